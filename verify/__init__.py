@@ -1,0 +1,1 @@
+"""Judges claims of derivations with independent engines."""
