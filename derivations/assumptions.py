@@ -1,0 +1,442 @@
+"""Assumptions as objects: what they say, the equations they grant, the properties they declare.
+
+An assumption never sees an engine. The proof engines use its `rules` (oriented equations that hold in
+every model) and `properties`; `verify.models` knows how to draw a model for each class and how to check
+one exactly, and a test evaluates every rule in every drawn model.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from .notation.latex import latex
+from .notation.nodes import (
+    CondCov,
+    CondMean,
+    D,
+    Density,
+    Expect,
+    I,
+    Inv,
+    Jac,
+    Node,
+    NormalDensity,
+    RangeProj,
+    Sym,
+    Zero,
+)
+
+
+class Property(enum.Enum):
+    """What a declaration may say of one symbol or expression."""
+
+    SYMMETRIC = "symmetric"
+    PSD = "positive semidefinite"
+    PD = "positive definite"
+    INVERTIBLE = "invertible"
+    POSITIVE = "positive"
+    NONNEGATIVE = "non-negative"
+
+
+IMPLIED: dict[Property, tuple[Property, ...]] = {
+    Property.PD: (Property.PSD, Property.SYMMETRIC, Property.INVERTIBLE),
+    Property.PSD: (Property.SYMMETRIC,),
+    Property.POSITIVE: (Property.NONNEGATIVE,),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The equation lhs = rhs, to be used from left to right; `source` names what grants it."""
+
+    lhs: Node
+    rhs: Node
+    source: str
+
+
+def symbols(node: Node) -> Iterator[Sym]:
+    """The declared symbols of a tree, indices included."""
+    stack: list = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Sym):
+            yield current
+        stack.extend(getattr(current, "args", ()))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Base class; subclasses are frozen and hold nodes only."""
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        """The symbols this declares: it joins a claim in which one of them occurs."""
+        raise NotImplementedError
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node the assumption mentions."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Node):
+                    yield item
+
+    def rules(self) -> tuple[Rule, ...]:
+        return ()
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ()
+
+    def statement(self) -> str:
+        """The assumption as LaTeX."""
+        raise NotImplementedError
+
+
+def _head(node: Node) -> tuple[Sym, ...]:
+    return (node,) if isinstance(node, Sym) else tuple(symbols(node))
+
+
+@dataclass(frozen=True)
+class Has(Assumption):
+    """A property of one symbol or expression: `Has(eta, Property.POSITIVE)`."""
+
+    node: Node
+    what: Property
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return _head(self.node)
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
+
+    def statement(self) -> str:
+        return f"{latex(self.node)} \\text{{ {self.what.value}}}"
+
+
+@dataclass(frozen=True)
+class Define(Assumption):
+    """symbol = value."""
+
+    symbol: Sym
+    value: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.symbol,)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule(self.symbol, self.value, "definition"),)
+
+    def statement(self) -> str:
+        return f"{latex(self.symbol)} = {latex(self.value)}"
+
+
+@dataclass(frozen=True)
+class Gram(Assumption):
+    """kernel = factor factor^T; hence symmetric, positive semidefinite, and A A^T = 0 => A = 0 on its kernel."""
+
+    kernel: Sym
+    factor: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.kernel,)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule(self.factor * self.factor.T, self.kernel, "Gram matrix"),
+            Rule(RangeProj(self.kernel) * self.factor, self.factor, "A A^T v = 0 implies A^T v = 0"),
+        )
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ((self.kernel, Property.PSD), (self.kernel, Property.SYMMETRIC))
+
+    def statement(self) -> str:
+        return f"{latex(self.kernel)} = {latex(self.factor)} {latex(self.factor)}^{{T}}"
+
+
+@dataclass(frozen=True)
+class Kernel(Assumption):
+    """A kernel on training inputs X and a test input x: the joint matrix [[xx, xX], [Xx, XX]] is PSD."""
+
+    XX: Sym
+    xX: Sym
+    Xx: Sym
+    xx: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.XX, self.xX, self.Xx, self.xx)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule(self.Xx, self.xX.T, "kernel symmetry"),
+            Rule(self.xX * RangeProj(self.XX), self.xX, "blocks of a PSD matrix: range inclusion"),
+        )
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return tuple((m, p) for m in (self.XX, self.xx) for p in (Property.PSD, Property.SYMMETRIC))
+
+    def statement(self) -> str:
+        return (
+            rf"\begin{{bmatrix}} {latex(self.xx)} & {latex(self.xX)} \\ {latex(self.Xx)} & {latex(self.XX)}"
+            r" \end{bmatrix} \succeq 0"
+        )
+
+
+@dataclass(frozen=True)
+class Centered(Assumption):
+    """Random columns with mean zero and covariance E[u_i u_j^T] = blocks[i][j] (blocks in row order).
+
+    With `gaussian` they are jointly Gaussian, and conditioning the first on the second is licensed
+    wherever the second block is invertible.
+    """
+
+    vectors: tuple[Sym, ...]
+    blocks: tuple[Node, ...]
+    gaussian: bool = False
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return self.vectors
+
+    def block(self, i: int, j: int) -> Node:
+        return self.blocks[i * len(self.vectors) + j]
+
+    def rules(self) -> tuple[Rule, ...]:
+        size = range(len(self.vectors))
+        means = [Rule(Expect(u), Zero(*u.shape), "mean zero") for u in self.vectors]
+        moments = [
+            Rule(Expect(self.vectors[i] * self.vectors[j].T), self.block(i, j), "second moment")
+            for i in size
+            for j in size
+        ]
+        return (*means, *moments)
+
+    def conditioning(self, node: Node) -> Node | None:
+        """The Gaussian conditioning formula for `CondMean` or `CondCov` of these vectors, if it applies."""
+        if not self.gaussian or not isinstance(node, CondMean | CondCov):
+            return None
+        u, v, y = node.args
+        if u not in self.vectors or v not in self.vectors:
+            return None
+        i, j = self.vectors.index(u), self.vectors.index(v)
+        gain = self.block(i, j) * Inv(self.block(j, j))
+        return gain * y if isinstance(node, CondMean) else self.block(i, i) - gain * self.block(j, i)
+
+    def statement(self) -> str:
+        names = ", ".join(latex(u) for u in self.vectors)
+        size = len(self.vectors)
+        rows = r" \\ ".join(" & ".join(latex(self.block(i, j)) for j in range(size)) for i in range(size))
+        law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
+        return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+
+
+@dataclass(frozen=True)
+class Flow(Assumption):
+    """An ordinary differential equation with its initial value: d/dt path = rate, path(0) = initial.
+
+    `rate` is locally Lipschitz in the path (it is polynomial in the models), so solutions are unique.
+    """
+
+    path: Sym
+    time: Sym
+    rate: Node
+    initial: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.path,)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule(D(self.path, self.time), self.rate, "flow"),)
+
+    def statement(self) -> str:
+        zero = f",\\; {latex(self.path)}\\big|_{{{latex(self.time)}=0}} = {latex(self.initial)}"
+        return f"{latex(D(self.path, self.time))} = {latex(self.rate)}{zero}"
+
+
+@dataclass(frozen=True)
+class SmoothMap(Assumption):
+    """value = F(argument) for a differentiable map F that does not depend on time, with Jacobian `jacobian`.
+
+    All three are taken at the time index `time`; F is the same map for every time (family name of value).
+    """
+
+    value: Sym
+    argument: Sym
+    jacobian: Sym
+    time: Sym | None = None
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.value, self.jacobian)
+
+    def rules(self) -> tuple[Rule, ...]:
+        jac = Rule(Jac(self.value, self.argument), self.jacobian, "definition of the Jacobian")
+        if self.time is None:
+            return (jac,)
+        return (
+            jac,
+            Rule(D(self.value, self.time), self.jacobian * D(self.argument, self.time), "chain rule"),
+        )
+
+    def statement(self) -> str:
+        return f"{latex(self.value)} = F({latex(self.argument)}),\\; {latex(self.jacobian)} = DF"
+
+
+@dataclass(frozen=True)
+class Trajectory(Assumption):
+    """A differentiable path of which nothing more is known (a time-dependent quantity)."""
+
+    path: Sym
+    time: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.path,)
+
+    def statement(self) -> str:
+        return f"{latex(self.path)} \\text{{ differentiable in }} {latex(self.time)}"
+
+
+@dataclass(frozen=True)
+class SameEvent(Assumption):
+    """Conditioning on `this` is conditioning on `that` (it is observed without noise)."""
+
+    this: Sym
+    that: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.this,)
+
+    def statement(self) -> str:
+        return f"p({latex(self.that)} = {latex(self.this)}) = 1"
+
+
+@dataclass(frozen=True)
+class Independent(Assumption):
+    """left is independent of right given `given`: p(left | right, given) = p(left | given)."""
+
+    left: tuple[Sym, ...]
+    right: tuple[Sym, ...]
+    given: tuple[Sym, ...] = ()
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return self.left
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule(
+                Density(self.left, (*self.right, *self.given)),
+                Density(self.left, self.given),
+                "conditional independence",
+            ),
+        )
+
+    def statement(self) -> str:
+        a, b, c = (", ".join(latex(v) for v in group) for group in (self.left, self.right, self.given))
+        return f"{a} \\perp {b} \\mid {c}"
+
+
+@dataclass(frozen=True)
+class HasDensity(Assumption):
+    """A (conditional) density is the stated Gaussian."""
+
+    density: Density
+    law: NormalDensity
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return self.density.events
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule(self.density, self.law, "stated law"),)
+
+    def statement(self) -> str:
+        return f"{latex(self.density)} = {latex(self.law)}"
+
+
+@dataclass(frozen=True)
+class White(Assumption):
+    """Independent random columns with mean zero and covariance I (such as the weights at initialization)."""
+
+    vector: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.vector,)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule(Expect(self.vector), Zero(*self.vector.shape), "mean zero"),
+            Rule(Expect(self.vector * self.vector.T), I(self.vector.shape[0]), "unit covariance"),
+        )
+
+    def statement(self) -> str:
+        return f"\\mathbb{{E}} {latex(self.vector)} = 0,\\; \\operatorname{{Cov}} {latex(self.vector)} = I"
+
+
+@dataclass(frozen=True)
+class Converges(Assumption):
+    """A stated limit (in probability, as the widths tend to infinity): an input, not something proved."""
+
+    this: Node
+    to: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return _head(self.this)
+
+    def statement(self) -> str:
+        return f"{latex(self.this)} \\to {latex(self.to)}"
+
+
+@dataclass(frozen=True)
+class Index(Assumption):
+    """A natural number from 1 to a size (a row, column, input or output index)."""
+
+    symbol: Sym
+    last: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.symbol,)
+
+    def statement(self) -> str:
+        return f"{latex(self.symbol)} \\in \\{{1, \\dots, {latex(self.last)}\\}}"
+
+
+@dataclass(frozen=True)
+class Commuting(Assumption):
+    """The values of a matrix path at any two times commute: A_s A_u = A_u A_s."""
+
+    path: Sym
+    time: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.path,)
+
+    def statement(self) -> str:
+        return f"{latex(self.path)} \\text{{ commutes with itself at all times}}"
+
+
+@dataclass(frozen=True)
+class Varies(Assumption):
+    """A path is not constant in time."""
+
+    path: Sym
+    time: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.path,)
+
+    def statement(self) -> str:
+        return f"{latex(self.path)} \\text{{ varies with }} {latex(self.time)}"

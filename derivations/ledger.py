@@ -1,0 +1,546 @@
+"""Claims, chains and equations: frozen data, no judgement.
+
+A `Claim` is `lhs relation rhs` over a notation; a link of a chain is a claim with an id. An `Equation` is
+one display: its printed lines, the relations between neighbours, and corrected lines with their erratum.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from .assumptions import Assumption, Has, Property, symbols
+from .notation.latex import latex
+from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sym
+
+SEAM = r",\quad"
+
+
+class ClaimError(ValueError):
+    """A claim that cannot be judged because it is not a claim: what is wrong and how to mend it."""
+
+
+class Relation(enum.Enum):
+    """The relation printed between two lines; the value is its plain spelling."""
+
+    EQ = "="
+    LE = "<="
+    LT = "<"
+    TO = "->"
+    IN = "in"
+    DEF = ":="
+    SOLVES = "solves"
+    IMPLIES = "implies"
+    NE = "is never"
+
+    @property
+    def tex(self) -> str:
+        return _RELATION_TEX[self]
+
+
+_RELATION_TEX = {
+    Relation.EQ: "=",
+    Relation.LE: r"\le",
+    Relation.LT: "<",
+    Relation.TO: r"\to",
+    Relation.IN: r"\in",
+    Relation.DEF: r"\equiv",
+    Relation.SOLVES: "=",
+    Relation.IMPLIES: r"\Rightarrow",
+    Relation.NE: r"\neq",
+}
+
+
+class Kind(enum.Enum):
+    """What an entry is in the document; the accounting keeps them apart. A supplement is ours."""
+
+    DISPLAY = "display"
+    UNNUMBERED = "unnumbered"
+    PROSE = "prose"
+    SUPPLEMENT = "supplement"
+
+
+@dataclass(frozen=True, eq=False)
+class Notation:
+    """The declared symbols of a section and what is assumed of them.
+
+    `facts` are assumptions about fixed symbols; `families` maps the name of an indexed symbol to a
+    function from its indices to the assumptions about that member. Symbols are read as attributes.
+    """
+
+    name: str
+    symbols: Mapping[str, Any]
+    facts: tuple[Assumption, ...] = ()
+    families: Mapping[str, Callable[..., tuple[Assumption, ...]]] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["symbols"][name]
+        except KeyError:
+            raise AttributeError(f"notation {self.__dict__.get('name')!r} declares no {name!r}") from None
+
+    def without(self, *facts: Assumption) -> Notation:
+        """The same notation with some assumptions dropped (to see what a claim needs)."""
+        return replace(self, facts=tuple(f for f in self.facts if f not in facts))
+
+    def knowing(self, *facts: Assumption) -> Notation:
+        """The same notation with more assumptions."""
+        return replace(self, facts=(*self.facts, *facts))
+
+    def closure(self, seeds: tuple[Node, ...]) -> tuple[Assumption, ...]:
+        """All assumptions about the symbols in `seeds`, and about the symbols these mention."""
+        found: dict[Assumption, None] = {}
+        seen: set[Sym] = set()
+        todo = [s for node in seeds for s in symbols(node)]
+        by_name: dict[str, list[Assumption]] = {}
+        for fact in self.facts:
+            for about in fact.about:
+                by_name.setdefault(about.name, []).append(fact)
+        while todo:
+            current = todo.pop(0)
+            if current in seen:
+                continue
+            seen.add(current)
+            facts = [f for f in by_name.get(current.name, ()) if _speaks_of(f, current)]
+            make = self.families.get(current.name)
+            if make is not None:
+                facts.extend(make(*current.indices))
+            for fact in facts:
+                if fact not in found:
+                    found[fact] = None
+                    todo.extend(s for node in fact.nodes() for s in symbols(node))
+        return tuple(found)
+
+
+def _speaks_of(fact: Assumption, symbol: Sym) -> bool:
+    return symbol in fact.about
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """A claim's assumptions in their three parts."""
+
+    definedness: tuple[Assumption, ...]
+    standing: tuple[Assumption, ...]
+    stated: tuple[Assumption, ...]
+
+    def __iter__(self) -> Iterator[Assumption]:
+        yield from self.definedness
+        yield from self.standing
+        yield from self.stated
+
+    @property
+    def judged(self) -> tuple[Assumption, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys(self))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`lhs relation rhs` over a notation; `stated` are premises of the sentence itself.
+
+    `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
+    derived from the symbols that occur, so a new symbol brings its own.
+    """
+
+    lhs: Node
+    relation: Relation
+    rhs: Node
+    notation: Notation
+    stated: tuple[Assumption, ...] = ()
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("lhs", "rhs"):
+            if not isinstance(getattr(self, name), Node):
+                raise ClaimError(
+                    f"claim {self.id or '?'}: {name} is a {type(getattr(self, name)).__name__}, not a term of the "
+                    "notation; build it from declared symbols (sym, family) and the operators of "
+                    "derivations.notation"
+                )
+        if not isinstance(self.relation, Relation):
+            raise ClaimError(
+                f"claim {self.id or '?'}: the relation is missing or unknown ({self.relation!r}); "
+                f"use one of {', '.join('Relation.' + r.name for r in Relation)}"
+            )
+        if not isinstance(self.notation, Notation):
+            raise ClaimError(
+                f"claim {self.id or '?'}: symbols without a notation; pass notation=Notation(name, symbols, facts)"
+            )
+        if not isinstance(self.stated, tuple) or not all(isinstance(a, Assumption) for a in self.stated):
+            raise ClaimError(f"claim {self.id or '?'}: `stated` must be a tuple of assumption objects")
+
+    @cached_property
+    def assumptions(self) -> Assumptions:
+        """Definedness, standing and stated assumptions."""
+        stated_nodes = tuple(node for fact in self.stated for node in fact.nodes())
+        standing = self.notation.closure((self.lhs, self.rhs, *stated_nodes))
+        standing = tuple(fact for fact in standing if fact not in self.stated)
+        needs: dict[Assumption, None] = {}
+        used = [self.lhs, self.rhs, *(n for fact in (*standing, *self.stated) for n in fact.nodes())]
+        for node in used:
+            for need in definedness(node):
+                needs[need] = None
+        return Assumptions(tuple(needs), standing, self.stated)
+
+    @property
+    def latex(self) -> str:
+        return f"{latex(self.lhs)} {self.relation.tex} {latex(self.rhs)}"
+
+
+Link = Claim
+
+
+def definedness(node: Node) -> Iterator[Assumption]:
+    """What must hold for the tree to mean something: arguments of inverses are invertible."""
+    stack: list = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Inv):
+            yield Has(current.args[0], Property.INVERTIBLE)
+        elif isinstance(current, Frac) and any(True for _ in symbols(current.args[1])):
+            yield Has(current.args[1], Property.INVERTIBLE)
+        stack.extend(getattr(current, "args", ()))
+
+
+class ErratumType(enum.Enum):
+    TECHNICAL = "technical"
+    EDITORIAL = "editorial"
+
+
+class ErratumKind(enum.Enum):
+    MALFORMED = "malformed"
+    WRONG_FORMULA = "wrong-formula"
+    MISSING_CONDITION = "missing-condition"
+    LOGIC_GAP = "logic-gap"
+    NOTATION = "notation"
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """One printed mistake, as its entry describes it; whether it is one is for the engines to say."""
+
+    id: str
+    notes: str
+    type: ErratumType = ErratumType.TECHNICAL
+    kind: ErratumKind = ErratumKind.WRONG_FORMULA
+    maybe_transcription: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line; `corrected` where the entry repairs it."""
+
+    printed: Node
+    corrected: Node | None = None
+    erratum: Erratum | None = None
+
+    @property
+    def best(self) -> Node:
+        return self.printed if self.corrected is None else self.corrected
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must be equal if the definition in a line is right: as printed, and as corrected."""
+
+    line: int
+    printed: tuple[Node, Node]
+    corrected: tuple[Node, Node] | None = None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Lines and the relations between neighbours, as printed; built with `chain(...)`."""
+
+    lines: tuple[Line, ...]
+    relations: tuple[Relation | None, ...]
+    stated: tuple[Assumption, ...] = ()
+    anchor: Node | None = None
+    checks: tuple[Check, ...] = ()
+    repaired_stated: tuple[Assumption, ...] | None = None
+    premise_erratum: Erratum | None = None
+    notation: Notation | None = None
+
+    def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
+        """Repair lines (counted from 1); one erratum may repair several."""
+        new = list(self.lines)
+        for number, node in lines.items():
+            new[number - 1] = replace(new[number - 1], corrected=node, erratum=erratum)
+        return replace(self, lines=tuple(new))
+
+    def given(self, *premises: Assumption) -> Chain:
+        """The premises that the sentence itself states."""
+        return replace(self, stated=(*self.stated, *premises))
+
+    def anchored(self, node: Node) -> Chain:
+        """What every line is judged against, where it is not the first line."""
+        return replace(self, anchor=node)
+
+    def consistent(self, line: int, lhs: Node, rhs: Node, corrected: tuple[Node, Node] | None = None) -> Chain:
+        """A definition's consistency check: if `line` is right, lhs = rhs (after correction: `corrected`)."""
+        return replace(self, checks=(*self.checks, Check(line, (lhs, rhs), corrected)))
+
+    def needs(self, *premises: Assumption, erratum: Erratum) -> Chain:
+        """The premises under which the printed lines do hold, where those stated are not enough."""
+        return replace(self, repaired_stated=premises, premise_erratum=erratum)
+
+    def over(self, notation: Notation) -> Chain:
+        """Judge this chain over another notation than the section's."""
+        return replace(self, notation=notation)
+
+
+def chain(*items: Node | Relation) -> Chain:
+    """Printed lines with the relations between them, alternating: `chain(a, EQ, b, LE, c)`."""
+    lines, relations = items[0::2], items[1::2]
+    if len(items) % 2 == 0 or len(items) < 3:
+        raise ClaimError("a chain alternates lines and relations and needs at least two lines")
+    for line in lines:
+        if not isinstance(line, Node):
+            raise ClaimError(f"a line of a chain must be a term of the notation, not {type(line).__name__}")
+    for relation in relations:
+        if not isinstance(relation, Relation):
+            raise ClaimError(f"between two lines a Relation is needed, not {type(relation).__name__}")
+    return Chain(tuple(Line(line) for line in lines), tuple(relations))  # type: ignore[arg-type]
+
+
+def system(*chains: Chain) -> Chain:
+    """Several chains printed in one display (cases); lines are counted on from chain to chain."""
+    lines = tuple(line for part in chains for line in part.lines)
+    relations: tuple[Relation | None, ...] = chains[0].relations
+    for part in chains[1:]:
+        relations = (*relations, None, *part.relations)
+    return Chain(lines, relations)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One entry of the ledger."""
+
+    number: str
+    section: int
+    title: str
+    kind: Kind
+    chain: Chain
+    notation: Notation
+    uses: tuple[str, ...] = ()
+    assumed: tuple[int, ...] = ()
+    remark: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.chain.lines
+
+    def _claim(self, left: Node, relation: Relation, right: Node, id: str, repaired: bool = False) -> Claim:
+        stated = self.chain.stated
+        if repaired and self.chain.repaired_stated is not None:
+            stated = self.chain.repaired_stated
+        return Claim(left, relation, right, self.notation, stated, id)
+
+    def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line]]:
+        count = 0
+        for left, relation, right in zip(self.lines, self.chain.relations, self.lines[1:], strict=False):
+            if relation is not None:
+                count += 1
+                yield f"{self.number}.{count}", left, relation, right
+
+    @cached_property
+    def links(self) -> tuple[Claim, ...]:
+        """The printed links, ids `47.1`, `47.2`, ... in printed order."""
+        return tuple(self._claim(a.printed, rel, b.printed, id) for id, a, rel, b in self._pairs())
+
+    @cached_property
+    def corrected_links(self) -> Mapping[str, Claim]:
+        """Corrected claims by the id of the printed link; only those that a correction changes."""
+        out = {}
+        for id, a, relation, b in self._pairs():
+            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None:
+                continue
+            denied = relation is Relation.NE and self.chain.repaired_stated is not None
+            mended = Relation.SOLVES if denied else relation
+            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True)
+        return MappingProxyType(out)
+
+    @cached_property
+    def link_lines(self) -> Mapping[str, tuple[int, int]]:
+        """The two lines (counted from 1) that a link joins."""
+        out, count = {}, 0
+        for i, relation in enumerate(self.chain.relations, 1):
+            if relation is not None:
+                count += 1
+                out[f"{self.number}.{count}"] = (i, i + 1)
+        return MappingProxyType(out)
+
+    @property
+    def errata(self) -> tuple[Erratum, ...]:
+        found = [line.erratum for line in self.lines if line.erratum is not None]
+        if self.chain.premise_erratum is not None:
+            found.append(self.chain.premise_erratum)
+        return tuple(dict.fromkeys(found))
+
+    def _runs(self) -> Iterator[list[int]]:
+        """Indices of the lines that are values, one list for each chain of a system."""
+        run, open_ = [0], True
+        for i, relation in enumerate(self.chain.relations, 1):
+            if relation is None:
+                yield run
+                run, open_ = [i], True
+            elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE):
+                open_ = False
+            elif open_:
+                run.append(i)
+        yield run
+
+    def _against_anchor(self, best: bool) -> dict[int, Claim]:
+        relations, out = self.chain.relations, {}
+        mark = "'" if best else ""
+        for run in self._runs():
+            defined = len(run) > 1 and relations[run[0]] is Relation.DEF
+            first = run[1] if defined else run[0]
+            own = self.chain.anchor if run[0] == 0 else None
+            for i in run:
+                if i < first or (i == first and own is None):
+                    continue
+                line = self.lines[i]
+                right = line.best if best else line.printed
+                start = self.lines[first]
+                left = own if own is not None else (start.best if best else start.printed)
+                between = [r for r in relations[first:i] if r is not None]
+                out[i + 1] = self._claim(left, _overall(between), right, f"{self.number}:L{i + 1}{mark}", best)
+        return out
+
+    @cached_property
+    def line_claims(self) -> Mapping[int, Claim]:
+        """Printed lines (counted from 1) against the anchor; the last one is first against last."""
+        return MappingProxyType(self._against_anchor(best=False))
+
+    @cached_property
+    def corrected_line_claims(self) -> Mapping[int, Claim]:
+        """Corrected lines against the anchor, where the entry carries a correction."""
+        if not self.errata:
+            return MappingProxyType({})
+        return MappingProxyType(self._against_anchor(best=True))
+
+    @cached_property
+    def checks(self) -> Mapping[str, Claim]:
+        """Consistency checks of definitions as printed, ids `32:C1`, ..."""
+        return MappingProxyType(
+            {
+                f"{self.number}:C{i}": self._claim(c.printed[0], Relation.EQ, c.printed[1], f"{self.number}:C{i}")
+                for i, c in enumerate(self.chain.checks, 1)
+            }
+        )
+
+    @cached_property
+    def corrected_checks(self) -> Mapping[str, Claim]:
+        """Consistency checks as corrected, by the id of the printed check."""
+        out = {}
+        for i, check in enumerate(self.chain.checks, 1):
+            if check.corrected is not None:
+                id = f"{self.number}:C{i}"
+                out[id] = self._claim(check.corrected[0], Relation.EQ, check.corrected[1], id + "'", True)
+        return MappingProxyType(out)
+
+    @property
+    def has_dots(self) -> bool:
+        return any(_has(line.printed, Dotted) for line in self.lines)
+
+    @property
+    def latex(self) -> str:
+        out = latex(self.lines[0].printed)
+        for relation, line in zip(self.chain.relations, self.lines[1:], strict=True):
+            out += f" {relation.tex if relation else SEAM} {latex(line.printed)}"
+        return out
+
+
+def _overall(relations: list[Relation]) -> Relation:
+    """The relation between first and last: strict if one link is, an inequality if one is, else equality."""
+    for strongest in (Relation.LT, Relation.LE):
+        if strongest in relations:
+            return strongest
+    return Relation.SOLVES if Relation.SOLVES in relations else Relation.EQ
+
+
+def _has(node: Node, kind: type) -> bool:
+    stack: list = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, kind):
+            return True
+        stack.extend(getattr(current, "args", ()))
+    return False
+
+
+class Section:
+    """Collects the entries of one section in printed order: `@section.equation(47, ...)`."""
+
+    def __init__(self, number: int, title: str, notation: Notation) -> None:
+        self.number = number
+        self.title = title
+        self.notation = notation
+        self.entries: dict[str, Equation] = {}
+
+    def equation(
+        self,
+        number: int | str,
+        title: str,
+        uses: tuple[int | str, ...] | list[int | str] = (),
+        notation: Notation | None = None,
+        assumed: tuple[int, ...] = (),
+        remark: str = "",
+    ) -> Callable[[Callable[[Any], Chain]], Equation]:
+        """Register the display `number`; the function gets the notation and returns its chain."""
+        key = str(number)
+
+        def register(build: Callable[[Any], Chain]) -> Equation:
+            if key in self.entries:
+                raise ClaimError(f"equation {key} is entered twice in section {self.number}")
+            scope = notation or self.notation
+            made = build(scope)
+            entry = Equation(
+                key,
+                self.number,
+                title,
+                _kind(key),
+                made,
+                made.notation or scope,
+                tuple(str(u) for u in uses),
+                assumed,
+                remark,
+            )
+            self.entries[key] = entry
+            return entry
+
+        return register
+
+
+def _kind(key: str) -> Kind:
+    if key.isdigit():
+        return Kind.DISPLAY
+    if key[-1] == "x":
+        return Kind.SUPPLEMENT
+    return Kind.PROSE if key[-1] in "pqrs" else Kind.UNNUMBERED
+
+
+__all__ = [
+    "Chain",
+    "Claim",
+    "ClaimError",
+    "Equation",
+    "Erratum",
+    "ErratumKind",
+    "ErratumType",
+    "Kind",
+    "Line",
+    "Link",
+    "Notation",
+    "Relation",
+    "Section",
+    "Space",
+    "chain",
+    "system",
+]

@@ -1,0 +1,699 @@
+"""Expression trees that keep what is printed.
+
+Every class is a `sympy.MatrixExpr` whose constructor never evaluates, so `K * K.inv` stays a product.
+A node's `shape` is computed by strict rules from the declared sizes of its symbols: two sizes agree only
+if they are equal as polynomials, and a scalar plus a matrix is an error. A malformed tree can be built
+(it may be printed that way); asking for its `shape` raises `ShapeError` with the place.
+
+A (1, 1) matrix and a scalar are the same thing here; a (1, 1) factor multiplies anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache, cached_property
+from typing import Any, ClassVar
+
+import sympy
+from sympy import Basic, Integer, Rational, Tuple
+from sympy.core.symbol import Str
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+Shape = tuple[Any, Any]
+ONE = Integer(1)
+SCALAR: Shape = (ONE, ONE)
+INFINITY = sympy.oo
+
+
+class ShapeError(ValueError):
+    """A tree that is not well-typed; `where` is the smallest subtree that shows it."""
+
+    def __init__(self, reason: str, where: Node) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.where = where
+
+
+@cache
+def same_size(a: Basic, b: Basic) -> bool:
+    """Whether two symbolic sizes are equal as polynomials (`k*D` and `D*k` are, `n_l` and `n_L` are not)."""
+    return a == b or sympy.expand(a - b) == 0
+
+
+def same_shape(a: Shape, b: Shape) -> bool:
+    """Whether two shapes agree for every value of the symbolic sizes."""
+    return same_size(a[0], b[0]) and same_size(a[1], b[1])
+
+
+def show(shape: Shape) -> str:
+    """A shape as a reader writes it: `k*D x p`."""
+    return f"{shape[0]} x {shape[1]}"
+
+
+def as_node(value: object) -> Node:
+    """Turn an integer, a `Fraction` or a SymPy rational into a node; leave nodes alone.
+
+    Raises `TypeError` on anything else: text is never parsed, floats are not exact.
+    """
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, bool):
+        raise TypeError("a truth value is not a term of the notation")
+    if isinstance(value, int | Fraction | Rational):
+        return Num(value)
+    raise TypeError(f"{type(value).__name__} is not a term of the notation: use a node, an integer or a Fraction")
+
+
+class Node(MatrixExpr):
+    """Base of all expression nodes; arithmetic operators build trees and evaluate nothing."""
+
+    is_commutative = False
+    _op_priority = 100.0
+
+    def __new__(cls, *args: object) -> Any:
+        return Basic.__new__(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
+
+    # -- arithmetic ---------------------------------------------------------------------------------
+    def __add__(self, other: object) -> Node:
+        left = self.args if isinstance(self, Add) else (self,)
+        return Add(*left, as_node(other))
+
+    def __radd__(self, other: object) -> Node:
+        return Add(as_node(other), self)
+
+    def __sub__(self, other: object) -> Node:
+        left = self.args if isinstance(self, Add) else (self,)
+        return Add(*left, Neg(as_node(other)))
+
+    def __rsub__(self, other: object) -> Node:
+        return Add(as_node(other), Neg(self))
+
+    def __mul__(self, other: object) -> Node:
+        left = self.args if isinstance(self, Mul) else (self,)
+        return Mul(*left, as_node(other))
+
+    def __rmul__(self, other: object) -> Node:
+        return Mul(as_node(other), self)
+
+    __matmul__ = __mul__
+    __rmatmul__ = __rmul__
+
+    def __neg__(self) -> Node:
+        return Neg(self)
+
+    def __truediv__(self, other: object) -> Node:
+        return Frac(self, as_node(other))
+
+    def __rtruediv__(self, other: object) -> Node:
+        return Frac(as_node(other), self)
+
+    def __pow__(self, other: object) -> Node:
+        return Pow(self, as_node(other))
+
+    @property
+    def T(self) -> Node:
+        """The transpose."""
+        return T(self)
+
+    @property
+    def inv(self) -> Node:
+        """The inverse of a square matrix."""
+        return Inv(self)
+
+    # -- shapes -------------------------------------------------------------------------------------
+    @cached_property
+    def shape(self) -> Shape:
+        """(rows, columns) as SymPy polynomials in the sizes; raises `ShapeError` on a malformed tree."""
+        return self._shape()
+
+    def _shape(self) -> Shape:
+        return SCALAR
+
+    @property
+    def is_scalar_shaped(self) -> bool:
+        """Whether the shape is (1, 1); a malformed tree is not."""
+        try:
+            return self.shape == SCALAR
+        except ShapeError:
+            return False
+
+    def _scalar(self, *nodes: Node) -> None:
+        for node in nodes:
+            if not same_shape(node.shape, SCALAR):
+                raise ShapeError(f"a scalar is needed, not a {show(node.shape)} matrix", self)
+
+    def _square(self, node: Node) -> Shape:
+        if not same_size(*node.shape):
+            raise ShapeError(f"a square matrix is needed, not {show(node.shape)}", self)
+        return node.shape
+
+    # -- SymPy's own hooks --------------------------------------------------------------------------
+    def __str__(self) -> str:
+        from .text import text
+
+        return text(self)
+
+    __repr__ = __str__
+
+    def _latex(self, printer: object = None) -> str:
+        from .latex import latex
+
+        return latex(self)
+
+    def _sympystr(self, printer: object = None) -> str:
+        return str(self)
+
+    def _sympyrepr(self, printer: object = None) -> str:
+        return str(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self._latex()}$"
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        raise TypeError("a node has a shape, not a length")
+
+    def __iter__(self) -> Any:
+        raise TypeError("a node is not a sequence")
+
+    def __getitem__(self, key: object) -> Node:
+        raise TypeError("use Entry(matrix, i, j) or Row(matrix, i)")
+
+
+# -- atoms --------------------------------------------------------------------------------------------
+class Num(Node):
+    """A rational number."""
+
+    def __new__(cls, value: object) -> Num:
+        if isinstance(value, Fraction):
+            value = Rational(value.numerator, value.denominator)
+        number = sympy.sympify(value, strict=True)
+        if not isinstance(number, Rational) or not number.is_finite:
+            raise TypeError(f"{value!r} is not a finite rational number")
+        return Basic.__new__(cls, number)
+
+    @property
+    def value(self) -> Rational:
+        return self.args[0]
+
+
+class Size(Node):
+    """A size (a natural number such as |D| or n_L) used as a scalar in a formula."""
+
+    def __new__(cls, size: Basic) -> Size:
+        return Basic.__new__(cls, sympy.sympify(size, strict=True))
+
+
+class Sym(Node):
+    """A declared symbol: name, shape, one LaTeX spelling, and indices (time, layer, output, input).
+
+    The spelling is a template: `<f>` marks the head that takes a dot, `{0}` the first index.
+    """
+
+    def __new__(cls, name: object, shape: object, tex: object, *indices: Node) -> Sym:
+        size = shape if isinstance(shape, Tuple) else Tuple(*(sympy.sympify(n, strict=True) for n in shape))  # type: ignore[attr-defined]
+        return Basic.__new__(cls, _str(name), size, _str(tex), *indices)
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.args[0].name
+
+    @property
+    def tex(self) -> str:
+        return self.args[2].name
+
+    @property
+    def indices(self) -> tuple[Node, ...]:
+        return self.args[3:]
+
+    def _shape(self) -> Shape:
+        return tuple(self.args[1])  # type: ignore[return-value]
+
+
+def _str(value: object) -> Str:
+    return value if isinstance(value, Str) else Str(str(value))
+
+
+def sym(name: str, rows: object = 1, cols: object = 1, tex: str | None = None) -> Sym:
+    """Declare a symbol of shape rows x cols (a scalar without them); sizes may be symbolic."""
+    return Sym(name, (rows, cols), tex or name)
+
+
+def family(name: str, rows: object, cols: object, tex: str) -> Callable[..., Sym]:
+    """Declare an indexed symbol such as f_t(X): `family(...)(t)`; indices are nodes or integers."""
+
+    def member(*indices: object) -> Sym:
+        return Sym(name, (rows, cols), tex, *(as_node(index) for index in indices))
+
+    return member
+
+
+class I(Node):  # noqa: E742
+    """The identity matrix of a symbolic size."""
+
+    def __new__(cls, size: object) -> I:
+        return Basic.__new__(cls, sympy.sympify(size, strict=True))
+
+    def _shape(self) -> Shape:
+        return (self.args[0], self.args[0])
+
+
+class Zero(Node):
+    """The zero matrix of a symbolic shape."""
+
+    def __new__(cls, rows: object, cols: object) -> Zero:
+        return Basic.__new__(cls, sympy.sympify(rows, strict=True), sympy.sympify(cols, strict=True))
+
+    def _shape(self) -> Shape:
+        return (self.args[0], self.args[1])
+
+
+class Space(Node):
+    """The right side of `in`: R^{m x n}; `Space(n)` is R^n and has no orientation."""
+
+    def __new__(cls, *sizes: object) -> Space:
+        return Basic.__new__(cls, *(sympy.sympify(size, strict=True) for size in sizes))
+
+    def _shape(self) -> Shape:
+        return (self.args[0], self.args[1] if len(self.args) > 1 else ONE)
+
+
+# -- algebra ------------------------------------------------------------------------------------------
+class Add(Node):
+    """A sum in printed order; `a - b` is `Add(a, Neg(b))`."""
+
+    def _shape(self) -> Shape:
+        first = self.args[0].shape
+        for term in self.args[1:]:
+            if not same_shape(first, term.shape):
+                raise ShapeError(f"cannot add {show(first)} and {show(term.shape)}", self)
+        return first
+
+
+class Neg(Node):
+    """Minus the argument."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Mul(Node):
+    """A product in printed order; (1, 1) factors are scalars and multiply anything."""
+
+    def _shape(self) -> Shape:
+        current: Shape = SCALAR
+        for factor in self.args:
+            shape = factor.shape
+            if same_shape(shape, SCALAR):
+                # a 1x1 factor is a scalar, unless it is the end of a product of shape (m, 1)
+                continue
+            if same_shape(current, SCALAR):
+                current = shape
+            elif same_size(current[1], shape[0]):
+                current = (current[0], shape[1])
+            else:
+                raise ShapeError(f"cannot multiply {show(current)} by {show(shape)}", self)
+        return current
+
+
+class Frac(Node):
+    """numerator / denominator; the denominator is a scalar."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[1])
+        return self.args[0].shape
+
+
+class Pow(Node):
+    """A square matrix or a scalar to a power (an integer, or an index such as k in a series)."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[1])
+        return self._square(self.args[0])
+
+
+class Sqrt(Node):
+    """The square root of a positive scalar."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0])
+        return SCALAR
+
+
+class Factorial(Node):
+    """k! for an index k."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0])
+        return SCALAR
+
+
+class T(Node):
+    """The transpose."""
+
+    def _shape(self) -> Shape:
+        rows, cols = self.args[0].shape
+        return (cols, rows)
+
+
+class Inv(Node):
+    """The inverse of a square matrix."""
+
+    def _shape(self) -> Shape:
+        return self._square(self.args[0])
+
+
+class PInv(Node):
+    """The Moore-Penrose inverse."""
+
+    def _shape(self) -> Shape:
+        rows, cols = self.args[0].shape
+        return (cols, rows)
+
+
+class RangeProj(Node):
+    """The orthogonal projection onto the range of a symmetric matrix."""
+
+    def _shape(self) -> Shape:
+        return self._square(self.args[0])
+
+
+class Exp(Node):
+    """The matrix exponential e^A (of a square matrix or a scalar)."""
+
+    def _shape(self) -> Shape:
+        return self._square(self.args[0])
+
+
+def expm(argument: object) -> Exp:
+    """e^A as a node."""
+    return Exp(as_node(argument))
+
+
+class Phi1(Node):
+    """phi_1(A) = sum_k A^k / (k+1)!, the entire function (e^z - 1)/z at a matrix."""
+
+    def _shape(self) -> Shape:
+        return self._square(self.args[0])
+
+
+class Phi(Node):
+    """An activation applied to every entry; `Phi(argument)`."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Kron(Node):
+    """The Kronecker product."""
+
+    def _shape(self) -> Shape:
+        (a, b), (c, d) = self.args[0].shape, self.args[1].shape
+        return (a * c, b * d)
+
+
+class Vec(Node):
+    """vec: the columns stacked into one column."""
+
+    def _shape(self) -> Shape:
+        rows, cols = self.args[0].shape
+        return (rows * cols, ONE)
+
+
+class Unvec(Node):
+    """The rows x cols matrix whose vec is the argument."""
+
+    def _shape(self) -> Shape:
+        column, rows, cols = self.args
+        if not same_shape(column.shape, (rows * cols, ONE)):
+            raise ShapeError(f"cannot fold {show(column.shape)} into {rows} x {cols}", self)
+        return (rows, cols)
+
+
+class Shuffle(Node):
+    """The perfect shuffle P(m, n) with P vec(A) = vec(A^T) for an m x n matrix A."""
+
+    def __new__(cls, m: object, n: object) -> Shuffle:
+        return Basic.__new__(cls, sympy.sympify(m, strict=True), sympy.sympify(n, strict=True))
+
+    def _shape(self) -> Shape:
+        size = self.args[0] * self.args[1]
+        return (size, size)
+
+
+class Blocks(Node):
+    """A block matrix given by its rows: `Blocks([[a, b], [c, d]])`."""
+
+    def __new__(cls, rows: Sequence[Sequence[object]] | Tuple, *more: Tuple) -> Blocks:
+        if isinstance(rows, Tuple):
+            return Basic.__new__(cls, rows, *more)
+        return Basic.__new__(cls, *(Tuple(*(as_node(entry) for entry in row)) for row in rows))
+
+    @property
+    def grid(self) -> tuple[tuple[Node, ...], ...]:
+        return tuple(tuple(row) for row in self.args)
+
+    def _shape(self) -> Shape:
+        grid = self.grid
+        if len({len(row) for row in grid}) != 1:
+            raise ShapeError("the rows of a block matrix need equally many blocks", self)
+        for row in grid:
+            for block in row[1:]:
+                if not same_size(block.shape[0], row[0].shape[0]):
+                    raise ShapeError(f"blocks of one row have {row[0].shape[0]} and {block.shape[0]} rows", self)
+        for column in zip(*grid, strict=True):
+            for block in column[1:]:
+                if not same_size(block.shape[1], column[0].shape[1]):
+                    raise ShapeError(
+                        f"blocks of one column have {column[0].shape[1]} and {block.shape[1]} columns", self
+                    )
+        return (sum(row[0].shape[0] for row in grid), sum(block.shape[1] for block in grid[0]))
+
+
+class Entry(Node):
+    """Entry (i, j) of a matrix, counted from 1."""
+
+    def _shape(self) -> Shape:
+        self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        return SCALAR
+
+
+class Row(Node):
+    """Row i of a matrix, counted from 1."""
+
+    def _shape(self) -> Shape:
+        return (ONE, self.args[0].shape[1])
+
+
+class Dotted(Node):
+    """A display with dots: the printed corner entries, their row and column labels, and a reading.
+
+    `grid` holds only what is printed. A label is the number (an index node) at which the printed row or
+    column sits; each label may stand for a band of `row_height` rows (or `col_width` columns). `reading`
+    says in closed form which matrix the dots mean; a printed entry that differs from the reading there is
+    a mistake of the display, and the engines compare them one by one.
+    """
+
+    reading_index: ClassVar[int] = 0
+
+    def __new__(cls, reading: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
+        def labels(values: object) -> Tuple:
+            return values if isinstance(values, Tuple) else Tuple(*(as_node(v) for v in values))  # type: ignore[attr-defined]
+
+        def entries(row: object) -> Tuple:
+            return row if isinstance(row, Tuple) else Tuple(*(as_node(entry) for entry in row))  # type: ignore[attr-defined]
+
+        return Basic.__new__(cls, reading, labels(row_labels), labels(col_labels), *(entries(row) for row in rows))
+
+    @property
+    def reading(self) -> Node:
+        return self.args[0]
+
+    @property
+    def row_labels(self) -> tuple[Node, ...]:
+        return tuple(self.args[1])
+
+    @property
+    def col_labels(self) -> tuple[Node, ...]:
+        return tuple(self.args[2])
+
+    @property
+    def grid(self) -> tuple[tuple[Node, ...], ...]:
+        return tuple(tuple(row) for row in self.args[3:])
+
+    def _shape(self) -> Shape:
+        if len(self.grid) != len(self.row_labels) or any(len(r) != len(self.col_labels) for r in self.grid):
+            raise ShapeError("a display with dots needs one label for each printed row and column", self)
+        for i, row in enumerate(self.grid):
+            for j, entry in enumerate(row):
+                if not same_size(entry.shape[0], row[0].shape[0]) or not same_size(
+                    entry.shape[1], self.grid[0][j].shape[1]
+                ):
+                    raise ShapeError(
+                        f"printed entry ({i + 1}, {j + 1}) is {show(entry.shape)}, its row and column want "
+                        f"{row[0].shape[0]} x {self.grid[0][j].shape[1]}",
+                        self,
+                    )
+        return self.reading.shape
+
+
+# -- calculus -----------------------------------------------------------------------------------------
+class D(Node):
+    """The derivative with respect to a scalar variable, written with a dot: `D(f(t), t)`."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Grad(Node):
+    """The gradient of a scalar with respect to a column, as a column: `Grad(loss, f)`."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0])
+        return self.args[1].shape
+
+
+class Jac(Node):
+    """The Jacobian of a column (or row) of m functions with respect to vec of a variable: m x size."""
+
+    def _shape(self) -> Shape:
+        (rows, cols), (r, c) = self.args[0].shape, self.args[1].shape
+        if not (same_size(rows, ONE) or same_size(cols, ONE)):
+            raise ShapeError(f"the Jacobian needs a vector, not a {show((rows, cols))} matrix", self)
+        return (rows * cols, r * c)
+
+
+class Integral(Node):
+    """Integral of args[0] over the scalar variable args[1] from args[2] to args[3]."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[2], self.args[3])
+        return self.args[0].shape
+
+
+class Sum(Node):
+    """Sum of args[0] over the index args[1] from args[2] to args[3] (a node, or infinity)."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Lim(Node):
+    """Limit of args[0] as args[1] tends to args[2] (infinity or a node)."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Sup(Node):
+    """Supremum of a scalar over the values of a variable; optional bounds follow."""
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0])
+        return SCALAR
+
+
+class Norm(Node):
+    """A norm: kind "2" (vectors), "op" (induced 2-norm) or "F" (Frobenius)."""
+
+    def __new__(cls, argument: Node, kind: object = "2") -> Norm:
+        return Basic.__new__(cls, argument, _str(kind))
+
+    @property
+    def kind(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        shape = self.args[0].shape
+        if self.kind == "2" and not (same_size(shape[0], ONE) or same_size(shape[1], ONE)):
+            raise ShapeError(f"the 2-norm needs a vector, not a {show(shape)} matrix", self)
+        return SCALAR
+
+
+# -- probability --------------------------------------------------------------------------------------
+class Expect(Node):
+    """Expectation over the declared random symbols."""
+
+    def _shape(self) -> Shape:
+        return self.args[0].shape
+
+
+class Cov(Node):
+    """Covariance E[(u - E u)(v - E v)^T] of two columns; `Cov(u)` is the variance of u."""
+
+    def _shape(self) -> Shape:
+        left, right = self.args[0].shape, self.args[-1].shape
+        for column in (left, right):
+            if not same_size(column[1], ONE):
+                raise ShapeError(f"a covariance needs columns, not a {show(column)} matrix", self)
+        return (left[0], right[0])
+
+
+class CondMean(Node):
+    """E[u | v = y] for jointly Gaussian columns: `CondMean(u, v, y)`."""
+
+    def _shape(self) -> Shape:
+        _conditional(self)
+        return self.args[0].shape
+
+
+class CondCov(Node):
+    """Cov[u | v = y] for jointly Gaussian columns: `CondCov(u, v, y)`."""
+
+    def _shape(self) -> Shape:
+        _conditional(self)
+        return (self.args[0].shape[0], self.args[0].shape[0])
+
+
+def _conditional(node: Node) -> None:
+    u, v, y = node.args
+    if not same_shape(v.shape, y.shape) or not same_size(u.shape[1], ONE) or not same_size(v.shape[1], ONE):
+        raise ShapeError("conditioning needs columns, and a value of the shape of its variable", node)
+
+
+class Density(Node):
+    """A density p(events | given); `Density([a, b], [c])`."""
+
+    def __new__(cls, events: object, given: object = ()) -> Density:
+        def group(values: object) -> Tuple:
+            return values if isinstance(values, Tuple) else Tuple(*values)  # type: ignore[misc]
+
+        return Basic.__new__(cls, group(events), group(given))
+
+    @property
+    def events(self) -> tuple[Node, ...]:
+        return tuple(self.args[0])
+
+    @property
+    def given(self) -> tuple[Node, ...]:
+        return tuple(self.args[1])
+
+
+class NormalDensity(Node):
+    """The density of N(mean, covariance)."""
+
+    def _shape(self) -> Shape:
+        mean, cov = self.args
+        if not same_shape(cov.shape, (mean.shape[0], mean.shape[0])) or not same_size(mean.shape[1], ONE):
+            raise ShapeError(f"N(mean, covariance) of shapes {show(mean.shape)} and {show(cov.shape)}", self)
+        return SCALAR
+
+
+class _Inner(Node):
+    """Scalar product of two vectors of one shape, written with a dot."""
+
+    def _shape(self) -> Shape:
+        a, b = self.args
+        if not same_size(a.shape[0] * a.shape[1], b.shape[0] * b.shape[1]) or not (
+            same_size(a.shape[0], ONE) or same_size(a.shape[1], ONE)
+        ):
+            raise ShapeError(f"cannot dot {show(a.shape)} with {show(b.shape)}", self)
+        return SCALAR
+
+
+def dot(a: Node, b: Node) -> Node:
+    """The scalar product a . b of two vectors with equally many entries."""
+    return _Inner(a, b)

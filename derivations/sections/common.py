@@ -1,0 +1,60 @@
+"""Sizes, symbols and small helpers that several sections share; each symbol has one spelling."""
+
+from __future__ import annotations
+
+import sympy
+
+from ..assumptions import Has, Property
+from ..ledger import Relation
+from ..notation import I, Node, Row, Size, expm, family, sym
+
+EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE = (
+    Relation.EQ, Relation.LE, Relation.LT, Relation.TO, Relation.IN, Relation.DEF, Relation.SOLVES,
+    Relation.IMPLIES, Relation.NE,
+)  # fmt: skip
+
+
+def size(name: str) -> sympy.Symbol:
+    """A symbolic size: a natural number."""
+    return sympy.Symbol(name, positive=True, integer=True)
+
+
+k, D, p = size("k"), size("D"), size("p")  # outputs, training inputs |D|, parameters |theta|
+n_0, n_l, n_lp, n_L, n_k = size("n_0"), size("n_l"), size("n_lp"), size("n_L"), size("n_k")
+kD = k * D
+
+t, s = sym("t"), sym("s")
+eta = sym("eta", tex=r"\eta")
+POSITIVE_RATE = Has(eta, Property.POSITIVE)
+
+SCRIPT_X, SCRIPT_Y = r"\mathcal{X}", r"\mathcal{Y}"
+Y = sym("Y", kD, 1, SCRIPT_Y)
+
+f_X = family("f_X", kD, 1, r"<f>_{0}(\mathcal{X})")
+f_x = family("f_x", k, 1, r"<f>_{0}(x)")
+theta = family("theta", p, 1, r"<\theta>_{0}")
+J_X = family("J_X", kD, p, r"\nabla_{\theta} f_{0}(\mathcal{X})")
+J_x = family("J_x", k, p, r"\nabla_{\theta} f_{0}(x)")
+Theta_hat = family("Theta_hat", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
+Theta_hat_xX = family("Theta_hat_xX", k, kD, r"\hat{\Theta}_{0}(x, \mathcal{X})")
+grad_L = family("grad_L", kD, 1, r"\nabla_{f_{0}(\mathcal{X})} \mathcal{L}")
+
+
+def row_of(i: Node, a: Node) -> Node:
+    """The row of output a of input i where inputs come first: (i - 1) k + a."""
+    return (i - 1) * Size(k) + a
+
+
+def rows_of(matrix: Node, i: Node, a: Node) -> Row:
+    """Row (i, a) of a matrix with rows ordered input by input."""
+    return Row(matrix, row_of(i, a))
+
+
+def kernel(rows: object, letter: str, first: str, second: str, cols: object, name: str):
+    """A kernel symbol such as K(x, X)."""
+    return sym(name, rows, cols, rf"{letter}({first}, {second})")
+
+
+def relaxed(size_: object, kernel_: Node) -> Node:
+    """I - e^{-eta K t}."""
+    return I(size_) - expm(-eta * kernel_ * t)
