@@ -143,6 +143,8 @@ class Assumptions:
 class Claim:
     """`lhs relation rhs` over a notation; `stated` are premises of the sentence itself.
 
+    `given` marks a stated input (a limit theorem, a lemma): it is used, checked for sense, never proved.
+
     `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
     derived from the symbols that occur, so a new symbol brings its own.
     """
@@ -153,6 +155,7 @@ class Claim:
     notation: Notation
     stated: tuple[Assumption, ...] = ()
     id: str = ""
+    given: bool = False
 
     def __post_init__(self) -> None:
         for name in ("lhs", "rhs"):
@@ -264,7 +267,6 @@ class Chain:
     checks: tuple[Check, ...] = ()
     repaired_stated: tuple[Assumption, ...] | None = None
     premise_erratum: Erratum | None = None
-    notation: Notation | None = None
 
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""
@@ -288,10 +290,6 @@ class Chain:
     def needs(self, *premises: Assumption, erratum: Erratum) -> Chain:
         """The premises under which the printed lines do hold, where those stated are not enough."""
         return replace(self, repaired_stated=premises, premise_erratum=erratum)
-
-    def over(self, notation: Notation) -> Chain:
-        """Judge this chain over another notation than the section's."""
-        return replace(self, notation=notation)
 
 
 def chain(*items: Node | Relation) -> Chain:
@@ -335,34 +333,38 @@ class Equation:
     def lines(self) -> tuple[Line, ...]:
         return self.chain.lines
 
-    def _claim(self, left: Node, relation: Relation, right: Node, id: str, repaired: bool = False) -> Claim:
+    def _claim(
+        self, left: Node, relation: Relation, right: Node, id: str, repaired: bool = False, given: bool = False
+    ) -> Claim:
         stated = self.chain.stated
         if repaired and self.chain.repaired_stated is not None:
             stated = self.chain.repaired_stated
-        return Claim(left, relation, right, self.notation, stated, id)
+        return Claim(left, relation, right, self.notation, stated, id, given)
 
-    def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line]]:
+    def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line, bool]]:
         count = 0
         for left, relation, right in zip(self.lines, self.chain.relations, self.lines[1:], strict=False):
             if relation is not None:
                 count += 1
-                yield f"{self.number}.{count}", left, relation, right
+                yield f"{self.number}.{count}", left, relation, right, count in self.assumed
 
     @cached_property
     def links(self) -> tuple[Claim, ...]:
         """The printed links, ids `47.1`, `47.2`, ... in printed order."""
-        return tuple(self._claim(a.printed, rel, b.printed, id) for id, a, rel, b in self._pairs())
+        return tuple(
+            self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs()
+        )
 
     @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:
         """Corrected claims by the id of the printed link; only those that a correction changes."""
         out = {}
-        for id, a, relation, b in self._pairs():
+        for id, a, relation, b, given in self._pairs():
             if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None:
                 continue
             denied = relation is Relation.NE and self.chain.repaired_stated is not None
             mended = Relation.SOLVES if denied else relation
-            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True)
+            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given)
         return MappingProxyType(out)
 
     @cached_property
@@ -383,13 +385,14 @@ class Equation:
         return tuple(dict.fromkeys(found))
 
     def _runs(self) -> Iterator[list[int]]:
-        """Indices of the lines that are values, one list for each chain of a system."""
-        run, open_ = [0], True
+        """Indices of the lines that are values, one list for each chain; a stated input ends the list."""
+        run, open_, count = [0], True, 0
         for i, relation in enumerate(self.chain.relations, 1):
+            count += relation is not None
             if relation is None:
                 yield run
                 run, open_ = [i], True
-            elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE):
+            elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:
                 open_ = False
             elif open_:
                 run.append(i)
@@ -507,7 +510,7 @@ class Section:
                 title,
                 _kind(key),
                 made,
-                made.notation or scope,
+                scope,
                 tuple(str(u) for u in uses),
                 assumed,
                 remark,

@@ -1,1 +1,25 @@
-"""Judges claims of derivations with independent engines."""
+"""Judges claims of derivations with independent engines.
+
+>>> from verify import judge
+>>> from derivations import EQUATIONS
+>>> judge(EQUATIONS["46"].links[0]).verdict.value
+'PROVED'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .judging import judge
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "judge"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the judge on first use: SymPy takes a second, and the laboratory does not need it."""
+    if name == "judge":
+        return import_module(".judging", __name__).judge
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -535,7 +535,7 @@ class Dotted(Node):
                     raise ShapeError(
                         f"printed entry ({i + 1}, {j + 1}) is {show(entry.shape)}, its row and column want "
                         f"{row[0].shape[0]} x {self.grid[0][j].shape[1]}",
-                        self,
+                        entry,
                     )
         return self.reading.shape
 

@@ -296,11 +296,9 @@ m_index = sym("m_index", tex="k")
 A = sym("A", kD, kD, "X")
 
 
-@s1.equation("9a", "the matrix exponential")
+@s1.equation("9a", "the matrix exponential", notation=Notation("matrix exponential", {"X": A}))
 def _(n):
-    return chain(expm(A), DEF, Sum(Frac(1, Factorial(m_index)) * A**m_index, m_index, Num(0), INFINITY)).over(
-        Notation("exponential", {"X": A})
-    )
+    return chain(expm(n.X), DEF, Sum(Frac(1, Factorial(m_index)) * n.X**m_index, m_index, Num(0), INFINITY))
 
 
 H = family("H", kD, kD, r"\hat{\Theta}_{0}")

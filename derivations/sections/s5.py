@@ -334,7 +334,7 @@ prediction = Notation(
 )
 
 
-@s5.equation(38, "flow of the readout weights, one output", uses=[37])
+@s5.equation(38, "flow of the readout weights, one output", uses=[37], notation=single)
 def _(n):
     residual = n.xbar_X * n.theta(t) - n.Y
     return chain(
@@ -342,7 +342,7 @@ def _(n):
         EQ, -eta * jac1.T * n.grad_loss,
         EQ, -eta * jac1.T * residual,
         EQ, -eta * n.xbar_X.T * residual,
-    ).over(single)  # fmt: skip
+    )  # fmt: skip
 
 
 @s5.equation(39, "outputs of the trained readout", uses=[38], notation=single)

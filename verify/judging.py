@@ -1,0 +1,227 @@
+"""The judge: runs the engines on a claim and draws the one conclusion their evidence allows.
+
+Verdicts are computed from evidence by the table below, never asserted. A proof needs two witnesses that
+share no evaluation code; a refutation needs a counterexample that satisfies every assumption and was
+re-checked; one engine proving what another refutes is a conflict, a defect of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from types import MappingProxyType
+
+from derivations.ledger import Claim, ClaimError, Relation
+from derivations.notation import nodes as n
+
+from .engines import ball, denial, density, exact, highprec, operator, sampling, shape, smallest
+from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
+from .replay import ReplayError, replay
+
+Engine = Callable[[Claim], Evidence]
+ENGINES: Mapping[str, Engine] = MappingProxyType(
+    {
+        "shape": lambda claim: shape.judge(claim),
+        "operator": lambda claim: operator.judge(claim),
+        "density": lambda claim: density.judge(claim),
+        "exact": lambda claim: exact.judge(claim),
+        "denial": lambda claim: denial.judge(claim),
+        "highprec": lambda claim: highprec.judge(claim),
+        "ball": lambda claim: ball.judge(claim),
+        "smallest": lambda claim: smallest.judge(claim),
+        "sampling": lambda claim: sampling.judge(claim),
+    }
+)
+PROVERS = ("operator", "density", "exact")
+SECOND_ARITHMETIC = ("highprec", "ball", "sampling")
+RECHECKED = ("shape", "ball", "smallest", "denial")
+COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """The two witnesses a class needs: the first covers all sizes, the second shares no code with it."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    first_scope: Scope = Scope.ALL
+    first_outcome: Outcome = Outcome.PROVES
+
+
+WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
+    {
+        ClaimClass.IDENTITY: Witnesses(("operator",), ("exact",)),
+        ClaimClass.DERIVATIVE: Witnesses(("operator",), ("exact",)),
+        ClaimClass.LIMIT: Witnesses(("operator",), ("exact",)),
+        ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
+        ClaimClass.INTEGRAL: Witnesses(("operator",), ("exact",)),
+        ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
+        ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), first_scope=Scope.SIZES),
+        ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),
+    }
+)
+
+
+def claim_class(claim: Claim) -> ClaimClass:
+    """The class of a claim, from its relation and the operators it contains."""
+    if claim.relation is Relation.DEF:
+        return ClaimClass.DEFINITION
+    if claim.relation in (Relation.TO, Relation.IMPLIES):
+        return ClaimClass.CONVERGENCE
+    if claim.relation in (Relation.LE, Relation.LT):
+        return ClaimClass.BOUND
+    if claim.relation is Relation.IN:
+        return ClaimClass.MEMBERSHIP
+    found = kinds(claim)
+    for kind, members in _CLASSES:
+        if found & members:
+            return kind
+    return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY
+
+
+_CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
+    (ClaimClass.DOTTED, frozenset({n.Dotted})),
+    (ClaimClass.DENSITY, frozenset({n.Density})),
+    (ClaimClass.SERIES, frozenset({n.Sum})),
+    (ClaimClass.LIMIT, frozenset({n.Lim})),
+    (ClaimClass.INTEGRAL, frozenset({n.Integral})),
+    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
+)
+
+
+def kinds(claim: Claim) -> frozenset[type]:
+    """The node classes that occur in a claim."""
+    found: set[type] = set()
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        found.add(type(node))
+        stack.extend(getattr(node, "args", ()))
+    return frozenset(found)
+
+
+MAX_DEPTH = 200
+
+
+def check_depth(claim: Claim) -> None:
+    """Refuse trees nested so deep that reading them would exhaust the stack."""
+    stack: list = [(claim.lhs, 1), (claim.rhs, 1)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: the expression is nested more than {MAX_DEPTH} deep; split it into steps"
+            )
+        stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
+
+
+def judge(claim: Claim) -> Verdict:
+    """Judge any claim built with the notation.
+
+    Raises `ClaimError` (a `ValueError`) if the argument is not a claim. The verdict carries all evidence, the
+    proof object or the counterexample, and prints as its name.
+    """
+    if not isinstance(claim, Claim):
+        raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
+    check_depth(claim)
+    start = perf_counter()
+    kind = claim_class(claim)
+    evidence = gather(claim, kind)
+    verdict = conclude(kind, evidence, claim)
+    return replace(verdict, seconds=perf_counter() - start)
+
+
+def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
+    """Run the engines that can say something; the search for a counterexample only where it is needed."""
+    typed = ENGINES["shape"](claim)
+    if typed.outcome is Outcome.REFUTES or kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
+        return (typed,)
+    found = [typed]
+    if claim.relation is Relation.NE:
+        return (typed, ENGINES["denial"](claim))
+    for name in PROVERS:
+        found.append(checked(claim, ENGINES[name](claim)))
+    if kind is ClaimClass.MEMBERSHIP:
+        return tuple(found)
+    found.extend(ENGINES[name](claim) for name in SECOND_ARITHMETIC)
+    outcomes = {e.outcome for e in found}
+    proved_generally = any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in found[1:])
+    if Outcome.REFUTES in outcomes or not proved_generally:
+        found.append(ENGINES["smallest"](claim))
+    return tuple(found)
+
+
+def checked(claim: Claim, evidence: Evidence) -> Evidence:
+    """A certificate counts only if the independent replay accepts it."""
+    if evidence.proof is None or evidence.outcome not in COVERS:
+        return evidence
+    try:
+        if isinstance(evidence.proof, density.PowerCertificate):
+            if not density.replay(claim, evidence.proof):
+                raise ReplayError("the powers of the relations do not give the claim")
+        else:
+            replay(claim, evidence.proof)
+    except ReplayError as reason:
+        detail = {**evidence.detail, "reason": f"the replay rejected the certificate: {reason}"}
+        return replace(evidence, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=detail, proof=None)
+    return replace(evidence, detail={**evidence.detail, "replayed": True})
+
+
+def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> Verdict:
+    """The verdict that follows from the evidence."""
+    by_name = {e.engine: e for e in evidence}
+    malformed = by_name["shape"].outcome is Outcome.REFUTES
+    if malformed:
+        return Verdict(VerdictKind.REFUTED, kind, evidence, by_name["shape"].counterexample, reason="malformed")
+    if kind is ClaimClass.DEFINITION:
+        return Verdict(VerdictKind.DEFINITION, kind, evidence, reason="a definition; it is well-typed")
+    if claim.given or kind is ClaimClass.CONVERGENCE:
+        return Verdict(VerdictKind.ASSUMED, kind, evidence, reason="a stated input, not proved here")
+    proofs = [e for e in evidence if e.outcome is Outcome.PROVES and e.engine != "shape"]
+    if kind is ClaimClass.MEMBERSHIP:
+        proofs = [e for e in evidence if e.outcome is Outcome.PROVES]
+    refuters = [e for e in evidence if e.outcome is Outcome.REFUTES]
+    if proofs and refuters:
+        names = f"{', '.join(e.engine for e in proofs)} against {', '.join(e.engine for e in refuters)}"
+        return Verdict(VerdictKind.CONFLICT, kind, evidence, reason=names)
+    if refuters:
+        return refuted(kind, evidence, refuters)
+    return proved(kind, evidence, by_name)
+
+
+def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence]) -> Verdict:
+    """REFUTED needs a counterexample that was re-checked; a candidate alone settles nothing."""
+    confirmed = [e for e in refuters if e.engine in RECHECKED]
+    if not confirmed:
+        reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
+        return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
+    best: Counterexample | None = None
+    for e in sorted(confirmed, key=lambda e: e.engine != "smallest"):
+        best = best or e.counterexample
+    return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
+
+
+def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[str, Evidence]) -> Verdict:
+    """PROVED needs both witnesses of the class."""
+    needed = WITNESSES.get(kind)
+    supports = any(e.outcome in COVERS and e.engine != "shape" for e in evidence)
+    weaker = VerdictKind.CONSISTENT if supports else VerdictKind.UNKNOWN
+    if needed is None:
+        return Verdict(weaker, kind, evidence, reason="no pair of witnesses is defined for this class")
+    first = next(
+        (
+            by_name[name]
+            for name in needed.first
+            if name in by_name
+            and by_name[name].outcome is needed.first_outcome
+            and by_name[name].scope is needed.first_scope
+        ),
+        None,
+    )
+    second = next((by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None)
+    if first is None or second is None:
+        missing = needed.first if first is None else needed.second
+        return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
+    proof = next((e.proof for e in (first, second) if e.proof is not None), None)
+    return Verdict(VerdictKind.PROVED, kind, evidence, proof=proof, reason=f"{first.engine} and {second.engine}")

@@ -1,0 +1,369 @@
+"""Judging a whole document: every link, line, check and correction; statuses; errata; the accounting.
+
+Everything here is computed from verdicts. An entry says what is printed and how a line is repaired; whether
+the printed line is wrong and the repair right is decided by `judge`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from derivations.document import LINEARIZED_NETWORKS, Document
+from derivations.ledger import Claim, Equation, Erratum, ErratumKind, ErratumType, Kind, Relation
+
+from .evidence import ClaimClass, Verdict, VerdictKind
+from .judging import judge
+
+SETTLED = {VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
+FINE = {VerdictKind.PROVED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
+
+
+class Status(enum.Enum):
+    """What an equation is, computed from its links and lines by one rule."""
+
+    PROVED = "proved"
+    ERRATUM = "erratum"
+    DEFINITION = "definition"
+    STATEMENT = "statement"
+    ASSUMED = "assumed"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim with its verdict, and the verdict on its corrected form where there is one."""
+
+    claim: Claim
+    verdict: Verdict
+    corrected: Claim | None = None
+    corrected_verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class EquationResult:
+    """All verdicts on one entry."""
+
+    number: str
+    links: tuple[Judged, ...]
+    lines: Mapping[int, Judged]
+    checks: tuple[Judged, ...]
+    status: Status
+    problems: tuple[str, ...]
+    seconds: float
+
+    @property
+    def refuted(self) -> tuple[Judged, ...]:
+        """Printed links, lines and checks that are refuted."""
+        every = (*self.links, *self.lines.values(), *self.checks)
+        return tuple(j for j in every if j.verdict.verdict is VerdictKind.REFUTED)
+
+
+@dataclass(frozen=True)
+class ErratumResult:
+    """One mistake with what the engines found of it."""
+
+    erratum: Erratum
+    equations: tuple[str, ...]
+    links: tuple[str, ...]
+    printed: str
+    corrected: str
+    affects: tuple[str, ...]
+    conclusion_survives: bool
+    evidence: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The result of a run over some or all entries of a document."""
+
+    document: Document
+    equations: Mapping[str, EquationResult]
+    errata: tuple[ErratumResult, ...]
+    problems: tuple[str, ...]
+    seconds: float
+    complete: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+    def count(self, kind: Kind) -> int:
+        return sum(1 for key in self.equations if self.document.equations[key].kind is kind)
+
+    def by_status(self, kind: Kind | None = Kind.DISPLAY) -> dict[str, int]:
+        """How many entries of a kind have each status."""
+        counts = {status.value: 0 for status in Status}
+        for key, result in self.equations.items():
+            if kind is None or self.document.equations[key].kind is kind:
+                counts[result.status.value] += 1
+        return counts
+
+    def by_verdict(self) -> dict[str, int]:
+        """How many printed links have each verdict."""
+        counts = {verdict.value: 0 for verdict in VerdictKind}
+        for result in self.equations.values():
+            for judged in result.links:
+                counts[judged.verdict.verdict.value] += 1
+        return counts
+
+    @property
+    def links(self) -> int:
+        return sum(len(result.links) for result in self.equations.values())
+
+    def effective_status(self, key: str) -> str:
+        """The status, and whether the entry rests on a refuted one; it is judged with that one corrected."""
+        own = self.equations[key].status
+        resting = [
+            used
+            for used in ancestors(self.document, key)
+            if used in self.equations and self.equations[used].status is Status.ERRATUM
+        ]
+        if not resting or own is Status.UNRESOLVED:
+            return own.value
+        survives = "survives their correction" if len(resting) > 1 else "survives its correction"
+        return f"{own.value}; rests on erratum in ({'), ('.join(resting)}), {survives}"
+
+
+class _Cache:
+    """Judges each claim once: a printed line against its anchor is often a link as well."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple, Verdict] = {}
+
+    def __call__(self, claim: Claim) -> Verdict:
+        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given)
+        if key not in self.known:
+            self.known[key] = judge(claim)
+        return self.known[key]
+
+
+def judge_equation(equation: Equation) -> EquationResult:
+    """Judge every printed link, line and check of an entry, and the corrections."""
+    start, cached = perf_counter(), _Cache()
+
+    def both(claim: Claim, corrected: Claim | None) -> Judged:
+        repaired = cached(corrected) if corrected is not None else None
+        return Judged(claim, cached(claim), corrected, repaired)
+
+    links = tuple(both(link, equation.corrected_links.get(link.id)) for link in equation.links)
+    lines = {
+        number: both(claim, equation.corrected_line_claims.get(number))
+        for number, claim in equation.line_claims.items()
+    }
+    checks = tuple(both(check, equation.corrected_checks.get(id)) for id, check in equation.checks.items())
+    problems = tuple(find_problems(equation, links, lines, checks))
+    status = status_of(equation, links, problems)
+    return EquationResult(equation.number, links, lines, checks, status, problems, perf_counter() - start)
+
+
+def find_problems(
+    equation: Equation, links: tuple[Judged, ...], lines: Mapping[int, Judged], checks: tuple[Judged, ...]
+) -> Iterable[str]:
+    """Everything that keeps an entry from being settled and consistent with what it says."""
+    for judged in (*links, *lines.values(), *checks):
+        verdict = judged.verdict.verdict
+        if verdict not in SETTLED:
+            yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.reason})"
+        if verdict is VerdictKind.REFUTED and judged.corrected is None:
+            yield f"{judged.claim.id}: REFUTED and the entry carries no correction"
+        if judged.corrected_verdict is not None and judged.corrected_verdict.verdict not in FINE:
+            found = judged.corrected_verdict
+            yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.reason})"
+    for number, line in enumerate(equation.lines, 1):
+        if line.corrected is None:
+            continue
+        judged_line = lines.get(number)
+        if judged_line is not None and judged_line.verdict.verdict is VerdictKind.PROVED:
+            yield f"line {number} is listed as an erratum but is proved equal to its anchor"
+    for erratum in equation.errata:
+        if not any(True for _ in evidence_for(equation, erratum, links, lines, checks)):
+            yield f"erratum {erratum.id} is asserted, but no engine refutes what it corrects"
+
+
+def evidence_for(
+    equation: Equation,
+    erratum: Erratum,
+    links: tuple[Judged, ...],
+    lines: Mapping[int, Judged],
+    checks: tuple[Judged, ...],
+) -> Iterable[Judged]:
+    """The refuted links, lines and checks that touch a line which the erratum corrects."""
+    touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
+    premise = equation.chain.premise_erratum == erratum
+    for judged in links:
+        if judged.verdict.verdict is VerdictKind.REFUTED and (
+            premise or touched & set(equation.link_lines[judged.claim.id])
+        ):
+            yield judged
+    for number, judged in lines.items():
+        if judged.verdict.verdict is VerdictKind.REFUTED and (premise or number in touched):
+            yield judged
+    for check, judged in zip(equation.chain.checks, checks, strict=True):
+        if judged.verdict.verdict is VerdictKind.REFUTED and check.line in touched:
+            yield judged
+
+
+def status_of(equation: Equation, links: tuple[Judged, ...], problems: tuple[str, ...]) -> Status:
+    """The one rule: unresolved, else erratum, else what its links are."""
+    if problems:
+        return Status.UNRESOLVED
+    if equation.errata:
+        return Status.ERRATUM
+    verdicts = {j.verdict.verdict for j in links if j.verdict.claim_class is not ClaimClass.MEMBERSHIP}
+    if VerdictKind.PROVED in verdicts:
+        return Status.PROVED
+    if VerdictKind.ASSUMED in verdicts:
+        return Status.ASSUMED
+    if VerdictKind.DEFINITION in verdicts:
+        return Status.DEFINITION
+    return Status.PROVED
+
+
+def ancestors(document: Document, key: str) -> list[str]:
+    """Everything an entry rests on, directly or not, in printed order."""
+    seen: set[str] = set()
+    todo = list(document.equations[key].uses)
+    while todo:
+        current = todo.pop()
+        if current not in seen and current != key:
+            seen.add(current)
+            todo.extend(document.equations[current].uses)
+    return [number for number in document.equations if number in seen]
+
+
+def dependents(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
+    """Every entry that rests on one of the given ones, in printed order."""
+    roots = set(keys)
+    return tuple(
+        number
+        for number in document.equations
+        if number not in roots and roots & set(ancestors(document, number))
+    )
+
+
+def collect_errata(document: Document, results: Mapping[str, EquationResult]) -> tuple[ErratumResult, ...]:
+    """One record for each mistake, over all the equations it spoils."""
+    spoiled: dict[str, list[str]] = {}
+    errata: dict[str, Erratum] = {}
+    for key in results:
+        for erratum in document.equations[key].errata:
+            errata[erratum.id] = erratum
+            spoiled.setdefault(erratum.id, []).append(key)
+    return tuple(_record(document, results, errata[id], tuple(keys)) for id, keys in spoiled.items())
+
+
+def _record(
+    document: Document, results: Mapping[str, EquationResult], erratum: Erratum, keys: tuple[str, ...]
+) -> ErratumResult:
+    printed, corrected, evidence, links = [], [], [], []
+    for key in keys:
+        equation, result = document.equations[key], results[key]
+        for line in equation.lines:
+            if line.erratum == erratum and line.corrected is not None:
+                printed.append(line.printed._latex())
+                corrected.append(line.corrected._latex())
+        if equation.chain.premise_erratum == erratum:
+            printed.append(equation.latex)
+            premises = equation.chain.repaired_stated or ()
+            corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
+        found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks))
+        evidence.extend(found)
+        links.extend(j.claim.id for j in found if j in result.links)
+    return ErratumResult(
+        erratum,
+        keys,
+        tuple(dict.fromkeys(links)),
+        r" \\ ".join(printed),
+        r" \\ ".join(corrected),
+        dependents(document, keys),
+        survives(document, erratum, keys),
+        tuple(evidence),
+    )
+
+
+def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
+    """Whether the result of the (last) equation is right as printed.
+
+    A slip of letters and a slip in a definition leave what follows as it is; a missing condition does not; a
+    wrong line does unless the last line of the chain is right again.
+    """
+    if erratum.type is ErratumType.EDITORIAL:
+        return True
+    equation = document.equations[keys[-1]]
+    if equation.chain.premise_erratum == erratum:
+        return False
+    if all(r in (Relation.DEF, Relation.IN, None) for r in equation.chain.relations):
+        return True
+    values = [line for line, relation in zip(equation.lines[1:], equation.chain.relations, strict=True)
+              if relation is not Relation.IN]  # fmt: skip
+    return values[-1].erratum != erratum
+
+
+@dataclass
+class Progress:
+    """Called after each equation: (done, total, result)."""
+
+    report: Callable[[int, int, EquationResult], None] = field(default=lambda done, total, result: None)
+
+
+def run(
+    keys: Iterable[str] | None = None,
+    document: Document = LINEARIZED_NETWORKS,
+    jobs: int = 1,
+    progress: Callable[[int, int, EquationResult], None] | None = None,
+) -> RunResult:
+    """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`."""
+    start = perf_counter()
+    chosen = list(document.equations) if keys is None else list(keys)
+    results: dict[str, EquationResult] = {}
+    tell = progress or (lambda done, total, result: None)
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            for key, result in zip(chosen, pool.map(_judge_by_key, [(document.key, k) for k in chosen]), strict=True):
+                results[key] = result
+                tell(len(results), len(chosen), result)
+    else:
+        for key in chosen:
+            results[key] = judge_equation(document.equations[key])
+            tell(len(results), len(chosen), results[key])
+    problems = [problem for result in results.values() for problem in result.problems]
+    complete = set(chosen) == set(document.equations)
+    errata = collect_errata(document, results)
+    out = RunResult(document, results, errata, tuple(problems), perf_counter() - start, complete)
+    shortfall = accounting(out)
+    return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
+
+
+def _judge_by_key(job: tuple[str, str]) -> EquationResult:
+    return judge_equation(DOCUMENTS[job[0]].equations[job[1]])
+
+
+DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
+
+
+def accounting(result: RunResult) -> list[str]:
+    """The counts must add up: every display has one status, every link one verdict."""
+    out = []
+    displays = result.count(Kind.DISPLAY)
+    if sum(result.by_status().values()) != displays:
+        out.append(f"the statuses count {sum(result.by_status().values())} displays, there are {displays}")
+    if sum(result.by_verdict().values()) != result.links:
+        out.append("the verdicts do not add up to the links")
+    return out
+
+
+__all__ = [
+    "EquationResult",
+    "ErratumKind",
+    "ErratumResult",
+    "Judged",
+    "RunResult",
+    "Status",
+    "accounting",
+    "judge_equation",
+    "run",
+]

@@ -1,0 +1,1 @@
+"""Words of matrices: the algebra in which the operator engine decides identities for all sizes."""

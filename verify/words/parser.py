@@ -1,0 +1,320 @@
+"""From a tree to words: multiply out, push transposes to the letters, nothing else.
+
+Operators that need knowledge (inverses, exponentials, gradients, series) stay letters; the rewriting
+resolves them. Bound variables are renamed by their nesting depth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from derivations.notation import nodes as n
+
+from . import algebra as al
+
+Grid = list[list[al.Poly]]
+
+
+def bound(depth: int) -> n.Sym:
+    """The canonical bound variable at a nesting depth."""
+    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
+
+
+class Parser:
+    """Parses trees; remembers whether a display with dots was replaced by its reading."""
+
+    def __init__(self) -> None:
+        self.dotted = False
+        self.cache: dict[n.Node, Any] = {}
+
+    def poly(self, node: n.Node) -> al.Poly:
+        """The polynomial of a tree that is not a block matrix."""
+        value = self.parse(node)
+        if isinstance(value, list):
+            if len(value) == 1 and len(value[0]) == 1:
+                return value[0][0]
+            raise al.GiveUp("a block matrix inside a product that does not dissolve it")
+        return value
+
+    def parse(self, node: n.Node) -> Any:
+        if node not in self.cache:
+            handler = _PARSE.get(type(node), _opaque)
+            self.cache[node] = handler(self, node)
+        return self.cache[node]
+
+
+def letter(node: n.Node, tag: str = "node") -> al.Poly:
+    return al.term((), ((tag, node),))
+
+
+def _opaque(parser: Parser, node: n.Node) -> al.Poly:
+    return letter(node)
+
+
+def _num(parser: Parser, node: n.Node) -> al.Poly:
+    return al.const(Fraction(int(node.value.p), int(node.value.q)))
+
+
+def _size(parser: Parser, node: n.Node) -> al.Poly:
+    total: al.Poly = {}
+    for part in sympy.Add.make_args(sympy.expand(node.args[0])):
+        coefficient, powers = part.as_coeff_Mul()
+        mono: al.Mono = ()
+        for base, exponent in powers.as_powers_dict().items():
+            if base != 1:
+                mono = al.merge(mono, ((("word", (("sym", n.Size(base)),)), Fraction(int(exponent))),))
+        al.add_to(total, {(mono, ()): Fraction(int(coefficient.p), int(coefficient.q))})
+    return total
+
+
+def _add(parser: Parser, node: n.Node) -> Any:
+    parts = [parser.parse(arg) for arg in node.args]
+    if not any(isinstance(part, list) for part in parts):
+        return al.plus(*parts)
+    grids = [part for part in parts if isinstance(part, list)]
+    if len(grids) != len(parts):
+        raise al.GiveUp("a block matrix plus a matrix without blocks")
+    rows, cols = len(grids[0]), len(grids[0][0])
+    if any(len(g) != rows or len(g[0]) != cols for g in grids):
+        raise al.GiveUp("block matrices of different partitions")
+    return [[al.plus(*(g[i][j] for g in grids)) for j in range(cols)] for i in range(rows)]
+
+
+def _neg(parser: Parser, node: n.Node) -> Any:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, list):
+        return [[al.scaled(p, -1) for p in row] for row in inner]
+    return al.scaled(inner, -1)
+
+
+def _mul(parser: Parser, node: n.Node) -> Any:
+    total: Any = al.const(1)
+    for arg in node.args:
+        total = multiply(total, parser.parse(arg))
+    return total
+
+
+def multiply(left: Any, right: Any) -> Any:
+    """Product of polynomials and block matrices; a 1x1 grid dissolves."""
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left[0]) != len(right):
+            raise al.GiveUp("block matrices of different partitions")
+        out = [
+            [al.plus(*(al.times(row[m], right[m][j]) for m in range(len(right)))) for j in range(len(right[0]))]
+            for row in left
+        ]
+        return out[0][0] if len(out) == 1 and len(out[0]) == 1 else out
+    if isinstance(left, list):
+        return [[al.times(p, _scalar_only(right)) for p in row] for row in left]
+    if isinstance(right, list):
+        return [[al.times(_scalar_only(left), p) for p in row] for row in right]
+    return al.times(left, right)
+
+
+def _scalar_only(poly: al.Poly) -> al.Poly:
+    if not al.is_scalar(poly):
+        raise al.GiveUp("a block matrix times a matrix without blocks")
+    return poly
+
+
+def _frac(parser: Parser, node: n.Node) -> Any:
+    return multiply(parser.parse(node.args[0]), reciprocal(parser.poly(node.args[1]), node.args[1]))
+
+
+def reciprocal(poly: al.Poly, node: n.Node) -> al.Poly:
+    """1 / poly; a sum stays a letter."""
+    if len(poly) == 1 and al.is_scalar(poly):
+        return al.invert(poly)
+    if not poly:
+        raise al.GiveUp("division by zero")
+    return letter(n.Inv(node))
+
+
+def _pow(parser: Parser, node: n.Node) -> al.Poly:
+    base, exponent = node.args
+    if not isinstance(exponent, n.Num) or exponent.value.q != 1:
+        return letter(node)
+    power = int(exponent.value)
+    if isinstance(base, n.Norm) and base.kind in ("2", "F") and power > 0 and power % 2 == 0:
+        inner = parser.poly(base.args[0])
+        rows, cols = base.args[0].shape
+        if n.same_size(cols, n.ONE):
+            square = al.times(al.transposed(inner), inner)
+        elif n.same_size(rows, n.ONE):
+            square = al.times(inner, al.transposed(inner))
+        else:
+            return letter(node)
+        return _repeat(square, power // 2)
+    if power >= 0:
+        if power > 12:
+            raise al.GiveUp(f"a power of {power}")
+        return _repeat(parser.poly(base), power)
+    return _repeat(reciprocal(parser.poly(base), base), -power)
+
+
+def _repeat(poly: al.Poly, power: int) -> al.Poly:
+    out = al.const(1)
+    for _ in range(power):
+        out = al.times(out, poly)
+    return out
+
+
+def _sqrt(parser: Parser, node: n.Node) -> al.Poly:
+    poly = parser.poly(node.args[0])
+    if len(poly) == 1 and al.is_scalar(poly):
+        ((mono, _), c) = next(iter(poly.items()))
+        if c > 0:
+            top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
+            if top * top == c.numerator and bottom * bottom == c.denominator:
+                return {(tuple((g, e / 2) for g, e in mono), ()): Fraction(top, bottom)}
+    return letter(node)
+
+
+def _transpose(parser: Parser, node: n.Node) -> Any:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, list):
+        return [[al.transposed(inner[i][j]) for i in range(len(inner))] for j in range(len(inner[0]))]
+    return al.transposed(inner)
+
+
+def _inv(parser: Parser, node: n.Node) -> al.Poly:
+    if node.is_scalar_shaped:
+        return reciprocal(parser.poly(node.args[0]), node.args[0])
+    return letter(node)
+
+
+def _inner(parser: Parser, node: n.Node) -> al.Poly:
+    a, b = (parser.poly(arg) for arg in node.args)
+    row = a if n.same_size(node.args[0].shape[0], n.ONE) else al.transposed(a)
+    column = b if n.same_size(node.args[1].shape[1], n.ONE) else al.transposed(b)
+    return al.times(row, column)
+
+
+def linear(kind: str, var: Any, poly: al.Poly) -> al.Poly:
+    """A linear map applied term by term."""
+    out: al.Poly = {}
+    for (mono, word), c in poly.items():
+        al.add_to(out, al.term((), (("lin", kind, var, mono, word),), c))
+    return out
+
+
+def _expect(parser: Parser, node: n.Node) -> al.Poly:
+    return linear("E", None, parser.poly(node.args[0]))
+
+
+def _cov(parser: Parser, node: n.Node) -> Any:
+    left, right = parser.parse(node.args[0]), parser.parse(node.args[-1])
+    lefts = [row[0] for row in left] if isinstance(left, list) else [left]
+    rights = [row[0] for row in right] if isinstance(right, list) else [right]
+    grid = [[_covariance(u, v) for v in rights] for u in lefts]
+    return grid if isinstance(left, list) or isinstance(right, list) else grid[0][0]
+
+
+def _covariance(u: al.Poly, v: al.Poly) -> al.Poly:
+    second = linear("E", None, al.times(u, al.transposed(v)))
+    means = al.times(linear("E", None, u), al.transposed(linear("E", None, v)))
+    return al.plus(second, al.scaled(means, -1))
+
+
+def _derivative(parser: Parser, node: n.Node) -> al.Poly:
+    return linear("D", node.args[1], parser.poly(node.args[0]))
+
+
+def depth(node: n.Node) -> int:
+    """How many bound variables already occur."""
+    from derivations.assumptions import symbols
+
+    return sum(1 for s in set(symbols(node)) if s.name == "bound")
+
+
+def _integral(parser: Parser, node: n.Node) -> al.Poly:
+    body, var, low, high = node.args
+    fresh = bound(depth(body))
+    renamed = body.xreplace({var: fresh})
+    return linear("Int", (fresh, low, high), parser.poly(renamed))
+
+
+def _limit(parser: Parser, node: n.Node) -> al.Poly:
+    body, var, to = node.args
+    if to != sympy.oo:
+        return letter(node)
+    return linear("Lim", var, parser.poly(body))
+
+
+def _vec(parser: Parser, node: n.Node) -> al.Poly:
+    rows, cols = node.args[0].shape
+    inner = parser.poly(node.args[0])
+    if n.same_size(cols, n.ONE):
+        return inner
+    if n.same_size(rows, n.ONE):
+        return al.transposed(inner)
+    out: al.Poly = {}
+    for (mono, word), c in inner.items():
+        al.add_to(out, al.term(mono, (("vec", word, rows, cols),), c))
+    return out
+
+
+def _unvec(parser: Parser, node: n.Node) -> al.Poly:
+    column, rows, cols = node.args
+    out: al.Poly = {}
+    for (mono, word), c in parser.poly(column).items():
+        al.add_to(out, al.term(mono, (("unvec", word, rows, cols),), c))
+    return out
+
+
+def _kron(parser: Parser, node: n.Node) -> al.Poly:
+    left, right = node.args
+    out: al.Poly = {}
+    sizes = (left.shape[0], right.shape[0])
+    for (m1, w1), c1 in parser.poly(left).items():
+        for (m2, w2), c2 in parser.poly(right).items():
+            al.add_to(out, al.term(al.merge(m1, m2), kron_letters(w1, sizes[0], w2, sizes[1]), c1 * c2))
+    return out
+
+
+def kron_letters(a: al.Word, m: Any, b: al.Word, n_: Any) -> al.Word:
+    """The letter(s) of a Kronecker product; I (x) I is the empty word."""
+    return (("kron", a, m, b, n_),) if a or b else ()
+
+
+def _dotted(parser: Parser, node: n.Node) -> al.Poly:
+    parser.dotted = True
+    return parser.parse(node.reading)
+
+
+def _blocks(parser: Parser, node: n.Node) -> Grid:
+    return [[parser.poly(entry) for entry in row] for row in node.grid]
+
+
+_PARSE: dict[type, Callable[[Parser, Any], Any]] = {
+    n.Num: _num,
+    n.Size: _size,
+    n.Sym: lambda parser, node: letter(node, "sym"),
+    n.I: lambda parser, node: al.const(1),
+    n.Zero: lambda parser, node: {},
+    n.Add: _add,
+    n.Neg: _neg,
+    n.Mul: _mul,
+    n.Frac: _frac,
+    n.Pow: _pow,
+    n.Sqrt: _sqrt,
+    n.T: _transpose,
+    n.Inv: _inv,
+    n._Inner: _inner,
+    n.Expect: _expect,
+    n.Cov: _cov,
+    n.D: _derivative,
+    n.Integral: _integral,
+    n.Lim: _limit,
+    n.Vec: _vec,
+    n.Unvec: _unvec,
+    n.Kron: _kron,
+    n.Shuffle: lambda parser, node: al.term((), (("shuffle", node.args[0], node.args[1]),)),
+    n.Dotted: _dotted,
+    n.Blocks: _blocks,
+}
