@@ -22,15 +22,15 @@ from .replay import ReplayError, replay
 Engine = Callable[[Claim], Evidence]
 ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
-        "shape": lambda claim: shape.judge(claim),
-        "operator": lambda claim: operator.judge(claim),
-        "density": lambda claim: density.judge(claim),
-        "exact": lambda claim: exact.judge(claim),
-        "denial": lambda claim: denial.judge(claim),
-        "highprec": lambda claim: highprec.judge(claim),
-        "ball": lambda claim: ball.judge(claim),
-        "smallest": lambda claim: smallest.judge(claim),
-        "sampling": lambda claim: sampling.judge(claim),
+        "shape": shape.judge,
+        "operator": operator.judge,
+        "density": density.judge,
+        "exact": exact.judge,
+        "denial": denial.judge,
+        "highprec": highprec.judge,
+        "ball": ball.judge,
+        "smallest": smallest.judge,
+        "sampling": sampling.judge,
     }
 )
 PROVERS = ("operator", "density", "exact")
@@ -219,7 +219,9 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         ),
         None,
     )
-    second = next((by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None)
+    second = next(
+        (by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None
+    )
     if first is None or second is None:
         missing = needed.first if first is None else needed.second
         return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")

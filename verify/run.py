@@ -239,9 +239,7 @@ def dependents(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
     """Every entry that rests on one of the given ones, in printed order."""
     roots = set(keys)
     return tuple(
-        number
-        for number in document.equations
-        if number not in roots and roots & set(ancestors(document, number))
+        number for number in document.equations if number not in roots and roots & set(ancestors(document, number))
     )
 
 

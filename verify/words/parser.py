@@ -226,10 +226,13 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def depth(node: n.Node) -> int:
-    """How many bound variables already occur."""
-    from derivations.assumptions import symbols
-
-    return sum(1 for s in set(symbols(node)) if s.name == "bound")
+    """How many integrals a body contains: the bound variable of an outer integral differs from inner ones."""
+    count, stack = 0, [node]
+    while stack:
+        current = stack.pop()
+        count += isinstance(current, n.Integral)
+        stack.extend(getattr(current, "args", ()))
+    return count
 
 
 def _integral(parser: Parser, node: n.Node) -> al.Poly:

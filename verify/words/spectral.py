@@ -346,9 +346,8 @@ def shuffle_left(norm: Normalizer, first: al.Letter, second: al.Letter) -> Insta
             return None
         moved = al.times(word(("shuffle", rows_b, rows_a)), word(("kron", a, m, b, p)))
         return instance("shuffle", (first, second), moved)
-    if first[0] == "shuffle" and second[0] == "shuffle":
-        if n.same_size(first[1], second[2]) and n.same_size(first[2], second[1]):
-            return instance("shuffle twice", (first, second), al.const(1))
+    if first[0] == second[0] == "shuffle" and first[1:] == (second[2], second[1]):
+        return instance("shuffle twice", (first, second), al.const(1))
     return None
 
 
