@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 
 from derivations.document import LINEARIZED_NETWORKS, Document
@@ -257,7 +257,10 @@ def collect_errata(document: Document, results: Mapping[str, EquationResult]) ->
 def _record(
     document: Document, results: Mapping[str, EquationResult], erratum: Erratum, keys: tuple[str, ...]
 ) -> ErratumResult:
-    printed, corrected, evidence, links = [], [], [], []
+    printed: list[str] = []
+    corrected: list[str] = []
+    evidence: list[Judged] = []
+    links: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
         for line in equation.lines:
@@ -284,28 +287,20 @@ def _record(
 
 
 def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
-    """Whether the result of the (last) equation is right as printed.
+    """Whether the result is right as printed, or is used later in its right form.
 
-    A slip of letters and a slip in a definition leave what follows as it is; a missing condition does not; a
-    wrong line does unless the last line of the chain is right again.
+    A slip of letters leaves what follows as it is, a missing condition does not. A wrong line does if the last
+    line of the chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
     if equation.chain.premise_erratum == erratum:
         return False
-    if all(r in (Relation.DEF, Relation.IN, None) for r in equation.chain.relations):
-        return True
-    values = [line for line, relation in zip(equation.lines[1:], equation.chain.relations, strict=True)
-              if relation is not Relation.IN]  # fmt: skip
-    return values[-1].erratum != erratum
-
-
-@dataclass
-class Progress:
-    """Called after each equation: (done, total, result)."""
-
-    report: Callable[[int, int, EquationResult], None] = field(default=lambda done, total, result: None)
+    pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
+    values = [line for line, relation in pairs if relation is not Relation.IN]
+    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
+    return values[-1].erratum != erratum or bool(users)
 
 
 def run(

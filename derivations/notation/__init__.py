@@ -9,6 +9,7 @@
 from .nodes import (
     INFINITY,
     Add,
+    Band,
     Blocks,
     CondCov,
     CondMean,
@@ -63,6 +64,7 @@ from .nodes import (
 __all__ = [
     "INFINITY",
     "Add",
+    "Band",
     "Blocks",
     "CondCov",
     "CondMean",

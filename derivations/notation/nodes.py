@@ -488,6 +488,16 @@ class Row(Node):
         return (ONE, self.args[0].shape[1])
 
 
+class Band(Node):
+    """`height` consecutive rows of a matrix from row `first` on: `Band(matrix, first, height)`."""
+
+    def __new__(cls, matrix: Node, first: object, height: object) -> Band:
+        return Basic.__new__(cls, matrix, as_node(first), sympy.sympify(height, strict=True))
+
+    def _shape(self) -> Shape:
+        return (self.args[2], self.args[0].shape[1])
+
+
 class Dotted(Node):
     """A display with dots: the printed corner entries, their row and column labels, and a reading.
 
