@@ -7,7 +7,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Blocks, I, Space, Zero, dot, expm, sym
-from derivations.sections.common import D, k, n_l, n_L, p
+from derivations.sections.common import D, k, n_L, n_l, p
 from verify.engines import shape
 from verify.evidence import Outcome
 
