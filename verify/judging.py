@@ -133,23 +133,33 @@ def judge(claim: Claim) -> Verdict:
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
-    """Run the engines that can say something; the search for a counterexample only where it is needed."""
-    typed = ENGINES["shape"](claim)
+    """Run the engines that can add something.
+
+    High precision joins where the second witness only supports (power series, limits); the other arithmetics
+    and the search for a counterexample where something speaks against the claim or nothing general for it.
+    """
+    typed = timed("shape", claim)
     if typed.outcome is Outcome.REFUTES or kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
-    found = [typed]
     if claim.relation is Relation.NE:
-        return (typed, ENGINES["denial"](claim))
-    for name in PROVERS:
-        found.append(checked(claim, ENGINES[name](claim)))
+        return (typed, timed("denial", claim))
+    found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
-    found.extend(ENGINES[name](claim) for name in SECOND_ARITHMETIC)
-    outcomes = {e.outcome for e in found}
-    proved_generally = any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in found[1:])
-    if Outcome.REFUTES in outcomes or not proved_generally:
-        found.append(ENGINES["smallest"](claim))
-    return tuple(found)
+    proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
+    generally = any(e.scope is Scope.ALL for e in proofs) or (kind is ClaimClass.DOTTED and proofs)
+    if not generally or any(e.outcome is Outcome.REFUTES for e in found):
+        more = (*SECOND_ARITHMETIC, "smallest")
+    else:
+        more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
+    return (*found, *(timed(name, claim) for name in more))
+
+
+def timed(name: str, claim: Claim) -> Evidence:
+    """An engine's answer with the time it took."""
+    start = perf_counter()
+    evidence = ENGINES[name](claim)
+    return replace(evidence, seconds=perf_counter() - start)
 
 
 def checked(claim: Claim, evidence: Evidence) -> Evidence:

@@ -9,9 +9,11 @@ printed. A difference refutes, as a candidate until ball arithmetic confirms it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
+from math import prod
 from typing import Any
 
 from derivations.ledger import Claim, Relation
@@ -159,12 +161,16 @@ def judge(claim: Claim) -> Evidence:
 
 def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     """Models with repeated and with zero eigenvalues, where the assumptions allow them."""
+    model = min(generic, key=_room)
     for number, profile in enumerate(("repeated", "singular")):
-        for model in generic[:1]:
-            try:
-                yield draw(claim, model.sizes, RandomSource(9000 + number, BITS, profile))
-            except NoModel:
-                continue
+        with suppress(NoModel):
+            yield draw(claim, model.sizes, RandomSource(9000 + number, BITS, profile))
+
+
+def _room(model: Model) -> tuple[bool, int]:
+    """The cheapest sizes at which an eigenvalue can repeat: the product of the sizes, at least 2."""
+    size = prod(model.sizes.values())
+    return size < 2, size
 
 
 def _indices(claim: Claim, generic: list[Model]) -> Iterator[Model]:

@@ -15,7 +15,7 @@ from itertools import combinations, islice, product
 from derivations.ledger import Claim
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
-from ..models import Model, NoModel, SmallSource, draw, small_sizes, values
+from ..models import Model, NoModel, RandomSource, SmallSource, draw, small_sizes, values
 from . import exact
 from .ball import Separation, separate
 from .exact import inapplicable
@@ -28,6 +28,7 @@ SYSTEMATIC = 120
 MIXED = 40
 BUDGET = {Outcome.REFUTES: 1200, Outcome.GAVE_UP: 40}
 AGREED_BUDGET = 3
+GENERIC_BITS = 12
 Code = tuple[int, ...]
 
 
@@ -62,7 +63,7 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
     """The first model that separates the sides, made as small as it gets; else how many were tried, or why
     none could be."""
     tried, drawn, reason = 0, 0, "no small model satisfies the assumptions"
-    for sizes in islice(small_sizes(claim), SIZES):
+    for sizes in worthwhile(claim, list(islice(small_sizes(claim), SIZES))):
         source = SmallSource()
         with suppress(NoModel):
             draw(claim, sizes, source)
@@ -81,6 +82,21 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
             if found[1] is not None:
                 return shrink(claim, sizes, code)
     return reason or drawn
+
+
+def worthwhile(claim: Claim, choices: list[dict[str, int]]) -> list[dict[str, int]]:
+    """Sizes at which one generic exact model shows a difference come first; the others are seldom worth a search."""
+    agreeing: list[dict[str, int]] = []
+    differing: list[dict[str, int]] = []
+    for sizes in choices:
+        try:
+            same = exact.compare(claim, draw(claim, sizes, RandomSource(1, GENERIC_BITS))).equal
+        except (NoModel, GiveUp):
+            same = False
+        (agreeing if same else differing).append(sizes)
+        if not same and len(differing) == 2:
+            break
+    return differing + agreeing
 
 
 def shrink(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Separation]:
