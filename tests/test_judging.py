@@ -103,8 +103,7 @@ def test_one_engine_that_refutes_everything_refutes_nothing_true(name, monkeypat
 
 
 def test_proof_against_refutation_is_a_conflict(monkeypatch):
-    monkeypatch.setattr(judging, "ENGINES", lying("smallest", Outcome.REFUTES) | {"exact": judging.ENGINES["smallest"]})
-    monkeypatch.setattr(judging, "ENGINES", lying("ball", Outcome.REFUTES))
+    monkeypatch.setattr(judging, "ENGINES", lying("exact", Outcome.REFUTES))
     assert judge(TRUE).verdict is VerdictKind.CONFLICT
 
 
@@ -120,6 +119,19 @@ def test_two_by_two_never_covers_all_sizes(monkeypatch):
     small = judging.ENGINES | {"operator": lambda _: Evidence("operator", Outcome.PROVES, Scope.SIZES)}
     monkeypatch.setattr(judging, "ENGINES", small)
     assert judge(TRUE).verdict is VerdictKind.CONSISTENT
+
+
+def test_a_proof_without_a_certificate_is_none(monkeypatch):
+    monkeypatch.setattr(judging, "ENGINES", lying("operator", Outcome.PROVES))
+    verdict = judge(TRUE)
+    assert verdict.verdict is VerdictKind.CONSISTENT
+    assert "certificate" in next(e for e in verdict.evidence if e.engine == "operator").detail["reason"]
+
+
+def test_a_stolen_certificate_is_rejected(monkeypatch):
+    stolen = judging.ENGINES["operator"](TRUE)
+    monkeypatch.setattr(judging, "ENGINES", judging.ENGINES | {"operator": lambda _: stolen})
+    assert judge(claim((A + B).T, A.T + B.T)).verdict is VerdictKind.CONSISTENT
 
 
 def test_bad_claims_are_refused_with_a_remedy():

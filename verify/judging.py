@@ -35,6 +35,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
 )
 PROVERS = ("operator", "density", "exact")
 SECOND_ARITHMETIC = ("highprec", "ball", "sampling")
+CERTIFYING = ("operator", "density")
 RECHECKED = ("shape", "ball", "smallest", "denial")
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
@@ -164,8 +165,10 @@ def timed(name: str, claim: Claim) -> Evidence:
 
 def checked(claim: Claim, evidence: Evidence) -> Evidence:
     """A certificate counts only if the independent replay accepts it."""
-    if evidence.proof is None or evidence.outcome not in COVERS:
+    if evidence.engine not in CERTIFYING or evidence.outcome not in COVERS:
         return evidence
+    if evidence.proof is None:
+        return replace(evidence, outcome=Outcome.GAVE_UP, detail={"reason": "no certificate came with the proof"})
     try:
         if isinstance(evidence.proof, density.PowerCertificate):
             if not density.replay(claim, evidence.proof):

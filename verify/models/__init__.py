@@ -79,7 +79,7 @@ def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
         sizes = dict(zip(names, values, strict=True))
         equal_pairs = len(values) - len(set(values))
         if values.count(1) <= 1:
-            penalty = 1 + equal_pairs * (0.25 if made.vectors else 1)
+            penalty = 1 + equal_pairs * (1 if made.has_dots else 0.25)
             ranked.append((_cost(made, sizes) * penalty, values, sizes))
     ranked.sort(key=lambda item: (item[0], item[1]))
     first = next(item for item in ranked if 1 not in item[1])

@@ -75,6 +75,11 @@ class Recipe:
         nodes = (self.claim.lhs, self.claim.rhs, *(n for fact in self.facts for n in fact.nodes()))
         return any(isinstance(x, nd.Phi) for x in walk(*nodes))
 
+    @cached_property
+    def has_dots(self) -> bool:
+        """Whether a display with dots occurs, whose printed corners should not fall together."""
+        return any(isinstance(x, nd.Dotted) for x in walk(self.claim.lhs, self.claim.rhs))
+
     def has(self, symbol: Sym, what: Property) -> bool:
         return what in self.properties.get(symbol, ())
 
