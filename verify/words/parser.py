@@ -165,10 +165,12 @@ def _repeat(poly: al.Poly, power: int) -> al.Poly:
 
 
 def _sqrt(parser: Parser, node: n.Node) -> al.Poly:
+    """Halved exponents where the root is sure to be that: sizes, and at most one other factor, to an odd power."""
     poly = parser.poly(node.args[0])
     if len(poly) == 1 and al.is_scalar(poly):
         ((mono, _), c) = next(iter(poly.items()))
-        if c > 0:
+        others = [e for g, e in mono if not isinstance(g[1][0][1], n.Size)]
+        if c > 0 and len(others) <= 1 and all(e % 2 == 1 for e in others):
             top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
             if top * top == c.numerator and bottom * bottom == c.denominator:
                 return {(tuple((g, e / 2) for g, e in mono), ()): Fraction(top, bottom)}
