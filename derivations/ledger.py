@@ -64,6 +64,9 @@ class Kind(enum.Enum):
     SUPPLEMENT = "supplement"
 
 
+Families = Mapping[str, Callable[..., tuple[Assumption, ...]]]
+
+
 @dataclass(frozen=True, eq=False)
 class Notation:
     """The declared symbols of a section and what is assumed of them.
@@ -75,7 +78,7 @@ class Notation:
     name: str
     symbols: Mapping[str, Any]
     facts: tuple[Assumption, ...] = ()
-    families: Mapping[str, Callable[..., tuple[Assumption, ...]]] = field(default_factory=dict)
+    families: Families = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         try:

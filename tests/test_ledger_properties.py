@@ -40,7 +40,7 @@ def sizes_for(claim):
     squares = Sqrt in kinds(claim) or recipe(claim).square_sizes
     one = st.sampled_from(SQUARES) if squares else st.integers(low, 6)
     names = sorted(s.name for s in recipe(claim).sizes)
-    small = st.fixed_dictionaries({name: one for name in names})
+    small = st.fixed_dictionaries(dict.fromkeys(names, one))
     most = MOST_WITH_MEANS if recipe(claim).vectors else MOST_ENTRIES
     return small.filter(lambda sizes: _entries(sizes) <= most or squares)
 

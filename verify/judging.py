@@ -150,7 +150,7 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
     generally = any(e.scope is Scope.ALL for e in proofs) or (kind is ClaimClass.DOTTED and proofs)
     if not generally or any(e.outcome is Outcome.REFUTES for e in found):
-        more = (*SECOND_ARITHMETIC, "smallest")
+        more: tuple[str, ...] = (*SECOND_ARITHMETIC, "smallest")
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))

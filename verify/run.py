@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from derivations.document import LINEARIZED_NETWORKS, Document
@@ -150,14 +150,70 @@ def judge_equation(equation: Equation) -> EquationResult:
         return Judged(claim, cached(claim), corrected, repaired)
 
     links = tuple(both(link, equation.corrected_links.get(link.id)) for link in equation.links)
+    printed = judge_lines(equation, equation.line_claims, {j.claim.id: (j.claim, j.verdict) for j in links}, cached)
+    mended = {
+        j.claim.id: (j.corrected or j.claim, j.corrected_verdict if j.corrected_verdict is not None else j.verdict)
+        for j in links
+    }
+    repaired = judge_lines(equation, equation.corrected_line_claims, mended, cached)
     lines = {
-        number: both(claim, equation.corrected_line_claims.get(number))
+        number: Judged(claim, printed[number], equation.corrected_line_claims.get(number), repaired.get(number))
         for number, claim in equation.line_claims.items()
     }
     checks = tuple(both(check, equation.corrected_checks.get(id)) for id, check in equation.checks.items())
+    links = tuple(inconsistent(equation, link, checks) for link in links)
     problems = tuple(find_problems(equation, links, lines, checks))
     status = status_of(equation, links, problems)
     return EquationResult(equation.number, links, lines, checks, status, problems, perf_counter() - start)
+
+
+def judge_lines(
+    equation: Equation,
+    claims: Mapping[int, Claim],
+    links: Mapping[str, tuple[Claim, Verdict]],
+    cached: _Cache,
+) -> dict[int, Verdict]:
+    """Each line against its anchor; a line joined to a proved one by a proved link follows by transitivity.
+
+    The link must not assume more than the line's own claim does. What does not follow is judged directly.
+    """
+    arriving = {right: id for id, (_, right) in equation.link_lines.items()}
+    out: dict[int, Verdict] = {}
+    for number, claim in claims.items():
+        before = out.get(number - 1)
+        link, verdict = links.get(arriving.get(number, ""), (None, None))
+        if (
+            before is not None
+            and link is not None
+            and verdict is not None
+            and before.verdict is verdict.verdict is VerdictKind.PROVED
+            and claim.lhs == claims[number - 1].lhs
+            and link.lhs == claims[number - 1].rhs
+            and link.rhs == claim.rhs
+            and claim.relation in EQUALITIES
+            and set(link.assumptions.judged) | set(claims[number - 1].assumptions.judged)
+            <= set(claim.assumptions.judged)
+        ):
+            reason = f"line {number - 1} and link {link.id}, by transitivity"
+            out[number] = Verdict(VerdictKind.PROVED, verdict.claim_class, (), reason=reason)
+        else:
+            out[number] = cached(claim)
+    return out
+
+
+EQUALITIES = (Relation.EQ, Relation.SOLVES)
+
+
+def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -> Judged:
+    """A definition whose consistency check is refuted is refuted with it."""
+    if link.verdict.verdict is not VerdictKind.DEFINITION:
+        return link
+    for check, judged in zip(equation.chain.checks, checks, strict=True):
+        if check.line == equation.link_lines[link.claim.id][1] and judged.verdict.verdict is VerdictKind.REFUTED:
+            reason = f"inconsistent with the other definitions: {judged.claim.id}"
+            verdict = replace(judged.verdict, claim_class=ClaimClass.DEFINITION, reason=reason)
+            return replace(link, verdict=verdict)
+    return link
 
 
 def find_problems(

@@ -158,7 +158,7 @@ def _pow(node: n.Node) -> str:
 
 
 def _limit_of(value: object) -> str:
-    return r"\infty" if value == sympy.oo else latex(value)  # type: ignore[arg-type]
+    return r"\infty" if value == sympy.oo else latex(value)
 
 
 def _integral(node: n.Node) -> str:

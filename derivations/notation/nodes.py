@@ -232,7 +232,7 @@ class Sym(Node):
         return interned(cls, _str(name), size, _str(tex), *indices)
 
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self.args[0].name
 
     @property
@@ -244,7 +244,7 @@ class Sym(Node):
         return self.args[3:]
 
     def _shape(self) -> Shape:
-        return tuple(self.args[1])  # type: ignore[return-value]
+        return tuple(self.args[1])
 
 
 def _str(value: object) -> Str:

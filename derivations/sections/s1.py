@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..assumptions import Commuting, Define, Flow, Gram, Has, Property, SmoothMap, Trajectory, Varies
-from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ..ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
 from ..notation import (
     INFINITY,
     Band,
@@ -94,7 +94,7 @@ SYMBOLS = {
     "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
     "partial": partial, "band": Theta_band, "grad_L": grad_L,
 }  # fmt: skip
-LAYOUT = {
+LAYOUT: Families = {
     "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
     "Theta_band": lambda x: (Define(Theta_band(x), Band(Theta_hat(t), row_of(x, one), k)),),
     "grad": lambda a, x: (Define(grad(a, x), rows_of(J_X(t), x, a)),),

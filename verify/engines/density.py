@@ -126,7 +126,8 @@ def product(left: Monomial, right: Monomial, power: Fraction) -> Monomial:
 def combination(target: Monomial, given: list[tuple[Assumption, Monomial]]) -> list[tuple[Assumption, Fraction]] | None:
     """Powers with target = product of relation^power, by elimination over the rationals; None if there are none."""
     rows = [(dict(vector), {i: Fraction(1)}) for i, (_, vector) in enumerate(given)]
-    goal, used = dict(target), {}
+    goal = dict(target)
+    used: dict[int, Fraction] = {}
     while rows:
         vector, origin = rows.pop()
         if not vector:

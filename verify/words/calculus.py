@@ -29,10 +29,10 @@ def linear_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
     return None
 
 
-def of_kind(kind: str):  # type: ignore[no-untyped-def]
+def of_kind(kind: str):
     """Register a schema for one kind of linear map."""
 
-    def register(schema: Callable[[Normalizer, al.Letter], Instance | None]):  # type: ignore[no-untyped-def]
+    def register(schema: Callable[[Normalizer, al.Letter], Instance | None]):
         KINDS.setdefault(kind, []).append(schema)
         return schema
 
@@ -88,7 +88,7 @@ def expectation_regrouped(norm: Normalizer, letter: al.Letter) -> Instance | Non
     ends = [random_end(norm, piece) for piece in pieces]
     if any(end is None for end in ends):
         return None
-    (prefix, u) = ends[0] if ends else ((), ())
+    (prefix, u) = ends[0] or ((), ()) if ends else ((), ())
     if len(pieces) == 1 and not inner:
         right = al.times({((), prefix): Fraction(1)}, mapped(letter, (), u))
     elif len(pieces) == 2:
@@ -202,7 +202,7 @@ def fundamental_theorem(norm: Normalizer, letter: al.Letter, integral: al.Letter
     return instance("fundamental theorem", (letter,), right)
 
 
-def substituted(thing, old: n.Sym, new: n.Sym):  # type: ignore[no-untyped-def]
+def substituted(thing, old: n.Sym, new: n.Sym):
     """Rename a variable in a letter, word or mono."""
     if isinstance(thing, n.Node):
         return thing.xreplace({old: new})

@@ -368,7 +368,7 @@ def unvec_inside(norm: Normalizer, letter: al.Letter) -> Instance | None:
     return _inside(norm, letter, inner, lambda m, w: al.term(m, ((tag, w, rows, cols),)))
 
 
-def _inside(norm: Normalizer, letter: al.Letter, inner: al.Word, wrap) -> Instance | None:  # type: ignore[no-untyped-def]
+def _inside(norm: Normalizer, letter: al.Letter, inner: al.Word, wrap) -> Instance | None:
     end, premise = norm.premise(al.term((), inner))
     if not premise.steps:
         return None
