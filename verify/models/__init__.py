@@ -172,6 +172,9 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
     out = {}
     claim = model.recipe.claim
     needed = model.reach(claim.lhs) | model.reach(claim.rhs)
+    for law in model.recipe.laws:
+        if needed & set(law.about):  # a random column shows by its law
+            needed = (needed | {s for node in law.nodes() for s in model.reach(node)}) - set(law.about)
     for symbol in model.recipe.symbols:
         if only_needed and symbol not in needed:
             continue

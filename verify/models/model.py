@@ -209,7 +209,7 @@ class Model:
         """W XX W^T + R R^T with xX = W XX: what makes the joint kernel PSD."""
         train, cross = self.rational(kernel.XX), self.rational(kernel.xX)
         weight = cross * pseudo_inverse(train)
-        return weight * train * weight.transpose() + self.gram(cross.nrows())
+        return weight * train * weight.transpose() + self.gram(cross.nrows()) * self.source.switch()
 
     def _outcome(self, symbol: Sym) -> fmpq_mat:
         """A realization of all random columns, in the range of their joint covariance."""
