@@ -79,4 +79,4 @@ def test_a_slip_that_sizes_one_would_hide():
     """(45): the inverse of a |D| x 1 kernel is fine for |D| = 1 only."""
     evidence = shape.judge(EQUATIONS["45"].links[0])
     assert evidence.outcome is Outcome.REFUTES
-    assert "D x 1" in evidence.detail["reason"]
+    assert "|D| x 1" in evidence.detail["reason"]

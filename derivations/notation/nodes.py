@@ -48,8 +48,11 @@ def same_shape(a: Shape, b: Shape) -> bool:
 
 
 def show(shape: Shape) -> str:
-    """A shape as a reader writes it: `k*D x p`."""
-    return f"{shape[0]} x {shape[1]}"
+    """A shape as a reader writes it: `k|D| x |θ|`."""
+    from .text import size_text
+
+    sizes = (size_text(size) for size in shape)
+    return " x ".join(f"({size})" if " + " in size else size for size in sizes)
 
 
 def as_node(value: object) -> Node:
