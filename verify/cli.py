@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -184,7 +183,7 @@ def judged(keys: list[str] | None, jobs: int, progress: bool = False) -> RunResu
     """Judge with a progress bar where standard error is a terminal."""
     from .run import run
 
-    with workers(jobs), bar(progress and sys.stderr.isatty()) as tell:
+    with bar(progress and sys.stderr.isatty()) as tell:
         return run(keys, jobs=jobs, progress=tell)
 
 
@@ -205,28 +204,6 @@ def bar(wanted: bool) -> Iterator[Callable[[int, int, EquationResult], None] | N
             shown.update(task, completed=done, total=total, number=f"({result.number})")
 
         yield tell
-
-
-@contextmanager
-def workers(jobs: int) -> Iterator[None]:
-    """Workers that start with our settings, one BLAS thread each, and leave Ctrl-C to the parent."""
-    if jobs == 1:
-        yield
-        return
-    import multiprocessing
-
-    from .serial import enable_transfer
-
-    enable_transfer()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if "fork" in multiprocessing.get_all_start_methods():
-        multiprocessing.set_start_method("fork", force=True)
-        os.register_at_fork(after_in_child=_ignore_interrupts)
-    yield
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 # -- errors -------------------------------------------------------------------------------------------
