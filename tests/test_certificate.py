@@ -14,8 +14,7 @@ from hypothesis import given
 from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import I, expm, sym
-from derivations.sections.common import size
+from derivations.notation import I, expm, size, sym
 from verify import judge
 from verify.certificate import CertificateError, check_writable, read, to_json, validate, write, write_text
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind

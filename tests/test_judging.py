@@ -9,8 +9,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.assumptions import Has, Kernel, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
-from derivations.notation import I, Zero, expm, sym
-from derivations.sections.common import size
+from derivations.notation import I, Zero, expm, size, sym
 from verify import judge, judging
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
 

@@ -41,9 +41,9 @@ from derivations.notation import (
     Zero,
     expm,
     family,
+    size,
     sym,
 )
-from derivations.sections.common import size
 from verify.engines import operator
 from verify.evidence import Outcome, Scope
 

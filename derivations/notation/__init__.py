@@ -58,6 +58,7 @@ from .nodes import (
     expm,
     family,
     same_size,
+    size,
     sym,
 )
 
@@ -113,5 +114,6 @@ __all__ = [
     "expm",
     "family",
     "same_size",
+    "size",
     "sym",
 ]

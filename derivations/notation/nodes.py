@@ -204,6 +204,11 @@ class Node(MatrixExpr):
         raise TypeError("use Entry(matrix, i, j) or Row(matrix, i)")
 
 
+def size(name: str) -> sympy.Symbol:
+    """A symbolic size: a natural number such as the width n_L."""
+    return sympy.Symbol(name, positive=True, integer=True)
+
+
 # -- atoms --------------------------------------------------------------------------------------------
 class Num(Node):
     """A rational number."""
