@@ -61,6 +61,10 @@ def test_definitions_and_limits_are_never_proved(relation):
     assert verdict.verdict in (VerdictKind.DEFINITION, VerdictKind.ASSUMED)
 
 
+def test_an_implication_is_not_settled():
+    assert judge(claim(A, A, Relation.IMPLIES)).verdict is VerdictKind.UNKNOWN
+
+
 def test_a_stated_input_is_not_proved_even_if_true():
     assert judge(dataclasses.replace(TRUE, given=True)).verdict is VerdictKind.ASSUMED
 

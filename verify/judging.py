@@ -68,8 +68,10 @@ def claim_class(claim: Claim) -> ClaimClass:
     """The class of a claim, from its relation and the operators it contains."""
     if claim.relation is Relation.DEF:
         return ClaimClass.DEFINITION
-    if claim.relation in (Relation.TO, Relation.IMPLIES):
+    if claim.relation is Relation.TO:
         return ClaimClass.CONVERGENCE
+    if claim.relation is Relation.IMPLIES:
+        return ClaimClass.IMPLICATION
     if claim.relation in (Relation.LE, Relation.LT):
         return ClaimClass.BOUND
     if claim.relation is Relation.IN:
