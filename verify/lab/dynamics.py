@@ -141,12 +141,12 @@ class Trajectory:
     step_norm: (
         np.ndarray
     )  # ||I - eta_0 kappa J(theta_{t+1}) J(theta_t)^T||_op (descent), NaN where not measured
+    chain_change: np.ndarray  # kappa ||J_0 J_0^T - J(theta_{t+1}) J(theta_t)^T||_op, NaN where not measured
     kernel_0: np.ndarray  # Theta_hat_0(X, X)
     cross_0: np.ndarray  # Theta_hat_0(Z, X)
     gap_error: np.ndarray | None = None  # estimated error of gap_train through the integrator (flow)
     evaluations: int = 0
     diverged: bool = False
-    outputs: dict[float, np.ndarray] = field(default_factory=dict)  # f_t(Z) at the times asked for
 
 
 @dataclass
@@ -202,9 +202,17 @@ class _Recorder:
                 "jacobian_change": xp.sqrt(xp.maximum(difference_squared(J, self.J_0), 0)) / root_n,
                 "kernel_change": arrays.norm(change, 2),
                 "kernel_change_op": arrays.operator_norm(change),
+                "step_norm": xp.nan,
+                "chain_change": xp.nan,
             }
         )
         self.times.append(time)
+
+    def chain(self, step: Any, mixed: Any) -> None:
+        """Add to the last row the operator norms of I - eta J J'^T and of Theta_hat_0 - kappa J J'^T."""
+        xp = arrays.namespace_of(step)
+        self.rows[-1]["step_norm"] = xp.linalg.norm(step, 2, axis=(-2, -1))
+        self.rows[-1]["chain_change"] = xp.linalg.norm(self.kernel_0 - mixed, 2, axis=(-2, -1))
 
     def trajectory(self, **more: Any) -> Trajectory:
         columns: dict[str, Any] = {
@@ -216,8 +224,6 @@ class _Recorder:
             )
             for name in self.rows[0]
         }
-        step = more.pop("step_norm", None)
-        columns["step_norm"] = np.full_like(columns["residual"], np.nan) if step is None else step
         return Trajectory(
             np.array(self.times, dtype=float),
             kernel_0=arrays.to_host(self.kernel_0),
@@ -268,7 +274,6 @@ def descend(
     recorder.begin(J)
     xp = arrays.namespace_of(J.output)
     first = arrays.norm(flatten(J.output - problem.Y))
-    norms: list[Any] = []
     diverged, evaluations = False, 1
     for t in range(steps + 1):
         g = J.output - problem.Y
@@ -287,17 +292,11 @@ def descend(
         previous, J = J, jacobian(arch, moving, problem.X)
         evaluations += 1
         if recorded and chain:
-            product = xp.eye(problem.residual_size) - rate * gram(J, previous)
-            norms.append(arrays.to_host(xp.linalg.norm(product, 2, axis=(-2, -1))))
+            mixed = arch.kernel_scale * gram(J, previous)
+            recorder.chain(xp.eye(problem.residual_size, dtype=mixed.dtype) - eta_0 * mixed, mixed)
         if tick:
             tick(t + 1)
-    step_norm = None
-    if chain:
-        step_norm = np.full(
-            (len(recorder.rows), *np.shape(norms[0])) if norms else len(recorder.rows), np.nan
-        )
-        step_norm[: len(norms)] = norms[: len(step_norm)]
-    return recorder.trajectory(diverged=diverged, evaluations=evaluations, step_norm=step_norm)
+    return recorder.trajectory(diverged=diverged, evaluations=evaluations)
 
 
 def phi_functions(z: Any) -> tuple[Any, Any]:
@@ -334,57 +333,61 @@ def flow(
     grid: np.ndarray,
     record: bool | Sequence[int] = True,
 ) -> Trajectory:
-    """Gradient flow along `grid` (tau, from 0) with an exponential integrator of order 2.
+    """Gradient flow along `grid` (tau, from 0), one exponential step (`flow_step`) per interval.
 
-    Each step freezes the tangent kernel at theta_m and solves that linear flow exactly, (18) started from
-    theta_m; a phi_2 correction (ETD2RK of Cox and Matthews) accounts for what the frozen flow leaves out.
-    Stiffness
-    is in the exact part, so the steps are bound by accuracy only. With h the step, Theta_m = kappa J_m J_m^T:
-        U           = theta_m - kappa h J_m^T phi_1(-h Theta_m) g_m
-        theta_{m+1} = U - kappa (h/2) J_U^T g_U
-                        + kappa J_m^T [ (h/2) g_lin + h^2 phi_3(-h Theta_m) (X g_U - Theta_m g_lin) ]
-    where g_lin = e^{-h Theta_m} g_m and X = kappa J_m J_U^T: J^T times coefficients, no full-size stage.
     `path` is the length of the polygon through the grid.
     """
     grid = np.asarray(grid, dtype=float)
     wanted = set(range(len(grid))) if record is True else set(record or ())
     moving = Moving(theta)
     recorder = _Recorder(arch, problem, moving, Flow())
-    kappa = arch.kernel_scale
     J = jacobian(arch, moving, problem.X)
     recorder.begin(J)
-    xp = arrays.namespace_of(J.output)
-    kernel, evaluations = recorder.kernel_0, 1
-    shape = problem.Y.shape
+    kernel = recorder.kernel_0
     for m, tau in enumerate(grid):
         if m in wanted:
             recorder.record(float(tau), J, kernel)
-        if m + 1 == len(grid):
-            break
-        h = float(grid[m + 1] - tau)
-        values, Q = xp.linalg.eigh(kernel)
-        phi_1, phi_3 = phi_functions(-h * values)
-        g = flatten(J.output - problem.Y)
-        spectral = (arrays.transpose(Q) @ g[..., None])[..., 0]
-        advance = _rotate(Q, phi_1 * spectral)
-        g_lin = _rotate(Q, xp.exp(-h * values) * spectral)
+        if m + 1 < len(grid):
+            J, kernel, length = flow_step(arch, moving, problem, J, kernel, h=float(grid[m + 1] - tau))
+            recorder.path = recorder.path + length
+    return recorder.trajectory(evaluations=2 * len(grid) - 1)
 
-        v_1 = pull_back(J, _unflatten(advance, shape))
-        moving.add(v_1, -kappa * h)
-        J_U = jacobian(arch, moving, problem.X)
-        g_U = J_U.output - problem.Y
-        mixed = kappa * gram(J, J_U) @ flatten(g_U)[..., None] - kernel @ g_lin[..., None]
-        inner = (arrays.transpose(Q) @ mixed)[..., 0]
-        back = (h / 2) * g_lin + h * h * _rotate(Q, phi_3 * inner)
-        v_2, v_3 = pull_back(J, _unflatten(back, shape)), pull_back(J_U, g_U)
-        moving.add(v_2, kappa)
-        moving.add(v_3, -kappa * h / 2)
-        moved = pull_back(J, _unflatten(back - h * advance, shape))
-        recorder.path = recorder.path + _combined_norm(moved, v_3, kappa, kappa * h / 2)
-        J = jacobian(arch, moving, problem.X)
-        kernel = kappa * gram(J)
-        evaluations += 2
-    return recorder.trajectory(evaluations=evaluations)
+
+def flow_step(
+    arch: Architecture, moving: Moving, problem: Problem, J: Jacobian, kernel: Any, *, h: float
+) -> tuple[Jacobian, Any, Any]:
+    """Advance `moving` by h in tau with an exponential integrator of order 2; J, kernel at the new point,
+    and ||step||.
+
+    The tangent kernel is frozen at theta_m and that linear flow solved exactly, (18) started from theta_m;
+    a phi_2
+    correction (ETD2RK of Cox and Matthews) accounts for what the frozen flow leaves out. Stiffness is in
+    the exact
+    part, so steps are bound by accuracy only. With Theta_m = kappa J_m J_m^T:
+        U           = theta_m - kappa h J_m^T phi_1(-h Theta_m) g_m
+        theta_{m+1} = U - kappa (h/2) J_U^T g_U
+                        + kappa J_m^T [ (h/2) g_lin + h^2 phi_3(-h Theta_m) (X g_U - Theta_m g_lin) ]
+    where g_lin = e^{-h Theta_m} g_m and X = kappa J_m J_U^T: J^T times coefficients, no full-size stage.
+    """
+    xp, kappa, shape = arrays.namespace_of(kernel), arch.kernel_scale, problem.Y.shape
+    values, Q = xp.linalg.eigh(kernel)
+    phi_1, phi_3 = phi_functions(-h * values)
+    spectral = (arrays.transpose(Q) @ flatten(J.output - problem.Y)[..., None])[..., 0]
+    advance = _rotate(Q, phi_1 * spectral)
+    g_lin = _rotate(Q, xp.exp(-h * values) * spectral)
+
+    moving.add(pull_back(J, _unflatten(advance, shape)), -kappa * h)
+    J_U = jacobian(arch, moving, problem.X)
+    g_U = J_U.output - problem.Y
+    mixed = kappa * gram(J, J_U) @ flatten(g_U)[..., None] - kernel @ g_lin[..., None]
+    inner = (arrays.transpose(Q) @ mixed)[..., 0]
+    back = (h / 2) * g_lin + h * h * _rotate(Q, phi_3 * inner)
+    at_U = pull_back(J_U, g_U)
+    moving.add(pull_back(J, _unflatten(back, shape)), kappa)
+    moving.add(at_U, -kappa * h / 2)
+    step = pull_back(J, _unflatten(back - h * advance, shape))
+    J = jacobian(arch, moving, problem.X)
+    return J, kappa * gram(J), _combined_norm(step, at_U, kappa, kappa * h / 2)
 
 
 def flow_with_error(
