@@ -1,5 +1,6 @@
 """A second implementation of everything, the way one writes it first: column vectors, one input at a time,
-the whole Jacobian in memory. Shares no code with verify.lab; only the drawn numbers are handed over."""
+the whole Jacobian in memory. Shares no code with verify.lab; only the drawn numbers are handed over.
+"""
 
 import numpy as np
 from scipy.special import erf
@@ -66,8 +67,9 @@ class Network:
 
 
 def complex_step_jacobian(network, X):
-    """Derivatives to rounding by Im f(theta + i h) / h, h = 1e-40: automatic differentiation, one
-    parameter at a time."""
+    """Derivatives to rounding by Im f(theta + i h) / h, h = 1e-40: automatic differentiation,
+    one parameter at a time.
+    """
     rows, theta = [], network.theta
     for j in range(theta.size):
         shifted = theta.astype(complex)

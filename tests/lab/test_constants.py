@@ -60,8 +60,9 @@ def test_adversarial_search_stays_below_the_proved_constants(n, k, C, activation
 
 
 def test_the_worst_case_of_lemma_1_is_nearly_attained():
-    """A readout of zero and unit input directions: only the M1^2 S2 and k M1^2 rho^2 terms are left, and
-    phi' = M1."""
+    """A readout of zero and unit input directions: only the M1^2 S2 and k M1^2 rho^2 terms
+    are left, and phi' = M1.
+    """
     n = 50
     arch = Architecture(3, (n,), 1, "erf")
     zero = Parameters((np.zeros((3, n)), np.zeros((n, 1))), (np.zeros(n), np.zeros(1)))

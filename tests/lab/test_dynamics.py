@@ -1,5 +1,6 @@
 """Descent, flow and the linearized closed forms, against step-by-step and Runge-Kutta integration of an
-independent implementation with the full Jacobian."""
+independent implementation with the full Jacobian.
+"""
 
 import itertools
 
@@ -158,8 +159,9 @@ def test_flow_is_second_order(problem):
 
 
 def test_flow_of_a_linear_model_is_exact():
-    """A network that is linear in what moves: only the readout has a gradient when sigma_w of the rest is
-    tiny."""
+    """A network that is linear in what moves: only the readout has a gradient when
+    sigma_w of the rest is tiny.
+    """
     X, Y = sphere(3, 3), np.array([[1.0], [0.0], [-1.0]])
     arch = Architecture(3, (4000,), 1, "erf")
     theta = draw(arch, 0)

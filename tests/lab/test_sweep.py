@@ -1,5 +1,6 @@
-"""Sweeps: stored at once, resumed after Ctrl-C and kill -9, on processes and on a dask cluster that loses
-a worker."""
+"""Sweeps: stored at once, resumed after Ctrl-C and kill -9, on processes and on a dask
+cluster that loses a worker.
+"""
 
 import os
 import signal

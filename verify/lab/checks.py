@@ -1,11 +1,9 @@
 """Both sides of every bound of Section 6 at every recorded time, and the exponents across widths.
 
 The laboratory measures: "not violated on the tested range" is the most it says. Where `hypotheses` is true
-every
-premise of the theorem was checked for that drawn network; elsewhere a bound is evaluated all the same, for
-comparison, and a violation there contradicts nothing. Bounds are taken with two constants, K_J for ||J||
-and K_L
-for its differences: with K = max(K_J, K_L, 1) the printed right sides are never smaller.
+every premise of the theorem was checked for that drawn network; elsewhere a bound is evaluated all the
+same, for comparison, and a violation there contradicts nothing. Bounds are taken with two constants, K_J
+for ||J|| and K_L for its differences: with K = max(K_J, K_L, 1) the printed right sides are never smaller.
 """
 
 from __future__ import annotations
@@ -30,9 +28,8 @@ _FLOOR = 2e-13  # the same, relative to the size of the quantities subtracted
 class Premises:
     """The constants a run is judged with.
 
-    `source` of (K_J, K_L): "proved" (Lemma 1's formula), or "searched" (a lower bound on the best
-    constant, found by
-    sampling and adversarial search; bounds built on it are measurements).
+    `source` of (K_J, K_L): "proved" (Lemma 1's formula), or "searched" (a lower bound on the best constant,
+    found by sampling and adversarial search; bounds built on it are measurements).
     """
 
     eta_0: float
@@ -79,8 +76,9 @@ class Premises:
 
 @dataclass(frozen=True)
 class Check:
-    """One bound on one run: `worst` = max lhs / rhs over `points` recorded times, `violations` of them
-    above 1."""
+    """One bound on one run: `worst` = max lhs / rhs over `points` recorded times,
+    `violations` of them above 1.
+    """
 
     equation: str
     quantity: str
@@ -157,8 +155,7 @@ def flow_checks(run: Trajectory, p: Premises | None, kappa: Sequence[float] = ()
     """(54), (57), (73), (97)-(101) and Theorem G.2 on a run of gradient flow.
 
     (97), (99) and (101) hold for every network with the measured sigma_t and lambda_0; they need no
-    constants and
-    are all that is checked where `p` is None.
+    constants and are all that is checked where `p` is None.
     """
     R_0 = float(run.residual[0])
     tau = run.times
@@ -229,11 +226,10 @@ def search_lemma_1(
 ) -> tuple[float, float]:
     """(K_J, K_L): the largest values found in B(theta_0, radius), lower bounds on the constants of (54).
 
-    Directions tried: Gaussian ones (all layers, or one layer alone), one hidden unit alone (the one with
-    the largest
-    readout row: the worst case of one hidden layer), and the ones in which training moves; the best pair
-    is then
-    varied at random and improvements are kept.
+    Tried: Gaussian directions (all layers, or one layer alone), those in which training moves, and pairs that
+    spend the whole radius on one unit of the last hidden layer, its readout row grown and its input
+    weights then
+    moved a little (the worst case of one hidden layer). The best pair is then varied at random.
     """
     rng = np.random.default_rng(seed)
     J_0 = empirical.jacobian(arch, theta, X)
@@ -307,8 +303,9 @@ def _gaussian(theta: Parameters, rng: np.random.Generator) -> Parameters:
 def _single_units(
     theta: Parameters, J_0: empirical.Jacobian, radius: float, tries: int
 ) -> list[tuple[Parameters, Parameters]]:
-    """Pairs at the rim: one unit's readout row grown by `share` of the radius, then its inputs moved by
-    1e-3 of it."""
+    """Pairs at the rim: one unit's readout row grown by `share` of the radius, then its
+    inputs moved by 1e-3 of it.
+    """
     zero = theta.plus(theta, -1.0)
     bar = np.concatenate([J_0.layers[-2], np.ones((len(J_0.layers[-2]), 1))], axis=1)
     top = np.linalg.svd(bar, full_matrices=False)[2][0]
@@ -372,8 +369,9 @@ def exponent(
 
 #: what Section 6 proves about the exponent of n, by quantity and parameterization
 def proved_exponent(quantity: str, parameterization: Parameterization) -> float | None:
-    """The exponent that (48), (56), (57), (73) guarantee (an upper bound on growth); None: nothing claimed
-    there."""
+    """The exponent that (48), (56), (57), (73) guarantee (an upper bound on growth);
+    None: nothing claimed there.
+    """
     if quantity == "distance":
         return -0.5 if parameterization is Parameterization.STANDARD else 0.0
     return -0.5 if quantity in ("kernel_change", "gap_train", "gap_test") else None

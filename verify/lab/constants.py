@@ -5,15 +5,13 @@ S2 = ||Xbar||_F^2, s = max |xbar|, r = C n^{-1/2}, w = r + the largest row norm 
 theta_0, M1 = sup|phi'|, M2 = sup|phi''|, on the whole ball B(theta_0, r):
     n K_L^2 = lambda_max [[k M1^2 rho^2 + (M2 w s rho)^2, M1 M2 w s rho sqrt(S2)], [same, M1^2 S2]],
     K_J     = ||J(theta_0)||_F / sqrt(n) + K_L C / sqrt(n).
-Reason: J is block-diagonal over hidden units, unit j moves by u_j (input weights and bias) and v_j
-(readout row),
-and its block of J moves by at most ||(sqrt(k) M1 rho u_j, M1 sqrt(S2) v_j + M2 w s rho u_j)||.
+Reason: J is block-diagonal over hidden units, unit j moves by u_j (input weights and bias) and v_j (readout
+row), and its block of J moves by at most ||(sqrt(k) M1 rho u_j, M1 sqrt(S2) v_j + M2 w s rho u_j)||.
 
-"Guaranteed" is meant: sums over hidden units carry the rounding bound gamma_m = m u / (1 - m u) of any order
-of summation (u = 2^-53), evaluations of phi, phi' the bound 8 u (sup|phi| <= 1, times sup|phi'|), and
-everything after them is ball arithmetic (python-flint arb), in which every comparison below must be
-certain to
-count as holding. theta_0, X, Y and eta_0 are taken as the exact numbers their float64 values are.
+"Guaranteed" is meant: sums over hidden units carry the rounding bound gamma_m = m u / (1 - m u) of any
+order of summation (u = 2^-53), evaluations of phi, phi' the bound 8 u (sup|phi| <= 1, times sup|phi'|), and
+everything after them is ball arithmetic (python-flint arb), in which every comparison below must be certain
+to count as holding. theta_0, X, Y and eta_0 are taken as the exact numbers their float64 values are.
 """
 
 from __future__ import annotations
@@ -49,8 +47,9 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """lhs <= rhs (or <), certain in ball arithmetic when `holds`; `factor` = lhs / rhs, by how much it
-    fails if > 1."""
+    """lhs <= rhs (or <), certain in ball arithmetic when `holds`; `factor` = lhs / rhs, by
+    how much it fails if > 1.
+    """
 
     name: str
     lhs: float
@@ -85,11 +84,10 @@ class Guaranteed:
 class Answer:
     """Does Theorem G.1 apply to this drawn network, in this form?
 
-    `radius` is C of Lemma 1's ball B(theta_0, C n^{-1/2}), or None where C = 3 K_J R_0 / lambda_min has no
-    solution.
-    `threshold` is the width asked for, with the constants at that C; `printed_threshold` the one printed
-    before (70),
-    which has lambda_min in the place of its square. `guaranteed` is None unless every hypothesis holds.
+    `radius` is C of Lemma 1's ball B(theta_0, C n^{-1/2}), or None where C = 3 K_J R_0 / lambda_min has
+    no solution. `threshold` is the width asked for, with the constants at that C; `printed_threshold`
+    the one printed before (70), which has lambda_min in the place of its square. `guaranteed` is None
+    unless every hypothesis holds.
     """
 
     form: Form
@@ -164,8 +162,8 @@ def theorem_g1(
     form: Form = Form.TWO,
     Z: np.ndarray | None = None,
 ) -> Answer:
-    """Theorem G.1 for the network drawn as theta_0: applies with guaranteed bounds, or what fails and by
-    how much.
+    """Theorem G.1 for the network drawn as theta_0: applies with guaranteed bounds, or
+    what fails and by how much.
 
     Args:
         X, Y: (N, n_0) and (N, k). Z: test inputs (M, n_0) for the bound on the gap there.
@@ -288,8 +286,8 @@ def _test_factors(
 
 
 def limit_kernel(arch: Architecture, X: np.ndarray) -> arb_mat:
-    """Enclosure of the analytic Theta(X, X) of one hidden layer in the standard parameterization: E[phi(u)
-    phi(v)].
+    """Enclosure of the analytic Theta(X, X) of one hidden layer in the standard
+    parameterization: E[phi(u) phi(v)].
 
     Args:
         X: (N, n_0), taken as exact.
@@ -312,13 +310,11 @@ def limit_kernel(arch: Architecture, X: np.ndarray) -> arb_mat:
 def _enclosed_dual(arch: Architecture) -> Callable[[arb, arb, arb], arb]:
     """erf: Williams' formula in balls. tanh: the trapezoidal rule with its error bound.
 
-    For |Im u| <= pi/4, |tanh u| <= 1. With d = min(1.5, pi / (4 sqrt(max(a, b)))) both u and v stay in
-    that strip
-    when z moves by i d, and spacing h = 0.1 / sqrt(max(a, b, 1)) makes each of the two rules err by at most
-    2 e^{d^2/2} / (e^{2 pi d / h} - 1) < 1e-20 (2 pi d / h >= 49). The tail beyond |z| = 9 holds 3e-19,
-    rounding
-    stays far below 1e-12, and 1e-12 is the radius used.
-    The ends of the input balls move E by at most their radii (|phi'| <= 1, Price's theorem).
+    For |Im u| <= pi/4, |tanh u| <= 1. With d = min(1.5, pi / (4 sqrt(max(a, b)))) both u and v stay in that
+    strip when z moves by i d, and spacing h = 0.1 / sqrt(max(a, b, 1)) makes each of the two rules err by
+    at most 2 e^{d^2/2} / (e^{2 pi d / h} - 1) < 1e-20 (2 pi d / h >= 49). The tail beyond |z| = 9 holds
+    3e-19, rounding stays far below 1e-12, and 1e-12 is the radius used. The ends of the input balls move E
+    by at most their radii (|phi'| <= 1, Price's theorem).
     """
     if arch.activation == "erf":
         return lambda a, b, c: 2 / arb.pi() * (2 * c / ((1 + 2 * a) * (1 + 2 * b)).sqrt()).asin()
@@ -384,8 +380,9 @@ def _fixed_point(step: Callable[[arb], arb], start: arb) -> arb | None:
 def _geometry(
     arch: Architecture, theta: Parameters, X: np.ndarray
 ) -> tuple[_Geometry, empirical.Jacobian, arb]:
-    """Upper bounds on everything Lemma 1 needs, J(theta_0) in factors, and a bound on the error of its
-    entries."""
+    """Upper bounds on everything Lemma 1 needs, J(theta_0) in factors, and a bound on
+    the error of its entries.
+    """
     n, k, N, d = arch.n, arch.outputs, X.shape[0], X.shape[1]
     M1, M2 = arb(arch.phi.slope_sup) * (1 + arb(2) ** -50), arb(arch.phi.curvature_sup) * (1 + arb(2) ** -50)
     J = empirical.jacobian(arch, theta, X)

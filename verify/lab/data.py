@@ -56,8 +56,8 @@ def orthonormal(points: int, outputs: int = 1) -> Dataset:
 
 
 def digits(classes: int = 2, points: int = 20, tests: int = 10, seed: int = 0) -> Dataset:
-    """scikit-learn's 8x8 digits: 0 against 1 with targets +-1, or all ten one-hot (minus 1/10); norms
-    scaled to <= 1.
+    """scikit-learn's 8x8 digits: 0 against 1 with targets +-1, or all ten one-hot (minus
+    1/10); norms scaled to <= 1.
 
     Raises:
         LabError: scikit-learn is missing, or the number of classes is neither 2 nor 10.
@@ -80,8 +80,8 @@ def digits(classes: int = 2, points: int = 20, tests: int = 10, seed: int = 0) -
 
 
 def load(path: str | Path) -> Dataset:
-    """The user's own data: a NumPy .npz file with arrays X (N, n_0), Y (N,) or (N, k), and optionally Z
-    (M, n_0).
+    """The user's own data: a NumPy .npz file with arrays X (N, n_0), Y (N,) or (N, k),
+    and optionally Z (M, n_0).
 
     Raises:
         LabError: names the file, the array and the row, and what to do.

@@ -1,9 +1,9 @@
 """Training of the real network: gradient descent (53) and gradient flow (5), with every quantity of
 Section 6.
 
-The loss is the sum 1/2 ||f(X) - Y||^2. `Theta_hat = kappa J J^T` and `eta = kappa eta_0` (networks.py), so
-that
-descent is theta_{t+1} = theta_t - eta_0 kappa J^T g and flow d theta / d tau = -kappa J^T g, tau = eta_0 t.
+The loss is the sum 1/2 ||f(X) - Y||^2. `Theta_hat = kappa J J^T` and `eta = kappa eta_0`
+(networks.py), so that descent is theta_{t+1} = theta_t - eta_0 kappa J^T g and flow d theta / d tau =
+-kappa J^T g, tau = eta_0 t.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from verify.lab.empirical import (
 from verify.lab.linearized import Descent, Flow, Linearized
 from verify.lab.networks import Architecture, Parameters, flatten, forward
 
-_FLUSH_EVERY = 8  # rank-N updates of a large matrix that are kept apart before they are added to it
+_FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
 _PANEL_BYTES = 1 << 22
 _DIVERGED = 1e6  # ||g_t|| / ||g_0|| beyond which a run is called divergent
 
 
 class Moving:
-    """theta_t in place: a copy of theta_0 plus updates x^T d, those of large matrices kept thin and added
-    in bulk.
+    """theta_t in place: a copy of theta_0 plus updates x^T d, those of large matrices
+    kept thin and added in bulk.
 
-    Answers the same `right`, `left`, `bias`, `columns` as `Parameters`. Memory: theta_t and theta_0, and
-    2 * 8 * N numbers per row of a large matrix.
+    Answers the same `right`, `left`, `bias`, `columns` as `Parameters`. Memory: theta_t and theta_0, and 2
+    * 4 * N numbers per row of a large matrix.
     """
 
     def __init__(self, theta: Parameters) -> None:
@@ -108,8 +108,9 @@ class Moving:
 
 @dataclass(frozen=True)
 class Problem:
-    """A training set X (N, n_0), Y (N, k), and test inputs Z (M, n_0), M >= 0, on the namespace of the
-    network."""
+    """A training set X (N, n_0), Y (N, k), and test inputs Z (M, n_0), M >= 0, on the
+    namespace of the network.
+    """
 
     X: Any
     Y: Any
@@ -356,14 +357,12 @@ def flow(
 def flow_step(
     arch: Architecture, moving: Moving, problem: Problem, J: Jacobian, kernel: Any, *, h: float
 ) -> tuple[Jacobian, Any, Any]:
-    """Advance `moving` by h in tau with an exponential integrator of order 2; J, kernel at the new point,
-    and ||step||.
+    """Advance `moving` by h in tau with an exponential integrator of order 2; J, kernel at the
+    new point, and ||step||.
 
     The tangent kernel is frozen at theta_m and that linear flow solved exactly, (18) started from theta_m;
-    a phi_2
-    correction (ETD2RK of Cox and Matthews) accounts for what the frozen flow leaves out. Stiffness is in
-    the exact
-    part, so steps are bound by accuracy only. With Theta_m = kappa J_m J_m^T:
+    a phi_2 correction (ETD2RK of Cox and Matthews) accounts for what the frozen flow leaves out. Stiffness
+    is in the exact part, so steps are bound by accuracy only. With Theta_m = kappa J_m J_m^T:
         U           = theta_m - kappa h J_m^T phi_1(-h Theta_m) g_m
         theta_{m+1} = U - kappa (h/2) J_U^T g_U
                         + kappa J_m^T [ (h/2) g_lin + h^2 phi_3(-h Theta_m) (X g_U - Theta_m g_lin) ]

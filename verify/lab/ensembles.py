@@ -1,11 +1,10 @@
-"""Corollary 1 on ensembles: (27), (28) for trained and linearized networks, (44) and (47) for readout-only
-training.
+"""Corollary 1 on ensembles: (27), (28) for trained and linearized networks, (44) and (47)
+for readout-only training.
 
 A network of finite width is not its limit: its variance is off by order 1/n, which a sharp test with
-enough networks
-would reject. So agreement is an equivalence test with a stated margin: the whole confidence interval of
-every mean
-and covariance entry must lie within `margin` (relative to the prior scale) of the formula.
+enough networks would reject. So agreement is an equivalence test with a stated margin: the whole
+confidence interval of every mean and covariance entry must lie within `margin` (relative to the
+prior scale) of the formula.
 """
 
 from __future__ import annotations
@@ -67,8 +66,7 @@ class Comparison:
     """Largest distance between ensemble and formula at one time, in units of the prior scale.
 
     `mean` compares in units of sqrt(K(x,x)), `covariance` in units of sqrt(K(x,x) K(x',x')); the `_upper`
-    values add
-    the 99.9 % confidence interval. Equivalent: both upper values within the margin.
+    values add the 99.9 % confidence interval. Equivalent: both upper values within the margin.
     """
 
     equation: str
@@ -128,11 +126,11 @@ def run(config: EnsembleConfig) -> dict[str, Any]:
 
 
 def extrapolated(configs: Sequence[EnsembleConfig]) -> dict[str, Any]:
-    """Variance at the test inputs at the first time over several widths, fitted as v + b/n (weighted least
-    squares).
+    """Variance at the test inputs at the first time over several widths, fitted as v + b/n
+    (weighted least squares).
 
-    Returns the relative deviation of v from the formula at each test input with its standard error, and b
-    / v.
+    Returns the relative deviation of v from the formula at each test input with its
+    standard error, and b / v.
     """
     rows, errors, law = [], [], None
     for config in configs:
@@ -206,12 +204,12 @@ def chi_square_tail(count: int, ratio: float) -> float:
 def _rejection(
     config: EnsembleConfig, arch: Architecture, chosen: Dataset, values: np.ndarray, *, t: float, tau: float
 ) -> dict[str, Any]:
-    """The printed (47) at the test input where it differs most: the probability of so small a variance,
-    were it true.
+    """The printed (47) at the test input where it differs most: the probability of so small
+    a variance, were it true.
 
-    The printed variance is first lowered by `margin` (relative), more than finite width explains at this
-    width;
-    the corrected one is kept when the 99.9 % interval of measured / corrected meets [1 - margin, 1 + margin].
+    The printed variance is first lowered by `margin` (relative), more than finite width explains
+    at this width; the corrected one is kept when the 99.9 % interval of measured / corrected meets
+    [1 - margin, 1 + margin].
     """
     X, Y, N = chosen.X, chosen.Y, len(chosen.X)
     points = np.concatenate([X, chosen.Z])

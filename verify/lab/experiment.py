@@ -191,8 +191,9 @@ def _premises(
     *,
     known: tuple[float, float, float, float],
 ) -> Premises | None:
-    """Lemma 1's constants on the smallest ball that holds the run; None where the theorems do not speak of
-    it."""
+    """Lemma 1's constants on the smallest ball that holds the run; None where the
+    theorems do not speak of it.
+    """
     if trajectory.diverged or not arch.phi.smooth or arch.parameterization is not Parameterization.STANDARD:
         return None
     eta_0, low, high, deviation = known

@@ -86,8 +86,9 @@ def scaling_figure(plt: Any, stored: list[Stored]) -> bool:
 
 
 def training_figure(plt: Any, stored: list[Stored]) -> bool:
-    """Residual, gap and kernel change over training: narrowest and widest run of each depth (seed of the
-    first)."""
+    """Residual, gap and kernel change over training: narrowest and widest run of each
+    depth (seed of the first).
+    """
     runs = [
         s for s in stored if s.kind == "run" and not s.result["diverged"] and s.config["activation"] == "erf"
     ]

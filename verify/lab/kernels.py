@@ -89,8 +89,9 @@ def readout_only(arch: Architecture, X: np.ndarray, Y: np.ndarray, Z: np.ndarray
 def readout_only_printed(
     arch: Architecture, X: np.ndarray, Y: np.ndarray, Z: np.ndarray, t: float
 ) -> Gaussian:
-    """(44) and (47) as printed, e^{-eta K t} in the place of e^{-2 eta K t}; kept to be rejected by
-    ensembles."""
+    """(44) and (47) as printed, e^{-eta K t} in the place of e^{-2 eta K t}; kept to
+    be rejected by ensembles.
+    """
     K_XX, K_ZX, K_ZZ = (infinite_width(arch, *pair).nngp for pair in ((X,), (Z, X), (Z,)))
     weights = _filter(K_XX, K_ZX, t)
     return Gaussian(weights @ Y, K_ZZ - weights @ K_ZX.T)
@@ -99,8 +100,9 @@ def readout_only_printed(
 def affine_gaussian(
     A: np.ndarray, K_XX: np.ndarray, K_ZX: np.ndarray, K_ZZ: np.ndarray, Y: np.ndarray
 ) -> Gaussian:
-    """Law of f(Z) - A (f(X) - Y) for a centred Gaussian f of covariance K: (19) with A the weights on the
-    past."""
+    """Law of f(Z) - A (f(X) - Y) for a centred Gaussian f of covariance K: (19) with A
+    the weights on the past.
+    """
     cross = A @ K_ZX.T
     return Gaussian(A @ Y, K_ZZ - cross - cross.T + A @ K_XX @ A.T)
 

@@ -4,8 +4,7 @@ Time is measured with the rate taken out: tau = eta_0 t for the flow; step t for
 Theta_hat_0 = Q diag(lambda) Q^T the residual is multiplied by the decay
     flow:     e^{-lambda tau},             descent:  (1 - eta_0 lambda)^t,
 and the weights on the past by the saturation (1 - decay) / lambda, whose value at lambda = 0 is tau, or t
-eta_0.
-Powers are taken as powers: the base may be negative, so no logarithm of it exists.
+eta_0. Powers are taken as powers: the base may be negative, so no logarithm of it exists.
 """
 
 from __future__ import annotations

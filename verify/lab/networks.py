@@ -155,8 +155,8 @@ def _sum_squares(array: Any, batched: bool) -> Any:
 def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64, xp: Any = np) -> Parameters:
     """theta_0 at random; a sequence of seeds gives a leading batch axis.
 
-    Numbers come from PCG64 on the host, layer by layer, and are rounded to `dtype`: the same for NumPy and
-    CuPy.
+    Numbers come from PCG64 on the host, layer by layer, and are rounded to `dtype`: the
+    same for NumPy and CuPy.
     """
     if not isinstance(seed, int | np.integer):
         drawn = [draw(arch, int(s), dtype, np) for s in seed]

@@ -1,5 +1,6 @@
-"""What `certify lab --quick` runs: small enough for a minute on two cores, large enough to show every
-statement."""
+"""What `certify lab --quick` runs: small enough for a minute on two cores, large enough
+to show every statement.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +30,9 @@ def theorem_problems() -> tuple[Applied, ...]:
 
 
 def ensemble_configs() -> list[EnsembleConfig]:
-    """Corollary 1 linearized; readout-only training near the training inputs, where the two forms of (47)
-    differ."""
+    """Corollary 1 linearized; readout-only training near the training inputs, where the
+    two forms of (47) differ.
+    """
     return [
         EnsembleConfig(kind="linearized", networks=4000),
         EnsembleConfig(kind="readout", networks=600, data="near:4:6", times=(0.3, 1.0), margin=0.2),

@@ -1,5 +1,6 @@
-"""Theorem G.1 where it is not vacuous: networks for which every hypothesis holds, trained, beside their
-guarantees."""
+"""Theorem G.1 where it is not vacuous: networks for which every hypothesis holds, trained,
+beside their guarantees.
+"""
 
 from __future__ import annotations
 
