@@ -30,6 +30,11 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (1024, 2048, 4096)
 RATE = 0.3
 STEPS = 16
+SLOW = (
+    "per-sample",
+    "JACOBIAN_CONTRACTION",
+    "VECTOR_PRODUCTS",
+)  # tens to hundreds of times ours: once is enough
 NTK_METHODS = ("NTK_VECTOR_PRODUCTS", "STRUCTURED_DERIVATIVES", "JACOBIAN_CONTRACTION")
 
 
@@ -46,7 +51,7 @@ def problem(n: int, dtype: str) -> tuple[Any, ...]:
     return arch, theta, X.astype(dtype), Y.astype(dtype)
 
 
-def timed(call: Callable[[], Any], repeats: int = 3, seconds: float = 1.0) -> float:
+def timed(call: Callable[[], Any], repeats: int = 3, seconds: float = 0.7) -> float:
     """The best of at least `repeats` calls, and of as many as `seconds` allow, after a first call that is
     not counted."""
     call()
@@ -294,8 +299,8 @@ def compare(arguments: argparse.Namespace, kind: str, n: int, dtype: str) -> Non
     for name in WORKERS:
         python = arguments.torch if name.startswith("torch") else arguments.jax
         if name.startswith(("torch " + kind, "jax " + kind, "nt " + kind)) and python:
-            if "per-sample" in name and n > 2048:
-                continue  # the Jacobian of 20 inputs takes 2.7 GB there
+            if n != 2048 and any(slow in name for slow in SLOW):
+                continue
             contenders[name] = python
     if kind == "step":
         contenders["floor"] = sys.executable

@@ -4,25 +4,27 @@ import numpy as np
 import pytest
 
 from verify.lab import experiment, results
-from verify.lab.checks import check, exponent, proved_exponent
+from verify.lab.checks import Bound, check, exponent, proved_exponent
 from verify.lab.experiment import RunConfig
 from verify.lab.networks import Parameterization
 from verify.lab.store import Stored
 
+BOUND = Bound("57", "q", "b")
+
 
 def test_a_violation_is_counted_and_rounding_is_not():
-    made = check("57", "q", "b", [1.0, 2.0, 3.0], [1.0, 2.0 * (1 - 1e-12), 1.5], hypotheses=True)
+    made = check(BOUND, [1.0, 2.0, 3.0], [1.0, 2.0 * (1 - 1e-12), 1.5], hypotheses=True)
     assert (made.violations, made.points, made.worst) == (1, 3, 2.0)
 
 
 def test_zero_against_zero_is_no_violation_and_something_against_zero_is():
-    assert check("57", "q", "b", [0.0], [0.0], hypotheses=True).violations == 0
-    assert check("57", "q", "b", [1e-3], [0.0], hypotheses=True).violations == 1
-    assert check("57", "q", "b", [1e-14], [0.0], hypotheses=True, floor=1e-13).violations == 0
+    assert check(BOUND, [0.0], [0.0], hypotheses=True).violations == 0
+    assert check(BOUND, [1e-3], [0.0], hypotheses=True).violations == 1
+    assert check(BOUND, [1e-14], [0.0], hypotheses=True, floor=1e-13).violations == 0
 
 
 def test_unmeasured_points_do_not_count():
-    made = check("70", "q", "b", [np.nan, 0.5], 1.0, hypotheses=True)
+    made = check(BOUND, [np.nan, 0.5], 1.0, hypotheses=True)
     assert (made.points, made.worst) == (1, 0.5)
 
 

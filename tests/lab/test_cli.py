@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from verify.lab import quick, record
+from verify.lab import quick, record, results
 from verify.lab.cli import lab
 from verify.lab.ensembles import EnsembleConfig
 from verify.lab.store import Store
@@ -89,6 +89,18 @@ def test_plot_export_and_report(store, tmp_path):
     assert saved["runs"]["count"] == 9
 
 
+def test_the_certificate_reads_the_same_evidence_from_store_and_record(store, tmp_path):
+    call("report", "--from", store, "--save", tmp_path / "r.json")
+    from_store, from_record = results.evidence(store), results.evidence(tmp_path / "r.json")
+    assert from_store == from_record
+    by_equation = {e["equation"]: e for e in from_store}
+    assert {"48", "54", "56", "57", "70", "73"} <= by_equation.keys()
+    assert all(e["supports"] for e in from_store)
+    assert by_equation["54"]["conclusive"]
+    assert by_equation["48"]["measured"]["low"] < 0
+    json.dumps(from_store, allow_nan=False)
+
+
 def test_run_trains_one_network(tmp_path):
     done = call(
         "run",
@@ -118,6 +130,14 @@ def test_ensembles(tmp_path):
     done = call("ensembles", "--store", tmp_path / "s.sqlite", "--kind", "readout", "--networks", 600)
     assert done.exit_code == 0, done.output
     assert "rejected" in done.output
+
+
+def test_extrapolation_over_widths(tmp_path):
+    arguments = ("--store", tmp_path / "s.sqlite", "--kind", "readout", "--networks", 200)
+    done = call("ensembles", *arguments, "--extrapolate", "32,64,128")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("limit / formula - 1") == 4
+    assert call("ensembles", *arguments, "--extrapolate", "32").exit_code == 2
 
 
 def test_a_violation_exits_1(store, tmp_path):

@@ -75,10 +75,43 @@ class Premises:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """quantity <= formula, by its number in the notes or by the theorem of the paper it comes from."""
+
+    equation: str
+    quantity: str
+    formula: str
+
+
+_SIGMA = "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}"
+LIPSCHITZ = Bound("54", "n^{-1/2} ||J_t - J_0||_F", "K_L ||theta_t - theta_0||")
+JACOBIAN = Bound("54", "n^{-1/2} ||J_t||_F", "K_J")
+BALL = Bound("55", "||theta_t - theta_0||", "C n^{-1/2}")
+RESIDUAL = Bound("56", "||g_t||", "(1 - eta_0 lambda_min/3)^t R_0")
+PATH = Bound("56", "sum ||theta_j - theta_{j-1}||", "eta_0 K_J R_0 n^{-1/2} sum q^{j-1}")
+WHOLE_PATH = Bound("56", "sup path", "3 K_J R_0 / lambda_min n^{-1/2}")
+KERNEL = Bound("57", "sup ||Theta_0 - Theta_t||_F", _SIGMA)
+RATE = Bound("67", "||I - eta_0 Theta||_op", "1 - eta_0 lambda_min")
+DEVIATION = Bound("68", "||Theta - Theta_hat_0||_F", "lambda_min / 3")
+CHAIN = Bound("69", "kappa ||J_0 J_0^T - J~ J_t^T||_op", _SIGMA)
+STEP = Bound("70", "||I - eta J~ J_t^T||_op", "1 - eta_0 lambda_min / 3")
+GAP = Bound("73", "sup ||g^lin - g|| (train)", "sigma R_0 / lambda_min")
+GAP_TEST = Bound("73", "sup |f^lin(x) - f(x)| (test)", "(4 kappa_x + 3) sigma R_0 / lambda_min")
+FLOW_RESIDUAL = Bound("G.2", "||g_t||", "e^{-eta_0 lambda_min t/3} R_0")
+FLOW_DISTANCE = Bound("G.2", "||theta_t - theta_0||", "3 K_J R_0 / lambda_min (1 - e^{-at}) n^{-1/2}")
+FLOW_GAP = Bound("73", "sup ||g^lin - g|| (train)", "3/4 sigma R_0 / lambda_min")
+FLOW_GAP_TEST = Bound("73", "sup |f^lin(x) - f(x)| (test)", "(15/4 kappa_x + 3) sigma R_0 / lambda_min")
+GROENWALL = Bound("97", "||g^lin - g||", "sigma_t eta t e^{(sigma_t - lambda_0) eta t} R_0")
+KERNEL_OP = Bound("98", "sup ||Theta_0 - Theta_t||_op", _SIGMA)
+FACTOR = Bound("99", "eta t e^{(sigma - lambda_0) eta t}", "1 / (e (lambda_0 - sigma))")
+START = Bound("100", "||g_0||", "R_0")
+GROENWALL_SUP = Bound("101", "sup ||g^lin - g||", "sigma R_0 / (e (lambda_0 - sigma))")
+
+
+@dataclass(frozen=True)
 class Check:
-    """One bound on one run: `worst` = max lhs / rhs over `points` recorded times,
-    `violations` of them above 1.
-    """
+    """One bound on one run: `worst` = max lhs / rhs over `points` recorded times, `violations` of them
+    above 1."""
 
     equation: str
     quantity: str
@@ -89,9 +122,7 @@ class Check:
     hypotheses: bool
 
 
-def check(
-    equation: str, quantity: str, bound: str, lhs: Any, rhs: Any, *, hypotheses: bool, floor: Any = 0.0
-) -> Check:
+def check(bound: Bound, lhs: Any, rhs: Any, *, hypotheses: bool, floor: Any = 0.0) -> Check:
     """lhs <= rhs elementwise; `floor` is what rounding leaves of an lhs that is exactly zero."""
     lhs, rhs, floor = np.broadcast_arrays(*(np.asarray(side, dtype=float) for side in (lhs, rhs, floor)))
     known = np.isfinite(lhs) & ~np.isnan(rhs)
@@ -101,7 +132,8 @@ def check(
     ratio = np.where(visible, ratio, 0.0)
     wrong = visible & (lhs > rhs * (1 + _ROUNDING) + floor)
     worst = float(ratio.max()) if ratio.size else 0.0
-    return Check(equation, quantity, bound, worst, int(wrong.sum()), int(lhs.size), hypotheses)
+    names = (bound.equation, bound.quantity, bound.formula)
+    return Check(*names, worst, int(wrong.sum()), int(lhs.size), hypotheses)
 
 
 def descent_checks(
@@ -115,39 +147,32 @@ def descent_checks(
     """
     ok = not p.failing
     q = 1 - p.eta_0 * p.lambda_min / 3
-    t, root_n = run.times, sqrt(p.n)
-    geometric = p.eta_0 * p.K_J * p.R_0 / root_n * (1 - q**t) / (1 - q)
+    geometric = p.eta_0 * p.K_J * p.R_0 / sqrt(p.n) * (1 - q**run.times) / (1 - q)
     step = np.linalg.norm(np.eye(len(Theta)) - p.eta_0 * Theta, 2)
-    floor_k = _FLOOR * float(np.linalg.norm(run.kernel_0))
-    floor_g = _FLOOR * (1 + p.R_0)
+    slow_enough = p.eta_0 < 2 / (p.lambda_min + p.lambda_max)
+    gap = p.sigma * p.R_0 / p.lambda_min
+    tiny = _FLOOR * float(np.linalg.norm(run.kernel_0))
+    tiny_g = _FLOOR * (1 + p.R_0)
     checks = [
         *_lemma_1(run, p),
-        check("56", "||g_t||", "(1 - eta_0 lambda_min/3)^t R_0", run.residual, q**t * p.R_0, hypotheses=ok,
-        floor=floor_g),
-        check("56", "sum ||theta_j - theta_{j-1}||", "eta_0 K_J R_0 n^{-1/2} sum q^{j-1}", run.path,
-        geometric, hypotheses=ok),
-        check("56", "sup path", "3 K_J R_0 / lambda_min n^{-1/2}", run.path.max(), p.path, hypotheses=ok),
-        check("57", "sup ||Theta_0 - Theta_t||_F", "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}", run.kernel_change,
-        p.sigma, hypotheses=ok, floor=floor_k),
-        check("67", "||I - eta_0 Theta||_op", "1 - eta_0 lambda_min", step, 1 - p.eta_0 * p.lambda_min,
-        hypotheses=ok),
-        check("68", "||Theta - Theta_hat_0||_F", "lambda_min / 3", p.theta_deviation, p.lambda_min / 3,
-        hypotheses=ok),
-        check("69", "kappa ||J_0 J_0^T - J~ J_t^T||_op", "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}",
-        run.chain_change, p.sigma, hypotheses=ok, floor=floor_k),
-        check("70", "||I - eta J~ J_t^T||_op", "1 - eta_0 lambda_min / 3", run.step_norm, q, hypotheses=ok),
-        check("73", "sup ||g^lin - g|| (train)", "sigma R_0 / lambda_min", run.gap_train, p.sigma * p.R_0 /
-        p.lambda_min, hypotheses=ok, floor=floor_g),
-        check("98", "sup ||Theta_0 - Theta_t||_op", "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}",
-        run.kernel_change_op, p.sigma, hypotheses=ok, floor=floor_k),
-        check("100", "||g_0||", "R_0", run.residual[0], p.R_0, hypotheses=ok),
-    ]  # fmt: skip
-    if len(kappa):
-        bound = (4 * max(kappa) + 3) * p.sigma * p.R_0 / p.lambda_min
+        check(RESIDUAL, run.residual, q**run.times * p.R_0, hypotheses=ok, floor=tiny_g),
+        check(PATH, run.path, geometric, hypotheses=ok),
+        check(WHOLE_PATH, run.path.max(), p.path, hypotheses=ok),
+        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, floor=tiny),
+        check(RATE, step, 1 - p.eta_0 * p.lambda_min, hypotheses=slow_enough),
+        check(
+            DEVIATION, p.theta_deviation, p.lambda_min / 3, hypotheses=False
+        ),  # a premise, not a consequence
+        check(CHAIN, run.chain_change, p.sigma, hypotheses=ok, floor=tiny),
+        check(STEP, run.step_norm, q, hypotheses=ok),
+        check(GAP, run.gap_train, gap, hypotheses=ok, floor=tiny_g),
+        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, floor=tiny),
+        check(START, run.residual[0], p.R_0, hypotheses=ok),
+    ]
+    if len(kappa):  # K_J, K_L of X alone: the theorem takes them over X and x together
         checks.append(
-            check("73", "sup |f^lin(x) - f(x)| (test)", "(4 kappa_x + 3) sigma R_0 / lambda_min",
-            run.gap_test, bound, hypotheses=False, floor=floor_g)
-        )  # fmt: skip
+            check(GAP_TEST, run.gap_test, (4 * max(kappa) + 3) * gap, hypotheses=False, floor=tiny_g)
+        )
     return checks
 
 
@@ -162,55 +187,45 @@ def flow_checks(run: Trajectory, p: Premises | None, kappa: Sequence[float] = ()
     lambda_0 = spectrum(run.kernel_0)[0]
     sigma_t = np.maximum.accumulate(run.kernel_change_op)
     sigma = float(sigma_t[-1])
-    floor_k = _FLOOR * float(np.linalg.norm(run.kernel_0))
-    floor_g = _FLOOR * (1 + R_0)
+    tiny = _FLOOR * float(np.linalg.norm(run.kernel_0))
+    tiny_g = _FLOOR * (1 + R_0)
+    if run.gap_error is not None:  # the integrator's own error, where the bound is as small as that
+        tiny_g = np.maximum(tiny_g, run.gap_error)
     with np.errstate(over="ignore"):
         groenwall = sigma_t * tau * np.exp((sigma_t - lambda_0) * tau) * R_0
         factor = tau * np.exp((sigma - lambda_0) * tau)
-    if run.gap_error is not None:  # the integrator's own error, where the bound is as small as that
-        floor_g = np.maximum(floor_g, run.gap_error)
     constant = 1 / (e * (lambda_0 - sigma)) if lambda_0 > sigma else np.inf
     checks = [
-        check("97", "||g^lin - g||", "sigma_t eta t e^{(sigma_t - lambda_0) eta t} R_0", run.gap_train,
-        groenwall, hypotheses=True, floor=floor_g),
-        check("99", "eta t e^{(sigma - lambda_0) eta t}", "1 / (e (lambda_0 - sigma))", factor, constant,
-        hypotheses=True),
-        check("101", "sup ||g^lin - g||", "sigma R_0 / (e (lambda_0 - sigma))", run.gap_train, constant *
-        sigma * R_0, hypotheses=True, floor=floor_g),
-    ]  # fmt: skip
+        check(GROENWALL, run.gap_train, groenwall, hypotheses=True, floor=tiny_g),
+        check(FACTOR, factor, constant, hypotheses=True),
+        check(GROENWALL_SUP, run.gap_train, constant * sigma * R_0, hypotheses=True, floor=tiny_g),
+    ]
     if p is None:
         return checks
     ok = set(p.failing) <= {"eta_0 < eta_critical"}  # G.2 has no condition on eta_0
     a = p.lambda_min / 3
+    gap = p.sigma * R_0 / p.lambda_min
     checks += [
         *_lemma_1(run, p),
-        check("G.2", "||g_t||", "e^{-eta_0 lambda_min t/3} R_0", run.residual, np.exp(-a * tau) * p.R_0,
-        hypotheses=ok, floor=floor_g),
-        check("G.2", "||theta_t - theta_0||", "3 K_J R_0 / lambda_min (1 - e^{-at}) n^{-1/2}", run.distance,
-        -np.expm1(-a * tau) * p.path, hypotheses=ok),
-        check("57", "sup ||Theta_0 - Theta_t||_F", "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}", run.kernel_change,
-        p.sigma, hypotheses=ok, floor=floor_k),
-        check("98", "sup ||Theta_0 - Theta_t||_op", "6 K_J^2 K_L R_0 / lambda_min n^{-1/2}",
-        run.kernel_change_op, p.sigma, hypotheses=ok, floor=floor_k),
-        check("73", "sup ||g^lin - g|| (train)", "3/4 sigma R_0 / lambda_min", run.gap_train, 0.75 *
-        p.sigma * R_0 / p.lambda_min, hypotheses=ok, floor=floor_g),
-    ]  # fmt: skip
+        check(FLOW_RESIDUAL, run.residual, np.exp(-a * tau) * p.R_0, hypotheses=ok, floor=tiny_g),
+        check(FLOW_DISTANCE, run.distance, -np.expm1(-a * tau) * p.path, hypotheses=ok),
+        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, floor=tiny),
+        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, floor=tiny),
+        check(FLOW_GAP, run.gap_train, 0.75 * gap, hypotheses=ok, floor=tiny_g),
+    ]
     if len(kappa):
-        bound = (15 / 4 * max(kappa) + 3) * p.sigma * R_0 / p.lambda_min
-        checks.append(
-            check("73", "sup |f^lin(x) - f(x)| (test)", "(15/4 kappa_x + 3) sigma R_0 / lambda_min",
-            run.gap_test, bound, hypotheses=False, floor=floor_g)
-        )  # fmt: skip
+        bound = (15 / 4 * max(kappa) + 3) * gap
+        checks.append(check(FLOW_GAP_TEST, run.gap_test, bound, hypotheses=False, floor=tiny_g))
     return checks
 
 
 def _lemma_1(run: Trajectory, p: Premises) -> list[Check]:
     ok = p.source == "proved" and bool(run.distance.max() <= p.radius / sqrt(p.n))
+    moved = p.K_L * run.distance
     return [
-        check("54", "n^{-1/2} ||J_t - J_0||_F", "K_L ||theta_t - theta_0||", run.jacobian_change, p.K_L *
-        run.distance, hypotheses=ok, floor=_FLOOR * p.K_J),
-        check("54", "n^{-1/2} ||J_t||_F", "K_J", run.jacobian, p.K_J, hypotheses=ok),
-    ]  # fmt: skip
+        check(LIPSCHITZ, run.jacobian_change, moved, hypotheses=ok, floor=_FLOOR * p.K_J),
+        check(JACOBIAN, run.jacobian, p.K_J, hypotheses=ok),
+    ]
 
 
 def amplification(run: Trajectory, outputs: int) -> list[float]:
@@ -277,11 +292,13 @@ def _directions(
     for layer in range(len(theta.weights)):
         found.append(
             Parameters(
-                tuple(g if i == layer else z for i, (g, z) in enumerate(zip(_gaussian(theta, rng).weights,
-                zero.weights, strict=True))),
+                tuple(
+                    g if i == layer else z
+                    for i, (g, z) in enumerate(zip(_gaussian(theta, rng).weights, zero.weights, strict=True))
+                ),
                 zero.biases,
             )
-        )  # fmt: skip
+        )
     for _ in range(max(2, tries // 3)):
         thin = empirical.pull_back(J_0, rng.standard_normal(J_0.output.shape))
         found.append(

@@ -264,9 +264,22 @@ def theorem(
 @click.option("--networks", type=click.IntRange(2), help="Networks per ensemble.")
 @click.option("--width", type=click.IntRange(1), default=512, show_default=True)
 @click.option(
-    "--kind", type=click.Choice(["linearized", "trained", "readout"]), multiple=True, help="Default: all."
+    "--kind",
+    type=click.Choice(["linearized", "trained", "readout"]),
+    multiple=True,
+    help="Default: all.",
 )
-def ensembles_command(store_path: Path, networks: int | None, width: int, kind: Sequence[str]) -> None:
+@click.option(
+    "--extrapolate", type=_Numbers(), help="Widths: fit the variance at the test inputs as v + b/n."
+)
+def ensembles_command(
+    *,
+    store_path: Path,
+    networks: int | None,
+    width: int,
+    kind: Sequence[str],
+    extrapolate: Sequence[int] | None,
+) -> None:
     """Corollary 1 and readout-only training against (27), (28), (44) and both forms of (47)."""
     from dataclasses import replace
 
@@ -276,6 +289,18 @@ def ensembles_command(store_path: Path, networks: int | None, width: int, kind: 
     configs = [replace(c, width=width) for c in ensembles.ENSEMBLES if not kind or c.kind in kind]
     if networks:
         configs = [replace(c, networks=networks) for c in configs]
+    if extrapolate:
+        if len(set(extrapolate)) < 2:
+            raise click.UsageError("--extrapolate needs two widths or more")
+        for config in configs:
+            fit = ensembles.extrapolated([replace(config, width=w) for w in extrapolate])
+            rows = zip(fit["deviation"], fit["error"], fit["slope"], strict=True)
+            for j, (off, error, slope) in enumerate(rows):
+                click.echo(
+                    f"{config.kind}, test input {j}: limit / formula - 1 = {off:+.4f} +- {error:.4f}, "
+                    f"finite width {slope:+.1f}/n"
+                )
+        return
     with Store(store_path) as store:
         stored = [_once(store, "ensemble", c, ensembles.run) for c in configs]
     _finish(stored)

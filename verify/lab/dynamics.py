@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, log
 from typing import Any
 
@@ -415,7 +415,7 @@ def flow_with_error(
         coarse = fine
         if np.all(np.max(error, axis=0) <= target * np.max(fine.gap_train, axis=0)):
             break
-    return Trajectory(**{**coarse.__dict__, "gap_error": error, "evaluations": evaluations})
+    return replace(coarse, gap_error=error, evaluations=evaluations)
 
 
 def _refine(grid: np.ndarray, level: int) -> np.ndarray:

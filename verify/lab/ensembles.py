@@ -299,5 +299,3 @@ ENSEMBLES = (
     EnsembleConfig(kind="trained", networks=4000),
     EnsembleConfig(kind="readout", networks=1000, data="near:4:6", times=(0.3, 1.0, 3.0), margin=0.2),
 )
-
-__all__ = ["Comparison", "EnsembleConfig", "chi_square_tail", "compare", "extrapolated", "run"]

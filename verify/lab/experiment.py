@@ -14,7 +14,6 @@ from verify.lab.checks import (
     Check,
     Premises,
     amplification,
-    check,
     descent_checks,
     finite,
     flow_checks,
@@ -231,6 +230,3 @@ def _checks(
     if premises is None:
         return []
     return descent_checks(arch, trajectory, premises, Theta, kappa)
-
-
-__all__ = ["QUANTITIES", "RunConfig", "bind", "check", "curve", "dataset", "run"]

@@ -35,5 +35,5 @@ def ensemble_configs() -> list[EnsembleConfig]:
     """
     return [
         EnsembleConfig(kind="linearized", networks=4000),
-        EnsembleConfig(kind="readout", networks=600, data="near:4:6", times=(0.3, 1.0), margin=0.2),
+        EnsembleConfig(kind="readout", networks=600, data="near:4:6", times=(1.0, 3.0), margin=0.2),
     ]

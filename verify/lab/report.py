@@ -64,11 +64,14 @@ def _bounds(record: dict[str, Any]) -> Table:
         m, f = s["measured"], s["family"]
         proved = "no claim" if s["proved"] is None else f"O(n^{s['proved']:g}) proved"
         parameterization = _PARAMETERIZATIONS[f["parameterization"]]
-        quantity = f"{m['quantity']}: {f['activation']} L={f['depth']} {parameterization} {f['dynamics']}"
+        data = "" if f["data"].startswith("sphere") else f" {f['data']}"
+        family = f"{f['activation']} L={f['depth']} {parameterization} {f['dynamics']}{data}"
         exponent = f"{m['slope']:.2f} [{m['low']:.2f}, {m['high']:.2f}]"
         theorem = "none (A4)" if f["activation"] == "relu" else "2.1"
         diverged = f"{s['diverged']} diverged" if s["diverged"] else ""
-        table.add_row(theorem, s["equation"], quantity, proved, "", diverged, exponent, s["verdict"])
+        table.add_row(
+            theorem, s["equation"], f"{m['quantity']}: {family}", proved, "", diverged, exponent, s["verdict"]
+        )
     return table
 
 

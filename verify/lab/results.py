@@ -97,6 +97,56 @@ def load(path: str | Path, *, any_code: bool = False) -> tuple[list[Record], lis
     return records(stored), scalings(stored)
 
 
+def evidence(source: str | Path) -> list[dict[str, Any]]:
+    """What a certificate may show as SUPPORTS, from a store or a record saved as .json: one plain dict per
+    bound
+    and per measured exponent.
+
+    Keys: equation, quantity, bound, worst_slack (None for an exponent), violations, tested, seeds (values,
+    or their
+    number), measured (the exponent with its interval, or None), supports (False where something was
+    violated), and
+    conclusive (False where no run met all hypotheses: shown, but no evidence).
+
+    Raises:
+        LabError: no such file, or not a store or record.
+    """
+    from verify.lab import record
+
+    read = record.read(source)
+    shown = [
+        {
+            **{
+                k: r[k]
+                for k in ("equation", "quantity", "bound", "worst_slack", "violations", "tested", "seeds")
+            },
+            "measured": None,
+            "supports": r["verdict"] != "violated",
+            "conclusive": bool(r["runs_with_hypotheses"]),
+        }
+        for r in read["bounds"]
+    ]
+    for s in read["exponents"]:
+        if s["proved"] is None:
+            continue
+        m = s["measured"]
+        shown.append(
+            {
+                "equation": s["equation"].partition(",")[0],
+                "quantity": m["quantity"],
+                "bound": f"O(n^{s['proved']:g})",
+                "worst_slack": None,
+                "violations": int(s["verdict"] == "violated"),
+                "tested": {**s["family"], "width": [min(m["widths"]), max(m["widths"])]},
+                "seeds": m["seeds"],
+                "measured": {k: m[k] for k in ("slope", "low", "high")},
+                "supports": s["verdict"] != "violated",
+                "conclusive": True,
+            }
+        )
+    return shown
+
+
 def records(stored: Iterable[Stored]) -> list[Record]:
     """One record per bound, in the order of the notes; ReLU (outside Assumption 4) never enters."""
     groups: dict[tuple[str, str, str], list[tuple[Stored, dict[str, Any]]]] = defaultdict(list)
