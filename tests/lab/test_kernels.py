@@ -45,7 +45,7 @@ def high_precision_dual(name: str, a: float, b: float, c: float) -> tuple[float,
                 return m * mpmath.ncdf(m / spread) + spread * mpmath.npdf(m / spread), mpmath.ncdf(m / spread)
             if name == "linear":
                 return m, mpmath.mpf(1)
-            # trapezoidal rule at 25 digits, spacing 1/8: error e^{-2 pi (pi/2) sqrt(...) / 0.1}
+            # trapezoidal rule at 25 digits, spacing 1/8, |z| <= 9: error below e^{-45}
             h = mpmath.mpf(1) / 8
             nodes = [h * i for i in range(-72, 73)] if spread else [mpmath.mpf(0)]
             weight = [h * mpmath.npdf(z) for z in nodes] if spread else [mpmath.mpf(1)]
