@@ -125,17 +125,15 @@ def slack_figure(plt: Any, stored: list[Stored]) -> bool:
     if not records:
         return False
     _, ax = plt.subplots(figsize=(9, 0.32 * len(records) + 1.2), constrained_layout=True)
-    for row, r in enumerate(reversed(records)):
-        for value, style, label in (
-            (r.worst_slack, "C0o", "hypotheses hold"),
-            (r.worst_outside, "C7x", "elsewhere"),
-        ):
-            if value and np.isfinite(value):
-                ax.semilogx(value, row, style, label=label if row == 0 else None)
+    rows = list(reversed(records))
+    for name, style, label in (
+        ("worst_slack", "C0o", "hypotheses hold"),
+        ("worst_outside", "C7x", "elsewhere"),
+    ):
+        shown = [(v, row) for row, r in enumerate(rows) if (v := getattr(r, name)) and np.isfinite(v)]
+        ax.semilogx([v for v, _ in shown], [row for _, row in shown], style, label=label)
     ax.axvline(1.0, color="k", linewidth=1)
-    ax.set_yticks(
-        range(len(records)), [f"({r.equation}) {r.quantity}" for r in reversed(records)], fontsize=7
-    )
+    ax.set_yticks(range(len(records)), [f"({r.equation}) {r.quantity}" for r in rows], fontsize=7)
     ax.set(xlabel="worst left side / right side (violated beyond 1)")
     ax.legend(fontsize=8)
     return True
