@@ -272,9 +272,7 @@ def call(python: str, worker: str, n: int, dtype: str, *, threads: int) -> tuple
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--torch", help="interpreter with torch")
     parser.add_argument("--jax", help="interpreter with jax and neural-tangents")
     parser.add_argument("--rounds", type=int, default=5)
@@ -317,9 +315,7 @@ def compare(arguments: argparse.Namespace, kind: str, n: int, dtype: str) -> Non
                 if error > (1e-9 if dtype == "float64" else 2e-3):
                     raise SystemExit(f"{name} at n = {n}, {dtype}: differs from ours by {error:.1e}")
     ours = min(times[f"ours {kind}"])
-    print(
-        f"\n{kind}, n = {n}, {dtype}, {arguments.threads} threads, best (median) of {arguments.rounds} rounds"
-    )
+    print(f"\n{kind}, n = {n}, {dtype}, {arguments.threads} threads, best (median) of {arguments.rounds} rounds")
     for name, seconds in sorted(times.items(), key=lambda item: min(item[1])):
         best, median = min(seconds) * 1e3, statistics.median(seconds) * 1e3
         print(f"  {name:45} {best:9.2f} ({median:9.2f}) ms   {best / ours / 1e3:7.2f} x ours", flush=True)

@@ -24,9 +24,7 @@ class Network:
 
     @property
     def theta(self):
-        return np.concatenate(
-            [p.ravel() for m, b in zip(self.matrices, self.biases, strict=False) for p in (m, b)]
-        )
+        return np.concatenate([p.ravel() for m, b in zip(self.matrices, self.biases, strict=False) for p in (m, b)])
 
     @theta.setter
     def theta(self, vector):

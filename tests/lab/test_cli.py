@@ -17,9 +17,7 @@ from verify.lab.theorem import Applied
 
 
 def call(*arguments):
-    return CliRunner().invoke(
-        lab, [str(a) for a in arguments], prog_name="certify lab", env={"COLUMNS": "220"}
-    )
+    return CliRunner().invoke(lab, [str(a) for a in arguments], prog_name="certify lab", env={"COLUMNS": "220"})
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +36,7 @@ def test_quick_prints_the_table_and_draws_the_figures(tmp_path, monkeypatch):
         "run_configs",
         lambda: [*grid((16, 32), range(3)), *grid((16, 32), range(2), dynamics=("flow",))],
     )
-    monkeypatch.setattr(
-        quick, "theorem_problems", lambda: (Applied(3, 1024), Applied(3, 1024, dynamics="flow"))
-    )
+    monkeypatch.setattr(quick, "theorem_problems", lambda: (Applied(3, 1024), Applied(3, 1024, dynamics="flow")))
     monkeypatch.setattr(
         quick,
         "ensemble_configs",

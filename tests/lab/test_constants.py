@@ -130,9 +130,7 @@ def test_where_the_theorem_applies_its_bounds_hold(applied):
 def test_the_two_thresholds_and_the_printed_one(applied):
     arch, theta, points, Y, eta_0 = applied
     two, single = (theorem_g1(arch, theta, points, Y, eta_0, form=f) for f in (Form.TWO, Form.SINGLE))
-    assert two.threshold == pytest.approx(
-        (18 * two.K_J**2 * two.K_L * two.R_0 / two.lambda_min**2) ** 2, rel=1e-6
-    )
+    assert two.threshold == pytest.approx((18 * two.K_J**2 * two.K_L * two.R_0 / two.lambda_min**2) ** 2, rel=1e-6)
     assert two.printed_threshold == pytest.approx(two.threshold * two.lambda_min**2, rel=1e-6)
     assert not single.applies  # one K asks for far more than n = 4096 here
     assert [h.name for h in single.failing] == ["n >= (18 K_J^2 K_L R_0 / lambda_min^2)^2"]

@@ -84,9 +84,7 @@ def test_large_matrices_are_updated_in_thin_factors_to_the_same_path(problem):
         for i, d in enumerate(v.b):
             plain.biases[i][...] -= 1e-3 * d.sum(axis=0)
         if step in (3, 18):
-            np.testing.assert_allclose(
-                predict(arch, moving, problem.X), predict(arch, plain, problem.X), rtol=1e-11
-            )
+            np.testing.assert_allclose(predict(arch, moving, problem.X), predict(arch, plain, problem.X), rtol=1e-11)
     assert moving._pending[1]
     np.testing.assert_allclose(moving.parameters().weights[1], plain.weights[1], rtol=0, atol=1e-14)
     assert not moving._pending[1]
@@ -99,9 +97,7 @@ def test_a_batch_trains_like_its_members(problem):
     for place in range(3):
         alone = descend(arch, draw(arch, place), problem, 0.3, 40)
         for name in ("residual", "gap_train", "gap_test", "path", "distance", "kernel_change"):
-            np.testing.assert_allclose(
-                getattr(together, name)[:, place], getattr(alone, name), rtol=1e-9, atol=1e-12
-            )
+            np.testing.assert_allclose(getattr(together, name)[:, place], getattr(alone, name), rtol=1e-9, atol=1e-12)
 
 
 def test_divergence_is_a_result(problem):

@@ -18,9 +18,7 @@ X, Z = sphere(4, 3), sphere(2, 3, seed=4)
 
 
 def network(arch, theta):
-    return Network(
-        theta.weights, theta.biases, arch.activation, [arch.gains(i + 1) for i in range(arch.depth + 1)]
-    )
+    return Network(theta.weights, theta.biases, arch.activation, [arch.gains(i + 1) for i in range(arch.depth + 1)])
 
 
 def test_a_network_expanded_by_hand():
@@ -58,9 +56,7 @@ def test_every_norm_against_the_full_jacobian(activation, k):
     J, J_other = empirical.jacobian(arch, theta, X), empirical.jacobian(arch, other, X)
     assert empirical.frobenius_squared(J) == pytest.approx(np.sum(full**2), rel=1e-12)
     assert empirical.operator_norm_squared(J) == pytest.approx(np.linalg.norm(full, 2) ** 2, rel=1e-12)
-    assert empirical.difference_squared(J, J_other) == pytest.approx(
-        np.sum((full - full_other) ** 2), rel=1e-12
-    )
+    assert empirical.difference_squared(J, J_other) == pytest.approx(np.sum((full - full_other) ** 2), rel=1e-12)
     np.testing.assert_allclose(empirical.gram(J, J_other), full @ full_other.T, rtol=1e-11, atol=1e-12)
     np.testing.assert_allclose(
         empirical.ntk(arch, theta, Z, X),
@@ -91,9 +87,7 @@ def test_a_batch_is_its_members():
     for place, theta in enumerate(members):
         alone = empirical.jacobian(arch, theta, X)
         np.testing.assert_allclose(stacked[place], empirical.ntk(arch, theta, X), rtol=1e-12, atol=1e-14)
-        assert empirical.frobenius_squared(J)[place] == pytest.approx(
-            empirical.frobenius_squared(alone), rel=1e-12
-        )
+        assert empirical.frobenius_squared(J)[place] == pytest.approx(empirical.frobenius_squared(alone), rel=1e-12)
     np.testing.assert_allclose(batch.distance(draw(arch, [4, 2, 5]))[1], 0)
 
 

@@ -42,9 +42,7 @@ def test_the_printed_47_is_rejected_and_the_corrected_one_kept():
 
 
 def test_extrapolation_in_one_over_n_finds_the_formula():
-    configs = [
-        EnsembleConfig(width=w, networks=1500, kind="readout", data="near:4:6") for w in (64, 128, 256)
-    ]
+    configs = [EnsembleConfig(width=w, networks=1500, kind="readout", data="near:4:6") for w in (64, 128, 256)]
     fit = extrapolated(configs)
     assert np.all(np.abs(fit["deviation"]) <= 4 * np.array(fit["error"]))
     assert max(fit["error"]) < 0.1

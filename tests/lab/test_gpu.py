@@ -24,12 +24,8 @@ def xp():
 def test_the_same_seed_is_the_same_network(xp, activation, parameterization):
     arch = Architecture(4, (64, 48), 1, activation, parameterization, sigma_b=0.2)
     host, device = draw(arch, 3), draw(arch, 3, xp=xp)
-    assert all(
-        np.array_equal(a, arrays.to_host(b)) for a, b in zip(host.weights, device.weights, strict=True)
-    )
-    np.testing.assert_allclose(
-        predict(arch, host, X), arrays.to_host(predict(arch, device, xp.asarray(X))), rtol=1e-11
-    )
+    assert all(np.array_equal(a, arrays.to_host(b)) for a, b in zip(host.weights, device.weights, strict=True))
+    np.testing.assert_allclose(predict(arch, host, X), arrays.to_host(predict(arch, device, xp.asarray(X))), rtol=1e-11)
     np.testing.assert_allclose(
         empirical.ntk(arch, host, X), arrays.to_host(empirical.ntk(arch, device, xp.asarray(X))), rtol=1e-10
     )

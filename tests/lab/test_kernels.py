@@ -36,9 +36,7 @@ def high_precision_dual(name: str, a: float, b: float, c: float) -> tuple[float,
         def inner(m: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
             if name == "erf":  # E erf(m + s z) = erf(m / sqrt(1 + 2 s^2))
                 root = mpmath.sqrt(1 + 2 * spread**2)
-                return mpmath.erf(m / root), 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(
-                    -((m / root) ** 2)
-                ) / root
+                return mpmath.erf(m / root), 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-((m / root) ** 2)) / root
             if name == "relu":
                 if spread == 0:
                     return max(m, mpmath.mpf(0)), mpmath.mpf(m > 0)
@@ -65,9 +63,7 @@ def high_precision_dual(name: str, a: float, b: float, c: float) -> tuple[float,
             points = [mpmath.mpf(0), 1, 2, 4, 7, 12]
             integrals = [
                 mpmath.quad(
-                    lambda z, i=i: (
-                        phi[i](mpmath.sqrt(a) * z) * inner(c / mpmath.sqrt(a) * z)[i] * mpmath.npdf(z)
-                    ),
+                    lambda z, i=i: phi[i](mpmath.sqrt(a) * z) * inner(c / mpmath.sqrt(a) * z)[i] * mpmath.npdf(z),
                     points,
                 )
                 for i in (0, 1)
@@ -116,9 +112,7 @@ def test_quadrature_refines_to_the_same_value(name):
         assert phi.dual is not quadrature(phi.value, phi.slope)
         return
     a, b, c = (np.array(s) for s in zip(*PAIRS, strict=True))
-    for mine, finer in zip(
-        phi.dual(a, b, c), quadrature(phi.value, phi.slope, step=0.1)(a, b, c), strict=True
-    ):
+    for mine, finer in zip(phi.dual(a, b, c), quadrature(phi.value, phi.slope, step=0.1)(a, b, c), strict=True):
         np.testing.assert_allclose(mine, finer, rtol=1e-12, atol=1e-14)
 
 
@@ -189,12 +183,7 @@ def test_corollary_1_at_its_ends():
     # (29) and (30) written out
     T, T_ZX = kernels.infinite_width(arch, X), kernels.infinite_width(arch, Z, X)
     gain = T_ZX.ntk @ np.linalg.inv(T.ntk)
-    sigma = (
-        kernels.infinite_width(arch, Z).nngp
-        - gain @ T_ZX.nngp.T
-        - T_ZX.nngp @ gain.T
-        + gain @ T.nngp @ gain.T
-    )
+    sigma = kernels.infinite_width(arch, Z).nngp - gain @ T_ZX.nngp.T - T_ZX.nngp @ gain.T + gain @ T.nngp @ gain.T
     np.testing.assert_allclose(end.mean, gain @ Y, rtol=1e-7)
     np.testing.assert_allclose(end.covariance, sigma, rtol=1e-6, atol=1e-9)
 
@@ -215,6 +204,4 @@ def test_the_corrected_47_is_28_with_theta_equal_to_k(t):
 
 
 def test_saturation_at_a_zero_eigenvalue_is_the_time():
-    np.testing.assert_allclose(
-        kernels.saturation(np.array([0.0, 1e-14, 2.0]), 3.0), [3, 3, (1 - np.exp(-6)) / 2]
-    )
+    np.testing.assert_allclose(kernels.saturation(np.array([0.0, 1e-14, 2.0]), 3.0), [3, 3, (1 - np.exp(-6)) / 2])

@@ -22,9 +22,7 @@ print(grown / (8 * arch.parameter_count))
 
 
 def copies(steps):
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(steps)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", SCRIPT, str(steps)], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 

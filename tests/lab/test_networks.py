@@ -20,18 +20,14 @@ X = sphere(5, 3)
 def test_predictions_agree_with_the_independent_implementation(activation, parameterization, widths, k):
     arch = Architecture(3, widths, k, activation, parameterization, 1.3, 0.4)
     theta = draw(arch, 5)
-    other = Network(
-        theta.weights, theta.biases, activation, [arch.gains(i + 1) for i in range(len(widths) + 1)]
-    )
+    other = Network(theta.weights, theta.biases, activation, [arch.gains(i + 1) for i in range(len(widths) + 1)])
     np.testing.assert_allclose(predict(arch, theta, X).ravel(), other.predict(X), rtol=1e-13, atol=1e-14)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_both_parameterizations_start_from_the_same_function(activation):
     ntk, standard = (Architecture(3, (8, 5), 2, activation, p, 1.3, 0.4) for p in Parameterization)
-    np.testing.assert_allclose(
-        predict(ntk, draw(ntk, 3), X), predict(standard, draw(standard, 3), X), rtol=1e-12
-    )
+    np.testing.assert_allclose(predict(ntk, draw(ntk, 3), X), predict(standard, draw(standard, 3), X), rtol=1e-12)
 
 
 def test_a_batch_holds_the_networks_of_its_seeds():

@@ -20,16 +20,12 @@ CONFIGS = sweep.grid((16, 32), range(3))
 
 
 def children_of(pid):
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     return [int(p) for p in found.stdout.split()]
 
 
 def test_the_grid_is_all_combinations():
-    configs = sweep.grid(
-        (8, 16), range(3), depths=(1, 2), activations=("erf", "tanh"), parameterizations=("ntk",)
-    )
+    configs = sweep.grid((8, 16), range(3), depths=(1, 2), activations=("erf", "tanh"), parameterizations=("ntk",))
     assert len(configs) == len(set(configs)) == 24
 
 
@@ -97,18 +93,14 @@ def test_an_interrupted_sweep_keeps_what_was_finished_and_leaves_no_process(tmp_
     process.send_signal(number)
     process.wait(timeout=20)
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and any(
-        os.path.exists(f"/proc/{w}") and not _zombie(w) for w in workers
-    ):
+    while time.monotonic() < deadline and any(os.path.exists(f"/proc/{w}") and not _zombie(w) for w in workers):
         time.sleep(0.1)
     assert not [w for w in workers if os.path.exists(f"/proc/{w}") and not _zombie(w)]
     with Store(path) as store:
         kept = len(store.keys())
         assert 3 <= kept < 400
         assert all("quantities" in s.result for s in store.results())
-        resumed = sweep.sweep(
-            sweep.grid((256,), range(kept + 1), depths=(2,), search_tries=0)[:3], CHOSEN, store
-        )
+        resumed = sweep.sweep(sweep.grid((256,), range(kept + 1), depths=(2,), search_tries=0)[:3], CHOSEN, store)
         assert resumed.skipped + resumed.finished == 3
 
 

@@ -11,10 +11,10 @@ import random
 from collections import Counter
 
 import pytest
+from mutants.operators import OPERATORS, mutants
 
 from derivations import EQUATIONS
 from derivations.ledger import Relation
-from mutants.operators import OPERATORS, mutants
 from verify import judge
 from verify.engines import ball, exact
 from verify.engines.graded import GiveUp

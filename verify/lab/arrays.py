@@ -27,9 +27,7 @@ def namespace(backend: Backend | str = Backend.NUMPY) -> Any:
     try:
         backend = Backend(backend)
     except ValueError:
-        raise LabError(
-            f"unknown backend {backend!r}: use one of {', '.join(b.value for b in Backend)}"
-        ) from None
+        raise LabError(f"unknown backend {backend!r}: use one of {', '.join(b.value for b in Backend)}") from None
     if backend is Backend.NUMPY:
         return np
     reason = missing_gpu()

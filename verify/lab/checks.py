@@ -160,9 +160,7 @@ def descent_checks(
         check(WHOLE_PATH, run.path.max(), p.path, hypotheses=ok),
         check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, floor=tiny),
         check(RATE, step, 1 - p.eta_0 * p.lambda_min, hypotheses=slow_enough),
-        check(
-            DEVIATION, p.theta_deviation, p.lambda_min / 3, hypotheses=False
-        ),  # a premise, not a consequence
+        check(DEVIATION, p.theta_deviation, p.lambda_min / 3, hypotheses=False),  # a premise, not a consequence
         check(CHAIN, run.chain_change, p.sigma, hypotheses=ok, floor=tiny),
         check(STEP, run.step_norm, q, hypotheses=ok),
         check(GAP, run.gap_train, gap, hypotheses=ok, floor=tiny_g),
@@ -170,9 +168,7 @@ def descent_checks(
         check(START, run.residual[0], p.R_0, hypotheses=ok),
     ]
     if len(kappa):  # K_J, K_L of X alone: the theorem takes them over X and x together
-        checks.append(
-            check(GAP_TEST, run.gap_test, (4 * max(kappa) + 3) * gap, hypotheses=False, floor=tiny_g)
-        )
+        checks.append(check(GAP_TEST, run.gap_test, (4 * max(kappa) + 3) * gap, hypotheses=False, floor=tiny_g))
     return checks
 
 
@@ -258,9 +254,7 @@ def search_lemma_1(
         for J in (J_a, J_b):
             best_J = max(best_J, float(np.sqrt(empirical.frobenius_squared(J))) / scale)
         distance = float(a.distance(b))
-        return (
-            float(np.sqrt(empirical.difference_squared(J_a, J_b))) / scale / distance if distance > 0 else 0.0
-        )
+        return float(np.sqrt(empirical.difference_squared(J_a, J_b))) / scale / distance if distance > 0 else 0.0
 
     def consider(v: Parameters, w: Parameters) -> None:
         nonlocal best_L, best_pair

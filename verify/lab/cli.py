@@ -6,6 +6,7 @@ Exit codes: 0 nothing violated, 1 something is, 2 bad input, 130 interrupted (fi
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,9 +46,7 @@ class _Numbers(click.ParamType):
 
     name = "N,N,..."
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
         if isinstance(value, tuple):
             return value
         try:
@@ -64,9 +63,7 @@ class _Names(click.ParamType):
 
     name = "NAME,NAME,..."
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         return value if isinstance(value, tuple) else tuple(value.split(","))
 
 
@@ -109,12 +106,17 @@ def lab(ctx: click.Context, is_quick: bool) -> None:
         click.echo(ctx.get_help())
 
 
+def wide() -> Any:
+    """A console for tables: as wide as the terminal, or 150 columns where there is none."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 150)
+
+
 @lab.command()
 @_store_option
 @_jobs_option
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures.")
 def quick(store_path: Path, jobs: int, out: Path | None) -> None:
     """Theorems, exponents and ensembles at small size, in under a minute on two cores."""
     from verify.lab import ensembles, figures, theorem
@@ -140,9 +142,7 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
 @click.option("--width", type=click.IntRange(1), default=512, show_default=True)
 @click.option("--depth", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--activation", default="erf", show_default=True)
-@click.option(
-    "--parameterization", type=click.Choice(["standard", "ntk"]), default="standard", show_default=True
-)
+@click.option("--parameterization", type=click.Choice(["standard", "ntk"]), default="standard", show_default=True)
 @click.option("--dynamics", type=click.Choice(["descent", "flow"]), default="descent", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--eta-ratio", type=float, default=0.4, show_default=True, help="eta_0 / eta_critical.")
@@ -150,7 +150,6 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
 @click.option("--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True)
 def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) -> None:
     """Train one network and show every bound."""
-    from rich.console import Console
 
     from verify.lab import experiment, record, report
     from verify.lab.store import Store
@@ -160,7 +159,7 @@ def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) 
     with Store(store_path) as store:
         stored = _once(store, "run", config, lambda c: experiment.run(c, chosen))
     made = record.make([stored])
-    fine = report.show(made, Console())
+    fine = report.show(made, wide())
     for name, value in stored.result["quantities"].items():
         shown = "diverged" if value is None else f"{value:.6g}"
         click.echo(f"{name:16} {shown:>12}   {experiment.QUANTITIES[name]}")
@@ -221,15 +220,11 @@ def sweep(
 
 @lab.command()
 @_store_option
-@click.option(
-    "--problem", type=click.IntRange(1), multiple=True, help="Number in the list; all when not given."
-)
+@click.option("--problem", type=click.IntRange(1), multiple=True, help="Number in the list; all when not given.")
 @click.option("--points", type=click.IntRange(1), help="One problem of your own: |D| orthonormal inputs ...")
 @click.option("--width", type=click.IntRange(1), help="... of this width ...")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option(
-    "--form", type=click.Choice(["single K", "two constants"]), default="two constants", show_default=True
-)
+@click.option("--form", type=click.Choice(["single K", "two constants"]), default="two constants", show_default=True)
 @click.option("--activation", type=click.Choice(["erf", "tanh"]), default="erf", show_default=True)
 def theorem(
     *,
@@ -269,9 +264,7 @@ def theorem(
     multiple=True,
     help="Default: all.",
 )
-@click.option(
-    "--extrapolate", type=_Numbers(), help="Widths: fit the variance at the test inputs as v + b/n."
-)
+@click.option("--extrapolate", type=_Numbers(), help="Widths: fit the variance at the test inputs as v + b/n.")
 def ensembles_command(
     *,
     store_path: Path,
@@ -308,9 +301,7 @@ def ensembles_command(
 
 @lab.command()
 @_store_option
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures.")
 def plot(store_path: Path, out: Path | None) -> None:
     """Draw the figures of a store."""
     from verify.lab import figures
@@ -324,19 +315,16 @@ def plot(store_path: Path, out: Path | None) -> None:
 @lab.command("report")
 @click.option("--from", "source", type=click.Path(path_type=Path), default=_STORE, show_default=True,
               help="A store, or a record saved as .json.")  # fmt: skip
-@click.option(
-    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Also write the record as .json."
-)
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Also write the record as .json.")
 def report_command(source: Path, save: Path | None) -> None:
     """Show the stored results, or a saved record."""
-    from rich.console import Console
 
     from verify.lab import record, report
 
     read = record.read(source)
     if save:
         record.save(read, save)
-    raise SystemExit(0 if report.show(read, Console()) else 1)
+    raise SystemExit(0 if report.show(read, wide()) else 1)
 
 
 @lab.command()
@@ -374,9 +362,7 @@ def _sweep(configs: Any, chosen: Dataset, store: Store, jobs: int, scheduler: st
         summary = run_sweep(configs, chosen, store, jobs=jobs, scheduler=scheduler, report=report)
     click.echo(f"{summary.finished} runs finished, {summary.skipped} already stored", err=True)
     for config, error in summary.failures:
-        click.echo(
-            f"failed: width {config.width}, depth {config.depth}, seed {config.seed}: {error}", err=True
-        )
+        click.echo(f"failed: width {config.width}, depth {config.depth}, seed {config.seed}: {error}", err=True)
     return summary.failures
 
 
@@ -406,8 +392,7 @@ def _show(store: Store) -> None:
 
 
 def _finish(stored: Any) -> None:
-    from rich.console import Console
 
     from verify.lab import record, report
 
-    raise SystemExit(0 if report.show(record.make(stored), Console()) else 1)
+    raise SystemExit(0 if report.show(record.make(stored), wide()) else 1)

@@ -31,9 +31,7 @@ from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, Parameters, flatten
 
 _UNIT = 2.0**-53
-_EVALUATION = (
-    8 * _UNIT
-)  # relative to sup|phi| = 1 or sup|phi'|: erf, exp and tanh of the C libraries, with room
+_EVALUATION = 8 * _UNIT  # relative to sup|phi| = 1 or sup|phi'|: erf, exp and tanh of the C libraries, with room
 _PRECISION = 106
 _QUADRATURE = 1e-12  # of the trapezoidal rule at step 0.1, see `_enclosed_dual`
 
@@ -227,8 +225,7 @@ def _theorem(
         sigma = 2 * K_J * K_L * distance
         gap = sigma * R_0 / low
         tests = [
-            _test_factors(arch, theta, X, x, form=form, C=C, distance=distance, kernel=kernel)
-            for x in np.atleast_2d(Z)
+            _test_factors(arch, theta, X, x, form=form, C=C, distance=distance, kernel=kernel) for x in np.atleast_2d(Z)
         ]
         scale = R_0 / low
         guaranteed = Guaranteed(
@@ -377,9 +374,7 @@ def _fixed_point(step: Callable[[arb], arb], start: arb) -> arb | None:
     return None
 
 
-def _geometry(
-    arch: Architecture, theta: Parameters, X: np.ndarray
-) -> tuple[_Geometry, empirical.Jacobian, arb]:
+def _geometry(arch: Architecture, theta: Parameters, X: np.ndarray) -> tuple[_Geometry, empirical.Jacobian, arb]:
     """Upper bounds on everything Lemma 1 needs, J(theta_0) in factors, and a bound on
     the error of its entries.
     """
@@ -432,9 +427,7 @@ def _covered(arch: Architecture) -> Architecture:
     if arch.parameterization is not Parameterization.STANDARD:
         raise LabError("Lemma 1's computable constants are for the standard parameterization")
     if arch.activation not in ("erf", "tanh"):
-        raise LabError(
-            f"activation {arch.activation!r}: Assumption 4 and |phi| <= 1 are used; take erf or tanh"
-        )
+        raise LabError(f"activation {arch.activation!r}: Assumption 4 and |phi| <= 1 are used; take erf or tanh")
     return arch
 
 

@@ -94,12 +94,9 @@ def load(path: str | Path) -> Dataset:
             if missing:
                 found = ", ".join(sorted(names)) or "none"
                 raise LabError(
-                    f"{path}: no array {min(missing)!r} (found: {found}); "
-                    "save with np.savez(file, X=..., Y=...)"
+                    f"{path}: no array {min(missing)!r} (found: {found}); save with np.savez(file, X=..., Y=...)"
                 )
-            X, Y, Z = (
-                _numbers(path, name, file[name]) if name in names else None for name in ("X", "Y", "Z")
-            )
+            X, Y, Z = (_numbers(path, name, file[name]) if name in names else None for name in ("X", "Y", "Z"))
     except LabError:
         raise
     except FileNotFoundError:

@@ -139,9 +139,7 @@ class Trajectory:
     jacobian_change: np.ndarray  # ||J(theta_t) - J(theta_0)||_F / sqrt(n)
     kernel_change: np.ndarray  # ||Theta_hat_t - Theta_hat_0||_F
     kernel_change_op: np.ndarray  # the same in the operator norm
-    step_norm: (
-        np.ndarray
-    )  # ||I - eta_0 kappa J(theta_{t+1}) J(theta_t)^T||_op (descent), NaN where not measured
+    step_norm: np.ndarray  # ||I - eta_0 kappa J(theta_{t+1}) J(theta_t)^T||_op (descent), NaN where not measured
     chain_change: np.ndarray  # kappa ||J_0 J_0^T - J(theta_{t+1}) J(theta_t)^T||_op, NaN where not measured
     kernel_0: np.ndarray  # Theta_hat_0(X, X)
     cross_0: np.ndarray  # Theta_hat_0(Z, X)
@@ -218,10 +216,7 @@ class _Recorder:
     def trajectory(self, **more: Any) -> Trajectory:
         columns: dict[str, Any] = {
             name: np.array(
-                [
-                    arrays.to_host(row[name]) * np.ones_like(arrays.to_host(row["residual"]))
-                    for row in self.rows
-                ]
+                [arrays.to_host(row[name]) * np.ones_like(arrays.to_host(row["residual"])) for row in self.rows]
             )
             for name in self.rows[0]
         }
@@ -322,9 +317,7 @@ def flow_grid(values: np.ndarray, per_decade: int = 12, start: float = 0.02, end
     """Geometric grid of tau from start/lambda_max to end/lambda_min, with 0 in front."""
     low, high = float(values.min()), float(values.max())
     first, last = start / high, end / max(low, 1e-12 * high)
-    return np.concatenate(
-        [[0.0], np.geomspace(first, last, max(2, ceil(per_decade * np.log10(last / first)) + 1))]
-    )
+    return np.concatenate([[0.0], np.geomspace(first, last, max(2, ceil(per_decade * np.log10(last / first)) + 1))])
 
 
 def flow(

@@ -133,8 +133,7 @@ def difference_squared(J: Jacobian, other: Jacobian) -> Any:
         dx = x - old_x
         mixed = xp.sum(dx * old_x, axis=-1)[..., None, :] * xp.sum(d * dd, axis=-1)
         total = total + xp.sum(
-            gain_w**2
-            * (_squares(dx)[..., None, :] * _squares(d) + _squares(old_x)[..., None, :] * change + 2 * mixed)
+            gain_w**2 * (_squares(dx)[..., None, :] * _squares(d) + _squares(old_x)[..., None, :] * change + 2 * mixed)
             + gain_b**2 * change,
             axis=(-2, -1),
         )

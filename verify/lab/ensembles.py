@@ -140,9 +140,7 @@ def extrapolated(configs: Sequence[EnsembleConfig]) -> dict[str, Any]:
         tau = config.times[0] / float(np.median(np.linalg.eigvalsh(rate_kernel)))
         sample = _SAMPLERS[config.kind]
         problem = Problem(chosen.X, chosen.Y, chosen.Z)
-        values = np.concatenate(
-            [sample(arch, seeds, problem, [tau]) for seeds in _batches(config, arch)], axis=0
-        )
+        values = np.concatenate([sample(arch, seeds, problem, [tau]) for seeds in _batches(config, arch)], axis=0)
         at_test = values[:, 0, len(chosen.X) :]
         squares = (at_test - at_test.mean(axis=0)) ** 2
         rows.append(squares.mean(axis=0))

@@ -82,9 +82,7 @@ class RunConfig:
     @property
     def cost(self) -> float:
         """Relative running time, for the order of tasks and the time left."""
-        return (self.depth - 1) * self.width**2 * (
-            2.0 if self.dynamics == "flow" else 1.0
-        ) + 500.0 * self.width
+        return (self.depth - 1) * self.width**2 * (2.0 if self.dynamics == "flow" else 1.0) + 500.0 * self.width
 
 
 def dataset(spec: str, outputs: int = 1) -> data.Dataset:
@@ -110,8 +108,7 @@ def dataset(spec: str, outputs: int = 1) -> data.Dataset:
         if isinstance(error, LabError):
             raise
     raise LabError(
-        f"dataset {spec!r}: use sphere:N:d, near:N:d, orthonormal:N, digits:2:N or digits:10:N, "
-        "or --data FILE.npz"
+        f"dataset {spec!r}: use sphere:N:d, near:N:d, orthonormal:N, digits:2:N or digits:10:N, or --data FILE.npz"
     )
 
 
@@ -143,16 +140,8 @@ def run(config: RunConfig, chosen: data.Dataset) -> dict[str, Any]:
         trajectory = flow_with_error(arch, theta, problem, flow_grid(values))
     deviation = float(np.linalg.norm(trajectory.kernel_0 - Theta))
     premises = _premises(config, arch, theta, problem, trajectory, known=(eta_0, low, high, deviation))
-    checks = (
-        []
-        if trajectory.diverged or dtype != np.float64
-        else _checks(config, arch, trajectory, premises, Theta)
-    )
-    sups = {
-        name: finite(float(getattr(trajectory, name).max()))
-        for name in QUANTITIES
-        if name != "theta_deviation"
-    }
+    checks = [] if trajectory.diverged or dtype != np.float64 else _checks(config, arch, trajectory, premises, Theta)
+    sups = {name: finite(float(getattr(trajectory, name).max())) for name in QUANTITIES if name != "theta_deviation"}
     return {
         "quantities": {**sups, "theta_deviation": deviation},
         "diverged": trajectory.diverged,
@@ -199,9 +188,7 @@ def _premises(
     radius = float(trajectory.distance.max()) * (1 + 1e-9)
     C = radius * sqrt(arch.n)
     if arch.depth == 1 and arch.activation in ("erf", "tanh") and config.dtype == "float64":
-        host = Parameters(
-            *(tuple(arrays.to_host(a) for a in group) for group in (theta.weights, theta.biases))
-        )
+        host = Parameters(*(tuple(arrays.to_host(a) for a in group) for group in (theta.weights, theta.biases)))
         K_J, K_L = constants.lemma_1(arch, host, arrays.to_host(problem.X), C)
         source = "proved"
     elif config.search_tries and config.backend == "numpy" and config.dtype == "float64":

@@ -86,9 +86,7 @@ def readout_only(arch: Architecture, X: np.ndarray, Y: np.ndarray, Z: np.ndarray
     return Gaussian(mean, K_ZZ - _filter(K_XX, K_ZX, 2 * t) @ K_ZX.T)
 
 
-def readout_only_printed(
-    arch: Architecture, X: np.ndarray, Y: np.ndarray, Z: np.ndarray, t: float
-) -> Gaussian:
+def readout_only_printed(arch: Architecture, X: np.ndarray, Y: np.ndarray, Z: np.ndarray, t: float) -> Gaussian:
     """(44) and (47) as printed, e^{-eta K t} in the place of e^{-2 eta K t}; kept to
     be rejected by ensembles.
     """
@@ -97,9 +95,7 @@ def readout_only_printed(
     return Gaussian(weights @ Y, K_ZZ - weights @ K_ZX.T)
 
 
-def affine_gaussian(
-    A: np.ndarray, K_XX: np.ndarray, K_ZX: np.ndarray, K_ZZ: np.ndarray, Y: np.ndarray
-) -> Gaussian:
+def affine_gaussian(A: np.ndarray, K_XX: np.ndarray, K_ZX: np.ndarray, K_ZZ: np.ndarray, Y: np.ndarray) -> Gaussian:
     """Law of f(Z) - A (f(X) - Y) for a centred Gaussian f of covariance K: (19) with A
     the weights on the past.
     """

@@ -46,8 +46,7 @@ class Architecture:
     def __post_init__(self) -> None:
         if not self.widths or min(self.inputs, self.outputs, *self.widths) < 1:
             raise LabError(
-                f"network sizes {self.inputs}, {self.widths}, {self.outputs}: "
-                "at least one hidden layer, all sizes >= 1"
+                f"network sizes {self.inputs}, {self.widths}, {self.outputs}: at least one hidden layer, all sizes >= 1"
             )
         if not (self.sigma_w > 0 and self.sigma_b >= 0):
             raise LabError(f"sigma_w = {self.sigma_w} must be > 0 and sigma_b = {self.sigma_b} >= 0")
@@ -164,10 +163,7 @@ def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64,
             raise LabError("an empty list of seeds draws no network")
         return Parameters(
             *(
-                tuple(
-                    xp.asarray(np.stack(layer))
-                    for layer in zip(*(getattr(p, kind) for p in drawn), strict=True)
-                )
+                tuple(xp.asarray(np.stack(layer)) for layer in zip(*(getattr(p, kind) for p in drawn), strict=True))
                 for kind in ("weights", "biases")
             )
         )

@@ -102,9 +102,7 @@ def read(path: str | Path) -> dict[str, Any]:
         raise LabError(f"{path}: not a JSON record ({error})") from None
     needed = {"schema", "machine", "bounds", "exponents", "theorems", "ensembles", "runs"}
     if not isinstance(record, dict) or not needed <= record.keys():
-        raise LabError(
-            f"{path}: not a record of the laboratory; make one with `certify lab report --save FILE.json`"
-        )
+        raise LabError(f"{path}: not a record of the laboratory; make one with `certify lab report --save FILE.json`")
     if record["schema"] != SCHEMA:
         raise LabError(f"{path}: record of schema {record['schema']}, this version reads {SCHEMA}")
     return record

@@ -76,9 +76,7 @@ def _bounds(record: dict[str, Any]) -> Table:
 
 
 def _theorems(record: dict[str, Any]) -> Table:
-    table = Table(
-        title="Theorems G.1 (descent) and G.2 (flow) applied to drawn networks: measured <= guaranteed"
-    )
+    table = Table(title="Theorems G.1 (descent) and G.2 (flow) applied to drawn networks: measured <= guaranteed")
     columns = "problem, form, seed, R_0, threshold, printed, applies, path, kernel, gap, gap (test)"
     for name in columns.split(", "):
         table.add_column(name, overflow="fold")

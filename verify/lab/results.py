@@ -116,10 +116,7 @@ def evidence(source: str | Path) -> list[dict[str, Any]]:
     read = record.read(source)
     shown = [
         {
-            **{
-                k: r[k]
-                for k in ("equation", "quantity", "bound", "worst_slack", "violations", "tested", "seeds")
-            },
+            **{k: r[k] for k in ("equation", "quantity", "bound", "worst_slack", "violations", "tested", "seeds")},
             "measured": None,
             "supports": r["verdict"] != "violated",
             "conclusive": bool(r["runs_with_hypotheses"]),
@@ -187,14 +184,10 @@ def _table(members: Sequence[Stored]) -> tuple[list[int], dict[str, np.ndarray],
     seeds = sorted({seed for _, seed in cells})
     diverged = sum(bool(r["diverged"]) for r in cells.values())
     widths = [
-        w
-        for w in sorted({w for w, _ in cells})
-        if all((w, s) in cells and not cells[w, s]["diverged"] for s in seeds)
+        w for w in sorted({w for w, _ in cells}) if all((w, s) in cells and not cells[w, s]["diverged"] for s in seeds)
     ]
     values = {
-        name: np.array(
-            [[cells[w, s]["quantities"][name] or np.nan for w in widths] for s in seeds], dtype=float
-        )
+        name: np.array([[cells[w, s]["quantities"][name] or np.nan for w in widths] for s in seeds], dtype=float)
         for name in QUANTITIES
     }
     return widths, values, diverged

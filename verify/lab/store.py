@@ -145,9 +145,7 @@ class Store:
 def flat(stored: Stored) -> dict[str, Any]:
     """One row of an export: configuration and scalar results, nested names joined by a dot."""
     row: dict[str, Any] = {"key": stored.key, "kind": stored.kind, "code": stored.code}
-    row |= {
-        f"config.{name}": value for name, value in stored.config.items() if not isinstance(value, list | dict)
-    }
+    row |= {f"config.{name}": value for name, value in stored.config.items() if not isinstance(value, list | dict)}
     for name, value in stored.result.items():
         if isinstance(value, dict) and name in ("quantities", "constants"):
             row |= {f"{name}.{inner}": v for inner, v in value.items()}

@@ -136,9 +136,7 @@ def _locally(todo: Sequence[RunConfig], chosen: data.Dataset, jobs: int) -> Iter
 
 def _pool(todo: Sequence[RunConfig], chosen: data.Dataset, jobs: int) -> Iterator[Outcome]:
     with _single_threaded_children():
-        pool = ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), _prepare_worker, (os.getpid(),)
-        )
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _prepare_worker, (os.getpid(),))
         waiting, queue = set(), iter(todo)
         try:
             for config in queue:  # few at a time: a cancelled sweep has little to take back
@@ -174,9 +172,7 @@ def _on_dask(todo: Sequence[RunConfig], chosen: data.Dataset, address: str) -> I
     with client:
         shared = client.scatter(chosen, broadcast=True)
         futures = {
-            client.submit(
-                attempt, config, shared, key=f"lab-{key_of('run', config)}", pure=False, retries=2
-            ): config
+            client.submit(attempt, config, shared, key=f"lab-{key_of('run', config)}", pure=False, retries=2): config
             for config in todo
         }
         try:

@@ -73,9 +73,7 @@ def apply(problem: Applied) -> dict[str, Any]:
     answer = constants.theorem_g1(arch, theta, chosen.X, chosen.Y, eta_0, form=form, Z=chosen.Z)
     training = Problem(chosen.X, chosen.Y, chosen.Z)
     if problem.dynamics == "flow":
-        run = flow_with_error(
-            arch, theta, training, flow_grid(np.array([answer.lambda_min / 3, answer.lambda_max]))
-        )
+        run = flow_with_error(arch, theta, training, flow_grid(np.array([answer.lambda_min / 3, answer.lambda_max])))
     else:  # long enough for the guaranteed decay, which is slower than the real one, to reach 1e-6
         steps = steps_to(1e-6, eta_0, answer.lambda_min / 3, 2000)
         run = descend(arch, theta, training, eta_0, steps, record=range(steps + 1), chain=True)
