@@ -107,10 +107,10 @@ def lab(ctx: click.Context, is_quick: bool) -> None:
 
 
 def wide() -> Any:
-    """A console for tables: as wide as the terminal, or 150 columns where there is none."""
+    """A console for tables: as wide as the terminal (or COLUMNS says), 150 columns where there is none."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 150)
+    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
 
 
 @lab.command()
