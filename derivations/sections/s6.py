@@ -1,0 +1,325 @@
+"""Section 6, infinitely wide networks are linearized: (48)-(72), Theorem G.1 and its proof.
+
+Standard parameterization: Theta_hat = J J^T / n and eta = eta_0 / n (DESIGN, section 7). Inputs are Lemma 1
+(54), (58) and (68); all else is proved. The range of the induction is t: what holds up to step t is assumed,
+what is shown is for t + 1.
+"""
+
+from __future__ import annotations
+
+from ..assumptions import Define, Has, Property
+from ..estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ..notation import Frac, I, Lim, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, sym
+from .common import DEF, EQ, IN, LE, LT, D, Y, eta, k, kD, p, size, t, theta
+
+n_ = size("n")
+n = Size(n_)
+root_n = Sqrt(n)
+i, j = sym("i"), sym("j")
+eta_0 = sym("eta_0", tex=r"\eta_0")
+K, R_0, C = sym("K_lip", tex="K"), sym("R_0"), sym("C")
+l_min, l_max = sym("lambda_min", tex=r"\lambda_{min}"), sym("lambda_max", tex=r"\lambda_{max}")
+Theta = sym("Theta_lim", kD, kD, r"\Theta")
+Theta_0_bare = sym("Theta_0_bare", kD, kD, r"\Theta_0")
+theta_tilde = sym("theta_tilde", p, 1, r"\tilde{\theta}_{t}")
+J_bar = sym("J_bar", kD, p, r"\bar{J}_{t}")
+
+
+def J(point):
+    """The Jacobian of the outputs on the training set at a point."""
+    return Sym("J", (kD, p), r"J({0})", point)
+
+
+def g(point):
+    """The residual f - Y at a point."""
+    return Sym("g", (kD, 1), r"g({0})", point)
+
+
+def f(point):
+    """The outputs on the training set at a point."""
+    return Sym("f_param", (kD, 1), r"f({0})", point)
+
+
+def Theta_hat(step):
+    return Sym("Theta_hat_step", (kD, kD), r"\hat{\Theta}_{0}", step)
+
+
+theta_0, theta_t, theta_next = theta(0), theta(t), theta(t + 1)
+q = 1 - Frac(eta_0 * l_min, 3)
+radius = Frac(3 * K * R_0, l_min * root_n)
+POSITIVE = tuple(Has(x, Property.POSITIVE) for x in (eta_0, K, R_0, l_min, l_max))
+RATE = Define(eta, Frac(eta_0, n))
+SLOW = Stated(eta_0 * (l_min + l_max), "<", Num(2))
+LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, radius, K * root_n, K * root_n)
+SPECTRUM = Spectrum(Theta, l_min, l_max)
+START = Stated(Norm(g(theta_0)), "<", R_0)
+NEAR = Stated(Norm(Theta - Theta_hat(0), "F"), "<=", Frac(l_min, 3))
+WIDE = Stated(Frac(18 * K**3 * R_0, l_min**2) ** 2, "<=", n)
+WIDE_PRINTED = Stated(Frac(18 * K**3 * R_0, l_min) ** 2, "<=", n)
+DESCENT = Stated(theta(i + 1), "=", theta(i) - eta * J(theta(i)).T * g(theta(i)), i, Num(0))
+DECAY = Stated(Norm(g(theta(i))), "<=", q**i * R_0, i, Num(0), t)
+IN_BALL = Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t)
+NEXT_IN_BALL = Stated(Norm(theta_next - theta_0), "<", radius)
+MEAN = MeanJacobian(J_bar, J(theta_t), g(theta_t), g(theta_next), theta_t, theta_next)
+SEGMENT = Interpolated(theta_tilde, theta_t, theta_next, J(theta_t), g(theta_t), g(theta_next))
+SEGMENT_IN_BALL = Stated(Norm(theta_tilde - theta_0), "<", radius)
+NATURALS = (Natural(t), Natural(i), Natural(j))
+
+symbols = {
+    "theta": theta, "J": J, "g": g, "f": f, "Theta_hat": Theta_hat, "Theta": Theta, "eta": eta, "eta_0": eta_0,
+    "K": K, "R_0": R_0, "lambda_min": l_min, "lambda_max": l_max, "n": n, "J_bar": J_bar, "theta_tilde": theta_tilde,
+}  # fmt: skip
+KERNEL = {"Theta_hat_step": lambda step: (Define(Theta_hat(step), Frac(1, n) * J(theta(step)) * J(theta(step)).T),)}
+induction = Notation(
+    "descent up to step t",
+    symbols,
+    (*NATURALS, *POSITIVE, RATE, SLOW, LEMMA_1, DESCENT, DECAY, IN_BALL),
+)
+shrinking = Notation(
+    "the step from t to t + 1",
+    symbols,
+    (*NATURALS, *POSITIVE, RATE, SLOW, LEMMA_1, DESCENT, DECAY, IN_BALL, SPECTRUM, NEAR, SEGMENT_IN_BALL, SEGMENT,
+     MEAN, NEXT_IN_BALL),
+    KERNEL,
+)  # fmt: skip
+
+s6 = Section(6, "Infinite width networks are linearized networks", induction)
+
+
+def decayed(x):
+    return q**x * R_0
+
+
+@s6.equation(59, "one step of descent", uses=[53, 56])
+def _(s):
+    step = theta_next - theta_t
+    return chain(
+        Norm(step),
+        EQ, Norm(-eta * J(theta_t).T * g(theta_t)),
+        LE, eta * Norm(J(theta_t), "op") * Norm(g(theta_t)),
+        LE, Frac(eta_0, n) * Norm(J(theta_t), "op") * decayed(t),
+    )  # fmt: skip
+
+
+@s6.equation(60, "norms of the Jacobian", uses=[54])
+def _(s):
+    return chain(
+        Norm(J(theta_t), "2"),
+        EQ, Sing(J(theta_t), "max"),
+        LE, Norm(J(theta_t), "F"),
+        LE, K * root_n,
+    ).corrected(
+        {1: Norm(J(theta_t), "op")},
+        Erratum(
+            "LN-60-1",
+            "The index 2 on the norm of a matrix: the induced 2-norm is written op everywhere else. (The index of the "
+            "Frobenius norm is printed E here; it is read as F.)",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
+        ),
+    )  # fmt: skip
+
+
+@s6.equation(61, "one step of descent, bounded", uses=[59, 60])
+def _(s):
+    return chain(Norm(theta_next - theta_t), LE, Frac(K * eta_0, root_n) * decayed(t))
+
+
+@s6.equation(62, "distance from the start", uses=[61])
+def _(s):
+    def total(index):
+        return Sum(Frac(K * eta_0 * R_0, root_n) * q ** (j - 1), index, Num(1), t + 1)
+
+    steps = Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1)
+    telescoped = Norm(Sum(theta(j) - theta(j - 1), j, Num(1), t + 1))
+    return chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i)).corrected(
+        {4: total(j)},
+        Erratum(
+            "LN-62-1",
+            "The index of the sum is i, the exponent uses j.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
+        ),
+    )
+
+
+@s6.equation(63, "the geometric progression")
+def _(s):
+    return chain(
+        Sum(q ** (j - 1), j, Num(1), t + 1),
+        EQ, (1 - q ** (t + 1)) / (1 - q),
+        EQ, 3 * Frac(1 - q ** (t + 1), eta_0 * l_min),
+        LE, Frac(3, eta_0 * l_min),
+    )  # fmt: skip
+
+
+@s6.equation(64, "the second inequality of (56)", uses=[61, 62, 63])
+def _(s):
+    return chain(
+        Norm(theta_next - theta_0),
+        LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
+        LE, Sum(Frac(K * eta_0 * R_0, root_n) * q ** (j - 1), j, Num(1), t + 1),
+        LE, Frac(K * eta_0 * R_0, root_n) * Frac(3, eta_0 * l_min),
+        EQ, Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+    )  # fmt: skip
+
+
+@s6.equation(65, "the residual after one step", uses=[53, 56], notation=shrinking)
+def _(s):
+    old, new = J(theta_t), J(theta_tilde)
+
+    def lines(mean):
+        return (
+            Norm(mean * (theta_next - theta_t) + g(theta_t)),
+            Norm(-eta * mean * old.T * g(theta_t) + g(theta_t)),
+            Norm((I(kD) - eta * mean * old.T) * g(theta_t)),
+            Norm(I(kD) - eta * mean * old.T, "op") * Norm(g(theta_t)),
+            Norm(I(kD) - eta * mean * old.T, "op") * decayed(t),
+        )
+
+    a, b, c, d, e = lines(new)
+    return chain(
+        Norm(g(theta_next)),
+        EQ, Norm(g(theta_next) - g(theta_t) + g(theta_t)),
+        EQ, a, EQ, b, EQ, c, LE, d, LE, e,
+    ).corrected(
+        dict(enumerate(lines(J_bar), 3)),
+        Erratum(
+            "LN-65-1",
+            "No single point on the segment gives the increment of a vector-valued map; the mean of the Jacobian over the "
+            "segment does, and it obeys the bounds used after this.",
+            ErratumType.TECHNICAL,
+            ErratumKind.LOGIC_GAP,
+        ),
+    )  # fmt: skip
+
+
+HATS = Erratum(
+    "LN-66-1",
+    "Theta_0 stands for the empirical kernel at the start, Theta_hat_0; the hat is lost three times.",
+    ErratumType.EDITORIAL,
+    ErratumKind.NOTATION,
+    maybe_transcription=True,
+)
+
+
+@s6.equation(66, "splitting the contraction", uses=[52], notation=shrinking)
+def _(s):
+    old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
+    rest = eta * first * first.T - eta * new * old.T
+
+    def lines(start):
+        return {
+            3: Norm(I(kD) - eta_0 * start + rest, "op"),
+            4: Norm(I(kD) - eta_0 * Theta + eta_0 * Theta - eta_0 * start + rest, "op"),
+            5: Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - start, "op")
+            + eta * Norm(first * first.T - new * old.T, "op"),
+        }  # fmt: skip
+
+    printed = lines(Theta_0_bare)
+    return chain(
+        Norm(I(kD) - eta * new * old.T, "op"),
+        EQ, Norm(I(kD) - eta * first * first.T + rest, "op"),
+        EQ, printed[3], EQ, printed[4], LE, printed[5],
+    ).corrected(lines(Theta_hat(0)), HATS)  # fmt: skip
+
+
+@s6.equation(67, "the limit kernel contracts", notation=shrinking)
+def _(s):
+    shifted = I(kD) - eta_0 * Theta
+    return chain(
+        Norm(shifted, "op"),
+        EQ, Sing(shifted, "max"),
+        EQ, 1 - eta_0 * Sing(Theta, "min"),
+        EQ, 1 - eta_0 * l_min,
+    )  # fmt: skip
+
+
+@s6.equation(68, "the kernel at the start is near its limit", uses=[52], notation=shrinking, assumed=(2,),
+             remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
+def _(s):
+    gap = Theta - Theta_hat(0)
+    return chain(eta_0 * Norm(gap, "op"), LE, eta_0 * Norm(gap, "F"), LE, Frac(eta_0 * l_min, 3))
+
+
+@s6.equation(69, "the change of the Gram matrix", uses=[54, 64], notation=shrinking,
+             remark="The display after (68); it carries no number of its own in the transcription.")  # fmt: skip
+def _(s):
+    old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
+
+    def both(kind):
+        return (
+            Norm(first, kind) * Norm(first.T - old.T, kind) + Norm(first - new, kind) * Norm(old.T, kind)
+        )  # fmt: skip
+
+    scale = K * root_n * K * root_n
+    return chain(
+        Norm(first * first.T - new * old.T, "op"),
+        EQ, Norm(first * first.T - first * old.T + first * old.T - new * old.T, "op"),
+        EQ, Norm(first * (first.T - old.T) + (first - new) * old.T, "op"),
+        LE, both("op"),
+        LE, both("F"),
+        LE, scale * Norm(theta_0 - theta_t) + scale * Norm(theta_0 - theta_tilde),
+        EQ, K**2 * n * Norm(theta_t - theta_0) + K**2 * n * Norm(theta_tilde - theta_0),
+        LE, 2 * K**2 * n * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+    )  # fmt: skip
+
+
+@s6.equation(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
+def _(s):
+    old, new = J(theta_t), J(theta_tilde)
+    bound = (
+        1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
+    )
+    return (
+        chain(Norm(1 - eta * new * old.T, "op"), LE, bound, LE, q)
+        .corrected(
+            {1: Norm(I(kD) - eta * new * old.T, "op")},
+            Erratum(
+                "LN-70-1",
+                "1 for the identity matrix.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MALFORMED,
+                maybe_transcription=True,
+            ),
+        )
+        .given(WIDE_PRINTED)
+        .needs(
+            WIDE,
+            erratum=Erratum(
+                "LN-70-2",
+                "The threshold needs lambda_min^2: the last term is at most eta_0 lambda_min / 3 exactly when "
+                "n >= (18 K^3 R_0 / lambda_min^2)^2.",
+                ErratumType.TECHNICAL,
+                ErratumKind.WRONG_FORMULA,
+                maybe_transcription=True,
+            ),
+        )
+    )
+
+
+@s6.equation("70x", "the contraction, with the mean Jacobian", uses=[65, 70], notation=shrinking)
+def _(s):
+    return chain(Norm(I(kD) - eta * J_bar * J(theta_t).T, "op"), LE, q).given(WIDE)
+
+
+@s6.equation(71, "the first inequality of (56)", uses=[65, 70], notation=shrinking)
+def _(s):
+    return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0).given(WIDE)
+
+
+@s6.equation(72, "the change of the kernel", uses=[52, 54, 64], notation=shrinking)
+def _(s):
+    old, first, c = J(theta_t), J(theta_0), Frac(1, n)
+    return chain(
+        Norm(Theta_hat(0) - Theta_hat(t), "F"),
+        EQ, c * Norm(first * first.T - old * old.T, "F"),
+        EQ, c * Norm(first * first.T - first * old.T + first * old.T - old * old.T, "F"),
+        EQ, c * Norm(first * (first.T - old.T) + (first - old) * old.T, "F"),
+        LE, c * Norm(first, "F") * Norm(first.T - old.T, "F") + c * Norm(first - old, "F") * Norm(old.T, "F"),
+        LE, K**2 * Norm(theta_t - theta_0) + K**2 * Norm(theta_t - theta_0),
+        LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n),
+    )  # fmt: skip
