@@ -64,6 +64,9 @@ class Kind(enum.Enum):
     SUPPLEMENT = "supplement"
 
 
+Families = Mapping[str, Callable[..., tuple[Assumption, ...]]]
+
+
 @dataclass(frozen=True, eq=False)
 class Notation:
     """The declared symbols of a section and what is assumed of them.
@@ -75,7 +78,7 @@ class Notation:
     name: str
     symbols: Mapping[str, Any]
     facts: tuple[Assumption, ...] = ()
-    families: Mapping[str, Callable[..., tuple[Assumption, ...]]] = field(default_factory=dict)
+    families: Families = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -351,9 +354,7 @@ class Equation:
     @cached_property
     def links(self) -> tuple[Claim, ...]:
         """The printed links, ids `47.1`, `47.2`, ... in printed order."""
-        return tuple(
-            self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs()
-        )
+        return tuple(self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs())
 
     @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:

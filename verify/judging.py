@@ -22,19 +22,20 @@ from .replay import ReplayError, replay
 Engine = Callable[[Claim], Evidence]
 ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
-        "shape": lambda claim: shape.judge(claim),
-        "operator": lambda claim: operator.judge(claim),
-        "density": lambda claim: density.judge(claim),
-        "exact": lambda claim: exact.judge(claim),
-        "denial": lambda claim: denial.judge(claim),
-        "highprec": lambda claim: highprec.judge(claim),
-        "ball": lambda claim: ball.judge(claim),
-        "smallest": lambda claim: smallest.judge(claim),
-        "sampling": lambda claim: sampling.judge(claim),
+        "shape": shape.judge,
+        "operator": operator.judge,
+        "density": density.judge,
+        "exact": exact.judge,
+        "denial": denial.judge,
+        "highprec": highprec.judge,
+        "ball": ball.judge,
+        "smallest": smallest.judge,
+        "sampling": sampling.judge,
     }
 )
 PROVERS = ("operator", "density", "exact")
 SECOND_ARITHMETIC = ("highprec", "ball", "sampling")
+CERTIFYING = ("operator", "density")
 RECHECKED = ("shape", "ball", "smallest", "denial")
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
@@ -133,29 +134,41 @@ def judge(claim: Claim) -> Verdict:
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
-    """Run the engines that can say something; the search for a counterexample only where it is needed."""
-    typed = ENGINES["shape"](claim)
+    """Run the engines that can add something.
+
+    High precision joins where the second witness only supports (power series, limits); the other arithmetics
+    and the search for a counterexample where something speaks against the claim or nothing general for it.
+    """
+    typed = timed("shape", claim)
     if typed.outcome is Outcome.REFUTES or kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
-    found = [typed]
     if claim.relation is Relation.NE:
-        return (typed, ENGINES["denial"](claim))
-    for name in PROVERS:
-        found.append(checked(claim, ENGINES[name](claim)))
+        return (typed, timed("denial", claim))
+    found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
-    found.extend(ENGINES[name](claim) for name in SECOND_ARITHMETIC)
-    outcomes = {e.outcome for e in found}
-    proved_generally = any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in found[1:])
-    if Outcome.REFUTES in outcomes or not proved_generally:
-        found.append(ENGINES["smallest"](claim))
-    return tuple(found)
+    proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
+    generally = any(e.scope is Scope.ALL for e in proofs) or (kind is ClaimClass.DOTTED and proofs)
+    if not generally or any(e.outcome is Outcome.REFUTES for e in found):
+        more: tuple[str, ...] = (*SECOND_ARITHMETIC, "smallest")
+    else:
+        more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
+    return (*found, *(timed(name, claim) for name in more))
+
+
+def timed(name: str, claim: Claim) -> Evidence:
+    """An engine's answer with the time it took."""
+    start = perf_counter()
+    evidence = ENGINES[name](claim)
+    return replace(evidence, seconds=perf_counter() - start)
 
 
 def checked(claim: Claim, evidence: Evidence) -> Evidence:
     """A certificate counts only if the independent replay accepts it."""
-    if evidence.proof is None or evidence.outcome not in COVERS:
+    if evidence.engine not in CERTIFYING or evidence.outcome not in COVERS:
         return evidence
+    if evidence.proof is None:
+        return replace(evidence, outcome=Outcome.GAVE_UP, detail={"reason": "no certificate came with the proof"})
     try:
         if isinstance(evidence.proof, density.PowerCertificate):
             if not density.replay(claim, evidence.proof):
@@ -219,7 +232,9 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         ),
         None,
     )
-    second = next((by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None)
+    second = next(
+        (by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None
+    )
     if first is None or second is None:
         missing = needed.first if first is None else needed.second
         return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from derivations.document import LINEARIZED_NETWORKS, Document
@@ -150,14 +150,70 @@ def judge_equation(equation: Equation) -> EquationResult:
         return Judged(claim, cached(claim), corrected, repaired)
 
     links = tuple(both(link, equation.corrected_links.get(link.id)) for link in equation.links)
+    printed = judge_lines(equation, equation.line_claims, {j.claim.id: (j.claim, j.verdict) for j in links}, cached)
+    mended = {
+        j.claim.id: (j.corrected or j.claim, j.corrected_verdict if j.corrected_verdict is not None else j.verdict)
+        for j in links
+    }
+    repaired = judge_lines(equation, equation.corrected_line_claims, mended, cached)
     lines = {
-        number: both(claim, equation.corrected_line_claims.get(number))
+        number: Judged(claim, printed[number], equation.corrected_line_claims.get(number), repaired.get(number))
         for number, claim in equation.line_claims.items()
     }
     checks = tuple(both(check, equation.corrected_checks.get(id)) for id, check in equation.checks.items())
+    links = tuple(inconsistent(equation, link, checks) for link in links)
     problems = tuple(find_problems(equation, links, lines, checks))
     status = status_of(equation, links, problems)
     return EquationResult(equation.number, links, lines, checks, status, problems, perf_counter() - start)
+
+
+def judge_lines(
+    equation: Equation,
+    claims: Mapping[int, Claim],
+    links: Mapping[str, tuple[Claim, Verdict]],
+    cached: _Cache,
+) -> dict[int, Verdict]:
+    """Each line against its anchor; a line joined to a proved one by a proved link follows by transitivity.
+
+    The link must not assume more than the line's own claim does. What does not follow is judged directly.
+    """
+    arriving = {right: id for id, (_, right) in equation.link_lines.items()}
+    out: dict[int, Verdict] = {}
+    for number, claim in claims.items():
+        before = out.get(number - 1)
+        link, verdict = links.get(arriving.get(number, ""), (None, None))
+        if (
+            before is not None
+            and link is not None
+            and verdict is not None
+            and before.verdict is verdict.verdict is VerdictKind.PROVED
+            and claim.lhs == claims[number - 1].lhs
+            and link.lhs == claims[number - 1].rhs
+            and link.rhs == claim.rhs
+            and claim.relation in EQUALITIES
+            and set(link.assumptions.judged) | set(claims[number - 1].assumptions.judged)
+            <= set(claim.assumptions.judged)
+        ):
+            reason = f"line {number - 1} and link {link.id}, by transitivity"
+            out[number] = Verdict(VerdictKind.PROVED, verdict.claim_class, (), reason=reason)
+        else:
+            out[number] = cached(claim)
+    return out
+
+
+EQUALITIES = (Relation.EQ, Relation.SOLVES)
+
+
+def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -> Judged:
+    """A definition whose consistency check is refuted is refuted with it."""
+    if link.verdict.verdict is not VerdictKind.DEFINITION:
+        return link
+    for check, judged in zip(equation.chain.checks, checks, strict=True):
+        if check.line == equation.link_lines[link.claim.id][1] and judged.verdict.verdict is VerdictKind.REFUTED:
+            reason = f"inconsistent with the other definitions: {judged.claim.id}"
+            verdict = replace(judged.verdict, claim_class=ClaimClass.DEFINITION, reason=reason)
+            return replace(link, verdict=verdict)
+    return link
 
 
 def find_problems(
@@ -239,9 +295,7 @@ def dependents(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
     """Every entry that rests on one of the given ones, in printed order."""
     roots = set(keys)
     return tuple(
-        number
-        for number in document.equations
-        if number not in roots and roots & set(ancestors(document, number))
+        number for number in document.equations if number not in roots and roots & set(ancestors(document, number))
     )
 
 
@@ -259,7 +313,10 @@ def collect_errata(document: Document, results: Mapping[str, EquationResult]) ->
 def _record(
     document: Document, results: Mapping[str, EquationResult], erratum: Erratum, keys: tuple[str, ...]
 ) -> ErratumResult:
-    printed, corrected, evidence, links = [], [], [], []
+    printed: list[str] = []
+    corrected: list[str] = []
+    evidence: list[Judged] = []
+    links: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
         for line in equation.lines:
@@ -286,28 +343,20 @@ def _record(
 
 
 def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
-    """Whether the result of the (last) equation is right as printed.
+    """Whether the result is right as printed, or is used later in its right form.
 
-    A slip of letters and a slip in a definition leave what follows as it is; a missing condition does not; a
-    wrong line does unless the last line of the chain is right again.
+    A slip of letters leaves what follows as it is, a missing condition does not. A wrong line does if the last
+    line of the chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
     if equation.chain.premise_erratum == erratum:
         return False
-    if all(r in (Relation.DEF, Relation.IN, None) for r in equation.chain.relations):
-        return True
-    values = [line for line, relation in zip(equation.lines[1:], equation.chain.relations, strict=True)
-              if relation is not Relation.IN]  # fmt: skip
-    return values[-1].erratum != erratum
-
-
-@dataclass
-class Progress:
-    """Called after each equation: (done, total, result)."""
-
-    report: Callable[[int, int, EquationResult], None] = field(default=lambda done, total, result: None)
+    pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
+    values = [line for line, relation in pairs if relation is not Relation.IN]
+    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
+    return values[-1].erratum != erratum or bool(users)
 
 
 def run(

@@ -9,6 +9,7 @@
 from .nodes import (
     INFINITY,
     Add,
+    Band,
     Blocks,
     CondCov,
     CondMean,
@@ -64,6 +65,7 @@ from .nodes import (
 __all__ = [
     "INFINITY",
     "Add",
+    "Band",
     "Blocks",
     "CondCov",
     "CondMean",

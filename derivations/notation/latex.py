@@ -158,7 +158,7 @@ def _pow(node: n.Node) -> str:
 
 
 def _limit_of(value: object) -> str:
-    return r"\infty" if value == sympy.oo else latex(value)  # type: ignore[arg-type]
+    return r"\infty" if value == sympy.oo else latex(value)
 
 
 def _integral(node: n.Node) -> str:
@@ -257,6 +257,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Blocks: _blocks,
     n.Entry: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}, {latex(node.args[2])}}}",
     n.Row: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}, \cdot}}",
+    n.Band: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}:, \cdot}}",
     n.Dotted: _dotted,
     n.D: _derivative,
     n.Grad: lambda node: rf"\nabla_{{{latex(node.args[1])}}} {wrap(node.args[0], ATOM)}",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, ClassVar
+from weakref import WeakValueDictionary
 
 import sympy
 from sympy import Basic, Integer, Rational, Tuple
@@ -65,6 +66,19 @@ def as_node(value: object) -> Node:
     raise TypeError(f"{type(value).__name__} is not a term of the notation: use a node, an integer or a Fraction")
 
 
+_NODES: WeakValueDictionary[tuple, Node] = WeakValueDictionary()
+
+
+def interned(cls: type, *args: Any) -> Any:
+    """The one node of this class with these arguments: equal trees are the same object."""
+    key = (cls, args)
+    node = _NODES.get(key)
+    if node is None:
+        node = Basic.__new__(cls, *args)
+        _NODES[key] = node
+    return node
+
+
 class Node(MatrixExpr):
     """Base of all expression nodes; arithmetic operators build trees and evaluate nothing."""
 
@@ -72,7 +86,7 @@ class Node(MatrixExpr):
     _op_priority = 100.0
 
     def __new__(cls, *args: object) -> Any:
-        return Basic.__new__(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
+        return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
 
     # -- arithmetic ---------------------------------------------------------------------------------
     def __add__(self, other: object) -> Node:
@@ -193,7 +207,7 @@ class Num(Node):
         number = sympy.sympify(value, strict=True)
         if not isinstance(number, Rational) or not number.is_finite:
             raise TypeError(f"{value!r} is not a finite rational number")
-        return Basic.__new__(cls, number)
+        return interned(cls, number)
 
     @property
     def value(self) -> Rational:
@@ -204,7 +218,7 @@ class Size(Node):
     """A size (a natural number such as |D| or n_L) used as a scalar in a formula."""
 
     def __new__(cls, size: Basic) -> Size:
-        return Basic.__new__(cls, sympy.sympify(size, strict=True))
+        return interned(cls, sympy.sympify(size, strict=True))
 
 
 class Sym(Node):
@@ -215,10 +229,10 @@ class Sym(Node):
 
     def __new__(cls, name: object, shape: object, tex: object, *indices: Node) -> Sym:
         size = shape if isinstance(shape, Tuple) else Tuple(*(sympy.sympify(n, strict=True) for n in shape))  # type: ignore[attr-defined]
-        return Basic.__new__(cls, _str(name), size, _str(tex), *indices)
+        return interned(cls, _str(name), size, _str(tex), *indices)
 
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self.args[0].name
 
     @property
@@ -230,7 +244,7 @@ class Sym(Node):
         return self.args[3:]
 
     def _shape(self) -> Shape:
-        return tuple(self.args[1])  # type: ignore[return-value]
+        return tuple(self.args[1])
 
 
 def _str(value: object) -> Str:
@@ -255,7 +269,7 @@ class I(Node):  # noqa: E742
     """The identity matrix of a symbolic size."""
 
     def __new__(cls, size: object) -> I:
-        return Basic.__new__(cls, sympy.sympify(size, strict=True))
+        return interned(cls, sympy.sympify(size, strict=True))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[0])
@@ -265,7 +279,7 @@ class Zero(Node):
     """The zero matrix of a symbolic shape."""
 
     def __new__(cls, rows: object, cols: object) -> Zero:
-        return Basic.__new__(cls, sympy.sympify(rows, strict=True), sympy.sympify(cols, strict=True))
+        return interned(cls, sympy.sympify(rows, strict=True), sympy.sympify(cols, strict=True))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[1])
@@ -275,7 +289,7 @@ class Space(Node):
     """The right side of `in`: R^{m x n}; `Space(n)` is R^n and has no orientation."""
 
     def __new__(cls, *sizes: object) -> Space:
-        return Basic.__new__(cls, *(sympy.sympify(size, strict=True) for size in sizes))
+        return interned(cls, *(sympy.sympify(size, strict=True) for size in sizes))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[1] if len(self.args) > 1 else ONE)
@@ -437,7 +451,7 @@ class Shuffle(Node):
     """The perfect shuffle P(m, n) with P vec(A) = vec(A^T) for an m x n matrix A."""
 
     def __new__(cls, m: object, n: object) -> Shuffle:
-        return Basic.__new__(cls, sympy.sympify(m, strict=True), sympy.sympify(n, strict=True))
+        return interned(cls, sympy.sympify(m, strict=True), sympy.sympify(n, strict=True))
 
     def _shape(self) -> Shape:
         size = self.args[0] * self.args[1]
@@ -449,8 +463,8 @@ class Blocks(Node):
 
     def __new__(cls, rows: Sequence[Sequence[object]] | Tuple, *more: Tuple) -> Blocks:
         if isinstance(rows, Tuple):
-            return Basic.__new__(cls, rows, *more)
-        return Basic.__new__(cls, *(Tuple(*(as_node(entry) for entry in row)) for row in rows))
+            return interned(cls, rows, *more)
+        return interned(cls, *(Tuple(*(as_node(entry) for entry in row)) for row in rows))
 
     @property
     def grid(self) -> tuple[tuple[Node, ...], ...]:
@@ -488,6 +502,16 @@ class Row(Node):
         return (ONE, self.args[0].shape[1])
 
 
+class Band(Node):
+    """`height` consecutive rows of a matrix from row `first` on: `Band(matrix, first, height)`."""
+
+    def __new__(cls, matrix: Node, first: object, height: object) -> Band:
+        return interned(cls, matrix, as_node(first), sympy.sympify(height, strict=True))
+
+    def _shape(self) -> Shape:
+        return (self.args[2], self.args[0].shape[1])
+
+
 class Dotted(Node):
     """A display with dots: the printed corner entries, their row and column labels, and a reading.
 
@@ -506,7 +530,7 @@ class Dotted(Node):
         def entries(row: object) -> Tuple:
             return row if isinstance(row, Tuple) else Tuple(*(as_node(entry) for entry in row))  # type: ignore[attr-defined]
 
-        return Basic.__new__(cls, reading, labels(row_labels), labels(col_labels), *(entries(row) for row in rows))
+        return interned(cls, reading, labels(row_labels), labels(col_labels), *(entries(row) for row in rows))
 
     @property
     def reading(self) -> Node:
@@ -600,7 +624,7 @@ class Norm(Node):
     """A norm: kind "2" (vectors), "op" (induced 2-norm) or "F" (Frobenius)."""
 
     def __new__(cls, argument: Node, kind: object = "2") -> Norm:
-        return Basic.__new__(cls, argument, _str(kind))
+        return interned(cls, argument, _str(kind))
 
     @property
     def kind(self) -> str:
@@ -676,7 +700,7 @@ class Density(Node):
         def group(values: object) -> Tuple:
             return values if isinstance(values, Tuple) else Tuple(*values)  # type: ignore[misc]
 
-        return Basic.__new__(cls, group(events), group(given))
+        return interned(cls, group(events), group(given))
 
     @property
     def events(self) -> tuple[Node, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..assumptions import Commuting, Define, Flow, Gram, Has, Property, SmoothMap, Trajectory, Varies
-from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ..ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
 from ..notation import (
     INFINITY,
+    Band,
     Blocks,
     Dotted,
     Entry,
@@ -66,11 +67,6 @@ CORNERS = ((one, one), (one, last_k), (last_D, one), (last_D, last_k))
 ROWS = tuple(row_of(x, a) for x, a in CORNERS)
 
 
-def bands(index):
-    """Band i of k rows of the kernel."""
-    return Blocks([[rows_of(Theta_hat(t), index, one)], [rows_of(Theta_hat(t), index, last_k)]])
-
-
 network = Notation(
     "network",
     {
@@ -94,24 +90,27 @@ network = Notation(
 )
 
 mse = Frac(1, 2) * Norm(f_X(t) - Y) ** 2
+SYMBOLS = {
+    "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
+    "partial": partial, "band": Theta_band, "grad_L": grad_L,
+}  # fmt: skip
+LAYOUT: Families = {
+    "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
+    "Theta_band": lambda x: (Define(Theta_band(x), Band(Theta_hat(t), row_of(x, one), k)),),
+    "grad": lambda a, x: (Define(grad(a, x), rows_of(J_X(t), x, a)),),
+    "partial": lambda q, a, x: (Define(partial(q, a, x), Entry(J_X(t), row_of(x, a), q)),),
+}
+layout = Notation("rows of the Jacobian", SYMBOLS, families=LAYOUT)
 setup = Notation(
     "setup",
-    {
-        "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
-        "partial": partial, "band": Theta_band, "grad_L": grad_L,
-    },
+    SYMBOLS,
     facts=(
         POSITIVE_RATE,
         Flow(theta(t), t, -eta * J_X(t).T * grad_L(t), theta(0)),
         SmoothMap(f_X(t), theta(t), J_X(t), t),
     ),
-    families={
-        "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
-        "grad": lambda a, x: (Define(grad(a, x), rows_of(J_X(t), x, a)),),
-        "partial": lambda q, a, x: (Define(partial(q, a, x), Entry(J_X(t), row_of(x, a), q)),),
-        "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse, f_X(t))),),
-    },
-)  # fmt: skip
+    families={**LAYOUT, "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse, f_X(t))),)},
+)
 
 s1 = Section(1, "Problem setup", setup)
 
@@ -160,7 +159,7 @@ def _(n):
     return chain(n.f_row, DEF, n.h_out, IN, Space(k))
 
 
-@s1.equation(3, "rows and entries of the Jacobian", uses=["3a"])
+@s1.equation(3, "rows and entries of the Jacobian", uses=["3a"], notation=layout)
 def _(n):
     rows = Dotted(n.J(t), ROWS, [1], *([n.grad(a, x)] for x, a in CORNERS))
     entries = Dotted(
@@ -174,7 +173,7 @@ def _(n):
     return chain(n.f_X(t), DEF, Vec(n.f_cols), IN, Space(kD, 1))
 
 
-@s1.equation(4, "the empirical tangent kernel", uses=[3])
+@s1.equation(4, "the empirical tangent kernel", uses=[3], notation=layout)
 def _(n):
     def grid(slip):
         rows = [[n.grad(a, x) * n.grad(b, z).T for z, b in CORNERS] for x, a in CORNERS]

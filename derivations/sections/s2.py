@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..assumptions import Define, Flow, Gram
-from ..ledger import Erratum, ErratumKind, Notation, Section, chain, system
+from ..ledger import Erratum, ErratumKind, Families, Notation, Section, chain, system
 from ..notation import (
     INFINITY,
     Factorial,
@@ -64,7 +64,7 @@ SYMBOLS = {
     "J_x_at0": J_x_at0, "Theta0": Theta0, "Theta0_xX": Theta0_xX, "f0": f0, "f0_X": f0_X, "Y": Y,
     "grad_L": grad_L_lin,
 }  # fmt: skip
-KERNELS = {
+KERNELS: Families = {
     "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
     "Theta_hat_xX": lambda tau: (Define(Theta_hat_xX(tau), J_x(tau) * J_X(tau).T),),
     "J_x_at0": lambda: (Define(J_x_at0, J0),),

@@ -108,7 +108,6 @@ readout = Notation(
         Define(f_X, stacked),
         Define(loss, Frac(1, 2) * Norm(f_X - Y) ** 2),
         Define(grad_loss, Grad(Frac(1, 2) * Norm(f_X - Y) ** 2, f_X)),
-        Flow(theta(t), t, Unvec(-eta * jac_X.T * grad_loss, width, k), theta(0)),
         Index(i, last_k),
     ),
     families={
@@ -119,6 +118,7 @@ readout = Notation(
         "y_entry": lambda x, a: (Define(y(x, a), Entry(Y, row_of(x, a), one)),),
     },
 )  # fmt: skip
+readout_flow = readout.knowing(Flow(theta(t), t, Unvec(-eta * jac_X.T * grad_loss, width, k), theta(0)))
 one_unit = Notation(
     "one readout unit at initialization",
     readout.symbols,
@@ -238,7 +238,7 @@ def _(n):
     ).corrected({3: Frac(1, 2) * Norm(stacked - n.Y) ** 2}, VEC_LEFT_OUT)  # fmt: skip
 
 
-@s5.equation(37, "flow of the readout weights", uses=[5, 7, 35, 36])
+@s5.equation(37, "flow of the readout weights", uses=[5, 7, 35, 36], notation=readout_flow)
 def _(n):
     zero = Zero(width, 1)
     columns = Dotted(

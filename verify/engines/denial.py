@@ -60,6 +60,4 @@ def at_size_one(claim: Claim) -> Claim:
     facts = tuple(small(fact) for fact in claim.assumptions.standing)
     stated = tuple(small(fact) for fact in claim.stated)
     notation = Notation(f"{claim.notation.name}, sizes 1", {}, facts)
-    return Claim(
-        claim.lhs.xreplace(ones), claim.relation, claim.rhs.xreplace(ones), notation, stated, claim.id
-    )
+    return Claim(claim.lhs.xreplace(ones), claim.relation, claim.rhs.xreplace(ones), notation, stated, claim.id)

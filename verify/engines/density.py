@@ -52,7 +52,7 @@ def replay(claim: Claim, certificate: PowerCertificate) -> bool:
     """Multiply the certificate's relations out and compare with the claim."""
     facts = claim.assumptions.judged
     rest = quotient(claim, facts)
-    known = {fact: monomial for fact, monomial in relations(facts)}
+    known = dict(relations(facts))
     for fact, power in certificate.powers:
         if fact not in known:
             return False
@@ -123,12 +123,11 @@ def product(left: Monomial, right: Monomial, power: Fraction) -> Monomial:
     return out
 
 
-def combination(
-    target: Monomial, given: list[tuple[Assumption, Monomial]]
-) -> list[tuple[Assumption, Fraction]] | None:
+def combination(target: Monomial, given: list[tuple[Assumption, Monomial]]) -> list[tuple[Assumption, Fraction]] | None:
     """Powers with target = product of relation^power, by elimination over the rationals; None if there are none."""
     rows = [(dict(vector), {i: Fraction(1)}) for i, (_, vector) in enumerate(given)]
-    goal, used = dict(target), {}
+    goal = dict(target)
+    used: dict[int, Fraction] = {}
     while rows:
         vector, origin = rows.pop()
         if not vector:

@@ -19,7 +19,7 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from ..words import algebra as al
 from ..words import calculus, series, spectral  # noqa: F401 - they register their schemas
-from ..words.knowledge import Knowledge, depends_on
+from ..words.knowledge import Knowledge
 from ..words.parser import Parser, linear
 from ..words.rewriting import Normalizer, Step
 
@@ -57,7 +57,9 @@ def judge(claim: Claim) -> Evidence:
     """Prove `lhs = rhs` (or `lhs solves rhs`) for all sizes, or give up."""
     start = perf_counter()
     if claim.relation not in (Relation.EQ, Relation.SOLVES):
-        return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"decides equalities, not {claim.relation.value}"})
+        return Evidence(
+            NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"decides equalities, not {claim.relation.value}"}
+        )
     try:
         certificate, reason = prove(claim)
     except al.GiveUp as stop:
@@ -95,6 +97,8 @@ def prove(claim: Claim) -> tuple[Certificate | None, str]:
         return solves(claim, norm, left, right, invertible)
     if isinstance(left, list) != isinstance(right, list):
         left, right = (as_blocks(norm, side) for side in (claim.lhs, claim.rhs))
+    for node in unresolved(claim):
+        settled(norm, node)
     pairs = matched(left, right)
     parts = []
     for a, b in pairs:
@@ -130,6 +134,32 @@ def as_blocks(norm: Normalizer, node: n.Node) -> object:
     while isinstance(node, n.Sym) and node in norm.known.values:
         node = norm.known.values[node][0]
     return norm.parser.parse(node)
+
+
+def unresolved(claim: Claim) -> list[n.Node]:
+    """The limits and infinite series of a claim: each must come out, or it may not exist."""
+    found: list[n.Node] = []
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Lim) or (isinstance(node, n.Sum) and node.args[3] == sympy.oo):
+            found.append(node)
+        if not isinstance(node, n.Dotted | n.Integral):
+            stack.extend(getattr(node, "args", ()))
+    return found
+
+
+def settled(norm: Normalizer, node: n.Node) -> None:
+    """Give up unless the normal form of a limit or a series is free of it."""
+    value = norm.parser.parse(node)
+    for poly in [p for row in value for p in row] if isinstance(value, list) else [value]:
+        end, _ = norm.normal(poly)
+        if any(_open(letter) for mono, word in end for letter in (*word, *(x for g, _ in mono for x in g[1]))):
+            raise al.GiveUp("a limit or a series that is not known to exist")
+
+
+def _open(letter: al.Letter) -> bool:
+    return letter[:2] == ("lin", "Lim") or (letter[0] == "node" and isinstance(letter[1], n.Lim | n.Sum))
 
 
 def deduce_invertible(norm: Normalizer) -> tuple:
@@ -189,11 +219,7 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Exp) and not node.is_scalar_shaped:
-            rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
-            if rate not in found:
-                found.append(rate)
-        elif isinstance(node, n.Exp):
+        if (isinstance(node, n.Exp) and not node.is_scalar_shaped) or isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
             if rate not in found:
                 found.append(rate)
@@ -206,17 +232,22 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
     zero = n.Num(0)
 
     def initial(node: sympy.Basic) -> sympy.Basic:
-        if isinstance(node, n.Sym) and node in norm.known.values and depends_on(node, time):
-            return initial(norm.known.values[node][0])
         if isinstance(node, n.Sym) and node in norm.known.flows:
             return norm.known.flows[node].initial
+        if isinstance(node, n.Sym) and node in norm.known.values and norm.known.depends(node, time):
+            return initial(norm.known.values[node][0])
         if node == time:
             return zero
+        if not isinstance(node, sympy.Basic) or not norm.known.depends(node, time):
+            return node
         if isinstance(node, n.Integral):
             body, var, low, high = node.args
-            return n.Integral(body, var, initial(low), initial(high))
-        if not isinstance(node, sympy.Basic) or not node.args or not depends_on(node, time):
-            return node
+            low, high = initial(low), initial(high)
+            return n.Integral(body if low == high else initial(body), var, low, high)
+        if isinstance(node, n.Sym) and time not in node.indices:
+            raise al.GiveUp(f"the initial value of {node} is not declared")
+        if isinstance(node, n.D | n.Grad | n.Jac | n.Lim | n.Sum | n.Sup):
+            raise al.GiveUp("the initial value of a derivative, a limit or a series")
         return node.func(*(initial(arg) for arg in node.args))
 
     difference = n.Add(claim.lhs, n.Neg(claim.rhs))

@@ -19,6 +19,7 @@ move into the mono.
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -111,7 +112,7 @@ def cut(word: Word) -> tuple[Mono, Word]:
     if len(cuts) < 2:
         return (), word
     mono: Mono = ()
-    for start, stop in zip(cuts, cuts[1:], strict=False):
+    for start, stop in itertools.pairwise(cuts):
         mono = merge(mono, ((scalar(word[start:stop]), Fraction(1)),))
     return mono, word[: cuts[0]] + word[cuts[-1] :]
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from derivations.notation import nodes as n
 
 from . import algebra as al
-from .knowledge import depends_on
 from .parser import linear
 from .rewriting import Instance, Normalizer, instance, letter_schema
 from .spectral import kron_of, positive_generator, slot, word
@@ -30,10 +29,10 @@ def linear_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
     return None
 
 
-def of_kind(kind: str):  # type: ignore[no-untyped-def]
+def of_kind(kind: str):
     """Register a schema for one kind of linear map."""
 
-    def register(schema: Callable[[Normalizer, al.Letter], Instance | None]):  # type: ignore[no-untyped-def]
+    def register(schema: Callable[[Normalizer, al.Letter], Instance | None]):
         KINDS.setdefault(kind, []).append(schema)
         return schema
 
@@ -89,15 +88,13 @@ def expectation_regrouped(norm: Normalizer, letter: al.Letter) -> Instance | Non
     ends = [random_end(norm, piece) for piece in pieces]
     if any(end is None for end in ends):
         return None
-    (prefix, u) = ends[0] if ends else ((), ())
+    (prefix, u) = ends[0] or ((), ()) if ends else ((), ())
     if len(pieces) == 1 and not inner:
         right = al.times({((), prefix): Fraction(1)}, mapped(letter, (), u))
     elif len(pieces) == 2:
         other, v = ends[1]  # type: ignore[misc]
         middle = linear("E", None, al.term((), u + al.transposed_word(v)))
-        right = al.times(
-            al.times({((), prefix): Fraction(1)}, middle), {((), al.transposed_word(other)): Fraction(1)}
-        )
+        right = al.times(al.times({((), prefix): Fraction(1)}, middle), {((), al.transposed_word(other)): Fraction(1)})
     elif len(pieces) == 1 and len(inner) == 1 and n.same_size(al.shape(inner[0])[1], al.ONE):
         middle = linear("E", None, al.term((), inner + al.transposed_word(u)))
         right = al.times(middle, {((), al.transposed_word(prefix)): Fraction(1)})
@@ -126,7 +123,7 @@ def random_end(norm: Normalizer, piece: al.Word) -> tuple[al.Word, al.Word] | No
 # -- derivative -----------------------------------------------------------------------------------------
 @of_kind("D")
 def derivative_of_constant(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    if not depends_on((letter[3], letter[4]), letter[2]):
+    if not norm.known.depends((letter[3], letter[4]), letter[2]):
         return instance("constant", (letter,), {})
     return None
 
@@ -138,12 +135,12 @@ def leibniz(norm: Normalizer, letter: al.Letter) -> Instance | None:
         return None
     out: al.Poly = {}
     for g, e in mono:
-        if depends_on(g, var):
+        if norm.known.depends(g, var):
             lowered = al.merge(mono, ((g, Fraction(-1)),))
             inside = linear(kind, var, {((), g[1]): Fraction(1)})
             al.add_to(out, al.times({(lowered, inner): e}, inside))
     for i, factor in enumerate(inner):
-        if depends_on(factor, var):
+        if norm.known.depends(factor, var):
             inside = linear(kind, var, {((), (factor,)): Fraction(1)})
             part = al.times(al.times({(mono, inner[:i]): Fraction(1)}, inside), {((), inner[i + 1 :]): Fraction(1)})
             al.add_to(out, part)
@@ -168,12 +165,12 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
     (factor,) = inner
     if factor == ("sym", var):
         return instance("d t / d t", (letter,), al.const(1))
-    if factor[0] == "slot":
-        rate = scalar_derivative(al.thaw(factor[3]), var)
+    if factor[0] == "slot" and not norm.known.depends(factor[1], var):
+        rate = scalar_derivative(norm, al.thaw(factor[3]), var)
         right = al.times(rate, word(slot(factor[1], factor[2] + 1, al.thaw(factor[3]))))
         return instance("d/dt of a function of K", (letter,), right)
     if factor[0] == "lin" and factor[1] == "Int":
-        return fundamental_theorem(letter, factor, var)
+        return fundamental_theorem(norm, letter, factor, var)
     if factor[0] == "node" and isinstance(factor[1], n.Exp):
         return derivative_of_exponential(norm, letter, factor[1], var)
     if factor[0] == "symT":
@@ -182,7 +179,7 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
     return None
 
 
-def scalar_derivative(poly: al.Poly, var: n.Sym) -> al.Poly:
+def scalar_derivative(norm: Normalizer, poly: al.Poly, var: n.Sym) -> al.Poly:
     """d/dvar of a scalar polynomial in which var occurs only as itself."""
     generator = ("word", (("sym", var),))
     out: al.Poly = {}
@@ -191,21 +188,21 @@ def scalar_derivative(poly: al.Poly, var: n.Sym) -> al.Poly:
         if generator in powers:
             lowered = al.merge(mono, ((generator, Fraction(-1)),))
             al.add_to(out, {(lowered, w): c * powers[generator]})
-        elif depends_on(mono, var):
+        elif norm.known.depends(mono, var):
             raise al.GiveUp("a rate that depends on time through another symbol")
     return out
 
 
-def fundamental_theorem(letter: al.Letter, integral: al.Letter, var: n.Sym) -> Instance | None:
+def fundamental_theorem(norm: Normalizer, letter: al.Letter, integral: al.Letter, var: n.Sym) -> Instance | None:
     """d/dt of the integral from a constant to t of g(s) is g(t)."""
     _, _, (s, low, high), mono, inner = integral
-    if high != var or depends_on(low, var) or depends_on((mono, inner), var):
+    if high != var or norm.known.depends(low, var) or norm.known.depends((mono, inner), var):
         return None
     right = al.term(substituted(mono, s, var), substituted(inner, s, var))
     return instance("fundamental theorem", (letter,), right)
 
 
-def substituted(thing, old: n.Sym, new: n.Sym):  # type: ignore[no-untyped-def]
+def substituted(thing, old: n.Sym, new: n.Sym):
     """Rename a variable in a letter, word or mono."""
     if isinstance(thing, n.Node):
         return thing.xreplace({old: new})
@@ -229,7 +226,7 @@ def derivative_of_exponential(norm: Normalizer, letter: al.Letter, node: n.Exp, 
 def path_commutes(norm: Normalizer, poly: al.Poly, var: n.Sym) -> bool:
     """Whether every term is a scalar times the integral of one declared commuting path."""
     for mono, letters in poly:
-        if depends_on(mono, var) or len(letters) != 1:
+        if norm.known.depends(mono, var) or len(letters) != 1:
             return False
         (only,) = letters
         if only[0] != "lin" or only[1] != "Int" or only[3] or len(only[4]) != 1 or only[2][2] != var:
@@ -246,10 +243,10 @@ def integral_constants(norm: Normalizer, letter: al.Letter) -> Instance | None:
     s, low, high = letter[2]
     if low == high:
         return instance("empty integral", (letter,), {})
-    if not depends_on((letter[3], letter[4]), s):
+    if not norm.known.depends((letter[3], letter[4]), s):
         width = al.plus(norm.parser.poly(high), al.scaled(norm.parser.poly(low), -1))
         return instance("integral of a constant", (letter,), al.times(al.term(letter[3], letter[4]), width))
-    return pull(letter, lambda thing: depends_on(thing, s))
+    return pull(letter, lambda thing: norm.known.depends(thing, s))
 
 
 @of_kind("Int")
@@ -257,11 +254,11 @@ def integral_splits_rate(norm: Normalizer, letter: al.Letter) -> Instance | None
     """A function of K at either end gives up its constant part: e^{(a + b s) K} = e^{a K} e^{b s K}."""
     _, _, var, mono, inner = letter
     for end in (0, -1):
-        if not inner or inner[end][0] != "slot":
+        if not inner or inner[end][0] != "slot" or norm.known.depends(inner[end][1], var[0]):
             continue
         kernel, power, rate = inner[end][1], inner[end][2], al.thaw(inner[end][3])
-        moving = {k: c for k, c in rate.items() if depends_on(k, var[0])}
-        still = {k: c for k, c in rate.items() if not depends_on(k, var[0])}
+        moving = {k: c for k, c in rate.items() if norm.known.depends(k, var[0])}
+        still = {k: c for k, c in rate.items() if not norm.known.depends(k, var[0])}
         if not still and power == 0:
             continue
         outside = word(slot(kernel, power, still))
@@ -289,11 +286,11 @@ def integral_closed(norm: Normalizer, letter: al.Letter) -> Instance | None:
         powers = [power(end, m + 1) for end in ends]
         right = al.scaled(al.plus(powers[0], al.scaled(powers[1], -1)), Fraction(1, m + 1))
         return instance("integral of a power", (letter,), right)
-    if len(inner) != 1 or inner[0][0] != "slot" or inner[0][2] != 0:
+    if len(inner) != 1 or inner[0][0] != "slot" or inner[0][2] != 0 or norm.known.depends(inner[0][1], s):
         return None
     kernel, rate = inner[0][1], al.thaw(inner[0][3])
-    slope = scalar_derivative(rate, s)
-    if len(slope) != 1 or depends_on(al.freeze(slope), s):
+    slope = scalar_derivative(norm, rate, s)
+    if len(slope) != 1 or norm.known.depends(al.freeze(slope), s):
         return None
     ((slope_mono, _), _c) = next(iter(slope.items()))
     if not all(positive_generator(norm, g) for g, _ in slope_mono):
@@ -318,7 +315,7 @@ def power(poly: al.Poly, exponent: int) -> al.Poly:
 # -- limit ----------------------------------------------------------------------------------------------
 @of_kind("Lim")
 def limit_of_constant(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    if not depends_on((letter[3], letter[4]), letter[2]):
+    if not norm.known.depends((letter[3], letter[4]), letter[2]):
         return instance("limit of a constant", (letter,), al.term(letter[3], letter[4]))
     return None
 
@@ -329,9 +326,9 @@ def limit_decays(norm: Normalizer, letter: al.Letter) -> Instance | None:
     _, _, t, mono, inner = letter
     generator = ("word", (("sym", t),))
     letters = [*inner, *(x for g, e in mono if g != generator for x in g[1])]
-    if any(depends_on(g, t) and g != generator and e < 0 for g, e in mono):
+    if any(norm.known.depends(g, t) and g != generator and e < 0 for g, e in mono):
         return None
-    moving = [x for x in letters if depends_on(x, t)]
+    moving = [x for x in letters if norm.known.depends(x, t)]
     if not moving or not all(decays(norm, x, t) for x in moving):
         return None
     return instance("decay", (letter,), {})
@@ -340,6 +337,8 @@ def limit_decays(norm: Normalizer, letter: al.Letter) -> Instance | None:
 def decays(norm: Normalizer, letter: al.Letter, t: n.Sym) -> bool:
     """Whether a letter is P K^p e^{rK} with r = -(positive) t and K positive semidefinite."""
     if letter[0] != "slot" or not norm.known.is_psd(letter[1]) or not letter[3]:
+        return False
+    if norm.known.depends(letter[1], t):
         return False
     generator = ("word", (("sym", t),))
     for (mono, w), c in letter[3]:
@@ -371,10 +370,10 @@ def gradient(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 def independent(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> bool:
-    """Whether every other symbol may be held fixed: none shares a time index with the variable."""
+    """Whether every other symbol may be held fixed: none shares a time index, none depends on the variable."""
     times = {i for i in wrt.indices if isinstance(i, n.Sym)}
     for atom in al.atoms(al.freeze(poly)):
-        if atom != wrt and isinstance(atom, n.Sym) and times & set(atom.indices):
+        if atom != wrt and (times & set(atom.indices) or wrt in norm.known.behind.get(atom, ())):
             return False
     return True
 
@@ -419,14 +418,13 @@ def jacobian_poly(poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
     """The Jacobian with respect to vec of the variable of an affine vector: vec(A V B) = (B^T (x) A) vec V."""
     out: al.Poly = {}
     only = frozenset({wrt})
-    for (mono, w), c in poly.items():
+    for (mono, whole), c in poly.items():
         if al.mentions(mono, only):
             return None
-        if not al.mentions(w, only):
+        if not al.mentions(whole, only):
             continue
-        rows, cols = al.word_shape(w)
-        if len(w) == 1 and w[0][0] == "vec":
-            _, w, rows, cols = w[0]
+        stacked = len(whole) == 1 and whole[0][0] == "vec"
+        w, rows, cols = whole[0][1:] if stacked else (whole, *al.word_shape(whole))
         where = [i for i, letter in enumerate(w) if al.mentions(letter, only)]
         if len(where) != 1 or w[where[0]][0] not in ("sym", "symT"):
             return None

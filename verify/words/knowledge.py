@@ -11,8 +11,11 @@ from derivations.assumptions import (
     Commuting,
     Define,
     Flow,
+    Gram,
     Property,
     Rule,
+    SmoothMap,
+    Trajectory,
     White,
     symbols,
 )
@@ -39,6 +42,7 @@ class Knowledge:
     centered: tuple[Centered, ...] = ()
     commuting: frozenset = frozenset()
     flows: dict[n.Sym, Flow] = field(default_factory=dict)
+    behind: dict[n.Sym, frozenset] = field(default_factory=dict)
 
     @classmethod
     def of(cls, assumptions: Iterable[Assumption]) -> Knowledge:
@@ -59,6 +63,7 @@ class Knowledge:
             if isinstance(fact, Flow):
                 known.flows[fact.path] = fact
         known.random = frozenset(randoms)
+        known.behind = reach(known.assumptions)
         parser = Parser()
         for fact in known.assumptions:
             if not isinstance(fact, Define):
@@ -116,12 +121,53 @@ class Knowledge:
         return isinstance(node, n.Size) or Property.POSITIVE in self.has.get(node, ())
 
     def is_random(self, thing: object) -> bool:
-        """Whether a random symbol occurs outside of an expectation (which is a number)."""
+        """Whether a random symbol occurs, or lies behind a symbol, outside of an expectation."""
         if isinstance(thing, tuple):
             if thing[:2] == ("lin", "E"):
                 return False
             return any(self.is_random(part) for part in thing if isinstance(part, tuple | n.Node))
-        return isinstance(thing, n.Node) and not self.random.isdisjoint(al.atoms(thing))
+        return isinstance(thing, n.Node) and not self.random.isdisjoint(self.atoms(thing))
+
+    def atoms(self, thing: object) -> frozenset:
+        """The symbols of a letter, word or mono, and those on which they depend by the assumptions."""
+        found = al.atoms(thing)
+        return found.union(*(self.behind[s] for s in found if s in self.behind))
+
+    def depends(self, thing: object, var: n.Sym) -> bool:
+        """Whether a variable (a time) occurs: as a factor, as an index, or behind a symbol."""
+        return var in self.atoms(thing)
+
+
+def reach(facts: tuple[Assumption, ...]) -> dict[n.Sym, frozenset]:
+    """What each symbol depends on: its definition, the argument of its map, its factor, its flow and time."""
+    direct: dict[n.Sym, set] = {}
+
+    def say(symbol: n.Sym, *others: n.Node) -> None:
+        direct.setdefault(symbol, set()).update(s for other in others for s in symbols(other))
+
+    for fact in facts:
+        if isinstance(fact, Define):
+            say(fact.symbol, fact.value)
+        elif isinstance(fact, Gram):
+            say(fact.kernel, fact.factor)
+        elif isinstance(fact, Flow):
+            say(fact.path, fact.time, fact.rate, fact.initial)
+        elif isinstance(fact, Trajectory):
+            say(fact.path, fact.time)
+        elif isinstance(fact, SmoothMap):
+            for image in (fact.value, fact.jacobian):
+                say(image, fact.argument, *((fact.time,) if fact.time is not None else ()))
+    closed: dict[n.Sym, frozenset] = {}
+    for symbol, first in direct.items():
+        seen: set = set()
+        todo = list(first)
+        while todo:
+            current = todo.pop()
+            if current not in seen:
+                seen.add(current)
+                todo.extend(direct.get(current, ()))
+        closed[symbol] = frozenset(seen)
+    return closed
 
 
 def is_gram(node: n.Node) -> bool:
@@ -129,9 +175,4 @@ def is_gram(node: n.Node) -> bool:
     return isinstance(node, n.Mul) and len(node.args) == 2 and node.args[1] == n.T(node.args[0])
 
 
-def depends_on(thing: object, var: n.Sym) -> bool:
-    """Whether a variable (a time) occurs in a letter, word or mono: as a factor or as an index."""
-    return var in al.atoms(thing)
-
-
-__all__ = ["Knowledge", "depends_on", "symbols"]
+__all__ = ["Knowledge", "is_gram", "symbols"]

@@ -165,10 +165,12 @@ def _repeat(poly: al.Poly, power: int) -> al.Poly:
 
 
 def _sqrt(parser: Parser, node: n.Node) -> al.Poly:
+    """Halved exponents where the root is sure to be that: sizes, and at most one other factor, to an odd power."""
     poly = parser.poly(node.args[0])
     if len(poly) == 1 and al.is_scalar(poly):
         ((mono, _), c) = next(iter(poly.items()))
-        if c > 0:
+        others = [e for g, e in mono if not isinstance(g[1][0][1], n.Size)]
+        if c > 0 and len(others) <= 1 and all(e % 2 == 1 for e in others):
             top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
             if top * top == c.numerator and bottom * bottom == c.denominator:
                 return {(tuple((g, e / 2) for g, e in mono), ()): Fraction(top, bottom)}
@@ -226,10 +228,13 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def depth(node: n.Node) -> int:
-    """How many bound variables already occur."""
-    from derivations.assumptions import symbols
-
-    return sum(1 for s in set(symbols(node)) if s.name == "bound")
+    """How many integrals a body contains: the bound variable of an outer integral differs from inner ones."""
+    count, stack = 0, [node]
+    while stack:
+        current = stack.pop()
+        count += isinstance(current, n.Integral)
+        stack.extend(getattr(current, "args", ()))
+    return count
 
 
 def _integral(parser: Parser, node: n.Node) -> al.Poly:

@@ -81,7 +81,9 @@ class Normalizer:
 
     def normal(self, poly: al.Poly) -> tuple[al.Poly, list[Step]]:
         """Rewrite until nothing applies."""
-        todo, done, steps = dict(poly), {}, []
+        todo = dict(poly)
+        done: al.Poly = {}
+        steps: list[Step] = []
         while todo:
             (mono, word), c = todo.popitem()
             found = self.redex(mono, word)

@@ -218,8 +218,8 @@ def in_index(node: n.Node, index: n.Sym) -> sympy.Expr | None:
     if isinstance(node, n.Num):
         return node.value
     if isinstance(node, n.Add | n.Mul):
-        parts = [in_index(arg, index) for arg in node.args]
-        if any(part is None for part in parts):
+        parts = [part for part in (in_index(arg, index) for arg in node.args) if part is not None]
+        if len(parts) != len(node.args):
             return None
         return sympy.expand(sum(parts) if isinstance(node, n.Add) else sympy.prod(parts))
     if isinstance(node, n.Neg):

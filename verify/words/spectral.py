@@ -346,9 +346,8 @@ def shuffle_left(norm: Normalizer, first: al.Letter, second: al.Letter) -> Insta
             return None
         moved = al.times(word(("shuffle", rows_b, rows_a)), word(("kron", a, m, b, p)))
         return instance("shuffle", (first, second), moved)
-    if first[0] == "shuffle" and second[0] == "shuffle":
-        if n.same_size(first[1], second[2]) and n.same_size(first[2], second[1]):
-            return instance("shuffle twice", (first, second), al.const(1))
+    if first[0] == second[0] == "shuffle" and first[1:] == (second[2], second[1]):
+        return instance("shuffle twice", (first, second), al.const(1))
     return None
 
 
@@ -369,7 +368,7 @@ def unvec_inside(norm: Normalizer, letter: al.Letter) -> Instance | None:
     return _inside(norm, letter, inner, lambda m, w: al.term(m, ((tag, w, rows, cols),)))
 
 
-def _inside(norm: Normalizer, letter: al.Letter, inner: al.Word, wrap) -> Instance | None:  # type: ignore[no-untyped-def]
+def _inside(norm: Normalizer, letter: al.Letter, inner: al.Word, wrap) -> Instance | None:
     end, premise = norm.premise(al.term((), inner))
     if not premise.steps:
         return None

@@ -1,0 +1,217 @@
+"""Models: concrete rational values for a claim's symbols that satisfy every one of its assumptions.
+
+Models are drawn from the assumption objects and from nothing else; each drawn model is checked exactly
+(`satisfies`) before an engine sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import product
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from derivations import assumptions as asm
+from derivations.ledger import Claim
+from derivations.notation.nodes import Sym
+
+from ..engines.graded import GiveUp
+from .check import satisfies
+from .model import Model
+from .recipe import Recipe, recipe
+from .source import RandomSource, SmallSource, Source
+
+SYMBOLIC = (2, 3, 4, 5, 6)
+MAX_TRIES = 14
+
+
+class NoModel(Exception):
+    """No model of the claim's assumptions was found; the message says which assumption fails."""
+
+
+def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[Sym, int] | None = None) -> Model:
+    """A model of these sizes whose numbers come from the source; raises `NoModel` if an assumption fails.
+
+    `naturals` fixes some indices. Assumptions that a definition makes true by construction are not evaluated
+    again, nor are conditions on the terms of a sum.
+    """
+    made = recipe(claim)
+    model = Model(made, sizes, source)
+    for symbol, number in (naturals or {}).items():
+        model.values[symbol] = fmpq_mat(1, 1, [number])
+    try:
+        for symbol in made.symbols:
+            if symbol not in made.definitions and symbol not in made.bound:
+                model.base(symbol)
+        model.complete()
+        for fact in made.facts:
+            if fact in made.granted or isinstance(fact, asm.Converges | asm.Centered | asm.White):
+                continue
+            if made.bound and any(made.bound & model.reach(node) for node in fact.nodes()):
+                continue
+            if not satisfies(model, fact):
+                raise NoModel(f"the model does not satisfy {fact.statement()}")
+    except GiveUp as reason:
+        raise NoModel(str(reason)) from None
+    except ZeroDivisionError:
+        raise NoModel("a singular matrix where an inverse is needed") from None
+    return model
+
+
+def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
+    """Assignments of the symbolic sizes, small and mostly different; deterministic.
+
+    All are above 1; with random columns (one evaluation for each atom of their law) one of them may be 1
+    except in the first assignment.
+    """
+    made = recipe(claim)
+    order = sorted(made.sizes, key=lambda s: s.name)
+    names = [s.name for s in order]
+    small = (1, *SYMBOLIC) if made.vectors else SYMBOLIC
+    options = [(4, 9, 16) if s in made.square_sizes else small for s in order]
+    if not names:
+        yield {}
+        return
+    ranked = []
+    for values in product(*options):
+        sizes = dict(zip(names, values, strict=True))
+        equal_pairs = len(values) - len(set(values))
+        if values.count(1) <= 1:
+            penalty = 1 + equal_pairs * (1 if made.has_dots else 0.25)
+            ranked.append((_cost(made, sizes) * penalty, values, sizes))
+    ranked.sort(key=lambda item: (item[0], item[1]))
+    first = next(item for item in ranked if 1 not in item[1])
+    yield first[2]
+    yield from (item[2] for item in ranked if item is not first)
+
+
+def _cost(made: Recipe, sizes: dict[str, int]) -> int:
+    return made.cost(*(sizes[s.name] for s in made.sizes))
+
+
+def sample(
+    claim: Claim, count: int = 3, seed: int = 1, bits: int = 40, profile: str = "generic", unit: int = 1
+) -> list[Model]:
+    """Random models of up to `count` different size assignments (the same sizes again if there is one only)."""
+    found: list[Model] = []
+    reason = "the claim has no sizes to choose"
+    choices = list(_limited(size_choices(claim), count))
+    for number, sizes in enumerate(choices):
+        try:
+            found.append(draw(claim, sizes, RandomSource(1000 * seed + number, bits, profile, unit)))
+        except NoModel as error:
+            reason = str(error)
+        if len(found) == count:
+            break
+    if not found:
+        raise NoModel(reason)
+    return found
+
+
+def _limited(choices: Iterator[dict[str, int]], count: int) -> Iterator[dict[str, int]]:
+    first: dict[str, int] | None = None
+    for number, sizes in enumerate(choices):
+        first = first or sizes
+        if number >= MAX_TRIES * count:
+            return
+        yield sizes
+    if first == {}:
+        for _ in range(count - 1):
+            yield {}
+
+
+def strings(matrix: fmpq_mat) -> tuple[tuple[str, ...], ...]:
+    """A matrix as short rational strings."""
+    return tuple(tuple(str(v) for v in row) for row in matrix.tolist())
+
+
+def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The values of the claim's symbols: drawn ones, and defined ones that are rational or polynomial;
+    on request only of those that its two sides depend on."""
+    out = {}
+    claim = model.recipe.claim
+    needed = model.reach(claim.lhs) | model.reach(claim.rhs)
+    for symbol in model.recipe.symbols:
+        if only_needed and symbol not in needed:
+            continue
+        try:
+            defined = symbol in model.recipe.definitions
+            shown = _defined(model, symbol) if defined else strings(model.base(symbol))
+        except GiveUp:
+            continue
+        if shown is not None:
+            out[str(symbol)] = shown
+    return out
+
+
+def _defined(model: Model, symbol: Sym) -> Any:
+    value = model.root(symbol) if not (model.recipe.times & model.reach(symbol)) else None
+    if value is not None:
+        return strings(value.rational()) if value.is_constant else None
+    times = [t for t in model.recipe.times if t in model.reach(symbol)]
+    if len(times) != 1:
+        return None
+    path = model.root.formal(times[0])(symbol)
+    if any(q or c or e for _, q, c, e in path.terms) or path.order is not None:
+        return None
+    return tuple(tuple(_polynomial(path, i, j, str(times[0])) for j in range(path.cols)) for i in range(path.rows))
+
+
+def _polynomial(path: Any, i: int, j: int, time: str) -> str:
+    parts = []
+    for (d, _, _, _), matrix in sorted(path.terms.items(), key=lambda item: item[0][0]):
+        c: fmpq = matrix[i, j]
+        if c:
+            power = "" if d == 0 else (time if d == 1 else f"{time}^{d}")
+            parts.append(f"{c}" if not power else (power if c == 1 else f"{c}*{power}"))
+    return " + ".join(parts).replace("+ -", "- ") or "0"
+
+
+def witness(claim: Claim) -> dict[str, Any]:
+    """A short exact model of the claim's assumptions, with the checks that were made; raises `NoModel`."""
+    return _described(_short_model(claim))
+
+
+def _short_model(claim: Claim) -> Model:
+    for sizes in small_sizes(claim):
+        for code in ((), (1,), (0, 1), (1, 1), (0, 0, 1), (1, 0, 1)):
+            with suppress(NoModel):
+                return draw(claim, sizes, SmallSource(code))
+    return sample(claim, 1, bits=3)[0]
+
+
+def _described(model: Model) -> dict[str, Any]:
+    return {
+        "sizes": dict(model.sizes),
+        "values": {name: [list(row) for row in rows] for name, rows in values(model).items()},
+        "checked": [fact.statement() for fact in model.recipe.facts],
+    }
+
+
+def small_sizes(claim: Claim) -> Iterator[dict[str, int]]:
+    made = recipe(claim)
+    names = [s.name for s in made.sizes]
+    options = [(1, 4) if s in made.square_sizes else (1, 2, 3) for s in made.sizes]
+    ranked = [dict(zip(names, chosen, strict=True)) for chosen in product(*options)]
+    ranked.sort(key=lambda sizes: (_cost(made, sizes), tuple(sizes.values())))
+    yield from ranked[:40]
+
+
+__all__ = [
+    "Model",
+    "NoModel",
+    "RandomSource",
+    "SmallSource",
+    "Source",
+    "draw",
+    "recipe",
+    "sample",
+    "satisfies",
+    "size_choices",
+    "small_sizes",
+    "strings",
+    "values",
+    "witness",
+]

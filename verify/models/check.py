@@ -1,0 +1,212 @@
+"""`satisfies(model, assumption)`: an exact check of each class of assumption in a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
+
+from derivations import assumptions as asm
+from derivations.assumptions import IMPLIED, Assumption, Property
+from derivations.notation import nodes as nd
+from derivations.notation.nodes import Node, Num, Sym
+
+from ..engines.evaluate import Evaluator
+from ..engines.graded import Exact, GiveUp, Graded, ldl
+from . import laws
+from .model import Model
+
+Check = Callable[[Model, Any], bool]
+
+
+def satisfies(model: Model, fact: Assumption) -> bool:
+    """Whether the model satisfies the assumption; raises `GiveUp` where that cannot be decided."""
+    check = CHECKS.get(type(fact))
+    if check is None:
+        raise GiveUp(f"no check for the assumption {type(fact).__name__}")
+    return check(model, fact)
+
+
+def _value(model: Model, node: Node) -> Graded:
+    """The value at the model's time, or (for a power series) the constant term: the value near time 0."""
+    try:
+        return model.root(node)
+    except GiveUp:
+        times = [t for t in model.recipe.times if t in model.reach(node)]
+        if len(times) != 1:
+            raise
+        value = model.root.formal(times[0])(node)
+        return model.root.arithmetic.at(value, fmpq(0))
+
+
+def equal(model: Model, left: Node, right: Node) -> bool:
+    """Whether two terms have the same value, at a number or as functions of one time symbol."""
+    try:
+        return _difference(model.root, left, right).is_zero
+    except GiveUp:
+        times = [t for t in model.recipe.times if t in model.reach(left) | model.reach(right)]
+        if len(times) != 1:
+            raise
+        return _difference(model.root.formal(times[0]), left, right).is_zero
+
+
+def _difference(ev: Evaluator, left: Node, right: Node) -> Graded:
+    a, b = ev(left), ev(right)
+    if a.shape != b.shape:
+        raise GiveUp("the two sides of an assumption have different shapes")
+    return ev.arithmetic.add(a, ev.arithmetic.neg(b))
+
+
+def _symmetric(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix == matrix.transpose()
+
+
+def _psd(value: Graded) -> bool:
+    return ldl(value.rational()) is not None
+
+
+def _pd(value: Graded) -> bool:
+    found = ldl(value.rational())
+    return found is not None and all(found[1])
+
+
+def _invertible(value: Graded) -> bool:
+    """Exactly for rational values; with exponentials by an enclosure of the determinant."""
+    if value.rows != value.cols:
+        return False
+    if value.is_constant:
+        return value.rational().det() != 0
+    try:
+        Exact().inverse(value)
+        return True
+    except GiveUp:
+        return not enclosure(value, 256).det().contains(0)
+
+
+def enclosure(value: Graded, precision: int) -> arb_mat:
+    """A ball matrix that contains a value without formal variable."""
+    if value.order is not None or any(d or q or e for d, q, _, e in value.terms):
+        raise GiveUp("a function has no single enclosure")
+    before = ctx.prec
+    ctx.prec = precision
+    try:
+        total = arb_mat(value.rows, value.cols)
+        for (_, _, c, _), matrix in value.terms.items():
+            total = total + arb_mat(_integers(matrix)) * (arb(c).exp() / _denominator(matrix))
+        return total
+    finally:
+        ctx.prec = before
+
+
+def _integers(matrix: fmpq_mat) -> Any:
+    return matrix.numer_denom()[0]
+
+
+def _denominator(matrix: fmpq_mat) -> arb:
+    return arb(matrix.numer_denom()[1])
+
+
+PROPERTY: dict[Property, Callable[[Graded], bool]] = {
+    Property.SYMMETRIC: _symmetric,
+    Property.PSD: _psd,
+    Property.PD: _pd,
+    Property.INVERTIBLE: _invertible,
+    Property.POSITIVE: lambda v: v.rational()[0, 0] > 0,
+    Property.NONNEGATIVE: lambda v: v.rational()[0, 0] >= 0,
+}
+
+
+def _has(model: Model, fact: asm.Has) -> bool:
+    value = _value(model, fact.node)
+    return all(PROPERTY[p](value) for p in (fact.what, *IMPLIED.get(fact.what, ())))
+
+
+def _kernel(model: Model, fact: asm.Kernel) -> bool:
+    joint = nd.Blocks([[fact.xx, fact.xX], [fact.Xx, fact.XX]])
+    return _psd(_value(model, joint))
+
+
+def _centered(model: Model, fact: asm.Centered) -> bool:
+    """The finite law has the stated mean and covariance."""
+    names = [nd.T(v) for v in fact.vectors]
+    size = len(fact.vectors)
+    means = all(model.root(nd.Expect(v)).is_zero for v in fact.vectors)
+    return means and all(
+        equal(model, nd.Expect(nd.Mul(fact.vectors[i], names[j])), fact.block(i, j))
+        for i in range(size)
+        for j in range(size)
+    )
+
+
+def _white(model: Model, fact: asm.White) -> bool:
+    u = fact.vector
+    return model.root(nd.Expect(u)).is_zero and equal(model, nd.Expect(u * u.T), nd.I(u.shape[0]))
+
+
+def _flow(model: Model, fact: asm.Flow) -> bool:
+    """The residual of the equation and the initial value vanish (a series: as far as it is known)."""
+    ev = model.root.formal(fact.time)
+    path = ev(fact.path)
+    residual = ev.arithmetic.add(ev.arithmetic.derivative(path), ev.arithmetic.neg(ev(fact.rate)))
+    start = ev.arithmetic.at(path, fmpq(0))
+    miss = ev.arithmetic.add(start, ev.arithmetic.neg(ev(fact.initial)))
+    return residual.is_zero and miss.is_zero
+
+
+def _smooth_map(model: Model, fact: asm.SmoothMap) -> bool:
+    """The Jacobian is the derivative, and (with time) the chain rule holds."""
+    if not equal(model, nd.Jac(fact.value, fact.argument), fact.jacobian):
+        return False
+    if fact.time is None or fact.time not in model.reach(fact.argument):
+        return True
+    chain = fact.jacobian * nd.D(nd.Vec(fact.argument), fact.time)
+    return equal(model, nd.D(nd.Vec(fact.value), fact.time), chain)
+
+
+def _independent(model: Model, fact: asm.Independent) -> bool:
+    return model.table.independent(fact)
+
+
+def _has_density(model: Model, fact: asm.HasDensity) -> bool:
+    """All densities equated with one law have one value."""
+    twins = [f for f in model.recipe.facts if isinstance(f, asm.HasDensity) and f.law == fact.law]
+    return len({model.density(f.density) for f in twins}) == 1
+
+
+def _index(model: Model, fact: asm.Index) -> bool:
+    value, last = model.rational(fact.symbol)[0, 0], model.rational(fact.last)[0, 0]
+    return value.q == 1 and 1 <= value <= last
+
+
+def _commuting(model: Model, fact: asm.Commuting) -> bool:
+    """Coefficients of the path commute, hence all its values."""
+    value = model.root.formal(fact.time)(fact.path)
+    parts = list(value.terms.values())
+    return all(a * b == b * a for a in parts for b in parts)
+
+
+def _varies(model: Model, fact: asm.Varies) -> bool:
+    value = model.root.formal(fact.time)(fact.path)
+    return not model.root.arithmetic.derivative(value).is_zero
+
+
+CHECKS: dict[type, Check] = {
+    asm.Has: _has,
+    asm.Define: lambda model, fact: equal(model, fact.symbol, fact.value),
+    asm.Gram: lambda model, fact: equal(model, fact.kernel, fact.factor * fact.factor.T),
+    asm.Kernel: _kernel,
+    asm.Centered: _centered,
+    asm.White: _white,
+    asm.Flow: _flow,
+    asm.SmoothMap: _smooth_map,
+    asm.Trajectory: lambda model, fact: fact.time in model.reach(fact.path),
+    asm.SameEvent: lambda model, fact: model.recipe is not None,
+    asm.Independent: _independent,
+    asm.HasDensity: _has_density,
+    asm.Index: _index,
+    asm.Commuting: _commuting,
+    asm.Varies: _varies,
+}
+__all__ = ["CHECKS", "Exact", "Num", "Sym", "enclosure", "equal", "laws", "satisfies"]

@@ -1,0 +1,317 @@
+"""A concrete model of a claim: sizes, drawn rational values, and what the defined symbols stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mat
+
+from derivations import assumptions as asm
+from derivations.assumptions import Property
+from derivations.notation import nodes as nd
+from derivations.notation.nodes import Node, Sym
+
+from ..engines.evaluate import Evaluator
+from ..engines.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
+from . import laws
+from .definitions import Definition, MapJacobian, MapValue, PolynomialPath
+from .recipe import Recipe
+from .source import Source
+
+_SIZE_CACHE: dict[tuple[Any, tuple], int] = {}
+
+
+class Model:
+    """Values are drawn from the source when they are first needed; `draw` asks for all of them."""
+
+    def __init__(self, recipe: Recipe, sizes: dict[str, int], source: Source) -> None:
+        self.recipe = recipe
+        self.sizes = dict(sizes)
+        self._size_key = tuple(sorted(sizes.items()))
+        self.source = source
+        self.values: dict[Sym, fmpq_mat] = {}
+        self._reach: dict[Node, frozenset] = {}
+        self._paths: dict[Sym, tuple[fmpq_mat, ...]] = {}
+        self._maps: dict[str, tuple[fmpq_mat, fmpq_mat, fmpq_mat]] = {}
+        self._laws: dict[Any, Any] = {}
+        self._root: Evaluator | None = None
+        self._activation: tuple[fmpq, ...] | None = None
+        self._table: laws.Table | None = None
+        self._drawing: set[Sym] = set()
+
+    # -- what the evaluator asks --------------------------------------------------------------------
+    def dim(self, size: object) -> int:
+        """A symbolic size as an integer."""
+        key = (size, self._size_key)
+        found = _SIZE_CACHE.get(key)
+        if found is None:
+            value = sympy.sympify(size).subs({s: self.sizes[s.name] for s in self.recipe.sizes})
+            if not value.is_Integer or value < 0:
+                raise GiveUp(f"the size {size} is not a natural number in this model")
+            found = _SIZE_CACHE[key] = int(value)
+        return found
+
+    def definition(self, symbol: Sym) -> Definition | None:
+        return self.recipe.definitions.get(symbol)
+
+    def reach(self, node: Node) -> frozenset:
+        """All symbols the value of a term depends on, through definitions; a mean does not depend on its
+        random columns."""
+        found = self._reach.get(node)
+        if found is None:
+            found = self._reach[node] = self._reached(node, set())
+        return found
+
+    def _reached(self, node: Any, seen: set) -> frozenset:
+        known = self._reach.get(node)
+        if known is not None:
+            return known
+        if node in seen:
+            return frozenset()
+        seen.add(node)
+        out: set = set()
+        if isinstance(node, Sym):
+            out.add(node)
+            definition = self.definition(node)
+            if definition is not None:
+                for part in definition.nodes():
+                    out |= self._reached(part, seen)
+        for part in getattr(node, "args", ()):
+            if isinstance(part, nd.Node | sympy.Tuple):
+                out |= self._reached(part, seen)
+        if isinstance(node, nd.Expect | nd.Cov):
+            out -= set(self.recipe.vectors)
+            for law in self.recipe.laws:
+                for block in getattr(law, "blocks", ()):
+                    out |= self._reached(block, seen)
+        return frozenset(out)
+
+    def evaluator(self, arithmetic: Any, variable: Node | None = None) -> Evaluator:
+        """A fresh evaluator of this model."""
+        return Evaluator(arithmetic, self, variable)
+
+    @property
+    def root(self) -> Evaluator:
+        """The exact evaluator used while drawing and checking."""
+        if self._root is None:
+            self._root = self.evaluator(Exact())
+        return self._root
+
+    def law(self, ev: Evaluator, body: Node) -> laws.Atoms | None:
+        """A finite law for the random columns of `body`, or None if there are none."""
+        used = tuple(v for v in self.recipe.vectors if v in self.reach(body))
+        if not used:
+            return None
+        if laws.degree(self, body, frozenset(used), {}) > 2:
+            raise GiveUp("an expectation of more than second degree is not decided by mean and covariance")
+        if used not in self._laws:
+            heights = [self.shape(v)[0] for v in used]
+            self._laws[used] = laws.atoms(used, heights, laws.joint_covariance(self, used))
+        return self._laws[used]
+
+    def gaussian(self, u: Node, v: Node) -> bool:
+        """Whether u and v are declared jointly Gaussian."""
+        return any(
+            isinstance(law, asm.Centered) and law.gaussian and u in law.vectors and v in law.vectors
+            for law in self.recipe.laws
+        )
+
+    @property
+    def activation(self) -> tuple[fmpq, ...]:
+        """The coefficients of the activation, a cubic polynomial."""
+        if self._activation is None:
+            self._activation = tuple(self.source.scalar() for _ in range(4))
+        return self._activation
+
+    @property
+    def table(self) -> laws.Table:
+        if self._table is None:
+            self._table = laws.Table.draw(self.recipe, self.source)
+        return self._table
+
+    def density(self, node: nd.Density) -> fmpq:
+        """p(events | given) at the table's outcome."""
+        return self.table.density(node.events, node.given)
+
+    def normal_density(self, node: nd.NormalDensity) -> fmpq:
+        """A normal density that the assumptions equate with a density of the table."""
+        for fact in self.recipe.facts:
+            if isinstance(fact, asm.HasDensity) and fact.law == node:
+                return self.density(fact.density)
+        raise GiveUp("a normal density that no assumption equates with a density")
+
+    def touches_map(self, node: Node) -> bool:
+        """Whether the value of a term depends on a non-linear map."""
+        return any(isinstance(self.definition(s), MapValue | MapJacobian) for s in self.reach(node))
+
+    def complete(self) -> None:
+        """Draw what belongs to no single symbol: coefficients of paths and maps, the activation, the table."""
+        for definition in self.recipe.definitions.values():
+            if isinstance(definition, PolynomialPath):
+                self.coefficients(definition.start)
+            elif isinstance(definition, MapValue):
+                self.smooth_map(definition.fact)
+        if self.recipe.has_activation:
+            _ = self.activation
+        if self.recipe.densities:
+            _ = self.table
+
+    # -- drawing ------------------------------------------------------------------------------------
+    def shape(self, symbol: Sym) -> tuple[int, int]:
+        rows, cols = symbol.shape
+        return self.dim(rows), self.dim(cols)
+
+    def base(self, symbol: Sym) -> fmpq_mat:
+        """The drawn value of a symbol that nothing defines."""
+        found = self.values.get(symbol)
+        if found is None:
+            if symbol in self.recipe.bound:
+                raise GiveUp(f"the summation index {symbol} outside its sum")
+            if symbol in self._drawing:
+                raise GiveUp(f"the assumptions on {symbol} are circular")
+            self._drawing.add(symbol)
+            try:
+                found = self.values[symbol] = self._draw(symbol)
+            finally:
+                self._drawing.discard(symbol)
+        return found
+
+    def rational(self, node: Node) -> fmpq_mat:
+        """The exact value of a term that is rational in this model."""
+        return self.root(node).rational()
+
+    def _draw(self, symbol: Sym) -> fmpq_mat:
+        recipe = self.recipe
+        if symbol in recipe.naturals:
+            last = recipe.naturals[symbol]
+            top = int(self.rational(last)[0, 0].p) if last is not None else 2
+            return fmpq_mat(1, 1, [self.source.natural(top)])
+        if symbol in recipe.vectors:
+            return self._outcome(symbol)
+        for kernel in recipe.kernels:
+            if symbol == kernel.xX:
+                rows, cols = self.shape(symbol)
+                return self.free(rows, cols) * self.rational(kernel.XX)
+            if symbol == kernel.xx:
+                return self._test_block(kernel)
+        return self._plain(symbol)
+
+    def _test_block(self, kernel: asm.Kernel) -> fmpq_mat:
+        """W XX W^T + R R^T with xX = W XX: what makes the joint kernel PSD."""
+        train, cross = self.rational(kernel.XX), self.rational(kernel.xX)
+        weight = cross * pseudo_inverse(train)
+        return weight * train * weight.transpose() + self.gram(cross.nrows())
+
+    def _outcome(self, symbol: Sym) -> fmpq_mat:
+        """A realization of all random columns, in the range of their joint covariance."""
+        vectors = self.recipe.vectors
+        covariance = laws.joint_covariance(self, vectors)
+        n = covariance.nrows()
+        whole = covariance * self.free(n, 1)
+        start = 0
+        for vector in vectors:
+            rows, _ = self.shape(vector)
+            part = fmpq_mat(rows, 1, [whole[start + i, 0] for i in range(rows)])
+            self.values.setdefault(vector, part)
+            start += rows
+        return self.values[symbol]
+
+    def _plain(self, symbol: Sym) -> fmpq_mat:
+        (rows, cols), has = self.shape(symbol), self.recipe.has
+        scalar = symbol.shape == nd.SCALAR
+        if scalar:
+            if symbol in self.recipe.squares:
+                return fmpq_mat(1, 1, [self.source.positive() ** 2])
+            positive = symbol in self.recipe.times or any(
+                has(symbol, p) for p in (Property.POSITIVE, Property.NONNEGATIVE, Property.PSD, Property.PD)
+            )
+            return fmpq_mat(1, 1, [self.source.positive() if positive else self.source.scalar()])
+        if has(symbol, Property.PD) or has(symbol, Property.PSD):
+            return self.psd(rows)
+        if has(symbol, Property.SYMMETRIC):
+            return self.symmetric(rows)
+        if nd.same_size(*symbol.shape):
+            return self.square(rows)
+        return self.free(rows, cols)
+
+    def diagonal(self, values: list[fmpq], rows: int, cols: int) -> fmpq_mat:
+        return fmpq_mat(rows, cols, [values[i] if i == j else 0 for i in range(rows) for j in range(cols)])
+
+    def _entries(self, rows: int, cols: int) -> fmpq_mat:
+        return fmpq_mat(rows, cols, [self.source.entry(i == j) for i in range(rows) for j in range(cols)])
+
+    def free(self, rows: int, cols: int) -> fmpq_mat:
+        """Any matrix; by singular values Q diag(s) R, so that A A^T and A^T A have rational spectra."""
+        if self.source.direct:
+            if cols == 1:
+                return fmpq_mat(rows, 1, [self.source.entry(True) for _ in range(rows)])
+            return self._entries(rows, cols)
+        if 1 in (rows, cols):
+            return fmpq_mat(rows, cols, [self.source.integer() for _ in range(rows * cols)])
+        middle = self.diagonal(self.source.values(min(rows, cols)), rows, cols)
+        return self.source.orthogonal(rows) * middle * self.source.orthogonal(cols)
+
+    def square(self, n: int) -> fmpq_mat:
+        """Any square matrix with rational eigenvalues: S diag(l) S^-1 (dense among all square matrices)."""
+        if self.source.direct:
+            return self._entries(n, n)
+        change = fmpq_mat(n, n, [self.source.integer() for _ in range(n * n)])
+        values = [fmpq(self.source.integer()) for _ in range(n)]
+        return change * self.diagonal(values, n, n) * change.inv()
+
+    def symmetric(self, n: int) -> fmpq_mat:
+        if self.source.direct:
+            half = self._entries(n, n)
+            entries = [half[max(i, j), min(i, j)] for i in range(n) for j in range(n)]
+            return fmpq_mat(n, n, entries)
+        q = self.source.orthogonal(n)
+        return q * self.diagonal([fmpq(self.source.integer()) for _ in range(n)], n, n) * q.transpose()
+
+    def psd(self, n: int) -> fmpq_mat:
+        """A PSD matrix with rational spectrum; singular only in the singular profile."""
+        if self.source.direct:
+            return fmpq_mat(1, 1, [self.source.nonnegative()]) if n == 1 else self.gram(n)
+        q = self.source.orthogonal(n)
+        return q * self.diagonal(self.source.values(n), n, n) * q.transpose()
+
+    def gram(self, n: int) -> fmpq_mat:
+        """R R^T for a small or random square R."""
+        if n == 1:
+            return fmpq_mat(1, 1, [self.source.positive()])
+        if self.source.direct:
+            entries = [
+                (self.source.positive() if i == j else self.source.entry(False)) if j <= i else fmpq(0)
+                for i in range(n)
+                for j in range(n)
+            ]
+            root = fmpq_mat(n, n, entries)
+        else:
+            root = fmpq_mat(n, n, [self.source.integer() for _ in range(n * n)])
+        return root * root.transpose()
+
+    def coefficients(self, start: Sym) -> tuple[fmpq_mat, ...]:
+        """The coefficients of t and t^2 of an otherwise unknown path, of the kind its assumptions ask for."""
+        if start not in self._paths:
+            if any(isinstance(f, asm.Commuting) and f.path.name == start.name for f in self.recipe.facts):
+                value = self.rational(start)
+                self._paths[start] = (value * value * self.source.scalar(), value * self.source.scalar())
+            else:
+                self._paths[start] = (self._plain(start), self._plain(start))
+        return self._paths[start]
+
+    def smooth_map(self, fact: asm.SmoothMap) -> tuple[fmpq_mat, fmpq_mat, fmpq_mat]:
+        """F(x) = a + B x + C (x kron x), with the Jacobian at the initial argument drawn like a free matrix."""
+        key = fact.value.name
+        if key not in self._maps:
+            rows, cols = self.shape(fact.value)
+            m = rows * cols
+            argument = fact.argument if fact.time is None else fact.argument.xreplace({fact.time: nd.Num(0)})
+            start = self.rational(nd.Vec(argument))
+            p = start.nrows()
+            quadratic = fmpq_mat(m, p * p, [self.source.weight() % 7 - 3 for _ in range(m * p * p)])
+            jacobian = self.free(m, p)
+            eye = identity(p)
+            linear = jacobian - quadratic * (kronecker(eye, start) + kronecker(start, eye))
+            self._maps[key] = (self.free(m, 1), linear, quadratic)
+        return self._maps[key]
