@@ -190,7 +190,7 @@ def judge_lines(
             and claim.lhs == claims[number - 1].lhs
             and link.lhs == claims[number - 1].rhs
             and link.rhs == claim.rhs
-            and claim.relation in EQUALITIES
+            and claim.relation in TRANSITIVE
             and set(link.assumptions.judged) | set(claims[number - 1].assumptions.judged)
             <= set(claim.assumptions.judged)
         ):
@@ -201,7 +201,7 @@ def judge_lines(
     return out
 
 
-EQUALITIES = (Relation.EQ, Relation.SOLVES)
+TRANSITIVE = (Relation.EQ, Relation.SOLVES, Relation.LE, Relation.LT)
 
 
 def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -> Judged:

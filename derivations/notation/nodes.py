@@ -641,7 +641,7 @@ class Sing(Node):
     """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
 
     def __new__(cls, argument: Node, which: object = "max") -> Sing:
-        return Basic.__new__(cls, argument, _str(which))
+        return interned(cls, argument, _str(which))
 
     @property
     def which(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..assumptions import Define, Has, Property
 from ..estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
-from ..notation import Frac, I, Lim, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, sym
+from ..notation import Frac, I, Lim, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
 from .common import DEF, EQ, IN, LE, LT, D, Y, eta, k, kD, p, size, t, theta
 
 n_ = size("n")
@@ -41,10 +41,7 @@ def f(point):
     return Sym("f_param", (kD, 1), r"f({0})", point)
 
 
-def Theta_hat(step):
-    return Sym("Theta_hat_step", (kD, kD), r"\hat{\Theta}_{0}", step)
-
-
+Theta_hat = family("Theta_hat_step", kD, kD, r"\hat{\Theta}_{0}")
 theta_0, theta_t, theta_next = theta(0), theta(t), theta(t + 1)
 q = 1 - Frac(eta_0 * l_min, 3)
 radius = Frac(3 * K * R_0, l_min * root_n)

@@ -270,7 +270,7 @@ class Expansion:
             still: Poly = {((), ()): c}
             moving: tuple = ()
             for base, exponent in factors:
-                if self.mentions(base, new):
+                if self.mentions(base, new) or (base != ("e",) and self.mentions(exponent, new)):
                     moving = self.factors(moving, ((base, exponent),))
                     continue
                 parts: dict[bool, Poly] = {True: {}, False: {}}

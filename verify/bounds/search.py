@@ -19,7 +19,7 @@ from derivations.notation import nodes as n
 
 from . import rules as r
 from .facts import EQ, LE, LT, Context, Fact, Hypothesis, RuleError
-from .terms import E, Key, Poly, TermError, number, plus
+from .terms import E, Key, Poly, TermError, name, number, plus
 
 ZERO, ONE = n.Num(0), n.Num(1)
 LIMIT = 160
@@ -39,6 +39,9 @@ class Prover:
         self.universal: list[Stated] = []
         self.known_signs: dict[n.Node, Fact | None] = {}
         self.known_moves: dict[n.Node, list[Fact]] = {}
+        self.levels: dict[Key, int] = {}
+        self.gaps: dict[Fact, Poly] = {}
+        self.inner: dict[tuple, Prover] = {}
         self.busy: set = set()
         self.hints: list[n.Node] = []
         self.wanted: list[n.Sup] = []
@@ -133,8 +136,11 @@ class Prover:
 
     def inside(self, var: n.Node, low: n.Node, high: n.Node) -> Prover:
         """A prover with the range of a bound variable as hypotheses."""
+        if (var, low, high) in self.inner:
+            return self.inner[var, low, high]
         inner = Prover(self.c, (*self.local, (low, LE, var), (var, LE, high)), self.level + 1)
         inner.hints, inner.wanted = self.hints, self.wanted
+        self.inner[var, low, high] = inner
         return inner
 
     def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
@@ -179,40 +185,58 @@ class Prover:
         finally:
             self.busy.discard(key)
 
+    def term_level(self, key: Key) -> int:
+        """2 if a product of powers is known to be positive, 1 if non-negative, 0 otherwise."""
+        if key not in self.levels:
+            level = r.Signs(self.c, self.signs_for([{key: Fraction(1)}])).term(key)
+            if not level and self.busy:
+                return 0
+            self.levels[key] = level
+        return self.levels[key]
+
+    def poly_level(self, poly: Poly) -> int:
+        levels = [self.term_level(key) if c > 0 else 0 for key, c in poly.items()]
+        return 0 if 0 in levels else (2 if 2 in levels else 1)
+
+    def gap(self, fact: Fact) -> Poly:
+        """right - left of a fact; empty outside of the fragment."""
+        if fact not in self.gaps:
+            try:
+                self.gaps[fact] = self.t.difference(fact.right, fact.left)
+            except TermError:
+                self.gaps[fact] = {}
+        return self.gaps[fact]
+
     def cancel(self, rest: Poly, depth: int, relation: str) -> list[Step] | None:
         """Multipliers for granted facts that leave a manifestly non-negative rest."""
-        signs = self.signs_for([rest])
-        known = r.Signs(self.c, signs)
-        bad = [key for key, c in rest.items() if c < 0 or not known.term(key)]
+        bad: list[Key | None] = [key for key, c in rest.items() if c < 0 or not self.term_level(key)]
         if not bad:
-            strict = relation != LT or known.poly(rest) == 2 and bool(rest)
-            if strict:
+            if relation != LT or (rest and self.poly_level(rest) == 2):
                 return []
-        if depth == 0:
+            bad = [None]
+        if depth == 0 or len(bad) > depth + 1:
             return None
-        pool = self.granted
-        goals = bad or [None]
-        for fact in pool:
-            try:
-                gap = self.t.difference(fact.right, fact.left)
-            except TermError:
-                continue
-            for key in goals:
+        for key in bad:
+            tried = False
+            for fact in self.granted:
+                gap = self.gap(fact)
                 for multiplier in self.multipliers(rest, key, gap, fact):
-                    if fact.relation != EQ and not r.Signs(self.c, self.signs_for([multiplier])).poly(multiplier):
+                    level = self.poly_level(multiplier)
+                    if fact.relation != EQ and not level:
                         continue
                     try:
                         after = plus(rest, self.t.times(multiplier, gap), -1)
                     except TermError:
                         continue
-                    if len(after) > len(rest) + 3:
+                    if len(after) > len(rest) + 2:
                         continue
-                    node = self.t.build(multiplier)
-                    settled = relation if not (fact.relation == LT and
-                                               r.Signs(self.c, self.signs_for([multiplier])).poly(multiplier) == 2) else LE
+                    tried = True
+                    settled = LE if fact.relation == LT and level == 2 else relation
                     more = self.cancel(after, depth - 1, settled)
                     if more is not None:
-                        return [(fact, node), *more]
+                        return [(fact, self.t.build(multiplier)), *more]
+            if tried:
+                return None
         return None
 
     def multipliers(self, rest: Poly, key: Key | None, gap: Poly, fact: Fact) -> Iterator[Poly]:
@@ -231,9 +255,12 @@ class Prover:
 
     def ratio(self, key: Key, other: Key) -> Key | None:
         """key / other as a product of powers."""
+        shared = [pair for pair in other[0] if pair in key[0]]
+        above = (tuple(p for p in key[0] if p not in shared), key[1])
+        below = (tuple(p for p in other[0] if p not in shared), other[1])
         try:
-            ((flipped, _),) = self.t.inverse({other: Fraction(1)})
-            made = self.t.times({key: Fraction(1)}, {(flipped, ()): Fraction(1)})
+            ((flipped, _),) = self.t.inverse({below: Fraction(1)})
+            made = self.t.times({above: Fraction(1)}, {(flipped, ()): Fraction(1)})
         except (TermError, ValueError):
             return None
         return next(iter(made))
@@ -290,6 +317,11 @@ class Prover:
                     atom = base if base != E else n.Exp(exponent)
                     bases.setdefault(atom, []).append((key, c))
         for atom, where in bases.items():
+            if relation != EQ and isinstance(atom, n.Sum | n.Integral | n.Sup):
+                guided = next(self.guided(atom, rest, where), None)
+                if guided is not None:
+                    yield guided
+                    continue
             for fact in self.bounds(atom):
                 equal = fact.relation == EQ
                 if relation == EQ and not equal:
@@ -312,6 +344,63 @@ class Prover:
                 if len(after) <= 40:
                     yield fact, self.t.build(multiplier), after
 
+    def guided(self, atom: n.Node, rest: Poly, where: list) -> Iterator[tuple[Fact, n.Node, Poly]]:
+        """A sum (integral, supremum) in a negative term against one over the same range in a positive term."""
+        if self.level > 1:
+            return
+        for key, c in where:
+            outside = self.ratio_of(key, atom)
+            if c > 0 or outside is None:
+                continue
+            for fact in self.against(atom, key, outside, -c, rest):
+                multiplier: Poly = {outside: -c}
+                after = plus(rest, self.t.times(multiplier, self.t.difference(fact.right, fact.left)), -1)
+                yield fact, self.t.build(multiplier), after
+
+    def against(self, atom: n.Node, key: Key, outside: Key, c: Fraction, rest: Poly) -> Iterator[Fact]:
+        work = self.indexed(atom) if isinstance(atom, n.Sum) else atom
+        if len(work.args) != 4 or not isinstance(work.args[3], n.Node):
+            return
+        body, var, low, high = work.args
+        inner = self.inside(var, low, high)
+        order = self.close(low, LE, high) if not isinstance(atom, n.Sum) else None
+        if isinstance(atom, n.Sum):
+            order = self.reflexive(low)
+        if order is None:
+            return
+        try:
+            ((flipped, _),) = self.t.inverse({outside: c})
+            share = {(flipped, ()): 1 / c}
+        except (TermError, ValueError):
+            return
+        if isinstance(atom, n.Sup):
+            whole = self.t.build(self.t.times(share, plus(rest, {key: c})))
+            below = inner.prove(body, LE, whole, 40)
+            step = self.attempt(r.sup_least, below, var, low, high, order) if below is not None else None
+            if step is not None:
+                yield step
+            return
+        for other, d in rest.items():
+            for base, exponent in other[0]:
+                if d < 0 or type(base) is not type(atom) or exponent != ONE or base == atom or base.args[2:] != atom.args[2:]:
+                    continue
+                beside = self.ratio_of(other, base)
+                if beside is None:
+                    continue
+                try:
+                    factor = self.t.build(self.t.times(share, {beside: d}))
+                except TermError:
+                    continue
+                below = inner.prove(body, LE, factor * base.args[0].xreplace({base.args[1]: var}), 60)
+                if below is None:
+                    continue
+                if isinstance(atom, n.Sum):
+                    step = self.attempt(r.sum_monotone, below, var, low, high)
+                else:
+                    step = self.attempt(r.integral_monotone, below, var, low, high, order)
+                if step is not None:
+                    yield step
+
     def ratio_of(self, key: Key, atom: n.Node) -> Key | None:
         factors = dict(key[0])
         if isinstance(atom, n.Exp) and E in factors:
@@ -320,7 +409,7 @@ class Prover:
             factors.pop(atom)
         else:
             return None
-        return tuple(sorted(factors.items(), key=lambda i: str(i[0]))), key[1]
+        return tuple(sorted(factors.items(), key=lambda i: name(i[0]))), key[1]
 
     def bounds(self, atom: n.Node) -> list[Fact]:
         """Facts atom <= U or atom = U."""
@@ -353,8 +442,8 @@ class Prover:
         found: dict[n.Node, None] = {}
         slots = [(s.name, i) for s in symbols(a.left) for i, x in enumerate(s.indices) if x == a.var]
         for s in symbols(atom):
-            for name, i in slots:
-                if s.name == name:
+            for family, i in slots:
+                if s.name == family:
                     found[s.indices[i]] = None
         return list(found)
 
@@ -490,7 +579,7 @@ class Prover:
         for parts in self.suggested(poly, shape):
             yield self.attempt(r.triangle, kind, *parts)
         yield from self.factored(atom, poly)
-        terms = [self.t.build({k: c}, shape) for k, c in sorted(poly.items(), key=lambda i: str(i[0]))]
+        terms = [self.t.build({k: c}, shape) for k, c in sorted(poly.items(), key=lambda i: name(i[0]))]
         if len(terms) <= 4:
             yield self.attempt(r.triangle, kind, *terms)
 
@@ -590,7 +679,9 @@ class Prover:
         rates = [(f, c) for (f, w), c in poly.items() if w == (a.matrix,)]
         if len(rates) == 1 and a.largest is not None:
             rate = self.t.build({(rates[0][0], ()): -rates[0][1]})
-            if self.c.same(inner, n.I(a.matrix.shape[0]) - rate * a.matrix):
+            if poly.get(((), ()), 0) < 0:
+                rate = self.t.build({(rates[0][0], ()): rates[0][1]})
+            if self.c.same(n.Norm(inner, "op"), n.Norm(n.I(a.matrix.shape[0]) - rate * a.matrix, "op")):
                 sign = self.sign(rate)
                 small = self.close(rate * (a.smallest + a.largest), LE, n.Num(2))
                 if sign is not None and small is not None:

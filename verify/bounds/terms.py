@@ -13,6 +13,7 @@ import sympy
 
 from derivations.assumptions import symbols
 from derivations.notation import nodes as n
+from derivations.notation.latex import latex
 
 Factors = tuple[tuple[n.Node, n.Node], ...]
 Key = tuple[Factors, tuple[n.Node, ...]]
@@ -28,6 +29,23 @@ class TermError(ValueError):
 
 def number(node: n.Node) -> Fraction | None:
     return Fraction(int(node.value.p), int(node.value.q)) if isinstance(node, n.Num) else None
+
+
+_NAMES: dict[Any, str] = {}
+
+
+def name(thing: Any) -> str:
+    """A stable name of a key, by which sums and products are ordered."""
+    found = _NAMES.get(thing)
+    if found is None:
+        if isinstance(thing, n.Node):
+            found = latex(thing)
+        else:
+            found = "(" + ",".join(name(part) for part in thing) + ")"
+        if len(_NAMES) > 200_000:
+            _NAMES.clear()
+        _NAMES[thing] = found
+    return found
 
 
 def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
@@ -73,7 +91,7 @@ class Terms:
     def build(self, poly: Poly, shape: Any = n.SCALAR) -> n.Node:
         if not poly:
             return ZERO if shape == n.SCALAR else n.Zero(*shape)
-        parts = [self.product(key, c, shape) for key, c in sorted(poly.items(), key=lambda i: str(i[0]))]
+        parts = [self.product(key, c, shape) for key, c in sorted(poly.items(), key=lambda i: name(i[0]))]
         return parts[0] if len(parts) == 1 else n.Add(*parts)
 
     def product(self, key: Key, c: Fraction, shape: Any = n.SCALAR) -> n.Node:
@@ -94,7 +112,12 @@ class Terms:
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
-                out = plus(out, {(self.merge(fa, fb), wa + wb): ca * cb})
+                key = (self.merge(fa, fb), wa + wb)
+                total = out.get(key, 0) + ca * cb
+                if total:
+                    out[key] = Fraction(total)
+                else:
+                    out.pop(key, None)
         return out
 
     def merge(self, a: Factors, b: Factors) -> Factors:
@@ -114,7 +137,7 @@ class Terms:
                     del powers[base]
             else:
                 powers[base] = exponent
-        return tuple(sorted(powers.items(), key=lambda i: str(i[0])))
+        return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
 
     def cancels(self, base: n.Node) -> bool:
         return base == E or isinstance(base, n.Size) or base in self.positive
@@ -237,7 +260,7 @@ class Terms:
         return self.power(self.build(base), self.build(exponent))
 
     def unsigned(self, poly: Poly) -> Poly:
-        first = min(poly, key=str) if poly else None
+        first = min(poly, key=name) if poly else None
         return plus({}, poly, -1) if first is not None and poly[first] < 0 else poly
 
     def transposed(self, poly: Poly) -> Poly:
@@ -271,7 +294,7 @@ class Terms:
             still: Poly = {UNIT: c}
             moving: Poly = {UNIT: Fraction(1)}
             for base, exponent in factors:
-                if fresh in set(symbols(base)):
+                if fresh in set(symbols(base)) or (base != E and fresh in set(symbols(exponent))):
                     moving = self.times(moving, self.power(base, exponent))
                     continue
                 parts = self.poly(exponent)
