@@ -265,6 +265,20 @@ def _(s):
     )  # fmt: skip
 
 
+def parts(mean):
+    """The steps of (66) to (69) for a Jacobian between theta_t and theta_{t+1}; a hint for (70) and (71)."""
+    old, first, scale = J(theta_t), J(theta_0), K * root_n
+    head = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
+    done = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3)
+    return (
+        head + eta * Norm(first * first.T - mean * old.T, "op"),
+        done + eta * Norm(first * first.T - mean * old.T, "op"),
+        done + eta * (Norm(first, "F") * Norm(first.T - old.T, "F") + Norm(first - mean, "F") * Norm(old.T, "F")),
+        done + eta * (scale * Norm(first.T - old.T, "F") + Norm(first - mean, "F") * scale),
+        done + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+    )  # fmt: skip
+
+
 @s6.equation(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
 def _(s):
     old, new = J(theta_t), J(theta_tilde)
@@ -273,6 +287,7 @@ def _(s):
     )
     return (
         chain(Norm(1 - eta * new * old.T, "op"), LE, bound, LE, q)
+        .through(1, *parts(new))
         .corrected(
             {1: Norm(I(kD) - eta * new * old.T, "op")},
             Erratum(
@@ -300,12 +315,22 @@ def _(s):
 
 @s6.equation("70x", "the contraction, with the mean Jacobian", uses=[65, 70], notation=shrinking)
 def _(s):
-    return chain(Norm(I(kD) - eta * J_bar * J(theta_t).T, "op"), LE, q).given(WIDE)
+    return chain(Norm(I(kD) - eta * J_bar * J(theta_t).T, "op"), LE, q).given(WIDE).through(1, *parts(J_bar))
 
 
 @s6.equation(71, "the first inequality of (56)", uses=[65, 70], notation=shrinking)
 def _(s):
-    return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0).given(WIDE)
+    contraction = Norm(I(kD) - eta * J_bar * J(theta_t).T, "op")
+    lemma = (contraction, *parts(J_bar), q)
+    step = J_bar * (theta_next - theta_t) + g(theta_t)
+    return (
+        chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
+        .given(WIDE)
+        .through(
+            1, lemma, Norm(step), Norm((I(kD) - eta * J_bar * J(theta_t).T) * g(theta_t)), contraction * Norm(g(theta_t)),
+            contraction * decayed(t),
+        )
+    )  # fmt: skip
 
 
 @s6.equation(72, "the change of the kernel", uses=[52, 54, 64], notation=shrinking)

@@ -45,6 +45,7 @@ class Prover:
         self.busy: set = set()
         self.hints: list[n.Node] = []
         self.wanted: list[n.Sup] = []
+        self.singular = False
         for a in context.assumptions:
             self.read(a)
 
@@ -273,6 +274,7 @@ class Prover:
         except TermError:
             return None
         self.hints = norms_in(right) + norms_in(left)
+        self.singular = any(isinstance(x, n.Sing) for x in (*r.tree(left), *r.tree(right)))
         order = count()
         heap: list = [(0, next(order), start, [])]
         seen = {frozenset(start.items())}
@@ -511,7 +513,7 @@ class Prover:
             put.extend(self.recursions(s))
         for e in put:
             yield self.attempt(r.congruence, atom, e)
-        if kind == "op":
+        if kind == "op" and self.singular:
             yield self.attempt(r.largest, inner)
         if len(poly) == 1:
             yield from self.single(atom, poly)
@@ -576,14 +578,76 @@ class Prover:
     def split(self, atom: n.Norm, poly: Poly) -> Iterator[Fact | None]:
         """The triangle inequality, in the parts which the goal shows; else a common factor; else term by term."""
         kind, shape = atom.kind, atom.args[0].shape
+        common = self.common_scalar(poly)
+        if common is not None:
+            scalar, rest = self.t.build({common[0]: common[1]}), common[2]
+            sign = self.sign(scalar)
+            out = self.attempt(r.multiple, kind, scalar, self.t.build(rest, shape), sign) if sign is not None else None
+            if out is not None:
+                yield self.attempt(r.combine, atom, EQ, out.right, (out,), (ONE,))
+                return
+        if kind in ("op", "F"):
+            yield from self.inserted(atom, poly)
+        found = False
         for parts in self.suggested(poly, shape):
+            found = True
             yield self.attempt(r.triangle, kind, *parts)
+        if not found:
+            yield self.by_definition(atom, shape)
         yield from self.factored(atom, poly)
         terms = [self.t.build({k: c}, shape) for k, c in sorted(poly.items(), key=lambda i: name(i[0]))]
         if len(terms) <= 4:
             yield self.attempt(r.triangle, kind, *terms)
 
-    def suggested(self, poly: Poly, shape: object) -> Iterator[list[n.Node]]:
+    def common_scalar(self, poly: Poly) -> tuple[Key, Fraction, Poly] | None:
+        """The scalar that all terms of a matrix share, and what is left."""
+        factors = [set(f) for f, _ in poly]
+        shared = set.intersection(*factors)
+        size = {abs(c) for c in poly.values()}
+        number_ = size.pop() if len(size) == 1 else Fraction(1)
+        if not shared and number_ == 1:
+            return None
+        rest = {(tuple(x for x in f if x not in shared), w): c / number_ for (f, w), c in poly.items()}
+        common = tuple(sorted(shared, key=name))
+        return ((common, ()), number_, rest)
+
+    def inserted(self, atom: n.Norm, poly: Poly) -> Iterator[Fact | None]:
+        """Add and subtract: A B - C D = A (B - D) + (A - C) D, and I - M = (I - c S) + c (S - E) + (c E - M)
+        for a matrix S of known spectrum and a granted bound on S - E."""
+        kind, shape = atom.kind, atom.args[0].shape
+        if len(poly) == 2:
+            (k1, c1), (k2, c2) = poly.items()
+            if c1 == -c2 and k1[0] == k2[0] and len(k1[1]) == len(k2[1]) == 2:
+                if c1 < 0:
+                    k1, k2, c1 = k2, k1, c2
+                (a, b), (c, d) = k1[1], k2[1]
+                scalar = self.t.build({(k1[0], ()): c1})
+                if a not in (c,) and b not in (d,):
+                    for x, y in ((a * (b - d), (a - c) * d), ((a - c) * b, c * (b - d))):
+                        if scalar != ONE:
+                            x, y = scalar * x, scalar * y
+                        yield self.attempt(r.triangle, kind, x, y)
+        if kind != "op" or ((), ()) not in poly:
+            return
+        for s in self.c.assumptions:
+            if not isinstance(s, Spectrum) or s.largest is None or any(w == (s.matrix,) for _, w in poly):
+                continue
+            for fact in self.granted:
+                if not isinstance(fact.left, n.Norm) or s.matrix not in r.loose(fact.left):
+                    continue
+                for rate in sorted(r.loose(self.rates()) - {s.smallest, s.largest}, key=name):
+                    one = n.I(shape[0]) - rate * s.matrix
+                    two = rate * fact.left.args[0]
+                    three = self.t.build(plus(plus(poly, self.t.poly(one), -1), self.t.poly(two), -1), shape)
+                    yield self.attempt(r.triangle, kind, one, two, three)
+
+    def rates(self) -> n.Node:
+        """The scalars for which an upper bound is granted: candidates for the rate of a contraction."""
+        found = [x for f in self.granted for x in r.loose(f.left) if x in self.c.positive and f.relation in (LT, LE)
+                 and isinstance(f.right, n.Num) and f.left != ZERO]  # fmt: skip
+        return n.Mul(*found) if found else ONE
+
+    def suggested(self, poly: Poly, shape: object, put: dict | None = None) -> Iterator[list[n.Node]]:
         """Signed parts, read off the products of norms in the goal, that add up to the argument."""
         found: dict[n.Node, None] = {}
         for part in self.hints:
@@ -592,8 +656,8 @@ class Prover:
                     found[part] = None
             except n.ShapeError:
                 continue
-        parts = list(found)[:6]
-        options = [(p, self.t.poly(p)) for p in parts]
+        parts = [p for p in found if self.fits(p)][:6]
+        options = [(p, self.t.poly(p.xreplace(put or {}))) for p in parts]
         for signs in choices((0, 1, -1), repeat=len(options)):
             if sum(1 for x in signs if x) < 2:
                 continue
@@ -603,6 +667,27 @@ class Prover:
                     rest = plus(rest, p, -sign)
             if not rest:
                 yield [p if sign == 1 else n.Neg(p) for sign, (p, _) in zip(signs, options, strict=True) if sign]
+
+    def fits(self, part: n.Node) -> bool:
+        try:
+            return bool(self.t.poly(part))
+        except TermError:
+            return False
+
+    def by_definition(self, atom: n.Norm, shape: object) -> Fact | None:
+        """The triangle inequality for parts that add up to the argument once definitions are put in."""
+        inner, kind = atom.args[0], atom.kind
+        put = {e.left: e.right for e in self.equations if e.rule == "given" and isinstance(e.data[0], Define)}
+        plain = self.t.poly(inner.xreplace(put))
+        for parts in self.suggested(plain, shape, put):
+            whole = n.Add(*parts)
+            here = [e for e in self.equations if e.left in put]
+            one = self.attempt(r.congruence, atom, *(e for e in here if e.left in set(symbols(inner))))
+            two = self.attempt(r.congruence, n.Norm(whole, kind), *(e for e in here if e.left in set(symbols(whole))))
+            cut = self.attempt(r.triangle, kind, *parts)
+            if one is not None and two is not None and cut is not None:
+                return self.chain(atom, LE, cut.right, [(one, ONE), (two, n.Num(-1)), (cut, ONE)])
+        return None
 
     def factored(self, atom: n.Norm, poly: Poly) -> Iterator[Fact | None]:
         """A common first or last letter: ||A B + A C|| <= ||A|| ||B + C||."""
@@ -614,6 +699,13 @@ class Prover:
             if shape[0] == shape[1] or all(w[:-1] for w in words):
                 out = self.attempt(r.product, ("2", "op", "2"), self.t.build(rest, shape), last)
                 yield out
+        if atom.kind != "2" and len({w[-1:] for w in words}) == 1 and all(len(w) > 1 for w in words):
+            last = words[0][-1]
+            rest = {(f, w[:-1]): c for (f, w), c in poly.items()}
+            shape = (atom.args[0].shape[0], last.shape[0])
+            for kinds in r.PRODUCTS:
+                if kinds[0] == atom.kind:
+                    yield self.attempt(r.product, kinds, self.t.build(rest, shape), last)
         if all(words) and len({w[0] for w in words}) == 1 and all(len(w) > 1 for w in words):
             first = words[0][0]
             rest = {(f, w[1:]): c for (f, w), c in poly.items()}
@@ -769,14 +861,16 @@ class Prover:
 
 
 def norms_in(node: n.Node) -> list[n.Node]:
-    """The products inside the norms of each term of a goal, with their scalars: candidates for parts."""
-    out: list[n.Node] = []
-    for term in node.args if isinstance(node, n.Add) else (node,):
+    """The products inside the norms of a goal, with their scalars and without: candidates for parts."""
+    out: dict[n.Node, None] = {}
+    for term in r.tree(node):
         factors = list(term.args) if isinstance(term, n.Mul) else [term]
-        inside = [f.args[0] if isinstance(f, n.Norm) else f for f in factors]
-        if any(isinstance(f, n.Norm) for f in factors):
-            out.append(n.Mul(*inside) if len(inside) > 1 else inside[0])
-    return out
+        norms = [f.args[0] for f in factors if isinstance(f, n.Norm)]
+        if norms:
+            scalars = [f for f in factors if not isinstance(f, n.Norm) and f.is_scalar_shaped]
+            for inside in ([*scalars, *norms], norms):
+                out[n.Mul(*inside) if len(inside) > 1 else inside[0]] = None
+    return list(out)
 
 
 __all__ = ["Prover", "number"]

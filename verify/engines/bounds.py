@@ -6,6 +6,7 @@ the object again without the code that found it. What it cannot prove it leaves 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -44,8 +45,36 @@ def prove(claim: Claim) -> Fact | None:
     if not (claim.lhs.is_scalar_shaped and claim.rhs.is_scalar_shaped):
         return None
     prover = Prover(Context(claim.assumptions.judged))
-    prover.wanted = [x for side in (claim.lhs, claim.rhs) for x in suprema(side)]
-    return prover.prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    prover.wanted = [x for side in (claim.lhs, claim.rhs, *steps_of(claim)) for x in suprema(side)]
+    relation = RELATIONS[claim.relation]
+    for lemma in claim.via:
+        if isinstance(lemma, tuple):
+            shown = stepwise(prover, list(lemma), LE)
+            if shown is not None:
+                prover.granted.append(shown)
+    steps = [term for term in claim.via if not isinstance(term, tuple)]
+    if steps:
+        return stepwise(prover, [claim.lhs, *steps, claim.rhs], relation)
+    return prover.prove(claim.lhs, relation, claim.rhs)
+
+
+def steps_of(claim: Claim) -> list[n.Node]:
+    """All terms of a hint, those of its lemmas included."""
+    return [term for item in claim.via for term in (item if isinstance(item, tuple) else (item,))]
+
+
+def stepwise(prover: Prover, terms: list[n.Node], relation: str) -> Fact | None:
+    """A proof that passes through the given terms; each step is proved like any other claim."""
+    steps = []
+    for left, right in pairwise(terms):
+        last = right is terms[-1]
+        fact = (prover.prove(left, relation, right) if last else None) or prover.prove(
+            left, EQ if relation == EQ else LE, right
+        )
+        if fact is None:
+            return None
+        steps.append((fact, n.Num(1)))
+    return prover.chain(terms[0], relation, terms[-1], steps)
 
 
 def suprema(node: Any) -> list[n.Sup]:
