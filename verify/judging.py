@@ -15,7 +15,7 @@ from types import MappingProxyType
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
 
-from .engines import ball, denial, density, exact, highprec, operator, sampling, shape, smallest
+from .engines import ball, bounds, denial, density, exact, highprec, operator, sampling, shape, smallest
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .replay import ReplayError, replay
 
@@ -23,6 +23,8 @@ Engine = Callable[[Claim], Evidence]
 ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
         "shape": shape.judge,
+        "bounds": bounds.judge,
+        "bounds numbers": bounds.judge_numbers,
         "operator": operator.judge,
         "density": density.judge,
         "exact": exact.judge,
@@ -36,7 +38,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
 PROVERS = ("operator", "density", "exact")
 SECOND_ARITHMETIC = ("highprec", "ball", "sampling")
 CERTIFYING = ("operator", "density")
-RECHECKED = ("shape", "ball", "smallest", "denial")
+RECHECKED = ("shape", "ball", "smallest", "denial", "bounds numbers")
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
 
@@ -57,6 +59,7 @@ WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
         ClaimClass.LIMIT: Witnesses(("operator",), ("exact",)),
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
         ClaimClass.INTEGRAL: Witnesses(("operator",), ("exact",)),
+        ClaimClass.BOUND: Witnesses(("bounds",), ("bounds replay",)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
         ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), first_scope=Scope.SIZES),
         ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),
@@ -75,6 +78,8 @@ def claim_class(claim: Claim) -> ClaimClass:
     if claim.relation is Relation.IN:
         return ClaimClass.MEMBERSHIP
     found = kinds(claim)
+    if claim.relation is Relation.EQ and found & MEASURES and has_norm_outside_squares(claim):
+        return ClaimClass.BOUND
     for kind, members in _CLASSES:
         if found & members:
             return kind
@@ -89,6 +94,24 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
     (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
 )
+
+
+MEASURES = frozenset({n.Norm, n.Sing, n.Sup, n.Sum})
+
+
+def has_norm_outside_squares(claim: Claim) -> bool:
+    """Whether a norm, a singular value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm):
+            continue
+        if isinstance(node, n.Norm | n.Sing | n.Sup):
+            return True
+        if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
+            return True
+        stack.extend(getattr(node, "args", ()))
+    return False
 
 
 def kinds(claim: Claim) -> frozenset[type]:
@@ -144,6 +167,8 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, timed("denial", claim))
+    if kind is ClaimClass.BOUND:
+        return (typed, *bound_evidence(claim))
     found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
@@ -154,6 +179,14 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))
+
+
+def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
+    """A proof and its replay, and where there is none a search for numbers that refute the claim."""
+    proof = timed("bounds", claim)
+    if proof.outcome is Outcome.PROVES:
+        return (proof, bounds.judge_replay(claim, proof.proof))
+    return (proof, timed("bounds numbers", claim))
 
 
 def timed(name: str, claim: Claim) -> Evidence:

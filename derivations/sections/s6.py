@@ -45,7 +45,7 @@ Theta_hat = family("Theta_hat_step", kD, kD, r"\hat{\Theta}_{0}")
 theta_0, theta_t, theta_next = theta(0), theta(t), theta(t + 1)
 q = 1 - Frac(eta_0 * l_min, 3)
 radius = Frac(3 * K * R_0, l_min * root_n)
-POSITIVE = tuple(Has(x, Property.POSITIVE) for x in (eta_0, K, R_0, l_min, l_max))
+POSITIVE = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, K, R_0, l_min, l_max))
 RATE = Define(eta, Frac(eta_0, n))
 SLOW = Stated(eta_0 * (l_min + l_max), "<", Num(2))
 LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, radius, K * root_n, K * root_n)
@@ -72,6 +72,11 @@ induction = Notation(
     "descent up to step t",
     symbols,
     (*NATURALS, *POSITIVE, RATE, SLOW, LEMMA_1, DESCENT, DECAY, IN_BALL),
+)
+stepping = Notation(
+    "one step of descent and the mean value theorem",
+    symbols,
+    (*NATURALS, *POSITIVE, RATE, DESCENT, DECAY, SEGMENT, MEAN),
 )
 shrinking = Notation(
     "the step from t to t + 1",
@@ -164,7 +169,7 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(65, "the residual after one step", uses=[53, 56], notation=shrinking)
+@s6.equation(65, "the residual after one step", uses=[53, 56], notation=stepping)
 def _(s):
     old, new = J(theta_t), J(theta_tilde)
 

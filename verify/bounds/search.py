@@ -96,7 +96,7 @@ class Prover:
             return self.known_signs[base]
         self.known_signs[base] = None
         found: Fact | None = None
-        if isinstance(base, n.Add):
+        if isinstance(base, n.Add) or any(e.left == base for e in self.equations):
             found = self.close(ZERO, LT, base, depth=3) or self.close(ZERO, LE, base, depth=3)
         elif isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
             found = self.accumulated_sign(base)

@@ -13,6 +13,7 @@ from typing import Any
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
+from ..bounds import curves, numbers
 from ..bounds.facts import EQ, LE, LT, Context, Fact, RuleError
 from ..bounds.replay import ReplayError, replay
 from ..bounds.search import Prover
@@ -21,6 +22,7 @@ from ..evidence import Evidence, Outcome, Scope
 
 NAME = "bounds"
 REPLAY = "bounds replay"
+NUMBERS = "bounds numbers"
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ}
 
 
@@ -106,4 +108,20 @@ def judge_replay(claim: Claim, proof: Any) -> Evidence:
     return Evidence(REPLAY, Outcome.SUPPORTS, Scope.ALL, {"replayed": True}, seconds=perf_counter() - start)
 
 
-__all__ = ["judge", "judge_replay", "prove", "rules_used"]
+def judge_numbers(claim: Claim) -> Evidence:
+    """REFUTES with a concrete model in which all assumptions hold and the claim certainly fails, or gives up."""
+    start = perf_counter()
+    try:
+        found = curves.search(claim) or numbers.search(claim)
+        reason = "no counterexample among the models tried"
+    except (numbers.Refused, n.ShapeError) as stop:
+        found, reason = None, str(stop)
+    except numbers.Unfit as stop:
+        found, reason = None, str(stop)
+    seconds = perf_counter() - start
+    if found is None:
+        return Evidence(NUMBERS, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
+    return Evidence(NUMBERS, Outcome.REFUTES, Scope.MODEL, {"reason": found.reading}, found, seconds=seconds)
+
+
+__all__ = ["judge", "judge_numbers", "judge_replay", "prove", "rules_used"]
