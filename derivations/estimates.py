@@ -152,6 +152,10 @@ class Interpolated(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.point,)
 
+    def at(self) -> Sym:
+        """The Jacobian at the point."""
+        return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, self.point)
+
     def statement(self) -> str:
         a, b = latex(self.start), latex(self.end)
         return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1"

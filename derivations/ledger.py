@@ -272,12 +272,18 @@ class Chain:
     checks: tuple[Check, ...] = ()
     repaired_stated: tuple[Assumption, ...] | None = None
     premise_erratum: Erratum | None = None
+    mends: Mapping[int, Relation] = field(default_factory=dict)
+    mend_erratum: Erratum | None = None
     via: Mapping[int, tuple[Node | tuple[Node, ...], ...]] = field(default_factory=dict)
 
     def through(self, link: int, *terms: Node | tuple[Node, ...]) -> Chain:
         """Terms to pass through in the proof of a link (counted from 1), or tuples of terms, each a chain of `<=` to
         show first: a hint, which proves nothing."""
         return replace(self, via={**self.via, link: terms})
+
+    def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
+        """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
+        return replace(self, mends=relations, mend_erratum=erratum)
 
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""
@@ -382,10 +388,11 @@ class Equation:
         """Corrected claims by the id of the printed link; only those that a correction changes."""
         out = {}
         for id, a, relation, b, given in self._pairs():
-            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None:
+            mend = self.chain.mends.get(int(id.rsplit(".", 1)[1]))
+            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None and mend is None:
                 continue
             denied = relation is Relation.NE and self.chain.repaired_stated is not None
-            mended = Relation.SOLVES if denied else relation
+            mended = mend or (Relation.SOLVES if denied else relation)
             out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given, via=self._via(id))
         return MappingProxyType(out)
 
@@ -404,6 +411,8 @@ class Equation:
         found = [line.erratum for line in self.lines if line.erratum is not None]
         if self.chain.premise_erratum is not None:
             found.append(self.chain.premise_erratum)
+        if self.chain.mend_erratum is not None:
+            found.append(self.chain.mend_erratum)
         return tuple(dict.fromkeys(found))
 
     def _runs(self) -> Iterator[list[int]]:
@@ -421,7 +430,10 @@ class Equation:
         yield run
 
     def _against_anchor(self, best: bool) -> dict[int, Claim]:
-        relations, out = self.chain.relations, {}
+        relations, out = list(self.chain.relations), {}
+        if best:
+            for number, (left_line, _) in enumerate(self.link_lines.values(), 1):
+                relations[left_line - 1] = self.chain.mends.get(number, relations[left_line - 1])
         mark = "'" if best else ""
         for run in self._runs():
             defined = len(run) > 1 and relations[run[0]] is Relation.DEF

@@ -41,16 +41,20 @@ def search(claim: Claim) -> Counterexample | None:
     if not isinstance(claim.lhs, n.Norm) or not isinstance(claim.rhs, n.Norm):
         return None
     used = {s for side in (claim.lhs, claim.rhs) for s in tree(side) if isinstance(s, n.Sym)}
-    if segment.point not in used:
+    if segment.point not in used or any(isinstance(s, n.Sym) and s in means(claim) for s in used):
         return None
     for curve, rate in product(CURVES, RATES):
         try:
             found = attempt(claim, segment, curve, rate)
-        except (Unknown, Unfit, Refused):
+        except (Unknown, Unfit, Refused, sympy.ShapeError):
             continue
         if found is not None:
             return found
     return None
+
+
+def means(claim: Claim) -> set:
+    return {a.mean for a in claim.assumptions.judged if isinstance(a, MeanJacobian)}
 
 
 def attempt(claim: Claim, segment: Interpolated, curve: Any, rate: int) -> Counterexample | None:
@@ -70,23 +74,34 @@ def attempt(claim: Claim, segment: Interpolated, curve: Any, rate: int) -> Count
         segment.end: [sympy.Integer(1)],
     }
 
-    def vector(node: Any) -> list:
-        if node in values:
-            return values[node]
+    known = {node: sympy.Matrix(value) for node, value in values.items()}
+    known[segment.at()] = sympy.Matrix([c.subs(x, xi) for c in slope])
+    known[segment.jacobian] = sympy.Matrix(at_zero)
+
+    def matrix(node: Any) -> sympy.Matrix:
+        if node in known:
+            return known[node]
         match node:
             case n.Add():
-                parts = [vector(a) for a in node.args]
-                return [sympy.expand(sum(p)) for p in zip(*parts, strict=True)]
+                parts = [matrix(a) for a in node.args]
+                return sum(parts[1:], parts[0])
             case n.Neg():
-                return [-v for v in vector(node.args[0])]
-            case n.Mul() if len(node.args) == 2:
-                left, right = node.args
-                if isinstance(left, n.Sym) and left.name == segment.jacobian.name and left.indices == (segment.point,):
-                    (move,) = vector(right)
-                    return [s.subs(x, xi) * move for s in slope]
+                return -matrix(node.args[0])
+            case n.T():
+                return matrix(node.args[0]).T
+            case n.I():
+                return sympy.eye(2)
+            case n.Mul():
+                out = matrix(node.args[0])
+                for arg in node.args[1:]:
+                    other = matrix(arg)
+                    out = out * other[0, 0] if other.shape == (1, 1) and out.shape[1] != 1 else out * other
+                return out
+            case n.Sym() if node.is_scalar_shaped and not node.indices and node.name == "eta":
+                return rate
         raise Unknown(str(node))
 
-    left, right = (sum(v**2 for v in vector(side.args[0])) for side in (claim.lhs, claim.rhs))
+    left, right = (sum(v**2 for v in matrix(side.args[0])) for side in (claim.lhs, claim.rhs))
     gap = sympy.Poly(sympy.expand(left - right), xi)
     if gap.is_zero or gap.count_roots(0, 1) != 0:
         return None

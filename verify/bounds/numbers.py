@@ -25,8 +25,10 @@ from ..evidence import Counterexample
 
 TRIES = 400
 BOXES = 48
-SMALL = tuple(Fraction(x) for x in ("1", "2", "1/2", "3", "1/4", "4", "1/10", "1/36", "1/400"))
-FREE = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-3))
+SMALL = tuple(Fraction(x) for x in ("1", "1", "1", "2", "1/2", "1/10", "1/10", "100"))
+FREE = tuple(Fraction(x) for x in ("0", "0", "1", "1", "-1", "2", "1/2", "-3"))
+SQUARES = (1, 1, 1, 4, 9, 18**2, 36**2, 180**2, 10**6)
+SHARES = tuple(Fraction(x) for x in ("1", "3/10", "1/2"))
 Value = Any
 
 
@@ -71,6 +73,9 @@ class World:
         self.pairs: list[tuple[str, str]] = []
         self.shapes = {s for f in (claim.lhs, claim.rhs, *(x for a in self.facts for x in a.nodes()))
                        for y in symbols(f) for side in y.shape for s in side.free_symbols}  # fmt: skip
+        self.widths = sorted({x.args[0] for f in (claim.lhs, claim.rhs, *(y for a in self.facts for y in a.nodes()))
+                              for x in tree(f) if isinstance(x, n.Size) and isinstance(x.args[0], sympy.Symbol)}
+                             - self.shapes, key=str)  # fmt: skip
         self.signs: dict[n.Node, Property] = {}
         self.natural = set()
         for a in self.facts:
@@ -170,7 +175,7 @@ class World:
     def size(self, symbol: sympy.Symbol) -> Fraction:
         if symbol in self.shapes:
             return Fraction(1)
-        return self.keep(("size", symbol), lambda: Fraction(self.source.choice((1, 4, 9, 100, 144**2, 288**2, 10**6))))
+        return self.keep(("size", symbol), lambda: Fraction(self.source.choice(SQUARES)))
 
     def keep(self, key: Any, make: Any) -> Value:
         if key not in self.values:
@@ -204,15 +209,25 @@ class World:
         for fact in make(variable) if make is not None else ():
             if isinstance(fact, Define):
                 return self.evaluate(fact.value, {variable: at[0]})
-        c = self.line(s.name)
-        x, y = both(c[1], at[0])
-        slope, start = x * y, c[0]
-        x, y = both(start, slope)
+        for a in self.facts:
+            if isinstance(a, Stated) and a.relation == "=" and a.var is not None and isinstance(a.left, n.Sym):
+                if a.left.name == s.name and a.left.indices == (a.var,):
+                    return self.evaluate(a.right, {a.var: at[0]})
+        start = self.symbol(n.Sym(*s.args[:3], n.Num(0)), {})
+        x, y = both(self.line(s.name)[1], at[0])
+        x, y = both(start, x * y)
         return x + y
 
     def line(self, name: str) -> list[Fraction]:
+        """Coefficients of a polynomial of degree 2; the slope is sometimes as large as the square root of a width."""
         if name not in self.maps:
-            self.maps[name] = [self.source.choice(FREE), self.source.choice(FREE), self.source.choice((Fraction(0), Fraction(1)))]
+            wide = [v for k, v in self.values.items() if isinstance(k, tuple) and k[0] == "size"]
+            slope = self.source.choice(FREE)
+            if wide and self.source.random() < 0.7:
+                root = self.root(wide[0])
+                slope = root * self.source.choice(SHARES) if isinstance(root, Fraction) else slope
+            curve = self.source.choice((Fraction(0), Fraction(0), Fraction(1, 2)))
+            self.maps[name] = [self.source.choice(FREE), slope, curve]
         return self.maps[name]
 
     def plain(self, s: n.Sym) -> Value:
@@ -233,7 +248,7 @@ class World:
                     raise Unfit("the point on the segment must be the only one")
                 return self.keep(s, lambda start=start: start)
         if s in self.natural:
-            return self.keep(s, lambda: Fraction(self.source.choice((0, 1, 2, 3))))
+            return self.keep(s, lambda: Fraction(self.source.choice((0, 0, 1, 2))))
         what = self.signs.get(s)
         if what is Property.POSITIVE:
             return self.keep(s, lambda: self.source.choice(SMALL))
@@ -251,8 +266,12 @@ class World:
                 mine = tuple(self.evaluate(i, {}) for i in a.symbol.indices)
                 if mine == at:
                     return self.evaluate(a.value, {})
+            if isinstance(a, Spectrum) and a.matrix.name == s.name and tuple(self.evaluate(i, {}) for i in a.matrix.indices) == at:
+                return self.evaluate(a.smallest, {})
             if isinstance(a, Stated) and a.relation == "=" and a.var is not None and isinstance(a.left, n.Sym) and a.left.name == s.name:
                 step = self.evaluate(a.left.indices[0], {a.var: Fraction(0)})
+                if a.left.indices[0] == a.var and at[0] == (Fraction(0) if a.low is None else self.evaluate(a.low, {})):
+                    return None
                 low = Fraction(0) if a.low is None else self.evaluate(a.low, {})
                 if len(at) == 1 and isinstance(at[0], Fraction) and at[0] - step >= low:
                     return self.evaluate(a.right, {a.var: at[0] - step})
@@ -271,7 +290,7 @@ class World:
             return c[0] + c[1] * at[0]
         make = self.claim.notation.families.get(s.name)
         if make is None and any(isinstance(x, n.Integral | n.Sup) for side in (self.claim.lhs, self.claim.rhs) for x in tree(side)):
-            return self.path(s, at)
+            return self.source.choice(FREE) if at[0] == 0 else self.path(s, at)
         return self.source.choice(FREE)
 
     # -- assumptions --------------------------------------------------------------------------------------
@@ -342,6 +361,9 @@ class World:
                     return all(holds({a.var: Fraction(k)}) for k in range(low, low + 3))
                 raise Refused("a statement about all natural numbers")
             return all(holds({a.var: Fraction(k)}) for k in range(low, int(self.evaluate(a.high, {})) + 1))
+        if a.relation == "=" and isinstance(a.left, n.Sym) and a.left.indices == (a.var,) and a.low is not None:
+            return below(abs(self.evaluate(a.left, {a.var: self.evaluate(a.low, {})})
+                             - self.evaluate(a.right, {a.var: self.evaluate(a.low, {})})), Fraction(0), False) is True  # fmt: skip
         raise Refused("a statement about all times")
 
 
@@ -368,6 +390,8 @@ def search(claim: Claim, tries: int = TRIES, seed: int = 0) -> Counterexample | 
     for attempt in range(tries):
         world = World(claim, random.Random(seed * 1_000_003 + attempt))
         try:
+            for size in world.widths:
+                world.size(size)
             left, right = world.evaluate(claim.lhs, {}), world.evaluate(claim.rhs, {})
             if not violated(claim, left, right):
                 continue

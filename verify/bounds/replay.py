@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 
 from derivations.assumptions import Assumption, Define, Has, Property, symbols
-from derivations.estimates import LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from derivations.estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -634,6 +634,18 @@ def _mean_value(r: Replay, fact: Any) -> None:
     r.need(isinstance(mean, MeanJacobian) and fact.relation == EQ, fact, "not a mean value")
     r.need(fact.left == mean.value_end - mean.value_start and fact.right == mean.mean * (mean.end - mean.start), fact,
            "not the difference of values")  # fmt: skip
+
+
+@checks("mean value inequality")
+def _mean_inequality(r: Replay, fact: Any) -> None:
+    (segment,) = fact.data
+    r.has(segment, fact)
+    r.need(isinstance(segment, Interpolated) and fact.relation == LE, fact, "not a point on a segment")
+    j = segment.jacobian
+    there = n.Sym(j.name, j.args[1], j.args[2], segment.point)
+    move = there * (segment.end - segment.start)
+    r.need(fact.left == n.Norm(segment.value_end), fact, "another left side")
+    r.need(fact.right == n.Norm(move + segment.value_start), fact, "another right side")
 
 
 @checks("mean Jacobian near the centre")

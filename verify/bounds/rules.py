@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from derivations.assumptions import Assumption, Define, Has, Property, symbols
-from derivations.estimates import LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from derivations.estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
 from derivations.notation import nodes as n
 
 from .facts import EQ, LE, LT, Context, Fact, RuleError, rule
@@ -330,6 +330,16 @@ def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, fir
 def mean_value(context: Context, mean: MeanJacobian) -> tuple:
     need(mean in context.assumptions, "not an assumption of the claim")
     return mean.value_end - mean.value_start, EQ, mean.mean * (mean.end - mean.start), (), (mean,)
+
+
+@rule("mean value inequality",
+      "For a C^1 map F there is a point on the segment with |F(b)| <= |J(point) (b - a) + F(a)|.",
+      "scalar mean value theorem for u . F, u = F(b)/|F(b)|")  # fmt: skip
+def mean_inequality(context: Context, segment: Interpolated) -> tuple:
+    """The point of the assumption is the one the theorem gives: claims about it say `for some point`."""
+    need(segment in context.assumptions and isinstance(segment, Interpolated), "not an assumption of the claim")
+    move = Interpolated.at(segment) * (segment.end - segment.start)
+    return n.Norm(segment.value_end), LE, n.Norm(move + segment.value_start), (), (segment,)
 
 
 @rule("mean Jacobian near the centre",

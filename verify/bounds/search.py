@@ -14,7 +14,7 @@ from itertools import count
 from itertools import product as choices
 
 from derivations.assumptions import Define, Has, Property, symbols
-from derivations.estimates import LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from derivations.estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
 from derivations.notation import nodes as n
 
 from . import rules as r
@@ -59,6 +59,8 @@ class Prover:
             if fact.left.is_scalar_shaped:
                 self.granted.append(fact)
                 self.rooted(fact)
+        elif isinstance(a, Interpolated):
+            self.granted.append(r.mean_inequality(self.c, a))
         elif isinstance(a, MeanJacobian):
             mean = r.mean_value(self.c, a)
             right = a.value_start + mean.right
