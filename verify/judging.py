@@ -80,6 +80,8 @@ def claim_class(claim: Claim) -> ClaimClass:
     found = kinds(claim)
     if claim.relation is Relation.EQ and found & MEASURES and has_norm_outside_squares(claim):
         return ClaimClass.BOUND
+    if claim.relation is Relation.EQ and n.Exp in found and only_scalars(claim):
+        return ClaimClass.BOUND
     for kind, members in _CLASSES:
         if found & members:
             return kind
@@ -112,6 +114,21 @@ def has_norm_outside_squares(claim: Claim) -> bool:
             return True
         stack.extend(getattr(node, "args", ()))
     return False
+
+
+def only_scalars(claim: Claim) -> bool:
+    """Whether only scalars without indices occur, and no operators but arithmetic and exponentials."""
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, n.Sym | n.Num | n.Add | n.Neg | n.Mul | n.Frac | n.Exp) or not node.is_scalar_shaped:
+            return False
+        if isinstance(node, n.Sym):
+            if node.indices:
+                return False
+        elif not isinstance(node, n.Num):
+            stack.extend(node.args)
+    return True
 
 
 def kinds(claim: Claim) -> frozenset[type]:
@@ -182,7 +199,10 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
 
 
 def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
-    """A proof and its replay, and where there is none a search for numbers that refute the claim."""
+    """A few models first; then a proof and its replay; where there is none, a longer search for numbers."""
+    quick = bounds.judge_numbers(claim, bounds.QUICK)
+    if quick.outcome is Outcome.REFUTES:
+        return (quick,)
     proof = timed("bounds", claim)
     if proof.outcome is Outcome.PROVES:
         return (proof, bounds.judge_replay(claim, proof.proof))

@@ -7,7 +7,7 @@ hold for every positive rate, hence for eta_0.
 
 from __future__ import annotations
 
-from ..assumptions import Define, Flow, Has, Property, SmoothMap
+from ..assumptions import Define, Flow, Has, Property, SmoothMap, Trajectory
 from ..estimates import Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
 from ..notation import D as Dot
@@ -51,6 +51,9 @@ flows = Notation(
         Flow(g_lin(t), t, -eta * Theta_t(0) * g_lin(t), g(0)),
         Define(g_lin(0), g(0)),
         Has(Theta_t(0), Property.PSD),
+        Trajectory(Theta_t(t), t),
+        Trajectory(g(t), t),
+        Trajectory(g_lin(t), t),
     ),
 )
 SPECTRUM_0 = Spectrum(Theta_t(0), l_0)
@@ -218,6 +221,7 @@ named = Notation(
     {},
     (*SCALARS, SPECTRUM_0, VARIATION, SOLUTION),
 )
+decaying = Notation("the decay of the linearized residual", {}, (*SCALARS, SPECTRUM_0, SOLUTION))
 u_t = expm(l_0 * eta * t) * Norm(g_lin(t) - g(t))
 alpha_t = eta * Integral(expm(l_0 * eta * s) * change * size, s, zero, t)
 beta_s = eta * change
@@ -234,13 +238,20 @@ def _(m):
     )
 
 
-@s6.equation("91p", "the integrand of alpha", uses=[89], notation=named)
+@s6.equation("91p", "the integrand of alpha", uses=[89], notation=decaying)
 def _(m):
     value = expm(l_0 * eta * s) * change * size
-    return chain(zero, LT, value).given(Stated(zero, "<=", s))
+    return chain(zero, LT, value).mended(
+        {1: LE},
+        Erratum(
+            "LN-91-1",
+            "The integrand is not positive: at s = 0 the kernel has not moved and it is zero. `>= 0` is what Gronwall's "
+            "inequality needs.",
+        ),
+    )
 
 
-@s6.equation(93, "decay of the linearized residual", uses=[79, 85], notation=named)
+@s6.equation(93, "decay of the linearized residual", uses=[79, 85], notation=decaying)
 def _(m):
     decayed = expm(-eta * Theta_t(0) * t)
     return chain(
@@ -251,7 +262,7 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(94, "bound of alpha", uses=[89, 93], notation=named)
+@s6.equation(94, "bound of alpha", uses=[89, 93], notation=decaying)
 def _(m):
     start = Norm(g_lin(0))
     total = eta * start * Integral(change, s, zero, t)

@@ -23,12 +23,12 @@ from derivations.notation import nodes as n
 
 from ..evidence import Counterexample
 
-TRIES = 400
+TRIES = 1200
 BOXES = 48
 SMALL = tuple(Fraction(x) for x in ("1", "1", "1", "2", "1/2", "1/10", "1/10", "100"))
 FREE = tuple(Fraction(x) for x in ("0", "0", "1", "1", "-1", "2", "1/2", "-3"))
 SQUARES = (1, 1, 1, 4, 9, 18**2, 36**2, 180**2, 10**6)
-SHARES = tuple(Fraction(x) for x in ("1", "3/10", "1/2"))
+SHARES = tuple(Fraction(x) for x in ("1", "3/10", "9/10"))
 Value = Any
 
 

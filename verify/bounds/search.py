@@ -320,6 +320,8 @@ class Prover:
                 if exponent == ONE or base == E:
                     atom = base if base != E else n.Exp(exponent)
                     bases.setdefault(atom, []).append((key, c))
+        if relation != EQ:
+            yield from self.peaks(rest)
         for atom, where in bases.items():
             if relation != EQ and isinstance(atom, n.Sum | n.Integral | n.Sup):
                 guided = next(self.guided(atom, rest, where), None)
@@ -347,6 +349,30 @@ class Prover:
                     continue
                 if len(after) <= 40:
                     yield fact, self.t.build(multiplier), after
+
+    def peaks(self, rest: Poly) -> Iterator[tuple[Fact, n.Node, Poly]]:
+        """A negative term x e^{-c x} m."""
+        for key, coefficient in rest.items():
+            exponent = dict(key[0]).get(E)
+            if coefficient > 0 or exponent is None:
+                continue
+            inside = set(r.loose(exponent))
+            x: Poly = {(tuple(p for p in key[0] if p[1] == ONE and p[0] in inside), ()): Fraction(1)}
+            ratios = [(self.ratio(k, next(iter(x))), c) for k, c in self.t.poly(exponent).items()]
+            if any(k is None for k, _ in ratios):
+                continue
+            slope = self.t.build({k: -c for k, c in ratios if k is not None})
+            sign = self.close(ZERO, LT, slope)
+            fact = self.attempt(r.peak, self.t.build(x), slope, sign) if sign is not None else None
+            if fact is None:
+                continue
+            left = set(next(iter(x))[0])
+            outside = {(tuple(p for p in key[0] if p[0] != E and p not in left), key[1]): -coefficient}
+            try:
+                after = plus(rest, self.t.times(outside, self.t.difference(fact.right, fact.left)), -1)
+            except TermError:
+                continue
+            yield fact, self.t.build(outside), after
 
     def guided(self, atom: n.Node, rest: Poly, where: list) -> Iterator[tuple[Fact, n.Node, Poly]]:
         """A sum (integral, supremum) in a negative term against one over the same range in a positive term."""

@@ -23,6 +23,7 @@ from ..evidence import Evidence, Outcome, Scope
 NAME = "bounds"
 REPLAY = "bounds replay"
 NUMBERS = "bounds numbers"
+QUICK = 40
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ}
 
 
@@ -108,11 +109,11 @@ def judge_replay(claim: Claim, proof: Any) -> Evidence:
     return Evidence(REPLAY, Outcome.SUPPORTS, Scope.ALL, {"replayed": True}, seconds=perf_counter() - start)
 
 
-def judge_numbers(claim: Claim) -> Evidence:
+def judge_numbers(claim: Claim, tries: int = numbers.TRIES) -> Evidence:
     """REFUTES with a concrete model in which all assumptions hold and the claim certainly fails, or gives up."""
     start = perf_counter()
     try:
-        found = curves.search(claim) or numbers.search(claim)
+        found = curves.search(claim) or numbers.search(claim, tries)
         reason = "no counterexample among the models tried"
     except (numbers.Refused, n.ShapeError) as stop:
         found, reason = None, str(stop)
