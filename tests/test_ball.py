@@ -31,8 +31,8 @@ def test_beyond(name):
 def test_the_wrong_exponent_at_one():
     model = draw(FALSE["covariance"], {"n": 1, "m": 1}, SmallSource())
     found = ball.separate(FALSE["covariance"], model)
-    assert found.lhs.startswith("1.13533528323661269")  # 1 + e^-2
-    assert found.rhs.startswith("1.36787944117144232")  # 1 + e^-1
+    assert found.lhs.startswith("0.13533528323661269")  # e^-2
+    assert found.rhs.startswith("0.36787944117144232")  # e^-1
     assert float(found.radius) < 1e-19
 
 

@@ -9,8 +9,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.assumptions import Has, Kernel, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
-from derivations.notation import I, Zero, expm, sym
-from derivations.sections.common import size
+from derivations.notation import I, Zero, expm, size, sym
 from verify import judge, judging
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
 
@@ -60,6 +59,10 @@ def test_malformed_before_any_number():
 def test_definitions_and_limits_are_never_proved(relation):
     verdict = judge(claim(A, B, relation))
     assert verdict.verdict in (VerdictKind.DEFINITION, VerdictKind.ASSUMED)
+
+
+def test_an_implication_is_not_settled():
+    assert judge(claim(A, A, Relation.IMPLIES)).verdict is VerdictKind.UNKNOWN
 
 
 def test_a_stated_input_is_not_proved_even_if_true():

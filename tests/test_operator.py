@@ -41,9 +41,9 @@ from derivations.notation import (
     Zero,
     expm,
     family,
+    size,
     sym,
 )
-from derivations.sections.common import size
 from verify.engines import operator
 from verify.evidence import Outcome, Scope
 
@@ -125,14 +125,19 @@ FALSE = {
     "first order only": (E, I(n) - a * K * t, SYMMETRIC),
     "limit needs positive definite": (Lim(E, t, INFINITY), Zero(n, n), PSD, POSITIVE),
     "limit needs a positive rate": (Lim(E, t, INFINITY), Zero(n, n), PD),
-    "limit of a difference without limits": (Lim(t - t * a, t, INFINITY), Lim(t, t, INFINITY) - Lim(t * a, t, INFINITY)),
+    "limit of a difference without limits": (
+        Lim(t - t * a, t, INFINITY), Lim(t, t, INFINITY) - Lim(t * a, t, INFINITY),
+    ),
     "kernel that moves": (D(expm(a * H_t(t)), t), Zero(n, n), moving),
     "derivative of a moving kernel": (D(H_t(t), t), Zero(n, n), moving),
     "rate only": (D(expm(t * H_t(t)), t), H_t(t) * expm(t * H_t(t)), moving),
     "integral of a moving kernel": (
-        Integral(expm(-a * s * H_t(s)), s, Num(0), t), (I(n) - expm(-a * t * H_t(t))) * H_t(t).inv / a, moving, POSITIVE,
+        Integral(expm(-a * s * H_t(s)), s, Num(0), t),
+        (I(n) - expm(-a * t * H_t(t))) * H_t(t).inv / a, moving, POSITIVE,
     ),
-    "decay of a moving kernel": (Lim(expm(-a * t * H_t(t)) - I(n) + PInv(H_t(t)) * H_t(t), t, INFINITY), Zero(n, n), moving, POSITIVE),
+    "decay of a moving kernel": (
+        Lim(expm(-a * t * H_t(t)) - I(n) + PInv(H_t(t)) * H_t(t), t, INFINITY), Zero(n, n), moving, POSITIVE,
+    ),
     "path without index": (D(w, t), Zero(n, 1), Flow(w, t, -a * w, u)),
     "defined by time": (D(w, t), Zero(n, 1), Define(w, Blocks([[t], [a]]))),
     "second moment is no covariance": (Expect((u + w) * (u + w).T), Cov(u + w), gaussian),

@@ -6,7 +6,8 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Blocks, I, Space, Zero, dot, expm, sym
+from derivations.notation import INFINITY, Blocks, Grad, I, Integral, Lim, Space, Zero, dot, expm, sym
+from derivations.notation import D as Dot
 from derivations.sections.common import D, k, n_L, n_l, p
 from verify.engines import shape
 from verify.evidence import Outcome
@@ -56,6 +57,10 @@ def test_proves_a_membership():
         (A, Relation.LE, A, "scalars"),
         (x, Relation.EQ, y, "left side"),
         (Zero(k, D), Relation.EQ, Zero(D, k), "left side"),
+        (Dot(A, 2 * c), Relation.EQ, A, "variable"),
+        (Lim(A, 2 * c, INFINITY), Relation.EQ, A, "variable"),
+        (Integral(A, c * c, c, c), Relation.EQ, A, "variable"),
+        (Grad(c, 2 * y), Relation.EQ, y, "variable"),
     ],
 )
 def test_refutes_what_is_malformed(lhs, relation, rhs, word):
@@ -74,4 +79,4 @@ def test_a_slip_that_sizes_one_would_hide():
     """(45): the inverse of a |D| x 1 kernel is fine for |D| = 1 only."""
     evidence = shape.judge(EQUATIONS["45"].links[0])
     assert evidence.outcome is Outcome.REFUTES
-    assert "D x 1" in evidence.detail["reason"]
+    assert "|D| x 1" in evidence.detail["reason"]

@@ -85,6 +85,7 @@ class ClaimClass(enum.Enum):
     MEMBERSHIP = "membership"
     DEFINITION = "definition"
     CONVERGENCE = "stated limit"
+    IMPLICATION = "implication"
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         "sampling": sampling.judge,
     }
 )
-PROVERS = ("operator", "density", "exact")
-SECOND_ARITHMETIC = ("highprec", "ball", "sampling")
+PROVERS = ("operator", "density", "exact")  # exact last
+SECOND_ARITHMETIC = ("highprec", "ball")
 CERTIFYING = ("operator", "density")
 RECHECKED = ("shape", "ball", "smallest", "denial", "bounds numbers")
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
@@ -71,8 +71,10 @@ def claim_class(claim: Claim) -> ClaimClass:
     """The class of a claim, from its relation and the operators it contains."""
     if claim.relation is Relation.DEF:
         return ClaimClass.DEFINITION
-    if claim.relation in (Relation.TO, Relation.IMPLIES):
+    if claim.relation is Relation.TO:
         return ClaimClass.CONVERGENCE
+    if claim.relation is Relation.IMPLIES:
+        return ClaimClass.IMPLICATION
     if claim.relation in (Relation.LE, Relation.LT):
         return ClaimClass.BOUND
     if claim.relation is Relation.IN:
@@ -193,6 +195,8 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     generally = any(e.scope is Scope.ALL for e in proofs) or (kind is ClaimClass.DOTTED and proofs)
     if not generally or any(e.outcome is Outcome.REFUTES for e in found):
         more: tuple[str, ...] = (*SECOND_ARITHMETIC, "smallest")
+        if found[-1].outcome in (Outcome.GAVE_UP, Outcome.NOT_APPLICABLE):
+            more = (*more, "sampling")  # exact moments, where they exist, say more than samples
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))

@@ -7,6 +7,8 @@ the printed line is wrong and the repair right is decided by `judge`.
 from __future__ import annotations
 
 import enum
+import os
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +19,7 @@ from derivations.ledger import Claim, Equation, Erratum, ErratumKind, ErratumTyp
 
 from .evidence import ClaimClass, Verdict, VerdictKind
 from .judging import judge
+from .serial import enable_transfer
 
 SETTLED = {VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
 FINE = {VerdictKind.PROVED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
@@ -387,7 +390,8 @@ def run(
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
     if jobs > 1:
-        with ProcessPoolExecutor(jobs) as pool:
+        enable_transfer()
+        with ProcessPoolExecutor(jobs, initializer=_start_worker) as pool:
             for key, result in zip(chosen, pool.map(_judge_by_key, [(document.key, k) for k in chosen]), strict=True):
                 results[key] = result
                 tell(len(results), len(chosen), result)
@@ -401,6 +405,13 @@ def run(
     out = RunResult(document, results, errata, tuple(problems), perf_counter() - start, complete)
     shortfall = accounting(out)
     return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
+
+
+def _start_worker() -> None:
+    """A worker sends results as we do, keeps one BLAS thread, and leaves Ctrl-C to the parent."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    enable_transfer()
 
 
 def _judge_by_key(job: tuple[str, str]) -> EquationResult:

@@ -59,6 +59,7 @@ from .nodes import (
     expm,
     family,
     same_size,
+    size,
     sym,
 )
 
@@ -115,5 +116,6 @@ __all__ = [
     "expm",
     "family",
     "same_size",
+    "size",
     "sym",
 ]

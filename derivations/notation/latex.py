@@ -47,6 +47,8 @@ _SIZE_TEX = {
 
 def binding(node: n.Node) -> int:
     """How tightly the printed form holds together."""
+    if isinstance(node, n.Mul) and isinstance(node.args[0], n.Num | n.Neg) and latex(node.args[0]).startswith("-"):
+        return SUM
     if isinstance(node, n.Add):
         return SUM
     if isinstance(node, n.Neg):
@@ -83,6 +85,8 @@ def _mul(node: n.Node) -> str:
     for i, factor in enumerate(node.args):
         if i == 0 and isinstance(factor, n.Neg):
             parts.append(f"-{wrap(factor.args[0], PRODUCT)}")
+        elif i == 0 and isinstance(factor, n.Num):
+            parts.append(latex(factor))
         else:
             last = i == len(node.args) - 1
             open_ended = isinstance(factor, n.Sum | n.Integral | n.Lim) and not last

@@ -48,8 +48,11 @@ def same_shape(a: Shape, b: Shape) -> bool:
 
 
 def show(shape: Shape) -> str:
-    """A shape as a reader writes it: `k*D x p`."""
-    return f"{shape[0]} x {shape[1]}"
+    """A shape as a reader writes it: `k|D| x |θ|`."""
+    from .text import size_text
+
+    sizes = (size_text(size) for size in shape)
+    return " x ".join(f"({size})" if " + " in size else size for size in sizes)
 
 
 def as_node(value: object) -> Node:
@@ -157,6 +160,10 @@ class Node(MatrixExpr):
             if not same_shape(node.shape, SCALAR):
                 raise ShapeError(f"a scalar is needed, not a {show(node.shape)} matrix", self)
 
+    def _variable(self, node: Node) -> None:
+        if not isinstance(node, Sym):
+            raise ShapeError("a declared symbol is needed as the variable", self)
+
     def _square(self, node: Node) -> Shape:
         if not same_size(*node.shape):
             raise ShapeError(f"a square matrix is needed, not {show(node.shape)}", self)
@@ -195,6 +202,11 @@ class Node(MatrixExpr):
 
     def __getitem__(self, key: object) -> Node:
         raise TypeError("use Entry(matrix, i, j) or Row(matrix, i)")
+
+
+def size(name: str) -> sympy.Symbol:
+    """A symbolic size: a natural number such as the width n_L."""
+    return sympy.Symbol(name, positive=True, integer=True)
 
 
 # -- atoms --------------------------------------------------------------------------------------------
@@ -569,6 +581,8 @@ class D(Node):
     """The derivative with respect to a scalar variable, written with a dot: `D(f(t), t)`."""
 
     def _shape(self) -> Shape:
+        self._variable(self.args[1])
+        self._scalar(self.args[1])
         return self.args[0].shape
 
 
@@ -577,6 +591,7 @@ class Grad(Node):
 
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
+        self._variable(self.args[1])
         return self.args[1].shape
 
 
@@ -584,6 +599,7 @@ class Jac(Node):
     """The Jacobian of a column (or row) of m functions with respect to vec of a variable: m x size."""
 
     def _shape(self) -> Shape:
+        self._variable(self.args[1])
         (rows, cols), (r, c) = self.args[0].shape, self.args[1].shape
         if not (same_size(rows, ONE) or same_size(cols, ONE)):
             raise ShapeError(f"the Jacobian needs a vector, not a {show((rows, cols))} matrix", self)
@@ -594,7 +610,8 @@ class Integral(Node):
     """Integral of args[0] over the scalar variable args[1] from args[2] to args[3]."""
 
     def _shape(self) -> Shape:
-        self._scalar(self.args[2], self.args[3])
+        self._variable(self.args[1])
+        self._scalar(self.args[1], self.args[2], self.args[3])
         return self.args[0].shape
 
 
@@ -602,6 +619,7 @@ class Sum(Node):
     """Sum of args[0] over the index args[1] from args[2] to args[3] (a node, or infinity)."""
 
     def _shape(self) -> Shape:
+        self._variable(self.args[1])
         return self.args[0].shape
 
 
@@ -609,6 +627,7 @@ class Lim(Node):
     """Limit of args[0] as args[1] tends to args[2] (infinity or a node)."""
 
     def _shape(self) -> Shape:
+        self._variable(self.args[1])
         return self.args[0].shape
 
 

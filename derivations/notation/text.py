@@ -149,3 +149,11 @@ def _tight(body: str) -> str:
         if depth == 0 and c in " +-/":
             return f"({body})"
     return body
+
+
+def size_text(size: object) -> str:
+    """A symbolic size in one line of plain text: `k|D|`, `n_L + 1`."""
+    from .latex import size_latex
+
+    tex = size_latex(size)
+    return plain(tex).replace("| ", "|").replace(" |", "|")

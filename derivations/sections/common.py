@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sympy
-
 from ..assumptions import Has, Property
 from ..ledger import Relation
-from ..notation import I, Node, Row, Size, expm, family, sym
+from ..notation import I, Node, Row, Size, expm, family, size, sym
 
 EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE = (
     Relation.EQ, Relation.LE, Relation.LT, Relation.TO, Relation.IN, Relation.DEF, Relation.SOLVES,
     Relation.IMPLIES, Relation.NE,
 )  # fmt: skip
-
-
-def size(name: str) -> sympy.Symbol:
-    """A symbolic size: a natural number."""
-    return sympy.Symbol(name, positive=True, integer=True)
 
 
 k, D, p = size("k"), size("D"), size("p")  # outputs, training inputs |D|, parameters |theta|

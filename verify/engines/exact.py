@@ -21,7 +21,7 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, draw, recipe, sample
+from ..models import Model, NoModel, RandomSource, draw, recipe, sample, shared
 from ..models.definitions import FlowPath, MapJacobian, MapValue, PolynomialPath
 from ..models.recipe import walk
 from .evaluate import Evaluator
@@ -76,7 +76,7 @@ def applicable(claim: Claim) -> str | None:
 
 def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
     """How to read a claim, most exact first: at a random number, as a function, as a power series."""
-    yield model.evaluator(Exact())
+    yield model.reading()
     times = [t for t in model.recipe.symbols if t in model.recipe.times]
     inside = [
         s for e in walk(claim.lhs, claim.rhs) if isinstance(e, nd.Exp | nd.Sum) for s in walk(e) if isinstance(s, Sym)
@@ -87,8 +87,8 @@ def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
         if s.is_scalar_shaped and not model.definition(s) and s not in model.recipe.bound
     ]
     for time in dict.fromkeys((*times, *reversed(extra))):
-        yield model.evaluator(Exact(), time)
-        yield model.evaluator(Exact(expand_all=True), time)
+        yield model.reading(variable=time)
+        yield model.reading(expand_all=True, variable=time)
     free = _unconstrained(model)
     if free and not times:
         ev = model.evaluator(Exact(expand_all=True), SCALE)
@@ -136,7 +136,7 @@ def judge(claim: Claim) -> Evidence:
     if claim.relation is Relation.IN:
         return _membership(claim)
     try:
-        generic = sample(claim, 3, bits=BITS)
+        generic = sample(claim, 3, bits=BITS, share=True)
     except NoModel as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no model: {reason}"})
     found: list[tuple[Model, Comparison]] = []
@@ -144,7 +144,7 @@ def judge(claim: Claim) -> Evidence:
         for model in chain(generic, _indices(claim, generic)):
             comparison = compare(claim, model)
             if not comparison.equal:
-                return _refuted(model, comparison)
+                return _refuted(claim, model, comparison)
             found.append((model, comparison))
     except GiveUp as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
@@ -154,7 +154,7 @@ def judge(claim: Claim) -> Evidence:
         except GiveUp:
             continue  # a side that is not defined at this degenerate model
         if not comparison.equal:
-            return _refuted(model, comparison)
+            return _refuted(claim, model, comparison)
         found.append((model, comparison))
     return _agreed(claim, found, len(generic))
 
@@ -164,7 +164,7 @@ def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     model = min(generic, key=_room)
     for number, profile in enumerate(("repeated", "singular")):
         with suppress(NoModel):
-            yield draw(claim, model.sizes, RandomSource(9000 + number, BITS, profile))
+            yield shared(claim, model.sizes, 9000 + number, BITS, profile)
 
 
 def _room(model: Model) -> tuple[bool, int]:
@@ -191,8 +191,8 @@ def _indices(claim: Claim, generic: list[Model]) -> Iterator[Model]:
                 continue
 
 
-def _refuted(model: Model, comparison: Comparison) -> Evidence:
-    if model.recipe.claim.relation is Relation.DEF:
+def _refuted(claim: Claim, model: Model, comparison: Comparison) -> Evidence:
+    if claim.relation is Relation.DEF:
         reason = "a definition introduces its left side, which the assumptions leave free"
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": reason})
     (key, matrix), *_ = sorted(comparison.difference.terms.items(), key=lambda item: (item[0][0], str(item[0])))

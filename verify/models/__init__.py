@@ -6,6 +6,7 @@ Models are drawn from the assumption objects and from nothing else; each drawn m
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import product
@@ -15,6 +16,7 @@ from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
 from derivations.ledger import Claim
+from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym
 
 from ..engines.graded import GiveUp
@@ -42,7 +44,7 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     for symbol, number in (naturals or {}).items():
         model.values[symbol] = fmpq_mat(1, 1, [number])
     try:
-        for symbol in made.symbols:
+        for symbol in sorted(made.symbols, key=latex):
             if symbol not in made.definitions and symbol not in made.bound:
                 model.base(symbol)
         model.complete()
@@ -91,8 +93,41 @@ def _cost(made: Recipe, sizes: dict[str, int]) -> int:
     return made.cost(*(sizes[s.name] for s in made.sizes))
 
 
+SHARED = 24
+_shared: OrderedDict[tuple, Model] = OrderedDict()
+
+
+def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic") -> Model:
+    """A random model, the same object for all claims with the same symbols and assumptions.
+
+    Neighbouring links of a chain ask for the same exponentials and inverses; they are computed once.
+    """
+    made = recipe(claim)
+    key = (
+        frozenset(made.facts),
+        frozenset(made.symbols),
+        made.bound,
+        frozenset(made.densities),
+        tuple(sorted(sizes.items())),
+        (seed, bits, profile),
+    )
+    if key in _shared:
+        _shared.move_to_end(key)
+        return _shared[key]
+    model = _shared[key] = draw(claim, sizes, RandomSource(seed, bits, profile))
+    if len(_shared) > SHARED:
+        _shared.popitem(last=False)
+    return model
+
+
 def sample(
-    claim: Claim, count: int = 3, seed: int = 1, bits: int = 40, profile: str = "generic", unit: int = 1
+    claim: Claim,
+    count: int = 3,
+    seed: int = 1,
+    bits: int = 40,
+    profile: str = "generic",
+    unit: int = 1,
+    share: bool = False,
 ) -> list[Model]:
     """Random models of up to `count` different size assignments (the same sizes again if there is one only)."""
     found: list[Model] = []
@@ -100,7 +135,11 @@ def sample(
     choices = list(_limited(size_choices(claim), count))
     for number, sizes in enumerate(choices):
         try:
-            found.append(draw(claim, sizes, RandomSource(1000 * seed + number, bits, profile, unit)))
+            number_seed = 1000 * seed + number
+            if share:
+                found.append(shared(claim, sizes, number_seed, bits, profile))
+            else:
+                found.append(draw(claim, sizes, RandomSource(number_seed, bits, profile, unit)))
         except NoModel as error:
             reason = str(error)
         if len(found) == count:
@@ -133,6 +172,9 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
     out = {}
     claim = model.recipe.claim
     needed = model.reach(claim.lhs) | model.reach(claim.rhs)
+    for law in model.recipe.laws:
+        if needed & set(law.about):  # a random column shows by its law
+            needed = (needed | {s for node in law.nodes() for s in model.reach(node)}) - set(law.about)
     for symbol in model.recipe.symbols:
         if only_needed and symbol not in needed:
             continue
@@ -209,6 +251,7 @@ __all__ = [
     "recipe",
     "sample",
     "satisfies",
+    "shared",
     "size_choices",
     "small_sizes",
     "strings",

@@ -36,6 +36,7 @@ class Model:
         self._maps: dict[str, tuple[fmpq_mat, fmpq_mat, fmpq_mat]] = {}
         self._laws: dict[Any, Any] = {}
         self._root: Evaluator | None = None
+        self._readings: dict[tuple[bool, Node | None], Evaluator] = {}
         self._activation: tuple[fmpq, ...] | None = None
         self._table: laws.Table | None = None
         self._drawing: set[Sym] = set()
@@ -86,6 +87,13 @@ class Model:
                 for block in getattr(law, "blocks", ()):
                     out |= self._reached(block, seen)
         return frozenset(out)
+
+    def reading(self, expand_all: bool = False, variable: Node | None = None) -> Evaluator:
+        """An exact evaluator of this model that remembers what it evaluated, also for the next claim."""
+        key = (expand_all, variable)
+        if key not in self._readings:
+            self._readings[key] = self.evaluator(Exact(expand_all=expand_all), variable)
+        return self._readings[key]
 
     def evaluator(self, arithmetic: Any, variable: Node | None = None) -> Evaluator:
         """A fresh evaluator of this model."""
@@ -201,7 +209,7 @@ class Model:
         """W XX W^T + R R^T with xX = W XX: what makes the joint kernel PSD."""
         train, cross = self.rational(kernel.XX), self.rational(kernel.xX)
         weight = cross * pseudo_inverse(train)
-        return weight * train * weight.transpose() + self.gram(cross.nrows())
+        return weight * train * weight.transpose() + self.gram(cross.nrows()) * self.source.switch()
 
     def _outcome(self, symbol: Sym) -> fmpq_mat:
         """A realization of all random columns, in the range of their joint covariance."""

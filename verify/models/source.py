@@ -26,6 +26,10 @@ class Source:
     def nonnegative(self) -> fmpq:
         return self.positive()
 
+    def switch(self) -> int:
+        """Whether a part of a model that may vanish is there: 1, or 0 in the smallest models."""
+        return 1
+
     def entry(self, diagonal: bool) -> fmpq:
         """An entry of a matrix given by its entries."""
         return fmpq(self.integer())
@@ -111,6 +115,9 @@ class SmallSource(Source):
 
     def positive(self) -> fmpq:
         return self._pick(self.POSITIVES)  # type: ignore[return-value]
+
+    def switch(self) -> int:
+        return self._pick((0, 1))  # type: ignore[return-value]
 
     def nonnegative(self) -> fmpq:
         return self._pick((*self.POSITIVES, fmpq(0)))  # type: ignore[return-value]

@@ -1,0 +1,135 @@
+"""Bounds beside measurements, exponents with intervals, and what a stored result may claim."""
+
+import numpy as np
+import pytest
+
+from verify.lab import experiment, results
+from verify.lab.checks import Bound, check, exponent, proved_exponent
+from verify.lab.experiment import RunConfig
+from verify.lab.networks import Parameterization
+from verify.lab.store import Stored
+
+BOUND = Bound("57", "q", "b")
+
+
+def test_a_violation_is_counted_and_rounding_is_not():
+    made = check(BOUND, [1.0, 2.0, 3.0], [1.0, 2.0 * (1 - 1e-12), 1.5], hypotheses=True)
+    assert (made.violations, made.points, made.worst) == (1, 3, 2.0)
+
+
+def test_zero_against_zero_is_no_violation_and_something_against_zero_is():
+    assert check(BOUND, [0.0], [0.0], hypotheses=True).violations == 0
+    assert check(BOUND, [1e-3], [0.0], hypotheses=True).violations == 1
+    assert check(BOUND, [1e-14], [0.0], hypotheses=True, floor=1e-13).violations == 0
+
+
+def test_unmeasured_points_do_not_count():
+    made = check(BOUND, [np.nan, 0.5], 1.0, hypotheses=True)
+    assert (made.points, made.worst) == (1, 0.5)
+
+
+def test_an_exponent_is_recovered_with_its_interval():
+    rng = np.random.default_rng(0)
+    widths = [64, 128, 256, 512]
+    values = np.array(widths, dtype=float) ** -1.5 * np.exp(0.1 * rng.standard_normal((8, 4)))
+    fit = exponent("gap", widths, values)
+    assert fit.low < -1.5 < fit.high
+    assert fit.high - fit.low < 0.3
+    assert fit.seeds == 8
+
+
+def test_an_exponent_needs_two_widths_and_positive_values():
+    assert exponent("gap", [64], np.ones((8, 1))) is None
+    assert exponent("gap", [64, 128], np.zeros((8, 2))) is None
+    one_bad = np.ones((3, 2))
+    one_bad[0, 0] = np.nan
+    assert exponent("gap", [64, 128], one_bad).seeds == 2
+
+
+def test_what_is_proved_depends_on_the_parameterization():
+    assert proved_exponent("distance", Parameterization.STANDARD) == -0.5
+    assert proved_exponent("distance", Parameterization.NTK) == 0.0
+    assert proved_exponent("kernel_change", Parameterization.NTK) == -0.5
+    assert proved_exponent("theta_deviation", Parameterization.NTK) is None
+
+
+@pytest.mark.parametrize("dynamics", ["descent", "flow"])
+@pytest.mark.parametrize(
+    ("depth", "activation", "parameterization"),
+    [
+        (1, "erf", "standard"),
+        (2, "tanh", "standard"),
+        (1, "erf", "ntk"),
+        (1, "relu", "standard"),
+        (1, "linear", "standard"),
+    ],
+)
+def test_every_kind_of_run_is_measured_and_violates_nothing(dynamics, depth, activation, parameterization):
+    chosen = experiment.dataset("sphere:4:5")
+    config = RunConfig(64, depth, activation, parameterization, 3, dynamics)
+    result = experiment.run(experiment.bind(config, chosen), chosen)
+    assert not result["diverged"]
+    assert set(result["quantities"]) == set(experiment.QUANTITIES)
+    assert sum(c["violations"] for c in result["checks"] if c["hypotheses"]) == 0
+    source = (result["constants"] or {}).get("source")
+    if activation == "relu" or parameterization == "ntk":
+        assert source is None
+    else:
+        assert source == ("proved" if depth == 1 and activation == "erf" else "searched")
+    named = {c["equation"] for c in result["checks"]}
+    if dynamics == "flow":
+        assert {"97", "99", "101"} <= named
+    elif source:
+        assert {"54", "56", "57", "67", "68", "69", "70", "73"} <= named
+    if source == "searched":
+        assert not any(c["hypotheses"] for c in result["checks"] if c["equation"] in ("54", "56", "57", "73"))
+
+
+def test_a_divergence_is_recorded_not_raised():
+    chosen = experiment.dataset("sphere:4:5")
+    config = RunConfig(32, activation="linear", eta_ratio=20.0)
+    result = experiment.run(experiment.bind(config, chosen), chosen)
+    assert result["diverged"]
+    assert result["checks"] == []
+
+
+def stored(width, seed, value, **changes):
+    config = {"width": width, "seed": seed, "depth": 1, "activation": "erf", "parameterization": "standard"}
+    config |= {"dynamics": "descent", "data": "sphere(4,5)", "outputs": 1} | changes
+    quantities = dict.fromkeys(experiment.QUANTITIES, value)
+    check_ = {
+        "equation": "57",
+        "quantity": "q",
+        "bound": "b",
+        "worst": value,
+        "violations": int(value > 1),
+        "points": 5,
+    }
+    result = {"quantities": quantities, "diverged": False, "checks": [{**check_, "hypotheses": seed == 0}]}
+    return Stored(f"{width}-{seed}", "run", config, result, "code", 0.1)
+
+
+def test_records_keep_runs_with_hypotheses_apart():
+    made = results.records([stored(64, 0, 0.25), stored(128, 1, 3.0), stored(64, 0, 9.0, activation="relu")])
+    assert len(made) == 1
+    record = made[0]
+    assert (record.worst_slack, record.violations, record.worst_outside, record.outside) == (0.25, 0, 3.0, 1)
+    assert record.verdict == "not violated on the tested range"
+    assert record.tested["width"] == (64, 128)
+    assert record.tested["activation"] == ("erf",)
+    assert record.seeds == (0, 1)
+
+
+def test_a_violated_bound_is_said_to_be_violated():
+    assert results.records([stored(64, 0, 2.0)])[0].verdict == "violated"
+    assert results.records([stored(64, 1, 2.0)])[0].verdict == "hypotheses met by no run"
+
+
+def test_scalings_compare_with_what_is_proved():
+    shrinking = [stored(w, s, 1 / w) for w in (64, 128, 256) for s in range(4)]
+    growing = [stored(w, s, float(w), depth=2) for w in (64, 128, 256) for s in range(4)]
+    by_family = {(s.family["depth"], s.measured.quantity): s for s in results.scalings(shrinking + growing)}
+    assert by_family[1, "gap_train"].measured.slope == pytest.approx(-1)
+    assert by_family[1, "gap_train"].verdict == "not violated on the tested range"
+    assert by_family[2, "gap_train"].verdict == "violated"
+    assert by_family[2, "theta_deviation"].verdict == "no claim to compare"

@@ -1,0 +1,218 @@
+"""`certify lab` on the command line: exit codes, tables, figures, reports."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from verify.lab import quick, record, results
+from verify.lab.cli import lab
+from verify.lab.ensembles import EnsembleConfig
+from verify.lab.store import Store
+from verify.lab.sweep import grid
+from verify.lab.theorem import Applied
+
+
+def call(*arguments):
+    return CliRunner().invoke(
+        lab, [str(a) for a in arguments], prog_name="certify lab", env={"COLUMNS": "220"}
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """A store with a small sweep, made by the command itself."""
+    path = tmp_path_factory.mktemp("lab") / "s.sqlite"
+    arguments = ("--widths", "16,32,64", "--seeds", "3", "--depths", "1", "--parameterizations", "standard")
+    done = call("sweep", "--store", path, "--jobs", 1, "--dataset", "sphere:4:5", *arguments)
+    assert done.exit_code == 0, done.output
+    return path
+
+
+def test_quick_prints_the_table_and_draws_the_figures(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        quick,
+        "run_configs",
+        lambda: [*grid((16, 32), range(3)), *grid((16, 32), range(2), dynamics=("flow",))],
+    )
+    monkeypatch.setattr(
+        quick, "theorem_problems", lambda: (Applied(3, 1024), Applied(3, 1024, dynamics="flow"))
+    )
+    monkeypatch.setattr(
+        quick,
+        "ensemble_configs",
+        lambda: [EnsembleConfig(kind="readout", networks=600, data="near:4:6", times=(1.0,), margin=0.2)],
+    )
+    done = call("quick", "--store", tmp_path / "q.sqlite", "--jobs", 1)
+    assert done.exit_code == 0, done.output
+    for text in ("Lemma 1", "not violated on the tested range", "exponent of n", "G.2", "rejected", "kept"):
+        assert text in done.output
+    assert {p.name for p in (tmp_path / "figures").iterdir()} == {
+        "exponents.png",
+        "slack.png",
+        "training.png",
+    }
+
+
+def test_the_flag_and_the_verb_are_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(quick, "run_configs", lambda: grid((16, 32), range(2)))
+    monkeypatch.setattr(quick, "theorem_problems", lambda: ())
+    monkeypatch.setattr(quick, "ensemble_configs", lambda: [])
+    assert call("--quick").exit_code == 0
+    assert (tmp_path / "lab-results" / "results.sqlite").exists()
+    assert call("--quick", "plot").exit_code == 2
+
+
+def test_sweep_resumes(store):
+    arguments = ("--widths", "16,32,64", "--seeds", "3", "--depths", "1", "--parameterizations", "standard")
+    again = call("sweep", "--store", store, "--jobs", 1, "--dataset", "sphere:4:5", *arguments)
+    assert again.exit_code == 0
+    assert "0 runs finished, 9 already stored" in again.output
+
+
+def test_plot_export_and_report(store, tmp_path):
+    assert call("plot", "--store", store, "--out", tmp_path / "f").exit_code == 0
+    assert (tmp_path / "f" / "exponents.png").read_bytes()[:4] == b"\x89PNG"
+    assert "9 rows" in call("export", "--store", store, tmp_path / "o.csv").output
+    shown = call("report", "--from", store, "--save", tmp_path / "r.json")
+    assert shown.exit_code == 0
+    assert "not violated" in shown.output
+    again = call("report", "--from", tmp_path / "r.json")
+    assert again.exit_code == 0
+    assert again.output == shown.output
+    saved = json.loads((tmp_path / "r.json").read_text())
+    assert saved["machine"]["packages"]["numpy"] == np.__version__
+    assert saved["runs"]["count"] == 9
+
+
+def test_the_certificate_reads_the_same_evidence_from_store_and_record(store, tmp_path):
+    call("report", "--from", store, "--save", tmp_path / "r.json")
+    from_store, from_record = results.evidence(store), results.evidence(tmp_path / "r.json")
+    assert from_store == from_record
+    by_equation = {e["equation"]: e for e in from_store}
+    assert {"48", "54", "56", "57", "70", "73"} <= by_equation.keys()
+    assert all(e["supports"] for e in from_store)
+    assert by_equation["54"]["conclusive"]
+    assert by_equation["48"]["measured"]["low"] < 0
+    json.dumps(from_store, allow_nan=False)
+
+
+def test_run_trains_one_network(tmp_path):
+    done = call(
+        "run",
+        "--store",
+        tmp_path / "s.sqlite",
+        "--width",
+        32,
+        "--dataset",
+        "sphere:4:5",
+        "--dynamics",
+        "flow",
+    )
+    assert done.exit_code == 0, done.output
+    assert "gap_train" in done.output
+
+
+def test_theorem_says_applies_or_what_fails(tmp_path):
+    yes = call("theorem", "--store", tmp_path / "s.sqlite", "--points", 3, "--width", 4096)
+    assert yes.exit_code == 0, yes.output
+    assert "yes" in yes.output
+    no = call("theorem", "--store", tmp_path / "s.sqlite", "--points", 3, "--width", 64, "--form", "single K")
+    assert no.exit_code == 0
+    assert "fails by" in no.output
+
+
+def test_ensembles(tmp_path):
+    done = call("ensembles", "--store", tmp_path / "s.sqlite", "--kind", "readout", "--networks", 600)
+    assert done.exit_code == 0, done.output
+    assert "rejected" in done.output
+
+
+def test_extrapolation_over_widths(tmp_path):
+    arguments = ("--store", tmp_path / "s.sqlite", "--kind", "readout", "--networks", 200)
+    done = call("ensembles", *arguments, "--extrapolate", "32,64,128")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("limit / formula - 1") == 4
+    assert call("ensembles", *arguments, "--extrapolate", "32").exit_code == 2
+
+
+def test_a_violation_exits_1(store, tmp_path):
+    read = record.read(store)
+    read["bounds"][0] |= {"verdict": "violated", "violations": 1}
+    record.save(read, tmp_path / "v.json")
+    assert call("report", "--from", tmp_path / "v.json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("sweep", "--widths", "a,b"), "not a list of whole numbers"),
+        (("sweep", "--widths", "0"), "must be at least 1"),
+        (("sweep", "--activations", "gelu"), "unknown activation 'gelu'"),
+        (("sweep", "--dynamics", "newton"), "use descent or flow"),
+        (("sweep", "--dataset", "cube:3"), "use sphere:N:d"),
+        (("sweep", "--data", "missing.npz"), "missing.npz: no such file"),
+        (("report", "--from", "missing.sqlite"), "no such store"),
+        (("report", "--from", "missing.json"), "no such file"),
+        (("plot", "--store", "missing.sqlite"), "no such store"),
+        (("export", "--store", "missing.sqlite", "a.csv"), "no such store"),
+        (("theorem", "--points", "3"), "both --points and --width"),
+        (("theorem", "--problem", "99"), "there are 6 problems"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_bad_input_exits_2_with_one_clear_error(arguments, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert "Traceback" not in done.output
+
+
+def test_records_that_are_none(tmp_path):
+    (tmp_path / "a.json").write_text("{")
+    assert "not a JSON record" in call("report", "--from", tmp_path / "a.json").output
+    (tmp_path / "b.json").write_text("[]")
+    assert "not a record of the laboratory" in call("report", "--from", tmp_path / "b.json").output
+    empty = tmp_path / "e.sqlite"
+    Store(empty).close()
+    assert "no results of this code version" in call("report", "--from", empty).output
+
+
+def test_ctrl_c_exits_130(monkeypatch, tmp_path):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("verify.lab.sweep.sweep", interrupted)
+    done = call("sweep", "--store", tmp_path / "s.sqlite", "--widths", "16")
+    assert done.exit_code == 130
+    assert "interrupted" in done.output
+
+
+def test_users_data(tmp_path):
+    X = np.array([[0.6, 0.0], [0.0, 0.8], [0.5, 0.5]])
+    np.savez(tmp_path / "mine.npz", X=X, Y=[1.0, -1.0, 0.5])
+    done = call("run", "--store", tmp_path / "s.sqlite", "--width", 32, "--data", tmp_path / "mine.npz")
+    assert done.exit_code == 0, done.output
+
+
+def test_importing_the_command_loads_nothing_heavy():
+    heavy = "{'matplotlib', 'sklearn', 'distributed', 'dask', 'scipy', 'flint', 'sympy', 'cupy'}"
+    code = f"import sys, verify.lab.cli; print(sorted({heavy} & set(sys.modules)))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
+
+
+def test_the_laboratory_knows_nothing_of_the_engines():
+    code = (
+        "import pkgutil, importlib, sys, verify.lab\n"
+        "for m in pkgutil.iter_modules(verify.lab.__path__):\n"
+        "    if m.name != '__main__': importlib.import_module('verify.lab.' + m.name)\n"
+        "print([m for m in sys.modules if m.startswith(('verify.engines', 'derivations'))])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"

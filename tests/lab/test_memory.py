@@ -1,0 +1,36 @@
+"""A run needs at most 2.5 copies of the parameters, however many steps it takes."""
+
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import resource, sys, numpy as np
+from verify.lab.dynamics import Problem, descend
+from verify.lab.networks import Architecture, draw
+steps = int(sys.argv[1])
+X = np.random.default_rng(0).standard_normal((8, 6)); X /= np.linalg.norm(X, axis=1)[:, None]
+arch = Architecture(6, (3000, 3000), 1)
+warm = Architecture(6, (50, 50), 1)
+descend(warm, draw(warm, 0), Problem(X, X[:, :1], X[:2]), 0.3, 3)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+descend(arch, draw(arch, 0), Problem(X, X[:, :1], X[:2]), 0.3, steps, record=range(steps + 1))
+grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+print(grown / (8 * arch.parameter_count))
+"""
+
+
+def copies(steps):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(steps)], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
+@pytest.mark.slow
+def test_two_and_a_half_copies_whatever_the_number_of_steps():
+    few, many = copies(4), copies(24)
+    assert few <= 2.5
+    assert many <= 2.5
+    assert many - few < 0.1

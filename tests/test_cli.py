@@ -1,0 +1,247 @@
+"""The command line: what it prints, its exit codes, and bad input of every kind in one clear line."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from verify import cli
+from verify.certificate import read
+
+ROOT = Path(__file__).parent.parent
+
+
+def certify(*args, code=0, **options):
+    """Run the command in a process of its own; check its exit code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "verify.cli", *args], capture_output=True, text=True, cwd=ROOT, check=False, **options
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def one_line(done):
+    """The only line on standard error."""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("certify: ")
+    return lines[0]
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_import_no_sympy(option):
+    program = (
+        "import sys; from verify.cli import main\n"
+        f"try: main([{option!r}])\n"
+        "finally: assert not {'sympy', 'flint', 'numpy', 'rich'} & set(sys.modules), 'slow import'"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_run_prints_one_line_per_equation_and_the_accounting():
+    done = certify("run", "46", "47")
+    assert re.search(r"^ *46 .* proved .*✓✓✓", done.stdout, re.MULTILINE)
+    assert re.search(r"^ *47 .* erratum .*✓✗✓ .*LN-47-1", done.stdout, re.MULTILINE)
+    assert re.search(r"^displays +2 +1 proved, 1 erratum$", done.stdout, re.MULTILINE)
+    assert re.search(r"^links +6 +5 PROVED, 1 REFUTED$", done.stdout, re.MULTILINE)
+    assert done.stderr == ""
+
+
+def test_run_writes_a_certificate_that_reads_back(tmp_path):
+    target = tmp_path / "c.json"
+    certify("run", "46", "--json", str(target))
+    data = read(target)
+    assert [equation["number"] for equation in data["equations"]] == ["46"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_jobs_change_nothing_but_the_time(tmp_path):
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    certify("run", "s5", "8p", "--json", str(one))
+    certify("run", "s5", "8p", "--json", str(two), "--jobs", "2")
+    assert timeless(json.loads(one.read_text())) == timeless(json.loads(two.read_text()))
+
+
+def timeless(data):
+    if isinstance(data, dict):
+        return {key: timeless(value) for key, value in data.items() if key != "seconds"}
+    return [timeless(item) for item in data] if isinstance(data, list) else data
+
+
+def test_show_can_be_pasted_into_an_email():
+    page = certify("show", "47").stdout
+    assert max(map(len, page.splitlines())) <= 100
+    assert "\x1b" not in page
+    assert re.search(r"47\.2 +L2 = L3 +REFUTED  <-- fails", page)
+    left, right = (re.search(rf"{side} side +(-?[\d.]+)", page)[1] for side in ("left", "right"))
+    assert left != right
+    assert min(len(left), len(right)) >= 20
+    assert re.search(r"within \S+e-\d+ of the true value", page)
+    assert "The corrected chain is proved for all sizes." in page
+    assert "invertible" in page
+    assert "Affects" in page
+
+
+@pytest.mark.parametrize("key", ["1", "9p", "17", "24", "32", "43p", "45"])
+def test_show_of_every_kind(key):
+    page = certify("show", key).stdout
+    assert page.startswith(f"({key})  ")
+    assert "\\" not in page
+
+
+def test_errata_in_json():
+    records = json.loads(certify("errata", "--format", "json").stdout)["errata"]
+    assert "LN-47-1" in {record["id"] for record in records}
+    assert {record["status"] for record in records} == {"reported"}
+
+
+@pytest.mark.parametrize(
+    ("selectors", "keys"),
+    [
+        (("47",), ["47"]),
+        (("(47)",), ["47"]),
+        (("39-42",), ["39", "40", "40p", "41", "42"]),
+        (("9p", "9a"), ["9a", "9p"]),
+        (("47", "46", "47"), ["46", "47"]),
+        (("S3",), None),
+    ],
+)
+def test_selectors(selectors, keys):
+    found = cli.select(selectors)
+    assert found == keys or (keys is None and found[0] == "20")
+
+
+def test_no_selector_is_everything():
+    assert cli.select(()) is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "message"),
+    [
+        ("48", "47"),
+        ("480", "47"),
+        ("9x", "9, 9a, 9p"),
+        ("s77", "s1"),
+        ("", "s1"),
+        ("tangent", "nearest"),
+        ("42-39", "39-42"),
+        ("39-99", "99"),
+        ("-3", "nearest"),
+        ("3-", "nearest"),
+        ("1-2-3", "nearest"),
+        ("²", "nearest"),
+        ("9" * 5000, "nearest"),
+        ("47\n46", "nearest"),
+    ],
+)
+def test_unknown_equations_name_the_nearest(selector, message):
+    with pytest.raises(click.UsageError, match=message) as caught:
+        cli.select((selector,))
+    assert caught.value.exit_code == cli.USAGE
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("run", "999"),
+        ("show", "999"),
+        ("show", "39-42"),
+        ("show", "s5"),
+        ("show",),
+        ("run", "42-39"),
+        ("run", "--jobs", "0"),
+        ("run", "--jobs", "many"),
+        ("run", "--wrong"),
+        ("errata", "--format", "pdf"),
+        ("prove",),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_2(args):
+    one_line(certify(*args, code=2))
+
+
+@pytest.mark.parametrize("name", [".", "no/such/folder/c.json", "/dev/null/c.json", "/proc/c.json", "", "a" * 300])
+def test_unwritable_target_is_refused_before_the_run(name, tmp_path):
+    start = time.perf_counter()
+    line = one_line(certify("run", "--json", str(tmp_path / name) if name else "", code=2))
+    assert "cannot write" in line
+    assert time.perf_counter() - start < 5
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("whole_group", [False, True])
+def test_ctrl_c_half_way(jobs, whole_group, tmp_path):
+    target = tmp_path / "c.json"
+    target.write_text("old")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "verify.cli", "run", "28", "s1", "s2", "s5", "--json", str(target), "--jobs", jobs],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(2)
+    if whole_group:
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == cli.INTERRUPTED, err
+    assert err == "certify: interrupted\n"
+    assert out == ""
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_unsettled_run_exits_1(monkeypatch, capsys):
+    from verify import run
+
+    real = run.judge_equation
+
+    def unsettled(equation):
+        import dataclasses
+
+        return dataclasses.replace(real(equation), status=run.Status.UNRESOLVED, problems=("47.1: UNKNOWN (no idea)",))
+
+    monkeypatch.setattr(run, "judge_equation", unsettled)
+    with pytest.raises(SystemExit) as exit:
+        cli.main(["run", "47"])
+    assert exit.value.code == cli.NOT_SETTLED
+    assert "NOT SETTLED  47.1: UNKNOWN (no idea)" in capsys.readouterr().out
+
+
+def test_lazy_commands_are_imported_only_when_invoked(tmp_path, monkeypatch):
+    (tmp_path / "later_module.py").write_text(
+        "import click\n@click.command()\ndef later():\n    'Comes later.'\n    click.echo('here')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    group = cli.Registry("x", lazy={"later": "later_module:later", "absent": "no_such_package.cli:x"})
+    context = click.Context(group)
+    assert group.list_commands(context) == ["later"]
+    assert "later_module" not in sys.modules
+    assert group.get_command(context, "absent") is None
+    assert group.get_command(context, "later").name == "later"
+
+
+def test_readme_commands_are_two():
+    block = re.search(r"```sh two-commands\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(block[1].strip().splitlines()) == 2
+
+
+def test_readme_code_runs_and_prints_what_it_says(capsys):
+    body = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```.*?```text\n(.*?)```", body, re.DOTALL)
+    assert blocks
+    for code, printed in blocks:
+        exec(compile(code, "README.md", "exec"), {})
+        assert capsys.readouterr().out == printed

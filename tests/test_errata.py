@@ -1,0 +1,77 @@
+"""The record of errata in its three forms."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from verify import errata
+from verify.run import run
+
+
+@pytest.fixture(scope="module")
+def result():
+    return run(["26", "39", "40", "45", "47", "9p"])
+
+
+@pytest.fixture(scope="module")
+def page(result):
+    return errata.markdown(result)
+
+
+def test_one_record_for_each_mistake(result, page):
+    ids = re.findall(r"^## (\S+)$", page, re.MULTILINE)
+    assert ids == [found.erratum.id for found in result.errata]
+    assert len(ids) == len(set(ids)) == 5  # (39) and (40) share one
+
+
+def test_a_record_says_what_why_and_how_to_reproduce(page):
+    record = page[page.index("## LN-47-1") :]
+    for part in ("says:", "should say:", "Why: ", "Counterexample: 47.2 with", "`certify show 47`", "Status: reported"):
+        assert part in record
+    assert "conclusion survives: no" in record.lower()
+    assert record.count("$$") % 2 == 0
+
+
+def test_a_missing_condition_says_what_it_needs(page):
+    assert "(9p) needs:" in page
+
+
+def test_maybe_transcription_is_said(page):
+    record = page[page.index("## LN-26-1") : page.index("## LN-39-1")]
+    assert "may be the transcription's" in record
+
+
+def test_json_is_the_certificates_form(result):
+    data = json.loads(errata.to_json(result))
+    record = data["errata"][-1]
+    wanted = {
+        "id", "equation", "equations", "links", "type", "kind", "printed", "corrected", "notes", "status", "affects",
+        "conclusion_survives", "maybe_transcription", "evidence",
+    }  # fmt: skip
+    assert wanted <= set(record)
+    assert record["evidence"][0]["counterexample"] is None or record["evidence"][0]["counterexample"]["sizes"]
+
+
+def test_bibtex_is_balanced_and_escaped(result):
+    body = errata.bibtex(result)
+    entries = re.findall(r"^@misc\{(\S+),$", body, re.MULTILINE)
+    assert entries == [found.erratum.id for found in result.errata]
+    bare = re.sub(r"\\[{}]", "", body)
+    assert bare.count("{") == bare.count("}")
+    assert not re.search(r"(?<!\\)[&%$#_^]", re.sub(r"@misc\{.*", "", body))
+
+
+def test_text_is_escaped_for_tex():
+    assert errata.tex_text("a_b & 50% ~ \\x^2 {y}") == (
+        r"a\_b \& 50\% \textasciitilde{} \textbackslash{}x\textasciicircum{}2 \{y\}"
+    )
+
+
+def test_no_errata_no_records():
+    empty = run(["46"])
+    assert errata.bibtex(empty) == ""
+    assert json.loads(errata.to_json(empty))["errata"] == []
+    assert "0 records" in errata.markdown(empty)

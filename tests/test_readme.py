@@ -1,0 +1,45 @@
+"""The README shows what the tool really prints."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from verify import errata
+from verify.present import accounting_lines, show
+from verify.run import run
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+
+
+def block(start: str) -> str:
+    (found,) = [b for b in BLOCKS if b.startswith(start)]
+    return found.rstrip()
+
+
+@pytest.mark.slow
+def test_the_first_screen_is_a_real_run():
+    result = run()
+    printed = [line for line in block("displays").splitlines() if not line.startswith("time")]
+    assert printed == [line for line in accounting_lines(result) if not line.startswith("time")]
+    table = re.findall(r"^\| (LN-\S+) \|", README, re.MULTILINE)
+    assert table == [found.erratum.id for found in result.errata]
+    assert errata.markdown(result).count("LN-47-1") > 0
+
+
+def test_certify_show_prints_what_the_readme_shows():
+    shown = show(run(["47"]), "47")
+    assert shown.startswith(block("(47)"))
+
+
+def test_judging_ones_own_step_prints_what_the_readme_shows():
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    assert printed.getvalue().rstrip() == block("K⁻¹")

@@ -1,0 +1,483 @@
+"""The certificate: a run as JSON (schema 1), written whole or not at all, and read back with care."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from derivations.document import Document
+    from derivations.ledger import Claim
+
+    from .evidence import Counterexample, Evidence, Verdict
+    from .run import EquationResult, ErratumResult, Judged, RunResult
+
+SCHEMA = 1
+MAX_BYTES = 256 * 1024 * 1024
+PACKAGES = ("sympy", "mpmath", "numpy", "scipy", "python-flint", "z3-solver")
+AGAIN = "write it again with `certify run --json FILE`"
+
+
+class CertificateError(ValueError):
+    """A certificate that cannot be written or read: the file, the place in it, and the remedy."""
+
+
+# -- a run as JSON ------------------------------------------------------------------------------------
+def to_json(result: RunResult) -> dict[str, Any]:
+    """The run as schema 1; everything in it is plain JSON with finite numbers."""
+    from derivations.ledger import Kind
+
+    from .serial import plain_json
+
+    document = result.document
+    links = {f"{kind.value}": result.by_status(kind) for kind in Kind}
+    data = {
+        "schema": SCHEMA,
+        "version": __version__,
+        "source": {
+            "key": document.key,
+            "title": document.title,
+            "author": document.author,
+            "date": document.date,
+            "sha256": document.sha256,
+        },
+        "environment": environment(),
+        "complete": result.complete,
+        "ok": result.ok,
+        "problems": list(result.problems),
+        "summary": {
+            "displays": result.count(Kind.DISPLAY),
+            "unnumbered": result.count(Kind.UNNUMBERED),
+            "prose": result.count(Kind.PROSE),
+            "supplements": result.count(Kind.SUPPLEMENT),
+            "links": result.links,
+            "by_status": result.by_status(),
+            "by_status_and_kind": links,
+            "by_verdict": result.by_verdict(),
+            "seconds": result.seconds,
+        },
+        "equations": [equation_json(result, key) for key in result.equations],
+        "errata": [erratum_json(erratum) for erratum in result.errata],
+    }
+    return plain_json(data)
+
+
+def environment() -> dict[str, str]:
+    """Versions of Python and of the packages that verdicts rest on."""
+    import platform
+
+    found = {"python": platform.python_version(), "derivation-verifier": __version__}
+    for name in PACKAGES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    with suppress(ImportError):
+        from sympy.external.gmpy import GROUND_TYPES
+
+        found["sympy ground types"] = GROUND_TYPES
+    return found
+
+
+def equation_json(result: RunResult, key: str) -> dict[str, Any]:
+    """One entry with its lines, links, checks and errata."""
+    from derivations.notation.latex import latex
+
+    equation, judged = result.document.equations[key], result.equations[key]
+    lines = []
+    for number, line in enumerate(equation.lines, 1):
+        found = judged.lines.get(number)
+        lines.append(
+            {
+                "printed": latex(line.printed),
+                "corrected": None if line.corrected is None else latex(line.corrected),
+                "verdict": None if found is None else found.verdict.verdict.value,
+                "corrected_verdict": _corrected_verdict(found),
+            }
+        )
+    return {
+        "number": key,
+        "kind": equation.kind.value,
+        "section": equation.section,
+        "title": equation.title,
+        "remark": equation.remark,
+        "status": judged.status.value,
+        "effective_status": result.effective_status(key),
+        "uses": list(equation.uses),
+        "lines": lines,
+        "links": [claim_json(link) for link in judged.links],
+        "line_claims": [claim_json(line) for line in judged.lines.values()],
+        "checks": [claim_json(check) for check in judged.checks],
+        "errata": [erratum.id for erratum in equation.errata],
+        "problems": list(judged.problems),
+        "seconds": judged.seconds,
+    }
+
+
+def _corrected_verdict(judged: Judged | None) -> str | None:
+    if judged is None or judged.corrected_verdict is None:
+        return None
+    return judged.corrected_verdict.verdict.value
+
+
+def claim_json(judged: Judged) -> dict[str, Any]:
+    """A judged claim: a printed link, a printed line against its anchor, or a consistency check."""
+    from .serial import proof_to_json
+
+    claim, verdict = judged.claim, judged.verdict
+    corrected = None
+    if judged.corrected is not None and judged.corrected_verdict is not None:
+        corrected = verdict_json(judged.corrected_verdict)
+    return {
+        "id": claim.id,
+        "relation": claim.relation.value,
+        "printed": claim.latex,
+        "class": verdict.claim_class.value,
+        "kind": link_kind(judged),
+        "assumptions": assumptions_json(claim),
+        "witness": witness_json(claim, verdict),
+        **verdict_json(verdict),
+        "proof": proof_to_json(verdict.proof),
+        "counterexample": counterexample_json(verdict.counterexample),
+        "corrected": None if judged.corrected is None else judged.corrected.latex,
+        "corrected_verdict": _corrected_verdict(judged),
+        "correction": corrected,
+    }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict, why, and the evidence."""
+    return {
+        "verdict": verdict.verdict.value,
+        "reason": verdict.reason,
+        "evidence": [evidence_json(evidence) for evidence in verdict.evidence],
+        "seconds": verdict.seconds,
+    }
+
+
+def link_kind(judged: Judged) -> str | None:
+    """What is wrong with a refuted claim, in the words of the errata."""
+    from .evidence import VerdictKind
+
+    if judged.verdict.verdict is not VerdictKind.REFUTED:
+        return None
+    if judged.verdict.reason == "malformed":
+        return "malformed"
+    stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
+    return "missing-condition" if stronger else "wrong-formula"
+
+
+def assumptions_json(claim: Claim) -> dict[str, list[str]]:
+    """The three parts, as statements in LaTeX."""
+    parts = claim.assumptions
+    return {
+        "definedness": [fact.statement() for fact in parts.definedness],
+        "standing": [fact.statement() for fact in parts.standing],
+        "stated": [fact.statement() for fact in parts.stated],
+    }
+
+
+def witness_json(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    """A model of the claim's assumptions: the judge's own, or one drawn here; or why there is none."""
+    from derivations.notation.nodes import ShapeError
+
+    if verdict.witness:
+        return dict(verdict.witness)
+    if verdict.reason == "malformed":
+        return {"none": "the claim is malformed"}
+    from .models import NoModel, witness
+
+    try:
+        return witness(claim)
+    except (NoModel, ShapeError) as reason:
+        return {"none": str(reason)}
+
+
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """One engine's answer."""
+    return {
+        "engine": evidence.engine,
+        "outcome": evidence.outcome.value,
+        "scope": evidence.scope.value,
+        "detail": dict(evidence.detail),
+        "seconds": evidence.seconds,
+    }
+
+
+def counterexample_json(found: Counterexample | None) -> dict[str, Any] | None:
+    """The model and both sides in numbers."""
+    if found is None:
+        return None
+    return {
+        "sizes": dict(found.sizes),
+        "values": {name: [list(row) for row in rows] for name, rows in found.values.items()},
+        "lhs": found.lhs,
+        "rhs": found.rhs,
+        "radius": found.radius,
+        "where": found.where,
+        "reading": found.reading,
+    }
+
+
+def erratum_json(found: ErratumResult) -> dict[str, Any]:
+    """One record; its status is `reported` until the author answers."""
+    erratum = found.erratum
+    return {
+        "id": erratum.id,
+        "equation": found.equations[0],
+        "equations": list(found.equations),
+        "links": list(found.links),
+        "type": erratum.type.value,
+        "kind": erratum.kind.value,
+        "printed": found.printed,
+        "corrected": found.corrected,
+        "notes": erratum.notes,
+        "status": "reported",
+        "affects": list(found.affects),
+        "conclusion_survives": found.conclusion_survives,
+        "maybe_transcription": erratum.maybe_transcription,
+        "evidence": [
+            {
+                "claim": judged.claim.id,
+                "verdict": judged.verdict.verdict.value,
+                "reason": judged.verdict.reason,
+                "engines": [e.engine for e in judged.verdict.evidence if e.outcome.value == "REFUTES"],
+                "counterexample": counterexample_json(judged.verdict.counterexample),
+                "corrected_verdict": _corrected_verdict(judged),
+            }
+            for judged in found.evidence
+        ],
+        "command": f"certify show {found.equations[0]}",
+    }
+
+
+def gather(document: Document, results: Mapping[str, EquationResult], seconds: float) -> RunResult:
+    """A run put together from entries that were judged one by one (by tests, or by other processes)."""
+    from .run import RunResult, accounting, collect_errata
+
+    ordered = {key: results[key] for key in document.equations if key in results}
+    problems = tuple(problem for result in ordered.values() for problem in result.problems)
+    errata = collect_errata(document, ordered)
+    complete = len(ordered) == len(document.equations)
+    draft = RunResult(document, ordered, errata, problems, seconds, complete)
+    return RunResult(document, ordered, errata, (*problems, *accounting(draft)), seconds, complete)
+
+
+# -- files --------------------------------------------------------------------------------------------
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise `CertificateError` now if `write(path, ...)` would fail later."""
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise CertificateError(f"cannot write {target}: it is a folder; name a file in it")
+        if not target.parent.is_dir():
+            raise CertificateError(f"cannot write {target}: there is no folder {target.parent}; create it first")
+        if _is_device(target):
+            return
+        handle, temporary = tempfile.mkstemp(prefix=".certificate-", dir=os.path.dirname(os.path.realpath(target)))
+        os.close(handle)
+        os.unlink(temporary)
+        if target.exists() and not os.access(target, os.W_OK):
+            raise CertificateError(f"cannot write {target}: it is read-only; name another file")
+    except (OSError, ValueError) as reason:
+        if isinstance(reason, CertificateError):
+            raise
+        why = getattr(reason, "strerror", None) or str(reason)
+        raise CertificateError(f"cannot write {target}: {why}; name a file in a folder you may write to") from None
+
+
+def _is_device(target: Path) -> bool:
+    return target.exists() and not stat.S_ISREG(target.stat().st_mode)
+
+
+def write(path: str | os.PathLike[str], data: Mapping[str, Any]) -> None:
+    """Write JSON to a temporary file beside `path`, then rename: the file is whole or is not there."""
+    target = Path(path)
+    try:
+        body = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    except (TypeError, ValueError) as reason:
+        raise CertificateError(f"cannot write {target}: the data are not JSON ({reason})") from None
+    write_text(target, body)
+
+
+def write_text(path: str | os.PathLike[str], body: str) -> None:
+    """Write text whole or not at all."""
+    check_writable(path)
+    target = Path(path)
+    if _is_device(target):
+        target.write_text(body, encoding="utf-8")
+        return
+    real = os.path.realpath(target)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".certificate-", dir=os.path.dirname(real))
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, stat.S_IMODE(os.stat(real).st_mode) if os.path.exists(real) else 0o666 & ~_umask())
+        os.replace(temporary, real)
+        temporary = ""
+    except OSError as reason:
+        raise CertificateError(f"cannot write {target}: {reason.strerror}; nothing was written") from None
+    finally:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read and validate a certificate; raises `CertificateError` naming file, place and remedy."""
+    target = Path(path)
+    try:
+        if target.stat().st_size > MAX_BYTES:
+            raise CertificateError(f"{target}: larger than {MAX_BYTES // 2**20} MiB, no certificate is; {AGAIN}")
+        body = target.read_bytes().decode("utf-8")
+    except OSError as reason:
+        raise CertificateError(f"{target}: cannot be read ({reason.strerror}); {AGAIN}") from None
+    except UnicodeDecodeError as reason:
+        raise CertificateError(f"{target}: byte {reason.start} is not UTF-8; {AGAIN}") from None
+    try:
+        data = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
+    except json.JSONDecodeError as reason:
+        place = f"line {reason.lineno}, column {reason.colno}"
+        cut = " (the file may be cut off)" if reason.pos >= len(body.rstrip()) - 1 else ""
+        raise CertificateError(f"{target}: {place}: not JSON, {reason.msg}{cut}; {AGAIN}") from None
+    except RecursionError:
+        raise CertificateError(f"{target}: nested too deep, no certificate is; {AGAIN}") from None
+    except ValueError as reason:
+        raise CertificateError(f"{target}: {reason}; {AGAIN}") from None
+    problem = validate(data)
+    if problem:
+        raise CertificateError(f"{target}: {problem}; {AGAIN}")
+    return data
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number that a certificate may hold")
+
+
+def _finite(spelled: str) -> float:
+    value = float(spelled)
+    if not math.isfinite(value):
+        raise ValueError(f"{spelled[:40]} is too large for a finite number")
+    return value
+
+
+_OPTIONAL_TEXT = (str, type(None))
+_NUMBER = (int, float)
+_SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "certificate": {
+        "version": str, "source": dict, "environment": dict, "summary": dict, "equations": list, "errata": list,
+    },
+    "source": {"title": str, "sha256": str},
+    "summary": {
+        "displays": int, "unnumbered": int, "prose": int, "links": int, "by_status": dict, "by_verdict": dict,
+        "seconds": _NUMBER,
+    },
+    "equation": {
+        "number": str, "section": int, "title": str, "status": str, "effective_status": str, "uses": list,
+        "lines": list, "links": list, "errata": list, "seconds": _NUMBER,
+    },
+    "line": {"printed": str, "corrected": _OPTIONAL_TEXT, "verdict": _OPTIONAL_TEXT},
+    "link": {
+        "id": str, "relation": str, "printed": str, "class": str, "assumptions": dict, "witness": dict,
+        "verdict": str, "kind": _OPTIONAL_TEXT, "evidence": list, "proof": (dict, type(None)),
+        "counterexample": (dict, type(None)), "corrected": _OPTIONAL_TEXT, "corrected_verdict": _OPTIONAL_TEXT,
+    },
+    "assumptions": {"definedness": list, "standing": list, "stated": list},
+    "evidence": {"engine": str, "outcome": str, "scope": str, "detail": dict, "seconds": _NUMBER},
+    "counterexample": {"sizes": dict, "values": dict, "lhs": str, "rhs": str, "radius": str},
+    "erratum": {
+        "id": str, "equation": str, "equations": list, "links": list, "type": str, "kind": str, "printed": str,
+        "corrected": str, "notes": str, "status": str, "affects": list, "conclusion_survives": bool,
+        "maybe_transcription": bool, "evidence": list,
+    },
+}  # fmt: skip
+
+
+def validate(data: Any) -> str:
+    """What is wrong with certificate data, and where; empty if nothing is."""
+    try:
+        _validate(data)
+    except _Wrong as reason:
+        return str(reason)
+    return ""
+
+
+class _Wrong(Exception):
+    """A place and what is wrong there."""
+
+
+def _validate(data: Any) -> None:
+    if not isinstance(data, dict):
+        raise _Wrong(f"top level: expected an object, found {_name(data)}")
+    if data.get("schema") != SCHEMA or isinstance(data.get("schema"), bool):
+        raise _Wrong(f"schema: expected {SCHEMA}, found {str(data.get('schema'))[:40]}")
+    _fields(data, "certificate", "top level")
+    _fields(data["source"], "source", "source")
+    _fields(data["summary"], "summary", "summary")
+    for counts in ("by_status", "by_verdict"):
+        for key, value in data["summary"][counts].items():
+            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+                raise _Wrong(f"summary.{counts}.{key[:40]}: expected a count, found {str(value)[:40]}")
+    for i, equation in enumerate(data["equations"]):
+        _validate_equation(equation, f"equations[{i}]")
+    for i, erratum in enumerate(data["errata"]):
+        _fields(erratum, "erratum", f"errata[{i}]")
+    total = sum(len(equation["links"]) for equation in data["equations"])
+    if data["summary"]["links"] != total:
+        raise _Wrong(f"summary.links: {data['summary']['links']} are announced, {total} are listed")
+
+
+def _validate_equation(equation: Any, place: str) -> None:
+    _fields(equation, "equation", place)
+    for i, line in enumerate(equation["lines"]):
+        _fields(line, "line", f"{place}.lines[{i}]")
+    for i, link in enumerate(equation["links"]):
+        here = f"{place}.links[{i}]"
+        _fields(link, "link", here)
+        _fields(link["assumptions"], "assumptions", f"{here}.assumptions")
+        for j, evidence in enumerate(link["evidence"]):
+            _fields(evidence, "evidence", f"{here}.evidence[{j}]")
+        if link["counterexample"] is not None:
+            _fields(link["counterexample"], "counterexample", f"{here}.counterexample")
+
+
+def _fields(data: Any, shape: str, place: str) -> None:
+    if not isinstance(data, dict):
+        raise _Wrong(f"{place}: expected an object, found {_name(data)}")
+    for key, kinds in _SHAPES[shape].items():
+        if key not in data:
+            raise _Wrong(f"{place}: `{key}` is missing")
+        value, wanted = data[key], kinds if isinstance(kinds, tuple) else (kinds,)
+        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+            names = " or ".join(_NAMES[kind] for kind in wanted)
+            raise _Wrong(f"{place}.{key}: expected {names}, found {_name(value)}")
+
+
+_NAMES: Mapping[type, str] = {
+    str: "text", dict: "an object", list: "a list", int: "a whole number", float: "a number", bool: "true or false",
+    type(None): "null",
+}  # fmt: skip
+
+
+def _name(value: Any) -> str:
+    return _NAMES.get(type(value), type(value).__name__)
+
+
+__all__ = ["CertificateError", "check_writable", "gather", "read", "to_json", "validate", "write"]

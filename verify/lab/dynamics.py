@@ -1,0 +1,448 @@
+"""Training of the real network: gradient descent (53) and gradient flow (5), with every quantity of
+Section 6.
+
+The loss is the sum 1/2 ||f(X) - Y||^2. `Theta_hat = kappa J J^T` and `eta = kappa eta_0`
+(networks.py), so that descent is theta_{t+1} = theta_t - eta_0 kappa J^T g and flow d theta / d tau =
+-kappa J^T g, tau = eta_0 t.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, log
+from typing import Any
+
+import numpy as np
+
+from verify.lab import arrays
+from verify.lab.empirical import (
+    Jacobian,
+    Thin,
+    difference_squared,
+    frobenius_squared,
+    gram,
+    jacobian,
+    pull_back,
+    thin_norm_squared,
+)
+from verify.lab.linearized import Descent, Flow, Linearized
+from verify.lab.networks import Architecture, Parameters, flatten, forward
+
+_FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
+_LARGE = 1 << 18  # entries from which a weight matrix counts as large
+_PANEL_BYTES = 1 << 22
+_DIVERGED = 1e6  # ||g_t|| / ||g_0|| beyond which a run is called divergent
+
+
+class Moving:
+    """theta_t in place: a copy of theta_0 plus updates x^T d, those of large matrices
+    kept thin and added in bulk.
+
+    Answers the same `right`, `left`, `bias`, `columns` as `Parameters`. Memory: theta_t and theta_0, and 2
+    * 4 * N numbers per row of a large matrix.
+    """
+
+    def __init__(self, theta: Parameters) -> None:
+        self.start = theta
+        self.weights = [w.copy() for w in theta.weights]
+        self.biases = [b.copy() for b in theta.biases]
+        self._pending: list[list[tuple[Any, Any]]] = [[] for _ in self.weights]
+
+    def right(self, layer: int, x: Any) -> Any:
+        out = x @ self.weights[layer - 1]
+        for old_x, old_d in self._pending[layer - 1]:
+            out += (x @ arrays.transpose(old_x)) @ old_d
+        return out
+
+    def left(self, layer: int, d: Any) -> Any:
+        out = d @ arrays.transpose(self.weights[layer - 1])
+        for old_x, old_d in self._pending[layer - 1]:
+            out += (d @ arrays.transpose(old_d)) @ old_x
+        return out
+
+    def bias(self, layer: int) -> Any:
+        return self.biases[layer - 1][..., None, :]
+
+    def columns(self) -> Any:
+        return self.weights[-1]
+
+    def add(self, v: Thin, scale: float = 1.0) -> None:
+        """theta <- theta + scale v."""
+        for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
+            scaled = scale * d
+            self.biases[layer] += scale * b.sum(axis=-2)
+            w = self.weights[layer]
+            if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or w.shape[-2] * w.shape[-1] < _LARGE:
+                w += arrays.transpose(x) @ scaled
+                continue
+            self._pending[layer].append((x, scaled))
+            if len(self._pending[layer]) >= _FLUSH_EVERY:
+                self._flush(layer)
+
+    def _flush(self, layer: int) -> None:
+        if not self._pending[layer]:
+            return
+        w = self.weights[layer]
+        xp = arrays.namespace_of(w)
+        x = arrays.transpose(xp.concatenate([x for x, _ in self._pending[layer]], axis=-2))
+        d = xp.concatenate([d for _, d in self._pending[layer]], axis=-2)
+        rows = max(64, _PANEL_BYTES // (w.shape[-1] * w.itemsize))
+        buffer = xp.empty((min(rows, w.shape[0]), w.shape[-1]), dtype=w.dtype)
+        for first in range(0, w.shape[0], rows):
+            panel = w[first : first + rows]
+            w[first : first + rows] += xp.matmul(x[first : first + rows], d, out=buffer[: panel.shape[0]])
+        self._pending[layer].clear()
+
+    def parameters(self) -> Parameters:
+        """theta_t as a value that shares memory with this object."""
+        for layer in range(len(self.weights)):
+            self._flush(layer)
+        return Parameters(tuple(self.weights), tuple(self.biases))
+
+    def distance(self) -> Any:
+        """||theta_t - theta_0||_2."""
+        return self.parameters().distance(self.start)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A training set X (N, n_0), Y (N, k), and test inputs Z (M, n_0), M >= 0, on the
+    namespace of the network.
+    """
+
+    X: Any
+    Y: Any
+    Z: Any
+
+    @property
+    def residual_size(self) -> int:
+        return int(self.X.shape[0] * self.Y.shape[-1])
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What was recorded of one run, one row per recorded time (first axis), batch axes after it.
+
+    All on the host, in the units of the notes: `times` are steps t (descent) or tau = eta_0 t (flow).
+    """
+
+    times: np.ndarray
+    residual: np.ndarray  # ||g_t||_2
+    linear_residual: np.ndarray  # ||g^lin_t||_2
+    gap_train: np.ndarray  # ||g^lin_t - g_t||_2
+    gap_test: np.ndarray  # max over test inputs of ||f^lin_t(x) - f_t(x)||_2
+    path: np.ndarray  # sum_j ||theta_j - theta_{j-1}||_2
+    distance: np.ndarray  # ||theta_t - theta_0||_2
+    jacobian: np.ndarray  # ||J(theta_t)||_F / sqrt(n)
+    jacobian_change: np.ndarray  # ||J(theta_t) - J(theta_0)||_F / sqrt(n)
+    kernel_change: np.ndarray  # ||Theta_hat_t - Theta_hat_0||_F
+    kernel_change_op: np.ndarray  # the same in the operator norm
+    step_norm: (
+        np.ndarray
+    )  # ||I - eta_0 kappa J(theta_{t+1}) J(theta_t)^T||_op (descent), NaN where not measured
+    chain_change: np.ndarray  # kappa ||J_0 J_0^T - J(theta_{t+1}) J(theta_t)^T||_op, NaN where not measured
+    kernel_0: np.ndarray  # Theta_hat_0(X, X)
+    cross_0: np.ndarray  # Theta_hat_0(Z, X)
+    gap_error: np.ndarray | None = None  # estimated error of gap_train through the integrator (flow)
+    evaluations: int = 0
+    diverged: bool = False
+
+
+@dataclass
+class _Recorder:
+    """Measures one state after the other against theta_0."""
+
+    arch: Architecture
+    problem: Problem
+    theta: Moving
+    dynamics: Flow | Descent
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    path: Any = 0.0
+
+    def begin(self, J: Jacobian) -> None:
+        arch, problem = self.arch, self.problem
+        xp = arrays.namespace_of(J.output)
+        self.J_0, self.kernel_0 = J, arch.kernel_scale * gram(J)
+        g = flatten(J.output - problem.Y)
+        self.linear = Linearized.at(self.kernel_0, g, self.dynamics)
+        if len(problem.Z):
+            J_Z = jacobian(arch, self.theta, problem.Z)
+            self.cross_0, self.f_0 = arch.kernel_scale * gram(J_Z, J), flatten(J_Z.output)
+        else:
+            self.cross_0 = xp.zeros((*self.kernel_0.shape[:-2], 0, self.kernel_0.shape[-1]))
+            self.f_0 = xp.zeros((*self.kernel_0.shape[:-2], 0))
+
+    def record(self, time: float, J: Jacobian, kernel: Any) -> None:
+        arch, problem = self.arch, self.problem
+        xp = arrays.namespace_of(J.output)
+        g = flatten(J.output - problem.Y)
+        linear = self.linear.train_residual(time)
+        change = kernel - self.kernel_0
+        if len(problem.Z):
+            gap = flatten(forward(arch, self.theta, problem.Z).output) - self.linear.test_output(
+                self.cross_0, self.f_0, time
+            )
+            gap = gap.reshape(*gap.shape[:-1], len(problem.Z), arch.outputs)
+            gap_test = xp.max(arrays.norm(gap), axis=-1)
+        else:
+            gap_test = arrays.norm(g) * 0
+        # ||J||_F^2 / n is the trace of the kernel where kappa = 1/n
+        root_n = arch.n**0.5
+        self.rows.append(
+            {
+                "residual": arrays.norm(g),
+                "linear_residual": arrays.norm(linear),
+                "gap_train": arrays.norm(linear - g),
+                "gap_test": gap_test,
+                "path": self.path,
+                "distance": self.theta.distance(),
+                "jacobian": xp.sqrt(frobenius_squared(J)) / root_n,
+                "jacobian_change": xp.sqrt(xp.maximum(difference_squared(J, self.J_0), 0)) / root_n,
+                "kernel_change": arrays.norm(change, 2),
+                "kernel_change_op": arrays.operator_norm(change),
+                "step_norm": xp.nan,
+                "chain_change": xp.nan,
+            }
+        )
+        self.times.append(time)
+
+    def chain(self, step: Any, mixed: Any) -> None:
+        """Add to the last row the operator norms of I - eta J J'^T and of Theta_hat_0 - kappa J J'^T."""
+        xp = arrays.namespace_of(step)
+        self.rows[-1]["step_norm"] = xp.linalg.norm(step, 2, axis=(-2, -1))
+        self.rows[-1]["chain_change"] = xp.linalg.norm(self.kernel_0 - mixed, 2, axis=(-2, -1))
+
+    def trajectory(self, **more: Any) -> Trajectory:
+        columns: dict[str, Any] = {
+            name: np.array(
+                [
+                    arrays.to_host(row[name]) * np.ones_like(arrays.to_host(row["residual"]))
+                    for row in self.rows
+                ]
+            )
+            for name in self.rows[0]
+        }
+        return Trajectory(
+            np.array(self.times, dtype=float),
+            kernel_0=arrays.to_host(self.kernel_0),
+            cross_0=arrays.to_host(self.cross_0),
+            **columns,
+            **more,
+        )
+
+
+def record_times(last: int, dense: int = 32, total: int = 120) -> list[int]:
+    """Steps to record: the first `dense`, then about `total` in geometric progression, and the last."""
+    times = set(range(min(dense, last) + 1)) | {last}
+    if last > dense:
+        times |= {round(t) for t in np.geomspace(max(dense, 1), last, total)}
+    return sorted(times)
+
+
+def steps_to(reduction: float, eta_0: float, lambda_min: float, most: int) -> int:
+    """Steps after which (1 - eta_0 lambda_min)^t <= reduction, at most `most`."""
+    rate = min(max(eta_0 * lambda_min, 1e-12), 0.99)
+    return max(1, min(most, ceil(log(reduction) / log(1 - rate))))
+
+
+def descend(
+    arch: Architecture,
+    theta: Parameters,
+    problem: Problem,
+    eta_0: float,
+    steps: int,
+    *,
+    record: Sequence[int] | None = None,
+    chain: bool = False,
+    tick: Callable[[int], None] | None = None,
+) -> Trajectory:
+    """`steps` steps of (53) at eta = kappa eta_0, recording at the steps of `record` (default
+    `record_times`).
+
+    Args:
+        chain: also measure ||I - eta J(theta_{t+1}) J(theta_t)^T||_op of (65)-(70) at recorded steps.
+        tick: called with the number of each finished step.
+    A run whose residual grows beyond 10^6 times its start, or stops being finite, ends with `diverged`.
+    """
+    wanted = set(record_times(steps) if record is None else record)
+    moving = Moving(theta)
+    recorder = _Recorder(arch, problem, moving, Descent(eta_0))
+    rate = eta_0 * arch.kernel_scale
+    J = jacobian(arch, moving, problem.X)
+    recorder.begin(J)
+    xp = arrays.namespace_of(J.output)
+    first = arrays.norm(flatten(J.output - problem.Y))
+    diverged, evaluations = False, 1
+    for t in range(steps + 1):
+        g = J.output - problem.Y
+        size = arrays.norm(flatten(g))
+        if not bool(xp.all(size <= _DIVERGED * first)):  # also true for NaN
+            diverged = True
+            break
+        recorded = t in wanted
+        if recorded:
+            recorder.record(t, J, arch.kernel_scale * gram(J))
+        if t == steps:
+            break
+        v = pull_back(J, g)
+        moving.add(v, -rate)
+        recorder.path = recorder.path + rate * xp.sqrt(xp.maximum(thin_norm_squared(v), 0))
+        previous, J = J, jacobian(arch, moving, problem.X)
+        evaluations += 1
+        if recorded and chain:
+            mixed = arch.kernel_scale * gram(J, previous)
+            recorder.chain(xp.eye(problem.residual_size, dtype=mixed.dtype) - eta_0 * mixed, mixed)
+        if tick:
+            tick(t + 1)
+    return recorder.trajectory(diverged=diverged, evaluations=evaluations)
+
+
+def phi_functions(z: Any) -> tuple[Any, Any]:
+    """phi_1(z) = (e^z - 1)/z and phi_3(z) = (e^z - 1 - z - z^2/2)/z^3, by series near 0."""
+    xp = arrays.namespace_of(z)
+    small = xp.abs(z) < 1.0
+    safe = xp.where(small, 1.0, z)
+    e = xp.expm1(safe)
+    series_1, series_3 = xp.zeros_like(z), xp.zeros_like(z)
+    term = xp.ones_like(z)  # z^j / j!
+    for j in range(18):
+        series_1 = series_1 + term / (j + 1)
+        series_3 = series_3 + term / ((j + 1) * (j + 2) * (j + 3))
+        term = term * z / (j + 1)
+    return (
+        xp.where(small, series_1, e / safe),
+        xp.where(small, series_3, (e - safe - safe * safe / 2) / safe**3),
+    )
+
+
+def flow_grid(values: np.ndarray, per_decade: int = 12, start: float = 0.02, end: float = 14.0) -> np.ndarray:
+    """Geometric grid of tau from start/lambda_max to end/lambda_min, with 0 in front."""
+    low, high = float(values.min()), float(values.max())
+    first, last = start / high, end / max(low, 1e-12 * high)
+    return np.concatenate(
+        [[0.0], np.geomspace(first, last, max(2, ceil(per_decade * np.log10(last / first)) + 1))]
+    )
+
+
+def flow(
+    arch: Architecture,
+    theta: Parameters,
+    problem: Problem,
+    grid: np.ndarray,
+    record: bool | Sequence[int] = True,
+) -> Trajectory:
+    """Gradient flow along `grid` (tau, from 0), one exponential step (`flow_step`) per interval.
+
+    `path` is the length of the polygon through the grid.
+    """
+    grid = np.asarray(grid, dtype=float)
+    wanted = set(range(len(grid))) if record is True else set(record or ())
+    moving = Moving(theta)
+    recorder = _Recorder(arch, problem, moving, Flow())
+    J = jacobian(arch, moving, problem.X)
+    recorder.begin(J)
+    kernel = recorder.kernel_0
+    for m, tau in enumerate(grid):
+        if m in wanted:
+            recorder.record(float(tau), J, kernel)
+        if m + 1 < len(grid):
+            J, kernel, length = flow_step(arch, moving, problem, J, kernel, h=float(grid[m + 1] - tau))
+            recorder.path = recorder.path + length
+    return recorder.trajectory(evaluations=2 * len(grid) - 1)
+
+
+def flow_step(
+    arch: Architecture, moving: Moving, problem: Problem, J: Jacobian, kernel: Any, *, h: float
+) -> tuple[Jacobian, Any, Any]:
+    """Advance `moving` by h in tau with an exponential integrator of order 2; J, kernel at the
+    new point, and ||step||.
+
+    The tangent kernel is frozen at theta_m and that linear flow solved exactly, (18) started from theta_m;
+    a phi_2 correction (ETD2RK of Cox and Matthews) accounts for what the frozen flow leaves out. Stiffness
+    is in the exact part, so steps are bound by accuracy only. With Theta_m = kappa J_m J_m^T:
+        U           = theta_m - kappa h J_m^T phi_1(-h Theta_m) g_m
+        theta_{m+1} = U - kappa (h/2) J_U^T g_U
+                        + kappa J_m^T [ (h/2) g_lin + h^2 phi_3(-h Theta_m) (X g_U - Theta_m g_lin) ]
+    where g_lin = e^{-h Theta_m} g_m and X = kappa J_m J_U^T: J^T times coefficients, no full-size stage.
+    """
+    xp, kappa, shape = arrays.namespace_of(kernel), arch.kernel_scale, problem.Y.shape
+    values, Q = xp.linalg.eigh(kernel)
+    phi_1, phi_3 = phi_functions(-h * values)
+    spectral = (arrays.transpose(Q) @ flatten(J.output - problem.Y)[..., None])[..., 0]
+    advance = _rotate(Q, phi_1 * spectral)
+    g_lin = _rotate(Q, xp.exp(-h * values) * spectral)
+
+    moving.add(pull_back(J, _unflatten(advance, shape)), -kappa * h)
+    J_U = jacobian(arch, moving, problem.X)
+    g_U = J_U.output - problem.Y
+    mixed = kappa * gram(J, J_U) @ flatten(g_U)[..., None] - kernel @ g_lin[..., None]
+    inner = (arrays.transpose(Q) @ mixed)[..., 0]
+    back = (h / 2) * g_lin + h * h * _rotate(Q, phi_3 * inner)
+    at_U = pull_back(J_U, g_U)
+    moving.add(pull_back(J, _unflatten(back, shape)), kappa)
+    moving.add(at_U, -kappa * h / 2)
+    step = pull_back(J, _unflatten(back - h * advance, shape))
+    J = jacobian(arch, moving, problem.X)
+    return J, kappa * gram(J), _combined_norm(step, at_U, kappa, kappa * h / 2)
+
+
+def flow_with_error(
+    arch: Architecture,
+    theta: Parameters,
+    problem: Problem,
+    grid: np.ndarray,
+    *,
+    target: float = 0.01,
+    most: int = 4,
+) -> Trajectory:
+    """Gradient flow on `grid`, refined by step halving until the error of the gap is below `target` of the
+    gap.
+
+    The estimate at each time is |gap_h - gap_{h/2}| / 3 (order 2) plus what float64 leaves of f - f^lin;
+    `gap_error` holds it, absolute. After `most` halvings the run is returned with the error it has.
+    """
+    coarse = flow(arch, theta, problem, grid)
+    evaluations = coarse.evaluations
+    for level in range(1, most + 1):
+        fine_grid = _refine(grid, level)
+        fine = flow(arch, theta, problem, fine_grid, range(0, len(fine_grid), 2**level))
+        evaluations += fine.evaluations
+        rounding = 4e-15 * (1 + fine.residual[0])
+        error = np.abs(fine.gap_train - coarse.gap_train) / 3 + rounding
+        coarse = fine
+        if np.all(np.max(error, axis=0) <= target * np.max(fine.gap_train, axis=0)):
+            break
+    return replace(coarse, gap_error=error, evaluations=evaluations)
+
+
+def _refine(grid: np.ndarray, level: int) -> np.ndarray:
+    pieces = [np.linspace(a, b, 2**level, endpoint=False) for a, b in itertools.pairwise(grid)]
+    return np.concatenate([*pieces, grid[-1:]])
+
+
+def _rotate(Q: Any, coefficients: Any) -> Any:
+    return (Q @ coefficients[..., None])[..., 0]
+
+
+def _unflatten(vector: Any, shape: tuple[int, ...]) -> Any:
+    return vector.reshape(*vector.shape[:-1], *shape[-2:])
+
+
+def _combined_norm(a: Thin, b: Thin, scale_a: float, scale_b: float) -> Any:
+    """||scale_a a - scale_b b||_2 by stacking the factors."""
+    xp = arrays.namespace_of(a.d[0])
+    batch = a.d[0].shape[:-2]
+
+    def stack(x: Any, y: Any) -> Any:
+        x, y = (xp.broadcast_to(z, (*batch, *z.shape[-2:])) for z in (x, y))
+        return xp.concatenate([x, y], axis=-2)
+
+    both = Thin(
+        tuple(stack(x, y) for x, y in zip(a.x, b.x, strict=True)),
+        tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.d, b.d, strict=True)),
+        tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.b, b.b, strict=True)),
+    )
+    return xp.sqrt(xp.maximum(thin_norm_squared(both), 0))

@@ -1,0 +1,178 @@
+"""The tangent kernel of a finite network and all norms of its Jacobian, without ever forming the Jacobian.
+
+Layer l's block of the row of J for input a and output i is the outer product
+    gain_w x^{l-1}_a (x) delta^l_{a,i}  (weights),   gain_b delta^l_{a,i}  (biases),
+with delta^l_{a,i} = d f_i(x_a) / d h^l. Every quantity below is a sum over layers of products of two small
+Gram matrices, so the cost is that of a forward and a backward pass, 2 (1 + k) N n^2 flops per n x n layer.
+Rows are ordered as in (3): input by input, and output by output within an input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from verify.lab import arrays
+from verify.lab.networks import Architecture, Parameters, Trace, forward
+
+
+@dataclass(frozen=True)
+class Jacobian:
+    """J(theta) in factors: `layers[l]` = x^l (..., N, n_l), `deltas[l-1]` = delta^l (..., k, N, n_l), l =
+    1..L.
+
+    The readout's delta is the identity and is left out.
+    """
+
+    arch: Architecture
+    layers: tuple[Any, ...]
+    deltas: tuple[Any, ...]
+    output: Any
+
+
+@dataclass(frozen=True)
+class Thin:
+    """A direction in parameter space, layer by layer as (x, d): weights x^T d, biases the column sums of
+    `b`."""
+
+    x: tuple[Any, ...]
+    d: tuple[Any, ...]
+    b: tuple[Any, ...]
+
+
+def jacobian(arch: Architecture, theta: Any, X: Any, trace: Trace | None = None) -> Jacobian:
+    """The factors of J(theta) at inputs X (N, n_0)."""
+    trace = trace or forward(arch, theta, X)
+    xp = arrays.namespace_of(trace.output)
+    deltas: list[Any] = []
+    d: Any = None
+    for layer in range(arch.depth, 0, -1):
+        gain_w, _ = arch.gains(layer + 1)
+        slope = trace.slopes[layer - 1][..., None, :, :]
+        if d is None:
+            columns = gain_w * arrays.transpose(theta.columns())  # (..., k, n_L)
+            d = columns[..., :, None, :] * slope
+        else:
+            k, N = d.shape[-3], d.shape[-2]
+            flat = theta.left(layer + 1, d.reshape(*d.shape[:-3], k * N, d.shape[-1]))
+            d = flat.reshape(*flat.shape[:-2], k, N, flat.shape[-1])
+            d *= slope
+            if gain_w != 1.0:
+                d *= gain_w
+        deltas.append(d)
+    return Jacobian(arch, tuple(xp.asarray(x) for x in trace.layers), tuple(reversed(deltas)), trace.output)
+
+
+def gram(first: Jacobian, second: Jacobian | None = None) -> Any:
+    """J_1 J_2^T, shape (..., N_1 k, N_2 k); the two may differ in inputs and in parameters."""
+    second = second or first
+    arch, k = first.arch, first.arch.outputs
+    xp = arrays.namespace_of(first.output)
+    readout = _input_gram(first, second, arch.depth + 1)
+    total: Any = None
+    for layer in range(1, arch.depth + 1):
+        d1, d2 = (_rows(j.deltas[layer - 1]) for j in (first, second))
+        product = d1 @ arrays.transpose(d2)  # (..., k N1, k N2)
+        A = _input_gram(first, second, layer)
+        if k > 1:
+            A = xp.tile(A, (k, k))
+        total = product * A if total is None else total + product * A
+    if k == 1:
+        return total + readout
+    N1, N2 = readout.shape[-2:]
+    total = total.reshape(*total.shape[:-2], k, N1, k, N2)
+    total = xp.moveaxis(total, (-4, -3, -2, -1), (-3, -4, -1, -2))  # (..., N1, k, N2, k)
+    total = total + readout[..., :, None, :, None] * xp.eye(k, dtype=total.dtype)[:, None, :]
+    return total.reshape(*total.shape[:-4], N1 * k, N2 * k)
+
+
+def ntk(arch: Architecture, theta: Parameters, X: Any, Z: Any | None = None) -> Any:
+    """Theta_hat(X, Z) = kappa J(X) J(Z)^T with kappa = 1/n (standard) or 1 (NTK parameterization)."""
+    first = jacobian(arch, theta, X)
+    return arch.kernel_scale * gram(first, None if Z is None else jacobian(arch, theta, Z))
+
+
+def frobenius_squared(J: Jacobian) -> Any:
+    """||J||_F^2, every term non-negative (no cancellation)."""
+    arch = J.arch
+    xp = arrays.namespace_of(J.output)
+    gain_w, gain_b = arch.gains(arch.depth + 1)
+    total = arch.outputs * xp.sum(gain_w**2 * _squares(J.layers[-1]) + gain_b**2, axis=-1)
+    for layer in range(1, arch.depth + 1):
+        gain_w, gain_b = arch.gains(layer)
+        size = gain_w**2 * _squares(J.layers[layer - 1]) + gain_b**2
+        total = total + xp.sum(size[..., None, :] * _squares(J.deltas[layer - 1]), axis=(-2, -1))
+    return total
+
+
+def operator_norm_squared(J: Jacobian) -> Any:
+    """||J||_op^2, the largest eigenvalue of J J^T."""
+    return arrays.operator_norm(gram(J))
+
+
+def difference_squared(J: Jacobian, other: Jacobian) -> Any:
+    """||J(theta) - J(theta~)||_F^2 at the same inputs, accurate however close the two are.
+
+    x (x) d - x~ (x) d~ = dx (x) d + x~ (x) dd, whose square is
+    |dx|^2 |d|^2 + |x~|^2 |dd|^2 + 2 (dx . x~)(d . dd): no difference of large numbers.
+    """
+    arch = J.arch
+    xp = arrays.namespace_of(J.output)
+    gain_w, _ = arch.gains(arch.depth + 1)
+    total = arch.outputs * gain_w**2 * xp.sum(_squares(J.layers[-1] - other.layers[-1]), axis=-1)
+    for layer in range(1, arch.depth + 1):
+        gain_w, gain_b = arch.gains(layer)
+        x, old_x = J.layers[layer - 1], other.layers[layer - 1]
+        d, old_d = J.deltas[layer - 1], other.deltas[layer - 1]
+        dd = d - old_d
+        change = _squares(dd)
+        if layer == 1:  # x^0 is the input: it does not move
+            size = gain_w**2 * _squares(x) + gain_b**2
+            total = total + xp.sum(size[..., None, :] * change, axis=(-2, -1))
+            continue
+        dx = x - old_x
+        mixed = xp.sum(dx * old_x, axis=-1)[..., None, :] * xp.sum(d * dd, axis=-1)
+        total = total + xp.sum(
+            gain_w**2
+            * (_squares(dx)[..., None, :] * _squares(d) + _squares(old_x)[..., None, :] * change + 2 * mixed)
+            + gain_b**2 * change,
+            axis=(-2, -1),
+        )
+    return total
+
+
+def pull_back(J: Jacobian, coefficients: Any) -> Thin:
+    """J^T c for c of shape (..., N, k), in thin factors: (x^{l-1}, sum_i c_{ai} delta^l_{a,i})."""
+    arch = J.arch
+    c = arrays.transpose(coefficients)[..., None]  # (..., k, N, 1)
+    xs, ds, bs = [], [], []
+    for layer in range(1, arch.depth + 2):
+        gain_w, gain_b = arch.gains(layer)
+        d = coefficients if layer > arch.depth else (c * J.deltas[layer - 1]).sum(axis=-3)
+        xs.append(J.layers[layer - 1])
+        ds.append(d if gain_w == 1.0 else gain_w * d)
+        bs.append(d if gain_b == 1.0 else gain_b * d)
+    return Thin(tuple(xs), tuple(ds), tuple(bs))
+
+
+def thin_norm_squared(v: Thin) -> Any:
+    """||v||_2^2 of a thin direction, from Gram products."""
+    total: Any = 0.0
+    for x, d, b in zip(v.x, v.d, v.b, strict=True):
+        total = total + ((x @ arrays.transpose(x)) * (d @ arrays.transpose(d))).sum(axis=(-2, -1))
+        total = total + (b.sum(axis=-2) ** 2).sum(axis=-1)
+    return total
+
+
+def _input_gram(first: Jacobian, second: Jacobian, layer: int) -> Any:
+    gain_w, gain_b = first.arch.gains(layer)
+    product = first.layers[layer - 1] @ arrays.transpose(second.layers[layer - 1])
+    return gain_w**2 * product + gain_b**2
+
+
+def _rows(delta: Any) -> Any:
+    return delta.reshape(*delta.shape[:-3], -1, delta.shape[-1])
+
+
+def _squares(array: Any) -> Any:
+    return (array * array).sum(axis=-1)

@@ -1,0 +1,223 @@
+"""Fully connected networks (1) in both parameterizations, batched over seeds.
+
+Conventions: rows are inputs, h^{l+1} = x^l W^{l+1} + b^{l+1}, x^l = phi(h^l), f = h^{L+1}.
+The trained parameters theta = (w, beta) enter as W = gain_w w, b = gain_b beta with
+NTK parameterization: gain_w = sigma_w / sqrt(n_l), gain_b = sigma_b, entries drawn N(0, 1);
+standard parameterization: both gains 1, entries drawn N(0, sigma_w^2 / n_l) and N(0, sigma_b^2).
+The same seed gives the same function in both, and the same numbers on a CPU and a GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from verify.lab import arrays
+from verify.lab.activations import Activation, activation
+from verify.lab.errors import LabError
+
+_PANEL = 1 << 22  # numbers drawn at a time, so that drawing needs no second copy of the weights
+
+
+class Parameterization(Enum):
+    """Which variables gradient descent moves."""
+
+    NTK = "ntk"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Shape and scales of a network with `len(widths)` hidden layers and `outputs` = k outputs."""
+
+    inputs: int
+    widths: tuple[int, ...]
+    outputs: int = 1
+    activation: str = "erf"
+    parameterization: Parameterization = Parameterization.STANDARD
+    sigma_w: float = 1.5
+    sigma_b: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.widths or min(self.inputs, self.outputs, *self.widths) < 1:
+            raise LabError(
+                f"network sizes {self.inputs}, {self.widths}, {self.outputs}: "
+                "at least one hidden layer, all sizes >= 1"
+            )
+        if not (self.sigma_w > 0 and self.sigma_b >= 0):
+            raise LabError(f"sigma_w = {self.sigma_w} must be > 0 and sigma_b = {self.sigma_b} >= 0")
+        activation(self.activation)
+
+    @property
+    def phi(self) -> Activation:
+        return activation(self.activation)
+
+    @property
+    def depth(self) -> int:
+        """L, the number of hidden layers."""
+        return len(self.widths)
+
+    @property
+    def n(self) -> int:
+        """The n of (1/n) J J^T: the common hidden width, or the largest of the listed ones."""
+        return max(self.widths)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """(n_0, n_1, ..., n_L, k)."""
+        return (self.inputs, *self.widths, self.outputs)
+
+    @property
+    def kernel_scale(self) -> float:
+        """kappa in Theta_hat = kappa J J^T, eta = kappa eta_0: 1/n (standard) or 1 (NTK)."""
+        return 1 / self.n if self.parameterization is Parameterization.STANDARD else 1.0
+
+    @property
+    def parameter_count(self) -> int:
+        return sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
+
+    def gains(self, layer: int) -> tuple[float, float]:
+        """(gain_w, gain_b) of layer 1..L+1."""
+        if self.parameterization is Parameterization.STANDARD:
+            return 1.0, 1.0
+        return self.sigma_w / sqrt(self.sizes[layer - 1]), self.sigma_b
+
+    def deviations(self, layer: int) -> tuple[float, float]:
+        """Standard deviations of the entries of w and beta of layer 1..L+1 at initialization."""
+        if self.parameterization is Parameterization.NTK:
+            return 1.0, 1.0
+        return self.sigma_w / sqrt(self.sizes[layer - 1]), self.sigma_b
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """theta: `weights[l-1]` of shape (..., n_{l-1}, n_l), `biases[l-1]` of shape (..., n_l)."""
+
+    weights: tuple[Any, ...]
+    biases: tuple[Any, ...]
+
+    def right(self, layer: int, x: Any) -> Any:
+        """x w for layer 1..L+1."""
+        return x @ self.weights[layer - 1]
+
+    def left(self, layer: int, d: Any) -> Any:
+        """d w^T for layer 1..L+1."""
+        return d @ arrays.transpose(self.weights[layer - 1])
+
+    def bias(self, layer: int) -> Any:
+        return self.biases[layer - 1][..., None, :]
+
+    def columns(self) -> Any:
+        """Readout weights, (..., n_L, k)."""
+        return self.weights[-1]
+
+    def distance(self, other: Parameters) -> Any:
+        """||theta - theta~||_2, in panels so that no copy of a weight matrix is made."""
+        total: Any = 0.0
+        for ours, theirs in zip(self.weights + self.biases, other.weights + other.biases, strict=True):
+            rows = max(1, _PANEL // max(1, ours.shape[-1]))
+            axis = -2 if ours.ndim > 1 and ours.shape[-2] > rows else None
+            if axis is None:
+                total = total + _sum_squares(ours - theirs, self._batched)
+                continue
+            for start in range(0, ours.shape[-2], rows):
+                block = (..., slice(start, start + rows), slice(None))
+                total = total + _sum_squares(ours[block] - theirs[block], self._batched)
+        return arrays.namespace_of(total).sqrt(total)
+
+    @property
+    def _batched(self) -> bool:
+        return bool(self.weights[0].ndim == 3)
+
+    def plus(self, direction: Parameters, scale: float = 1.0) -> Parameters:
+        """theta + scale * direction, as a new value."""
+        return Parameters(
+            tuple(a + scale * b for a, b in zip(self.weights, direction.weights, strict=True)),
+            tuple(a + scale * b for a, b in zip(self.biases, direction.biases, strict=True)),
+        )
+
+    def norm(self) -> Any:
+        """||theta||_2."""
+        total = sum(_sum_squares(a, self._batched) for a in self.weights + self.biases)
+        return arrays.namespace_of(total).sqrt(total)
+
+
+def _sum_squares(array: Any, batched: bool) -> Any:
+    xp = arrays.namespace_of(array)
+    return xp.sum(array * array, axis=tuple(range(1, array.ndim)) if batched else None, dtype=xp.float64)
+
+
+def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64, xp: Any = np) -> Parameters:
+    """theta_0 at random; a sequence of seeds gives a leading batch axis.
+
+    Numbers come from PCG64 on the host, layer by layer, and are rounded to `dtype`: the
+    same for NumPy and CuPy.
+    """
+    if not isinstance(seed, int | np.integer):
+        drawn = [draw(arch, int(s), dtype, np) for s in seed]
+        if not drawn:
+            raise LabError("an empty list of seeds draws no network")
+        return Parameters(
+            *(
+                tuple(
+                    xp.asarray(np.stack(layer))
+                    for layer in zip(*(getattr(p, kind) for p in drawn), strict=True)
+                )
+                for kind in ("weights", "biases")
+            )
+        )
+    weights, biases = [], []
+    for layer in range(1, arch.depth + 2):
+        source = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, layer])))
+        rows, cols = arch.sizes[layer - 1], arch.sizes[layer]
+        deviation_w, deviation_b = arch.deviations(layer)
+        beta = deviation_b * source.standard_normal(cols)
+        w = np.empty((rows, cols), dtype=dtype)
+        step = max(1, _PANEL // cols)
+        for start in range(0, rows, step):
+            stop = min(rows, start + step)
+            w[start:stop] = deviation_w * source.standard_normal((stop - start, cols))
+        weights.append(xp.asarray(w))
+        biases.append(xp.asarray(beta.astype(dtype)))
+    return Parameters(tuple(weights), tuple(biases))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A forward pass: x^0..x^L, phi'(h^1)..phi'(h^L), and f of shape (..., N, k)."""
+
+    layers: tuple[Any, ...]
+    slopes: tuple[Any, ...]
+    output: Any
+
+
+def forward(arch: Architecture, theta: Any, X: Any) -> Trace:
+    """f and what the derivatives need, for inputs X of shape (N, n_0)."""
+    phi = arch.phi
+    layers, slopes, x = [X], [], X
+    for layer in range(1, arch.depth + 2):
+        gain_w, gain_b = arch.gains(layer)
+        h = theta.right(layer, x)
+        if gain_w != 1.0:
+            h *= gain_w
+        h = h + gain_b * theta.bias(layer) if gain_b != 1.0 else h + theta.bias(layer)
+        if layer <= arch.depth:
+            x = phi.value(h)
+            slopes.append(phi.slope(h, x))
+            layers.append(x)
+    return Trace(tuple(layers), tuple(slopes), h)
+
+
+def predict(arch: Architecture, theta: Any, X: Any) -> Any:
+    """f(X), shape (..., N, k)."""
+    return forward(arch, theta, X).output
+
+
+def flatten(outputs: Any) -> Any:
+    """(..., N, k) -> (..., N k): the vec of the notes, input by input and then output by output."""
+    return outputs.reshape(*outputs.shape[:-2], -1)

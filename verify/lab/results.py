@@ -1,0 +1,233 @@
+"""Stored results as plain records: what the certificate shows as SUPPORTS evidence, and the report as a
+table.
+
+Nothing here is a proof: a record says what was compared, on which range, and how close it came.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from verify.lab.checks import Exponent, exponent, proved_exponent
+from verify.lab.experiment import QUANTITIES
+from verify.lab.networks import Parameterization
+from verify.lab.store import Store, Stored
+
+
+@dataclass(frozen=True)
+class Record:
+    """One bound over all stored runs that evaluated it.
+
+    Attributes:
+        equation: its number in the notes ("56"), or the theorem of the paper it comes from ("G.2").
+        worst_slack: largest lhs / rhs in runs where every hypothesis was checked to hold (None: no such run).
+        violations: recorded times that break the bound in such a run.
+        worst_outside, outside: the same where a hypothesis fails or a constant was only searched for; these
+            contradict nothing.
+        runs, runs_with_hypotheses, points: how many runs, and recorded times, were compared.
+        tested: field of the configuration -> the values seen (widths as (smallest, largest)).
+        seeds: the seeds used.
+    """
+
+    equation: str
+    quantity: str
+    bound: str
+    worst_slack: float | None
+    violations: int
+    worst_outside: float | None
+    outside: int
+    runs: int
+    runs_with_hypotheses: int
+    points: int
+    tested: dict[str, tuple[Any, ...]]
+    seeds: tuple[int, ...]
+
+    @property
+    def verdict(self) -> str:
+        if self.violations:
+            return "violated"
+        if not self.runs_with_hypotheses:
+            return "hypotheses met by no run"
+        return "not violated on the tested range"
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Exponent of n of one measured quantity in one family of runs, beside what the theorem guarantees."""
+
+    equation: str
+    family: dict[str, Any]
+    measured: Exponent
+    proved: float | None
+    diverged: int
+
+    @property
+    def verdict(self) -> str:
+        """A measured exponent above the proved one would speak against the theorem; below it is only
+        faster."""
+        if self.proved is None:
+            return "no claim to compare"
+        return "violated" if self.measured.low > self.proved + 0.1 else "not violated on the tested range"
+
+
+_TESTED = ("depth", "activation", "parameterization", "dynamics", "data", "outputs")
+_EQUATIONS = {
+    "kernel_change": "48, 57",
+    "gap_train": "48, 73",
+    "gap_test": "48, 73",
+    "distance": "48, 56",
+    "theta_deviation": "52, 68",
+}
+
+
+def load(path: str | Path, *, any_code: bool = False) -> tuple[list[Record], list[Scaling]]:
+    """Records and scalings of the store at `path`.
+
+    Raises:
+        LabError: no such store.
+    """
+    with Store(path, create=False) as store:
+        stored = store.results(any_code=any_code)
+    return records(stored), scalings(stored)
+
+
+def evidence(source: str | Path) -> list[dict[str, Any]]:
+    """What a certificate may show as SUPPORTS, from a store or a record saved as .json: one plain dict per
+    bound
+    and per measured exponent.
+
+    Keys: equation, quantity, bound, worst_slack (None for an exponent), violations, tested, seeds (values,
+    or their
+    number), measured (the exponent with its interval, or None), supports (False where something was
+    violated), and
+    conclusive (False where no run met all hypotheses: shown, but no evidence).
+
+    Raises:
+        LabError: no such file, or not a store or record.
+    """
+    from verify.lab import record
+
+    read = record.read(source)
+    shown = [
+        {
+            **{
+                k: r[k]
+                for k in ("equation", "quantity", "bound", "worst_slack", "violations", "tested", "seeds")
+            },
+            "measured": None,
+            "supports": r["verdict"] != "violated",
+            "conclusive": bool(r["runs_with_hypotheses"]),
+        }
+        for r in read["bounds"]
+    ]
+    for s in read["exponents"]:
+        if s["proved"] is None:
+            continue
+        m = s["measured"]
+        shown.append(
+            {
+                "equation": s["equation"].partition(",")[0],
+                "quantity": m["quantity"],
+                "bound": f"O(n^{s['proved']:g})",
+                "worst_slack": None,
+                "violations": int(s["verdict"] == "violated"),
+                "tested": {**s["family"], "width": [min(m["widths"]), max(m["widths"])]},
+                "seeds": m["seeds"],
+                "measured": {k: m[k] for k in ("slope", "low", "high")},
+                "supports": s["verdict"] != "violated",
+                "conclusive": True,
+            }
+        )
+    return shown
+
+
+def records(stored: Iterable[Stored]) -> list[Record]:
+    """One record per bound, in the order of the notes; ReLU (outside Assumption 4) never enters."""
+    groups: dict[tuple[str, str, str], list[tuple[Stored, dict[str, Any]]]] = defaultdict(list)
+    for s in stored:
+        if s.config.get("activation") == "relu":
+            continue
+        for c in s.result.get("checks", []):
+            groups[c["equation"], c["quantity"], c["bound"]].append((s, c))
+    return [_record(*name, members) for name, members in sorted(groups.items(), key=lambda g: _order(g[0]))]
+
+
+def scalings(stored: Iterable[Stored]) -> list[Scaling]:
+    """Exponents per family of runs that differ in width and seed only, at least two widths and two seeds."""
+    families: dict[tuple[tuple[str, Any], ...], list[Stored]] = defaultdict(list)
+    for s in stored:
+        if s.kind == "run":
+            family = tuple(sorted((k, v) for k, v in s.config.items() if k not in ("width", "seed")))
+            families[family].append(s)
+    found = []
+    for family, members in families.items():
+        widths, values, diverged = _table(members)
+        for name in QUANTITIES:
+            fit = exponent(name, widths, values[name]) if len(widths) > 1 else None
+            if fit is None or fit.seeds < 2:
+                continue
+            config = dict(family)
+            proved = None
+            if config["activation"] != "relu":
+                proved = proved_exponent(name, Parameterization(config["parameterization"]))
+            short = {k: config[k] for k in ("activation", "depth", "parameterization", "dynamics", "data")}
+            found.append(Scaling(_EQUATIONS[name], short, fit, proved, diverged))
+    return found
+
+
+def _table(members: Sequence[Stored]) -> tuple[list[int], dict[str, np.ndarray], int]:
+    """Widths at which every seed is present and did not diverge, and the values (seeds, widths) there."""
+    cells = {(s.config["width"], s.config["seed"]): s.result for s in members}
+    seeds = sorted({seed for _, seed in cells})
+    diverged = sum(bool(r["diverged"]) for r in cells.values())
+    widths = [
+        w
+        for w in sorted({w for w, _ in cells})
+        if all((w, s) in cells and not cells[w, s]["diverged"] for s in seeds)
+    ]
+    values = {
+        name: np.array(
+            [[cells[w, s]["quantities"][name] or np.nan for w in widths] for s in seeds], dtype=float
+        )
+        for name in QUANTITIES
+    }
+    return widths, values, diverged
+
+
+def _record(equation: str, quantity: str, bound: str, members: list[tuple[Stored, dict[str, Any]]]) -> Record:
+    compared = [c for _, c in members]
+    inside, outside = ([c for c in compared if c["hypotheses"] is ok] for ok in (True, False))
+    # a run of one drawn network at a stated width: theorems and sweeps alike
+    widths = [s.config["width"] for s, _ in members]
+    tested: dict[str, tuple[Any, ...]] = {"width": (min(widths), max(widths))}
+    tested |= {name: tuple(sorted({s.config[name] for s, _ in members})) for name in _TESTED}
+    return Record(
+        equation,
+        quantity,
+        bound,
+        _worst(inside),
+        sum(c["violations"] for c in inside),
+        _worst(outside),
+        sum(c["violations"] for c in outside),
+        len(members),
+        len(inside),
+        sum(c["points"] for c in compared),
+        tested,
+        tuple(sorted({s.config["seed"] for s, _ in members})),
+    )
+
+
+def _worst(compared: list[dict[str, Any]]) -> float | None:
+    slacks = [float("inf") if c["worst"] is None else c["worst"] for c in compared]
+    return max(slacks, default=None)
+
+
+def _order(name: tuple[str, str, str]) -> tuple[float, str, str]:
+    equation, quantity, bound = name
+    return (float(equation) if equation.isdigit() else 56.5, quantity, bound)

@@ -1,0 +1,106 @@
+"""The pytest plugin: `--certificate FILE`, and the accounting after the ledger's tests.
+
+It loads in every project of an environment, so it imports nothing heavy and does nothing until a test asks
+`judged` for an entry of the document. Works with pytest-xdist: each worker sends what it judged.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .run import EquationResult, RunResult
+
+RESULTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+MESSAGE = "certify_results"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("certify", "derivation verifier")
+    group.addoption("--certificate", metavar="FILE", default=None, help="write the judged ledger as JSON to FILE")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[RESULTS] = {}
+    target = config.getoption("--certificate", default=None)
+    if target and not is_worker(config):
+        from .certificate import CertificateError, check_writable
+
+        try:
+            check_writable(target)
+        except CertificateError as reason:
+            raise pytest.UsageError(str(reason)) from None
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is a worker of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def judged(config: pytest.Config, key: str) -> EquationResult:
+    """The verdicts on one entry, judged once in a session."""
+    results = config.stash[RESULTS]
+    if key not in results:
+        from derivations import EQUATIONS
+
+        from .run import judge_equation
+
+        results[key] = judge_equation(EQUATIONS[key])
+    return results[key]
+
+
+def run_result(config: pytest.Config) -> RunResult:
+    """All that was judged in this session as one run."""
+    from derivations import LINEARIZED_NETWORKS
+
+    from .certificate import gather
+
+    results = config.stash[RESULTS]
+    return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    results = session.config.stash.get(RESULTS, {})
+    if results and is_worker(session.config):
+        import pickle
+
+        from .serial import enable_transfer
+
+        enable_transfer()
+        session.config.workeroutput[MESSAGE] = pickle.dumps(results)  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Collect what a worker of this very run judged."""
+    message = getattr(node, "workeroutput", {}).get(MESSAGE)
+    if message is not None:
+        import pickle
+
+        node.config.stash[RESULTS].update(pickle.loads(message))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    target = config.getoption("--certificate", default=None)
+    if not config.stash.get(RESULTS, {}):
+        if target:
+            terminalreporter.write_line(f"no certificate written to {target}: no test of the ledger ran")
+        return
+    from .present import accounting_lines, problem_lines
+
+    result = run_result(config)
+    terminalreporter.section("the ledger" if result.complete else "the ledger (in part)")
+    for line in (*accounting_lines(result), *problem_lines(result)):
+        terminalreporter.write_line(line)
+    if target:
+        from .certificate import CertificateError, to_json, write
+
+        start = perf_counter()
+        try:
+            write(target, to_json(result))
+            terminalreporter.write_line(f"certificate  {target} ({perf_counter() - start:.1f} s)")
+        except CertificateError as reason:
+            terminalreporter.write_line(str(reason), red=True)
