@@ -13,7 +13,7 @@ from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
 from ..notation import D as Dot
 from ..notation import Exp, Frac, I, Integral, Norm, Num, Sup, Zero, expm, family, sym
 from .common import DEF, EQ, LE, LT, SOLVES, J_X, Y, eta, f_X, kD, p, s, t, theta
-from .s6 import RATE, K, R_0, eta_0, n, root_n, s6
+from .s6 import RATE, K, R_0, eta_0, l_min, n, root_n, s6
 
 f_lin = family("f_lin_6", kD, 1, r"<f>_{0}^{lin}(\mathcal{X})")
 omega = family("omega_6", p, 1, r"<\omega>_{0}")
@@ -63,6 +63,8 @@ VARIATION = Stated(
     "=",
     -Integral(eta * expm(eta * Theta_t(0) * (s - t)) * (Theta_t(s) - Theta_t(0)) * (g_lin(s) - g(s)), s, zero, t)
     + Integral(eta * expm(eta * Theta_t(0) * (s - t)) * (Theta_t(s) - Theta_t(0)) * g_lin(s), s, zero, t),
+    t,
+    zero,
 )
 SCALARS = (Has(eta, Property.POSITIVE), Has(l_0, Property.POSITIVE), Has(t, Property.NONNEGATIVE))
 integral_bounds = Notation("bounds of (83)", {}, (*SCALARS, SPECTRUM_0, VARIATION))
@@ -251,6 +253,11 @@ def _(m):
     )
 
 
+@s6.equation(92, "Gronwall's inequality", uses=[91, "91p"], notation=named)
+def _(m):
+    return chain(u_t, LE, alpha_t * expm(Integral(beta_s, s, zero, t)))
+
+
 @s6.equation(93, "decay of the linearized residual", uses=[79, 85], notation=decaying)
 def _(m):
     decayed = expm(-eta * Theta_t(0) * t)
@@ -284,6 +291,47 @@ def _(m):
             maybe_transcription=True,
         ),
     )  # fmt: skip
+
+
+start_size = Norm(g_lin(0))
+growth = expm(Integral(beta_s, s, zero, t))
+largest = Sup(change, s, zero, t)
+steady = eta * start_size * Integral(largest, s, zero, t) * expm(Integral(eta * largest, s, zero, t))
+bounded_95 = eta * start_size * Integral(change, s, zero, t) * growth
+
+
+@s6.equation(95, "Gronwall's bound, with the bound of alpha", uses=[92, 94], notation=named)
+def _(m):
+    return chain(u_t, LE, alpha_t * growth, LE, bounded_95)
+
+
+@s6.equation(96, "with the largest change of the kernel", uses=[95], notation=named)
+def _(m):
+    factor = expm(largest * eta * t)
+    return chain(
+        u_t,
+        LE, steady,
+        EQ, eta * start_size * largest * t * factor,
+        EQ, largest * eta * t * factor * start_size,
+    ).through(1, alpha_t * growth, bounded_95)  # fmt: skip
+
+
+@s6.equation(97, "the difference, bounded", uses=[96], notation=named)
+def _(m):
+    back = expm(-l_0 * eta * t)
+    return chain(
+        Norm(g_lin(t) - g(t)), LE, largest * eta * t * expm(largest * eta * t - l_0 * eta * t) * start_size
+    ).through(1, back * u_t, (u_t, alpha_t * growth, bounded_95, steady), back * steady)
+
+
+@s6.equation(98, "the largest change of the kernel", uses=[57, 72], notation=Notation(
+    "the change of the kernel along the flow", {}, (*SCALARS, Has(R_0, Property.POSITIVE), Has(K, Property.POSITIVE))),
+    assumed=(2,),
+    remark="The second bound is quoted from Theorem G.1, which is about descent; for the flow it is Theorem G.2, which the "
+    "notes neither state nor prove. It is an input here. O(.) is made explicit by the constant of (57).")  # fmt: skip
+def _(m):
+    frobenius = Sup(Norm(Theta_t(s) - Theta_t(0), "F"), s, zero, t)
+    return chain(largest, LE, frobenius, LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
 ends = Notation(
@@ -320,6 +368,24 @@ def _(m):
     "the start", {}, (Define(g_lin(0), g(0)), Stated(Norm(g(0)), "<", R_0))))  # fmt: skip
 def _(m):
     return chain(Norm(g_lin(0)), EQ, Norm(g(0)), LT, R_0)
+
+
+@s6.equation(101, "the network stays near its linearization", uses=[97, 98, 99, 100], notation=Notation(
+    "the conclusion on the training set",
+    {},
+    (
+        *SCALARS, SPECTRUM_0, VARIATION, SOLUTION, Has(R_0, Property.POSITIVE),
+        Stated(start_size, "<", R_0), Stated(largest, "<", l_0),
+    )), remark="The constant of the first order-of-magnitude sign is 1/(e (lambda_0 - sigma_t)), by (99).")  # fmt: skip
+def _(m):
+    back = expm(-l_0 * eta * t)
+    bound = largest * eta * t * expm(largest * eta * t - l_0 * eta * t)
+    return chain(Norm(g_lin(t) - g(t)), LE, Frac(1, Exp(Num(1)) * (l_0 - largest)) * largest * R_0).through(
+        1,
+        (Norm(g_lin(t) - g(t)), back * u_t),
+        back * steady,
+        bound * R_0,
+    )
 
 
 __all__ = ["I", "LE", "Sup", "root_n", "sigma", "system"]

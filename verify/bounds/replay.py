@@ -419,10 +419,9 @@ class Replay:
         for a in self.assumptions:
             if isinstance(a, allowed):
                 continue
-            loose = set(symbols(a.left)) | set(symbols(a.right)) if isinstance(a, Stated) else None
             if isinstance(a, Stated) and a.var == var:
                 continue
-            mentioned = loose if loose is not None else {s for node in a.nodes() for s in free_symbols(node)}
+            mentioned = {s for node in a.nodes() for s in free_symbols(node)}
             self.need(var not in mentioned, fact, f"{var} is not a free variable")
 
 

@@ -36,6 +36,7 @@ class Prover:
         self.level = level
         self.granted: list[Fact] = [r.hypothesis(context, *h) for h in local]
         self.equations: list[Fact] = []
+        self.pending: list[Fact] = []
         self.universal: list[Stated] = []
         self.known_signs: dict[n.Node, Fact | None] = {}
         self.known_moves: dict[n.Node, list[Fact]] = {}
@@ -48,6 +49,64 @@ class Prover:
         self.singular = False
         for a in context.assumptions:
             self.read(a)
+        for a in self.universal if not self.local else ():
+            if a.relation == EQ and isinstance(a.left, n.Add) and a.left.shape[1] == n.ONE and a.var is not None:
+                self.pending.extend(self.at(a, a.var))
+        for fact in self.pending:
+            whole = self.structural(fact.right, "2")
+            same = self.attempt(r.congruence, n.Norm(fact.left), fact)
+            if whole is not None and same is not None:
+                bound = self.chain(n.Norm(fact.left), LE, whole.right, [(same, ONE), (whole, ONE)])
+                if bound is not None:
+                    self.granted.append(bound)
+
+    def structural(self, x: n.Node, kind: str) -> Fact | None:
+        """||x|| <= U by the way x is written: triangle inequality, norms under integrals, products of norms."""
+        norm = n.Norm(x, kind)
+        steps: list[Step] = []
+        right: n.Node = norm
+        if isinstance(x, n.Neg):
+            inner = self.structural(x.args[0], kind)
+            return None if inner is None else self.chain(norm, LE, inner.right, [(inner, ONE)])
+        if isinstance(x, n.Add):
+            parts = [self.structural(a, kind) for a in x.args]
+            cut = self.attempt(r.triangle, kind, *x.args)
+            if cut is None or any(p is None for p in parts) or not any(isinstance(a, n.Integral | n.Neg) for a in x.args):
+                return self.chain(norm, LE, norm, [])
+            steps = [(cut, ONE), *((p, ONE) for p in parts if p is not None)]
+            right = n.Add(*(p.right for p in parts if p is not None))
+        elif isinstance(x, n.Integral):
+            body, var, low, high = x.args
+            order = self.close(low, LE, high)
+            out = self.attempt(r.integral_norm, x, kind, order) if order is not None else None
+            below = self.inside(var, low, high).structural(body, kind)
+            if out is None or below is None:
+                return None
+            grown = self.attempt(r.integral_monotone, below, var, low, high, order)
+            if grown is None:
+                return None
+            steps, right = [(out, ONE), (grown, ONE)], grown.right
+        elif isinstance(x, n.Mul):
+            scalars = [a for a in x.args if a.is_scalar_shaped]
+            matrices = [a for a in x.args if not a.is_scalar_shaped]
+            rest = matrices[0] if len(matrices) == 1 else n.Mul(*matrices)
+            c = ONE if not scalars else (scalars[0] if len(scalars) == 1 else n.Mul(*scalars))
+            sign = self.sign(c)
+            out = self.attempt(r.multiple, kind, c, rest, sign) if sign is not None else None
+            if out is None:
+                return None
+            steps, right = [(out, ONE)], n.Norm(rest, kind)
+            factor: n.Node = c
+            while len(matrices) > 1:
+                tail = matrices[1] if len(matrices) == 2 else n.Mul(*matrices[1:])
+                cut = self.attempt(r.product, (kind, "op", kind), matrices[0], tail)
+                if cut is None:
+                    return None
+                steps.append((cut, factor))
+                factor = n.Mul(factor, n.Norm(matrices[0], "op"))
+                right, matrices = n.Norm(tail, kind), matrices[1:]
+            right = n.Mul(factor, right)
+        return self.chain(norm, LE, right, steps)
 
     def read(self, a: object) -> None:
         if isinstance(a, Stated) and a.var is not None:
@@ -59,6 +118,8 @@ class Prover:
             if fact.left.is_scalar_shaped:
                 self.granted.append(fact)
                 self.rooted(fact)
+            elif isinstance(fact.left, n.Add) and fact.left.shape[1] == n.ONE and not self.local:
+                self.pending.append(fact)
         elif isinstance(a, Interpolated):
             self.granted.append(r.mean_inequality(self.c, a))
         elif isinstance(a, MeanJacobian):
@@ -276,6 +337,10 @@ class Prover:
         except TermError:
             return None
         self.hints = norms_in(right) + norms_in(left)
+        if relation == LE and isinstance(right, n.Mul) and isinstance(right.args[-1], n.Exp):
+            found = self.gronwall(left, right)
+            if found is not None:
+                return found
         self.singular = any(isinstance(x, n.Sing) for x in (*r.tree(left), *r.tree(right)))
         order = count()
         heap: list = [(0, next(order), start, [])]
@@ -297,6 +362,26 @@ class Prover:
                 cost = self.cost(after, relation) + len(steps) / 4
                 heapq.heappush(heap, (cost, next(order), after, [*steps, (fact, multiplier)]))
         return None
+
+    def gronwall(self, left: n.Node, right: n.Mul) -> Fact | None:
+        """u <= (integral of h) e^{integral of beta} from u <= integral of h + integral of beta u."""
+        growth = right.args[-1].args[0]
+        if not isinstance(growth, n.Integral) or growth.args[2] != ZERO or not isinstance(growth.args[3], n.Sym):
+            return None
+        beta, s, _, t = growth.args
+        scalars = [a for a in right.args[:-1] if not isinstance(a, n.Integral)]
+        sums = [a for a in right.args[:-1] if isinstance(a, n.Integral)]
+        if len(sums) != 1 or sums[0].args[1:] != growth.args[1:] or t in r.loose(n.Mul(ONE, *scalars)):
+            return None
+        rate = n.Mul(*scalars, sums[0].args[0]) if scalars else sums[0].args[0]
+        alpha = n.Integral(rate, s, ZERO, t)
+        main = self.prove(left, LE, alpha + n.Integral(beta * left.xreplace({t: s}), s, ZERO, t))
+        inner = Prover(self.c, ((ZERO, LE, s),), self.level + 1)
+        signs = [inner.sign(beta), inner.sign(rate)]
+        if main is None or any(x is None for x in signs):
+            return None
+        fact = self.attempt(r.gronwall, left, beta, rate, t, s, main, *signs)
+        return None if fact is None else self.chain(left, LE, right, [(fact, ONE)])
 
     def cost(self, rest: Poly, relation: str) -> float:
         if relation == EQ:

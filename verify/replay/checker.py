@@ -318,6 +318,12 @@ class Checker:
             still = all(place not in self.mono_symbols(mono) for mono in others)
             return place not in self.facts.closure(letter[1]) and still
         if letter[0] == "node" and isinstance(letter[1], n.Exp):
+            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
+            while stack:
+                part = stack.pop()
+                if not isinstance(part, plain):
+                    return False
+                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
             return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
         return False
 
