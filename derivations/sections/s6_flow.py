@@ -387,5 +387,3 @@ def _(m):
         bound * R_0,
     )
 
-
-__all__ = ["I", "LE", "Sup", "root_n", "sigma", "system"]

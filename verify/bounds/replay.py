@@ -242,8 +242,7 @@ class Expansion:
         return self.power(("sing", node.which, inner, node.args[0].shape), self.number(1))
 
     def fresh(self, body: n.Node, var: n.Node) -> tuple[n.Sym, Poly]:
-        depth = max([int(s.indices[0].value) for s in symbols(body) if s.name == "replay-bound"], default=0)
-        new = n.Sym("replay-bound", (1, 1), r"\tau_{0}", n.Num(depth + 1))
+        new = n.Sym("replay-bound", (1, 1), r"\tau_{0}", n.Num(nesting(body) + 1))
         return new, self.expand(body.xreplace({var: new}))
 
     def end(self, node: Any) -> Any:
@@ -297,6 +296,12 @@ class Expansion:
         body, var, *ends = node.args
         _, inner = self.fresh(body, var)
         return self.power(("sup", self.freeze(inner), tuple(self.end(e) for e in ends)), self.number(1))
+
+
+def nesting(node: Any) -> int:
+    """How deep sums, integrals and suprema nest; an outer bound variable gets a larger number than all inner ones."""
+    deepest = max((nesting(arg) for arg in getattr(node, "args", ())), default=0)
+    return deepest + 1 if isinstance(node, n.Sum | n.Integral | n.Sup) else deepest
 
 
 # -- the replay -------------------------------------------------------------------------------------------
@@ -419,9 +424,8 @@ class Replay:
         for a in self.assumptions:
             if isinstance(a, allowed):
                 continue
-            if isinstance(a, Stated) and a.var == var:
-                continue
-            mentioned = {s for node in a.nodes() for s in free_symbols(node)}
+            quantified = {a.var} if isinstance(a, Stated) else set()
+            mentioned = {s for node in a.nodes() for s in free_symbols(node)} - quantified
             self.need(var not in mentioned, fact, f"{var} is not a free variable")
 
 
@@ -841,7 +845,8 @@ def _gronwall(r: Replay, fact: Any, main: Any, beta_sign: Any, rate_sign: Any) -
     r.need(len(only) == 1 and s not in r.declared and s not in r.natural, fact, "no time with 0 <= t is declared")
     for a in r.assumptions:
         if a not in only and isinstance(a, Has | Stated | Define):
-            loose = set() if isinstance(a, Stated) and a.var == t else {x for node in a.nodes() for x in free_symbols(node)}
+            quantified = {a.var} if isinstance(a, Stated) else set()
+            loose = {x for node in a.nodes() for x in free_symbols(node)} - quantified
             r.need(not {t, s} & loose or isinstance(a, Define) and t in a.symbol.indices, fact, "the time is not general")
     alpha = n.Integral(rate, s, ZERO, t)
     kernel = n.Integral(beta * u.xreplace({t: s}), s, ZERO, t)

@@ -450,11 +450,12 @@ def gronwall(
     declared = [a for a in context.assumptions if isinstance(a, Has) and a.node == t]
     need(len(declared) == 1 and declared[0].what is Property.NONNEGATIVE, "0 <= t must be all that is declared of t")
     for a in context.assumptions:
-        if a in declared or not isinstance(a, Has | Stated | Define) or (isinstance(a, Stated) and a.var == t):
+        if a in declared or not isinstance(a, Has | Stated | Define):
             continue
         if isinstance(a, Define) and t in a.symbol.indices:
             continue
-        need(not {t, s} & {x for node in a.nodes() for x in loose(node)}, "the time is not general")
+        quantified = {a.var} if isinstance(a, Stated) else set()
+        need(not {t, s} & ({x for node in a.nodes() for x in loose(node)} - quantified), "the time is not general")
     need(t not in loose(beta) | loose(rate), "the integrands depend on t")
     alpha = n.Integral(rate, s, ZERO, t)
     bound = alpha + n.Integral(beta * u.xreplace({t: s}), s, ZERO, t)
