@@ -93,7 +93,61 @@ def decayed(x):
     return q**x * R_0
 
 
-@s6.equation(59, "one step of descent", uses=[53, 56])
+theta_any = sym("theta_any", p, 1, r"\theta")
+theta_other = sym("theta_other", p, 1, r"\tilde{\theta}")
+f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
+g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
+g_short = sym("g_short", kD, 1, r"g(\theta_t)")
+f_short = sym("f_short", kD, 1, r"f(\theta_t)")
+plain = Notation("short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)))
+
+
+@s6.equation(49, "outputs on the training set", notation=plain)
+def _(s):
+    return chain(f_short, DEF, f_point, IN, Space(kD))
+
+
+@s6.equation(50, "residual on the training set", notation=plain,
+             remark="g(X, theta) is read as the same function g that is being defined.")  # fmt: skip
+def _(s):
+    return (
+        chain(g_short, DEF, g_point - Y, IN, Space(kD))
+        .consistent(2, g_point - Y, f_point - Y, corrected=(f_point - Y, f_short - Y))
+        .corrected(
+            {2: f_point - Y},
+            Erratum(
+                "LN-50-1",
+                "g for f: the residual is f(X, theta_t) - Y.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                maybe_transcription=True,
+            ),
+        )
+    )
+
+
+@s6.equation(53, "gradient descent", notation=induction)
+def _(s):
+    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
+
+
+@s6.equation(54, "Lemma 1, local Lipschitzness of the Jacobian", assumed=(1, 2), notation=induction,
+             remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but the width "
+             "from which it holds does: the order is K, R_0, C, N.")  # fmt: skip
+def _(s):
+    a, b = J(theta_any), J(theta_other)
+    return system(
+        chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
+        chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
+    )
+
+
+@s6.equation(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")
+def _(s):
+    return chain(Norm(g(theta_0)), LT, R_0)
+
+
+@s6.equation(59, "one step of descent", uses=[53])
 def _(s):
     step = theta_next - theta_t
     return chain(
@@ -169,7 +223,7 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(65, "the residual after one step", uses=[53, 56], notation=stepping)
+@s6.equation(65, "the residual after one step", uses=[53], notation=stepping)
 def _(s):
     old, new = J(theta_t), J(theta_tilde)
 
@@ -202,7 +256,7 @@ HATS = Erratum(
 )
 
 
-@s6.equation(66, "splitting the contraction", uses=[52], notation=shrinking)
+@s6.equation(66, "splitting the contraction", uses=[], notation=shrinking)
 def _(s):
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
     rest = eta * first * first.T - eta * new * old.T
@@ -234,7 +288,7 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(68, "the kernel at the start is near its limit", uses=[52], notation=shrinking, assumed=(2,),
+@s6.equation(68, "the kernel at the start is near its limit", uses=[], notation=shrinking, assumed=(2,),
              remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
 def _(s):
     gap = Theta - Theta_hat(0)
@@ -332,7 +386,7 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(72, "the change of the kernel", uses=[52, 54, 64], notation=shrinking)
+@s6.equation(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
 def _(s):
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(

@@ -78,7 +78,7 @@ WRONG_RATE = Erratum(
 )
 
 
-@s6.equation(74, "flow of the outputs", uses=[6, 52], notation=dynamics)
+@s6.equation(74, "flow of the outputs", uses=[6], notation=dynamics)
 def _(m):
     def line(rate):
         return -rate * Theta_t(t) * (f_X(t) - Y)
@@ -86,7 +86,7 @@ def _(m):
     return chain(Dot(f_X(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation(75, "flow of the linearized outputs", uses=[13, 52], notation=dynamics)
+@s6.equation(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
 def _(m):
     def line(rate):
         return -rate * Theta_t(0) * (f_lin(t) - Y)
@@ -324,7 +324,7 @@ def _(m):
     ).through(1, back * u_t, (u_t, alpha_t * growth, bounded_95, steady), back * steady)
 
 
-@s6.equation(98, "the largest change of the kernel", uses=[57, 72], notation=Notation(
+@s6.equation(98, "the largest change of the kernel", uses=[72], notation=Notation(
     "the change of the kernel along the flow", {}, (*SCALARS, Has(R_0, Property.POSITIVE), Has(K, Property.POSITIVE))),
     assumed=(2,),
     remark="The second bound is quoted from Theorem G.1, which is about descent; for the flow it is Theorem G.2, which the "

@@ -489,7 +489,10 @@ class Prover:
         except (TermError, ValueError):
             return
         if isinstance(atom, n.Sup):
-            whole = self.t.build(self.t.times(share, plus(rest, {key: c})))
+            try:
+                whole = self.t.build(self.t.times(share, plus(rest, {key: c})))
+            except TermError:
+                return
             below = inner.prove(body, LE, whole, 40)
             step = self.attempt(r.sup_least, below, var, low, high, order) if below is not None else None
             if step is not None:
