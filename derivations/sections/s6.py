@@ -10,8 +10,8 @@ from __future__ import annotations
 from ..assumptions import Define, Has, Property
 from ..estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
-from ..notation import Frac, I, Lim, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
-from .common import DEF, EQ, IN, LE, LT, D, Y, eta, k, kD, p, size, t, theta
+from ..notation import Frac, I, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
+from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, size, t, theta
 
 n_ = size("n")
 n = Size(n_)
@@ -93,6 +93,12 @@ def decayed(x):
     return q**x * R_0
 
 
+far = sym("C_big", tex="C")
+f_test = family("f_test_6", k, 1, r"<f>_{0}(x)")
+f_test_lin = family("f_test_lin_6", k, 1, r"<f>_{0}^{lin}(x)")
+THEOREM = "Not proved by this entry, and not yet assembled from the links that prove its parts: an input here."
+
+
 theta_any = sym("theta_any", p, 1, r"\theta")
 theta_other = sym("theta_other", p, 1, r"\tilde{\theta}")
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
@@ -100,6 +106,18 @@ g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
 f_short = sym("f_short", kD, 1, r"f(\theta_t)")
 plain = Notation("short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)))
+
+
+@s6.equation(48, "Theorem 2.1", assumed=(1, 2, 3), notation=Notation("theorem", {}, (Has(far, Property.POSITIVE),)),
+             remark="O(.) made explicit by a constant C. " + THEOREM + " The descent version of the first quantity is "
+             "proved nowhere in the notes.")  # fmt: skip
+def _(s):
+    bound = Frac(far, root_n)
+    return system(
+        chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, bound),
+        chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, bound),
+        chain(Sup(Norm(Theta_hat(t) - Theta_hat(0), "F"), t), LE, bound),
+    )
 
 
 @s6.equation(49, "outputs on the training set", notation=plain)
@@ -126,6 +144,19 @@ def _(s):
     )
 
 
+@s6.equation(51, "the Jacobian", notation=plain)
+def _(s):
+    return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
+
+
+@s6.equation(52, "the empirical kernel and its limit", notation=plain)
+def _(s):
+    return system(
+        chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
+        chain(Theta_hat(0), TO, Theta),
+    )
+
+
 @s6.equation(53, "gradient descent", notation=induction)
 def _(s):
     return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
@@ -139,6 +170,31 @@ def _(s):
     return system(
         chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
         chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
+    )
+
+
+@s6.equation(55, "the open ball", assumed=(1,), notation=plain,
+             remark="What membership of the open ball means: a strict inequality. Lemma 1 may be used nowhere else.")  # fmt: skip
+def _(s):
+    return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
+
+
+@s6.equation(56, "Theorem G.1, decay and path length", uses=[53, 54], assumed=(1, 2, 3), remark=THEOREM)
+def _(s):
+    return system(
+        chain(Norm(g(theta_t)), LE, decayed(t)),
+        chain(
+            Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
+            LE, Frac(eta_0 * K * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
+            LE, Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+        ),
+    )  # fmt: skip
+
+
+@s6.equation(57, "Theorem G.1, change of the kernel", uses=[53, 54], assumed=(1,), remark=THEOREM)
+def _(s):
+    return chain(
+        Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)
     )
 
 

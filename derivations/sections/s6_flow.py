@@ -11,9 +11,9 @@ from ..assumptions import Define, Flow, Has, Property, SmoothMap, Trajectory
 from ..estimates import Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
 from ..notation import D as Dot
-from ..notation import Exp, Frac, I, Integral, Norm, Num, Sup, Zero, expm, family, sym
-from .common import DEF, EQ, LE, LT, SOLVES, J_X, Y, eta, f_X, kD, p, s, t, theta
-from .s6 import RATE, K, R_0, eta_0, l_min, n, root_n, s6
+from ..notation import Exp, Frac, Integral, Norm, Num, Sup, Zero, expm, family, sym
+from .common import DEF, EQ, J_X, LE, LT, SOLVES, Y, eta, f_X, kD, p, s, t, theta
+from .s6 import R_0, RATE, K, eta_0, f_test, f_test_lin, far, l_min, n, root_n, s6
 
 f_lin = family("f_lin_6", kD, 1, r"<f>_{0}^{lin}(\mathcal{X})")
 omega = family("omega_6", p, 1, r"<\omega>_{0}")
@@ -76,6 +76,18 @@ WRONG_RATE = Erratum(
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
 )
+
+
+@s6.equation(73, "Theorem H.1", uses=[57], assumed=(1, 2),
+             notation=Notation("theorem H.1", {}, (Has(far, Property.POSITIVE), Has(R_0, Property.POSITIVE))),
+             remark="The constant of the order-of-magnitude sign is C. (101) proves the first half; the half about a test "
+             "input is proved nowhere in the notes.")  # fmt: skip
+def _(m):
+    bound = far * Frac(1, root_n) * R_0**2
+    return system(
+        chain(Sup(Norm(g_lin(t) - g(t)), t), LE, bound),
+        chain(Sup(Norm(f_test_lin(t) - f_test(t)), t), LE, bound),
+    )
 
 
 @s6.equation(74, "flow of the outputs", uses=[6], notation=dynamics)

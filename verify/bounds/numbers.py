@@ -305,7 +305,7 @@ class World:
                     return below(Fraction(0), value, False) is True
                 if a.what is Property.SYMMETRIC:
                     return True
-                return isinstance(value, Fraction) and value != 0 or isinstance(value, arb) and not value.contains(0)
+                return (isinstance(value, Fraction) and value != 0) or (isinstance(value, arb) and not value.contains(0))
             case Natural():
                 value = self.evaluate(a.symbol, {})
                 return isinstance(value, Fraction) and value.denominator == 1 and value >= 0

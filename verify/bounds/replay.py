@@ -405,9 +405,7 @@ class Replay:
                 continue
             if whole is not None and whole < 0:
                 return 0
-            if whole is not None and whole.denominator == 1 and whole % 2 == 0:
-                level = 1
-            elif self.nonnegative(base) or base in signs:
+            if (whole is not None and whole.denominator == 1 and whole % 2 == 0) or self.nonnegative(base) or base in signs:
                 level = 1
             else:
                 return 0
@@ -847,7 +845,7 @@ def _gronwall(r: Replay, fact: Any, main: Any, beta_sign: Any, rate_sign: Any) -
         if a not in only and isinstance(a, Has | Stated | Define):
             quantified = {a.var} if isinstance(a, Stated) else set()
             loose = {x for node in a.nodes() for x in free_symbols(node)} - quantified
-            r.need(not {t, s} & loose or isinstance(a, Define) and t in a.symbol.indices, fact, "the time is not general")
+            r.need(not {t, s} & loose or (isinstance(a, Define) and t in a.symbol.indices), fact, "the time is not general")
     alpha = n.Integral(rate, s, ZERO, t)
     kernel = n.Integral(beta * u.xreplace({t: s}), s, ZERO, t)
     r.need(t not in free_symbols(beta) and t not in free_symbols(rate), fact, "the integrands depend on t")
