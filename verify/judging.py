@@ -82,7 +82,7 @@ def claim_class(claim: Claim) -> ClaimClass:
     found = kinds(claim)
     if claim.relation is Relation.EQ and found & MEASURES and has_norm_outside_squares(claim):
         return ClaimClass.BOUND
-    if claim.relation is Relation.EQ and n.Exp in found and only_scalars(claim):
+    if claim.relation is Relation.EQ and found & {n.Exp, n.Sqrt, n.Pow} and only_scalars(claim):
         return ClaimClass.BOUND
     for kind, members in _CLASSES:
         if found & members:
@@ -119,16 +119,18 @@ def has_norm_outside_squares(claim: Claim) -> bool:
 
 
 def only_scalars(claim: Claim) -> bool:
-    """Whether only scalars without indices occur, and no operators but arithmetic and exponentials."""
+    """Whether only scalars without indices occur, and no operators but arithmetic, roots and exponentials."""
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if not isinstance(node, n.Sym | n.Num | n.Add | n.Neg | n.Mul | n.Frac | n.Exp) or not node.is_scalar_shaped:
+        if not isinstance(
+            node, n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
+        ) or not node.is_scalar_shaped:
             return False
         if isinstance(node, n.Sym):
             if node.indices:
                 return False
-        elif not isinstance(node, n.Num):
+        elif not isinstance(node, n.Num | n.Size):
             stack.extend(node.args)
     return True
 

@@ -105,7 +105,9 @@ f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
 f_short = sym("f_short", kD, 1, r"f(\theta_t)")
-plain = Notation("short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)))
+plain = Notation(
+    "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
+)
 
 
 @s6.equation(48, "Theorem 2.1", assumed=(1, 2, 3), notation=Notation("theorem", {}, (Has(far, Property.POSITIVE),)),
@@ -163,7 +165,8 @@ def _(s):
 
 
 @s6.equation(54, "Lemma 1, local Lipschitzness of the Jacobian", assumed=(1, 2), notation=induction,
-             remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but the width "
+             remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but "
+                    "the width "
              "from which it holds does: the order is K, R_0, C, N.")  # fmt: skip
 def _(s):
     a, b = J(theta_any), J(theta_other)
@@ -174,7 +177,7 @@ def _(s):
 
 
 @s6.equation(55, "the open ball", assumed=(1,), notation=plain,
-             remark="What membership of the open ball means: a strict inequality. Lemma 1 may be used nowhere else.")  # fmt: skip
+             remark="What membership of the open ball means: a strict inequality. Lemma 1 holds only there.")  # fmt: skip
 def _(s):
     return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
 
@@ -295,8 +298,10 @@ def _(s):
         {2: LE},
         Erratum(
             "LN-65-1",
-            "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need do. It "
-            "gives `<=` for some point, which is enough; or the mean of the Jacobian over the segment gives equality (70x).",
+            "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need "
+            "do. It "
+            "gives `<=` for some point, which is enough; or the mean of the Jacobian over the segment gives "
+            "equality (70x).",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -339,8 +344,8 @@ def _(s):
     return chain(
         Norm(shifted, "op"),
         EQ, Sing(shifted, "max"),
-        EQ, 1 - eta_0 * Sing(Theta, "min"),
-        EQ, 1 - eta_0 * l_min,
+        EQ, Num(1) - eta_0 * Sing(Theta, "min"),
+        EQ, Num(1) - eta_0 * l_min,
     )  # fmt: skip
 
 
@@ -436,7 +441,8 @@ def _(s):
         chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
         .given(WIDE)
         .through(
-            1, lemma, Norm(step), Norm((I(kD) - eta * J_bar * J(theta_t).T) * g(theta_t)), contraction * Norm(g(theta_t)),
+            1, lemma, Norm(step), Norm((I(kD) - eta * J_bar * J(theta_t).T) * g(theta_t)),
+            contraction * Norm(g(theta_t)),
             contraction * decayed(t),
         )
     )  # fmt: skip

@@ -71,7 +71,8 @@ integral_bounds = Notation("bounds of (83)", {}, (*SCALARS, SPECTRUM_0, VARIATIO
 
 WRONG_RATE = Erratum(
     "LN-74-1",
-    "With the 1/n in the kernel (52) and the learning rate eta = eta_0 / n, the flow runs at the rate eta_0; eta belongs "
+    "With the 1/n in the kernel (52) and the learning rate eta = eta_0 / n, the flow runs at the rate eta_0; eta "
+    "belongs "
     "to the kernel without 1/n of Section 1.",
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
@@ -80,7 +81,8 @@ WRONG_RATE = Erratum(
 
 @s6.equation(73, "Theorem H.1", uses=[57], assumed=(1, 2),
              notation=Notation("theorem H.1", {}, (Has(far, Property.POSITIVE), Has(R_0, Property.POSITIVE))),
-             remark="The constant of the order-of-magnitude sign is C. (101) proves the first half; the half about a test "
+             remark="The constant of the order-of-magnitude sign is C. (101) proves the first half; the half about "
+                    "a test "
              "input is proved nowhere in the notes.")  # fmt: skip
 def _(m):
     bound = far * Frac(1, root_n) * R_0**2
@@ -259,7 +261,8 @@ def _(m):
         {1: LE},
         Erratum(
             "LN-91-1",
-            "The integrand is not positive: at s = 0 the kernel has not moved and it is zero. `>= 0` is what Gronwall's "
+            "The integrand is not positive: at s = 0 the kernel has not moved and it is zero. `>= 0` is what "
+            "Gronwall's "
             "inequality needs.",
         ),
     )
@@ -298,7 +301,8 @@ def _(m):
         },
         Erratum(
             "LN-94-1",
-            "The linearized residual is taken at s, so its decay is e^{-eta lambda_0 s}; with t the bound is too small. The "
+            "The linearized residual is taken at s, so its decay is e^{-eta lambda_0 s}; with t the bound is too "
+            "small. The "
             "exponentials then cancel.",
             maybe_transcription=True,
         ),
@@ -339,7 +343,8 @@ def _(m):
 @s6.equation(98, "the largest change of the kernel", uses=[72], notation=Notation(
     "the change of the kernel along the flow", {}, (*SCALARS, Has(R_0, Property.POSITIVE), Has(K, Property.POSITIVE))),
     assumed=(2,),
-    remark="The second bound is quoted from Theorem G.1, which is about descent; for the flow it is Theorem G.2, which the "
+    remark="The second bound is quoted from Theorem G.1, which is about descent; for the flow it is Theorem G.2, "
+           "which the "
     "notes neither state nor prove. It is an input here. O(.) is made explicit by the constant of (57).")  # fmt: skip
 def _(m):
     frobenius = Sup(Norm(Theta_t(s) - Theta_t(0), "F"), s, zero, t)
@@ -367,8 +372,10 @@ def _(m):
             Stated(sigma_plain, "<", l_0),
             erratum=Erratum(
                 "LN-99-1",
-                "The factor is bounded only where sigma_t stays below lambda_0, the smallest eigenvalue of the kernel at the "
-                "start; that sigma_t tends to 0 is not enough while lambda_0 depends on n. By (68) lambda_0 >= 2 lambda_min/3.",
+                "The factor is bounded only where sigma_t stays below lambda_0, the smallest eigenvalue of the "
+                "kernel at the "
+                "start; that sigma_t tends to 0 is not enough while lambda_0 depends on n. By (68) lambda_0 >= 2 "
+                "lambda_min/3.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
             ),

@@ -116,8 +116,8 @@ def attempt(claim: Claim, segment: Interpolated, curve: Any, rate: int) -> Count
         "|lhs|^2 - |rhs|^2 as a polynomial in xi": ((str(gap.as_expr()),),),
     }
     reading = (
-        "a smooth map of one parameter with two outputs, one step of descent from 0 to 1: the difference of the squared "
-        f"sides has no root xi in [0, 1] (Sturm); at xi = 1/2 it is {middle}"
+        "a smooth map of one parameter with two outputs, one step of descent from 0 to 1: the difference of the "
+        f"squared sides has no root xi in [0, 1] (Sturm); at xi = 1/2 it is {middle}"
     )
     lhs, rhs = (sympy.Poly(sympy.expand(s), xi).eval(sympy.Rational(1, 2)) for s in (left, right))
     return Counterexample({"p": 1, "D": 1, "k": 2}, shown, f"{lhs} (squared)", f"{rhs} (squared)", "0", "", reading)
@@ -155,7 +155,11 @@ def premises_hold(claim: Claim, segment: Interpolated, residual: list, rate: int
                 return False
             else:
                 bound = world.evaluate(right, {})
-                if not (isinstance(bound, Fraction) and bound >= 0 and size <= sympy.Rational(bound.numerator, bound.denominator) ** 2):
+                if not (
+                    isinstance(bound, Fraction)
+                    and bound >= 0
+                    and size <= sympy.Rational(bound.numerator, bound.denominator) ** 2
+                ):
                     return False
         else:
             return False

@@ -210,9 +210,10 @@ class World:
             if isinstance(fact, Define):
                 return self.evaluate(fact.value, {variable: at[0]})
         for a in self.facts:
-            if isinstance(a, Stated) and a.relation == "=" and a.var is not None and isinstance(a.left, n.Sym):
-                if a.left.name == s.name and a.left.indices == (a.var,):
-                    return self.evaluate(a.right, {a.var: at[0]})
+            if not isinstance(a, Stated) or a.relation != "=" or a.var is None or not isinstance(a.left, n.Sym):
+                continue
+            if a.left.name == s.name and a.left.indices == (a.var,):
+                return self.evaluate(a.right, {a.var: at[0]})
         start = self.symbol(n.Sym(*s.args[:3], n.Num(0)), {})
         x, y = both(self.line(s.name)[1], at[0])
         x, y = both(start, x * y)
@@ -266,9 +267,19 @@ class World:
                 mine = tuple(self.evaluate(i, {}) for i in a.symbol.indices)
                 if mine == at:
                     return self.evaluate(a.value, {})
-            if isinstance(a, Spectrum) and a.matrix.name == s.name and tuple(self.evaluate(i, {}) for i in a.matrix.indices) == at:
+            if (
+                isinstance(a, Spectrum)
+                and a.matrix.name == s.name
+                and tuple(self.evaluate(i, {}) for i in a.matrix.indices) == at
+            ):
                 return self.evaluate(a.smallest, {})
-            if isinstance(a, Stated) and a.relation == "=" and a.var is not None and isinstance(a.left, n.Sym) and a.left.name == s.name:
+            if (
+                isinstance(a, Stated)
+                and a.relation == "="
+                and a.var is not None
+                and isinstance(a.left, n.Sym)
+                and a.left.name == s.name
+            ):
                 step = self.evaluate(a.left.indices[0], {a.var: Fraction(0)})
                 if a.left.indices[0] == a.var and at[0] == (Fraction(0) if a.low is None else self.evaluate(a.low, {})):
                     return None
@@ -289,7 +300,9 @@ class World:
             c = self.line(s.name)
             return c[0] + c[1] * at[0]
         make = self.claim.notation.families.get(s.name)
-        if make is None and any(isinstance(x, n.Integral | n.Sup) for side in (self.claim.lhs, self.claim.rhs) for x in tree(side)):
+        if make is None and any(
+            isinstance(x, n.Integral | n.Sup) for side in (self.claim.lhs, self.claim.rhs) for x in tree(side)
+        ):
             return self.source.choice(FREE) if at[0] == 0 else self.path(s, at)
         return self.source.choice(FREE)
 
@@ -305,7 +318,9 @@ class World:
                     return below(Fraction(0), value, False) is True
                 if a.what is Property.SYMMETRIC:
                     return True
-                return (isinstance(value, Fraction) and value != 0) or (isinstance(value, arb) and not value.contains(0))
+                return (isinstance(value, Fraction) and value != 0) or (
+                    isinstance(value, arb) and not value.contains(0)
+                )
             case Natural():
                 value = self.evaluate(a.symbol, {})
                 return isinstance(value, Fraction) and value.denominator == 1 and value >= 0
@@ -339,7 +354,9 @@ class World:
             slope, offset = abs(2 * c[2]), c[1]
         tilt = c[1] if a.jacobian.name not in self.derivative else 2 * c[2]
         centre, radius = self.evaluate(a.centre, {}), self.evaluate(a.radius, {})
-        x, y = both(abs(offset + tilt * centre), slope * radius if isinstance(radius, Fraction) else ball(slope) * radius)
+        x, y = both(
+            abs(offset + tilt * centre), slope * radius if isinstance(radius, Fraction) else ball(slope) * radius
+        )
         return (
             below(x + y, self.evaluate(a.bound, {}), False) is True
             and below(slope, self.evaluate(a.slope, {}), False) is True
@@ -362,8 +379,8 @@ class World:
                 raise Refused("a statement about all natural numbers")
             return all(holds({a.var: Fraction(k)}) for k in range(low, int(self.evaluate(a.high, {})) + 1))
         if a.relation == "=" and isinstance(a.left, n.Sym) and a.left.indices == (a.var,) and a.low is not None:
-            return below(abs(self.evaluate(a.left, {a.var: self.evaluate(a.low, {})})
-                             - self.evaluate(a.right, {a.var: self.evaluate(a.low, {})})), Fraction(0), False) is True  # fmt: skip
+            start = {a.var: self.evaluate(a.low, {})}
+            return below(abs(self.evaluate(a.left, start) - self.evaluate(a.right, start)), Fraction(0), False) is True
         raise Refused("a statement about all times")
 
 
@@ -386,7 +403,9 @@ def violated(claim: Claim, left: Value, right: Value) -> bool:
 
 def search(claim: Claim, tries: int = TRIES, seed: int = 0) -> Counterexample | None:
     """The first model, in a fixed order, that satisfies every assumption and violates the claim."""
-    bound = {x.args[1] for side in (claim.lhs, claim.rhs) for x in tree(side) if isinstance(x, n.Sum | n.Integral | n.Sup)}
+    bound = {
+        x.args[1] for side in (claim.lhs, claim.rhs) for x in tree(side) if isinstance(x, n.Sum | n.Integral | n.Sup)
+    }
     for attempt in range(tries):
         world = World(claim, random.Random(seed * 1_000_003 + attempt))
         try:
@@ -409,7 +428,7 @@ def about(a: Assumption, bound: set) -> bool:
 
 
 def record(world: World, left: Value, right: Value) -> Counterexample:
-    values = {}
+    values: dict[str, tuple[tuple[str, ...], ...]] = {}
     for key, value in sorted(world.values.items(), key=lambda i: str(i[0])):
         shown = str(value)
         if isinstance(key, n.Sym):

@@ -405,7 +405,11 @@ class Replay:
                 continue
             if whole is not None and whole < 0:
                 return 0
-            if (whole is not None and whole.denominator == 1 and whole % 2 == 0) or self.nonnegative(base) or base in signs:
+            if (
+                (whole is not None and whole.denominator == 1 and whole % 2 == 0)
+                or self.nonnegative(base)
+                or base in signs
+            ):
                 level = 1
             else:
                 return 0
@@ -622,7 +626,9 @@ def _bounded(r: Replay, fact: Any, member: Any) -> None:
 def _lipschitz(r: Replay, fact: Any, first: Any, second: Any) -> None:
     lemma, a, b = fact.data
     r.has(lemma, fact)
-    r.need(fact.left == n.Norm(lemma.at(a) - lemma.at(b), "F") and fact.relation == LE, fact, "not the lemma's left side")
+    r.need(
+        fact.left == n.Norm(lemma.at(a) - lemma.at(b), "F") and fact.relation == LE, fact, "not the lemma's left side"
+    )
     r.need(fact.right == lemma.slope * n.Norm(a - b), fact, "not the lemma's right side")
     _membership(r, fact, first, a, lemma.centre, lemma.radius)
     _membership(r, fact, second, b, lemma.centre, lemma.radius)
@@ -747,7 +753,9 @@ def _integral_monotone(r: Replay, fact: Any, parent: Any, order: Any) -> set:
 @checks("integrals over a longer range")
 def _wider(r: Replay, fact: Any, parent: Any, order: Any, start: Any) -> set:
     a, b = fact.left, fact.right
-    r.need(isinstance(a, n.Integral) and isinstance(b, n.Integral) and a.args[:3] == b.args[:3], fact, "other integrals")
+    r.need(
+        isinstance(a, n.Integral) and isinstance(b, n.Integral) and a.args[:3] == b.args[:3], fact, "other integrals"
+    )
     body, var, low, high = a.args
     r.need(var not in r.declared and var not in r.natural, fact, "the variable of integration is declared")
     r.need(r.at_most(parent, ZERO, body) and fact.relation == LE, fact, "the integrand may be negative")
@@ -761,7 +769,9 @@ def _integral_norm(r: Replay, fact: Any, order: Any) -> None:
     r.need(isinstance(a, n.Norm) and isinstance(b, n.Integral) and fact.relation == LE, fact, "not a norm")
     inner = a.args[0]
     r.need(isinstance(inner, n.Integral) and inner.args[1:] == b.args[1:], fact, "other ranges")
-    r.need(b.args[0] == n.Norm(inner.args[0], a.kind) and r.at_most(order, inner.args[2], inner.args[3]), fact, "not it")
+    r.need(
+        b.args[0] == n.Norm(inner.args[0], a.kind) and r.at_most(order, inner.args[2], inner.args[3]), fact, "not it"
+    )
 
 
 @checks("telescoping sum")
@@ -827,13 +837,17 @@ def _sup_least(r: Replay, fact: Any, parent: Any, order: Any) -> set:
 def _peak(r: Replay, fact: Any, sign: Any) -> None:
     x, c = fact.data
     r.need(x.is_scalar_shaped and c.is_scalar_shaped and r.at_most(sign, ZERO, c, True), fact, "the rate may be zero")
-    r.need(fact.left == x * n.Exp(-c * x) and fact.right == 1 / (n.Exp(ONE) * c) and fact.relation == LE, fact, "not it")
+    r.need(
+        fact.left == x * n.Exp(-c * x) and fact.right == 1 / (n.Exp(ONE) * c) and fact.relation == LE, fact, "not it"
+    )
 
 
 @checks("square root")
 def _root(r: Replay, fact: Any, parent: Any, sign: Any) -> None:
     r.need(isinstance(fact.right, n.Sqrt) and fact.relation == LE, fact, "not a square root")
-    r.need(r.at_most(parent, fact.left**2, fact.right.args[0]) and r.at_most(sign, ZERO, fact.left), fact, "not the square")
+    r.need(
+        r.at_most(parent, fact.left**2, fact.right.args[0]) and r.at_most(sign, ZERO, fact.left), fact, "not the square"
+    )
 
 
 @checks("Gronwall inequality")
@@ -845,7 +859,9 @@ def _gronwall(r: Replay, fact: Any, main: Any, beta_sign: Any, rate_sign: Any) -
         if a not in only and isinstance(a, Has | Stated | Define):
             quantified = {a.var} if isinstance(a, Stated) else set()
             loose = {x for node in a.nodes() for x in free_symbols(node)} - quantified
-            r.need(not {t, s} & loose or (isinstance(a, Define) and t in a.symbol.indices), fact, "the time is not general")
+            r.need(
+                not {t, s} & loose or (isinstance(a, Define) and t in a.symbol.indices), fact, "the time is not general"
+            )
     alpha = n.Integral(rate, s, ZERO, t)
     kernel = n.Integral(beta * u.xreplace({t: s}), s, ZERO, t)
     r.need(t not in free_symbols(beta) and t not in free_symbols(rate), fact, "the integrands depend on t")

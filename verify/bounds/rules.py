@@ -234,7 +234,9 @@ def transpose(context: Context, kind: str, a: n.Node) -> tuple:
     return n.Norm(a.T, kind), EQ, n.Norm(a, kind), (), ()
 
 
-@rule("operator norm below Frobenius norm", "||A||_op <= ||A||_F.", "largest singular value against their sum of squares")
+@rule(
+    "operator norm below Frobenius norm", "||A||_op <= ||A||_F.", "largest singular value against their sum of squares"
+)
 def op_frobenius(context: Context, a: n.Node) -> tuple:
     return n.Norm(a, "op"), LE, n.Norm(a, "F"), (), ()
 
@@ -259,9 +261,16 @@ def shift(context: Context, spectrum: Spectrum, rate: n.Node, sign: Fact, small:
     return left, EQ, 1 - rate * spectrum.smallest, (sign, small), (spectrum, rate)
 
 
-@rule("smallest singular value", "sigma_min(A) = lambda_min(A) for a symmetric A with lambda_min >= 0.", "spectral theorem")
+@rule(
+    "smallest singular value",
+    "sigma_min(A) = lambda_min(A) for a symmetric A with lambda_min >= 0.",
+    "spectral theorem",
+)
 def smallest(context: Context, spectrum: Spectrum, sign: Fact) -> tuple:
-    need(spectrum in context.assumptions and says(context, sign, ZERO, spectrum.smallest), "an eigenvalue may be negative")
+    need(
+        spectrum in context.assumptions and says(context, sign, ZERO, spectrum.smallest),
+        "an eigenvalue may be negative",
+    )
     return n.Sing(spectrum.matrix, "min"), EQ, spectrum.smallest, (sign,), (spectrum,)
 
 
@@ -402,7 +411,11 @@ def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, h
     return n.Integral(parent.left, *ends), LE, n.Integral(parent.right, *ends), (parent, order), (), gone
 
 
-@rule("integrals over a longer range", "The integral of a non-negative function grows with its range.", "integral calculus")
+@rule(
+    "integrals over a longer range",
+    "The integral of a non-negative function grows with its range.",
+    "integral calculus",
+)
 def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node, more: n.Node,
           sign: Fact, order: Fact, start: Fact) -> tuple:  # fmt: skip
     undeclared(context, var)

@@ -71,7 +71,11 @@ class Prover:
         if isinstance(x, n.Add):
             parts = [self.structural(a, kind) for a in x.args]
             cut = self.attempt(r.triangle, kind, *x.args)
-            if cut is None or any(p is None for p in parts) or not any(isinstance(a, n.Integral | n.Neg) for a in x.args):
+            if (
+                cut is None
+                or any(p is None for p in parts)
+                or not any(isinstance(a, n.Integral | n.Neg) for a in x.args)
+            ):
                 return self.chain(norm, LE, norm, [])
             steps = [(cut, ONE), *((p, ONE) for p in parts if p is not None)]
             right = n.Add(*(p.right for p in parts if p is not None))
@@ -192,7 +196,7 @@ class Prover:
             grown = self.attempt(r.integral_monotone, zero, var, low, high, order) if order is not None else None
         return self.chain(ZERO, LE, base, [(grown, ONE)]) if grown is not None else None
 
-    def attempt(self, rule, *args) -> Fact | None:  # type: ignore[no-untyped-def]
+    def attempt(self, rule, *args) -> Fact | None:
         try:
             return rule(self.c, *args)
         except (RuleError, TermError, n.ShapeError):
@@ -399,7 +403,7 @@ class Prover:
 
     def moves(self, rest: Poly, relation: str) -> Iterator[tuple[Fact, n.Node, Poly]]:
         """Replacements of one factor by an equal one, or in negative terms by a larger one."""
-        bases = {}
+        bases: dict[n.Node, list] = {}
         for key, c in rest.items():
             for base, exponent in key[0]:
                 if exponent == ONE or base == E:
@@ -485,7 +489,7 @@ class Prover:
             return
         try:
             ((flipped, _),) = self.t.inverse({outside: c})
-            share = {(flipped, ()): 1 / c}
+            share: Poly = {(flipped, ()): 1 / c}
         except (TermError, ValueError):
             return
         if isinstance(atom, n.Sup):
@@ -500,7 +504,13 @@ class Prover:
             return
         for other, d in rest.items():
             for base, exponent in other[0]:
-                if d < 0 or type(base) is not type(atom) or exponent != ONE or base == atom or base.args[2:] != atom.args[2:]:
+                if (
+                    d < 0
+                    or type(base) is not type(atom)
+                    or exponent != ONE
+                    or base == atom
+                    or base.args[2:] != atom.args[2:]
+                ):
                     continue
                 beside = self.ratio_of(other, base)
                 if beside is None:
@@ -606,7 +616,9 @@ class Prover:
         except TermError:
             return
         for fact, multiplier, _ in self.moves(plus({}, poly, -1), LE):
-            better = self.t.build(plus(poly, self.t.times(self.t.poly(multiplier), self.t.difference(fact.right, fact.left))))
+            better = self.t.build(
+                plus(poly, self.t.times(self.t.poly(multiplier), self.t.difference(fact.right, fact.left)))
+            )
             step = self.chain(x, EQ if fact.relation == EQ else LE, better, [(fact, multiplier)])
             if step is not None:
                 yield self.attempt(r.exp_monotone, step)
@@ -739,10 +751,9 @@ class Prover:
                 (a, b), (c, d) = k1[1], k2[1]
                 scalar = self.t.build({(k1[0], ()): c1})
                 if a not in (c,) and b not in (d,):
-                    for x, y in ((a * (b - d), (a - c) * d), ((a - c) * b, c * (b - d))):
-                        if scalar != ONE:
-                            x, y = scalar * x, scalar * y
-                        yield self.attempt(r.triangle, kind, x, y)
+                    for pair in ((a * (b - d), (a - c) * d), ((a - c) * b, c * (b - d))):
+                        scaled = pair if scalar == ONE else tuple(scalar * x for x in pair)
+                        yield self.attempt(r.triangle, kind, *scaled)
         if kind != "op" or ((), ()) not in poly:
             return
         for s in self.c.assumptions:

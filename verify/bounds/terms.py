@@ -38,10 +38,8 @@ def name(thing: Any) -> str:
     """A stable name of a key, by which sums and products are ordered."""
     found = _NAMES.get(thing)
     if found is None:
-        if isinstance(thing, n.Node):
-            found = latex(thing)
-        else:
-            found = "(" + ",".join(name(part) for part in thing) + ")"
+        parts = [] if isinstance(thing, n.Node) else [name(part) for part in thing]
+        found = latex(thing) if isinstance(thing, n.Node) else "(" + ",".join(parts) + ")"
         if len(_NAMES) > 200_000:
             _NAMES.clear()
         _NAMES[thing] = found
@@ -201,7 +199,9 @@ class Terms:
                 inner = self.unsigned(self.poly(node.args[0]))
                 return self.power(n.Norm(self.build(inner, node.args[0].shape), node.kind)) if inner else {}
             case n.Sing():
-                return self.power(n.Sing(self.build(self.unsigned(self.poly(node.args[0])), node.args[0].shape), node.which))
+                return self.power(
+                    n.Sing(self.build(self.unsigned(self.poly(node.args[0])), node.args[0].shape), node.which)
+                )
             case n.Sum() | n.Integral():
                 return self.spread(node)
             case n.Sup():
@@ -298,7 +298,11 @@ class Terms:
                     moving = self.times(moving, self.power(base, exponent))
                     continue
                 parts = self.poly(exponent)
-                ours = {k: v for k, v in parts.items() if any(fresh in set(symbols(b)) or fresh in set(symbols(e)) for b, e in k[0])}
+                ours = {
+                    k: v
+                    for k, v in parts.items()
+                    if any(fresh in set(symbols(b)) or fresh in set(symbols(e)) for b, e in k[0])
+                }
                 rest = {k: v for k, v in parts.items() if k not in ours}
                 moving = self.times(moving, self.power(base, self.build(ours)))
                 still = self.times(still, self.power(base, self.build(rest)))

@@ -310,7 +310,7 @@ class Checker:
         return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))
 
     def smooth(self, letter: Any, place: n.Sym) -> bool:
-        """Whether a letter is a differentiable function of a variable: a declared path, or e^{c t K} for a constant K."""
+        """Whether a letter is a differentiable function of a variable: a declared path, or e^{ctK}, K constant."""
         if letter[0] in ("sym", "symT"):
             return any((letter[1].xreplace({place: time}), time) in self.facts.paths for _, time in self.facts.paths)
         if letter[0] == "slot":
