@@ -177,7 +177,7 @@ def _(s):
 
 
 @s6.equation(55, "the open ball", assumed=(1,), notation=plain,
-             remark="What membership of the open ball means: a strict inequality. Lemma 1 holds only there.")  # fmt: skip
+             remark="What membership of the open ball means: strict. Lemma 1 holds only there.")  # fmt: skip
 def _(s):
     return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
 

@@ -11,7 +11,7 @@ from ..assumptions import Define, Flow, Has, Property, SmoothMap, Trajectory
 from ..estimates import Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
 from ..notation import D as Dot
-from ..notation import Exp, Frac, Integral, Norm, Num, Sup, Zero, expm, family, sym
+from ..notation import Exp, Frac, Integral, Norm, Num, Sing, Sup, Zero, expm, family, sym
 from .common import DEF, EQ, J_X, LE, LT, SOLVES, Y, eta, f_X, kD, p, s, t, theta
 from .s6 import R_0, RATE, K, eta_0, f_test, f_test_lin, far, l_min, n, root_n, s6
 
@@ -194,7 +194,7 @@ def _(m):
 @s6.equation(85, "norm of the exponential", notation=integral_bounds)
 def _(m):
     flowing = expm(eta * Theta_t(0) * (s - t))
-    return chain(Norm(flowing, "op"), LE, expm(l_0 * eta * (s - t))).given(Stated(s, "<=", t))
+    return chain(Norm(flowing, "op"), EQ, Sing(flowing, "max"), EQ, expm(l_0 * eta * (s - t))).given(Stated(s, "<=", t))
 
 
 @s6.equation(86, "with the smallest eigenvalue", uses=[84, 85], notation=integral_bounds)
@@ -394,14 +394,15 @@ def _(m):
     {},
     (
         *SCALARS, SPECTRUM_0, VARIATION, SOLUTION, Has(R_0, Property.POSITIVE),
-        Stated(start_size, "<", R_0), Stated(largest, "<", l_0),
+        Stated(start_size, "<", R_0), Stated(largest, "<", l_0, t, zero),
     )), remark="The constant of the first order-of-magnitude sign is 1/(e (lambda_0 - sigma_t)), by (99).")  # fmt: skip
 def _(m):
     back = expm(-l_0 * eta * t)
     bound = largest * eta * t * expm(largest * eta * t - l_0 * eta * t)
     return chain(Norm(g_lin(t) - g(t)), LE, Frac(1, Exp(Num(1)) * (l_0 - largest)) * largest * R_0).through(
         1,
-        (Norm(g_lin(t) - g(t)), back * u_t),
+        back * u_t,
+        (u_t, alpha_t * growth, bounded_95, steady),
         back * steady,
         bound * R_0,
     )

@@ -52,6 +52,8 @@ class Prover:
         for a in self.universal if not self.local else ():
             if a.relation == EQ and isinstance(a.left, n.Add) and a.left.shape[1] == n.ONE and a.var is not None:
                 self.pending.extend(self.at(a, a.var))
+            elif a.relation != EQ and a.var in context.nonnegative and a.var not in context.natural:
+                self.granted.extend(self.at(a, a.var))
         for fact in self.pending:
             whole = self.structural(fact.right, "2")
             same = self.attempt(r.congruence, n.Norm(fact.left), fact)
