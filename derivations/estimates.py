@@ -130,7 +130,7 @@ class MeanJacobian(Assumption):
 
     @property
     def about(self) -> tuple[Sym, ...]:
-        return (self.mean,)
+        return (self.mean, self.value_end)
 
     def statement(self) -> str:
         a, b = latex(self.start), latex(self.end)
