@@ -289,8 +289,8 @@ class SmoothMap(Assumption):
 
 
 @dataclass(frozen=True)
-class Trajectory(Assumption):
-    """A differentiable path of which nothing more is known (a time-dependent quantity)."""
+class PathFact(Assumption):
+    """Something said of one path as a whole."""
 
     path: Sym
     time: Sym
@@ -298,6 +298,11 @@ class Trajectory(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.path,)
+
+
+@dataclass(frozen=True)
+class Trajectory(PathFact):
+    """A differentiable path of which nothing more is known (a time-dependent quantity)."""
 
     def statement(self) -> str:
         return f"{latex(self.path)} \\text{{ differentiable in }} {latex(self.time)}"
@@ -413,30 +418,16 @@ class Index(Assumption):
 
 
 @dataclass(frozen=True)
-class Commuting(Assumption):
+class Commuting(PathFact):
     """The values of a matrix path at any two times commute: A_s A_u = A_u A_s."""
-
-    path: Sym
-    time: Sym
-
-    @property
-    def about(self) -> tuple[Sym, ...]:
-        return (self.path,)
 
     def statement(self) -> str:
         return f"{latex(self.path)} \\text{{ commutes with itself at all times}}"
 
 
 @dataclass(frozen=True)
-class Varies(Assumption):
+class Varies(PathFact):
     """A path is not constant in time."""
-
-    path: Sym
-    time: Sym
-
-    @property
-    def about(self) -> tuple[Sym, ...]:
-        return (self.path,)
 
     def statement(self) -> str:
         return f"{latex(self.path)} \\text{{ varies with }} {latex(self.time)}"
