@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import Any
 from weakref import WeakValueDictionary
 
 import sympy
@@ -532,8 +532,6 @@ class Dotted(Node):
     says in closed form which matrix the dots mean; a printed entry that differs from the reading there is
     a mistake of the display, and the engines compare them one by one.
     """
-
-    reading_index: ClassVar[int] = 0
 
     def __new__(cls, reading: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
         def labels(values: object) -> Tuple:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..assumptions import Has, Property
 from ..ledger import Relation
-from ..notation import I, Node, Row, Size, expm, family, size, sym
+from ..notation import I, Node, Num, Row, Size, expm, family, size, sym
 
 EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE = (
     Relation.EQ, Relation.LE, Relation.LT, Relation.TO, Relation.IN, Relation.DEF, Relation.SOLVES,
@@ -20,8 +20,7 @@ t, s = sym("t"), sym("s")
 eta = sym("eta", tex=r"\eta")
 POSITIVE_RATE = Has(eta, Property.POSITIVE)
 
-SCRIPT_X, SCRIPT_Y = r"\mathcal{X}", r"\mathcal{Y}"
-Y = sym("Y", kD, 1, SCRIPT_Y)
+Y = sym("Y", kD, 1, r"\mathcal{Y}")
 
 f_X = family("f_X", kD, 1, r"<f>_{0}(\mathcal{X})")
 f_x = family("f_x", k, 1, r"<f>_{0}(x)")
@@ -43,9 +42,10 @@ def rows_of(matrix: Node, i: Node, a: Node) -> Row:
     return Row(matrix, row_of(i, a))
 
 
-def kernel(rows: object, letter: str, first: str, second: str, cols: object, name: str):
-    """A kernel symbol such as K(x, X)."""
-    return sym(name, rows, cols, rf"{letter}({first}, {second})")
+one, last_k, last_D = Num(1), Size(k), Size(D)
+# the corners of a display whose rows run over inputs and, within an input, over outputs: (input, output)
+CORNERS = ((one, one), (one, last_k), (last_D, one), (last_D, last_k))
+ROWS = tuple(row_of(x, a) for x, a in CORNERS)
 
 
 def relaxed(size_: object, kernel_: Node) -> Node:

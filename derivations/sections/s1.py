@@ -31,12 +31,14 @@ from ..notation import (
     D as Dot,
 )
 from .common import (
+    CORNERS,
     DEF,
     EQ,
     IN,
     J_X,
     NE,
     POSITIVE_RATE,
+    ROWS,
     SOLVES,
     D,
     Theta_hat,
@@ -46,10 +48,13 @@ from .common import (
     grad_L,
     k,
     kD,
+    last_D,
+    last_k,
     n_0,
     n_k,
     n_l,
     n_lp,
+    one,
     p,
     row_of,
     rows_of,
@@ -59,12 +64,9 @@ from .common import (
 )
 
 i, j = sym("i"), sym("j")
-one, last_k, last_D = Num(1), Size(k), Size(D)
 grad = family("grad", 1, p, r"\nabla_{\theta} f_{0}(x_{1})")
 partial = family("partial", 1, 1, r"\nabla_{\theta_{0}} f_{1}(x_{2})")
 Theta_band = family("Theta_band", k, kD, r"\hat{\Theta}_{t}(x_{0}, \mathcal{X})")
-CORNERS = ((one, one), (one, last_k), (last_D, one), (last_D, last_k))
-ROWS = tuple(row_of(x, a) for x, a in CORNERS)
 
 
 network = Notation(

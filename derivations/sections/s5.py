@@ -16,7 +16,6 @@ from ..notation import (
     Jac,
     Kron,
     Norm,
-    Num,
     Row,
     Shuffle,
     Size,
@@ -35,28 +34,29 @@ from ..notation import (
     D as Dot,
 )
 from .common import (
+    CORNERS,
     DEF,
     EQ,
     IN,
     POSITIVE_RATE,
+    ROWS,
     SOLVES,
     TO,
     D,
     eta,
     k,
     kD,
+    last_k,
     n_L,
     n_l,
+    one,
     relaxed,
     row_of,
     t,
 )
 
-one, last_k, last_D = Num(1), Size(k), Size(D)
 width = n_L + 1
 BLOCK_COLUMNS = (one, (last_k - 1) * Size(width) + 1)
-CORNERS = ((one, one), (one, last_k), (last_D, one), (last_D, last_k))
-ROWS = tuple(row_of(x, a) for x, a in CORNERS)
 
 # -- k outputs: (31)-(37) -------------------------------------------------------------------------------
 x_L = sym("x_L", 1, n_L, "x^{L}(x)")

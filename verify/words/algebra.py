@@ -228,6 +228,15 @@ def invert(poly: Poly) -> Poly:
     return {(tuple((g, -e) for g, e in mono), ()): 1 / c}
 
 
+def power(poly: Poly, exponent: int) -> Poly:
+    """poly^exponent; a negative exponent needs a scalar with a single term."""
+    base = poly if exponent >= 0 else invert(poly)
+    out = const(1)
+    for _ in range(abs(exponent)):
+        out = times(out, base)
+    return out
+
+
 def mentions(thing: Any, nodes: frozenset) -> bool:
     """Whether one of the nodes occurs in a letter, word, mono or frozen polynomial."""
     return not nodes.isdisjoint(atoms(thing))

@@ -283,7 +283,7 @@ def integral_closed(norm: Normalizer, letter: al.Letter) -> Instance | None:
     m = int(exponent)
     ends = [norm.parser.poly(end) for end in (high, low)]
     if not inner:
-        powers = [power(end, m + 1) for end in ends]
+        powers = [al.power(end, m + 1) for end in ends]
         right = al.scaled(al.plus(powers[0], al.scaled(powers[1], -1)), Fraction(1, m + 1))
         return instance("integral of a power", (letter,), right)
     if len(inner) != 1 or inner[0][0] != "slot" or inner[0][2] != 0 or norm.known.depends(inner[0][1], s):
@@ -296,20 +296,13 @@ def integral_closed(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if not all(positive_generator(norm, g) for g, _ in slope_mono):
         return None
     inverse = al.invert(slope)
-    values = [al.times(power(end, m), word(slot(kernel, -1, al.times(slope, end)))) for end in ends]
+    values = [al.times(al.power(end, m), word(slot(kernel, -1, al.times(slope, end)))) for end in ends]
     right = al.times(inverse, al.plus(values[0], al.scaled(values[1], -1)))
     if m:
         lower = linear("Int", (s, low, high), {(((generator, Fraction(m - 1)),) if m > 1 else (), inner): Fraction(1)})
         factor = al.times(inverse, word(slot(kernel, -1, {})))
         al.add_to(right, al.times(factor, lower), -m)
     return instance("integral of a function of K", (letter,), right)
-
-
-def power(poly: al.Poly, exponent: int) -> al.Poly:
-    out = al.const(1)
-    for _ in range(exponent):
-        out = al.times(out, poly)
-    return out
 
 
 # -- limit ----------------------------------------------------------------------------------------------

@@ -149,19 +149,12 @@ def _pow(parser: Parser, node: n.Node) -> al.Poly:
             square = al.times(inner, al.transposed(inner))
         else:
             return letter(node)
-        return _repeat(square, power // 2)
+        return al.power(square, power // 2)
     if power >= 0:
         if power > 12:
             raise al.GiveUp(f"a power of {power}")
-        return _repeat(parser.poly(base), power)
-    return _repeat(reciprocal(parser.poly(base), base), -power)
-
-
-def _repeat(poly: al.Poly, power: int) -> al.Poly:
-    out = al.const(1)
-    for _ in range(power):
-        out = al.times(out, poly)
-    return out
+        return al.power(parser.poly(base), power)
+    return al.power(reciprocal(parser.poly(base), base), -power)
 
 
 def _sqrt(parser: Parser, node: n.Node) -> al.Poly:

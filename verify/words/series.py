@@ -12,7 +12,7 @@ from derivations.notation import nodes as n
 
 from . import algebra as al
 from .rewriting import Instance, Normalizer, instance, letter_schema
-from .spectral import as_slots, entire, fraction_power, slot, word
+from .spectral import as_slots, entire, slot, word
 
 INDEX = sympy.Symbol("k")
 
@@ -79,11 +79,11 @@ def close(kernel: n.Node, rate: al.Poly, general: Term, start: int) -> al.Poly |
             for m in range(max(first, 0)):
                 al.add_to(
                     tail,
-                    al.times(fraction_power(rate, m), word(slot(kernel, m, {}))),
+                    al.times(al.power(rate, m), word(slot(kernel, m, {}))),
                     -Fraction(1, int(sympy.factorial(m))),
                 )
             lead = ahead - shift + j
-            factor = al.times(fraction_power(rate, lead), word(slot(kernel, lead, {})))
+            factor = al.times(al.power(rate, lead), word(slot(kernel, lead, {})))
             al.add_to(on_range, collapse(kernel, al.times(factor, tail)), d)
     return entire(kernel, on_range, al.const(at_zero(general, start, ahead)))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derivations.notation import nodes as n
 
 from . import algebra as al
@@ -376,12 +374,3 @@ def _inside(norm: Normalizer, letter: al.Letter, inner: al.Word, wrap) -> Instan
     for (mono, w), c in end.items():
         al.add_to(out, wrap(mono, w), c)
     return instance("inside", (letter,), out, premises=(premise,))
-
-
-def fraction_power(poly: al.Poly, power: int) -> al.Poly:
-    """poly^power for a one-term scalar, negative powers too."""
-    base = poly if power >= 0 else al.invert(poly)
-    out = al.const(Fraction(1))
-    for _ in range(abs(power)):
-        out = al.times(out, base)
-    return out
