@@ -219,7 +219,7 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if (isinstance(node, n.Exp) and not node.is_scalar_shaped) or isinstance(node, n.Exp):
+        if isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
             if rate not in found:
                 found.append(rate)
