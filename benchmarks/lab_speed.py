@@ -72,7 +72,7 @@ def ours_ntk(n: int, dtype: str) -> tuple[float, list[float]]:
 
 
 def ours_step(n: int, dtype: str) -> tuple[float, list[float]]:
-    from verify.lab import empirical
+    from verify.lab import arrays, empirical
     from verify.lab.dynamics import Moving
 
     arch, theta, X, Y = problem(n, dtype)
@@ -85,9 +85,10 @@ def ours_step(n: int, dtype: str) -> tuple[float, list[float]]:
             moving.add(empirical.pull_back(state["J"], state["J"].output - Y), -RATE / n)
             state["J"] = empirical.jacobian(arch, moving, X)
 
-    steps()
-    answer = np.concatenate([state["kernel"].ravel(), state["J"].output.ravel()])
-    return timed(steps) / STEPS, answer.tolist()
+    with arrays.own_threads(len(X), theta.weights):  # as `descend` does
+        steps()
+        answer = np.concatenate([state["kernel"].ravel(), state["J"].output.ravel()])
+        return timed(steps) / STEPS, answer.tolist()
 
 
 def _torch_problem(n: int, dtype: str) -> tuple[Any, ...]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Any
 
 import numpy as np
 
+from verify.lab import blas
 from verify.lab.errors import LabError
+
+_SHARED = 1 << 14  # numbers from which an elementwise function is worth a second thread
 
 
 class Backend(Enum):
@@ -58,8 +63,16 @@ def namespace_of(array: Any) -> Any:
 
 def erf(z: Any) -> Any:
     """The error function, elementwise, on either namespace."""
-    module = "cupyx.scipy.special" if namespace_of(z) is not np else "scipy.special"
-    return importlib.import_module(module).erf(z)
+    if namespace_of(z) is not np:
+        return importlib.import_module("cupyx.scipy.special").erf(z)
+    from scipy.special import erf as on_host
+
+    if not isinstance(z, np.ndarray) or z.size < _SHARED or not z.flags.c_contiguous:
+        return on_host(z)
+    out = np.empty_like(z)
+    flat, into = z.reshape(-1), out.reshape(-1)
+    blas.in_parts(z.size, lambda part: on_host(flat[part], out=into[part]))
+    return out
 
 
 def to_host(array: Any) -> np.ndarray:
@@ -70,6 +83,31 @@ def to_host(array: Any) -> np.ndarray:
 def transpose(array: Any) -> Any:
     """The transpose of the last two axes."""
     return array.swapaxes(-1, -2)
+
+
+def own_threads(rows: int, weights: Sequence[Any]) -> AbstractContextManager[None]:
+    """Within it, products of `rows` rows with `weights` are shared among threads in the way that suits them."""
+    narrowest = [min(w.shape) for w in weights if w.ndim == 2 and namespace_of(w) is np]
+    return blas.own_threads(rows, max(narrowest, default=0))
+
+
+def times(x: Any, w: Any) -> Any:
+    """x w over the last two axes."""
+    return blas.times(x, w) if namespace_of(w) is np else x @ w
+
+
+def times_transposed(d: Any, w: Any) -> Any:
+    """d w^T over the last two axes."""
+    return blas.times_transposed(d, w) if namespace_of(w) is np else d @ transpose(w)
+
+
+def add_product(w: Any, x: Any, d: Any) -> None:
+    """w += x^T d in place, for matrices on either namespace and without a second copy of w."""
+    xp = namespace_of(w)
+    if xp is np:
+        blas.add_product(w, x, d)
+    else:
+        blas.add_in_panels(w, x, d, xp)
 
 
 def norm(array: Any, axes: int = 1) -> Any:

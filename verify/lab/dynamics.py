@@ -32,8 +32,38 @@ from verify.lab.networks import Architecture, Parameters, flatten, forward
 
 _FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
-_PANEL_BYTES = 1 << 22
 _DIVERGED = 1e6  # ||g_t|| / ||g_0|| beyond which a run is called divergent
+
+
+class _Pending:
+    """Updates x^T d that wait, stacked: their sum is X^T D with `rows` rows each."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._store: tuple[Any, Any] | None = None
+
+    @property
+    def x(self) -> Any:
+        assert self._store is not None
+        return self._store[0][: self.rows]
+
+    @property
+    def d(self) -> Any:
+        assert self._store is not None
+        return self._store[1][: self.rows]
+
+    def append(self, x: Any, d: Any, scale: float) -> None:
+        xp, last = arrays.namespace_of(x), self.rows + x.shape[-2]
+        if self._store is None or len(self._store[0]) < last:
+            room = max(_FLUSH_EVERY * x.shape[-2], last)
+            grown = tuple(xp.empty((room, a.shape[-1]), dtype=a.dtype) for a in (x, d))
+            if self._store is not None:
+                for new, old in zip(grown, (self.x, self.d), strict=True):
+                    new[: self.rows] = old
+            self._store = grown
+        self._store[0][self.rows : last] = x
+        xp.multiply(d, scale, out=self._store[1][self.rows : last])
+        self.rows = last
 
 
 class Moving:
@@ -48,18 +78,18 @@ class Moving:
         self.start = theta
         self.weights = [w.copy() for w in theta.weights]
         self.biases = [b.copy() for b in theta.biases]
-        self._pending: list[list[tuple[Any, Any]]] = [[] for _ in self.weights]
+        self._pending = [_Pending() for _ in self.weights]
 
     def right(self, layer: int, x: Any) -> Any:
-        out = x @ self.weights[layer - 1]
-        for old_x, old_d in self._pending[layer - 1]:
-            out += (x @ arrays.transpose(old_x)) @ old_d
+        out, late = arrays.times(x, self.weights[layer - 1]), self._pending[layer - 1]
+        if late.rows:
+            out += (x @ arrays.transpose(late.x)) @ late.d
         return out
 
     def left(self, layer: int, d: Any) -> Any:
-        out = d @ arrays.transpose(self.weights[layer - 1])
-        for old_x, old_d in self._pending[layer - 1]:
-            out += (d @ arrays.transpose(old_d)) @ old_x
+        out, late = arrays.times_transposed(d, self.weights[layer - 1]), self._pending[layer - 1]
+        if late.rows:
+            out += (d @ arrays.transpose(late.d)) @ late.x
         return out
 
     def bias(self, layer: int) -> Any:
@@ -71,29 +101,20 @@ class Moving:
     def add(self, v: Thin, scale: float = 1.0) -> None:
         """theta <- theta + scale v."""
         for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
-            scaled = scale * d
             self.biases[layer] += scale * b.sum(axis=-2)
             w = self.weights[layer]
             if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or w.shape[-2] * w.shape[-1] < _LARGE:
-                w += arrays.transpose(x) @ scaled
+                w += arrays.transpose(x) @ (scale * d)
                 continue
-            self._pending[layer].append((x, scaled))
-            if len(self._pending[layer]) >= _FLUSH_EVERY:
+            self._pending[layer].append(x, d, scale)
+            if self._pending[layer].rows >= _FLUSH_EVERY * x.shape[-2]:
                 self._flush(layer)
 
     def _flush(self, layer: int) -> None:
-        if not self._pending[layer]:
-            return
-        w = self.weights[layer]
-        xp = arrays.namespace_of(w)
-        x = arrays.transpose(xp.concatenate([x for x, _ in self._pending[layer]], axis=-2))
-        d = xp.concatenate([d for _, d in self._pending[layer]], axis=-2)
-        rows = max(64, _PANEL_BYTES // (w.shape[-1] * w.itemsize))
-        buffer = xp.empty((min(rows, w.shape[0]), w.shape[-1]), dtype=w.dtype)
-        for first in range(0, w.shape[0], rows):
-            panel = w[first : first + rows]
-            w[first : first + rows] += xp.matmul(x[first : first + rows], d, out=buffer[: panel.shape[0]])
-        self._pending[layer].clear()
+        late = self._pending[layer]
+        if late.rows:
+            arrays.add_product(self.weights[layer], late.x, late.d)
+            late.rows = 0
 
     def parameters(self) -> Parameters:
         """theta_t as a value that shares memory with this object."""
@@ -119,6 +140,11 @@ class Problem:
     @property
     def residual_size(self) -> int:
         return int(self.X.shape[0] * self.Y.shape[-1])
+
+    @property
+    def rows(self) -> int:
+        """Rows of the tallest product with a weight matrix."""
+        return max(self.residual_size, len(self.Z))
 
 
 @dataclass(frozen=True)
@@ -263,36 +289,37 @@ def descend(
     A run whose residual grows beyond 10^6 times its start, or stops being finite, ends with `diverged`.
     """
     wanted = set(record_times(steps) if record is None else record)
-    moving = Moving(theta)
-    recorder = _Recorder(arch, problem, moving, Descent(eta_0))
-    rate = eta_0 * arch.kernel_scale
-    J = jacobian(arch, moving, problem.X)
-    recorder.begin(J)
-    xp = arrays.namespace_of(J.output)
-    first = arrays.norm(flatten(J.output - problem.Y))
-    diverged, evaluations = False, 1
-    for t in range(steps + 1):
-        g = J.output - problem.Y
-        size = arrays.norm(flatten(g))
-        if not bool(xp.all(size <= _DIVERGED * first)):  # also true for NaN
-            diverged = True
-            break
-        recorded = t in wanted
-        if recorded:
-            recorder.record(t, J, arch.kernel_scale * gram(J))
-        if t == steps:
-            break
-        v = pull_back(J, g)
-        moving.add(v, -rate)
-        recorder.path = recorder.path + rate * xp.sqrt(xp.maximum(thin_norm_squared(v), 0))
-        previous, J = J, jacobian(arch, moving, problem.X)
-        evaluations += 1
-        if recorded and chain:
-            mixed = arch.kernel_scale * gram(J, previous)
-            recorder.chain(xp.eye(problem.residual_size, dtype=mixed.dtype) - eta_0 * mixed, mixed)
-        if tick:
-            tick(t + 1)
-    return recorder.trajectory(diverged=diverged, evaluations=evaluations)
+    with arrays.own_threads(problem.rows, theta.weights):
+        moving = Moving(theta)
+        recorder = _Recorder(arch, problem, moving, Descent(eta_0))
+        rate = eta_0 * arch.kernel_scale
+        J = jacobian(arch, moving, problem.X)
+        recorder.begin(J)
+        xp = arrays.namespace_of(J.output)
+        first = arrays.norm(flatten(J.output - problem.Y))
+        diverged, evaluations = False, 1
+        for t in range(steps + 1):
+            g = J.output - problem.Y
+            size = arrays.norm(flatten(g))
+            if not bool(xp.all(size <= _DIVERGED * first)):  # also true for NaN
+                diverged = True
+                break
+            recorded = t in wanted
+            if recorded:
+                recorder.record(t, J, arch.kernel_scale * gram(J))
+            if t == steps:
+                break
+            v = pull_back(J, g)
+            moving.add(v, -rate)
+            recorder.path = recorder.path + rate * xp.sqrt(xp.maximum(thin_norm_squared(v), 0))
+            previous, J = J, jacobian(arch, moving, problem.X)
+            evaluations += 1
+            if recorded and chain:
+                mixed = arch.kernel_scale * gram(J, previous)
+                recorder.chain(xp.eye(problem.residual_size, dtype=mixed.dtype) - eta_0 * mixed, mixed)
+            if tick:
+                tick(t + 1)
+        return recorder.trajectory(diverged=diverged, evaluations=evaluations)
 
 
 def phi_functions(z: Any) -> tuple[Any, Any]:
@@ -333,18 +360,19 @@ def flow(
     """
     grid = np.asarray(grid, dtype=float)
     wanted = set(range(len(grid))) if record is True else set(record or ())
-    moving = Moving(theta)
-    recorder = _Recorder(arch, problem, moving, Flow())
-    J = jacobian(arch, moving, problem.X)
-    recorder.begin(J)
-    kernel = recorder.kernel_0
-    for m, tau in enumerate(grid):
-        if m in wanted:
-            recorder.record(float(tau), J, kernel)
-        if m + 1 < len(grid):
-            J, kernel, length = flow_step(arch, moving, problem, J, kernel, h=float(grid[m + 1] - tau))
-            recorder.path = recorder.path + length
-    return recorder.trajectory(evaluations=2 * len(grid) - 1)
+    with arrays.own_threads(problem.rows, theta.weights):
+        moving = Moving(theta)
+        recorder = _Recorder(arch, problem, moving, Flow())
+        J = jacobian(arch, moving, problem.X)
+        recorder.begin(J)
+        kernel = recorder.kernel_0
+        for m, tau in enumerate(grid):
+            if m in wanted:
+                recorder.record(float(tau), J, kernel)
+            if m + 1 < len(grid):
+                J, kernel, length = flow_step(arch, moving, problem, J, kernel, h=float(grid[m + 1] - tau))
+                recorder.path = recorder.path + length
+        return recorder.trajectory(evaluations=2 * len(grid) - 1)
 
 
 def flow_step(

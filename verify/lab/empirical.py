@@ -88,8 +88,9 @@ def gram(first: Jacobian, second: Jacobian | None = None) -> Any:
 
 def ntk(arch: Architecture, theta: Parameters, X: Any, Z: Any | None = None) -> Any:
     """Theta_hat(X, Z) = kappa J(X) J(Z)^T with kappa = 1/n (standard) or 1 (NTK parameterization)."""
-    first = jacobian(arch, theta, X)
-    return arch.kernel_scale * gram(first, None if Z is None else jacobian(arch, theta, Z))
+    with arrays.own_threads(arch.outputs * max(len(X), 0 if Z is None else len(Z)), theta.weights):
+        first = jacobian(arch, theta, X)
+        return arch.kernel_scale * gram(first, None if Z is None else jacobian(arch, theta, Z))
 
 
 def frobenius_squared(J: Jacobian) -> Any:

@@ -102,11 +102,11 @@ class Parameters:
 
     def right(self, layer: int, x: Any) -> Any:
         """x w for layer 1..L+1."""
-        return x @ self.weights[layer - 1]
+        return arrays.times(x, self.weights[layer - 1])
 
     def left(self, layer: int, d: Any) -> Any:
         """d w^T for layer 1..L+1."""
-        return d @ arrays.transpose(self.weights[layer - 1])
+        return arrays.times_transposed(d, self.weights[layer - 1])
 
     def bias(self, layer: int) -> Any:
         return self.biases[layer - 1][..., None, :]

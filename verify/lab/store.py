@@ -25,6 +25,7 @@ from verify.lab.errors import LabError
 _NUMERICS = (
     "activations",
     "arrays",
+    "blas",
     "checks",
     "constants",
     "data",

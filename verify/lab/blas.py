@@ -1,0 +1,216 @@
+"""The large matrix products of a step on the host, for few inputs: x W, d W^T, and W += x^T d in place.
+
+NumPy leaves two things to be had. It allocates what a product gives, so `W += x.T @ d` costs a second copy of W
+and two more passes over it; the BLAS behind it adds in place. And for a product with few rows OpenBLAS first copies
+all of W into its packed form; blocks so small that its kernels need no copy take half to nine tenths of the time.
+
+Both go through NumPy's own OpenBLAS. A second pool of threads that waits for work on the same cores (SciPy has one,
+and so would our helper threads beside OpenBLAS's) makes both several times slower: within `own_threads` OpenBLAS
+computes on the thread that calls it, and the helpers here share the work. Elsewhere, and with another BLAS, NumPy's
+product is used.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+_PANEL_BYTES = 1 << 22
+_ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112  # of cblas.h
+_TYPES: dict[str, tuple[str, Any]] = {"float64": ("dgemm", ctypes.c_double), "float32": ("sgemm", ctypes.c_float)}
+#: OpenBLAS targets with kernels that multiply small matrices without packing them, and the product of the three
+#: sizes up to which they are used
+_SMALL_KERNELS, _SMALL = {"SkylakeX", "Cooperlake", "SapphireRapids"}, 10**6
+_FEW_ROWS, _LARGE, _MOST_THREADS = 32, 1024, 8
+_DEPTH, _ACROSS = 256, 128  # rows and most columns of W in a block of x W
+_DOWN = 24  # most rows of W in a block of d W^T
+
+
+@cache
+def _library() -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(import_module("numpy.linalg._umath_linalg").__file__)  # linked with it
+    except (ImportError, OSError):
+        return None
+
+
+def _symbol(name: str) -> Any:
+    """The function `name` of NumPy's OpenBLAS, or None. The suffix 64_ says that its integers have 64 bits."""
+    for full in (f"scipy_{name}64_", f"{name}64_"):
+        try:
+            return getattr(_library(), full)
+        except AttributeError:
+            continue
+    return None
+
+
+@cache
+def _adder(dtype: str) -> Callable[..., None] | None:
+    name, number = _TYPES[dtype]
+    gemm = _symbol(f"cblas_{name}")
+    if gemm is None:
+        return None
+    size, matrix = ctypes.c_int64, [ctypes.c_void_p, ctypes.c_int64]
+    gemm.argtypes = [*[ctypes.c_int] * 3, *[size] * 3, number, *matrix, *matrix, number, *matrix]
+    gemm.restype = None
+    return gemm
+
+
+@cache
+def _small_kernels() -> bool:
+    name = _symbol("openblas_get_corename")
+    if name is None:
+        return False
+    name.restype = ctypes.c_char_p
+    return name().decode() in _SMALL_KERNELS
+
+
+class _Threads:
+    """How many threads share our products: 0 while OpenBLAS shares them itself."""
+
+    def __init__(self) -> None:
+        self.lock, self.users, self.count = threading.Lock(), 0, 0
+
+    @contextmanager
+    def own(self) -> Iterator[None]:
+        get, put = _symbol("openblas_get_num_threads"), _symbol("openblas_set_num_threads")
+        with self.lock:
+            if not self.users and 1 <= get() <= _MOST_THREADS:
+                self.count = get()
+                put(1)
+            self.users += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.users -= 1
+                if not self.users and self.count:
+                    put(self.count)
+                    self.count = 0
+
+
+_THREADS = _Threads()
+
+
+@contextmanager
+def own_threads(rows: int, width: int) -> Iterator[None]:
+    """Let helper threads share the products of `rows` rows with matrices about `width` wide, where that is faster.
+
+    OpenBLAS's number of threads is 1 meanwhile, for the whole process, and is put back after the last user.
+    """
+    if rows > _FEW_ROWS or width < _LARGE or not _small_kernels():
+        yield
+        return
+    with _THREADS.own():
+        yield
+
+
+@cache
+def _helpers(process: int, count: int) -> ThreadPoolExecutor:
+    """Helper threads of this process: after a fork the parent's are gone."""
+    return ThreadPoolExecutor(count, thread_name_prefix="verify-lab")
+
+
+def in_parts(length: int, work: Callable[[slice], Any]) -> None:
+    """`work(part)` for slices that make up range(length), side by side within `own_threads`."""
+    count = min(_THREADS.count, length)
+    if count <= 1:
+        work(slice(0, length))
+        return
+    edges = [length * i // count for i in range(count + 1)]
+    first, *others = (slice(a, b) for a, b in pairwise(edges))
+    waiting = [_helpers(os.getpid(), count - 1).submit(work, part) for part in others]
+    work(first)
+    for future in waiting:
+        future.result()
+
+
+def _in_blocks(x: np.ndarray, w: np.ndarray) -> bool:
+    if not _THREADS.count or x.ndim != 2 or w.ndim != 2 or not 0 < len(x) <= _FEW_ROWS or min(w.shape) < _LARGE:
+        return False
+    return w.dtype.name in _TYPES and x.dtype == w.dtype and w.flags.c_contiguous
+
+
+def times(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """x w over the last two axes."""
+    width = min(_ACROSS, _SMALL // (max(1, len(x)) * _DEPTH) // 64 * 64)  # at least 64: x has few rows
+    if not _in_blocks(x, w):
+        return x @ w
+    (m, n), out = w.shape, np.empty((len(x), w.shape[1]), dtype=w.dtype)
+    depth, columns = m // _DEPTH * _DEPTH, n // width * width
+    blocks = w[:depth, :columns].reshape(-1, _DEPTH, columns // width, width).swapaxes(1, 2)
+    across = x[:, :depth].reshape(len(x), -1, _DEPTH).swapaxes(0, 1)
+    into = out[:, :columns].reshape(len(x), -1, width).swapaxes(0, 1)
+
+    def some(part: slice) -> None:
+        total = into[part]
+        np.matmul(across[0], blocks[0][part], out=total)
+        buffer = np.empty(total.shape, dtype=w.dtype)
+        for piece, row in zip(across[1:], blocks[1:], strict=True):
+            total += np.matmul(piece, row[part], out=buffer)
+
+    in_parts(columns // width, some)
+    if depth < m:
+        out[:, :columns] += x[:, depth:] @ w[depth:, :columns]
+    if columns < n:
+        out[:, columns:] = x @ w[:, columns:]
+    return out
+
+
+def times_transposed(d: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """d w^T over the last two axes."""
+    width = min(_DOWN, _SMALL // (max(1, len(d)) * max(1, w.shape[-1])) // 8 * 8)
+    if not width or not _in_blocks(d, w):
+        return d @ w.swapaxes(-1, -2)
+    rows, out = w.shape[0] // width * width, np.empty((len(d), len(w)), dtype=d.dtype)
+    blocks = w[:rows].reshape(-1, width, w.shape[1]).swapaxes(-1, -2)
+    into = out[:, :rows].reshape(len(d), -1, width).swapaxes(0, 1)
+    in_parts(len(blocks), lambda part: np.matmul(d, blocks[part], out=into[part]))
+    if rows < len(w):
+        out[:, rows:] = d @ w[rows:].T
+    return out
+
+
+def add_product(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
+    """w += x^T d in place, for x (K, m), d (K, n) and w (m, n); no second copy of w is made.
+
+    Raises:
+        ValueError: the shapes do not fit.
+    """
+    if w.ndim != 2 or x.shape != (len(d), w.shape[0]) or d.shape[1:] != w.shape[1:]:
+        raise ValueError(f"cannot add x^T d to w: shapes {x.shape}, {d.shape}, {w.shape}")
+    gemm = _adder(w.dtype.name) if w.dtype.name in _TYPES else None
+    plain = w.flags.writeable and all(a.flags.c_contiguous and a.dtype == w.dtype for a in (w, x, d))
+    if gemm is None or not plain or not w.size or not len(x):
+        add_in_panels(w, x, d)
+        return
+    (m, n), K, item = w.shape, len(x), w.itemsize
+    at_x, at_d, at_w = (a.ctypes.data for a in (x, d, w))
+
+    def some(part: slice) -> None:
+        gemm(
+            *(_ROW_MAJOR, _TRANSPOSED, _PLAIN, part.stop - part.start, n, K, 1.0),
+            *(at_x + item * part.start, m, at_d, n, 1.0, at_w + item * n * part.start, n),
+        )
+
+    in_parts(m, some)
+
+
+def add_in_panels(w: Any, x: Any, d: Any, xp: Any = np) -> None:
+    """w += x^T d with one panel of w's rows in memory at a time, on either namespace."""
+    rows = min(w.shape[0], max(64, _PANEL_BYTES // max(1, w.shape[-1] * w.itemsize)))
+    buffer = xp.empty((rows, w.shape[-1]), dtype=w.dtype)
+    across = x.swapaxes(-1, -2)
+    for first in range(0, w.shape[0], rows):
+        panel = w[first : first + rows]
+        panel += xp.matmul(across[first : first + rows], d, out=buffer[: panel.shape[0]])
