@@ -9,6 +9,7 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,15 +34,19 @@ class CertificateError(ValueError):
 
 
 # -- a run as JSON ------------------------------------------------------------------------------------
-def to_json(result: RunResult) -> dict[str, Any]:
-    """The run as schema 1; everything in it is plain JSON with finite numbers."""
+def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str, Any]:
+    """The run as schema 1; everything in it is plain JSON with finite numbers.
+
+    `laboratory` adds to each entry it speaks of the key `evidence`. It is added here, after all is judged: what is
+    measured on finite networks supports a statement and never decides one.
+    """
     from derivations.ledger import Kind
 
     from .serial import plain_json
 
     document = result.document
     links = {f"{kind.value}": result.by_status(kind) for kind in Kind}
-    data = {
+    data: dict[str, Any] = {
         "schema": SCHEMA,
         "version": __version__,
         "source": {
@@ -69,7 +74,65 @@ def to_json(result: RunResult) -> dict[str, Any]:
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(erratum) for erratum in result.errata],
     }
+    if laboratory is not None:
+        for equation in data["equations"]:
+            equation["evidence"] = [evidence_json(e) for e in laboratory.evidence.get(equation["number"], ())]
+        data["laboratory"] = laboratory.origin
     return plain_json(data)
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Stored results of `certify lab`: evidence by number, and where it comes from."""
+
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    origin: Mapping[str, Any]
+
+    def lines(self, result: RunResult) -> list[str]:
+        """What of it the run shows, and what in it speaks against a statement."""
+        here = {key: self.evidence[key] for key in result.equations if key in self.evidence}
+        supporting = [key for key, found in here.items() if any(e.outcome.value == "SUPPORTS" for e in found)]
+        against = [
+            f"laboratory: ({key}) {e.detail['quantity']} <= {e.detail['bound']} is violated in {e.detail['violations']}"
+            " places; a measurement, no refutation"
+            for key, found in here.items()
+            for e in found
+            if e.detail["violations"]
+        ]
+        named = f"({'), ('.join(supporting)})" if supporting else "no entry of this run"
+        return [f"laboratory: supports {named}; proves nothing", *against]
+
+
+def laboratory(path: str | os.PathLike[str]) -> Laboratory:
+    """The evidence in a record or store of the laboratory.
+
+    SUPPORTS where nothing is violated and some run met every hypothesis; what no run met supports nothing
+    (NOT_APPLICABLE), and what is violated neither supports nor refutes (GAVE_UP): floating-point runs decide nothing.
+
+    Raises:
+        CertificateError: the file is missing, damaged, or no result of the laboratory.
+    """
+    from .evidence import Evidence, Outcome, Scope
+    from .lab.errors import LabError
+    from .lab.evidence import evidence, origin
+
+    outcomes = {
+        "not violated on the tested range": (Outcome.SUPPORTS, Scope.RANGE),
+        "hypotheses met by no run": (Outcome.NOT_APPLICABLE, Scope.NONE),
+    }
+    try:
+        found, source = evidence(os.fspath(path)), origin(os.fspath(path))
+    except LabError as reason:
+        raise CertificateError(str(reason)) from None
+    return Laboratory(
+        {
+            number: tuple(
+                Evidence("laboratory", *outcomes.get(s["verdict"], (Outcome.GAVE_UP, Scope.NONE)), s) for s in summaries
+            )
+            for number, summaries in found.items()
+        },
+        source,
+    )
 
 
 def environment() -> dict[str, str]:
@@ -446,6 +509,8 @@ def _validate(data: Any) -> None:
 
 def _validate_equation(equation: Any, place: str) -> None:
     _fields(equation, "equation", place)
+    for i, evidence in enumerate(equation.get("evidence", [])):
+        _fields(evidence, "evidence", f"{place}.evidence[{i}]")
     for i, line in enumerate(equation["lines"]):
         _fields(line, "line", f"{place}.lines[{i}]")
     for i, link in enumerate(equation["links"]):
@@ -480,4 +545,14 @@ def _name(value: Any) -> str:
     return _NAMES.get(type(value), type(value).__name__)
 
 
-__all__ = ["CertificateError", "check_writable", "gather", "read", "to_json", "validate", "write"]
+__all__ = [
+    "CertificateError",
+    "Laboratory",
+    "check_writable",
+    "gather",
+    "laboratory",
+    "read",
+    "to_json",
+    "validate",
+    "write",
+]

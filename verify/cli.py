@@ -67,7 +67,8 @@ def certify() -> None:
 @click.argument("selectors", nargs=-1, metavar="[NUMBER|SECTION]...")
 @click.option("--json", "target", metavar="FILE", help="Write the certificate to FILE.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
-def run_command(selectors: tuple[str, ...], target: str | None, jobs: int) -> None:
+@click.option("--lab", "measured", metavar="FILE", help="Show results of `certify lab` as supporting evidence.")
+def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None) -> None:
     """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, 80a.
 
     Exit status 0: every verdict is settled and agrees with the entries; 1: something is not; 2: usage.
@@ -77,19 +78,22 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int) -> No
     keys = select(selectors)
     from rich.console import Console
 
-    from . import present
+    from . import certificate, present
 
+    with as_usage_error():
+        laboratory = None if measured is None else certificate.laboratory(measured)
     result = judged(keys, jobs, progress=True)
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     console.print(present.run_table(result))
     console.print(f"\n{present.LEGEND}\n", style="dim")
     for line in (*present.accounting_lines(result), *present.problem_lines(result)):
         console.print(line, markup=False, soft_wrap=True)
+    if laboratory is not None:
+        for line in laboratory.lines(result):
+            console.print(line, markup=False, soft_wrap=True)
     if target is not None:
-        from . import certificate
-
         with as_usage_error():
-            certificate.write(target, certificate.to_json(result))
+            certificate.write(target, certificate.to_json(result, laboratory))
         console.print(f"certificate  {target}", markup=False, soft_wrap=True)
     settle(result)
 

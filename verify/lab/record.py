@@ -95,10 +95,10 @@ def read(path: str | Path) -> dict[str, Any]:
             raise LabError(f"{path}: holds no results of this code version; run the sweep again")
         return make(stored)
     try:
-        record = json.loads(path.read_text())
+        record = json.loads(path.read_text(), parse_constant=_refuse, parse_float=_finite)
     except FileNotFoundError:
         raise LabError(f"{path}: no such file") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LabError(f"{path}: not a JSON record ({error})") from None
     needed = {"schema", "machine", "bounds", "exponents", "theorems", "ensembles", "runs"}
     if not isinstance(record, dict) or not needed <= record.keys():
@@ -106,6 +106,14 @@ def read(path: str | Path) -> dict[str, Any]:
     if record["schema"] != SCHEMA:
         raise LabError(f"{path}: record of schema {record['schema']}, this version reads {SCHEMA}")
     return record
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is no number of a record")
+
+
+def _finite(spelled: str) -> float:
+    return float(spelled) if finite(float(spelled)) is not None else _refuse(spelled[:40])
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,4 @@
-"""Stored results as plain records: what the certificate shows as SUPPORTS evidence, and the report as a
-table.
+"""Stored results as plain records: what the report shows as a table and `evidence` hands to the certificate.
 
 Nothing here is a proof: a record says what was compared, on which range, and how close it came.
 """
@@ -18,6 +17,19 @@ from verify.lab.checks import Exponent, exponent, proved_exponent
 from verify.lab.experiment import QUANTITIES
 from verify.lab.networks import Parameterization
 from verify.lab.store import Store, Stored
+
+
+def verdict_of(violations: int, runs_with_hypotheses: int) -> str:
+    """The most that measurements say of a statement."""
+    if violations:
+        return "violated"
+    return "not violated on the tested range" if runs_with_hypotheses else "hypotheses met by no run"
+
+
+def exceeds(low: float, proved: float) -> bool:
+    """Does the lower end of an exponent's interval lie above what is proved? The widths are finite: 0.1 is
+    allowed."""
+    return low > proved + 0.1
 
 
 @dataclass(frozen=True)
@@ -50,11 +62,7 @@ class Record:
 
     @property
     def verdict(self) -> str:
-        if self.violations:
-            return "violated"
-        if not self.runs_with_hypotheses:
-            return "hypotheses met by no run"
-        return "not violated on the tested range"
+        return verdict_of(self.violations, self.runs_with_hypotheses)
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Scaling:
         faster."""
         if self.proved is None:
             return "no claim to compare"
-        return "violated" if self.measured.low > self.proved + 0.1 else "not violated on the tested range"
+        return verdict_of(int(exceeds(self.measured.low, self.proved)), self.measured.seeds)
 
 
 _TESTED = ("depth", "activation", "parameterization", "dynamics", "data", "outputs")
@@ -95,53 +103,6 @@ def load(path: str | Path, *, any_code: bool = False) -> tuple[list[Record], lis
     with Store(path, create=False) as store:
         stored = store.results(any_code=any_code)
     return records(stored), scalings(stored)
-
-
-def evidence(source: str | Path) -> list[dict[str, Any]]:
-    """What a certificate may show as SUPPORTS, from a store or a record saved as .json: one plain dict per
-    bound
-    and per measured exponent.
-
-    Keys: equation, quantity, bound, worst_slack (None for an exponent), violations, tested, seeds (values,
-    or their
-    number), measured (the exponent with its interval, or None), supports (False where something was
-    violated), and
-    conclusive (False where no run met all hypotheses: shown, but no evidence).
-
-    Raises:
-        LabError: no such file, or not a store or record.
-    """
-    from verify.lab import record
-
-    read = record.read(source)
-    shown = [
-        {
-            **{k: r[k] for k in ("equation", "quantity", "bound", "worst_slack", "violations", "tested", "seeds")},
-            "measured": None,
-            "supports": r["verdict"] != "violated",
-            "conclusive": bool(r["runs_with_hypotheses"]),
-        }
-        for r in read["bounds"]
-    ]
-    for s in read["exponents"]:
-        if s["proved"] is None:
-            continue
-        m = s["measured"]
-        shown.append(
-            {
-                "equation": s["equation"].partition(",")[0],
-                "quantity": m["quantity"],
-                "bound": f"O(n^{s['proved']:g})",
-                "worst_slack": None,
-                "violations": int(s["verdict"] == "violated"),
-                "tested": {**s["family"], "width": [min(m["widths"]), max(m["widths"])]},
-                "seeds": m["seeds"],
-                "measured": {k: m[k] for k in ("slope", "low", "high")},
-                "supports": s["verdict"] != "violated",
-                "conclusive": True,
-            }
-        )
-    return shown
 
 
 def records(stored: Iterable[Stored]) -> list[Record]:

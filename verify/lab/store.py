@@ -140,7 +140,12 @@ class Store:
         except sqlite3.Error as error:
             raise LabError(f"{self.path}: not a store of results ({error})") from None
         for key, kind, config, result, code, seconds in rows:
-            yield Stored(key, kind, json.loads(config), json.loads(result), code, seconds)
+            try:
+                yield Stored(key, kind, json.loads(config), json.loads(result), code, seconds)
+            except ValueError as error:
+                raise LabError(
+                    f"{self.path}: result {key} is damaged ({error}); run its sweep into a new store"
+                ) from None
 
 
 def flat(stored: Stored) -> dict[str, Any]:
