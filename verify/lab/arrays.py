@@ -13,6 +13,7 @@ import numpy as np
 from verify.lab import blas
 from verify.lab.errors import LabError
 
+_DEVICE_PANEL = 1 << 26  # bytes
 _SHARED = 1 << 14  # numbers from which an elementwise function is worth a second thread
 
 
@@ -103,11 +104,10 @@ def times_transposed(d: Any, w: Any) -> Any:
 
 def add_product(w: Any, x: Any, d: Any) -> None:
     """w += x^T d in place, for matrices on either namespace and without a second copy of w."""
-    xp = namespace_of(w)
-    if xp is np:
+    if namespace_of(w) is np:
         blas.add_product(w, x, d)
     else:
-        blas.add_in_panels(w, x, d, xp)
+        blas.add_in_panels(w, x, d, _DEVICE_PANEL)
 
 
 def norm(array: Any, axes: int = 1) -> Any:

@@ -25,7 +25,6 @@ from typing import Any
 
 import numpy as np
 
-_PANEL_BYTES = 1 << 22
 _ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112  # of cblas.h
 _TYPES: dict[str, tuple[str, Any]] = {"float64": ("dgemm", ctypes.c_double), "float32": ("sgemm", ctypes.c_float)}
 #: OpenBLAS targets with kernels that multiply small matrices without packing them, and the product of the three
@@ -206,11 +205,9 @@ def add_product(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
     in_parts(m, some)
 
 
-def add_in_panels(w: Any, x: Any, d: Any, xp: Any = np) -> None:
-    """w += x^T d with one panel of w's rows in memory at a time, on either namespace."""
-    rows = min(w.shape[0], max(64, _PANEL_BYTES // max(1, w.shape[-1] * w.itemsize)))
-    buffer = xp.empty((rows, w.shape[-1]), dtype=w.dtype)
+def add_in_panels(w: Any, x: Any, d: Any, panel_bytes: int = 1 << 22) -> None:
+    """w += x^T d with the product of one panel of w's rows in memory at a time, on either namespace."""
+    rows = max(64, panel_bytes // max(1, w.shape[-1] * w.itemsize))
     across = x.swapaxes(-1, -2)
     for first in range(0, w.shape[0], rows):
-        panel = w[first : first + rows]
-        panel += xp.matmul(across[first : first + rows], d, out=buffer[: panel.shape[0]])
+        w[first : first + rows] += across[first : first + rows] @ d

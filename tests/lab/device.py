@@ -1,0 +1,140 @@
+"""A stand-in for CuPy: NumPy behind arrays that, like CuPy's, never mix with the host's.
+
+It offers the functions of CuPy that the laboratory may use, by name, and nothing else; a NumPy array handed to one of
+them, an implicit conversion to NumPy, or a function that is not listed is an error, as it is on a GPU.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import numpy as np
+
+FUNCTIONS = (
+    *("abs", "all", "broadcast_to", "concatenate", "exp", "expm1", "eye", "max", "maximum", "moveaxis", "multiply"),
+    *("ones_like", "sqrt", "sum", "tanh", "tile", "where", "zeros_like"),
+)
+LINALG = ("eigh", "eigvalsh", "norm")
+_OPERATORS = (
+    *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "matmul", "neg"),
+    *("lt", "le", "gt", "ge", "eq", "iadd", "imul", "isub", "itruediv"),
+)
+_METHODS = ("astype", "copy", "max", "mean", "min", "reshape", "sum", "swapaxes")
+
+
+class ndarray:  # noqa: N801
+    __module__ = "cupy"
+
+    def __init__(self, host):
+        self._host = host
+
+    shape = property(lambda self: self._host.shape)
+    ndim = property(lambda self: self._host.ndim)
+    dtype = property(lambda self: self._host.dtype)
+    size = property(lambda self: self._host.size)
+    itemsize = property(lambda self: self._host.itemsize)
+
+    def __len__(self):
+        return len(self._host)
+
+    def __bool__(self):
+        return bool(self._host)
+
+    def __float__(self):
+        return float(self._host)
+
+    def __getitem__(self, key):
+        return ndarray(np.asarray(self._host[inward(key)]))
+
+    def __setitem__(self, key, value):
+        self._host[inward(key)] = inward(value)
+
+    def __array__(self, *_, **__):
+        raise TypeError("implicit conversion to a NumPy array is not allowed")
+
+    __array_ufunc__ = None
+    __hash__ = None
+
+
+def _operator(name):
+    def apply(self, *others):
+        found = getattr(self._host, f"__{name}__")(*map(inward, others))
+        if name.startswith("i"):
+            self._host = found
+            return self
+        return NotImplemented if found is NotImplemented else outward(found)
+
+    return apply
+
+
+def _method(name):
+    def apply(self, *arguments, **named):
+        return outward(getattr(self._host, name)(*arguments, **named))
+
+    return apply
+
+
+for _name in _OPERATORS:
+    setattr(ndarray, f"__{_name}__", _operator(_name))
+for _name in _METHODS:
+    setattr(ndarray, _name, _method(_name))
+
+
+def inward(value):
+    """What the device may be handed: its own arrays and plain numbers."""
+    if isinstance(value, ndarray):
+        return value._host
+    if isinstance(value, np.ndarray):
+        raise TypeError("Unsupported type numpy.ndarray")
+    if isinstance(value, tuple | list):
+        return type(value)(inward(item) for item in value)
+    return value
+
+
+def outward(value):
+    if isinstance(value, np.ndarray | np.generic):
+        return ndarray(np.asarray(value))
+    if isinstance(value, tuple):
+        return tuple(outward(item) for item in value)
+    return value
+
+
+def _wrapped(function):
+    def call(*arguments, **named):
+        named = {name: inward(value) for name, value in named.items()}
+        return outward(function(*map(inward, arguments), **named))
+
+    return call
+
+
+def module():
+    """The stand-in for the module `cupy`."""
+    cupy = types.ModuleType("cupy")
+    for name in FUNCTIONS:
+        setattr(cupy, name, _wrapped(getattr(np, name)))
+    cupy.linalg = types.SimpleNamespace(**{name: _wrapped(getattr(np.linalg, name)) for name in LINALG})
+    for name in ("empty", "zeros"):
+        setattr(cupy, name, _wrapped(getattr(np, name)))
+    cupy.asarray = lambda a, dtype=None: ndarray(np.array(a._host if isinstance(a, ndarray) else a, dtype=dtype))
+    cupy.asnumpy = lambda a: np.array(a._host)
+    cupy.nan, cupy.float64, cupy.float32, cupy.ndarray = np.nan, np.float64, np.float32, ndarray
+    properties = {"name": b"stand-in", "totalGlobalMem": 1 << 30}
+    runtime = types.SimpleNamespace(
+        getDeviceCount=lambda: 1, getDeviceProperties=lambda device: properties, deviceSynchronize=lambda: None
+    )
+    cupy.cuda = types.SimpleNamespace(runtime=runtime)
+    return cupy
+
+
+def install(monkeypatch):
+    """Put the stand-in in CuPy's place for one test."""
+    import scipy.special
+
+    special = types.ModuleType("cupyx.scipy.special")
+    special.erf = _wrapped(scipy.special.erf)
+    for name, found in {
+        "cupy": module(), "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"),
+        "cupyx.scipy.special": special,
+    }.items():  # fmt: skip
+        monkeypatch.setitem(sys.modules, name, found)
