@@ -106,8 +106,9 @@ class Laboratory:
 def laboratory(path: str | os.PathLike[str]) -> Laboratory:
     """The evidence in a record or store of the laboratory.
 
-    SUPPORTS where nothing is violated and some run met every hypothesis; what no run met supports nothing
-    (NOT_APPLICABLE), and what is violated neither supports nor refutes (GAVE_UP): floating-point runs decide nothing.
+    SUPPORTS where nothing is violated and some run met every hypothesis. What no run met, or too few runs measured,
+    supports nothing (NOT_APPLICABLE); what is violated neither supports nor refutes (GAVE_UP), because
+    floating-point runs decide nothing.
 
     Raises:
         CertificateError: the file is missing, damaged, or no result of the laboratory.
@@ -119,6 +120,7 @@ def laboratory(path: str | os.PathLike[str]) -> Laboratory:
     outcomes = {
         "not violated on the tested range": (Outcome.SUPPORTS, Scope.RANGE),
         "hypotheses met by no run": (Outcome.NOT_APPLICABLE, Scope.NONE),
+        "violated": (Outcome.GAVE_UP, Scope.NONE),
     }
     try:
         found, source = evidence(os.fspath(path)), origin(os.fspath(path))
@@ -127,7 +129,8 @@ def laboratory(path: str | os.PathLike[str]) -> Laboratory:
     return Laboratory(
         {
             number: tuple(
-                Evidence("laboratory", *outcomes.get(s["verdict"], (Outcome.GAVE_UP, Scope.NONE)), s) for s in summaries
+                Evidence("laboratory", *outcomes.get(s["verdict"], (Outcome.NOT_APPLICABLE, Scope.NONE)), s)
+                for s in summaries
             )
             for number, summaries in found.items()
         },

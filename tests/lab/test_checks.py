@@ -126,10 +126,18 @@ def test_a_violated_bound_is_said_to_be_violated():
 
 
 def test_scalings_compare_with_what_is_proved():
-    shrinking = [stored(w, s, 1 / w) for w in (64, 128, 256) for s in range(4)]
-    growing = [stored(w, s, float(w), depth=2) for w in (64, 128, 256) for s in range(4)]
+    shrinking = [stored(w, s, 1 / w) for w in (64, 128, 256) for s in range(8)]
+    growing = [stored(w, s, float(w), depth=2) for w in (64, 128, 256) for s in range(8)]
     by_family = {(s.family["depth"], s.measured.quantity): s for s in results.scalings(shrinking + growing)}
     assert by_family[1, "gap_train"].measured.slope == pytest.approx(-1)
     assert by_family[1, "gap_train"].verdict == "not violated on the tested range"
     assert by_family[2, "gap_train"].verdict == "violated"
     assert by_family[2, "theta_deviation"].verdict == "no claim to compare"
+
+
+def test_an_exponent_from_few_seeds_supports_nothing():
+    few = [stored(w, s, 1 / w) for w in (64, 128) for s in range(7)]
+    assert {s.verdict for s in results.scalings(few) if s.proved is not None} == {"fewer than 8 seeds"}
+    growing = [stored(w, s, float(w)) for w in (64, 128) for s in range(3)]
+    found = {s.measured.quantity: s.verdict for s in results.scalings(growing)}
+    assert found["gap_train"] == "violated"  # what speaks against a theorem is never hidden

@@ -1,8 +1,11 @@
 """`certify lab` on the command line: exit codes, tables, figures, reports."""
 
 import json
+import os
+import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,6 +54,24 @@ def test_quick_prints_the_table_and_draws_the_figures(tmp_path, monkeypatch):
         "slack.png",
         "training.png",
     }
+
+
+@pytest.mark.slow
+def test_the_whole_of_quick_costs_less_than_two_cores_have_in_a_minute(tmp_path):
+    """Measured in processor time, which other work on the machine does not change."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "verify.lab", "--quick"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0, done.stderr
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent < 120
+    for text in ("theorem", "quantity", "bound", "worst slack", "violations", "exponent of n", "verdict"):
+        assert text in done.stdout
+    for statement in (" 48", " 54 ", " 56 ", " 57 ", " 73 ", "G.2", "not violated on the tested range", "rejected"):
+        assert statement in done.stdout
+    assert len(list((tmp_path / "lab-results" / "figures").glob("*.png"))) == 3
 
 
 def test_the_flag_and_the_verb_are_one(tmp_path, monkeypatch):

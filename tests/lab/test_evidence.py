@@ -82,6 +82,8 @@ def test_a_store_and_the_record_made_of_it_say_the_same(tmp_path):
     found = evidence(tmp_path / "s.sqlite")
     assert found == evidence(tmp_path / "r.json")
     assert found.keys() >= MEASURED
+    assert {s["verdict"] for s in found["48"]} == {"fewer than 8 seeds"}
+    assert {e.outcome for e in certificate.laboratory(tmp_path / "r.json").evidence["48"]} == {Outcome.NOT_APPLICABLE}
 
 
 def test_verdicts_are_computed_from_the_numbers(file):

@@ -27,6 +27,7 @@ def children_of(pid):
 def test_the_grid_is_all_combinations():
     configs = sweep.grid((8, 16), range(3), depths=(1, 2), activations=("erf", "tanh"), parameterizations=("ntk",))
     assert len(configs) == len(set(configs)) == 24
+    assert {c.eta_ratio for c in configs} == {0.4}  # the rate of a sweep nobody chose one for
 
 
 def test_a_sweep_stores_and_the_next_call_skips(tmp_path):
@@ -34,6 +35,8 @@ def test_a_sweep_stores_and_the_next_call_skips(tmp_path):
         seen = []
         first = sweep.sweep(CONFIGS, CHOSEN, store, report=seen.append)
         assert (first.finished, first.skipped, first.failures) == (6, 0, ())
+        assert [(p.done, p.total) for p in seen] == [(i, 6) for i in range(1, 7)]
+        assert all(p.seconds_left > 0 for p in seen[:-1])
         assert seen[-1].seconds_left == pytest.approx(0, abs=1e-6)
         again = sweep.sweep([*CONFIGS, RunConfig(24)], CHOSEN, store)
         assert (again.finished, again.skipped) == (1, 6)

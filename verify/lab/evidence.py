@@ -14,7 +14,7 @@ from typing import Any
 
 from verify.lab import record
 from verify.lab.errors import LabError
-from verify.lab.results import exceeds, verdict_of
+from verify.lab.results import exceeds, verdict_of, verdict_of_exponent
 
 _NUMBER, _MAYBE = (int, float), (int, float, type(None))
 _BOUND: Mapping[str, Any] = {
@@ -38,7 +38,8 @@ def evidence(source: str | Path) -> dict[str, list[dict[str, Any]]]:
         worst_slack, violations  largest left / right side, and times above it, in those runs;
         exponent                 None, or {slope, low, high}: the measured power of n with its 95 % interval;
         tested, seeds            the range;
-        verdict                  "not violated on the tested range", "violated", or "hypotheses met by no run",
+        verdict                  "not violated on the tested range", "violated", "hypotheses met by no run",
+                                 or "fewer than 8 seeds" (an exponent's interval needs them),
                                  computed here from the numbers, whatever the file says.
     A number that no equation of the notes has, such as "G.2", is a theorem of the paper.
 
@@ -99,7 +100,7 @@ def _of_exponent(row: Mapping[str, Any]) -> dict[str, Any]:
         "exponent": {name: m[name] for name in ("slope", "low", "high")},
         "tested": {**row["family"], "width": [min(m["widths"]), max(m["widths"])]},
         "seeds": m["seeds"],
-        "verdict": verdict_of(violations, runs),
+        "verdict": verdict_of_exponent(m["low"], row["proved"], m["seeds"]),
     }
 
 

@@ -26,6 +26,16 @@ def verdict_of(violations: int, runs_with_hypotheses: int) -> str:
     return "not violated on the tested range" if runs_with_hypotheses else "hypotheses met by no run"
 
 
+MIN_SEEDS = 8
+
+
+def verdict_of_exponent(low: float, proved: float, seeds: int) -> str:
+    """The same for an exponent, whose interval says something from `MIN_SEEDS` seeds on."""
+    if not exceeds(low, proved) and seeds < MIN_SEEDS:
+        return f"fewer than {MIN_SEEDS} seeds"
+    return verdict_of(int(exceeds(low, proved)), seeds)
+
+
 def exceeds(low: float, proved: float) -> bool:
     """Does the lower end of an exponent's interval lie above what is proved? The widths are finite: 0.1 is
     allowed."""
@@ -81,7 +91,7 @@ class Scaling:
         faster."""
         if self.proved is None:
             return "no claim to compare"
-        return verdict_of(int(exceeds(self.measured.low, self.proved)), self.measured.seeds)
+        return verdict_of_exponent(self.measured.low, self.proved, self.measured.seeds)
 
 
 _TESTED = ("depth", "activation", "parameterization", "dynamics", "data", "outputs")
