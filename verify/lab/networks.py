@@ -21,7 +21,8 @@ from verify.lab import arrays
 from verify.lab.activations import Activation, activation
 from verify.lab.errors import LabError
 
-_PANEL = 1 << 22  # numbers drawn at a time, so that drawing needs no second copy of the weights
+_PANEL = 1 << 18  # numbers drawn or compared at a time, so that neither needs another copy of the weights
+_DEVICE_PANEL = 1 << 24  # the same on a GPU, where many small kernels cost more than 128 MB
 
 
 class Parameterization(Enum):
@@ -119,7 +120,8 @@ class Parameters:
         """||theta - theta~||_2, in panels so that no copy of a weight matrix is made."""
         total: Any = 0.0
         for ours, theirs in zip(self.weights + self.biases, other.weights + other.biases, strict=True):
-            rows = max(1, _PANEL // max(1, ours.shape[-1]))
+            panel = _PANEL if arrays.namespace_of(ours) is np else _DEVICE_PANEL
+            rows = max(1, panel // max(1, ours.shape[-1]))
             axis = -2 if ours.ndim > 1 and ours.shape[-2] > rows else None
             if axis is None:
                 total = total + _sum_squares(ours - theirs, self._batched)
