@@ -234,3 +234,25 @@ def test_what_is_violated_is_said_and_refutes_nothing(file, tmp_path):
     assert done.exit_code == 0, done.output
     assert "is violated in 2 places; a measurement, no refutation" in done.output
     assert "supports no entry of this run" in done.output
+
+
+def test_the_stored_record_is_shown_and_holds_what_it_should(stored):
+    """Theorem G.1 where it is not vacuous, to n = 2^20, and Corollary 1 by ensembles: as data in the repository."""
+    from verify.lab.cli import lab
+
+    done = CliRunner().invoke(lab, ["report", "--from", str(RECORD)], env={"COLUMNS": "220"})
+    assert done.exit_code == 0, done.output
+    applied = [t for t in stored["theorems"] if t["answer"]["applies"]]
+    assert {t["answer"]["form"] for t in applied} == {"single K", "two constants"}
+    assert max(t["problem"]["width"] for t in applied) == 2**20
+    for t in applied:
+        assert all(h["holds"] for h in t["answer"]["hypotheses"])
+        assert t["measured"]["kernel"] <= t["guaranteed"]["kernel"]
+        assert t["measured"]["path"] <= t["guaranteed"]["path"]
+    assert {e["config"]["kind"] for e in stored["ensembles"]} == {"linearized", "trained", "readout"}
+    assert all(e["config"]["width"] >= 512 for e in stored["ensembles"])
+    rejected = [p["printed_error_probability"] for e in stored["ensembles"] for p in e.get("printed", [])]
+    assert min(rejected) < 1e-6
+    assert all(p["corrected_kept"] for e in stored["ensembles"] for p in e.get("printed", []))
+    from_eight = {e["measured"]["quantity"] for e in stored["exponents"] if e["measured"]["seeds"] >= 8}
+    assert from_eight == {"kernel_change", "gap_train", "gap_test", "distance", "theta_deviation"}
