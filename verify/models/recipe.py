@@ -212,7 +212,10 @@ class _Reader:
             self.define(fact.factor, Formula(first))
 
     def _kernel(self, fact: asm.Kernel) -> None:
-        if fact.Xx in self.definitions:
+        known = self.definitions.get(fact.Xx)
+        if isinstance(known, Formula) and fact.xX in list(walk(known.term)):
+            return
+        if known is not None:
             self.define(fact.xX, Formula(fact.Xx.T))
         else:
             self.define(fact.Xx, Formula(fact.xX.T))

@@ -16,7 +16,7 @@ from derivations.notation import nodes as n
 from .operators import CLAIM_OPERATORS, NODE_OPERATORS, Surroundings
 
 JUDGED = (Relation.EQ, Relation.SOLVES, Relation.IN, Relation.LE, Relation.LT, Relation.IMPLIES, Relation.NE)
-ATOMS = (n.Sym, n.Num, n.Size, n.I, n.Zero, n.Space, n.Shuffle)
+ATOMS = (n.Sym, n.Num, n.Size, n.I, n.Zero, n.Space, n.Shuffle, n.Density)
 BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Grad, n.Jac, n.Sup)
 
 
@@ -94,8 +94,10 @@ def variations(claim: Claim, names: Mapping[str, n.Sym]) -> Iterator[tuple[str, 
         for path, node in places(tree):
             for name, change in NODE_OPERATORS.items():
                 for new in change(node, around):
-                    mutated = put(tree, path, new)
-                    varied = replace(claim, **{side: mutated})
+                    try:
+                        varied = replace(claim, **{side: put(tree, path, new)})
+                    except TypeError:  # a place where the notation takes no such term
+                        continue
                     if (varied.lhs, varied.rhs) not in seen:
                         seen.add((varied.lhs, varied.rhs))
                         yield name, varied

@@ -223,6 +223,18 @@ def drop_a_condition(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
 
 
 @on_nodes
+def other_event(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
+    """Another variable of the claim for an event or a condition of a density."""
+    if isinstance(node, n.Density):
+        for group in (0, 1):
+            for i in range(len(node.args[group])):
+                others = [s for s in near.near if s not in (*node.events, *node.given)]
+                for other in others[:1]:
+                    changed = (*node.args[group][:i], other, *node.args[group][i + 1 :])
+                    yield n.Density(*((changed, node.args[1]) if group == 0 else (node.args[0], changed)))
+
+
+@on_nodes
 def other_dimensions(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
     """R^{m x n}: the sizes swapped, and one more row."""
     if isinstance(node, n.Space):

@@ -7,21 +7,23 @@ eigenvalues. A difference anywhere is a fact about the claim; agreement everywhe
 from __future__ import annotations
 
 import enum
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from flint import arb, arb_mat
 
-from derivations.ledger import Claim, Relation
+from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
+from ..engines import dimensions
 from ..engines.graded import GiveUp
 from ..models import Model, NoModel, RandomSource, draw, recipe, size_choices, small_sizes
-from . import shapes
 from .values import Malformed, Silent, Undefined, Values, largest, scalar, shape, with_precision
 
 SEED = 910_000
+ENOUGH = 2  # models that must agree before a claim counts as true
+TRIES = 8
 PLAN = (("generic", 0), ("generic", 1), ("repeated", 0), ("singular", 0), ("generic", 2))
 TINY = arb(2) ** -20  # the time at which flows are read: identities in t are analytic in t
 EQUAL, DIFFERENT = arb(2) ** -105, arb(2) ** -85
@@ -52,20 +54,18 @@ def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
 
 
 def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
-    try:
-        shapes.check(claim)
-    except Malformed as reason:
-        return Answer(Truth.MALFORMED, 0, str(reason))
+    malformed = dimensions.malformed(claim)
+    asked = bare(claim) if malformed else claim
     if claim.relation is Relation.NE:
         plan = (*plan, ("smallest", 0))
     agreed, undefined, silent = 0, "", ""
     for number, (profile, place) in enumerate(plan):
         try:
-            model = _model(claim, profile, place, SEED + number)
+            model = _model(asked, profile, place, SEED + 50 * number)
         except (NoModel, GiveUp, n.ShapeError) as reason:
             silent = silent or f"no model: {reason}"
             continue
-        for atoms in ("few", "many") if recipe(claim).vectors else ("few",):
+        for atoms in ("few", "many") if recipe(asked).vectors else ("few",):
             try:
                 found = _compare(claim, model, atoms)
             except Malformed as reason:
@@ -73,39 +73,56 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
             except Undefined as reason:
                 undefined = undefined or str(reason)
                 continue
-            except (Silent, GiveUp, NoModel) as reason:
+            except (Silent, GiveUp, NoModel, n.ShapeError) as reason:
                 silent = silent or str(reason)
                 continue
             if found is not None:
-                return Answer(Truth.FAILS, agreed, found)
+                return Answer(Truth.SILENT if malformed else Truth.FAILS, agreed, found)
             agreed += atoms == "few"
+    return _concluded(claim, malformed, agreed, undefined, silent)
+
+
+def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silent: str) -> Answer:
+    if malformed and not agreed:
+        return Answer(Truth.MALFORMED, 0, "shapes do not fit with whole numbers for the sizes")
     if undefined:
         return Answer(Truth.UNDEFINED, agreed, undefined)
-    if agreed:
+    if agreed >= ENOUGH and not malformed and claim.relation is not Relation.NE:
         return Answer(Truth.HOLDS, agreed, silent)
-    return Answer(Truth.SILENT, 0, silent)
+    return Answer(Truth.SILENT, agreed, silent or "too few models, or a denial")
+
+
+def bare(claim: Claim) -> Claim:
+    """The claim without what must hold for it to mean something, which no model of a malformed claim can satisfy."""
+    copy = replace(claim, notation=replace(claim.notation))
+    parts = claim.assumptions
+    copy.__dict__["assumptions"] = Assumptions((), parts.standing, parts.stated)
+    return copy
 
 
 def _model(claim: Claim, profile: str, place: int, seed: int) -> Model:
-    """A model of the `place`-th sizes; small numbers, so that exponents stay moderate."""
-    choices: list[dict[str, int]] = []
-    if profile == "smallest":
-        sizes = next(iter(small_sizes(claim)))
-        for retry in range(20):
-            with suppress(NoModel):
-                return draw(claim, sizes, RandomSource(seed + 1000 * retry, 3, unit=8))
-    for sizes in size_choices(claim):
-        choices.append(sizes)
-        if len(choices) > place:
-            break
-    return draw(claim, choices[min(place, len(choices) - 1)], RandomSource(seed, 3, profile, unit=8))
+    """A model of the `place`-th sizes, or the next ones that have a model; small numbers, so that exponents stay
+    moderate."""
+    choices = small_sizes(claim) if profile == "smallest" else size_choices(claim)
+    kind = "generic" if profile == "smallest" else profile
+    reason = NoModel("no sizes to choose")
+    for attempt, sizes in enumerate(islice(choices, place, place + TRIES)):
+        for again in range(2):
+            try:
+                return draw(claim, sizes, RandomSource(seed + 2 * attempt + again, 4, kind, unit=16))
+            except NoModel as error:
+                reason = error
+    if place:
+        return _model(claim, profile, 0, seed + 2 * TRIES)
+    raise reason
 
 
 def _compare(claim: Claim, model: Model, atoms: str) -> str | None:
     """Where the claim fails in a model, or None; the values are read at a small time where flows occur."""
     env: dict[n.Node, Any] = {}
     if any(type(d).__name__ == "FlowPath" for d in model.recipe.definitions.values()):
-        env = {time: scalar(TINY) for time in model.recipe.times if model.definition(time) is None}
+        free = sorted((time for time in model.recipe.times if model.definition(time) is None), key=str)
+        env = {time: scalar(TINY * (16 + i) / 16) for i, time in enumerate(free)}
     values = Values(model, env, atoms=atoms)
     if claim.relation is Relation.IN:
         return _membership(claim, values)

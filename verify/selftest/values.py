@@ -27,7 +27,7 @@ from ..models.definitions import FlowPath, Formula, MapJacobian, MapValue, Polyn
 BITS = 480
 STEP = 100  # central differences use 2^-STEP
 TIKHONOV = 170
-LATE = 14  # limits are taken at 2^LATE and 2^(LATE + 1)
+LATE = 18  # limits are taken at 2^LATE and 2^(LATE + 1)
 COLUMNS = 7  # of the extrapolation table
 NODES = 48
 TERMS = 260
@@ -114,7 +114,7 @@ class Values:
         return found
 
     def __call__(self, node: n.Node) -> arb_mat:
-        if self.above is not None and not (self.env.keys() & self.reach(node)) and not (node in self.env):
+        if self.above is not None and not (self.env.keys() & self.reach(node)) and node not in self.env:
             return self.above(node)
         found = self.cache.get(node)
         if found is None:
@@ -640,7 +640,7 @@ def _flow(v: Values, node: n.Sym, definition: FlowPath) -> arb_mat:
             before, now = now, settled(before + rate(step * i, now) * (2 * step))
         latest = [settled((before + now + rate(end, now) * step) * arb("0.5"))]
         for j in range(row):
-            ratio = arb(fmpq(counts[row] ** 2, counts[row - j - 1] ** 2)) - 1
+            ratio = arb(fmpq(count**2, counts[row - j - 1] ** 2)) - 1
             latest.append(settled(latest[j] + (latest[j] - table[j]) * (1 / ratio)))
         table = latest
     if not largest(table[-1] - table[-2]) < (1 + largest(table[-1])) * arb(2) ** -120:

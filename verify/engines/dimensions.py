@@ -1,7 +1,7 @@
-"""Are the shapes right? Asked of whole numbers: every symbolic size becomes a large number of its own.
+"""Are the shapes right? A second opinion from whole numbers: every symbolic size becomes a large number of its own.
 
 The shape engine compares sizes as polynomials; here two sizes agree if the numbers do, which for numbers of this
-height happens by accident with probability below 2^-40.
+height happens by accident with probability below 2^-40. A claim is malformed only if both say so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import sympy
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from .values import Malformed
+
+class Malformed(Exception):
+    """Shapes that do not fit: why."""
+
 
 Shape = tuple[int, int]
 ONE: Shape = (1, 1)
@@ -25,6 +28,15 @@ def number(size: Any) -> int:
     """A symbolic size with large numbers, fixed by their names, for its symbols."""
     put = {s: 2**48 + int(hashlib.sha256(s.name.encode()).hexdigest()[:12], 16) for s in size.free_symbols}
     return int(sympy.sympify(size).subs(put))
+
+
+def malformed(claim: Claim) -> bool:
+    """Whether the claim is malformed, by numbers."""
+    try:
+        check(claim)
+    except Malformed:
+        return True
+    return False
 
 
 def check(claim: Claim) -> None:
@@ -167,11 +179,6 @@ def _any(node: n.Node) -> Shape:
     return ONE
 
 
-def _entry(node: n.Node) -> Shape:
-    shape_of(node.args[0])
-    return ONE
-
-
 def _covariance(node: n.Node) -> Shape:
     left, right = shape_of(node.args[0]), shape_of(node.args[-1])
     _need(left[1] == right[1] == 1, "a covariance of columns")
@@ -187,6 +194,12 @@ def _conditional(node: n.Node) -> tuple[Shape, Shape]:
 def _normal(node: n.Node) -> Shape:
     mean, cov = shape_of(node.args[0]), shape_of(node.args[1])
     _need(mean[1] == 1 and cov == (mean[0], mean[0]), "a mean and a covariance that do not fit")
+    return ONE
+
+
+def _density(node: n.Density) -> Shape:
+    for event in (*node.events, *node.given):
+        shape_of(event)
     return ONE
 
 
@@ -206,13 +219,13 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.Shuffle: lambda node: (number(node.args[0] * node.args[1]),) * 2,
     n.Add: _sum, n.Neg: _same, n.Mul: _product, n.Frac: _with_scalars, n.Pow: _power, n.T: _flipped,
     n.Inv: _square, n.PInv: _flipped, n.RangeProj: _square, n.Exp: _square, n.Phi1: _square, n.Phi: _same,
-    n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _entry,
+    n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _any,
     n.Row: lambda node: (1, shape_of(node.args[0])[1]),
     n.Band: lambda node: (number(node.args[2]), shape_of(node.args[0])[1]),
     n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Integral: _derivative,
-    n.Sum: _same, n.Lim: _same, n.Sup: _any, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
+    n.Sum: _derivative, n.Lim: _derivative, n.Sup: _any, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
-    n.Density: lambda node: ONE, n.NormalDensity: _normal, n._Inner: _inner,
+    n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
 if hasattr(n, "Sing"):
     RULES[n.Sing] = _any
