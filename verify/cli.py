@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 NOT_SETTLED = 1
 USAGE = 2
 INTERRUPTED = 130
-LAZY: Mapping[str, str] = MappingProxyType(
-    {"lab": "verify.lab.cli:lab", "selftest": "verify.selftest.cli:selftest"}
-)
+LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.selftest.cli:selftest"})
 
 HELP: Mapping[str, str] = MappingProxyType(
     {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}

@@ -233,14 +233,14 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
         names = f"{', '.join(e.engine for e in proofs)} against {', '.join(e.engine for e in refuters)}"
         return Verdict(VerdictKind.CONFLICT, kind, evidence, reason=names)
     if refuters:
-        return refuted(kind, evidence, refuters)
+        return refuted(kind, evidence, refuters, claim)
     return proved(kind, evidence, by_name, claim)
 
 
-def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence]) -> Verdict:
+def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:
     """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
     finds a difference too; a candidate alone settles nothing."""
-    seconds = any(e.engine not in BALLS for e in refuters)
+    seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
     confirmed = [e for e in refuters if e.engine in RECHECKED and (seconds or e.engine not in BALLS)]
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
@@ -249,6 +249,13 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
     for e in sorted(confirmed, key=lambda e: e.engine != "smallest"):
         best = best or e.counterexample
     return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
+
+
+def recounted(claim: Claim, evidence: Evidence) -> bool:
+    """Whether another arithmetic confirms the smallest counterexample, in its own model."""
+    if evidence.engine != "smallest" or "code" not in evidence.detail:
+        return False
+    return smallest.again(claim, evidence.detail["sizes"], tuple(evidence.detail["code"]))
 
 
 def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[str, Evidence], claim: Claim) -> Verdict:

@@ -171,7 +171,7 @@ class _Reader:
             yield asm.Has(blocks[0], Property.PSD)
         elif len(blocks) == 4 and len(set(blocks)) == 4:
             xx, xX, Xx, XX = blocks
-            yield asm.Kernel(XX, xX, Xx, xx)  # type: ignore[arg-type]
+            yield asm.Kernel(XX, xX, Xx, xx)
 
     # -- definitions --------------------------------------------------------------------------------
     def define(self, symbol: Node, definition: Definition, fact: Assumption | None = None) -> bool:

@@ -7,10 +7,10 @@ neither prove nor refute.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from types import MappingProxyType
+from typing import Any
 
 from derivations.assumptions import (
     Assumption,
@@ -43,6 +43,7 @@ from derivations.notation import (
     Grad,
     I,
     Integral,
+    Inv,
     Jac,
     Kron,
     Lim,
@@ -95,6 +96,7 @@ i = sym("i")
 f, H, theta = family("f", n, 1, "<f>_{0}"), family("H", n, n, "H_{0}"), family("theta", p, 1, "<q>_{0}")
 F, DF = family("F", n, 1, "<F>_{0}"), family("DF", n, p, "J_{0}")
 x_event, X_event, f_event = sym("x"), sym("X_all"), sym("f_X")
+MINUS: Any = -1 - a
 POSITIVE, PD, PSD = Property.POSITIVE, Property.PD, Property.PSD
 SYM, INVERTIBLE = Property.SYMMETRIC, Property.INVERTIBLE
 EYE = I(n)
@@ -102,7 +104,7 @@ TRUE, FALSE, VACUOUS = Truth.TRUE, Truth.FALSE, Truth.VACUOUS
 
 
 def attack(
-    name: str, truth: Truth, why: str, lhs: Node, rhs: Node, *facts: Assumption, relation: Relation = Relation.EQ
+    name: str, truth: Truth, why: str, lhs: Any, rhs: Any, *facts: Assumption, relation: Relation = Relation.EQ
 ) -> None:
     """Register one claim."""
     if name in ATTACKS:
@@ -165,6 +167,10 @@ attack(
     Zero(n, n),
     Has(S, SYM),
 )
+attack("a rate of unknown sign", FALSE, "true for positive rates",
+       Lim(expm(-a * t * K), t, INFINITY), Zero(n, n), Has(K, PD))  # fmt: skip
+attack("a rate that may be zero", FALSE, "true for positive rates",
+       Lim(expm(-a * t * K), t, INFINITY), Zero(n, n), Has(K, PD), Has(a, Property.NONNEGATIVE))  # fmt: skip
 attack("descent is not flow", FALSE, "(I + eta Theta t / m)^{-m} tends to the flow as m grows; here m = 64",
        expm(-eta * Theta * t), ((EYE + Frac(1, 64) * eta * Theta * t) ** 64).inv, Has(Theta, PD), Has(eta, POSITIVE),
        Has(t, POSITIVE))  # fmt: skip
@@ -196,6 +202,7 @@ attack("the last entry of a display", FALSE, "right in three corners of four",
 
 # -- roots, signs, inverses, zeros --------------------------------------------------------------------
 attack("the root of a square", FALSE, "false for negative numbers", Sqrt(a * a), a)
+attack("roots of a product", FALSE, "true for positive numbers", Sqrt(a * a * b * b), a * b)
 attack("the root of a positive square", TRUE, "true for positive numbers", Sqrt(a * a), a, Has(a, POSITIVE))
 attack("the norm is linear", FALSE, "true for multiples", Norm(u + v) ** 2, Norm(u) ** 2 + Norm(v) ** 2)
 attack("equal on a null vector", FALSE, "c A u = c A v where c = 0, not in general", a * A * u, a * A * v)
@@ -217,9 +224,9 @@ attack("inverse of a sum", FALSE, "never at size 1 over the reals, so no model a
        Has(A, INVERTIBLE), Has(B, INVERTIBLE))  # fmt: skip
 
 # -- hypotheses that nothing satisfies ----------------------------------------------------------------
-attack("0 < x < -1", VACUOUS, "implies anything", a * A, 2 * a * A, Has(a, POSITIVE), Has(-1 - a, POSITIVE))
+attack("0 < x < -1", VACUOUS, "implies anything", a * A, 2 * a * A, Has(a, POSITIVE), Has(MINUS, POSITIVE))
 attack("0 < x < -1, true besides", VACUOUS, "a true conclusion of a vacuous hypothesis is not shown as proved",
-       a * A, A * a, Has(a, POSITIVE), Has(-1 - a, POSITIVE))  # fmt: skip
+       a * A, A * a, Has(a, POSITIVE), Has(MINUS, POSITIVE))  # fmt: skip
 attack("definite and negative", VACUOUS, "K and -K are definite", K, 2 * K, Has(K, PD), Has(-K, PD))
 attack("an inverse of zero", VACUOUS, "0 invertible", A * Zero(n, n).inv, A, Has(Zero(n, n), INVERTIBLE))
 attack("a definition that contradicts", VACUOUS, "A = A + I", A, 2 * A, Define(A, A + EYE))
@@ -250,10 +257,11 @@ attack("zero eigenvalues", FALSE, "true for definite kernels: phi_1 and the inve
        t * Phi1(-t * K), PInv(K) * (EYE - expm(-t * K)), Has(K, PSD), Has(t, POSITIVE))  # fmt: skip
 attack("zero eigenvalues, on the range", TRUE, "multiplied by the kernel it holds also for singular ones",
        t * Phi1(-t * K) * K, EYE - expm(-t * K), Has(K, PSD), Has(t, POSITIVE))  # fmt: skip
+BADLY_SCALED = 10**15 * K + Num(Fraction(1, 10**15)) * EYE
 attack("condition 1e30", TRUE, "scaled badly: 10^30 and 10^-30 in one kernel",
-       (10**15 * K + Num(Fraction(1, 10**15)) * EYE).inv * (10**15 * K + Num(Fraction(1, 10**15)) * EYE), EYE, Has(K, PD))  # fmt: skip
+       Inv(BADLY_SCALED) * BADLY_SCALED, EYE, Has(K, PD))  # fmt: skip
 attack("condition 1e30, false", FALSE, "the small part is left out",
-       (10**15 * K + Num(Fraction(1, 10**15)) * EYE).inv * (10**15 * K), EYE, Has(K, PD))  # fmt: skip
+       Inv(BADLY_SCALED) * (10**15 * K), EYE, Has(K, PD))  # fmt: skip
 attack("badly scaled rates", TRUE, "rates 10^30 apart",
        expm(-(10**30) * t * K) * expm(-Num(Fraction(1, 10**30)) * t * K),
        expm(-(10**30 + Num(Fraction(1, 10**30))) * t * K), Has(K, PD), Has(t, POSITIVE))  # fmt: skip
@@ -275,17 +283,39 @@ attack("x in the training set, declared", TRUE, "with K_xX = W K and K_xx = W K 
 attack("posterior covariance", TRUE, "the right formula", CondCov(g, v, y), K_xx - K_xX * K.inv * K_Xx, KERNEL, GAUSS,
        Has(K, INVERTIBLE))  # fmt: skip
 attack("prior for posterior", FALSE, "true where K_xX = 0", CondCov(g, v, y), K_xx, KERNEL, GAUSS, Has(K, INVERTIBLE))
-attack("second moment for covariance", FALSE, "true where the mean is 0", Cov(g + K_xX * y), Expect((g + K_xX * y) * (g + K_xX * y).T),
-       KERNEL, GAUSS)  # fmt: skip
+MOVED = g + K_xX * y
+attack(
+    "second moment for covariance",
+    FALSE,
+    "true where the mean is 0",
+    Cov(MOVED),
+    Expect(MOVED * MOVED.T),
+    KERNEL,
+    GAUSS,
+)
+attack("second moments are symmetric", TRUE, "nothing says that K is symmetric, but it is a covariance",
+       K * v, K.T * v, Centered((v,), (K,)))  # fmt: skip
+attack("cross moments are transposes", TRUE, "nothing says so, but the two blocks are moments of one pair",
+       K_Xx * g, K_xX.T * g, GAUSS)  # fmt: skip
+attack(
+    "second moments are definite",
+    FALSE,
+    "they are semidefinite",
+    PInv(K) * K * w,
+    w,
+    Centered((v,), (K,)),
+    Define(w, y),
+)
 attack("fourth moment", FALSE, "the moments of the drawn law are not those of a Gaussian",
        Expect((w.T * w) ** 2), Size(n) * Size(n), White(w))  # fmt: skip
 attack(
     "product of means", FALSE, "true for independent columns", Expect(g * v.T), Expect(g) * Expect(v.T), KERNEL, GAUSS
 )
-attack("dependence", FALSE, "true if x says nothing about f", Density([f_event], [x_event]), Density([f_event], [X_event]),
-       Independent((f_event,), (x_event,), (X_event,)))  # fmt: skip
-attack("a joint density", FALSE, "true for independent events", Density([f_event, x_event]), Density([f_event]) * Density([x_event]),
-       Independent((f_event,), (x_event,), (X_event,)))  # fmt: skip
+BLIND = Independent((f_event,), (x_event,), (X_event,))
+attack("dependence", FALSE, "true if x says nothing about f",
+       Density([f_event], [x_event]), Density([f_event], [X_event]), BLIND)  # fmt: skip
+attack("a joint density", FALSE, "true for independent events",
+       Density([f_event, x_event]), Density([f_event]) * Density([x_event]), BLIND)  # fmt: skip
 
 # -- calculus -----------------------------------------------------------------------------------------
 attack(
@@ -352,6 +382,4 @@ attack(
     relation=LT,
 )
 
-READ_ONLY: Mapping[str, Attack] = MappingProxyType(ATTACKS)
-Judge = Callable[[Claim], object]
 __all__ = ["ATTACKS", "Attack", "Truth"]

@@ -43,11 +43,11 @@ def lying(**lies: Outcome) -> Iterator[None]:
     honest: Mapping[str, judging.Engine] = judging.ENGINES
     proof = stolen()
     broken = {name: liar(name, outcome, proof) for name, outcome in ((k.replace("_", " "), o) for k, o in lies.items())}
-    judging.ENGINES = MappingProxyType({**honest, **broken})  # type: ignore[misc]
+    judging.ENGINES = MappingProxyType({**honest, **broken})
     try:
         yield
     finally:
-        judging.ENGINES = honest  # type: ignore[misc]
+        judging.ENGINES = honest
 
 
 def false_verdict(truth: Truth, verdict: Verdict) -> bool:

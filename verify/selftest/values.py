@@ -70,7 +70,7 @@ class Values:
         self.model = model
         self.env = dict(env or {})
         self.above = above
-        self.atoms = above.atoms if above else atoms
+        self.atoms: str = above.atoms if above else atoms
         self.cache: dict[Any, arb_mat] = {}
         self.reached: dict[Any, frozenset] = above.reached if above else {}
         self.paths: dict[Any, arb_mat] = {}
@@ -773,7 +773,7 @@ def _conditional_covariance(v: Values, node: n.CondCov) -> arb_mat:
 
 def _probability(v: Values, variables: Iterable[n.Node]) -> fmpq:
     table = v.model.table
-    names = {table.same.get(x, x) for x in variables}  # type: ignore[call-overload]
+    names = {table.same.get(x, x) for x in variables}
     if not names <= set(table.variables):
         raise Silent("a density of something that is no declared variable")
     spots = [table.variables.index(x) for x in names]
