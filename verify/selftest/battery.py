@@ -22,7 +22,6 @@ from .liars import LIES, false_verdict, lying
 from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
-from .settled import settled
 
 DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
 QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
@@ -71,6 +70,7 @@ class Result:
     refutes: list[str] = field(default_factory=list)
     proves: list[str] = field(default_factory=list)
     why: str = ""
+    note: str = ""
     count: int = 1
     rejected: int = 0
     harmless: int = 0
@@ -134,20 +134,16 @@ def try_item(item: Item, document: str = LINEARIZED_NETWORKS.key) -> Result:
 def try_mutant(item: Item, document: str) -> Result:
     mutant = all_mutants(document)[item.key]
     verdict, answer = judging.judge(mutant.claim), ask(mutant.claim)
-    status = status_of(verdict, answer)
-    why = answer.reason
-    if status in (MISSED, UNCHECKED):
-        reason = settled(mutant, verdict, answer)
-        status, why = (SETTLED, reason) if reason else (status, why)
     return Result(
         item.id,
         item.kind,
-        status,
+        status_of(verdict, answer),
         verdict=verdict.verdict.value,
         truth=answer.truth.name.lower(),
         refutes=engines(verdict, Outcome.REFUTES),
         proves=engines(verdict, Outcome.PROVES),
-        why=why[:200],
+        why=answer.reason[:200],
+        note=verdict.reason[:200],
     )
 
 

@@ -61,7 +61,7 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
     agreed, undefined, silent = 0, "", ""
     for number, (profile, place) in enumerate(plan):
         try:
-            model = _model(asked, profile, place, SEED + 50 * number)
+            model = _model(asked, profile, place, SEED + 50 * number, malformed)
         except (NoModel, GiveUp, n.ShapeError) as reason:
             silent = silent or f"no model: {reason}"
             continue
@@ -100,10 +100,12 @@ def bare(claim: Claim) -> Claim:
     return copy
 
 
-def _model(claim: Claim, profile: str, place: int, seed: int) -> Model:
+def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False) -> Model:
     """A model of the `place`-th sizes, or the next ones that have a model; small numbers, so that exponents stay
-    moderate."""
+    moderate. On request no two sizes are equal."""
     choices = small_sizes(claim) if profile == "smallest" else size_choices(claim)
+    if apart:
+        choices = (sizes for sizes in choices if len(set(sizes.values())) == len(sizes))
     kind = "generic" if profile == "smallest" else profile
     reason = NoModel("no sizes to choose")
     for attempt, sizes in enumerate(islice(choices, place, place + TRIES)):
@@ -113,7 +115,7 @@ def _model(claim: Claim, profile: str, place: int, seed: int) -> Model:
             except NoModel as error:
                 reason = error
     if place:
-        return _model(claim, profile, 0, seed + 2 * TRIES)
+        return _model(claim, profile, 0, seed + 2 * TRIES, apart)
     raise reason
 
 

@@ -8,17 +8,26 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from derivations.document import LINEARIZED_NETWORKS
+
 from . import battery as b
 from .battery import Item, Result
+from .settled import explained
 
 SHIPPED = Path(__file__).with_name("score.json")
 MAX_BYTES = 4 * 2**20
 
 
-def score(items: Iterable[Item], results: Mapping[str, Result], code: str, quick: bool) -> dict[str, Any]:
+def score(
+    items: Iterable[Item],
+    results: Mapping[str, Result],
+    code: str,
+    quick: bool,
+    document: str = LINEARIZED_NETWORKS.key,
+) -> dict[str, Any]:
     """The score of a plan, as plain JSON; `complete` says whether everything in it was tried."""
     wanted = [item.id for item in items]
-    found = [results[id] for id in wanted if id in results]
+    found = [explained(results[id], document) for id in wanted if id in results]
     mutants = [r for r in found if r.kind == "mutant"]
     forged, liars = ([r for r in found if r.kind == kind] for kind in ("forgery", "liar"))
     attacks = [r for r in found if r.kind == "attack"]
