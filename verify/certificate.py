@@ -69,7 +69,18 @@ def to_json(result: RunResult) -> dict[str, Any]:
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(erratum) for erratum in result.errata],
     }
+    score = selftest_score()
+    if score is not None:
+        data["selftest"] = score
     return plain_json(data)
+
+
+def selftest_score() -> dict[str, Any] | None:
+    """The score of the last `certify selftest` on this code, else of the version it says; None without one."""
+    from .selftest import score, store
+
+    last = [store.folder() / f"score-{plan}.json" for plan in ("full", "quick")]
+    return score.known((*last, score.SHIPPED), store.code_version())
 
 
 def environment() -> dict[str, str]:

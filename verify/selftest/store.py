@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .battery import Result
+from .battery import FAILED, Result
 
 PACKAGE = Path(__file__).resolve().parents[2]
 APART = ("verify/lab/", "verify/pages/")  # what no verdict depends on
@@ -70,14 +70,14 @@ class Store:
             raise StoreError(f"{self.path}: {why}; set CERTIFY_CACHE to a folder you may write to") from None
 
     def _read(self) -> dict[str, Result]:
-        """What is there; lines that were cut off are left out, and tried again."""
+        """What is there; lines that were cut off and items that failed are left out, and tried again."""
         found: dict[str, Result] = {}
         if not self.path.exists():
             return found
         body = self.path.read_text(encoding="utf-8", errors="replace")
         for line in body.splitlines():
             result = _result(line)
-            if result is not None:
+            if result is not None and result.status != FAILED:
                 found[result.id] = result
         if body and not body.endswith("\n"):
             with self.path.open("a", encoding="utf-8") as file:
