@@ -10,6 +10,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import I, Integral, Lim, Num, Size, expm, size, sym
 from verify.engines import dimensions
 from verify.selftest import oracle, values
+from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
 
@@ -47,6 +48,14 @@ def test_no_value():
 def test_a_denial_is_not_confirmed_by_models():
     assert ask(claim(A, A + I(n), Relation.NE)).truth is Truth.SILENT
     assert ask(claim(A * B, B * A, Relation.NE)).truth is Truth.FAILS  # equal at size 1
+
+
+def test_models_from_elsewhere_are_asked_where_none_are_drawn(monkeypatch):
+    vacuous = ATTACKS["0 < x < -1"].claim
+    assert ask(vacuous).truth is Truth.SILENT
+    monkeypatch.setattr(oracle, "ELSEWHERE", [lambda claim: None, lambda claim: oracle.Answer(Truth.FAILS, 1, "there")])
+    assert ask(vacuous).reason == "there"
+    assert ask(claim(A, A)).truth is Truth.HOLDS
 
 
 def test_an_integral_of_an_exponential():

@@ -7,6 +7,7 @@ eigenvalues. A difference anywhere is a fact about the claim; agreement everywhe
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -46,6 +47,19 @@ class Answer:
     truth: Truth
     models: int = 0
     reason: str = ""
+
+
+Elsewhere = Callable[[Claim], "Answer | None"]
+ELSEWHERE: list[Elsewhere] = []
+
+
+def elsewhere(function: Elsewhere) -> Elsewhere:
+    """Register where else models may come from, for assumptions that `verify.models` does not draw (estimates).
+
+    Asked only where no model was drawn; it must not use what proves the claim.
+    """
+    ELSEWHERE.append(function)
+    return function
 
 
 def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
@@ -89,6 +103,10 @@ def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silen
         return Answer(Truth.UNDEFINED, agreed, undefined)
     if agreed >= ENOUGH and not malformed and claim.relation is not Relation.NE:
         return Answer(Truth.HOLDS, agreed, silent)
+    for other in ELSEWHERE if agreed == 0 else ():
+        answer = other(claim)
+        if answer is not None:
+            return answer
     return Answer(Truth.SILENT, agreed, silent or "too few models, or a denial")
 
 
@@ -176,4 +194,4 @@ def _membership(claim: Claim, values: Values) -> str | None:
     raise Malformed(f"a {rows} x {cols} matrix, printed {wanted}")
 
 
-__all__ = ["Answer", "Truth", "ask"]
+__all__ = ["Answer", "Truth", "ask", "elsewhere"]

@@ -493,6 +493,15 @@ def singular_values(a: arb_mat) -> list[arb]:
     return [x.sqrt() if x > 0 else arb(0) for x in squares]
 
 
+def _singular(v: Values, node: Any) -> arb_mat:
+    found = singular_values(v(node.args[0]))
+    return scalar(found[-1] if node.which == "max" else found[0])
+
+
+if hasattr(n, "Sing"):
+    MEANING[n.Sing] = _singular
+
+
 # -- calculus -----------------------------------------------------------------------------------------
 @means(n.D)
 def _derivative(v: Values, node: n.D) -> arb_mat:
