@@ -51,6 +51,7 @@ from derivations.notation import (
     Num,
     Phi1,
     PInv,
+    RangeProj,
     Shuffle,
     Size,
     Sqrt,
@@ -358,6 +359,31 @@ attack(
     -K.inv * expm(-t * K),
     Has(K, PD),
 )
+attack("an integration variable outside", TRUE, "the upper end is free, the variable inside is bound",
+       Integral(s * A, s, Num(0), s), Frac(1, 2) * s * s * A)  # fmt: skip
+attack("an integration variable moved out", FALSE, "true at s = t / 2", Integral(s * A, s, Num(0), t), s * t * A)
+attack("a limit that takes its neighbour along", FALSE, "only the exponential is under the limit",
+       t * A + Lim(expm(-t * K), t, INFINITY), Zero(n, n), Has(K, PD))  # fmt: skip
+attack("a bound index that is also free", FALSE, "true at i = 2", Sum(i * A, i, Num(1), Num(3)), 3 * i * A)
+attack("a limit of a flow", FALSE, "true for definite kernels", Lim(f(t), t, INFINITY), y,
+       Flow(f(t), t, -eta * Theta * (f(t) - y), f(0)), Has(Theta, PSD), Has(eta, POSITIVE))  # fmt: skip
+attack("a derivative of an exponential", FALSE, "true if A and B commute", D(expm(t * A + B), t), A * expm(t * A + B))
+attack("an inner derivative", FALSE, "true at t = 1/2", D(expm(t * t * A), t), A * expm(t * t * A))
+SMOOTH = (SmoothMap(F(t), theta(t), DF(t), t), Trajectory(theta(t), t))
+attack("a second derivative", FALSE, "true for affine maps",
+       D(D(F(t), t), t), DF(t) * D(D(theta(t), t), t), *SMOOTH)  # fmt: skip
+attack("the linearization", FALSE, "true to first order", F(t) - F(0), DF(0) * (theta(t) - theta(0)), *SMOOTH)
+attack("a Jacobian at the start", FALSE, "true for affine maps, and at t = 0",
+       D(F(t), t), DF(0) * D(theta(t), t), *SMOOTH)  # fmt: skip
+attack("a projection from the other side", FALSE, "true for symmetric matrices", A * RangeProj(A), A)
+attack("a projection called the identity", FALSE, "true for square J",
+       J.T * Theta.inv * J, I(p), Gram(Theta, J), Has(Theta, INVERTIBLE))  # fmt: skip
+attack("the limit of an integral", FALSE, "true for definite kernels: for others it grows like t",
+       Lim(t * Phi1(-t * K), t, INFINITY), PInv(K), Has(K, PSD))  # fmt: skip
+attack("the geometric series", FALSE, "true where it converges", Sum(A**i, i, Num(0), INFINITY), (EYE - A).inv)
+attack("a root of a sum", FALSE, "true if one of them is 0", Sqrt(a + b), Sqrt(a) + Sqrt(b), Has(a, POSITIVE),
+       Has(b, POSITIVE))  # fmt: skip
+attack("the mean of a function", FALSE, "true for linear functions", Expect(expm(w * w.T)), expm(EYE), White(w))
 attack("a denial that is true", TRUE, "no matrix equals itself plus I", A, A + EYE, relation=Relation.NE)
 attack("a denial that is false at size 1", FALSE, "A B = B A at size 1", A * B, B * A, relation=Relation.NE)
 

@@ -188,8 +188,10 @@ def try_forgery(item: Item, document: str) -> Result:
             if not same:
                 result.count += 1
                 stolen = accepted(other, engine, evidence.proof)
+                own = stolen and any(e.proof == evidence.proof for e in proofs(other))
                 result.rejected += not stolen
-                if stolen:
+                result.harmless += own  # the same proof, step by step, is that claim's own
+                if stolen and not own:
                     bad.append(f"{engine}: taken for a proof of {other.id}")
     if bad:
         result.status, result.why = SURVIVED, "; ".join(bad)[:300]
