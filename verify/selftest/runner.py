@@ -14,7 +14,7 @@ from .battery import Item, Result, all_mutants, try_item
 from .store import Store
 
 CHUNK = 4
-CAP = 6  # mutants of one operator for one link; without it the longest displays would be most of the battery
+CAP = 2  # mutants of one operator for one link; without it the longest displays would be most of the battery
 Progress = Callable[[int, int, str], None]
 
 
