@@ -78,7 +78,18 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         for equation in data["equations"]:
             equation["evidence"] = [evidence_json(e) for e in laboratory.evidence.get(equation["number"], ())]
         data["laboratory"] = laboratory.origin
+    score = selftest_score()
+    if score is not None:
+        data["selftest"] = score
     return plain_json(data)
+
+
+def selftest_score() -> dict[str, Any] | None:
+    """The score of the last `certify selftest` on this code, else of the version it says; None without one."""
+    from .selftest import score, store
+
+    last = [store.folder() / f"score-{plan}.json" for plan in ("full", "quick")]
+    return score.known((*last, score.SHIPPED), store.code_version())
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 NOT_SETTLED = 1
 USAGE = 2
 INTERRUPTED = 130
-LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab"})
+LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.selftest.cli:selftest"})
+
+HELP: Mapping[str, str] = MappingProxyType(
+    {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}
+)
 
 
 class Registry(click.Group):
@@ -45,7 +49,7 @@ class Registry(click.Group):
         rows = []
         for name in self.list_commands(ctx):
             own = super().get_command(ctx, name)
-            rows.append((name, own.get_short_help_str(60) if own else "experiments of the laboratory"))
+            rows.append((name, own.get_short_help_str(60) if own else HELP.get(name, "")))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

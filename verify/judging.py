@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
+from typing import Any
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
 
-from .engines import ball, denial, density, exact, highprec, operator, sampling, shape, smallest
+from .engines import ball, denial, density, dimensions, exact, highprec, operator, sampling, shape, smallest
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
+from .models import NoModel, witness
 from .replay import ReplayError, replay
 
 Engine = Callable[[Claim], Evidence]
@@ -37,15 +39,21 @@ PROVERS = ("operator", "density", "exact")  # exact last
 SECOND_ARITHMETIC = ("highprec", "ball")
 CERTIFYING = ("operator", "density")
 RECHECKED = ("shape", "ball", "smallest", "denial")
+BALLS = ("ball", "smallest")  # one arithmetic: neither is a second opinion on the other
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
 
 @dataclass(frozen=True)
 class Witnesses:
-    """The two witnesses a class needs: the first covers all sizes, the second shares no code with it."""
+    """The two witnesses a class needs: the first covers all sizes, the second shares no code with it.
+
+    `entries` name a third where the proof for all sizes covers only part of the claim: the reading of a display
+    with dots, not its printed entries.
+    """
 
     first: tuple[str, ...]
     second: tuple[str, ...]
+    entries: tuple[str, ...] = ()
     first_scope: Scope = Scope.ALL
     first_outcome: Outcome = Outcome.PROVES
 
@@ -58,7 +66,7 @@ WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
         ClaimClass.INTEGRAL: Witnesses(("operator",), ("exact",)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
-        ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), first_scope=Scope.SIZES),
+        ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), SECOND_ARITHMETIC, first_scope=Scope.SIZES),
         ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),
     }
 )
@@ -141,11 +149,11 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     High precision joins where the second witness only supports (power series, limits); the other arithmetics
     and the search for a counterexample where something speaks against the claim or nothing general for it.
     """
-    typed = timed("shape", claim)
+    typed = seconded(claim, timed("shape", claim))
     if typed.outcome is Outcome.REFUTES or kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
     if claim.relation is Relation.NE:
-        return (typed, timed("denial", claim))
+        return (typed, checked_denial(claim, timed("denial", claim)))
     found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
@@ -155,6 +163,8 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         more: tuple[str, ...] = (*SECOND_ARITHMETIC, "smallest")
         if found[-1].outcome in (Outcome.GAVE_UP, Outcome.NOT_APPLICABLE):
             more = (*more, "sampling")  # exact moments, where they exist, say more than samples
+    elif kind is ClaimClass.DOTTED:
+        more = SECOND_ARITHMETIC
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))
@@ -165,6 +175,26 @@ def timed(name: str, claim: Claim) -> Evidence:
     start = perf_counter()
     evidence = ENGINES[name](claim)
     return replace(evidence, seconds=perf_counter() - start)
+
+
+def seconded(claim: Claim, typed: Evidence) -> Evidence:
+    """A claim is malformed only if whole numbers for the sizes say so too."""
+    if typed.outcome is not Outcome.REFUTES or dimensions.malformed(claim):
+        return typed
+    reason = "called malformed, but with whole numbers for the sizes every shape fits"
+    return replace(typed, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail={"reason": reason}, counterexample=None)
+
+
+def checked_denial(claim: Claim, evidence: Evidence) -> Evidence:
+    """A denial falls only to a proof that the replay accepts, of the equality with every size 1."""
+    if evidence.outcome is not Outcome.REFUTES:
+        return evidence
+    try:
+        replay(denial.equality(claim), evidence.proof)
+    except ReplayError as reason:
+        detail = {"reason": f"the replay rejected the certificate: {reason}"}
+        return replace(evidence, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=detail, counterexample=None)
+    return replace(evidence, detail={**evidence.detail, "replayed": True})
 
 
 def checked(claim: Claim, evidence: Evidence) -> Evidence:
@@ -203,13 +233,15 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
         names = f"{', '.join(e.engine for e in proofs)} against {', '.join(e.engine for e in refuters)}"
         return Verdict(VerdictKind.CONFLICT, kind, evidence, reason=names)
     if refuters:
-        return refuted(kind, evidence, refuters)
-    return proved(kind, evidence, by_name)
+        return refuted(kind, evidence, refuters, claim)
+    return proved(kind, evidence, by_name, claim)
 
 
-def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence]) -> Verdict:
-    """REFUTED needs a counterexample that was re-checked; a candidate alone settles nothing."""
-    confirmed = [e for e in refuters if e.engine in RECHECKED]
+def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:
+    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
+    finds a difference too; a candidate alone settles nothing."""
+    seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
+    confirmed = [e for e in refuters if e.engine in RECHECKED and (seconds or e.engine not in BALLS)]
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
@@ -219,8 +251,15 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
     return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
 
 
-def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[str, Evidence]) -> Verdict:
-    """PROVED needs both witnesses of the class."""
+def recounted(claim: Claim, evidence: Evidence) -> bool:
+    """Whether another arithmetic confirms the smallest counterexample, in its own model."""
+    if evidence.engine != "smallest" or "code" not in evidence.detail:
+        return False
+    return smallest.again(claim, evidence.detail["sizes"], tuple(evidence.detail["code"]))
+
+
+def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[str, Evidence], claim: Claim) -> Verdict:
+    """PROVED needs both witnesses of the class, and a model: of assumptions that nothing satisfies anything follows."""
     needed = WITNESSES.get(kind)
     supports = any(e.outcome in COVERS and e.engine != "shape" for e in evidence)
     weaker = VerdictKind.CONSISTENT if supports else VerdictKind.UNKNOWN
@@ -236,11 +275,20 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         ),
         None,
     )
-    second = next(
-        (by_name[name] for name in needed.second if name in by_name and by_name[name].outcome in COVERS), None
+    second, entries = (
+        next((by_name[name] for name in names if name in by_name and by_name[name].outcome in COVERS), None)
+        for names in (needed.second, needed.entries)
     )
-    if first is None or second is None:
-        missing = needed.first if first is None else needed.second
+    if first is None or second is None or (needed.entries and entries is None):
+        missing = needed.first if first is None else needed.second if second is None else needed.entries
         return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
+    model: Mapping[str, Any] = {}
+    if kind is not ClaimClass.BOUND:  # a bound's assumptions are checked where it is proved
+        try:
+            model = witness(claim)
+        except NoModel as reason:
+            return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
-    return Verdict(VerdictKind.PROVED, kind, evidence, proof=proof, reason=f"{first.engine} and {second.engine}")
+    return Verdict(
+        VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"
+    )

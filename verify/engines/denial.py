@@ -29,7 +29,7 @@ def judge(claim: Claim) -> Evidence:
     if claim.relation is not Relation.NE:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": "judges denials only"})
     small = at_size_one(claim)
-    evidence = operator.judge(replace(small, relation=Relation.SOLVES))
+    evidence = operator.judge(equality(claim))
     if evidence.outcome is not Outcome.PROVES:
         reason = f"at sizes 1 the equality was not proved: {evidence.detail.get('reason', '')}"
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=perf_counter() - start)
@@ -41,6 +41,11 @@ def judge(claim: Claim) -> Evidence:
     return Evidence(
         NAME, Outcome.REFUTES, Scope.MODEL, {"reason": reading}, example, evidence.proof, perf_counter() - start
     )
+
+
+def equality(claim: Claim) -> Claim:
+    """What is denied, with every size 1."""
+    return replace(at_size_one(claim), relation=Relation.SOLVES)
 
 
 def at_size_one(claim: Claim) -> Claim:

@@ -49,14 +49,17 @@ def judge(claim: Claim) -> Evidence:
 
 
 def replay(claim: Claim, certificate: PowerCertificate) -> bool:
-    """Multiply the certificate's relations out and compare with the claim."""
+    """Multiply the certificate's relations out and compare with the claim; a malformed certificate is no proof."""
     facts = claim.assumptions.judged
-    rest = quotient(claim, facts)
     known = dict(relations(facts))
-    for fact, power in certificate.powers:
-        if fact not in known:
-            return False
-        rest = product(rest, known[fact], -power)
+    try:
+        rest = quotient(claim, facts)
+        for fact, power in certificate.powers:
+            if fact not in known:
+                return False
+            rest = product(rest, known[fact], -power)
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        return False
     return not rest
 
 

@@ -16,6 +16,7 @@ from itertools import chain, product
 from math import prod
 from typing import Any
 
+from derivations.assumptions import Property
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
@@ -247,6 +248,9 @@ def _not_exhausted(claim: Claim, model: Model) -> list[str]:
     nodes = [claim.lhs, claim.rhs, *(n for d in definitions for n in d.nodes())]
     found = {RANK_DEPENDENT[type(x)] for x in walk(*nodes) if type(x) in RANK_DEPENDENT}
     found |= {UNKNOWN_FUNCTIONS[type(d)] for d in definitions if type(d) in UNKNOWN_FUNCTIONS}
+    signs = {s for x in walk(*nodes) if isinstance(x, nd.Sqrt) for s in walk(x) if isinstance(s, Sym)}
+    if any(not (model.recipe.has(s, Property.POSITIVE) or model.recipe.has(s, Property.NONNEGATIVE)) for s in signs):
+        found.add("under roots only squares of positive numbers are drawn")
     loose = [s for s, last in model.recipe.naturals.items() if last is None and s not in model.recipe.bound]
     if any(s in reached for s in loose):
         found.add("an index without a range takes a few values")

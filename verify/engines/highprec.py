@@ -46,6 +46,12 @@ def measure(claim: Claim, model: Model, digits: int) -> Measured:
         return Measured(difference, tolerance, arithmetic.condition, tuple(sorted(ev.borrowed)))
 
 
+def differ(claim: Claim, model: Model) -> bool:
+    """Whether the sides differ by more than rounding explains, at 50 and at 80 digits; raises `GiveUp`."""
+    runs = [measure(claim, model, digits) for digits in DIGITS]
+    return runs[0].tolerance <= 1e-20 and all(run.difference > run.tolerance for run in runs)
+
+
 def judge(claim: Claim) -> Evidence:
     """SUPPORTS, REFUTES, or the reason why the numbers decide nothing."""
     why = inapplicable(claim)

@@ -16,7 +16,7 @@ from derivations.ledger import Claim
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, SmallSource, draw, small_sizes, values
-from . import exact
+from . import exact, highprec
 from .ball import Separation, separate
 from .exact import inapplicable
 from .graded import GiveUp
@@ -133,13 +133,29 @@ def judge(claim: Claim) -> Evidence:
             NAME, Outcome.GAVE_UP, detail={"reason": f"no difference in {found} small models", "models": found}
         )
     model, separation = found
+    assert isinstance(model.source, SmallSource)
     return Evidence(
         NAME,
         Outcome.REFUTES,
         Scope.MODEL,
-        {"sizes": dict(model.sizes), "borrowed": separation.borrowed},
+        {"sizes": dict(model.sizes), "code": list(model.source.code), "borrowed": separation.borrowed},
         counterexample=counterexample(model, separation),
     )
+
+
+def again(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
+    """Whether the sides differ in the model of a code by an arithmetic other than balls: 50 and 80 digits, or
+    exact numbers."""
+    try:
+        model = draw(claim, sizes, SmallSource(code))
+    except NoModel:
+        return False
+    with suppress(GiveUp):
+        if highprec.differ(claim, model):
+            return True
+    with suppress(GiveUp):
+        return not exact.compare(claim, model).equal
+    return False
 
 
 def counterexample(model: Model, separation: Separation) -> Counterexample:

@@ -19,7 +19,8 @@ from derivations.ledger import Claim
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym
 
-from ..engines.graded import GiveUp
+from ..engines.graded import GiveUp, ldl
+from . import laws
 from .check import satisfies
 from .model import Model
 from .recipe import Recipe, recipe
@@ -37,7 +38,8 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     """A model of these sizes whose numbers come from the source; raises `NoModel` if an assumption fails.
 
     `naturals` fixes some indices. Assumptions that a definition makes true by construction are not evaluated
-    again, nor are conditions on the terms of a sum.
+    again, nor are conditions on the terms of a sum. Of random columns, what must hold is that their stated second
+    moments are a covariance.
     """
     made = recipe(claim)
     model = Model(made, sizes, source)
@@ -55,6 +57,8 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
                 continue
             if not satisfies(model, fact):
                 raise NoModel(f"the model does not satisfy {fact.statement()}")
+        if made.vectors and ldl(laws.joint_covariance(model, made.vectors)) is None:
+            raise NoModel("the stated second moments are no covariance: not positive semidefinite in this model")
     except GiveUp as reason:
         raise NoModel(str(reason)) from None
     except ZeroDivisionError:

@@ -131,12 +131,14 @@ class _Reader:
         self.trees = list(dict.fromkeys(walk(*self.nodes)))
         self.symbols = dict.fromkeys(s for s in self.trees if isinstance(s, Sym))
         self.laws = tuple(f for f in self.facts if isinstance(f, asm.Centered | asm.White))
+        self.kernels = tuple(f for f in self.facts if isinstance(f, asm.Kernel))
+        self.covariances = tuple(k for law in self.laws if isinstance(law, asm.Centered) for k in self._implied(law))
         self.vectors = tuple(dict.fromkeys(v for law in self.laws for v in law.about))
         self.times = self._times()
 
     def read(self) -> Recipe:
         for step in STEPS:
-            for fact in self.facts:
+            for fact in (*self.facts, *self.covariances):
                 handler = step.get(type(fact))
                 if handler is not None:
                     handler(self, fact)
@@ -154,11 +156,22 @@ class _Reader:
             self._properties(),
             self.definitions,
             frozenset(self.granted),
-            tuple(f for f in self.facts if isinstance(f, asm.Kernel)),
+            (*self.kernels, *(k for k in self.covariances if isinstance(k, asm.Kernel))),
             self.laws,
             tuple(n for n in self.trees if isinstance(n, nd.Density)),
             self.vectors,
         )
+
+    def _implied(self, law: asm.Centered) -> Iterator[Assumption]:
+        """Second moments are positive semidefinite, said or not: how to draw them where nothing else tells."""
+        blocks = law.blocks
+        if not all(isinstance(b, Sym) for b in blocks) or any(set(k.about) & set(blocks) for k in self.kernels):
+            return
+        if len(blocks) == 1:
+            yield asm.Has(blocks[0], Property.PSD)
+        elif len(blocks) == 4 and len(set(blocks)) == 4:
+            xx, xX, Xx, XX = blocks
+            yield asm.Kernel(XX, xX, Xx, xx)
 
     # -- definitions --------------------------------------------------------------------------------
     def define(self, symbol: Node, definition: Definition, fact: Assumption | None = None) -> bool:
@@ -199,7 +212,10 @@ class _Reader:
             self.define(fact.factor, Formula(first))
 
     def _kernel(self, fact: asm.Kernel) -> None:
-        if fact.Xx in self.definitions:
+        known = self.definitions.get(fact.Xx)
+        if isinstance(known, Formula) and fact.xX in list(walk(known.term)):
+            return
+        if known is not None:
             self.define(fact.xX, Formula(fact.Xx.T))
         else:
             self.define(fact.Xx, Formula(fact.xX.T))
@@ -273,7 +289,7 @@ class _Reader:
 
     def _properties(self) -> dict[Sym, frozenset[Property]]:
         found: dict[Sym, set[Property]] = {}
-        for fact in self.facts:
+        for fact in (*self.facts, *self.covariances):
             for node, what in fact.properties() if isinstance(fact, asm.Has | asm.Kernel) else ():
                 if isinstance(node, Sym):
                     found.setdefault(node, set()).add(what)

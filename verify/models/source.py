@@ -85,7 +85,8 @@ class RandomSource(Source):
         return fmpq(1 + self.generator.getrandbits(self.bits), self.unit)
 
     def scalar(self) -> fmpq:
-        return fmpq(1 + self.generator.getrandbits(self.bits))
+        value = fmpq(1 + self.generator.getrandbits(self.bits))
+        return value if self.generator.getrandbits(1) else -value
 
     def natural(self, last: int) -> int:
         return self.generator.randint(1, last)

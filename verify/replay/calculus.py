@@ -178,6 +178,10 @@ def _d_slot(c: Checker, case: Case) -> None:
 def _fundamental(c: Checker, case: Case) -> None:
     """d/dt of the integral of g from a constant to t is g(t), for continuous g."""
     _, var, mono, word = linear_map(case, "D")
+    if not word and len(mono) == 1:
+        ((generator, exponent),) = mono
+        if exponent == 1:
+            mono, word = (), generator  # an integral of scalars
     require(not mono and len(word) == 1, "not one integral")
     integral = c.words.letters[word[0]]
     require(integral[:2] == ("lin", "Int"), "not one integral")

@@ -371,16 +371,19 @@ class Certificates:
         if tag == "lin":
             return (), (words.number_of(self._linear(raw)),)
         if tag in ("vec", "vecT", "unvec", "unvecT"):
+            _, body, first, second = raw
             build = words.vec if tag[0] == "v" else words.unvec
-            built = build(self.term((), raw[1]), raw[2], raw[3])
+            built = build(self.term((), body), first, second)
             return self._key(words.transpose(built) if tag[-1] == "T" else built)
         if tag == "kron":
             _, a, m, b, q = raw
             return self._key(words.kron(self.term((), a), m, self.term((), b), q))
         if tag == "shuffle":
-            return self._key(words.shuffle(raw[1], raw[2]))
+            _, m, q = raw
+            return self._key(words.shuffle(m, q))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
-        return (), (words.number_of(("inv", freeze(self.poly(raw[1])), size(raw[2]))),)
+        _, inner, dimension = raw
+        return (), (words.number_of(("inv", freeze(self.poly(inner)), size(dimension))),)
 
     def _key(self, poly: Poly) -> tuple[Mono, Word]:
         ((key, c),) = poly.items()

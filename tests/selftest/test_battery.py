@@ -1,0 +1,249 @@
+"""The rule from answers to a status, results that survive a kill, the score, and the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from derivations.document import LINEARIZED_NETWORKS
+from verify import certificate, judge
+from verify.cli import certify
+from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
+from verify.selftest import battery as b
+from verify.selftest import runner, score, settled, store
+from verify.selftest.battery import Item, Result, status_of, try_item
+from verify.selftest.oracle import Answer, Truth, ask
+
+RULE = {
+    (VerdictKind.PROVED, Truth.HOLDS): b.EQUIVALENT,
+    (VerdictKind.PROVED, Truth.FAILS): b.SURVIVED,
+    (VerdictKind.PROVED, Truth.UNDEFINED): b.SURVIVED,
+    (VerdictKind.PROVED, Truth.MALFORMED): b.SURVIVED,
+    (VerdictKind.PROVED, Truth.SILENT): b.UNCHECKED,
+    (VerdictKind.REFUTED, Truth.HOLDS): b.FALSE_ALARM,
+    (VerdictKind.REFUTED, Truth.FAILS): b.KILLED,
+    (VerdictKind.UNKNOWN, Truth.HOLDS): b.MISSED,
+    (VerdictKind.CONSISTENT, Truth.FAILS): b.WITHHELD,
+    (VerdictKind.CONFLICT, Truth.HOLDS): b.CONFLICT,
+}
+
+
+@pytest.mark.parametrize(("verdict", "truth"), RULE)
+def test_the_rule(verdict, truth):
+    assert status_of(Verdict(verdict, ClaimClass.IDENTITY, ()), Answer(truth)) == RULE[verdict, truth]
+
+
+def test_a_judge_that_proves_everything_is_found_out(monkeypatch):
+    everything = Verdict(VerdictKind.PROVED, ClaimClass.IDENTITY, (Evidence("operator", Outcome.PROVES),))
+    monkeypatch.setattr(b.judging, "judge", lambda claim: everything)
+    assert try_item(Item("mutant", "47.1~flip_a_sign~1")).status == b.SURVIVED
+    assert try_item(Item("attack", "binomial")).status == b.SURVIVED
+
+
+def test_a_judge_that_refutes_everything_is_found_out(monkeypatch):
+    nothing = Verdict(VerdictKind.REFUTED, ClaimClass.IDENTITY, (Evidence("ball", Outcome.REFUTES),))
+    monkeypatch.setattr(b.judging, "judge", lambda claim: nothing)
+    assert try_item(Item("attack", "symmetric, declared")).status == b.FALSE_ALARM
+    equivalent = next(item for item in b.plan() if item.key == "47.1~transpose~1")
+    assert try_item(equivalent).status in (b.FALSE_ALARM, b.KILLED)
+
+
+def test_a_replay_that_accepts_everything_is_found_out(monkeypatch):
+    monkeypatch.setattr(b.judging, "replay", lambda claim, proof: None)
+    assert try_item(Item("forgery", "47.1")).status == b.SURVIVED
+
+
+def test_an_exception_and_a_time_out_are_results(monkeypatch):
+    def broken(claim):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(b.judging, "judge", broken)
+    result = try_item(Item("mutant", "47.1~flip_a_sign~1"))
+    assert (result.status, result.why) == (b.FAILED, "RuntimeError: broken")
+    monkeypatch.setattr(b.judging, "judge", lambda claim: time.sleep(5))
+    monkeypatch.setattr(b, "LIMIT", 0.2)
+    assert "no answer" in try_item(Item("mutant", "47.1~flip_a_sign~1")).why
+
+
+# -- the store ----------------------------------------------------------------------------------------
+def result(key: str, status: str = b.KILLED) -> Result:
+    return Result(f"mutant {key}", "mutant", status, operator="transpose", section=5, truth="fails", refutes=["ball"])
+
+
+def test_results_come_back_and_a_cut_line_is_tried_again(tmp_path):
+    path = tmp_path / "results.jsonl"
+    first = store.Store(path)
+    first.add([result("a"), result("b")])
+    first.close()
+    path.write_text(path.read_text()[:-20])
+    second = store.Store(path)
+    assert set(second.results) == {"mutant a"}
+    second.add([result("c"), result("d", b.FAILED)])
+    second.close()
+    assert set(store.Store(path).results) == {"mutant a", "mutant c"}
+
+
+@pytest.mark.parametrize("junk", ["{}", "[]", "null", '{"id": 3}', "\x00\x01", '{"id": "x", "extra": 1}', "[" * 5000])
+def test_junk_in_the_store_is_left_out(tmp_path, junk):
+    path = tmp_path / "results.jsonl"
+    path.write_text(junk + "\n")
+    assert store.Store(path).results == {}
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(store.StoreError, match="CERTIFY_CACHE"):
+        store.Store(tmp_path / "file" / "results.jsonl")
+
+
+def test_what_was_tried_is_not_tried_again(tmp_path, monkeypatch):
+    items = b.plan(quick=True)[:6]
+    kept = store.Store(tmp_path / "r.jsonl")
+    seen: list[tuple[int, int]] = []
+    runner.run(items, kept, progress=lambda done, total, id: seen.append((done, total)))
+    assert seen[0] == (0, 6)
+    assert seen[-1] == (6, 6)
+
+    def never(item):
+        raise AssertionError("tried again")
+
+    monkeypatch.setattr(runner, "try_item", never)
+    again = runner.run(items, store.Store(tmp_path / "r.jsonl"))
+    assert {item.id for item in items} <= set(again)
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on(tmp_path):
+    """Killed without warning in the middle; what is stored is whole, and the next run starts there."""
+    environment = {**os.environ, "CERTIFY_CACHE": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "verify.cli", "selftest", "--quick", "--jobs", "2"]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    path = tmp_path / f"selftest-{store.code_version()}.jsonl"
+    for _ in range(600):
+        time.sleep(0.1)
+        if path.exists() and path.read_text().count("\n") > 20:
+            break
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    kept = store.Store(path)
+    lines = path.read_text().splitlines()
+    assert len(kept.results) >= max(20, len(lines) - 1)
+    assert all(json.loads(line)["id"] in kept.results for line in lines[:-1])
+
+
+# -- the score ----------------------------------------------------------------------------------------
+def test_the_score_counts():
+    items = [Item("mutant", key, "transpose", 5) for key in "abcd"]
+    results = {f"mutant {key}": result(key) for key in "ab"}
+    results["mutant c"] = result("c", b.SURVIVED)
+    found = score.score(items, results, "code", quick=True)
+    assert (found["mutants"], found["complete"], found["false_verdicts"], found["open_count"]) == (3, False, 1, 1)
+    assert found["by_status"] == {b.KILLED: 2, b.SURVIVED: 1}
+    assert found["by_operator"]["transpose"] == found["by_section"]["5"] == found["by_status"]
+    assert found["by_engine"]["ball"] == {"kills alone": 3, "of": 3, "false proofs": 0, "false refutations": 0}
+    assert any("survived" in line for line in score.lines(found))
+
+
+def test_a_score_says_on_which_code_it_was_measured(tmp_path):
+    found = score.score([Item("mutant", "a")], {"mutant a": result("a")}, "old", quick=True)
+    path = tmp_path / "score.json"
+    path.write_text(json.dumps(found))
+    assert score.known([path], "new")["measured_on_this_code"] is False
+    assert score.known([path], "old")["measured_on_this_code"] is True
+    path.write_text("[]")
+    assert score.known([path, tmp_path / "missing.json"], "old") is None
+
+
+def test_the_shipped_score_is_whole_and_clean():
+    shipped = json.loads(score.SHIPPED.read_text(encoding="utf-8"))
+    assert shipped["plan"] == "full"
+    assert shipped["complete"]
+    assert shipped["false_verdicts"] == shipped["open_count"] == 0
+    assert shipped["mutants"] >= 3000
+    assert set(shipped["by_section"]) == {str(s.number) for s in LINEARIZED_NETWORKS.sections}
+
+
+def test_the_readme_states_the_shipped_score():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shipped = json.loads(score.SHIPPED.read_text(encoding="utf-8"))
+    told = readme.partition("certify selftest` attacks")[2].partition("\n\n")[0].replace("\n", " ").replace(",", "")
+    for number in (shipped["mutants"], shipped["forgeries"]["tried"], shipped["attacks"]["tried"]):
+        assert str(number) in told, number
+
+
+def test_the_certificate_carries_the_score(monkeypatch, tmp_path):
+    monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path))
+    found = certificate.selftest_score()
+    assert found is not None
+    assert found["mutants"] >= 3000
+    quick = score.score([Item("mutant", "a")], {"mutant a": result("a")}, store.code_version(), quick=True)
+    (tmp_path / "score-quick.json").write_text(json.dumps(quick))
+    assert certificate.selftest_score()["measured_on_this_code"] is True
+
+
+# -- by hand ------------------------------------------------------------------------------------------
+SHIPPED = json.loads(score.SHIPPED.read_text(encoding="utf-8"))
+BY_HAND = sorted(SHIPPED["settled"].items())
+
+
+def test_every_class_has_a_reason_and_is_used():
+    assert all(len(entry.reason) > 40 for entry in settled.CLASSES)
+    assert {name for _, name in BY_HAND} == {entry.name for entry in settled.CLASSES}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(6))
+def test_what_is_settled_by_hand_is_true(share):
+    """The original is proved, and the changed side is worth what the original side is, in every model."""
+    for key, name in BY_HAND[share::6]:
+        mutant = b.all_mutants(LINEARIZED_NETWORKS.key)[key]
+        original = b.all_originals(LINEARIZED_NETWORKS.key)[key.partition("~")[0]]
+        entry = settled.settled(mutant, original)
+        assert entry is not None, key
+        assert entry.name == name, key
+        assert judge(original).verdict is VerdictKind.PROVED, key
+        assert ask(mutant.claim).truth is Truth.HOLDS, key
+
+
+def test_what_is_not_true_is_not_settled_by_hand():
+    mutant = b.all_mutants(LINEARIZED_NETWORKS.key)["47.1~flip_a_sign~1"]
+    assert settled.settled(mutant, b.all_originals(LINEARIZED_NETWORKS.key)["47.1"]) is None
+    for status in (b.SURVIVED, b.FALSE_ALARM, b.UNCHECKED, b.CONFLICT):
+        hit = Result("mutant 28.4~drop_a_hypothesis~5", "mutant", status)
+        assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == status
+
+
+# -- the command --------------------------------------------------------------------------------------
+def test_the_command_shows_the_score_and_its_exit_status(monkeypatch, tmp_path):
+    monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path))
+    few = b.plan(quick=True)[:3]
+    monkeypatch.setattr(runner, "plan", lambda quick: few)
+    target = tmp_path / "score.json"
+    done = CliRunner().invoke(certify, ["selftest", "--quick", "--json", str(target)])
+    assert done.exit_code == 0, done.output
+    assert "false verdicts" in done.output
+    assert json.loads(target.read_text())["mutants"] == 3
+    monkeypatch.setattr(runner, "try_item", lambda item: result(item.key, b.SURVIVED))
+    monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path / "other"))
+    done = CliRunner().invoke(certify, ["selftest", "--quick"])
+    assert done.exit_code == 1
+    assert "not explained" in done.output
+
+
+def test_the_command_refuses_what_it_cannot_write(monkeypatch, tmp_path):
+    done = CliRunner().invoke(certify, ["selftest", "--quick", "--json", str(tmp_path / "no" / "score.json")])
+    assert done.exit_code == 2
+    monkeypatch.setenv("CERTIFY_CACHE", "/dev/null/x")
+    done = CliRunner().invoke(certify, ["selftest", "--quick"])
+    assert done.exit_code == 2
+    assert "CERTIFY_CACHE" in done.output

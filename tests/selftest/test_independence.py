@@ -1,0 +1,129 @@
+"""Each engine broken on purpose: one liar fools nobody, and what it takes to fool the judge."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.document import LINEARIZED_NETWORKS
+from verify import judge, judging
+from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
+from verify.selftest.adversarial import ATTACKS, Truth
+from verify.selftest.liars import LIES, false_verdict, liar, lying, stolen
+from verify.selftest.mutants import originals
+
+CLAIMS = [claim for _, _, claim in originals(LINEARIZED_NETWORKS)][::16]
+FAVOURITES = ("Hall at size 2", "an index that is 1", "the root of a square", "sizes up to 6", "a denial that is true")
+SOME = [a for i, a in enumerate(ATTACKS.values()) if a.truth is Truth.VACUOUS or a.name in FAVOURITES or i % 6 == 0]
+OPPOSITE = {VerdictKind.PROVED: VerdictKind.REFUTED, VerdictKind.REFUTED: VerdictKind.PROVED}
+PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
+
+
+@pytest.fixture(scope="module")
+def honest():
+    return [judge(claim).verdict for claim in CLAIMS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.value)
+@pytest.mark.parametrize("name", judging.ENGINES)
+def test_one_liar_fools_nobody(name, lie, honest):
+    """On some claims; `certify selftest` tries all."""
+    with lying(**{name.replace(" ", "_"): lie}):
+        fooled = [a.name for a in SOME if false_verdict(a.truth, judge(a.claim))]
+        fooled += [c.id for c, v in zip(CLAIMS, honest, strict=True) if judge(c).verdict is OPPOSITE.get(v)]
+    assert not fooled
+
+
+def test_the_honest_engines_come_back():
+    before = judging.ENGINES
+    with lying(exact=Outcome.PROVES):
+        assert judging.ENGINES is not before
+    assert judging.ENGINES is before
+
+
+def test_two_liars_of_one_class_and_a_lying_replay_make_a_false_proof(monkeypatch):
+    """An identity: the operator with a made-up certificate, a replay that accepts it, and exact arithmetic."""
+    false = ATTACKS["binomial"].claim
+    with lying(operator=Outcome.PROVES, exact=Outcome.PROVES):
+        assert judge(false).verdict is not PROVED
+        monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
+        assert judge(false).verdict is PROVED
+
+
+def test_a_lying_replay_alone_does_not(monkeypatch):
+    monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
+    assert not any(false_verdict(a.truth, judge(a.claim)) for a in ATTACKS.values())
+
+
+def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(monkeypatch):
+    """Without the first witness only models are left: false claims that hold in all of them are then proved."""
+    monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
+    with lying(operator=Outcome.PROVES):
+        fooled = [a.name for a in ATTACKS.values() if false_verdict(a.truth, judge(a.claim))]
+    assert {"sizes up to 6", "invertible only", "the root of a square"} <= set(fooled)
+    assert len(fooled) < 12
+    assert not {"binomial", "Hall", "18 is not 17.999999", "first order"} & set(fooled)
+
+
+def test_two_lying_arithmetics_make_a_false_refutation():
+    """They refute what no engine can prove; what is proved becomes a conflict, and the run fails."""
+    unproved = ATTACKS["Hall at size 2"]
+    assert unproved.truth is Truth.TRUE
+    for pair in ({"ball": Outcome.REFUTES, "exact": Outcome.REFUTES},):
+        with lying(**pair):
+            assert judge(unproved.claim).verdict is REFUTED
+            assert judge(ATTACKS["symmetric, declared"].claim).verdict is VerdictKind.CONFLICT
+
+
+def test_balls_and_the_smallest_model_are_one_arithmetic():
+    with lying(ball=Outcome.REFUTES, smallest=Outcome.REFUTES):
+        assert judge(ATTACKS["Hall at size 2"].claim).verdict is not REFUTED
+
+
+def test_two_liars_about_a_membership():
+    false = next(c for _, _, c in originals(LINEARIZED_NETWORKS) if c.id == "0p.1")
+    assert judge(false).verdict is REFUTED
+    with lying(shape=Outcome.PROVES):
+        assert judge(false).verdict is not PROVED
+    with lying(shape=Outcome.PROVES, exact=Outcome.PROVES):
+        assert judge(false).verdict is PROVED
+
+
+def test_shapes_are_called_wrong_by_two_or_not_at_all(monkeypatch):
+    true = ATTACKS["symmetric, declared"].claim
+    with lying(shape=Outcome.REFUTES):
+        assert judge(true).verdict is not REFUTED
+        monkeypatch.setattr(judging.dimensions, "malformed", lambda claim: True)
+        assert judge(true).verdict is REFUTED
+
+
+def test_a_display_with_dots_needs_three():
+    """Exact numbers and the proof of the reading leave the printed entries to one engine: a third looks at them."""
+    false = ATTACKS["the last entry of a display"].claim
+    assert judging.claim_class(false) is ClaimClass.DOTTED
+    with lying(exact=Outcome.PROVES):
+        assert judge(false).verdict is not PROVED
+    printed = EQUATIONS["35"].links[1]
+    assert judge(printed).verdict is PROVED
+
+
+def test_a_liar_cannot_make_a_certificate():
+    claim = ATTACKS["binomial"].claim
+    answer = judging.checked(claim, liar("operator", Outcome.PROVES, stolen())(claim))
+    assert answer.outcome is Outcome.GAVE_UP
+
+
+def test_a_denial_falls_only_to_a_replayed_proof():
+    claim = ATTACKS["a denial that is true"].claim
+    made_up = Evidence("denial", Outcome.REFUTES, Scope.MODEL, proof=stolen())
+    assert judging.checked_denial(claim, made_up).outcome is Outcome.GAVE_UP
+    denied = EQUATIONS["9p"].links[0]
+    assert judge(denied).verdict is REFUTED
+    assert judge(denied).evidence[1].detail["replayed"]
+
+
+def test_assumptions_without_a_model_prove_nothing_even_if_every_engine_lies():
+    vacuous = ATTACKS["0 < x < -1, true besides"].claim
+    with lying(exact=Outcome.PROVES, highprec=Outcome.SUPPORTS, ball=Outcome.SUPPORTS):
+        assert judge(vacuous).verdict is not PROVED

@@ -1,0 +1,94 @@
+"""The second evaluator and the oracle: right on what is known, and no code of the engines behind them."""
+
+from __future__ import annotations
+
+import pytest
+from flint import arb, arb_mat
+from numeric_claims import FALSE, TRUE
+
+from derivations.ledger import Claim, Notation, Relation
+from derivations.notation import I, Integral, Lim, Num, Size, expm, size, sym
+from verify.engines import dimensions
+from verify.selftest import oracle, values
+from verify.selftest.adversarial import ATTACKS
+from verify.selftest.oracle import Truth, ask
+from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
+
+n, m = size("n"), size("m")
+A, B, W, t = sym("A", n, n), sym("B", n, n), sym("W", m, n), sym("t")
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_claims_hold(name):
+    answer = ask(TRUE[name])
+    assert answer.truth in (Truth.HOLDS, Truth.SILENT), answer
+    assert answer.truth is Truth.HOLDS or "sure" in name or "independence" in name, answer
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_claims_fail(name):
+    assert ask(FALSE[name]).truth in (Truth.FAILS, Truth.UNDEFINED), ask(FALSE[name])
+
+
+def claim(lhs, rhs, relation=Relation.EQ):
+    return Claim(lhs, relation, rhs, Notation("test", {}))
+
+
+def test_shapes_that_do_not_fit():
+    assert ask(claim(W * W, W)).truth is Truth.MALFORMED
+    assert ask(claim(A + t, A)).truth is Truth.MALFORMED
+    assert ask(claim(W.inv * A, A)).truth is Truth.MALFORMED
+
+
+def test_no_value():
+    assert ask(claim(Lim(expm(t * A.T * A), t, values.n.INFINITY), I(n))).truth in (Truth.UNDEFINED, Truth.FAILS)
+    assert ask(claim(Size(n) / Num(0) * A, A)).truth in (Truth.UNDEFINED, Truth.SILENT)
+
+
+def test_a_denial_is_not_confirmed_by_models():
+    assert ask(claim(A, A + I(n), Relation.NE)).truth is Truth.SILENT
+    assert ask(claim(A * B, B * A, Relation.NE)).truth is Truth.FAILS  # equal at size 1
+
+
+def test_models_from_elsewhere_are_asked_where_none_are_drawn(monkeypatch):
+    vacuous = ATTACKS["0 < x < -1"].claim
+    assert ask(vacuous).truth is Truth.SILENT
+    monkeypatch.setattr(oracle, "ELSEWHERE", [lambda claim: None, lambda claim: oracle.Answer(Truth.FAILS, 1, "there")])
+    assert ask(vacuous).reason == "there"
+    assert ask(claim(A, A)).truth is Truth.HOLDS
+
+
+def test_an_integral_of_an_exponential():
+    lhs = A * Integral(expm(t * A), t, Num(0), Num(1))
+    assert ask(claim(lhs, expm(A) - I(n))).truth is Truth.HOLDS
+    assert ask(claim(lhs, expm(A))).truth is Truth.FAILS
+
+
+def test_linear_algebra_from_first_principles():
+    def work():
+        a = arb_mat([[3, 0], [0, 4], [0, 0]])
+        assert [x.unique_fmpz() for x in singular_values(a)] == [3, 4]
+        inverse = pseudo_inverse(arb_mat([[2, 0], [0, 0]]))
+        assert abs(inverse[0, 0] - arb("0.5")) < arb(2) ** -100
+        assert abs(inverse[1, 1]) < arb(2) ** -100
+        columns = half(arb_mat([[1, 1], [1, 1]]))
+        assert len(columns) == 1
+
+    with_precision(work)
+
+
+def test_nothing_of_the_engines_evaluates_for_the_oracle():
+    """Its only imports from the engines: the exception for give-ups, and the shapes with whole numbers."""
+    for module in (oracle, values):
+        foreign = {
+            name
+            for name, thing in vars(module).items()
+            if getattr(thing, "__module__", "").startswith("verify.engines") or "verify.engines" in str(thing)[:40]
+        }
+        assert foreign <= {"GiveUp", "dimensions"}, foreign
+
+
+def test_whole_numbers_and_polynomials_agree_on_shapes():
+    assert not dimensions.malformed(claim(W.T * W, A))
+    assert dimensions.malformed(claim(W * W.T, A))
+    assert dimensions.malformed(claim(A * A, A + t))

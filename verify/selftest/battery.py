@@ -1,0 +1,275 @@
+"""The battery: what is attacked, what came of it, and the one rule from answers to a status."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from derivations.document import LINEARIZED_NETWORKS, Document
+from derivations.ledger import Claim
+
+from .. import judging
+from ..evidence import Evidence, Outcome, Verdict, VerdictKind
+from .adversarial import ATTACKS, Attack, Truth
+from .forgery import accepted, forgeries
+from .liars import LIES, false_verdict, lying
+from .mutants import Mutant, mutants, originals
+from .oracle import Answer, ask
+from .oracle import Truth as Numbers
+
+DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
+QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
+LIMIT = 60.0  # seconds for one item
+NOT_TRUE = (Numbers.FAILS, Numbers.UNDEFINED, Numbers.MALFORMED)
+
+KILLED = "killed"  # not true; refuted, or not proved where it is no well-typed identity
+WITHHELD = "withheld"  # not true, or not known to be; neither proved nor refuted
+EQUIVALENT = "equivalent"  # still true, and proved
+SETTLED = "settled by hand"  # still true, not proved; listed with a reason that is checked
+MISSED = "missed"  # still true as far as numbers tell, not proved, not listed
+SURVIVED = "survived"  # not true, and proved
+FALSE_ALARM = "false alarm"  # still true, and refuted
+CONFLICT = "conflict"
+UNCHECKED = "unchecked"  # proved, and the numbers are silent
+FAILED = "failed"  # an exception, or no answer in time
+BAD = (SURVIVED, FALSE_ALARM, CONFLICT, UNCHECKED, MISSED, FAILED)
+FALSE = (SURVIVED, FALSE_ALARM, CONFLICT)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to try: a mutant, the forgeries of one proof, an adversarial claim, or a liar."""
+
+    kind: str
+    key: str
+    operator: str = ""
+    section: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+@dataclass
+class Result:
+    """What came of an item, as plain data."""
+
+    id: str
+    kind: str
+    status: str
+    operator: str = ""
+    section: int = 0
+    verdict: str = ""
+    truth: str = ""
+    refutes: list[str] = field(default_factory=list)
+    proves: list[str] = field(default_factory=list)
+    why: str = ""
+    note: str = ""
+    count: int = 1
+    rejected: int = 0
+    harmless: int = 0
+    seconds: float = 0.0
+
+
+# -- the plan -----------------------------------------------------------------------------------------
+@lru_cache(maxsize=2)
+def all_mutants(key: str) -> Mapping[str, Mutant]:
+    """Every mutant of a document by its key."""
+    return {mutant.key: mutant for mutant in mutants(DOCUMENTS[key])}
+
+
+@lru_cache(maxsize=2)
+def all_originals(key: str) -> Mapping[str, Claim]:
+    """Every claim that is mutated, by its id."""
+    return {claim.id: claim for _, _, claim in originals(DOCUMENTS[key])}
+
+
+def plan(document: str = LINEARIZED_NETWORKS.key, quick: bool = False) -> list[Item]:
+    """All items in a fixed order; the quick plan takes some of each operator and section."""
+    pool = list(all_mutants(document).values())
+    if quick:
+        pool = sampled(pool)
+    items = [Item("mutant", m.key, m.operator, m.section) for m in pool]
+    claims = list(all_originals(document))
+    step = max(1, len(claims) // QUICK_FORGED) if quick else 1
+    items += [Item("forgery", key) for key in claims[::step]]
+    items += [Item("attack", name) for name in ATTACKS]
+    items += [Item("liar", f"{name}: {lie.value}") for name in judging.ENGINES for lie in LIES if not quick]
+    return items
+
+
+def sampled(pool: list[Mutant], target: int = QUICK_MUTANTS) -> list[Mutant]:
+    """One of each operator and section, then a second, ... until there are enough; in the order of the pool."""
+    strata: dict[tuple[int, str], list[Mutant]] = {}
+    for mutant in sorted(pool, key=lambda m: m.draw):
+        strata.setdefault((mutant.section, mutant.operator), []).append(mutant)
+    chosen: set[str] = set()
+    for turn in range(max(map(len, strata.values()), default=0)):
+        for stratum in sorted(strata):
+            if turn < len(strata[stratum]) and (turn == 0 or len(chosen) < target):
+                chosen.add(strata[stratum][turn].key)
+    return [mutant for mutant in pool if mutant.key in chosen]
+
+
+# -- one item -----------------------------------------------------------------------------------------
+def try_item(item: Item, document: str = LINEARIZED_NETWORKS.key) -> Result:
+    """What comes of an item; an exception or a time-out is a result too."""
+    start = perf_counter()
+    try:
+        with limit(LIMIT):
+            result = TRIALS[item.kind](item, document)
+    except Exception as reason:  # the battery reports what the judge raises
+        result = Result(item.id, item.kind, FAILED, why=f"{type(reason).__name__}: {reason}"[:300])
+    result.operator, result.section = item.operator, item.section
+    result.seconds = round(perf_counter() - start, 4)
+    return result
+
+
+def try_mutant(item: Item, document: str) -> Result:
+    mutant = all_mutants(document)[item.key]
+    verdict, answer = judging.judge(mutant.claim), ask(mutant.claim)
+    return Result(
+        item.id,
+        item.kind,
+        status_of(verdict, answer),
+        verdict=verdict.verdict.value,
+        truth=answer.truth.name.lower(),
+        refutes=engines(verdict, Outcome.REFUTES),
+        proves=engines(verdict, Outcome.PROVES),
+        why=answer.reason[:200],
+        note=verdict.reason[:200],
+    )
+
+
+def status_of(verdict: Verdict, answer: Answer) -> str:
+    """The one rule from the judge's verdict and what the numbers say to a status."""
+    kind, true, false = verdict.verdict, answer.truth is Numbers.HOLDS, answer.truth in NOT_TRUE
+    if kind is VerdictKind.CONFLICT:
+        return CONFLICT
+    if kind is VerdictKind.PROVED:
+        return EQUIVALENT if true else SURVIVED if false else UNCHECKED
+    if kind is VerdictKind.REFUTED:
+        return FALSE_ALARM if true else KILLED
+    return MISSED if true else WITHHELD
+
+
+def engines(verdict: Verdict, outcome: Outcome) -> list[str]:
+    return [e.engine for e in verdict.evidence if e.outcome is outcome]
+
+
+def try_forgery(item: Item, document: str) -> Result:
+    """Every forgery of the proofs of one claim, and each proof offered for three other claims."""
+    claims = all_originals(document)
+    claim, names = claims[item.key], list(claims)
+    place = names.index(item.key)
+    others = [claims[names[(place + n) % len(names)]] for n in (1, 2, 7)]
+    result = Result(item.id, item.kind, KILLED, count=0)
+    bad: list[str] = []
+    for evidence in proofs(claim):
+        engine = evidence.engine
+        if not accepted(claim, engine, evidence.proof):
+            bad.append(f"{engine}: its own proof is rejected")
+        for forgery in forgeries(evidence.proof, claim.id):
+            result.count += 1
+            if not accepted(claim, engine, forgery.proof):
+                result.rejected += 1
+            elif forgery.harmless:
+                result.harmless += 1
+            else:
+                bad.append(f"{engine}: {forgery.place}, {forgery.change}")
+        for other in others:
+            same = (other.lhs, other.rhs, other.relation) == (claim.lhs, claim.rhs, claim.relation)
+            if not same:
+                result.count += 1
+                stolen = accepted(other, engine, evidence.proof)
+                own = stolen and any(e.proof == evidence.proof for e in proofs(other))
+                result.rejected += not stolen
+                result.harmless += own  # the same proof, step by step, is that claim's own
+                if stolen and not own:
+                    bad.append(f"{engine}: taken for a proof of {other.id}")
+    if bad:
+        result.status, result.why = SURVIVED, "; ".join(bad)[:300]
+    return result
+
+
+def proofs(claim: Claim) -> list[Evidence]:
+    """The proof objects that the judge gets for a claim."""
+    found = judging.gather(claim, judging.claim_class(claim))
+    return [e for e in found if e.proof is not None and e.outcome in judging.COVERS]
+
+
+def try_attack(item: Item, document: str) -> Result:
+    attack = ATTACKS[item.key]
+    verdict = judging.judge(attack.claim)
+    result = Result(item.id, item.kind, attack_status(attack, verdict), why=attack.why)
+    result.verdict, result.truth = verdict.verdict.value, attack.truth.name.lower()
+    result.refutes, result.proves = engines(verdict, Outcome.REFUTES), engines(verdict, Outcome.PROVES)
+    return result
+
+
+def attack_status(attack: Attack, verdict: Verdict) -> str:
+    """Killed if the claim is refuted, equivalent if a true one is proved, withheld if nothing is said."""
+    if verdict.verdict is VerdictKind.CONFLICT:
+        return CONFLICT
+    if false_verdict(attack.truth, verdict):
+        return SURVIVED if verdict.verdict is VerdictKind.PROVED else FALSE_ALARM
+    if verdict.verdict is VerdictKind.PROVED:
+        return EQUIVALENT
+    return KILLED if verdict.verdict is VerdictKind.REFUTED else WITHHELD
+
+
+def try_liar(item: Item, document: str) -> Result:
+    """One engine lies about everything: no adversarial claim and no claim of the document gets a false verdict."""
+    name, _, lie = item.key.partition(": ")
+    claims = list(all_originals(document).values())[:: max(1, len(all_originals(document)) // QUICK_LIARS)]
+    honest = [judging.judge(claim).verdict for claim in claims]
+    opposite = {VerdictKind.PROVED: VerdictKind.REFUTED, VerdictKind.REFUTED: VerdictKind.PROVED}
+    bad: list[str] = []
+    with lying(**{name.replace(" ", "_"): Outcome(lie)}):
+        for attack in ATTACKS.values():
+            if false_verdict(attack.truth, judging.judge(attack.claim)):
+                bad.append(attack.name)
+        for claim, before in zip(claims, honest, strict=True):
+            if judging.judge(claim).verdict is opposite.get(before):
+                bad.append(claim.id)
+    result = Result(item.id, item.kind, SURVIVED if bad else KILLED, count=len(ATTACKS) + len(claims))
+    result.rejected, result.why = result.count - len(bad), "; ".join(bad)[:300]
+    return result
+
+
+TRIALS: Mapping[str, Callable[[Item, str], Result]] = {
+    "mutant": try_mutant, "forgery": try_forgery, "attack": try_attack, "liar": try_liar,
+}  # fmt: skip
+
+
+class TooSlow(Exception):
+    """No answer within the limit."""
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """Raise `TooSlow` after a while, where the platform has alarms."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise TooSlow(f"no answer in {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+__all__ = ["BAD", "FALSE", "Item", "Result", "Truth", "plan", "sampled", "status_of", "try_item"]

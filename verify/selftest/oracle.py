@@ -1,0 +1,197 @@
+"""Is a mutant still true? Asked of numbers that no engine computed, in models that no engine saw.
+
+Both sides are evaluated by `values` in several models of the claim's assumptions, with generic, repeated and zero
+eigenvalues. A difference anywhere is a fact about the claim; agreement everywhere is what "equivalent" means here.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from flint import arb, arb_mat
+
+from derivations.ledger import Assumptions, Claim, Relation
+from derivations.notation import nodes as n
+
+from ..engines import dimensions
+from ..engines.graded import GiveUp
+from ..models import Model, NoModel, RandomSource, draw, recipe, size_choices, small_sizes
+from .values import Malformed, Silent, Undefined, Values, largest, scalar, shape, with_precision
+
+SEED = 910_000
+ENOUGH = 2  # models that must agree before a claim counts as true
+TRIES = 8
+PLAN = (("generic", 0), ("generic", 1), ("repeated", 0), ("singular", 0), ("generic", 2))
+TINY = arb(2) ** -20  # the time at which flows are read: identities in t are analytic in t
+EQUAL, DIFFERENT = arb(2) ** -105, arb(2) ** -85
+
+
+class Truth(enum.Enum):
+    """What the numbers say of a claim."""
+
+    HOLDS = "holds in every model"
+    FAILS = "fails in a model"
+    UNDEFINED = "has no value in a model"
+    MALFORMED = "shapes that do not fit"
+    SILENT = "not decided by numbers"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The truth as far as numbers tell, in how many models, and why."""
+
+    truth: Truth
+    models: int = 0
+    reason: str = ""
+
+
+Elsewhere = Callable[[Claim], "Answer | None"]
+ELSEWHERE: list[Elsewhere] = []
+
+
+def elsewhere(function: Elsewhere) -> Elsewhere:
+    """Register where else models may come from, for assumptions that `verify.models` does not draw (estimates).
+
+    Asked only where no model was drawn; it must not use what proves the claim.
+    """
+    ELSEWHERE.append(function)
+    return function
+
+
+def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
+    """What the numbers say of a claim, whatever the engines say."""
+    return with_precision(lambda: _ask(claim, plan))
+
+
+def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
+    malformed = dimensions.malformed(claim)
+    asked = bare(claim) if malformed else claim
+    if claim.relation is Relation.NE:
+        plan = (*plan, ("smallest", 0))
+    agreed, undefined, silent = 0, "", ""
+    for number, (profile, place) in enumerate(plan):
+        try:
+            model = _model(asked, profile, place, SEED + 50 * number, malformed)
+        except (NoModel, GiveUp, n.ShapeError) as reason:
+            silent = silent or f"no model: {reason}"
+            continue
+        for atoms in ("few", "many") if recipe(asked).vectors else ("few",):
+            try:
+                found = _compare(claim, model, atoms)
+            except Malformed as reason:
+                return Answer(Truth.MALFORMED, agreed, str(reason))
+            except Undefined as reason:
+                undefined = undefined or str(reason)
+                continue
+            except (Silent, GiveUp, NoModel, n.ShapeError) as reason:
+                silent = silent or str(reason)
+                continue
+            if found is not None:
+                return Answer(Truth.SILENT if malformed else Truth.FAILS, agreed, found)
+            agreed += atoms == "few"
+    return _concluded(claim, malformed, agreed, undefined, silent)
+
+
+def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silent: str) -> Answer:
+    if malformed and not agreed:
+        return Answer(Truth.MALFORMED, 0, "shapes do not fit with whole numbers for the sizes")
+    if undefined:
+        return Answer(Truth.UNDEFINED, agreed, undefined)
+    if agreed >= ENOUGH and not malformed and claim.relation is not Relation.NE:
+        return Answer(Truth.HOLDS, agreed, silent)
+    for other in ELSEWHERE if agreed == 0 else ():
+        answer = other(claim)
+        if answer is not None:
+            return answer
+    return Answer(Truth.SILENT, agreed, silent or "too few models, or a denial")
+
+
+def bare(claim: Claim) -> Claim:
+    """The claim without what must hold for it to mean something, which no model of a malformed claim can satisfy."""
+    copy = replace(claim, notation=replace(claim.notation))
+    parts = claim.assumptions
+    copy.__dict__["assumptions"] = Assumptions((), parts.standing, parts.stated)
+    return copy
+
+
+def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False) -> Model:
+    """A model of the `place`-th sizes, or the next ones that have a model; small numbers, so that exponents stay
+    moderate. On request no two sizes are equal."""
+    choices = small_sizes(claim) if profile == "smallest" else size_choices(claim)
+    if apart:
+        choices = (sizes for sizes in choices if len(set(sizes.values())) == len(sizes))
+    kind = "generic" if profile == "smallest" else profile
+    reason = NoModel("no sizes to choose")
+    for attempt, sizes in enumerate(islice(choices, place, place + TRIES)):
+        for again in range(2):
+            try:
+                return draw(claim, sizes, RandomSource(seed + 2 * attempt + again, 4, kind, unit=16))
+            except NoModel as error:
+                reason = error
+    if place:
+        return _model(claim, profile, 0, seed + 2 * TRIES, apart)
+    raise reason
+
+
+def _compare(claim: Claim, model: Model, atoms: str) -> str | None:
+    """Where the claim fails in a model, or None; the values are read at a small time where flows occur."""
+    env: dict[n.Node, Any] = {}
+    if any(type(d).__name__ == "FlowPath" for d in model.recipe.definitions.values()):
+        free = sorted((time for time in model.recipe.times if model.definition(time) is None), key=str)
+        env = {time: scalar(TINY * (16 + i) / 16) for i, time in enumerate(free)}
+    values = Values(model, env, atoms=atoms)
+    if claim.relation is Relation.IN:
+        return _membership(claim, values)
+    left, right = values(claim.lhs), values(claim.rhs)
+    if shape(left) != shape(right):
+        raise Malformed(f"the sides are {shape(left)} and {shape(right)}")
+    if claim.relation in (Relation.LE, Relation.LT):
+        return _ordered(claim, left, right)
+    if claim.relation not in (Relation.EQ, Relation.SOLVES, Relation.NE):
+        raise Silent(f"a claim with {claim.relation.value}")
+    scale = 1 + largest(left) + largest(right)
+    if _radius(left) > scale * EQUAL or _radius(right) > scale * EQUAL:
+        raise Silent("too few digits are certain")
+    apart = largest(left - right)
+    if apart > scale * DIFFERENT:
+        return None if claim.relation is Relation.NE else f"{apart.str(5, radius=False)} apart at {dict(model.sizes)}"
+    if apart > scale * EQUAL:
+        raise Silent("neither equal nor clearly different")
+    return "equal" if claim.relation is Relation.NE else None
+
+
+def _ordered(claim: Claim, left: arb_mat, right: arb_mat) -> str | None:
+    if shape(left) != (1, 1):
+        raise Malformed("an inequality needs scalars")
+    gap, scale = (right - left)[0, 0], 1 + largest(left) + largest(right)
+    if gap < -scale * DIFFERENT:
+        return f"short by {abs(gap).str(5, radius=False)}"
+    if abs(gap) < scale * EQUAL and claim.relation is Relation.LT:
+        return "equal"
+    return None
+
+
+def _radius(a: arb_mat) -> arb:
+    out = arb(0)
+    for x in a.entries():
+        out = x.rad() if x.rad() > out else out
+    return out
+
+
+def _membership(claim: Claim, values: Values) -> str | None:
+    if not isinstance(claim.rhs, n.Space):
+        raise Silent("a membership in no space")
+    rows, cols = shape(values(claim.lhs))
+    wanted = [values.dim(size) for size in claim.rhs.args]
+    if len(wanted) == 1 and 1 in (rows, cols) and rows * cols == wanted[0]:
+        return None
+    if len(wanted) == 2 and [rows, cols] == wanted:
+        return None
+    raise Malformed(f"a {rows} x {cols} matrix, printed {wanted}")
+
+
+__all__ = ["Answer", "Truth", "ask", "elsewhere"]
