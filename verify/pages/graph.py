@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 NODE_WIDTH, NODE_HEIGHT, DUMMY_WIDTH = 46.0, 26.0, 9.0
-GAP, LAYER, BAND, LABEL = 9.0, 54.0, 26.0, 26.0
+GAP, LAYER, BAND, LABEL = 9.0, 50.0, 26.0, 26.0
 SWEEPS = 24
 
 
@@ -147,7 +148,7 @@ def _chain(used: _Slot, user: _Slot, rows: list[list[_Slot]]) -> list[_Slot]:
         rows[number].append(dummy)
         chain.append(dummy)
     chain.append(user)
-    for upper, lower in zip(chain, chain[1:], strict=False):
+    for upper, lower in pairwise(chain):
         upper.below.append(lower)
         lower.above.append(upper)
     return chain
@@ -174,7 +175,7 @@ def _order(rows: list[list[_Slot]]) -> None:
 
 def _crossings(rows: list[list[_Slot]]) -> int:
     total = 0
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         place = {id(s): i for i, s in enumerate(lower)}
         ends = [e for slot in upper for e in sorted(place[id(s)] for s in slot.below)]
         total += sum(1 for i, a in enumerate(ends) for b in ends[i + 1 :] if a > b)
@@ -229,13 +230,18 @@ def _heights(count: int, bands: Iterable[tuple[int, int, int]]) -> list[float]:
 
 
 def _curve(points: list[tuple[float, float]]) -> str:
-    """A smooth line from the lower edge of the first box to the upper edge of the last."""
+    """A smooth line from the lower edge of the first box to the upper edge of the last, vertical at both ends."""
     (x0, y0), (x1, y1) = points[0], points[-1]
     stops = [(x0, y0 + NODE_HEIGHT / 2), *points[1:-1], (x1, y1 - NODE_HEIGHT / 2)]
+    slopes = [0.0]
+    for (ax, ay), (bx, by) in zip(stops, stops[2:], strict=False):
+        slopes.append((bx - ax) / (by - ay))
+    slopes.append(0.0)
     out = f"M{stops[0][0]:.0f} {stops[0][1]:.0f}"
-    for (ax, ay), (bx, by) in zip(stops, stops[1:], strict=False):
-        middle = (ay + by) / 2
-        out += f"C{ax:.0f} {middle:.0f} {bx:.0f} {middle:.0f} {bx:.0f} {by:.0f}"
+    for i, ((ax, ay), (bx, by)) in enumerate(pairwise(stops)):
+        third = (by - ay) / 3 if len(stops) > 2 else (by - ay) / 2
+        out += f"C{ax + slopes[i] * third:.0f} {ay + third:.0f} {bx - slopes[i + 1] * third:.0f} {by - third:.0f} "
+        out += f"{bx:.0f} {by:.0f}"
     return out
 
 

@@ -1,42 +1,42 @@
-"""LaTeX as SVG that pages share: each glyph once for a page, each piece of a formula once for a page.
+"""LaTeX as SVG: each piece of a formula is drawn once for a page and shown wherever it occurs.
 
-`ziamath` sets a piece; its drawing is rewritten in whole thousandths of an em, so that the same piece is the same
-text wherever it occurs. Every formula carries its plain text for readers who do not see it. LaTeX that cannot be
-set (a certificate may hold anything) is shown as it is spelled.
+`ziamath` sets a piece; its drawing is rewritten as one path in whole fractions of an em. Every formula carries its
+plain text for readers who do not see it. LaTeX that cannot be set (a certificate may hold anything) is shown as it
+is spelled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
 from . import tex as cut
 
 EM = 24.0
-UNITS = 1000
+UNITS = 300
 MAX_TEX = 12_000
 MAX_NESTING = 40
 MAX_WORK = 200_000
-_STILL = re.compile(r"M(-?\d+)( ?-?\d+)L\1\2(?![\d.])")
+_FORBIDDEN = re.compile(r"\\(tag|href|def|newcommand)")
 _PATH = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A set piece: its extent in em (depth below the baseline is positive) and what is drawn, in thousandths."""
+    """A set piece: its extent in em (depth below the baseline is positive), and its outline in `UNITS` to the em."""
 
     left: float
     right: float
     height: float
     depth: float
-    uses: tuple[tuple[str, int, int], ...]
-    bars: tuple[tuple[int, int, int, int], ...]
+    outline: str
     strokes: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -49,10 +49,9 @@ class CannotSet(ValueError):
 
 
 class Typesetter:
-    """Sets pieces, each once; glyphs are numbered in the order in which they first occur."""
+    """Sets pieces, each once. A piece is one path, so that a page full of formulas stays light for a browser."""
 
     def __init__(self) -> None:
-        self.glyphs: dict[str, str] = {}
         self.known: dict[str, Piece | None] = {}
         self.failed: list[str] = []
 
@@ -67,21 +66,18 @@ class Typesetter:
         return self.known[tex]
 
     def set(self, tex: str) -> Piece:
-        if len(tex) > MAX_TEX or _work(tex) > MAX_WORK or re.search(r"\\(tag|href|def|newcommand)", tex):
+        if len(tex) > MAX_TEX or _work(tex) > MAX_WORK or _FORBIDDEN.search(tex):
             raise CannotSet(tex[:80])
         import ziamath
-
         from ziamath.tex import tex2mml
 
         mathml = tex2mml(cut.mended(tex))
         for spelling, wanted in _MATHML:
             mathml = mathml.replace(spelling, wanted)
         mathml = _SIGNED.sub(r'\1<mo form="prefix">&#x02212;</mo>', mathml)
-        formula = ziamath.Math(mathml, size=EM, margin=0)
+        formula = ziamath.Math(_flattened(ElementTree.fromstring(mathml)), size=EM, margin=0)
         box = formula.node.bbox
-        left = min(box.xmin, 0.0)
-        uses: list[tuple[str, int, int]] = []
-        bars: list[tuple[int, int, int, int]] = []
+        outline: list[str] = []
         strokes: list[tuple[str, int]] = []
         symbols: dict[str, Any] = {}
         for element in formula.svgxml().iter():
@@ -89,22 +85,24 @@ class Typesetter:
             if kind == "symbol":
                 symbols[at["id"]] = element
             elif kind == "use":
-                uses.append(self.use(symbols[at["href"].removeprefix("#")], at))
+                outline.append(self.glyph(symbols[at["href"].removeprefix("#")], at))
             elif kind == "rect":
-                bars.append(tuple(_units(float(at[key])) for key in ("x", "y", "width", "height")))  # type: ignore[arg-type]
+                x, y, width, height = (float(at[key]) for key in ("x", "y", "width", "height"))
+                outline.append(f"M{_units(x)} {_units(y)}h{_units(width)}v{max(_units(height), 1)}h{-_units(width)}z")
             elif kind == "path" and "stroke-width" in at:
-                strokes.append((_path(at["d"], UNITS / EM), _units(float(at["stroke-width"]))))
+                strokes.append((_relative(_commands(at["d"], 1.0), 0.0, 0.0), _units(float(at["stroke-width"]))))
             elif kind not in ("svg", "path", "g"):
                 raise CannotSet(f"{kind} in {tex[:80]}")
-        return Piece(left / EM, box.xmax / EM, box.ymax / EM, -box.ymin / EM, tuple(uses), tuple(bars), tuple(strokes))
+        left = min(box.xmin, 0.0) / EM
+        return Piece(left, box.xmax / EM, box.ymax / EM, -box.ymin / EM, "".join(outline), tuple(strokes))
 
-    def use(self, symbol: Any, at: Mapping[str, str]) -> tuple[str, int, int]:
-        """A glyph at a place: paths are stored at the size at which they are drawn."""
+    def glyph(self, symbol: Any, at: Mapping[str, str]) -> str:
+        """A glyph at its place and size."""
         x, y, width, height = (float(number) for number in symbol.attrib["viewBox"].split())
         scale = float(at["width"]) / width if width else float(at["height"]) / height
-        path = "".join(_path(part.attrib["d"], scale * UNITS / EM) for part in symbol.iter("path"))
-        name = self.glyphs.setdefault(path, f"g{len(self.glyphs)}")
-        return name, _units(float(at["x"]) - x * scale), _units(float(at["y"]) - y * scale)
+        shift_x, shift_y = float(at["x"]) - x * scale, float(at["y"]) - y * scale
+        parts = (part.attrib["d"] for part in symbol.iter("path"))
+        return "".join(_relative(_commands(d, scale), shift_x, shift_y) for d in parts)
 
 
 class Sheet:
@@ -147,7 +145,9 @@ class Sheet:
         if piece is None:
             return _spelled(tex)
         name = self.pieces.setdefault(tex, f"m{len(self.pieces)}")
-        size = f"width:{piece.width:.3f}em;height:{piece.height + piece.depth:.3f}em;vertical-align:{-piece.depth:.3f}em"
+        size = (
+            f"width:{piece.width:.3f}em;height:{piece.height + piece.depth:.3f}em;vertical-align:{-piece.depth:.3f}em"
+        )
         return Markup('<svg style="{}"><use href="#{}"/></svg>').format(size, name)
 
     def width(self, tex: str) -> float:
@@ -161,34 +161,18 @@ class Sheet:
         return total
 
     def definitions(self) -> Markup:
-        """The glyphs and pieces that the page uses, to be put at its start."""
-        names = {name: path for path, name in self.typesetter.glyphs.items()}
-        drawn, bodies = dict.fromkeys(self._glyphs()), []
+        """The pieces that the page uses, to be put at its start."""
+        bodies = []
         for tex, name in self.pieces.items():
             piece = self.typesetter.piece(tex)
             assert piece is not None
             top, tall = _units(piece.height * EM), _units((piece.height + piece.depth) * EM)
             box = f"{_units(piece.left * EM)} {-top} {_units(piece.width * EM)} {tall}"
-            bodies.append(f'<symbol id="{name}" viewBox="{box}">{"".join(_drawing(piece))}</symbol>')
-        glyphs = "".join(f'<path id="{name}" d="{names[name]}"/>' for name in drawn)
-        return Markup(f'<svg class="defs" aria-hidden="true" width="0" height="0"><defs>{glyphs}</defs>'
-                      f'{"".join(bodies)}</svg>')  # fmt: skip
-
-    def _glyphs(self) -> Iterator[str]:
-        for tex in self.pieces:
-            piece = self.typesetter.piece(tex)
-            if piece is not None:
-                yield from (name for name, _, _ in piece.uses)
-
-
-def _drawing(piece: Piece) -> Iterator[str]:
-    for name, x, y in piece.uses:
-        place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
-        yield f'<use href="#{name}"{place}/>'
-    for x, y, width, height in piece.bars:
-        yield f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
-    for path, width in piece.strokes:
-        yield f'<path d="{path}" stroke="currentColor" fill="none" stroke-width="{width}"/>'
+            drawn = f'<path d="{piece.outline}"/>' if piece.outline else ""
+            for path, width in piece.strokes:
+                drawn += f'<path d="{path}" stroke="currentColor" fill="none" stroke-width="{width}"/>'
+            bodies.append(f'<symbol id="{name}" viewBox="{box}">{drawn}</symbol>')
+        return Markup(f'<svg class="defs" aria-hidden="true" width="0" height="0">{"".join(bodies)}</svg>')
 
 
 def _spelled(tex: str) -> Markup:
@@ -217,21 +201,61 @@ def _units(pixels: float) -> int:
     return round(pixels * UNITS / EM)
 
 
-def _path(d: str, scale: float) -> str:
-    """An SVG path scaled to whole numbers, and spelled short; a move to where the pen is already is dropped."""
-    out: list[str] = []
+def _flattened(math: ElementTree.Element) -> ElementTree.Element:
+    """The same MathML without groups of one; the typesetter sets every group twice."""
+
+    def inside(element: ElementTree.Element) -> None:
+        for i, child in enumerate(list(element)):
+            inside(child)
+            if child.tag == "mrow" and len(child) == 1 and not child.attrib:
+                element[i] = child[0]
+
+    inside(math)
+    if len(math) == 1 and math[0].tag == "mrow" and not math[0].attrib:
+        (group,) = math
+        math.remove(group)
+        math.extend(list(group))
+    return math
+
+
+def _commands(d: str, scale: float) -> list[tuple[str, list[float]]]:
+    """The commands of an absolute SVG path (M, L, Q, C, Z), scaled."""
+    out: list[tuple[str, list[float]]] = []
     for token in _PATH.findall(d):
         if token.isalpha():
-            out.append(token)
+            if token not in "MLQCZ":
+                raise CannotSet(f"path command {token}")
+            out.append((token, []))
         else:
-            number = str(round(float(token) * scale))
-            out.append(number if not out or out[-1].isalpha() or number.startswith("-") else f" {number}")
-    return _STILL.sub(r"M\1\2", "".join(out))
+            out[-1][1].append(float(token) * scale)
+    return out
+
+
+def _relative(commands: list[tuple[str, list[float]]], shift_x: float, shift_y: float) -> str:
+    """The path moved, in whole units, relative to the pen: shorter, and the same wherever the glyph stands."""
+    out: list[str] = []
+    pen = start = (0, 0)
+    for letter, numbers in commands:
+        if letter == "Z":
+            out.append("z")
+            pen = start
+            continue
+        points = [(_units(x + shift_x), _units(y + shift_y)) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        if letter == "L" and points == [pen]:
+            continue
+        steps = points if letter == "M" else [(x - pen[0], y - pen[1]) for x, y in points]
+        spelled = " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
+        out.append((letter if letter == "M" else letter.lower()) + spelled)
+        pen = points[-1]
+        if letter == "M":
+            start = pen
+    return "".join(out)
 
 
 # How the notes print them: a hat over one letter, an italic phi, a gradient without the space of an operator.
 _SIGNED = re.compile(r"(<mo[^>]*>(?:&#x00028;|&#x0002C;|\[|,|\()</mo>)<mo>&#x02212;</mo>")
 _MATHML = (
+    (' xmlns="http://www.w3.org/1998/Math/MathML"', ""),
     ("<mo>&#x00302;</mo>", '<mo stretchy="false">&#710;</mo>'),
     ("<mi>&#x003D5;</mi>", "<mi>&#x1D719;</mi>"),
     ("<mo>&#x02207;</mo>", '<mi mathvariant="normal">&#x02207;</mi>'),

@@ -18,6 +18,7 @@ from ..certificate import CertificateError, validate
 MAX_ENTRIES = 5_000
 MAX_CLAIMS = 50_000
 MAX_NAME = 60
+PROOF_LINES = 8_000
 KINDS: Mapping[str, str] = MappingProxyType(
     {"display": "displays", "unnumbered": "unnumbered", "prose": "prose", "supplement": "supplements"}
 )
@@ -200,6 +201,12 @@ class Report:
                 counts[link.verdict] = counts.get(link.verdict, 0) + 1
         return {verdict: count for verdict, count in counts.items() if count}
 
+    @property
+    def proof_room(self) -> int:
+        """How many lines of each proof the pages show: all of short ones, and a bounded number altogether."""
+        proofs = sum(link.proof is not None for entry in self.entries for link in entry.links)
+        return max(12, min(100, PROOF_LINES // max(1, proofs)))
+
     @cached_property
     def engines(self) -> tuple[str, ...]:
         return tuple(sorted({engine for entry in self.entries for engine in entry.engines}))
@@ -268,6 +275,7 @@ class _Reader:
                 used_by.setdefault(used, []).append(number)
         entries = tuple(self.entry(e, tuple(used_by.get(e["number"], ()))) for e in data["equations"])
         errata = tuple(self.erratum(e, f"errata[{i}]") for i, e in enumerate(data["errata"]))
+        self.accounts(data["summary"], entries)
         ids = [e.id for e in errata]
         if len(set(ids)) != len(ids):
             raise self.wrong("errata", "an id is listed twice")
@@ -282,6 +290,19 @@ class _Reader:
             entries=entries,
             errata=errata,
         )
+
+    def accounts(self, summary: dict[str, Any], entries: tuple[Entry, ...]) -> None:
+        """The counts that a certificate announces are those of what it lists."""
+        for key, kind in (("displays", "display"), ("unnumbered", "unnumbered"), ("prose", "prose")):
+            listed = sum(e.kind == kind for e in entries)
+            if summary[key] != listed and any(e.kind != "display" for e in entries):
+                raise self.wrong(f"summary.{key}", f"{summary[key]} are announced, {listed} are listed")
+        verdicts = [link.verdict for e in entries for link in e.links]
+        for verdict in {*summary["by_verdict"], *verdicts}:
+            announced = summary["by_verdict"].get(verdict, 0)
+            if announced != verdicts.count(verdict):
+                found = f"{announced} are announced, {verdicts.count(verdict)} are listed"
+                raise self.wrong(f"summary.by_verdict.{_brief(verdict)}", found)
 
     def sections(self, data: dict[str, Any]) -> dict[int, str]:
         named = {}
@@ -379,9 +400,10 @@ class _Reader:
         out = []
         for i, found in enumerate(self.get(data, "evidence", list, place, [])):
             here = f"{place}.evidence[{i}]"
-            names = (self.text(found, key, here) for key in ("engine", "outcome", "scope"))
+            engine, outcome, scope = (self.text(found, key, here) for key in ("engine", "outcome", "scope"))
             detail, seconds = self.get(found, "detail", dict, here, {}), found.get("seconds", 0.0)
-            out.append(Evidence(*names, detail, float(seconds) if isinstance(seconds, int | float) else 0.0))
+            spent = float(seconds) if isinstance(seconds, int | float) else 0.0
+            out.append(Evidence(engine, outcome, scope, detail, spent))
         return tuple(out)
 
     def counterexample(self, data: Any, place: str) -> Counterexample | None:
