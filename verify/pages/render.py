@@ -34,9 +34,8 @@ def environment() -> Environment:
         loader=PackageLoader("verify.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    shared = (plain, tex_rows, search_text, assumed, number)
-    names = ("plain", "tex_rows", "search_text", "assumed", "number")
-    found.globals.update(words=words, chains=chains, **dict(zip(names, shared, strict=True)))
+    found.globals.update(words=words, chains=chains, plain=plain, number=number)
+    found.globals.update(tex_rows=tex_rows, search_text=search_text, assumed=assumed)
     return found
 
 
