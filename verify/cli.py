@@ -154,6 +154,8 @@ def read_record(path: str) -> Mapping[str, Any]:
         return record.read(path)
     except LabError as reason:
         raise click.UsageError(str(reason)) from None
+    except RecursionError:
+        raise click.UsageError(f"{path}: nested too deep, no record of the laboratory is") from None
 
 
 def settle(result: RunResult) -> None:

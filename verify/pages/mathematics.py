@@ -49,7 +49,7 @@ class CannotSet(ValueError):
 
 
 class Typesetter:
-    """Sets pieces, each once. A piece is one path, so that a page full of formulas stays light for a browser."""
+    """Sets pieces, and remembers which could not be set."""
 
     def __init__(self) -> None:
         self.known: dict[str, Piece | None] = {}
@@ -59,50 +59,58 @@ class Typesetter:
         """The piece, or None if it cannot be set."""
         if tex not in self.known:
             try:
-                self.known[tex] = self.set(tex)
+                self.known[tex] = set_piece(tex)
             except Exception:  # the typesetter raises whatever it meets in LaTeX that it does not know
                 self.known[tex] = None
                 self.failed.append(tex)
         return self.known[tex]
 
-    def set(self, tex: str) -> Piece:
-        if len(tex) > MAX_TEX or _work(tex) > MAX_WORK or _FORBIDDEN.search(tex):
-            raise CannotSet(tex[:80])
-        import ziamath
-        from ziamath.tex import tex2mml
 
-        mathml = tex2mml(cut.mended(tex))
-        for spelling, wanted in _MATHML:
-            mathml = mathml.replace(spelling, wanted)
-        mathml = _SIGNED.sub(r'\1<mo form="prefix">&#x02212;</mo>', mathml)
-        formula = ziamath.Math(_flattened(ElementTree.fromstring(mathml)), size=EM, margin=0)
-        box = formula.node.bbox
-        outline: list[str] = []
-        strokes: list[tuple[str, int]] = []
-        symbols: dict[str, Any] = {}
-        for element in formula.svgxml().iter():
-            kind, at = element.tag, element.attrib
-            if kind == "symbol":
-                symbols[at["id"]] = element
-            elif kind == "use":
-                outline.append(self.glyph(symbols[at["href"].removeprefix("#")], at))
-            elif kind == "rect":
-                x, y, width, height = (float(at[key]) for key in ("x", "y", "width", "height"))
-                outline.append(f"M{_units(x)} {_units(y)}h{_units(width)}v{max(_units(height), 1)}h{-_units(width)}z")
-            elif kind == "path" and "stroke-width" in at:
-                strokes.append((_relative(_commands(at["d"], 1.0), 0.0, 0.0), _units(float(at["stroke-width"]))))
-            elif kind not in ("svg", "path", "g"):
-                raise CannotSet(f"{kind} in {tex[:80]}")
-        left = min(box.xmin, 0.0) / EM
-        return Piece(left, box.xmax / EM, box.ymax / EM, -box.ymin / EM, "".join(outline), tuple(strokes))
+@lru_cache(maxsize=4000)
+def set_piece(tex: str) -> Piece:
+    """A piece as one path, so that a page full of formulas stays light for a browser.
 
-    def glyph(self, symbol: Any, at: Mapping[str, str]) -> str:
-        """A glyph at its place and size."""
-        x, y, width, height = (float(number) for number in symbol.attrib["viewBox"].split())
-        scale = float(at["width"]) / width if width else float(at["height"]) / height
-        shift_x, shift_y = float(at["x"]) - x * scale, float(at["y"]) - y * scale
-        parts = (part.attrib["d"] for part in symbol.iter("path"))
-        return "".join(_relative(_commands(d, scale), shift_x, shift_y) for d in parts)
+    Raises:
+        CannotSet: the LaTeX is too long, too deep, or draws what a formula does not.
+    """
+    if len(tex) > MAX_TEX or _work(tex) > MAX_WORK or _FORBIDDEN.search(tex):
+        raise CannotSet(tex[:80])
+    import ziamath
+    from ziamath.tex import tex2mml
+
+    mathml = tex2mml(cut.mended(tex))
+    for spelling, wanted in _MATHML:
+        mathml = mathml.replace(spelling, wanted)
+    mathml = _SIGNED.sub(r'\1<mo form="prefix">&#x02212;</mo>', mathml)
+    formula = ziamath.Math(_flattened(ElementTree.fromstring(mathml)), size=EM, margin=0)
+    box = formula.node.bbox
+    outline: list[str] = []
+    strokes: list[tuple[str, int]] = []
+    symbols: dict[str, Any] = {}
+    for element in formula.svgxml().iter():
+        kind, at = element.tag, element.attrib
+        if kind == "symbol":
+            symbols[at["id"]] = element
+        elif kind == "use":
+            outline.append(_glyph(symbols[at["href"].removeprefix("#")], at))
+        elif kind == "rect":
+            x, y, width, height = (float(at[key]) for key in ("x", "y", "width", "height"))
+            outline.append(f"M{_units(x)} {_units(y)}h{_units(width)}v{max(_units(height), 1)}h{-_units(width)}z")
+        elif kind == "path" and "stroke-width" in at:
+            strokes.append((_relative(_commands(at["d"], 1.0), 0.0, 0.0), _units(float(at["stroke-width"]))))
+        elif kind not in ("svg", "path", "g"):
+            raise CannotSet(f"{kind} in {tex[:80]}")
+    left = min(box.xmin, 0.0) / EM
+    return Piece(left, box.xmax / EM, box.ymax / EM, -box.ymin / EM, "".join(outline), tuple(strokes))
+
+
+def _glyph(symbol: Any, at: Mapping[str, str]) -> str:
+    """A glyph at its place and size."""
+    x, y, width, height = (float(number) for number in symbol.attrib["viewBox"].split())
+    scale = float(at["width"]) / width if width else float(at["height"]) / height
+    shift_x, shift_y = float(at["x"]) - x * scale, float(at["y"]) - y * scale
+    parts = (part.attrib["d"] for part in symbol.iter("path"))
+    return "".join(_relative(_commands(d, scale), shift_x, shift_y) for d in parts)
 
 
 class Sheet:
@@ -252,12 +260,13 @@ def _relative(commands: list[tuple[str, list[float]]], shift_x: float, shift_y: 
     return "".join(out)
 
 
-# How the notes print them: a hat over one letter, an italic phi, a gradient without the space of an operator.
+# How the notes print them: a hat over one letter, an italic phi, a bold zero, a gradient without an operator's space.
 _SIGNED = re.compile(r"(<mo[^>]*>(?:&#x00028;|&#x0002C;|\[|,|\()</mo>)<mo>&#x02212;</mo>")
 _MATHML = (
     (' xmlns="http://www.w3.org/1998/Math/MathML"', ""),
     ("<mo>&#x00302;</mo>", '<mo stretchy="false">&#710;</mo>'),
     ("<mi>&#x003D5;</mi>", "<mi>&#x1D719;</mi>"),
+    ('<mn mathvariant="bold">0</mn>', "<mn>&#x1D7CE;</mn>"),
     ("<mo>&#x02207;</mo>", '<mi mathvariant="normal">&#x02207;</mi>'),
 )
 

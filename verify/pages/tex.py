@@ -60,7 +60,7 @@ def rows(tex: str) -> list[str]:
 def terms(tex: str) -> list[Term]:
     """The formula cut into terms and factors; one factor if its brackets do not match."""
     reader = _Cutter(tokens(tex))
-    return reader.terms() if _balanced(reader.tokens) else [Term(factors=[Factor(tex.strip())])]
+    return reader.terms() if _balanced(reader.tokens) else [Term(factors=[Factor(tex)])]
 
 
 def mended(tex: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from .mathematics import plain
 
 MARKS: Mapping[str, str] = MappingProxyType(
-    {"PROVED": "✓", "REFUTED": "✗", "DEFINITION": "d", "ASSUMED": "a", "CONSISTENT": "~", "UNKNOWN": "?",
-     "CONFLICT": "!", "proved": "✓", "erratum": "✗", "definition": "d", "statement": "s", "assumed": "a",
+    {"PROVED": "✓", "REFUTED": "✗", "DEFINITION": "≔", "ASSUMED": "◇", "CONSISTENT": "~", "UNKNOWN": "?",
+     "CONFLICT": "!", "proved": "✓", "erratum": "✗", "definition": "≔", "statement": "§", "assumed": "◇",
      "unresolved": "?"}
 )  # fmt: skip
 KINDS: Mapping[str, str] = MappingProxyType(
