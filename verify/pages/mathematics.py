@@ -24,13 +24,17 @@ UNITS = 300
 MAX_TEX = 12_000
 MAX_NESTING = 40
 MAX_WORK = 200_000
+LARGE = 80
 _FORBIDDEN = re.compile(r"\\(tag|href|def|newcommand)")
 _PATH = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A set piece: its extent in em (depth below the baseline is positive), and its outline in `UNITS` to the em."""
+    """A set piece: its extent in em (depth below the baseline is positive), and its outline in `UNITS` to the em.
+
+    A large piece, such as a matrix, lists its glyphs with their places instead, for a page to share them.
+    """
 
     left: float
     right: float
@@ -38,6 +42,7 @@ class Piece:
     depth: float
     outline: str
     strokes: tuple[tuple[str, int], ...] = ()
+    glyphs: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def width(self) -> float:
@@ -87,12 +92,19 @@ def set_piece(tex: str) -> Piece:
     outline: list[str] = []
     strokes: list[tuple[str, int]] = []
     symbols: dict[str, Any] = {}
-    for element in formula.svgxml().iter():
+    glyphs: list[tuple[str, int, int]] = []
+    drawing = formula.svgxml()
+    large = len(drawing.findall(".//use")) > LARGE
+    for element in drawing.iter():
         kind, at = element.tag, element.attrib
         if kind == "symbol":
             symbols[at["id"]] = element
         elif kind == "use":
-            outline.append(_glyph(symbols[at["href"].removeprefix("#")], at))
+            symbol = symbols[at["href"].removeprefix("#")]
+            if large:
+                glyphs.append(_placed(symbol, at))
+            else:
+                outline.append(_glyph(symbol, at))
         elif kind == "rect":
             x, y, width, height = (float(at[key]) for key in ("x", "y", "width", "height"))
             outline.append(f"M{_units(x)} {_units(y)}h{_units(width)}v{max(_units(height), 1)}h{-_units(width)}z")
@@ -101,16 +113,28 @@ def set_piece(tex: str) -> Piece:
         elif kind not in ("svg", "path", "g"):
             raise CannotSet(f"{kind} in {tex[:80]}")
     left = min(box.xmin, 0.0) / EM
-    return Piece(left, box.xmax / EM, box.ymax / EM, -box.ymin / EM, "".join(outline), tuple(strokes))
+    return Piece(left, box.xmax / EM, box.ymax / EM, -box.ymin / EM, "".join(outline), tuple(strokes), tuple(glyphs))
 
 
 def _glyph(symbol: Any, at: Mapping[str, str]) -> str:
     """A glyph at its place and size."""
+    scale, x, y = _place(symbol, at)
+    parts = (part.attrib["d"] for part in symbol.iter("path"))
+    return "".join(_relative(_commands(d, scale), x, y) for d in parts)
+
+
+def _placed(symbol: Any, at: Mapping[str, str]) -> tuple[str, int, int]:
+    """A glyph of its size at the origin, and its place."""
+    scale, x, y = _place(symbol, at)
+    parts = (part.attrib["d"] for part in symbol.iter("path"))
+    return "".join(_relative(_commands(d, scale), 0.0, 0.0) for d in parts), _units(x), _units(y)
+
+
+def _place(symbol: Any, at: Mapping[str, str]) -> tuple[float, float, float]:
+    """The scale at which a symbol is drawn, and where its origin comes to lie."""
     x, y, width, height = (float(number) for number in symbol.attrib["viewBox"].split())
     scale = float(at["width"]) / width if width else float(at["height"]) / height
-    shift_x, shift_y = float(at["x"]) - x * scale, float(at["y"]) - y * scale
-    parts = (part.attrib["d"] for part in symbol.iter("path"))
-    return "".join(_relative(_commands(d, scale), shift_x, shift_y) for d in parts)
+    return scale, float(at["x"]) - x * scale, float(at["y"]) - y * scale
 
 
 class Sheet:
@@ -170,17 +194,22 @@ class Sheet:
 
     def definitions(self) -> Markup:
         """The pieces that the page uses, to be put at its start."""
-        bodies = []
+        bodies: list[str] = []
+        glyphs: dict[str, str] = {}
         for tex, name in self.pieces.items():
             piece = self.typesetter.piece(tex)
             assert piece is not None
             top, tall = _units(piece.height * EM), _units((piece.height + piece.depth) * EM)
             box = f"{_units(piece.left * EM)} {-top} {_units(piece.width * EM)} {tall}"
             drawn = f'<path d="{piece.outline}"/>' if piece.outline else ""
+            for glyph, x, y in piece.glyphs:
+                drawn += f'<use href="#{glyphs.setdefault(glyph, f"g{len(glyphs)}")}" x="{x}" y="{y}"/>'
             for path, width in piece.strokes:
                 drawn += f'<path d="{path}" stroke="currentColor" fill="none" stroke-width="{width}"/>'
             bodies.append(f'<symbol id="{name}" viewBox="{box}">{drawn}</symbol>')
-        return Markup(f'<svg class="defs" aria-hidden="true" width="0" height="0">{"".join(bodies)}</svg>')
+        shared = "".join(f'<path id="{name}" d="{glyph}"/>' for glyph, name in glyphs.items())
+        inside = f"<defs>{shared}</defs>{''.join(bodies)}"
+        return Markup(f'<svg class="defs" aria-hidden="true" width="0" height="0">{inside}</svg>')
 
 
 def _spelled(tex: str) -> Markup:
