@@ -32,7 +32,7 @@ def absent(reason: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def driver(site):
+def driver():
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
