@@ -19,6 +19,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
      "missing-condition": "a condition is missing", "logic-gap": "a gap in the logic", "notation": "notation"}
 )  # fmt: skip
 SIZES: Mapping[str, str] = MappingProxyType({"D": "|D|", "p": "|θ|", "n_lp": "n_(l+1)"})
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {"<=": "≤", ">=": "≥", "->": "→", "in": "∈", ":=": "≔", "solves": "=", "implies": "⇒", "is never": "≠"}
+)
 MAX_TEXT, MAX_LINES, MAX_STEPS, MAX_DEPTH = 400, 100, 200, 60
 
 
@@ -33,6 +36,11 @@ def matrix(rows: Iterable[Iterable[str]]) -> str:
     if len(listed) == 1 and len(listed[0]) == 1:
         return cut(listed[0][0])
     return cut("[" + "; ".join(", ".join(row) for row in listed) + "]")
+
+
+def sign(relation: str) -> str:
+    """A relation as one character where there is one."""
+    return SIGNS.get(relation, relation)
 
 
 def size(name: str) -> str:
@@ -140,4 +148,4 @@ def _short(value: Any) -> bool:
     return all(_plain(v) for v in value) and len(value) <= 6
 
 
-__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "size", "steps", "value_words"]
+__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "sign", "size", "steps", "value_words"]
