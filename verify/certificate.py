@@ -71,6 +71,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "by_verdict": result.by_verdict(),
             "seconds": result.seconds,
         },
+        "sections": [{"number": section.number, "title": section.title} for section in document.sections],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(erratum) for erratum in result.errata],
     }
@@ -167,15 +168,21 @@ def environment() -> dict[str, str]:
 def equation_json(result: RunResult, key: str) -> dict[str, Any]:
     """One entry with its lines, links, checks and errata."""
     from derivations.notation.latex import latex
+    from derivations.notation.text import text
 
     equation, judged = result.document.equations[key], result.equations[key]
     lines = []
-    for number, line in enumerate(equation.lines, 1):
+    relations = (None, *equation.chain.relations)
+    for number, (relation, line) in enumerate(zip(relations, equation.lines, strict=True), 1):
         found = judged.lines.get(number)
         lines.append(
             {
+                "relation": None if relation is None else relation.value,
                 "printed": latex(line.printed),
+                "text": text(line.printed),
                 "corrected": None if line.corrected is None else latex(line.corrected),
+                "corrected_text": None if line.corrected is None else text(line.corrected),
+                "erratum": None if line.erratum is None else line.erratum.id,
                 "verdict": None if found is None else found.verdict.verdict.value,
                 "corrected_verdict": _corrected_verdict(found),
             }
@@ -188,15 +195,26 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "remark": equation.remark,
         "status": judged.status.value,
         "effective_status": result.effective_status(key),
+        "rests_on": rests_on(result, key),
         "uses": list(equation.uses),
         "lines": lines,
-        "links": [claim_json(link) for link in judged.links],
-        "line_claims": [claim_json(line) for line in judged.lines.values()],
+        "links": [{**claim_json(link), "lines": list(equation.link_lines[link.claim.id])} for link in judged.links],
+        "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "seconds": judged.seconds,
     }
+
+
+def rests_on(result: RunResult, key: str) -> list[str]:
+    """The judged entries with an erratum on which an entry rests, directly or not."""
+    from .run import Status, ancestors
+
+    judged = result.equations
+    return [
+        used for used in ancestors(result.document, key) if used in judged and judged[used].status is Status.ERRATUM
+    ]
 
 
 def _corrected_verdict(judged: Judged | None) -> str | None:

@@ -131,6 +131,41 @@ def errata_command(form: str) -> None:
     settle(result)
 
 
+@certify.command("report")
+@click.option("--html", "folder", metavar="DIR", required=True, help="Write the pages into DIR.")
+@click.option("--json", "source", metavar="FILE", help="A stored certificate; without it, judge first.")
+@click.option("--lab", "record", metavar="FILE", help="Show this record of the laboratory too.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to judge on.")
+def report_command(folder: str, source: str | None, record: str | None, jobs: int) -> None:
+    """Write a certificate as pages: a site without network that opens from the file system."""
+    from . import certificate, pages
+
+    with as_usage_error():
+        measured = None if record is None else read_record(record)
+        stored = None if source is None else certificate.read(source)
+        pages.prepare(folder)
+        result = judged(None, jobs, progress=True) if stored is None else None
+        data = stored if result is None else certificate.to_json(result)
+        written = pages.write(data, folder, source or "certificate", measured)
+    size = sum(path.stat().st_size for path in written) / 1e6
+    click.echo(f"{len(written)} pages, {size:.1f} MB: open {written[0]}")
+    if result is not None:
+        settle(result)
+
+
+def read_record(path: str) -> Mapping[str, Any]:
+    """A record of the laboratory; a file that is none is a usage error."""
+    from .lab import record
+    from .lab.errors import LabError
+
+    try:
+        return record.read(path)
+    except LabError as reason:
+        raise click.UsageError(str(reason)) from None
+    except RecursionError:
+        raise click.UsageError(f"{path}: nested too deep, no record of the laboratory is") from None
+
+
 def settle(result: RunResult) -> None:
     """Exit 1 if something is not settled."""
     if not result.ok:

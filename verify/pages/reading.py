@@ -1,0 +1,453 @@
+"""A certificate as the pages need it: frozen, checked, complete with what follows from it (who uses whom).
+
+Only the keys of schema 1 are required. What later versions add (plain text, sections, the lines of a link) is used
+where it is there. Nothing that a certificate holds is evaluated; whatever does not fit is one `CertificateError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from ..certificate import CertificateError, validate
+
+MAX_ENTRIES = 5_000
+MAX_CLAIMS = 50_000
+MAX_NAME = 60
+PROOF_LINES = 8_000
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"display": "displays", "unnumbered": "unnumbered", "prose": "prose", "supplement": "supplements"}
+)
+STATUSES = ("proved", "erratum", "definition", "statement", "assumed", "unresolved")
+VERDICTS = ("PROVED", "REFUTED", "DEFINITION", "ASSUMED", "CONSISTENT", "UNKNOWN", "CONFLICT")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line: the relation that joins it to the line before, or None at the start of a chain."""
+
+    number: int
+    relation: str | None
+    printed: str
+    text: str
+    corrected: str | None
+    corrected_text: str
+    verdict: str | None
+    corrected_verdict: str | None
+    erratum: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    engine: str
+    outcome: str
+    scope: str
+    detail: Mapping[str, Any]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    sizes: Mapping[str, str]
+    values: Mapping[str, tuple[tuple[str, ...], ...]]
+    lhs: str
+    rhs: str
+    radius: str
+    where: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A printed link, a line against its anchor, or a consistency check, with its verdict."""
+
+    id: str
+    relation: str
+    printed: str
+    claim_class: str
+    verdict: str
+    kind: str
+    reason: str
+    lines: tuple[int, ...]
+    assumptions: Mapping[str, tuple[str, ...]]
+    witness: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+    proof: Any
+    counterexample: Counterexample | None
+    corrected: str | None
+    corrected_verdict: str | None
+    corrected_evidence: tuple[Evidence, ...]
+    corrected_reason: str
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that had something to say."""
+        said = [e.engine for e in (*self.evidence, *self.corrected_evidence) if e.outcome in SAID]
+        return tuple(dict.fromkeys(said))
+
+
+SAID = ("PROVES", "REFUTES", "SUPPORTS")
+
+
+@dataclass(frozen=True)
+class Erratum:
+    id: str
+    equation: str
+    equations: tuple[str, ...]
+    links: tuple[str, ...]
+    type: str
+    kind: str
+    printed: str
+    corrected: str
+    notes: str
+    status: str
+    affects: tuple[str, ...]
+    conclusion_survives: bool
+    maybe_transcription: bool
+    evidence: tuple[tuple[str, Counterexample | None], ...]
+    command: str
+
+    @property
+    def counterexample(self) -> tuple[str, Counterexample] | None:
+        """The first counterexample in numbers, with the claim that it refutes."""
+        for claim, found in self.evidence:
+            if found is not None:
+                return claim, found
+        return None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the document."""
+
+    number: str
+    kind: str
+    section: int
+    title: str
+    remark: str
+    status: str
+    effective_status: str
+    rests_on: tuple[str, ...]
+    uses: tuple[str, ...]
+    used_by: tuple[str, ...]
+    lines: tuple[Line, ...]
+    links: tuple[Claim, ...]
+    line_claims: tuple[Claim, ...]
+    checks: tuple[Claim, ...]
+    errata: tuple[str, ...]
+    seconds: float
+
+    @cached_property
+    def engines(self) -> tuple[str, ...]:
+        every = (*self.links, *self.line_claims, *self.checks)
+        return tuple(dict.fromkeys(engine for claim in every for engine in claim.engines))
+
+    @cached_property
+    def arriving(self) -> Mapping[int, Claim]:
+        """The link that ends at a line."""
+        return {claim.lines[1]: claim for claim in self.links if len(claim.lines) == 2}
+
+    @property
+    def resting(self) -> bool:
+        return bool(self.rests_on) or "rests on erratum" in self.effective_status
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole certificate."""
+
+    source: Mapping[str, str]
+    version: str
+    environment: Mapping[str, str]
+    summary: Mapping[str, Any]
+    complete: bool
+    problems: tuple[str, ...]
+    sections: Mapping[int, str]
+    entries: tuple[Entry, ...]
+    errata: tuple[Erratum, ...]
+
+    @cached_property
+    def by_number(self) -> Mapping[str, Entry]:
+        return {entry.number: entry for entry in self.entries}
+
+    @cached_property
+    def by_erratum(self) -> Mapping[str, Erratum]:
+        return {erratum.id: erratum for erratum in self.errata}
+
+    def count(self, kind: str, status: str | None = None) -> int:
+        return sum(e.kind == kind and status in (None, e.status) for e in self.entries)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of entries that occur, displays first."""
+        found = dict.fromkeys(e.kind for e in self.entries)
+        return tuple(dict.fromkeys([*(k for k in KINDS if k in found), *found]))
+
+    @cached_property
+    def statuses(self) -> tuple[str, ...]:
+        found = dict.fromkeys(e.status for e in self.entries)
+        return tuple(dict.fromkeys([*(s for s in STATUSES if s in found), *found]))
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, int]:
+        """How many printed links have each verdict that occurs."""
+        counts = dict.fromkeys(VERDICTS, 0)
+        for entry in self.entries:
+            for link in entry.links:
+                counts[link.verdict] = counts.get(link.verdict, 0) + 1
+        return {verdict: count for verdict, count in counts.items() if count}
+
+    @property
+    def proof_room(self) -> int:
+        """How many lines of each proof the pages show: all of short ones, and a bounded number altogether."""
+        proofs = sum(link.proof is not None for entry in self.entries for link in entry.links)
+        return max(12, min(100, PROOF_LINES // max(1, proofs)))
+
+    @cached_property
+    def engines(self) -> tuple[str, ...]:
+        return tuple(sorted({engine for entry in self.entries for engine in entry.engines}))
+
+
+def report(data: Any, name: str = "certificate") -> Report:
+    """The certificate `data` checked and frozen; raises `CertificateError` naming `name`, place and remedy."""
+    problem = validate(data)
+    if problem:
+        raise CertificateError(f"{name}: {problem}; {_AGAIN}")
+    return _Reader(name).report(data)
+
+
+_AGAIN = "write it again with `certify run --json FILE`"
+_NAME = re.compile(r"[^\x00-\x1f\x7f<>&\"'`\s]{1,60}")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    name: str
+    seen: dict[str, None] = field(default_factory=dict)
+
+    def wrong(self, place: str, what: str) -> CertificateError:
+        return CertificateError(f"{self.name}: {place}: {what}; {_AGAIN}")
+
+    # -- plain values ---------------------------------------------------------------------------------
+    def get(self, data: Any, key: str, kind: Any, place: str, default: Any) -> Any:
+        if not isinstance(data, dict):
+            raise self.wrong(place, f"expected an object, found {type(data).__name__}")
+        value = data.get(key, default)
+        if value is None and default is None:
+            return None
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.wrong(f"{place}.{key}", f"expected {getattr(kind, '__name__', kind)}, found {_brief(value)}")
+        return value
+
+    def text(self, data: Any, key: str, place: str, default: str | None = "") -> Any:
+        return self.get(data, key, str, place, default)
+
+    def identifier(self, value: Any, place: str) -> str:
+        """A number or id that can stand in a link: short and without spaces, quotes or brackets of HTML."""
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            raise self.wrong(place, f"{_brief(value)} is no number or id of an entry")
+        return value
+
+    def identifiers(self, data: Any, key: str, place: str) -> tuple[str, ...]:
+        values = self.get(data, key, list, place, [])
+        return tuple(self.identifier(v, f"{place}.{key}[{i}]") for i, v in enumerate(values))
+
+    def texts(self, values: Any, place: str) -> tuple[str, ...]:
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            raise self.wrong(place, "expected a list of texts")
+        return tuple(values)
+
+    # -- the parts ------------------------------------------------------------------------------------
+    def report(self, data: dict[str, Any]) -> Report:
+        if len(data["equations"]) > MAX_ENTRIES or data["summary"]["links"] > MAX_CLAIMS:
+            raise self.wrong("equations", f"more than {MAX_ENTRIES} entries or {MAX_CLAIMS} links")
+        numbers = [self.identifier(e["number"], f"equations[{i}].number") for i, e in enumerate(data["equations"])]
+        twice = next((n for i, n in enumerate(numbers) if n in numbers[:i]), None)
+        if twice is not None:
+            raise self.wrong("equations", f"equation {twice} is listed twice")
+        used_by: dict[str, list[str]] = {}
+        for number, equation in zip(numbers, data["equations"], strict=True):
+            for used in dict.fromkeys(self.identifiers(equation, "uses", f"equation {number}")):
+                used_by.setdefault(used, []).append(number)
+        entries = tuple(self.entry(e, tuple(used_by.get(e["number"], ()))) for e in data["equations"])
+        errata = tuple(self.erratum(e, f"errata[{i}]") for i, e in enumerate(data["errata"]))
+        self.accounts(data["summary"], entries)
+        ids = [e.id for e in errata]
+        if len(set(ids)) != len(ids):
+            raise self.wrong("errata", "an id is listed twice")
+        return Report(
+            source={key: str(value)[:500] for key, value in data["source"].items()},
+            version=data["version"][:MAX_NAME],
+            environment={str(key)[:MAX_NAME]: str(value)[:MAX_NAME] for key, value in data["environment"].items()},
+            summary=data["summary"],
+            complete=self.get(data, "complete", bool, "top level", True),
+            problems=self.texts(data.get("problems", []), "problems"),
+            sections=self.sections(data),
+            entries=entries,
+            errata=errata,
+        )
+
+    def accounts(self, summary: dict[str, Any], entries: tuple[Entry, ...]) -> None:
+        """The counts that a certificate announces are those of what it lists."""
+        for key, kind in (("displays", "display"), ("unnumbered", "unnumbered"), ("prose", "prose")):
+            listed = sum(e.kind == kind for e in entries)
+            if summary[key] != listed and any(e.kind != "display" for e in entries):
+                raise self.wrong(f"summary.{key}", f"{summary[key]} are announced, {listed} are listed")
+        verdicts = [link.verdict for e in entries for link in e.links]
+        for verdict in {*summary["by_verdict"], *verdicts}:
+            announced = summary["by_verdict"].get(verdict, 0)
+            if announced != verdicts.count(verdict):
+                found = f"{announced} are announced, {verdicts.count(verdict)} are listed"
+                raise self.wrong(f"summary.by_verdict.{_brief(verdict)}", found)
+
+    def sections(self, data: dict[str, Any]) -> dict[int, str]:
+        named = {}
+        for i, section in enumerate(self.get(data, "sections", list, "top level", [])):
+            place = f"sections[{i}]"
+            named[self.get(section, "number", int, place, 0)] = self.text(section, "title", place)
+        return {number: named.get(number, "") for number in dict.fromkeys(e["section"] for e in data["equations"])}
+
+    def entry(self, data: dict[str, Any], used_by: tuple[str, ...]) -> Entry:
+        place = f"equation {data['number']}"
+        links = self.links(data, place)
+        return Entry(
+            number=data["number"],
+            kind=self.text(data, "kind", place, "display"),
+            section=data["section"],
+            title=data["title"],
+            remark=self.text(data, "remark", place),
+            status=data["status"],
+            effective_status=data["effective_status"],
+            rests_on=self.identifiers(data, "rests_on", place),
+            uses=tuple(dict.fromkeys(self.identifiers(data, "uses", place))),
+            used_by=used_by,
+            lines=self.lines(data, links, place),
+            links=links,
+            line_claims=self.claims(data, "line_claims", place),
+            checks=self.claims(data, "checks", place),
+            errata=self.identifiers(data, "errata", place),
+            seconds=float(data["seconds"]),
+        )
+
+    def lines(self, data: dict[str, Any], links: tuple[Claim, ...], place: str) -> tuple[Line, ...]:
+        arriving = {link.lines[1]: link.relation for link in links if len(link.lines) == 2}
+        out = []
+        for number, line in enumerate(data["lines"], 1):
+            here = f"{place}, line {number}"
+            out.append(
+                Line(
+                    number,
+                    self.text(line, "relation", here, arriving.get(number)),
+                    line["printed"],
+                    self.text(line, "text", here),
+                    line["corrected"],
+                    self.text(line, "corrected_text", here, None) or "",
+                    line["verdict"],
+                    self.text(line, "corrected_verdict", here, None),
+                    self.text(line, "erratum", here, None),
+                )
+            )
+        return tuple(out)
+
+    def links(self, data: dict[str, Any], place: str) -> tuple[Claim, ...]:
+        """The links; where a certificate does not say which lines they join, all lines are one chain or unknown."""
+        plain = len(data["links"]) == len(data["lines"]) - 1
+        out = []
+        for i, link in enumerate(data["links"], 1):
+            lines = self.get(link, "lines", list, f"{place}, link {i}", [i, i + 1] if plain else [])
+            count = len(data["lines"])
+            if not all(isinstance(n, int) and not isinstance(n, bool) and 1 <= n <= count for n in lines):
+                raise self.wrong(f"{place}, link {i}", f"it joins lines {_brief(lines)}, there are {count}")
+            out.append(self.claim(link, f"{place}, link {i}", tuple(lines)))
+        return tuple(out)
+
+    def claims(self, data: dict[str, Any], key: str, place: str) -> tuple[Claim, ...]:
+        out = []
+        for i, claim in enumerate(self.get(data, key, list, place, [])):
+            here = f"{place}.{key}[{i}]"
+            lines = self.get(claim, "lines", list, here, [])
+            out.append(self.claim(claim, here, tuple(n for n in lines if isinstance(n, int))))
+        return tuple(out)
+
+    def claim(self, data: Any, place: str, lines: tuple[int, ...]) -> Claim:
+        parts = self.get(data, "assumptions", dict, place, {})
+        correction = self.get(data, "correction", dict, place, None) or {}
+        return Claim(
+            id=self.identifier(data.get("id"), f"{place}.id"),
+            relation=self.text(data, "relation", place),
+            printed=self.text(data, "printed", place),
+            claim_class=self.text(data, "class", place),
+            verdict=self.text(data, "verdict", place),
+            kind=self.text(data, "kind", place, None) or "",
+            reason=self.text(data, "reason", place),
+            lines=lines,
+            assumptions={str(key): self.texts(value, f"{place}.assumptions.{key}") for key, value in parts.items()},
+            witness=self.get(data, "witness", dict, place, {}),
+            evidence=self.evidence(data, place),
+            proof=data.get("proof"),
+            counterexample=self.counterexample(data.get("counterexample"), f"{place}.counterexample"),
+            corrected=self.text(data, "corrected", place, None),
+            corrected_verdict=self.text(data, "corrected_verdict", place, None),
+            corrected_evidence=self.evidence(correction, f"{place}.correction"),
+            corrected_reason=self.text(correction, "reason", f"{place}.correction"),
+        )
+
+    def evidence(self, data: dict[str, Any], place: str) -> tuple[Evidence, ...]:
+        out = []
+        for i, found in enumerate(self.get(data, "evidence", list, place, [])):
+            here = f"{place}.evidence[{i}]"
+            engine, outcome, scope = (self.text(found, key, here) for key in ("engine", "outcome", "scope"))
+            detail, seconds = self.get(found, "detail", dict, here, {}), found.get("seconds", 0.0)
+            spent = float(seconds) if isinstance(seconds, int | float) else 0.0
+            out.append(Evidence(engine, outcome, scope, detail, spent))
+        return tuple(out)
+
+    def counterexample(self, data: Any, place: str) -> Counterexample | None:
+        if data is None:
+            return None
+        values = {}
+        for name, rows in self.get(data, "values", dict, place, {}).items():
+            if not isinstance(rows, list):
+                raise self.wrong(f"{place}.values", f"{_brief(name)}: expected a list of rows")
+            values[str(name)] = tuple(self.texts(row, f"{place}.values.{name}") for row in rows)
+        sizes = {str(name): str(size) for name, size in self.get(data, "sizes", dict, place, {}).items()}
+        words = (self.text(data, key, place) for key in ("lhs", "rhs", "radius", "where", "reading"))
+        return Counterexample(sizes, values, *words)
+
+    def erratum(self, data: dict[str, Any], place: str) -> Erratum:
+        evidence = []
+        for i, found in enumerate(data["evidence"]):
+            here = f"{place}.evidence[{i}]"
+            example = None
+            if self.get(found, "reason", str, here, "") != "malformed":
+                example = self.counterexample(found.get("counterexample"), f"{here}.counterexample")
+            evidence.append((self.text(found, "claim", here), example))
+        return Erratum(
+            id=self.identifier(data["id"], f"{place}.id"),
+            equation=data["equation"],
+            equations=self.identifiers(data, "equations", place),
+            links=self.identifiers(data, "links", place),
+            type=data["type"],
+            kind=data["kind"],
+            printed=data["printed"],
+            corrected=data["corrected"],
+            notes=data["notes"],
+            status=data["status"],
+            affects=self.identifiers(data, "affects", place),
+            conclusion_survives=data["conclusion_survives"],
+            maybe_transcription=data["maybe_transcription"],
+            evidence=tuple(evidence),
+            command=self.text(data, "command", place, f"certify show {data['equation']}"),
+        )
+
+
+def _brief(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else shown[:40] + "..."
+
+
+__all__ = ["Claim", "Counterexample", "Entry", "Erratum", "Evidence", "Line", "Report", "report"]

@@ -1,0 +1,151 @@
+"""What a certificate says, in words: details of evidence, numbers of a counterexample, proofs of any shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .mathematics import plain
+
+MARKS: Mapping[str, str] = MappingProxyType(
+    {"PROVED": "✓", "REFUTED": "✗", "DEFINITION": "≔", "ASSUMED": "◇", "CONSISTENT": "~", "UNKNOWN": "?",
+     "CONFLICT": "!", "proved": "✓", "erratum": "✗", "definition": "≔", "statement": "§", "assumed": "◇",
+     "unresolved": "?"}
+)  # fmt: skip
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"malformed": "malformed: the shapes do not fit", "wrong-formula": "wrong formula",
+     "missing-condition": "a condition is missing", "logic-gap": "a gap in the logic", "notation": "notation"}
+)  # fmt: skip
+SIZES: Mapping[str, str] = MappingProxyType({"D": "|D|", "p": "|θ|", "n_lp": "n_(l+1)"})
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {"<=": "≤", ">=": "≥", "->": "→", "in": "∈", ":=": "≔", "solves": "=", "implies": "⇒", "is never": "≠"}
+)
+MAX_TEXT, MAX_LINES, MAX_STEPS, MAX_DEPTH = 400, 100, 200, 60
+
+
+def mark(word: str) -> str:
+    """One character for a verdict or a status."""
+    return MARKS.get(word, "•")
+
+
+def matrix(rows: Iterable[Iterable[str]]) -> str:
+    """A matrix on one line; a 1 x 1 matrix is its entry."""
+    listed = [list(row) for row in rows]
+    if len(listed) == 1 and len(listed[0]) == 1:
+        return cut(listed[0][0])
+    return cut("[" + "; ".join(", ".join(row) for row in listed) + "]")
+
+
+def sign(relation: str) -> str:
+    """A relation as one character where there is one."""
+    return SIGNS.get(relation, relation)
+
+
+def size(name: str) -> str:
+    return SIZES.get(name, name)
+
+
+def cut(words: str, most: int = MAX_TEXT) -> str:
+    return words if len(words) <= most else words[:most] + " ..."
+
+
+def detail(data: Mapping[str, Any]) -> str:
+    """What an engine adds to its answer, on one line."""
+    parts = [f"{key}: {value_words(value)}" for key, value in data.items() if value not in ([], {}, "", None)]
+    return cut("; ".join(parts), 3 * MAX_TEXT)
+
+
+def value_words(value: Any, depth: int = 0) -> str:
+    """A JSON value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if depth > 4:
+        return "..."
+    if isinstance(value, dict):
+        return ", ".join(f"{size(str(k))} {'=' if _plain(v) else ''} {value_words(v, depth + 1)}".replace("  ", " ")
+                         for k, v in value.items())  # fmt: skip
+    if isinstance(value, list):
+        joint = " | " if any(isinstance(v, dict | list) for v in value) else ", "
+        return joint.join(value_words(v, depth + 1) for v in value)
+    return "none" if value is None else str(value)
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, int | float | str)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a proof: the rule, what it states, and the steps that it rests on."""
+
+    rule: str
+    statement: str
+    children: tuple[Step, ...] = ()
+    more: str = ""
+
+
+def steps(proof: Any, most: int = MAX_STEPS) -> Step | None:
+    """A proof as a tree of named rules, or None if it is of another shape; after `most` steps it is cut and says so."""
+    if not _is_step(proof):
+        return None
+    left = [most]
+    return _step(proof, left, 0)
+
+
+def _is_step(proof: Any) -> bool:
+    return isinstance(proof, dict) and isinstance(proof.get("rule"), str) and "statement" in proof
+
+
+def _step(data: Any, left: list[int], depth: int) -> Step:
+    left[0] -= 1
+    if not _is_step(data):
+        return Step("", cut(value_words(data)))
+    children = data.get("children") or []
+    children = children if isinstance(children, list) else [children]
+    rest = {k: v for k, v in data.items() if k not in ("rule", "statement", "children")}
+    statement = data["statement"] if isinstance(data["statement"], str) else value_words(data["statement"])
+    statement = cut(plain(statement) if "\\" in statement else statement)
+    if depth >= MAX_DEPTH or left[0] < len(children):
+        return Step(data["rule"], statement, (), "what it rests on is in the certificate")
+    return Step(cut(data["rule"]), statement, tuple(_step(child, left, depth + 1) for child in children), detail(rest))
+
+
+def listing(proof: Any, most: int = MAX_LINES) -> str:
+    """A proof of any shape as indented text, cut after `most` lines."""
+    out: list[str] = []
+    for line in _lines(proof, 0):
+        if len(out) == most:
+            out.append("... the rest is in the certificate")
+            break
+        out.append(line)
+    return "\n".join(out)
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    pad = "  " * depth
+    if depth > 12:
+        yield f"{pad}..."
+    elif isinstance(value, dict):
+        flat = {k: v for k, v in value.items() if not isinstance(v, dict | list) or _short(v)}
+        if flat:
+            yield pad + cut("; ".join(f"{k}: {value_words(v)}" for k, v in flat.items()))
+        for key, inner in value.items():
+            if key not in flat:
+                yield f"{pad}{key}"
+                yield from _lines(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _lines(inner, depth)
+    else:
+        yield pad + cut(value_words(value))
+
+
+def _short(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_plain(v) for v in value.values()) and len(value) <= 12
+    return all(_plain(v) for v in value) and len(value) <= 6
+
+
+__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "sign", "size", "steps", "value_words"]
