@@ -205,7 +205,8 @@ def _rows(pieces: list[str]) -> list[str]:
 
 def _width(tex: str) -> int:
     """About how many letters wide LaTeX comes out: a command is one letter, braces and spaces none."""
-    return len(re.sub(r"\\[a-zA-Z]+", "x", re.sub(r"\\(left|right|mathcal|mathbb|operatorname|hat|dot)|[{}^_ ]", "", tex)))
+    bare = re.sub(r"\\(left|right|mathcal|mathbb|mathbf|operatorname|hat|dot|overline|tilde)(?![a-z])", "", tex)
+    return len(re.sub(r"[{}^_ ]", "", re.sub(r"\\[a-zA-Z]+", "x", bare)))
 
 
 def safe(words: str) -> str:
