@@ -64,7 +64,7 @@ walk("2")
 # ### (3) Rows and entries of the Jacobian
 #
 # Row $(i, a)$ of the Jacobian is the gradient of output $a$ at input $i$; its entries are the partial derivatives
-# with respect to the single parameters. Three matrices with dots say the same thing at three magnifications. For
+# with respect to the single parameters. The two matrices with dots say the same thing at two magnifications. For
 # general sizes dots have no meaning of their own; the claim is checked entry by entry at concrete $k > 1$ and $|D| >
 # 1$, where a wrong order of rows would show.
 

@@ -148,7 +148,7 @@ def write(script: Path, notebook: Any) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="build.py", description="Build the notebooks from their scripts.")
     parser.add_argument("names", nargs="*", help="first letters of the notebooks to build; all without any")
-    parser.add_argument("--check", action="store_true", help="execute nothing; compare the cells of scripts and notebooks")
+    parser.add_argument("--check", action="store_true", help="execute nothing; compare scripts and notebooks")
     parser.add_argument("--verify", action="store_true", help="execute; write nothing; compare the verdicts too")
     options = parser.parse_args(arguments)
     chosen = [s for s in scripts() if not options.names or any(s.stem.startswith(name) for name in options.names)]

@@ -211,10 +211,9 @@ def _width(tex: str) -> int:
 
 def safe(words: str) -> str:
     """Plain words with what Markdown would read as markup escaped, outside backticks."""
+    escapes = str.maketrans({"*": r"\*", "<": r"\<", "_": r"\_"})
     parts = words.split("`")
-    return "`".join(
-        part if i % 2 else part.replace("*", r"\*").replace("<", r"\<").replace("_", r"\_") for i, part in enumerate(parts)
-    )
+    return "`".join(part if i % 2 else part.translate(escapes) for i, part in enumerate(parts))
 
 
 def _cell(words: str) -> str:

@@ -8,11 +8,11 @@ reads in grey.
 from __future__ import annotations
 
 from .bounds import slack, waterfall
-from .dependencies import dependencies
+from .graph import dependencies
+from .modes import relaxation
 from .prediction import corollary, readout
-from .relaxation import relaxation
+from .scaling import exponents, widths
 from .style import Picture
-from .widths import exponents, widths
 
 __all__ = [
     "Picture",

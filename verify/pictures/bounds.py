@@ -141,7 +141,9 @@ def waterfall(problem: Applied = PROBLEMS[0]) -> tuple[Figure, Sequence[int], st
     ax.axhline(1.0, color=BLACK, linestyle=":", linewidth=1)
     ax.annotate("no contraction above this line", (0.01, 1.005), xycoords=("axes fraction", "data"), va="bottom")
     ax.axhline(1 - eta_0 * low / 3, color=GREEN, linestyle="--", linewidth=1)
-    ax.annotate(r"$1-\eta_0\lambda_{min}/3$", (0.01, 1 - eta_0 * low / 3), xycoords=("axes fraction", "data"), va="bottom")
+    ax.annotate(
+        r"$1-\eta_0\lambda_{min}/3$", (0.01, 1 - eta_0 * low / 3), xycoords=("axes fraction", "data"), va="bottom"
+    )
     ax.set_xticks(range(len(names)), names)
     ax.set(xlabel="term of the estimate", ylabel="operator norm (no unit)", ylim=(0, 1.12))
     ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.9))

@@ -43,16 +43,14 @@ def curve_problem(tests: int, curve: Curve = CURVE) -> Problem:
 
 
 @picture
-def corollary(
-    seeds: range = range(100), width: int = 512, tests: int = 81
-) -> tuple[Figure, Sequence[int], str]:
+def corollary(seeds: range = range(100), width: int = 512, tests: int = 81) -> tuple[Figure, Sequence[int], str]:
     """Mean (27) and two-sigma band (28) from prior to posterior, beside an ensemble of trained networks."""
     arch = _arch(width)
     problem = curve_problem(tests)
     values = np.linalg.eigvalsh(kernels.infinite_width(arch, problem.X).ntk)
     taus = [1e-9 / values[-1], 0.7 / values[-1], 1 / np.median(values), 5 / values[0]]
     outputs = ensembles._trained(arch, seeds, problem, taus)[..., len(problem.X) :]
-    figure, axes = canvas(1, len(taus), 11, 3.3, sharey=True)
+    figure, axes = canvas(1, len(taus), 9.8, 3.3, sharey=True)
     for ax, tau, at in zip(axes, taus, np.moveaxis(outputs, 1, 0), strict=True):
         law = kernels.corollary1(arch, problem.X, problem.Y, problem.Z, tau)
         band(ax, problem.Z[:, 0], law, BLUE, SKY, "Corollary 1: mean, two sigma")

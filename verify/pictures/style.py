@@ -85,6 +85,8 @@ def picture(draw: Callable[P, tuple[Figure, Sequence[int], str]]) -> Callable[P,
             caption = f"{words} {seeds_in_words(seeds)}."
             room = int(CAPTION_WIDTH * figure.get_figwidth() / 9)
             figure.supxlabel(textwrap.fill(caption, room), fontsize=8, color="#333333", x=0.01, ha="left")
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")  # keeps the layout found; each run of the solver would move it a little
         return Picture(draw.__name__, figure, tuple(seeds), caption)
 
     return made

@@ -20,7 +20,10 @@ def mistakes(result: RunResult) -> str:
 
 def applied(record: dict[str, Any]) -> str:
     """Networks for which every hypothesis holds: threshold, and measured beside guaranteed."""
-    rows = ["| network | form | seed | threshold for n | path | kernel change | gap (training) |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| network | form | seed | threshold for n | path | kernel change | gap (training) |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for found in record["theorems"]:
         problem, answer, bounds, seen = found["problem"], found["answer"], found["guaranteed"], found["measured"]
         if bounds is None:

@@ -47,9 +47,7 @@ def relaxation(seeds: range = range(16), width: int = 1024) -> tuple[Figure, Seq
     return figure, seeds, words
 
 
-def modes(
-    arch: Architecture, problem: Problem, Q: np.ndarray, seeds: range, taus: Sequence[float]
-) -> np.ndarray:
+def modes(arch: Architecture, problem: Problem, Q: np.ndarray, seeds: range, taus: Sequence[float]) -> np.ndarray:
     """Root mean square over networks of Q^T (f_t - Y): (1 + times, modes), the first row at t = 0."""
     values = ensembles._trained(arch, seeds, problem, [1e-12 * taus[0], *taus])[..., : len(problem.X)]
     return np.sqrt(np.mean(((values - problem.Y[:, 0]) @ Q) ** 2, axis=0))

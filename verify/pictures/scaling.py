@@ -31,13 +31,15 @@ def widths(
 ) -> tuple[Figure, Sequence[int], str]:
     """Kernel change, parameter movement and linearization gap against n, trained here, with the proved slope."""
     chosen = dataset(data)
-    figure, axes = canvas(1, len(SHOWN), 11, 4.6)
+    figure, axes = canvas(1, len(SHOWN), 9.8, 4.6)
     for i, parameterization in enumerate(p.value for p in (Parameterization.STANDARD, Parameterization.NTK)):
         values = _measured(chosen, parameterization, seeds, sizes)
         for ax, name in zip(axes, SHOWN, strict=True):
             _family(ax, name, parameterization, values[name], sizes, COLOURS[1 + i], MARKS[i])
     for ax, name in zip(axes, SHOWN, strict=True):
-        ax.set(xscale="log", yscale="log", xlabel="width n (units in the hidden layer)", ylabel=LABELS[name] + " (no unit)")
+        ax.set(
+            xscale="log", yscale="log", xlabel="width n (units in the hidden layer)", ylabel=LABELS[name] + " (no unit)"
+        )
         ax.set_xticks(list(sizes), [str(n) for n in sizes])
         ax.xaxis.set_minor_locator(NullLocator())
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
@@ -51,7 +53,10 @@ def widths(
 def _measured(chosen: Any, parameterization: str, seeds: Sequence[int], sizes: Sequence[int]) -> dict[str, np.ndarray]:
     """Quantity -> (seeds, widths)."""
     runs = [
-        [run(bind(RunConfig(n, parameterization=parameterization, seed=s, search_tries=0), chosen), chosen) for n in sizes]
+        [
+            run(bind(RunConfig(n, parameterization=parameterization, seed=s, search_tries=0), chosen), chosen)
+            for n in sizes
+        ]
         for s in seeds
     ]
     return {name: np.array([[r["quantities"][name] for r in row] for row in runs], dtype=float) for name in SHOWN}
@@ -64,14 +69,21 @@ def _family(ax: Any, name: str, label: str, values: np.ndarray, sizes: Sequence[
     fit = exponent(name, list(sizes), values)
     middle = np.exp(centre)
     ax.errorbar(
-        n, middle, yerr=[middle - np.exp(centre - half), np.exp(centre + half) - middle], fmt=mark, color=colour, capsize=2
+        n,
+        middle,
+        yerr=[middle - np.exp(centre - half), np.exp(centre + half) - middle],
+        fmt=mark,
+        color=colour,
+        capsize=2,
     )
     if fit is not None:
         seen = np.exp(centre.mean()) * (n / np.exp(np.log(n).mean())) ** fit.slope
         ax.plot(n, seen, color=colour, marker=mark, markevery=[], label=f"{label}: {_power(fit)}")
     proved = proved_exponent(name, Parameterization(label))
     if proved is not None:
-        ax.plot(n, middle[0] * (n / n[0]) ** proved, color=colour, linestyle="--", label=f"proved: $O(n^{{{proved:g}}})$")
+        ax.plot(
+            n, middle[0] * (n / n[0]) ** proved, color=colour, linestyle="--", label=f"proved: $O(n^{{{proved:g}}})$"
+        )
 
 
 def _power(fit: Exponent) -> str:
@@ -84,7 +96,7 @@ def exponents(record: dict[str, Any], quantities: Sequence[str] = SHOWN) -> tupl
     """Every stored exponent with its interval beside the proved one; `record` as `verify.lab.record.read` gives it."""
     rows = [e for e in record["exponents"] if e["proved"] is not None]
     families = sorted({_name(e["family"]) for e in rows}, reverse=True)
-    figure, axes = canvas(1, len(quantities), 11, 1.3 + 0.24 * len(families), sharey=True)
+    figure, axes = canvas(1, len(quantities), 9.8, 1.3 + 0.24 * len(families), sharey=True)
     most = max((e["measured"]["seeds"] for e in rows), default=0)
     for ax, quantity in zip(axes, quantities, strict=True):
         for e in rows:

@@ -22,14 +22,14 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "statement": (GREEN, "P"),
     "unresolved": (PURPLE, "v"),
 }
-PER_ROW = 18
+PER_ROW = 16
 
 
 @picture
 def dependencies(result: RunResult) -> tuple[Figure, Sequence[int], str]:
     """All entries in printed order, a row or more to each section, with an arc from each to what it uses."""
     place, rows = _layout(result)
-    figure, (ax,) = canvas(1, 1, 11, 0.75 * len(rows) + 1.8)
+    figure, (ax,) = canvas(1, 1, 9.8, 0.75 * len(rows) + 1.8)
     for key in result.equations:
         for used in result.document.equations[key].uses:
             if used in place:
@@ -38,14 +38,16 @@ def dependencies(result: RunResult) -> tuple[Figure, Sequence[int], str]:
         shown = [place[key] for key in result.equations if effective(result, key) == kind]
         if shown:
             across, down = np.array(shown, dtype=float).T
-            ax.scatter(across, down, s=210 if mark != "X" else 260, c=fill, marker=mark, edgecolors=BLACK,
+            ax.scatter(across, down, s=180 if mark != "X" else 220, c=fill, marker=mark, edgecolors=BLACK,
                        linewidths=0.8, label=f"{kind} ({len(shown)})", zorder=3)  # fmt: skip
     for key, (across, down) in place.items():
         ax.annotate(f"({key})", (across, down + 0.27), ha="center", va="top", fontsize=7, zorder=4)
     starts = {section: row for (section, part), row in rows.items() if part == 0}
     ax.set_yticks(list(starts.values()), [f"Section {section}" for section in starts])
     ax.set_xticks([])
-    ax.set(xlabel="entries in printed order (an arc runs from what is used to what uses it)", ylabel="section of the notes")
+    ax.set(
+        xlabel="entries in printed order (an arc runs from what is used to what uses it)", ylabel="section of the notes"
+    )
     ax.set_xlim(-0.7, PER_ROW - 0.3)
     ax.set_ylim(len(rows) - 0.3, -0.8)
     ax.grid(visible=False)
@@ -60,8 +62,10 @@ def effective(result: RunResult, key: str) -> str:
         used in result.equations and result.equations[used].status is Status.ERRATUM
         for used in ancestors(result.document, key)
     )
-    return f"{status.value}; rests on an erratum and survives its correction" if spoiled and status is Status.PROVED else (
-        status.value
+    return (
+        f"{status.value}; rests on an erratum and survives its correction"
+        if spoiled and status is Status.PROVED
+        else (status.value)
     )
 
 

@@ -1,0 +1,139 @@
+"""The notebooks cover the document, belong to their scripts, and hold nothing of the machine they were made on."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from itertools import pairwise
+
+import pytest
+
+from derivations import EQUATIONS
+
+from .conftest import NOTEBOOKS, load_build
+
+BUILD = load_build()
+SCRIPTS = BUILD.scripts()
+READY = [script for script in SCRIPTS if not BUILD.waits(script)]
+names = pytest.mark.parametrize("script", READY, ids=lambda script: script.stem)
+
+
+def test_every_entry_of_the_document_is_walked_once_and_in_printed_order():
+    walked = [number for script in SCRIPTS for number in BUILD.walked(script) if number in EQUATIONS]
+    assert walked == list(EQUATIONS)
+
+
+def test_a_notebook_walks_only_what_exists_or_waits_altogether():
+    for script in READY:
+        assert [number for number in BUILD.walked(script) if number not in EQUATIONS] == [], script.name
+
+
+def test_each_section_has_its_notebooks_and_they_keep_to_it():
+    for script in READY:
+        sections = {EQUATIONS[number].section for number in BUILD.walked(script)}
+        assert sections <= {int(script.stem[:2])}, script.name
+
+
+@names
+def test_each_walk_stands_below_words_about_it(script):
+    cells = BUILD.source(script).cells
+    for before, cell in pairwise(cells):
+        for number in re.findall(r'^walk\("(.*?)"\)', cell.source, re.MULTILINE):
+            assert before.cell_type == "markdown"
+            assert before.source.startswith(f"### ({number})")
+            heading, _, words = before.source.partition("\n")
+            assert len(words.split()) >= 3, f"no words about {heading}"
+
+
+@names
+def test_the_notebook_is_there_executed_and_has_the_cells_of_its_script(script):
+    assert list(BUILD.stale(script)) == []
+
+
+@names
+def test_the_notebook_has_outputs_without_errors_and_nothing_of_the_machine(script):
+    notebook = BUILD.stored(script)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert set(notebook.metadata.language_info) == {"name"}
+    text = script.with_suffix(".ipynb").read_text(encoding="utf-8")
+    assert not re.search(r"/home/|/root/|/tmp/|/work/|site-packages|\d+\.\d+ s\b|<dc:date>|0x[0-9a-f]{8}", text)
+    assert len(text) < 1_000_000
+    for cell in notebook.cells:
+        assert dict(cell.metadata) == {}
+        if cell.cell_type == "code":
+            assert all(output.output_type != "error" and output.get("name") != "stderr" for output in cell.outputs)
+
+
+@names
+def test_the_stored_verdicts_settle_every_walk(script):
+    shown = [
+        "".join(output["data"]["text/markdown"])
+        for cell in BUILD.stored(script).cells
+        if cell.cell_type == "code" and cell.source.startswith("walk(")
+        for output in cell.outputs
+    ]
+    assert len(shown) == len(BUILD.walked(script))
+    for number, words in zip(BUILD.walked(script), shown, strict=True):
+        assert words.startswith(f"**({number})**")
+        assert not re.search("CONFLICT|UNKNOWN|CONSISTENT|unresolved", words), number
+
+
+def copied(tmp_path, name):
+    for suffix in (".py", ".ipynb"):
+        shutil.copy(NOTEBOOKS / f"{name}{suffix}", tmp_path)
+    return tmp_path / f"{name}.py"
+
+
+def test_a_changed_script_makes_its_notebook_stale(build, tmp_path):
+    script = copied(tmp_path, "03_gaussian_process")
+    assert list(build.stale(script)) == []
+    script.write_text(script.read_text().replace("at random weights", "at any weights").replace("(20)", "(2O)"))
+    (problem,) = build.stale(script)
+    assert "other cells" in problem
+    assert "notebooks/build.py" in problem
+
+
+def test_another_verdict_makes_a_notebook_stale(build, tmp_path):
+    script = copied(tmp_path, "03_gaussian_process")
+    fresh = build.stored(script)
+    for cell in fresh.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                data["text/markdown"] = data["text/markdown"].replace("REFUTED", "PROVED")
+    problems = list(build.stale(script, fresh))
+    assert problems
+    assert all("another output" in problem for problem in problems)
+
+
+def test_a_missing_or_broken_notebook_is_named(build, tmp_path):
+    script = copied(tmp_path, "03_gaussian_process")
+    notebook = script.with_suffix(".ipynb")
+    notebook.write_text("{")
+    with pytest.raises(build.BuildError, match=r"03_gaussian_process\.ipynb is no notebook"):
+        build.stored(script)
+    notebook.unlink()
+    with pytest.raises(build.BuildError, match=r"03_gaussian_process\.ipynb is missing"):
+        list(build.stale(script))
+
+
+def test_a_notebook_waits_for_displays_that_no_document_has(build, tmp_path):
+    script = tmp_path / "99_later.py"
+    script.write_text('# %%\nwalk("990")\n\n# %%\nwalk("991")\n')
+    assert build.walked(script) == ["990", "991"]
+    assert build.waits(script)
+    script.write_text('# %%\nwalk("47")\n\n# %%\nwalk("991")\n')
+    assert not build.waits(script)
+
+
+def test_ids_follow_from_name_and_place(build):
+    script = SCRIPTS[0]
+    first, second = (build.source(script) for _ in range(2))
+    assert [cell.id for cell in first.cells] == [cell.id for cell in second.cells]
+    assert len({cell.id for cell in first.cells}) == len(first.cells)
+
+
+def test_check_passes_and_an_unknown_name_is_a_usage_error(build, capsys):
+    assert build.main(["--check"]) == 0
+    assert build.main(["zz"]) == 2
+    assert "no notebook starts with zz" in capsys.readouterr().err
