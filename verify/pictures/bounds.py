@@ -148,8 +148,9 @@ def waterfall(problem: Applied = PROBLEMS[0]) -> tuple[Figure, Sequence[int], st
     ax.set(xlabel="term of the estimate", ylabel="operator norm (no unit)", ylim=(0, 1.12))
     ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.9))
     words = (
-        f"One step of gradient descent contracts the residual ({_describe(problem)}): each term is estimated apart, the "
-        "estimates add up to less than 1; measured: largest over all steps, with the Jacobian at the end of the step."
+        f"One step of gradient descent contracts the residual ({_describe(problem)}): each term is estimated apart, "
+        "the estimates add up to less than 1; measured: the largest over all steps, with the Jacobian at the end of "
+        "the step."
     )
     return figure, (problem.seed,), words
 

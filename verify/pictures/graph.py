@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
@@ -62,11 +63,8 @@ def effective(result: RunResult, key: str) -> str:
         used in result.equations and result.equations[used].status is Status.ERRATUM
         for used in ancestors(result.document, key)
     )
-    return (
-        f"{status.value}; rests on an erratum and survives its correction"
-        if spoiled and status is Status.PROVED
-        else (status.value)
-    )
+    resting = spoiled and status is Status.PROVED
+    return f"{status.value}; rests on an erratum and survives its correction" if resting else status.value
 
 
 def _layout(result: RunResult) -> tuple[dict[str, tuple[float, float]], dict[tuple[int, int], int]]:
@@ -83,9 +81,9 @@ def _layout(result: RunResult) -> tuple[dict[str, tuple[float, float]], dict[tup
     return place, rows
 
 
-def _arc(ax: object, start: tuple[float, float], end: tuple[float, float]) -> None:
+def _arc(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
     """A bent line; neighbours get a flat one, entries far apart in one row a higher one."""
     bend = -0.35 if start[1] == end[1] else 0.08
     arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>", mutation_scale=6,
                             shrinkA=8, shrinkB=8, color="#777777", linewidth=0.6, zorder=1)  # fmt: skip
-    ax.add_patch(arrow)  # type: ignore[attr-defined]
+    ax.add_patch(arrow)

@@ -27,7 +27,7 @@ def relaxation(seeds: range = range(16), width: int = 1024) -> tuple[Figure, Seq
     values, Q = np.linalg.eigh(infinite_width(arch, problem.X).ntk)
     values, Q = values[::-1], Q[:, ::-1]
     taus = np.geomspace(0.05 / values[0], 3.0 / values[-1], 14)
-    trained = modes(arch, problem, Q, seeds, taus)
+    trained = modes(arch, problem, Q, seeds, list(taus))
     figure, (ax,) = canvas(1, 1, 7.5, 4.2)
     fine = np.geomspace(taus[0] / 2, taus[-1] * 1.5, 300)
     for i, value in enumerate(values):

@@ -137,5 +137,6 @@ def _arch(width: int) -> Architecture:
 def _legend(figure: Figure, axes: list[Axes]) -> None:
     """One legend above the panels, so that no curve is hidden."""
     found = [ax.get_legend_handles_labels() for ax in axes]
-    handles, labels = (sum((list(part[i]) for part in found), []) for i in (0, 1))
+    handles = [handle for part, _ in found for handle in part]
+    labels = [label for _, part in found for label in part]
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
+from scipy.stats import t as student_t
 
 from verify.lab.checks import Exponent, exponent, proved_exponent
-from verify.lab.experiment import QUANTITIES, RunConfig, bind, dataset, run
+from verify.lab.experiment import RunConfig, bind, dataset, run
 from verify.lab.networks import Parameterization
 
 from .style import BLACK, COLOURS, MARKS, canvas, picture
@@ -37,9 +38,8 @@ def widths(
         for ax, name in zip(axes, SHOWN, strict=True):
             _family(ax, name, parameterization, values[name], sizes, COLOURS[1 + i], MARKS[i])
     for ax, name in zip(axes, SHOWN, strict=True):
-        ax.set(
-            xscale="log", yscale="log", xlabel="width n (units in the hidden layer)", ylabel=LABELS[name] + " (no unit)"
-        )
+        ax.set(xscale="log", yscale="log")
+        ax.set(xlabel="width n (units in the hidden layer)", ylabel=f"{LABELS[name]} (no unit)")
         ax.set_xticks(list(sizes), [str(n) for n in sizes])
         ax.xaxis.set_minor_locator(NullLocator())
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
@@ -52,38 +52,33 @@ def widths(
 
 def _measured(chosen: Any, parameterization: str, seeds: Sequence[int], sizes: Sequence[int]) -> dict[str, np.ndarray]:
     """Quantity -> (seeds, widths)."""
-    runs = [
-        [
-            run(bind(RunConfig(n, parameterization=parameterization, seed=s, search_tries=0), chosen), chosen)
-            for n in sizes
-        ]
-        for s in seeds
-    ]
-    return {name: np.array([[r["quantities"][name] for r in row] for row in runs], dtype=float) for name in SHOWN}
+
+    def quantities(width: int, seed: int) -> dict[str, float]:
+        config = RunConfig(width, parameterization=parameterization, seed=seed, search_tries=0)
+        return run(bind(config, chosen), chosen)["quantities"]
+
+    found = [[quantities(n, seed) for n in sizes] for seed in seeds]
+    return {name: np.array([[one[name] for one in row] for row in found], dtype=float) for name in SHOWN}
 
 
 def _family(ax: Any, name: str, label: str, values: np.ndarray, sizes: Sequence[int], colour: str, mark: str) -> None:
     logs, n = np.log(values), np.array(sizes, dtype=float)
     centre = logs.mean(axis=0)
-    half = 1.96 * logs.std(axis=0, ddof=1) / np.sqrt(len(logs)) if len(logs) > 1 else np.zeros(len(n))
+    count = len(logs)
+    half = (
+        student_t.ppf(0.975, count - 1) * logs.std(axis=0, ddof=1) / np.sqrt(count) if count > 1 else np.zeros(len(n))
+    )
     fit = exponent(name, list(sizes), values)
     middle = np.exp(centre)
-    ax.errorbar(
-        n,
-        middle,
-        yerr=[middle - np.exp(centre - half), np.exp(centre + half) - middle],
-        fmt=mark,
-        color=colour,
-        capsize=2,
-    )
+    below, above = middle - np.exp(centre - half), np.exp(centre + half) - middle
+    ax.errorbar(n, middle, yerr=[below, above], fmt=mark, color=colour, capsize=2)
     if fit is not None:
         seen = np.exp(centre.mean()) * (n / np.exp(np.log(n).mean())) ** fit.slope
         ax.plot(n, seen, color=colour, marker=mark, markevery=[], label=f"{label}: {_power(fit)}")
     proved = proved_exponent(name, Parameterization(label))
     if proved is not None:
-        ax.plot(
-            n, middle[0] * (n / n[0]) ** proved, color=colour, linestyle="--", label=f"proved: $O(n^{{{proved:g}}})$"
-        )
+        line = middle[0] * (n / n[0]) ** proved
+        ax.plot(n, line, color=colour, linestyle="--", label=f"proved: $O(n^{{{proved:g}}})$")
 
 
 def _power(fit: Exponent) -> str:
@@ -103,15 +98,16 @@ def exponents(record: dict[str, Any], quantities: Sequence[str] = SHOWN) -> tupl
             m, y = e["measured"], families.index(_name(e["family"]))
             if m["quantity"] != quantity:
                 continue
-            ax.errorbar(m["slope"], y, xerr=[[m["slope"] - m["low"]], [m["high"] - m["slope"]]], fmt="o", color=COLOURS[1],
-                        capsize=2)  # fmt: skip
+            left, right = m["slope"] - m["low"], m["high"] - m["slope"]
+            ax.errorbar(m["slope"], y, xerr=[[left], [right]], fmt="o", color=COLOURS[1], capsize=2)
             ax.plot(e["proved"], y, "|", color=BLACK, markersize=11, markeredgewidth=1.8)
         ax.set(xlabel=f"exponent of n (no unit)\n{LABELS[quantity]}", xlim=(-2.3, 0.4))
         ax.set_yticks(range(len(families)), families)
     axes[0].set_ylabel("family of runs")
     words = (
-        "Stored runs: slope of log quantity against log n with its 95 % bootstrap interval (dots), and the proved exponent "
-        f"(bars); left of the bar is faster than proved. Up to {most} seeds to a family, recorded with the runs; here:"
+        "Stored runs: slope of log quantity against log n with its 95 % bootstrap interval (dots), and the proved "
+        f"exponent (bars); left of the bar is faster than proved. Up to {most} seeds to a family, recorded with the "
+        "runs; here:"
     )
     return figure, (), words
 

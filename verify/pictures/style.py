@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ BLACK, BLUE, VERMILION, GREEN, PURPLE, SKY, ORANGE = (
 COLOURS = (BLACK, BLUE, VERMILION, GREEN, PURPLE, SKY, ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 1)), (0, (1, 2)))
 MARKS = "osD^vPX"
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.spines.top": False,
@@ -92,8 +92,8 @@ def picture(draw: Callable[P, tuple[Figure, Sequence[int], str]]) -> Callable[P,
     return made
 
 
-def canvas(rows: int, columns: int, width: float = 9.0, height: float = 3.2, **more: object) -> tuple[Figure, list]:
+def canvas(rows: int, columns: int, width: float = 9.0, height: float = 3.2, **more: Any) -> tuple[Figure, list]:
     """A figure and its axes in reading order."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False, **more)  # type: ignore[arg-type]
+    axes = figure.subplots(rows, columns, squeeze=False, **more)
     return figure, list(axes.ravel())
