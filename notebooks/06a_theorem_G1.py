@@ -96,6 +96,14 @@ walk("55")
 walk("56")
 
 # %% [markdown]
+# ### (56x) The path stays in the ball
+#
+# Ours: what the induction also has to carry from step to step, and what Lemma 1 needs at each of them.
+
+# %%
+walk("56x")
+
+# %% [markdown]
 # ### (57) Theorem G.1, change of the kernel
 #
 # A short path and a Lipschitz Jacobian leave the kernel nearly unchanged.
@@ -169,6 +177,15 @@ walk("63")
 
 # %%
 walk("64")
+
+# %% [markdown]
+# ### (64x) Strictly inside the open ball
+#
+# Ours. (64) ends in $\le$, and the ball (55) is open. A geometric sum with finitely many terms and a positive ratio
+# lies strictly below its limit, which is how the strict sign is earned.
+
+# %%
+walk("64x")
 
 # %% [markdown]
 # ## The contraction

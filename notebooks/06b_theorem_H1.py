@@ -70,6 +70,14 @@ walk("78")
 walk("79")
 
 # %% [markdown]
+# ### (79x) The linearized residual, at any rate
+#
+# Ours: what follows only needs that both flows run at one rate $\eta$, whatever it is.
+
+# %%
+walk("79x")
+
+# %% [markdown]
 # ## The difference
 
 # %% [markdown]

@@ -6,7 +6,7 @@
     python notebooks/build.py --verify    execute all, write nothing: no error, and the verdicts are the stored ones
 
 The scripts (jupytext, percent format) are the source. The files written hold no time, path, version or random id, so
-that building again changes nothing. A notebook whose displays the document does not have yet waits.
+that building again changes nothing. Cells about an entry that the document does not have yet wait: they are left out.
 """
 
 from __future__ import annotations
@@ -40,22 +40,35 @@ def scripts(folder: Path = HERE) -> list[Path]:
 
 def walked(script: Path) -> list[str]:
     """The numbers that a script walks through, in order: its calls `walk("47")`."""
-    calls = (node for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return walks(script.read_text(encoding="utf-8"))
+
+
+def walks(code: str) -> list[str]:
+    """The numbers in the calls of `walk` in some code."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
     named = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "walk"]
     return [ast.literal_eval(node.args[0]) for node in sorted(named, key=lambda node: node.lineno)]
 
 
-def waits(script: Path) -> bool:
-    """Whether the document has none of the displays that a script walks through."""
+def waiting(script: Path) -> list[str]:
+    """The numbers that a script walks through and the document does not have."""
     from derivations import EQUATIONS
 
-    numbers = walked(script)
-    return bool(numbers) and not any(number in EQUATIONS for number in numbers)
+    return [number for number in walked(script) if number not in EQUATIONS]
+
+
+def ready(script: Path) -> bool:
+    """Whether anything that a script walks through exists."""
+    return not walked(script) or waiting(script) != walked(script)
 
 
 def source(script: Path) -> Any:
-    """The notebook of a script, without outputs; ids follow from name and place."""
+    """The notebook of a script, without outputs and without what waits; ids follow from name and place."""
     notebook = jupytext.reads(script.read_text(encoding="utf-8"), fmt="py:percent")
+    absent = set(waiting(script))
+    for place, cell in reversed(list(enumerate(notebook.cells))):
+        if cell.cell_type == "code" and absent & set(walks(cell.source)):
+            del notebook.cells[place - 1 : place + 1]  # the words above, and the call
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for place, cell in enumerate(notebook.cells):
@@ -155,15 +168,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not chosen:
         print(f"no notebook starts with {' or '.join(options.names)}; see {HERE.name}/", file=sys.stderr)
         return 2
-    ready = [script for script in chosen if not waits(script)]
     for script in chosen:
-        if script not in ready:
-            print(f"  {script.stem} waits: none of its displays is in the ledger")
+        if absent := waiting(script):
+            print(f"  {script.stem} waits for {', '.join(f'({number})' for number in absent)}")
+    shown = [script for script in chosen if ready(script)]
     try:
-        made = {} if options.check else asyncio.run(build(ready))
+        made = {} if options.check else asyncio.run(build(shown))
         problems = []
         if options.check or options.verify:
-            problems = [problem for script in ready for problem in stale(script, made.get(script))]
+            problems = [problem for script in shown for problem in stale(script, made.get(script))]
         else:
             for script, notebook in made.items():
                 write(script, notebook)
