@@ -77,6 +77,8 @@ class Walk:
         ids = ", ".join(erratum.id for erratum in self.entry.errata)
         status = self.judged.status.value + (f", {ids}" if ids else "")
         yield f"**({self.entry.number})** {safe(self.entry.title)}: **{status}**"
+        if self.judged.problems:
+            yield "\n".join(f"- **Not settled.** {safe(problem)}" for problem in self.judged.problems)
         yield self._chain(corrected=False)
         yield self._table()
         if self.entry.chain.stated:
@@ -101,13 +103,15 @@ class Walk:
             changed = corrected and line.corrected is not None
             first, *rest = broken(line.best if corrected else line.printed)
             link = links.get(arriving.get(number, ""))
-            label, sign = "*" if changed else "", ""
+            label, sign = "", ""
             if link is not None and relation is not None:
                 claim, verdict = link.claim, link.verdict
                 if corrected and link.corrected is not None and link.corrected_verdict is not None:
                     claim, verdict = link.corrected, link.corrected_verdict
-                label = f"{MARKS[verdict.verdict]} {claim.id}{label}"
+                    changed = changed or claim.relation is not relation
+                label = f"{MARKS[verdict.verdict]} {claim.id}"
                 sign = claim.relation.tex
+            label += "*" if changed else ""
             mark = rf"\text{{{label}}}" if label else ""
             rows.append(rf"{mark} && {sign}\; & {first}")
             rows.extend(rf"&&& \quad {more}" for more in rest)

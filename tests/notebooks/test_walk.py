@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from derivations import EQUATIONS
 from derivations.notation.latex import latex
 from verify.notebook import WIDE, _width, broken, safe, tally, walk
+from verify.run import Status
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,20 @@ def test_an_input_is_never_shown_as_proved():
     words = walk("26r")._repr_markdown_()
     assert r"\text{a 26r.1}" in words
     assert "PROVED" not in words
+
+
+def test_what_is_not_settled_says_so_first():
+    shown = walk("47")
+    doubtful = replace(shown, judged=replace(shown.judged, status=Status.UNRESOLVED, problems=("47.2: no answer",)))
+    head, second = doubtful._repr_markdown_().split("\n\n")[:2]
+    assert head.endswith("**unresolved, LN-47-1**")
+    assert second == "- **Not settled.** 47.2: no answer"
+    assert "Not settled" not in shown._repr_markdown_()
+
+
+def test_a_changed_relation_is_marked_as_changed():
+    shown = walk("9p")
+    assert r"\text{✓ 9p.1'*} && =" in shown._repr_markdown_()
 
 
 def test_an_unknown_number_says_what_to_do():
