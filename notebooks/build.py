@@ -170,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     for script in chosen:
         if absent := waiting(script):
-            print(f"  {script.stem} waits for {', '.join(f'({number})' for number in absent)}")
+            print(f"  {script.stem}: {len(absent)} entries are not in the ledger yet, ({absent[0]}) and later")
     shown = [script for script in chosen if ready(script)]
     try:
         made = {} if options.check else asyncio.run(build(shown))

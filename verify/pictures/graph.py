@@ -52,7 +52,7 @@ def dependencies(result: RunResult) -> tuple[Figure, Sequence[int], str]:
     ax.set_xlim(-0.7, PER_ROW - 0.3)
     ax.set_ylim(len(rows) - 0.3, -0.8)
     ax.grid(visible=False)
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3, labelspacing=1.0)
     return figure, (), f"{len(place)} entries of “{result.document.title}”, judged in this run;"
 
 
