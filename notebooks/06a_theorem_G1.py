@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 6.1 Theorem G.1: gradient descent stays near its start
 #
-# Sections 1 to 5 assumed that the tangent kernel stays as it was. Section 6 shows that it does, up to something that
-# vanishes with the width: displays (48) to (72).
+# Sections 1 to 5 assumed that the tangent kernel stays as it was. Section 6 sets out to show that it does, up to
+# something that vanishes with the width: displays (48) to (72).
 #
 # The conventions change here. The parameterization is the standard one, where the weights themselves have the small
 # variance $\sigma_\omega^2/n$; the kernel is $\frac1n JJ^T$ and the learning rate $\eta = \eta_0/n$, so that $\eta

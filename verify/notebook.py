@@ -23,7 +23,6 @@ from .present import LEGEND, MARKS, accounting_lines, engines, general, headline
 from .run import EquationResult, ErratumResult, Judged, dependents, judge_equation, survives
 
 WIDE = 76  # letters from which a line is broken into rows
-SOURCES = True  # what follows by transitivity is as general as the links it follows from
 
 _walked: dict[tuple[str, str], EquationResult] = {}
 
@@ -66,6 +65,13 @@ class Walk:
     document: Document
     entry: Equation
     judged: EquationResult
+
+    @property
+    def sources(self) -> bool:
+        """Whether all that is proved with evidence is proved for all sizes; what follows by transitivity is no more."""
+        every = (*self.judged.links, *self.judged.lines.values())
+        proofs = [v for j in every for v in (j.verdict, j.corrected_verdict) if v is not None and v.evidence]
+        return all(general(v) for v in proofs if v.verdict is VerdictKind.PROVED)
 
     def __repr__(self) -> str:
         return f"({self.entry.number}) {self.entry.title}: {self.judged.status.value} {marks(self.judged)}"
@@ -129,8 +135,8 @@ class Walk:
         return "\n".join(rows)
 
     def _row(self, judged: Judged, what: str = "") -> str:
-        verdict = judged.verdict
-        return f"| {judged.claim.id}{what} | {_verdict(verdict)} | {_cell(engines(verdict) or verdict.reason)} |"
+        verdict, by = judged.verdict, _cell(engines(judged.verdict) or judged.verdict.reason)
+        return f"| {judged.claim.id}{what} | {_verdict(verdict, self.sources)} | {by} |"
 
     def _anchor(self, claim: Claim) -> str:
         lines = [line.printed for line in self.entry.lines]
@@ -163,7 +169,7 @@ class Walk:
     def _repair(self) -> Iterator[str]:
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
         repaired = [j.corrected_verdict for j in every if j.corrected_verdict is not None]
-        whole = repaired and all(general(verdict, SOURCES) for verdict in repaired)
+        whole = repaired and all(v.verdict is VerdictKind.PROVED and general(v, self.sources) for v in repaired)
         yield f"*Corrected* (lines with * are changed{'; proved for all sizes' if whole else ''}):"
         yield self._chain(corrected=True)
         if self.entry.chain.repaired_stated:
@@ -224,8 +230,8 @@ def _cell(words: str) -> str:
     return safe(words).replace("|", r"\|")
 
 
-def _verdict(verdict: Verdict) -> str:
-    mark, words = MARKS[verdict.verdict], headline(verdict, SOURCES)
+def _verdict(verdict: Verdict, sources: bool) -> str:
+    mark, words = MARKS[verdict.verdict], headline(verdict, sources)
     return f"{mark} **{words}**" if verdict.verdict is VerdictKind.REFUTED else f"{mark} {words}"
 
 

@@ -70,6 +70,21 @@ def test_a_changed_relation_is_marked_as_changed():
     assert r"\text{✓ 9p.1'*} && =" in shown._repr_markdown_()
 
 
+def test_nothing_is_called_general_that_is_proved_at_listed_sizes_only():
+    """What follows by transitivity from links proved at listed sizes is proved there and no further."""
+    shown = walk("37")
+    assert not shown.sources
+    rows = [row for row in shown._repr_markdown_().splitlines() if "by transitivity" in row]
+    assert all("at the listed sizes" in row for row in rows)
+    assert "proved for all sizes" not in shown._repr_markdown_()
+
+
+def test_a_corrected_definition_is_not_called_proved():
+    words = walk("1")._repr_markdown_()
+    assert r"\text{d 1.2'*}" in words
+    assert "proved for all sizes" not in words
+
+
 def test_an_unknown_number_says_what_to_do():
     with pytest.raises(KeyError, match=r"\(999\) is not an entry"):
         walk(999)
