@@ -294,8 +294,8 @@ walk("98dx")
 # %% [markdown]
 # ### (98ex) Not at the exit either
 #
-# The speed of the parameters is at most $K\sqrt n$ times the residual. Integrating an exponential up to a finite time
-# gives strictly less than integrating to infinity.
+# By Lemma 1 the speed of the parameters is at most a constant times the residual. Integrating an exponential up to a
+# finite time gives strictly less than integrating to infinity.
 
 # %%
 walk("98ex")
