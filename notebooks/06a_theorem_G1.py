@@ -1,0 +1,302 @@
+# %% [markdown]
+# # 6.1 Theorem G.1: gradient descent stays near its start
+#
+# Sections 1 to 5 assumed that the tangent kernel stays as it was. Section 6 sets out to show that it does, up to
+# something that vanishes with the width: displays (48) to (72).
+#
+# The conventions change here. The parameterization is the standard one, where the weights themselves have the small
+# variance $\sigma_\omega^2/n$; the kernel is $\frac1n JJ^T$ and the learning rate $\eta = \eta_0/n$, so that $\eta
+# JJ^T = \eta_0\hat\Theta$. The letter $K$ is now a Lipschitz constant. The relation is mostly $\le$: a bound is
+# proved by a chain of rules that an independent replay checks again, never by samples.
+
+# %%
+from verify.notebook import tally, walk
+
+# %% [markdown]
+# ## What is claimed
+
+# %% [markdown]
+# ### (48) Theorem 2.1
+#
+# Three things stay small for all times at once, with a constant that does not depend on $n$: the gap between network
+# and linearization, the movement of the parameters, and the change of the kernel. The first rests on the other two.
+
+# %%
+walk("48")
+
+# %% [markdown]
+# ### (49) Outputs on the training set
+#
+# From here on a function of the parameters: the training inputs are fixed and not written.
+
+# %%
+walk("49")
+
+# %% [markdown]
+# ### (50) Residual on the training set
+#
+# What is left to learn: outputs minus targets.
+
+# %%
+walk("50")
+
+# %% [markdown]
+# ### (51) The Jacobian
+#
+# All gradients of the outputs with respect to all parameters, at one point of parameter space.
+
+# %%
+walk("51")
+
+# %% [markdown]
+# ### (52) The empirical kernel and its limit
+#
+# With the factor $1/n$ the Gram matrix of the Jacobian has a limit as the width grows. It is a different limit from
+# that of Sections 1 to 5: biases and input weights contribute a share of order $1/n$ and drop out.
+
+# %%
+walk("52")
+
+# %% [markdown]
+# ### (53) Gradient descent
+#
+# One step along the negative gradient of the sum of squares.
+
+# %%
+walk("53")
+
+# %% [markdown]
+# ### (54) Lemma 1, local Lipschitzness of the Jacobian
+#
+# The one analytic fact about networks in the whole proof. In a ball of radius $C n^{-1/2}$ around the start, the
+# Jacobian, scaled by $n^{-1/2}$, is bounded and Lipschitz with the same constant. It holds with high probability over
+# the initialization, for widths that depend on $C$: the order in which the constants are chosen, $K$, then $R_0$,
+# then $C$, then $N$, matters.
+
+# %%
+walk("54")
+
+# %% [markdown]
+# ### (55) The open ball
+#
+# A point belongs to it if its distance from the start is *strictly* below the radius. The strictness must be earned:
+# a step that lands on the rim would be outside the lemma.
+
+# %%
+walk("55")
+
+# %% [markdown]
+# ### (56) Theorem G.1, decay and path length
+#
+# The residual decays geometrically, by the factor $1 - \eta_0\lambda_{min}/3$ in each step. A step is as long as the
+# residual is large, so that the lengths of all steps form a geometric series too, and the whole path is short: of
+# order $n^{-1/2}$.
+
+# %%
+walk("56")
+
+# %% [markdown]
+# ### (56x) The path stays in the ball
+#
+# Ours: what the induction also has to carry from step to step, and what Lemma 1 needs at each of them.
+
+# %%
+walk("56x")
+
+# %% [markdown]
+# ### (57) Theorem G.1, change of the kernel
+#
+# A short path and a Lipschitz Jacobian leave the kernel nearly unchanged.
+
+# %%
+walk("57")
+
+# %% [markdown]
+# ## The induction
+#
+# The two halves of (56) need each other. While the path is short, the kernel is close to its limit and the residual
+# contracts; while the residual contracts, the steps shrink and the path stays short.
+
+# %% [markdown]
+# ### (58) The start
+#
+# At the start the outputs are nearly Gaussian, so some $R_0$ bounds the residual with probability as close to one as
+# desired.
+
+# %%
+walk("58")
+
+# %% [markdown]
+# ### (59) One step of descent
+#
+# The step is $\eta J^T g$; the operator norm of $J^T$ is that of $J$, and the induction hypothesis bounds the
+# residual.
+
+# %%
+walk("59")
+
+# %% [markdown]
+# ### (60) Norms of the Jacobian
+#
+# The operator norm is the largest singular value; the Frobenius norm collects all of them, so it is at least as
+# large. Lemma 1 bounds it.
+
+# %%
+walk("60")
+
+# %% [markdown]
+# ### (61) One step of descent, bounded
+#
+# (60) in (59), with $\eta\sqrt n = \eta_0/\sqrt n$.
+
+# %%
+walk("61")
+
+# %% [markdown]
+# ### (62) Distance from the start
+#
+# A telescoping sum, the triangle inequality, and (61) for every step.
+
+# %%
+walk("62")
+
+# %% [markdown]
+# ### (63) The geometric progression
+#
+# With $q = 1 - \eta_0\lambda_{min}/3$ the sum of $q^{j-1}$ is $(1 - q^{t+1})/(1-q)$. Dropping the power in the
+# numerator makes it larger, as long as $q$ is not negative.
+
+# %%
+walk("63")
+
+# %% [markdown]
+# ### (64) The second inequality of (56)
+#
+# (61) to (63) put together: the distance is at most the path length, and that is at most $3KR_0/\lambda_{min}$ times
+# $n^{-1/2}$.
+
+# %%
+walk("64")
+
+# %% [markdown]
+# ### (64x) Strictly inside the open ball
+#
+# Ours. (64) ends in $\le$, and the ball (55) is open. A geometric sum with finitely many terms and a positive ratio
+# lies strictly below its limit, which is how the strict sign is earned.
+
+# %%
+walk("64x")
+
+# %% [markdown]
+# ## The contraction
+
+# %% [markdown]
+# ### (65) The residual after one step
+#
+# Write the new residual as the old one plus the change, and the change as a Jacobian times the step. For one output a
+# mean value theorem provides such a Jacobian at one intermediate point. For several outputs each has its own
+# intermediate point, and no common one need exist: what is always true is the same identity with the *average* of the
+# Jacobian over the segment, or an inequality of norms with some point on it.
+
+# %%
+walk("65")
+
+# %% [markdown]
+# ### (66) Splitting the contraction
+#
+# Compare the step with the step of the limit kernel: add and subtract $\eta_0\hat\Theta_0$ and $\eta_0\Theta$ and use
+# the triangle inequality. Three terms remain: how the limit contracts, how far the start is from the limit, and how
+# far training has moved.
+
+# %%
+walk("66")
+
+# %% [markdown]
+# ### (67) The limit kernel contracts
+#
+# The eigenvalues of $I - \eta_0\Theta$ are $1 - \eta_0\lambda_i$. The norm is the largest of their absolute values,
+# attained at one of the two ends of the spectrum: it is $1 - \eta_0\lambda_{min}$ if
+# $\eta_0(\lambda_{min}+\lambda_{max}) \le 2$. That is what the critical rate is for; positive eigenvalues alone are
+# not enough.
+
+# %%
+walk("67")
+
+# %% [markdown]
+# ### (68) The kernel at the start is near its limit
+#
+# The operator norm is at most the Frobenius norm. That the latter falls below a third of $\lambda_{min}$ for large
+# $n$ is convergence in probability, an input.
+
+# %%
+walk("68")
+
+# %% [markdown]
+# ### (69) The change of the Gram matrix
+#
+# A product changes by the change of its factors: subtract and add $J(\theta_0)J(\theta_t)^T$. Each term is a bounded
+# Jacobian times a difference of two, which Lemma 1 bounds by a distance, and (64) bounds the distances. A point
+# between two points of the ball lies in the ball, because balls are convex.
+
+# %%
+walk("69")
+
+# %% [markdown]
+# ### (70) The contraction
+#
+# Add the three estimates. The first and second leave $1 - \frac23\eta_0\lambda_{min}$; the third falls with
+# $n^{-1/2}$, and the width has to be so large that it uses up no more than another third. Ask what power of
+# $\lambda_{min}$ that takes: the third term is $6\eta_0K^3R_0/\lambda_{min}$ times $n^{-1/2}$, the room for it
+# $\eta_0\lambda_{min}/3$.
+
+# %%
+walk("70")
+
+# %% [markdown]
+# ### (70x) The contraction, with the mean Jacobian
+#
+# Ours: the same estimate with the average of the Jacobian over the segment in the place of an intermediate point, so
+# that (71) does not depend on a mean value theorem that vector-valued functions lack.
+
+# %%
+walk("70x")
+
+# %% [markdown]
+# ### (71) The first inequality of (56)
+#
+# One more factor $q$: the induction closes.
+
+# %%
+walk("71")
+
+# %% [markdown]
+# ### (72) The change of the kernel
+#
+# The same splitting as in (69), with both factors at $\theta_t$ and the factor $1/n$ of the kernel.
+
+# %%
+walk("72")
+
+# %% [markdown]
+# ## The estimates on a real network
+#
+# A network for which every hypothesis of the theorem was checked, trained, each estimate of (66) to (70) beside what
+# happened. The guaranteed column must end below one; the measured one shows how much is given away.
+
+# %%
+from verify.pictures import slack, waterfall
+
+waterfall()
+
+# %% [markdown]
+# The slack of each bound at each step, left side over right side. Nothing here is a proof: a bound that is not
+# violated is only not violated.
+
+# %%
+slack()
+
+# %% [markdown]
+# ## The displays in numbers
+
+# %%
+tally()

@@ -1,0 +1,446 @@
+# %% [markdown]
+# # 6.2 Theorem H.1: the network stays near its linearization
+#
+# How far does gradient flow on the network drift from gradient flow on its linearization? Both start at the same
+# place and obey nearly the same equation; the difference is controlled with Grönwall's inequality, displays (73) to
+# (101).
+
+# %%
+from verify.notebook import tally, walk
+
+# %% [markdown]
+# ### (73) Theorem H.1
+#
+# The gap on the training set, and at any one test input, is of order $n^{-1/2}$, uniformly in time. The second half
+# needs more than the first: a test residual does not decay, so that the integral of the training gap must be small,
+# not only its supremum.
+
+# %%
+walk("73")
+
+# %% [markdown]
+# ## Two flows
+
+# %% [markdown]
+# ### (74) Flow of the outputs
+#
+# (8) again. Remember the factor $1/n$ in the kernel (52) when you read off the rate.
+
+# %%
+walk("74")
+
+# %% [markdown]
+# ### (75) Flow of the linearized outputs
+#
+# (14) again, with the kernel at the start.
+
+# %%
+walk("75")
+
+# %% [markdown]
+# ### (76) Solution of the linearized flow
+#
+# (15) again.
+
+# %%
+walk("76")
+
+# %% [markdown]
+# ### (77) Flow of the residual
+#
+# The targets do not move, so outputs and residuals have the same derivative.
+
+# %%
+walk("77")
+
+# %% [markdown]
+# ### (78) Flow of the linearized residual
+#
+# The same for the linearized model.
+
+# %%
+walk("78")
+
+# %% [markdown]
+# ### (79) The linearized residual
+#
+# The same exponential as in (76), without the targets.
+
+# %%
+walk("79")
+
+# %% [markdown]
+# ### (79x) The linearized residual, at any rate
+#
+# Ours: what follows only needs that both flows run at one rate $\eta$, whatever it is.
+
+# %%
+walk("79x")
+
+# %% [markdown]
+# ## The difference
+
+# %% [markdown]
+# ### (80) Derivative of the difference
+#
+# Multiply the difference by $e^{\eta\hat\Theta_0 t}$, the inverse of what the linear flow does. The linearized
+# residual becomes a constant, and by the product rule only the part of the motion that the linear flow does *not*
+# explain is left, proportional to $\hat\Theta_t - \hat\Theta_0$.
+
+# %%
+walk("80")
+
+# %% [markdown]
+# ### (80a) A function of the kernel commutes with it
+#
+# Both sides are the same power series.
+
+# %%
+walk("80a")
+
+# %% [markdown]
+# ### (81) Integrated
+#
+# Both flows start at the same residual, so the difference is zero at $t = 0$, and the fundamental theorem of calculus
+# gives the integral.
+
+# %%
+walk("81")
+
+# %% [markdown]
+# ### (82) The difference
+#
+# Multiply by the inverse exponential, which does not depend on $s$ and may go under the integral.
+
+# %%
+walk("82")
+
+# %% [markdown]
+# ### (83) With the linearized residual
+#
+# Write $g = g^{lin} - (g^{lin} - g)$ under the integral. One part contains the unknown difference, which is what
+# Grönwall's inequality is for, the other a quantity known in closed form.
+
+# %%
+walk("83")
+
+# %% [markdown]
+# ## Norms
+
+# %% [markdown]
+# ### (84) The norm of the difference
+#
+# Triangle inequality for the sum and for the integrals, and submultiplicativity under them.
+
+# %%
+walk("84")
+
+# %% [markdown]
+# ### (85) Norm of the exponential
+#
+# For $s \le t$ the exponent is negative semidefinite. The norm of a symmetric positive matrix is its largest
+# eigenvalue; here that belongs to the *smallest* eigenvalue $\lambda_0$ of the kernel.
+
+# %%
+walk("85")
+
+# %% [markdown]
+# ### (86) With the smallest eigenvalue
+#
+# (85) in (84).
+
+# %%
+walk("86")
+
+# %% [markdown]
+# ### (87) Multiplied
+#
+# By $e^{\lambda_0\eta t}$, which is positive and does not depend on $s$.
+
+# %%
+walk("87")
+
+# %% [markdown]
+# ### (88) u
+#
+# The unknown, weighted with the decay it is hoped to have.
+
+# %%
+walk("88")
+
+# %% [markdown]
+# ### (89) alpha
+#
+# The part driven by the linearized residual.
+
+# %%
+walk("89")
+
+# %% [markdown]
+# ### (90) beta
+#
+# The rate at which the difference feeds on itself.
+
+# %%
+walk("90")
+
+# %% [markdown]
+# ### (91) The integral inequality
+#
+# (87) in these three letters.
+
+# %%
+walk("91")
+
+# %% [markdown]
+# ### (91p) The integrand of alpha
+#
+# That $\alpha$ does not decrease needs an integrand that is nowhere negative. Whether it is nowhere *zero* is another
+# question: think of $s = 0$.
+
+# %%
+walk("91p")
+
+# %% [markdown]
+# ### (92) Grönwall's inequality
+#
+# For a nondecreasing $\alpha$ and a nonnegative $\beta$, whatever satisfies an inequality like (91) is at most
+# $\alpha$ times the exponential of the integral of $\beta$.
+
+# %%
+walk("92")
+
+# %% [markdown]
+# ### (93) Decay of the linearized residual
+#
+# (79) and the norm of the exponential.
+
+# %%
+walk("93")
+
+# %% [markdown]
+# ### (94) Bound of alpha
+#
+# Insert (93) into (89). The residual there is taken at the time $s$ of the integral, and that decides which
+# exponentials meet.
+
+# %%
+walk("94")
+
+# %% [markdown]
+# ### (95) Grönwall's bound, with the bound of alpha
+#
+# (94) in (92).
+
+# %%
+walk("95")
+
+# %% [markdown]
+# ### (96) With the largest change of the kernel
+#
+# $\sigma_t$ bounds the change of the kernel at all times up to $t$, so that both integrals become products.
+
+# %%
+walk("96")
+
+# %% [markdown]
+# ### (97) The difference, bounded
+#
+# Divide by $e^{\lambda_0\eta t}$.
+
+# %%
+walk("97")
+
+# %% [markdown]
+# ## Theorem G.2, which (98) needs
+#
+# Descent and flow are two theorems, G.1 and G.2 of the paper. (98) speaks of the flow, so G.2 is needed, and the
+# notes do not derive it. These steps are ours: follow the flow until the first time it would leave the ball of Lemma
+# 1, and show that there is no such time.
+
+# %% [markdown]
+# ### (98ax) The kernel inside the ball
+#
+# The same splitting of a product as in (72), as long as the flow is in the ball.
+
+# %%
+walk("98ax")
+
+# %% [markdown]
+# ### (98bx) The kernel stays positive definite inside the ball
+#
+# By Weyl's inequality the smallest eigenvalue moves by at most the norm of the change: a third of $\lambda_{min}$ is
+# lost between limit and start, another at most along the way.
+
+# %%
+walk("98bx")
+
+# %% [markdown]
+# ### (98cx) The residual shrinks inside the ball
+#
+# The derivative of the squared norm is a quadratic form in the kernel, and (98bx) bounds it from above.
+
+# %%
+walk("98cx")
+
+# %% [markdown]
+# ### (98dx) The residual up to the exit
+#
+# The inequality of (98cx), integrated.
+
+# %%
+walk("98dx")
+
+# %% [markdown]
+# ### (98ex) Not at the exit either
+#
+# By Lemma 1 the speed of the parameters is at most a constant times the residual. Integrating an exponential up to a
+# finite time gives strictly less than integrating to infinity.
+
+# %%
+walk("98ex")
+
+# %% [markdown]
+# ### (98fx) The flow stays in the ball
+#
+# A continuous path that is strictly inside at each candidate for the first exit has no first exit.
+
+# %%
+walk("98fx")
+
+# %% [markdown]
+# ### (98gx) Theorem G.2
+#
+# What held up to the exit holds for all times.
+
+# %%
+walk("98gx")
+
+# %% [markdown]
+# ### (98hx) The kernel at the start is positive definite
+#
+# Weyl's inequality once more, between the limit and the start, with (68).
+
+# %%
+walk("98hx")
+
+# %% [markdown]
+# ## The conclusion
+
+# %% [markdown]
+# ### (98) The largest change of the kernel
+#
+# Operator norm by Frobenius norm, and then the kernel bound of the theorem about the flow.
+
+# %%
+walk("98")
+
+# %% [markdown]
+# ### (98ix) The change of the kernel stays below its smallest eigenvalue
+#
+# Ours: two thirds of $\lambda_{min}$ are left at the start, and the kernel moves by at most one third. (99) needs a
+# positive difference.
+
+# %%
+walk("98ix")
+
+# %% [markdown]
+# ### (99) The factor is bounded
+#
+# With $x = \eta t$ and $c = \lambda_0 - \sigma_t$ the factor is $x e^{-cx}$. For $c > 0$ it is largest at $x = 1/c$,
+# with the value $1/(ec)$. The sign of $c$ is the point to watch.
+
+# %%
+walk("99")
+
+# %% [markdown]
+# ### (100) The residual at the start
+#
+# Both residuals agree at the start, and (58) bounds them.
+
+# %%
+walk("100")
+
+# %% [markdown]
+# ### (101) The network stays near its linearization
+#
+# Combine (97), (99) and (100): the right side is a constant times $\sigma_t R_0$, and (98) speaks of $\sigma_t$.
+
+# %%
+walk("101")
+
+# %% [markdown]
+# ## Beyond the notes: without Grönwall, and at a test input
+#
+# Ours. The residual $g$ of the network itself decays by Theorem G.2; using that, Grönwall's inequality is not needed,
+# the gap decays too, and its integral is small. That integral is what the bound at a test input takes.
+
+# %% [markdown]
+# ### (101ax) The difference, by the residual itself
+#
+# (82) with norms under the integral and (85).
+
+# %%
+walk("101ax")
+
+# %% [markdown]
+# ### (101bx) G.2 in the notation of this section
+#
+# (98gx), written for the flows above.
+
+# %%
+walk("101bx")
+
+# %% [markdown]
+# ### (101cx) The difference decays
+#
+# Two exponentials with different rates under one integral: the slower rate survives.
+
+# %%
+walk("101cx")
+
+# %% [markdown]
+# ### (101dx) The difference at a test input
+#
+# Subtract the two flows at $x$ and add and subtract $\hat\Theta_0(x,\mathcal{X})\,g$.
+
+# %%
+walk("101dx")
+
+# %% [markdown]
+# ### (101ex) Its norm
+#
+# Triangle inequality under the integral.
+
+# %%
+walk("101ex")
+
+# %% [markdown]
+# ### (101fx) The test kernel inside the ball
+#
+# Lemma 1 with the test input among the inputs.
+
+# %%
+walk("101fx")
+
+# %% [markdown]
+# ### (101gx) The test kernel along the flow
+#
+# (101fx), with the ball that the flow never leaves.
+
+# %%
+walk("101gx")
+
+# %% [markdown]
+# ### (101hx) The difference at a test input, bounded
+#
+# Both integrands decay exponentially, so both integrals are bounded for all times by a constant over $\lambda_{min}$.
+
+# %%
+walk("101hx")
+
+# %% [markdown]
+# ## The displays in numbers
+
+# %%
+tally()
