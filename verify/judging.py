@@ -119,6 +119,18 @@ def check_depth(claim: Claim) -> None:
         stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
 
 
+def check_assumptions(claim: Claim) -> None:
+    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
+        try:
+            shape.check_parts(*fact.nodes())
+        except n.ShapeError as reason:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
+                "mend or drop it"
+            ) from None
+
+
 def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
@@ -128,6 +140,7 @@ def judge(claim: Claim) -> Verdict:
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     check_depth(claim)
+    check_assumptions(claim)
     start = perf_counter()
     kind = claim_class(claim)
     evidence = gather(claim, kind)
