@@ -155,7 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, asked.results.open("a") as out:
         tree = Path(folder)
         copy_of_tree(tree)
-        for name, tests in TARGETS.items():
+        for name, named in TARGETS.items():
             if asked.only and not any(part in name for part in asked.only):
                 continue
             path = ROOT / name
@@ -163,7 +163,7 @@ def main() -> None:
             todo = [m for m in todo if (name, m.line_number, m.index) not in done]
             if not todo:
                 continue
-            tests = tuple(test for test in tests if (tree / test).exists())
+            tests = tuple(test for test in named if (tree / test).exists())
             begun = time.monotonic()
             if passes(tree, tests, 300) is not True:
                 sys.exit(f"{name}: its tests do not pass unchanged")

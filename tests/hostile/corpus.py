@@ -91,8 +91,8 @@ def json_bodies(valid: Any, canary: Path, seed: int = 0, count: int = 60) -> Ite
 def changed_parts(valid: Any, canary: Path, rng: random.Random, count: int) -> Iterator[Any]:
     """Copies of `valid` with one part, anywhere, dropped or replaced by something wrong."""
     wrong = (
-        None, True, -1, 0, 10**30, 1.5, float("nan"), float("inf"), "", "x", "²", "[/red]", "\u202e\x1b[31m", "../" * 40,
-        "/dev/zero", [], {}, [None], {"": None}, "a" * 100_000, *runs_if_evaluated(canary),
+        None, True, -1, 0, 10**30, 1.5, float("nan"), float("inf"), "", "x", "²", "[/red]", "\u202e\x1b[31m",
+        "../" * 40, "/dev/zero", [], {}, [None], {"": None}, "a" * 100_000, *runs_if_evaluated(canary),
     )  # fmt: skip
     for _ in range(count):
         made = copy.deepcopy(valid)
@@ -145,8 +145,9 @@ hostile_text = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
         (
-            "", " ", "-", "--", "-1", "1-", "s", "s-1", "s1-s2", "1..3", "０", "²", "\x00", "\n", "\x1b[31m", "%s%n", "{0}",
-            "../../etc/passwd", "/dev/zero", "~root", "*", "$HOME", "a" * 3000, "9" * 3000, "1e9", "0x10", "nan", "--json",
+            "", " ", "-", "--", "-1", "1-", "s", "s-1", "s1-s2", "1..3", "０", "²", "\x00", "\n", "\x1b[31m", "%s%n",
+            "{0}", "../../etc/passwd", "/dev/zero", "~root", "*", "$HOME", "a" * 3000, "9" * 3000, "1e9", "0x10", "nan",
+            "--json",
         )
     ),
 )  # fmt: skip

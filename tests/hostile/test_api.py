@@ -130,7 +130,7 @@ def test_huge_numbers_sizes_and_powers_do_not_hang(lhs, limited):
 
 def test_a_malformed_assumption_is_refused_not_used():
     bad = Notation("bad", {}, (Has(A + notation.sym("v", n), Property.PD),))
-    with pytest.raises(ClaimError, match="assumption .* is malformed"):
+    with pytest.raises(ClaimError, match=r"assumption .* is malformed"):
         judge(Claim(A, Relation.EQ, A, bad))
 
 

@@ -1,25 +1,22 @@
 """Programs killed at fifty moments drawn with a fixed seed: whole files only, and sweeps that go on.
 
-Moments are drawn over a full run's measured time, so that some fall before, into and after the writing.
+Each program is a fork with everything imported, so that the moments fall into its work and not into its start.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import random
 import signal
-import subprocess
-import sys
+import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 
-from verify import certificate
+from verify import certificate, cli
 from verify.lab.store import Store
 
-ROOT = Path(__file__).parents[2]
 TEST = """
 from verify.plugin import judged
 def test_one(request):
@@ -27,111 +24,123 @@ def test_one(request):
 """
 
 
-def start(*arguments, cwd):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=cwd,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def start(main, *arguments, cwd):
+    """A program of its own; the number of its process."""
+    child = os.fork()
+    if child:
+        return child
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.chdir(cwd)
+    with contextlib.suppress(BaseException):
+        main(list(arguments))
+    os._exit(0)
 
 
-def killed(moments, *arguments, cwd):
-    """Run the program once for each moment and kill it, with all its processes, that many seconds after its start.
-
-    Yields whether it was still running.
-    """
-    for moment in moments:
-        program = start(*arguments, cwd=cwd)
-        try:
-            program.wait(moment)
-            running = False
-        except subprocess.TimeoutExpired:
-            running = True
-            os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
-        yield running
+def killed_after(seconds, child):
+    """Wait, then kill; whether it was still running."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return False
+        time.sleep(0.001)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
 
 
-def moments(seed, count, *arguments, cwd):
-    """Moments over one and a tenth times what an undisturbed run takes, most of them in its last third."""
-    begun = time.perf_counter()
-    start(*arguments, cwd=cwd).wait()
-    whole = time.perf_counter() - begun
+def duration(main, *arguments, cwd):
+    """Seconds that an undisturbed run takes."""
+    begun = time.monotonic()
+    os.waitpid(start(main, *arguments, cwd=cwd), 0)
+    return time.monotonic() - begun
+
+
+def moments(seed, count, whole):
+    """Moments over one and a fifth times a whole run, two of three in and around the writing at its end."""
     rng = random.Random(seed)
-    return [whole * (rng.uniform(0.6, 1.1) if i % 3 else rng.uniform(0, 0.6)) for i in range(count)]
+    return [whole * (rng.uniform(0.6, 1.2) if i % 3 else rng.uniform(0, 0.6)) for i in range(count)]
 
 
-@pytest.mark.slow
-def test_a_killed_run_leaves_the_old_certificate_or_the_new_one(tmp_path):
-    target = tmp_path / "c.json"
-    command = ("-m", "verify.cli", "run", "46", "--json", str(target))
-    times = moments(1, 20, *command, cwd=tmp_path)
-    old = certificate.read(target)
-    old["title"] = "the old certificate"
-    certificate.write(target, old)
+def whole_or_old(target, old, seed, count, main, *arguments, cwd):
+    """Kill again and again: what is at `target` is the old certificate, or a new one that can be read."""
+    whole = duration(main, *arguments, cwd=cwd)
+    fresh = certificate.read(target)
+    certificate.write(target, {**fresh, "title": old})
+    before = target.read_bytes()
     interrupted = 0
-    for running in killed(times, *command, cwd=tmp_path):
-        interrupted += running
+    for moment in moments(seed, count, whole):
+        interrupted += killed_after(moment, start(main, *arguments, cwd=cwd))
         found = certificate.read(target)
-        assert [e["number"] for e in found["equations"]] == ["46"]
-        if running is False:
-            assert "title" not in found
-            certificate.write(target, old)
-        elif found.get("title"):
-            assert found == old
-    assert interrupted >= 5
-    leftovers = [p.name for p in tmp_path.iterdir() if p != target]
-    assert all(name.startswith(".certificate-") for name in leftovers)
+        assert [e["number"] for e in found["equations"]] == [e["number"] for e in fresh["equations"]]
+        if "title" in found:
+            assert target.read_bytes() == before
+        else:
+            target.write_bytes(before)
+    assert interrupted >= count // 4
+    others = {p.name for p in cwd.iterdir()} - {target.name, "test_ledger.py", "__pycache__"}
+    assert all(name.startswith(".certificate-") for name in others)
 
 
 @pytest.mark.slow
-def test_a_killed_test_session_leaves_the_old_certificate_or_the_new_one(tmp_path):
+def test_a_killed_run_leaves_the_old_certificate_or_a_new_one(tmp_path):
+    target = tmp_path / "c.json"
+    whole_or_old(target, "the old one", 1, 20, cli.main, "run", "46", "--json", str(target), cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_a_killed_test_session_leaves_the_old_certificate_or_a_new_one(tmp_path):
     (tmp_path / "test_ledger.py").write_text(TEST)
     target = tmp_path / "c.json"
-    command = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--certificate", str(target))
-    times = moments(2, 12, *command, cwd=tmp_path)
-    old = target.read_bytes()
-    interrupted = 0
-    for running in killed(times, *command, cwd=tmp_path):
-        interrupted += running
-        certificate.read(target)
-        json.loads(target.read_text())
-    assert old
-    assert interrupted >= 3
+    options = (
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--rootdir",
+        str(tmp_path),
+        "--certificate",
+        str(target),
+    )
+    whole_or_old(target, "the old one", 2, 12, pytest.main, *options, str(tmp_path), cwd=tmp_path)
 
 
 @pytest.mark.slow
 def test_a_killed_sweep_keeps_what_was_finished_and_goes_on(tmp_path):
     command = (
-        "-m", "verify.lab", "sweep", "--store", "s.sqlite", "--widths", "16,32,48,64", "--seeds", "3", "--depths", "1",
+        "lab", "sweep", "--store", "s.sqlite", "--widths", "16,32,48,64", "--seeds", "3", "--depths", "1",
         "--parameterizations", "standard", "--dataset", "sphere:3:3", "--jobs", "1",
     )  # fmt: skip
-    times = moments(3, 18, *command, cwd=tmp_path)
-    store = tmp_path / "s.sqlite"
-    with Store(store) as whole:
-        expected = {s.key: s.result["quantities"] for s in whole.results()}
+    path = tmp_path / "s.sqlite"
+    duration(cli.main, *command, cwd=tmp_path)
+
+    def results():
+        with Store(path) as store:
+            return {s.key: s.result["quantities"] for s in store.results()}
+
+    expected = results()
     assert len(expected) == 12
-    kept: set[str] = set()
-    interrupted = partial = 0
-    for i, running in enumerate(killed(times, *command, cwd=tmp_path)):
-        interrupted += running
-        if store.exists():
-            with Store(store) as part:
-                found = {s.key: s.result["quantities"] for s in part.results()}
-            assert kept <= set(found) <= set(expected)
-            assert all(quantities == expected[key] for key, quantities in found.items())
-            partial += 0 < len(found) < len(expected)
-            kept = set(found)
-        if i % 3 == 2:  # begin anew, so that every third kill meets a store that is not full
-            for path in tmp_path.glob("s.sqlite*"):
-                path.unlink()
+    with sqlite3.connect(path) as db:
+        first, last = db.execute("SELECT min(stored), max(stored) FROM results").fetchone()
+    kept, partial = set(), 0
+    rng = random.Random(3)
+    for i in range(18):
+        if i % 3 == 0:  # begin anew; the two kills after this one meet what was left
+            for file in tmp_path.glob("s.sqlite*"):
+                file.unlink()
             kept = set()
-    assert interrupted >= 5
+        child = start(cli.main, *command, cwd=tmp_path)
+        begun = time.monotonic()
+        while not path.exists() and time.monotonic() < begun + 60:
+            time.sleep(0.001)
+        killed_after(rng.uniform(0, 0.7 * (last - first)), child)
+        found = results()
+        assert kept <= set(found) <= set(expected)
+        assert all(quantities == expected[key] for key, quantities in found.items())
+        kept, partial = set(found), partial + (0 < len(found) < len(expected))
     assert partial
-    assert start(*command, cwd=tmp_path).wait() == 0
-    with Store(store) as whole:
-        assert {s.key: s.result["quantities"] for s in whole.results()} == expected
+    duration(cli.main, *command, cwd=tmp_path)
+    assert results() == expected

@@ -16,6 +16,11 @@ from verify.files import Unreadable, read_bytes
 from verify.lab.errors import LabError
 
 MAX_BYTES = 256 * 1024 * 1024
+#: what NumPy and zipfile raise on damaged or hostile files
+_NO_ARCHIVE = (
+    Unreadable, OSError, ValueError, TypeError, KeyError, EOFError, SyntaxError, MemoryError, OverflowError,
+    RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,7 @@ def load(path: str | Path) -> Dataset:
         raise
     except FileNotFoundError:
         raise LabError(f"{path}: no such file") from None
-    except (Unreadable, OSError, ValueError, zipfile.BadZipFile, EOFError, TypeError, RuntimeError, zlib.error,
-            NotImplementedError, SyntaxError, KeyError, MemoryError, RecursionError, OverflowError) as error:  # fmt: skip
+    except _NO_ARCHIVE as error:
         raise LabError(
             f"{path}: not a .npz file of plain arrays ({error}); save with np.savez(file, X=..., Y=...)"
         ) from None

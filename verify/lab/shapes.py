@@ -10,7 +10,8 @@ from typing import Any
 NUMBER = (int, float)
 MAYBE_NUMBER = (int, float, type(None))
 
-#: a dict asks for these keys (those with ? may be missing), a one-element list for a list of such values, a type or tuple for such a value
+#: a dict asks for these keys (those with ? may be missing), a one-element list for a list of such values, a type or
+#: tuple of types for such a value
 Shape = Any
 
 _CHECK = {

@@ -161,15 +161,15 @@ class Store:
         try:
             if not all(isinstance(text, str) for text in (key, kind, config, result, code)):
                 raise Unreadable("a column that is no text")
-            plain = [parse_json(text) for text in (config, result)]
+            read_config, read_result = parse_json(config), parse_json(result)
         except Unreadable as error:
             raise self._damaged(f"result {key!s:.24}: {error}") from None
-        problem = shapes.wrong(plain[0], shapes.CONFIGS.get(kind, {}), "config")
-        problem = problem or shapes.wrong(plain[1], shapes.RESULTS.get(kind, {}), "result")
+        problem = shapes.wrong(read_config, shapes.CONFIGS.get(kind, {}), "config")
+        problem = problem or shapes.wrong(read_result, shapes.RESULTS.get(kind, {}), "result")
         problem = problem or shapes.wrong(seconds, shapes.NUMBER, "seconds")
         if problem:
             raise self._damaged(f"result {key[:24]}: {problem}")
-        return Stored(key, kind, *plain, code, seconds)
+        return Stored(key, kind, read_config, read_result, code, seconds)
 
 
 def flat(stored: Stored) -> dict[str, Any]:
