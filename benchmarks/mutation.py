@@ -26,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
-REPLAY = ("tests/test_replay.py", "tests/test_operator.py")
+REPLAY = ("tests/mutation/test_replay_schemas.py", "tests/test_replay.py", "tests/test_operator.py")
 NUMBERS = ("tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
 
 #: module -> the tests that should notice, fastest first
