@@ -25,9 +25,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+EVIDENCE = "tests/mutation/test_engine_evidence.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = ("tests/mutation/test_replay_schemas.py", "tests/test_replay.py", "tests/test_operator.py")
-NUMBERS = ("tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
+NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
 
 #: module -> the tests that should notice, fastest first
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -40,13 +41,13 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/replay/reading.py": REPLAY,
     "verify/replay/series.py": REPLAY,
     "verify/replay/words.py": REPLAY,
-    "verify/engines/shape.py": ("tests/test_shape.py", *JUDGE),
-    "verify/engines/operator.py": ("tests/test_operator.py", *JUDGE),
+    "verify/engines/shape.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
+    "verify/engines/operator.py": ("tests/test_operator.py", EVIDENCE, *JUDGE),
     "verify/engines/exact.py": ("tests/test_exact.py", *NUMBERS),
     "verify/engines/graded.py": ("tests/test_exact.py", *NUMBERS),
     "verify/engines/evaluate.py": ("tests/test_exact.py", *NUMBERS),
-    "verify/engines/density.py": ("tests/test_density.py", *JUDGE),
-    "verify/engines/denial.py": JUDGE,
+    "verify/engines/density.py": ("tests/test_density.py", EVIDENCE, *JUDGE),
+    "verify/engines/denial.py": (EVIDENCE, *JUDGE),
     "verify/engines/highprec.py": ("tests/test_highprec.py", *NUMBERS),
     "verify/engines/decimals.py": ("tests/test_highprec.py", *NUMBERS),
     "verify/engines/ball.py": ("tests/test_ball.py", *NUMBERS),
@@ -111,19 +112,25 @@ def mutated(path: Path, mutation: object) -> str:
     return source
 
 
+def shares(found: list[dict]) -> str:
+    """Tested, killed, the share, and how many survivors only change a text (mutmut writes XX around it)."""
+    killed = sum(a["killed"] for a in found)
+    texts = sum("XX" in a["after"] and "XX" not in a["before"] for a in found if not a["killed"])
+    return f"{len(found)} | {killed} | {killed / max(1, len(found)):.0%} | {texts}"
+
+
 def show(results: Path, survivors: bool) -> None:
     """The table, and the lines that survived."""
     rows: dict[str, list[dict]] = {}
     answers = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
     for answer in {(a["file"], a["line"], a["index"]): a for a in answers}.values():
         rows.setdefault(answer["file"], []).append(answer)
-    print("| file | mutants in all | tested | killed | share |\n|---|---:|---:|---:|---:|")
+    print("| file | mutants in all | tested | killed | share | survivors in texts |")
+    print("|---|---:|---:|---:|---:|---:|")
     for name, found in sorted(rows.items()):
-        killed = sum(a["killed"] for a in found)
-        print(f"| `{name}` | {found[-1]['of']} | {len(found)} | {killed} | {killed / len(found):.0%} |")
+        print(f"| `{name}` | {found[-1]['of']} | {shares(found)} |")
     every = [a for found in rows.values() for a in found]
-    killed = sum(a["killed"] for a in every)
-    print(f"| all | | {len(every)} | {killed} | {killed / max(1, len(every)):.1%} |")
+    print(f"| all | {sum(found[-1]['of'] for found in rows.values())} | {shares(every)} |")
     for a in every if survivors else ():
         if not a["killed"]:
             print(f"{a['file']}:{a['line'] + 1}: {a['before'].strip()}   ->   {a['after'].strip()}")
@@ -144,6 +151,7 @@ def main() -> None:
         return
     if asked.mutmut:
         sys.path.append(asked.mutmut)
+    sys.dont_write_bytecode = True  # two mutants of one size within one second would share a stale file
     import hypothesis  # noqa: F401 - loaded once, for every fork
     import mpmath  # noqa: F401
     import pytest  # noqa: F401
