@@ -27,7 +27,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
-REPLAY = ("tests/mutation/test_replay_schemas.py", "tests/test_replay.py", "tests/test_operator.py")
+REPLAY = (
+    "tests/mutation/test_replay_parts.py",
+    "tests/mutation/test_replay_schemas.py",
+    "tests/test_replay.py",
+    "tests/test_operator.py",
+)
 NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
 
 #: module -> the tests that should notice, fastest first
