@@ -60,7 +60,6 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/smallest.py": ("tests/test_smallest.py", *NUMBERS),
     "verify/engines/sampling.py": ("tests/test_sampling.py", *NUMBERS),
 }
-SEED = 2020
 LEAST_LIMIT = 15
 
 
@@ -98,14 +97,14 @@ def passes(tree: Path, tests: tuple[str, ...], limit: float) -> bool | None:
     return os.WEXITSTATUS(status) == 0
 
 
-def mutations(path: Path, sample: int | None) -> list:
+def mutations(path: Path, sample: int | None, seed: int = 0) -> list:
     """All mutations of a file, or as many drawn with a fixed seed."""
     from mutmut import Context, list_mutations
 
     context = Context(source=path.read_text(), filename=str(path))
     found = list_mutations(context)
     if sample is not None and len(found) > sample:
-        found = sorted(random.Random(SEED).sample(found, sample), key=lambda m: (m.line_number, m.index))
+        found = sorted(random.Random(seed).sample(found, sample), key=lambda m: (m.line_number, m.index))
     return found
 
 
@@ -145,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--mutmut", help="folder of site-packages that holds mutmut 2.5")
     parser.add_argument("--sample", type=int, help="mutants of each file, drawn with a fixed seed; all without it")
+    parser.add_argument("--seed", type=int, default=2020, help="of the sample (default 2020)")
     parser.add_argument("--seconds", type=float, default=450, help="stop after this time (default 450)")
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
@@ -172,7 +172,7 @@ def main() -> None:
             if asked.only and not any(part in name for part in asked.only):
                 continue
             path = ROOT / name
-            every, todo = len(mutations(path, None)), mutations(path, asked.sample)
+            every, todo = len(mutations(path, None)), mutations(path, asked.sample, asked.seed)
             todo = [m for m in todo if (name, m.line_number, m.index) not in done]
             if not todo:
                 continue

@@ -131,6 +131,11 @@ def test_the_smallest_sizes_at_which_shapes_differ(lhs, rhs, sizes, shapes):
     assert (example.radius, example.where) == ("0", "=")
 
 
+def test_sizes_are_lowered_to_one_where_that_shows_the_difference():
+    found = shape.judge(plain(sym("P", n, 2), sym("Q", n, 3))).counterexample
+    assert (dict(found.sizes), found.lhs, found.rhs) == ({"n": 1}, "1 x 2", "1 x 3")
+
+
 def test_a_malformed_side_shows_its_place_and_no_shapes():
     found = shape.judge(plain(A + Y, A))
     example = found.counterexample
@@ -284,6 +289,7 @@ def test_integrals_are_enclosed_without_the_exact_engine():
 
 
 def test_the_radius_covers_both_sides():
+    assert ball.judge(TRUE["series"]).detail["compared"] == "coefficients of the power series"
     found = ball.separate(eq(eta, 2 * eta), draw(eq(eta, 2 * eta), {}, SmallSource()))
     assert (found.lhs, found.rhs, found.row, found.col) == ("1", "2", 1, 1) or float(found.lhs) == 1
     third = plain(x / 3, x / 7, Has(x, Property.POSITIVE))
@@ -326,6 +332,29 @@ def test_a_search_says_why_it_found_nothing():
     assert smallest.search(none, 3) == "no small model satisfies the assumptions"
 
 
+def test_what_cannot_be_evaluated_is_passed_over(monkeypatch):
+    """A code that gives up is no end of the search, here or while the example is shrunk."""
+    claim = plain(x * x, x, Has(x, Property.POSITIVE))
+    real, asked = smallest.attempt, []
+
+    def attempt(claim, sizes, code):
+        asked.append(code)
+        if code == (1,):
+            raise GiveUp("beyond")
+        return real(claim, sizes, code)
+
+    monkeypatch.setattr(smallest, "attempt", attempt)
+    found = smallest.search(claim, 50)
+    assert not isinstance(found, int | str)
+    assert (1,) in asked
+    asked.clear()
+    smallest.shrink(claim, {}, (3,))
+    assert asked[:3] == [(3,), (0,), (1,)]
+    assert (2,) in asked
+    monkeypatch.setattr(smallest, "attempt", lambda *_: (_ for _ in ()).throw(GiveUp("beyond all")))
+    assert smallest.search(claim, 5) == "no small model satisfies the assumptions"
+
+
 # -- samples ----------------------------------------------------------------------------------------------
 def test_samples_count_what_they_drew():
     found = sampling.judge(TRUE["variance"]).detail
@@ -341,6 +370,10 @@ def test_noise_within_which_everything_agrees_supports_nothing(monkeypatch):
     found = sampling.judge(TRUE["mean"])
     assert found.outcome is Outcome.GAVE_UP
     assert found.detail["reason"].startswith("the standard error is ")
+
+
+def test_the_rule_of_densities_is_named():
+    assert density.judge(TRUE["independence"]).detail["rule"] == "chain rule of densities"
 
 
 # -- operator ---------------------------------------------------------------------------------------------
