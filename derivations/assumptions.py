@@ -8,7 +8,7 @@ one exactly, and a test evaluates every rule in every drawn model.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 from .notation.latex import latex
@@ -68,7 +68,15 @@ def symbols(node: Node) -> Iterator[Sym]:
 
 @dataclass(frozen=True)
 class Assumption:
-    """Base class; subclasses are frozen and hold nodes only."""
+    """Base class; subclasses are frozen and hold nodes only (checked: fields are what their annotation says)."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            wanted, value = _FIELDS.get(str(field.type)), getattr(self, field.name)
+            if wanted is not None and not wanted(value):
+                raise TypeError(
+                    f"{type(self).__name__}: `{field.name}` must be a {field.type}, not a {type(value).__name__}"
+                )
 
     @property
     def about(self) -> tuple[Sym, ...]:
@@ -92,6 +100,19 @@ class Assumption:
     def statement(self) -> str:
         """The assumption as LaTeX."""
         raise NotImplementedError
+
+
+#: what a field of an assumption may hold, by its annotation
+_FIELDS: dict[str, Callable[[object], bool]] = {
+    "Node": lambda value: isinstance(value, Node),
+    "Sym": lambda value: isinstance(value, Sym),
+    "Sym | None": lambda value: value is None or isinstance(value, Sym),
+    "Density": lambda value: isinstance(value, Density),
+    "NormalDensity": lambda value: isinstance(value, NormalDensity),
+    "Property": lambda value: isinstance(value, Property),
+    "tuple[Node, ...]": lambda value: isinstance(value, tuple) and all(isinstance(v, Node) for v in value),
+    "tuple[Sym, ...]": lambda value: isinstance(value, tuple) and all(isinstance(v, Sym) for v in value),
+}
 
 
 def _head(node: Node) -> tuple[Sym, ...]:

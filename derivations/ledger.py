@@ -80,6 +80,15 @@ class Notation:
     facts: tuple[Assumption, ...] = ()
     families: Families = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise ClaimError(f"a notation needs a name, not a {type(self.name).__name__}")
+        for name in ("symbols", "families"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise ClaimError(f"notation {self.name!r}: `{name}` must be a mapping from names")
+        if not isinstance(self.facts, tuple) or not all(isinstance(fact, Assumption) for fact in self.facts):
+            raise ClaimError(f"notation {self.name!r}: `facts` must be a tuple of assumption objects")
+
     def __getattr__(self, name: str) -> Any:
         try:
             return self.__dict__["symbols"][name]
@@ -161,6 +170,8 @@ class Claim:
     given: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.id, str) or not isinstance(self.given, bool):
+            raise ClaimError("a claim's `id` must be text and `given` true or false")
         for name in ("lhs", "rhs"):
             if not isinstance(getattr(self, name), Node):
                 raise ClaimError(
@@ -170,7 +181,7 @@ class Claim:
                 )
         if not isinstance(self.relation, Relation):
             raise ClaimError(
-                f"claim {self.id or '?'}: the relation is missing or unknown ({self.relation!r}); "
+                f"claim {self.id or '?'}: the relation is missing or unknown (a {type(self.relation).__name__}); "
                 f"use one of {', '.join('Relation.' + r.name for r in Relation)}"
             )
         if not isinstance(self.notation, Notation):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import stat
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
+from .files import Unreadable, read_json
 
 if TYPE_CHECKING:
     from derivations.document import Document
@@ -439,38 +439,15 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Read and validate a certificate; raises `CertificateError` naming file, place and remedy."""
     target = Path(path)
     try:
-        if target.stat().st_size > MAX_BYTES:
-            raise CertificateError(f"{target}: larger than {MAX_BYTES // 2**20} MiB, no certificate is; {AGAIN}")
-        body = target.read_bytes().decode("utf-8")
-    except OSError as reason:
-        raise CertificateError(f"{target}: cannot be read ({reason.strerror}); {AGAIN}") from None
-    except UnicodeDecodeError as reason:
-        raise CertificateError(f"{target}: byte {reason.start} is not UTF-8; {AGAIN}") from None
-    try:
-        data = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
-    except json.JSONDecodeError as reason:
-        place = f"line {reason.lineno}, column {reason.colno}"
-        cut = " (the file may be cut off)" if reason.pos >= len(body.rstrip()) - 1 else ""
-        raise CertificateError(f"{target}: {place}: not JSON, {reason.msg}{cut}; {AGAIN}") from None
-    except RecursionError:
-        raise CertificateError(f"{target}: nested too deep, no certificate is; {AGAIN}") from None
-    except ValueError as reason:
+        data = read_json(target, MAX_BYTES)
+    except FileNotFoundError:
+        raise CertificateError(f"{target}: cannot be read (No such file or directory); {AGAIN}") from None
+    except Unreadable as reason:
         raise CertificateError(f"{target}: {reason}; {AGAIN}") from None
     problem = validate(data)
     if problem:
         raise CertificateError(f"{target}: {problem}; {AGAIN}")
     return data
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number that a certificate may hold")
-
-
-def _finite(spelled: str) -> float:
-    value = float(spelled)
-    if not math.isfinite(value):
-        raise ValueError(f"{spelled[:40]} is too large for a finite number")
-    return value
 
 
 _OPTIONAL_TEXT = (str, type(None))

@@ -127,6 +127,18 @@ def check_depth(claim: Claim) -> None:
         stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
 
 
+def check_assumptions(claim: Claim) -> None:
+    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
+        try:
+            shape.check_parts(*fact.nodes())
+        except n.ShapeError as reason:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
+                "mend or drop it"
+            ) from None
+
+
 def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
@@ -136,6 +148,7 @@ def judge(claim: Claim) -> Verdict:
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     check_depth(claim)
+    check_assumptions(claim)
     start = perf_counter()
     kind = claim_class(claim)
     evidence = gather(claim, kind)
@@ -149,8 +162,10 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     High precision joins where the second witness only supports (power series, limits); the other arithmetics
     and the search for a counterexample where something speaks against the claim or nothing general for it.
     """
-    typed = seconded(claim, timed("shape", claim))
-    if typed.outcome is Outcome.REFUTES or kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
+    typed = timed("shape", claim)
+    if typed.outcome is Outcome.REFUTES:
+        return (seconded(claim, typed),)
+    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, checked_denial(claim, timed("denial", claim)))
@@ -221,6 +236,8 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
     malformed = by_name["shape"].outcome is Outcome.REFUTES
     if malformed:
         return Verdict(VerdictKind.REFUTED, kind, evidence, by_name["shape"].counterexample, reason="malformed")
+    if by_name["shape"].outcome is Outcome.GAVE_UP:  # neither malformed nor known to be well-typed
+        return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=str(by_name["shape"].detail.get("reason", "")))
     if kind is ClaimClass.DEFINITION:
         return Verdict(VerdictKind.DEFINITION, kind, evidence, reason="a definition; it is well-typed")
     if claim.given or kind is ClaimClass.CONVERGENCE:

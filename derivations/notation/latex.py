@@ -184,7 +184,7 @@ def _sup(node: n.Node) -> str:
     body, var, *bounds = node.args
     under = latex(var)
     if len(bounds) == 2:
-        under = rf"{latex(bounds[0])} \le {under} \le {latex(bounds[1])}"
+        under = rf"{_limit_of(bounds[0])} \le {under} \le {_limit_of(bounds[1])}"
     return rf"\sup_{{{under}}} {wrap(body, PRODUCT)}"
 
 

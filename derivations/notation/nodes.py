@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 import sympy
@@ -25,6 +25,7 @@ Shape = tuple[Any, Any]
 ONE = Integer(1)
 SCALAR: Shape = (ONE, ONE)
 INFINITY = sympy.oo
+MAX_BITS = 10_000  # of a number in a formula: Python prints about 14 000
 
 
 class ShapeError(ValueError):
@@ -69,17 +70,95 @@ def as_node(value: object) -> Node:
     raise TypeError(f"{type(value).__name__} is not a term of the notation: use a node, an integer or a Fraction")
 
 
+def as_size(value: object) -> Basic:
+    """A size: a natural number, `size("n")`, or a polynomial in such symbols.
+
+    Raises `TypeError` on anything else: text is never parsed, a size is neither a float nor below 1.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and _bits(value) <= MAX_BITS:
+        value = Integer(value)
+    if (
+        not isinstance(value, sympy.Expr)
+        or isinstance(value, MatrixExpr)
+        or value.is_integer is not True
+        or value.is_positive is False
+    ):
+        raise TypeError(f"{_brief(value)} is not a size: use a natural number or size('n')")
+    return value
+
+
+def _brief(value: object) -> str:
+    """A value in an error message: its type, and what it is where that is short."""
+    kind = type(value).__name__
+    shown = repr(value) if isinstance(value, str | int | float | Fraction) and _bits(value) < 200 else ""
+    return f"{kind} {shown}" if 0 < len(shown) <= 60 else kind
+
+
+def _bits(value: object) -> int:
+    return value.bit_length() if isinstance(value, int) else 0
+
+
 _NODES: WeakValueDictionary[tuple, Node] = WeakValueDictionary()
 
 
-def interned(cls: type, *args: Any) -> Any:
-    """The one node of this class with these arguments: equal trees are the same object."""
+def interned(cls: type[Node], *args: Any) -> Any:
+    """The one node of this class with these arguments: equal trees are the same object.
+
+    Raises `TypeError` where number or kind of the arguments is not what `cls.takes` says.
+    """
     key = (cls, args)
-    node = _NODES.get(key)
+    try:
+        node = _NODES.get(key)
+    except TypeError:  # an argument that has no hash is none of ours
+        node = None
     if node is None:
+        _check_arguments(cls, args)
         node = Basic.__new__(cls, *args)
         _NODES[key] = node
     return node
+
+
+def _check_arguments(cls: type[Node], args: tuple) -> None:
+    if cls is Node:
+        raise TypeError("Node is the base of all nodes, not one of them; use the classes of derivations.notation")
+    words = cls.takes.split()
+    last = words[-1] if words else ""
+    least = sum(len(word) == 1 for word in words)
+    most = None if last.endswith("*") else len(words)
+    if len(args) < least or (most is not None and len(args) > most):
+        wanted = f"{least}" if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        raise TypeError(f"{cls.__name__} takes {wanted} argument(s), not {len(args)}")
+    for i, arg in enumerate(args):
+        word = words[min(i, len(words) - 1)][0]
+        kind, fits = _ARGUMENTS[word]
+        if not fits(arg):
+            raise TypeError(f"{cls.__name__}: argument {i + 1} must be {kind}, not {_brief(arg)}")
+
+
+def _is_node(value: object) -> bool:
+    return isinstance(value, Node)
+
+
+def _is_size(value: object) -> bool:
+    try:
+        return as_size(value) is value
+    except TypeError:
+        return False
+
+
+#: what a letter of `Node.takes` asks for
+_ARGUMENTS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "N": ("a node", _is_node),
+    "S": ("a size", _is_size),
+    "L": ("a node or infinity", lambda value: isinstance(value, Node) or value is INFINITY),
+    "T": ("a tuple of nodes", lambda value: isinstance(value, Tuple) and all(_is_node(item) for item in value)),
+    "s": ("text", lambda value: isinstance(value, Str)),
+    "P": (
+        "a pair of sizes",
+        lambda value: isinstance(value, Tuple) and len(value) == 2 and all(_is_size(item) for item in value),
+    ),
+    "q": ("a finite rational number", lambda value: isinstance(value, Rational) and bool(value.is_finite)),
+}
 
 
 class Node(MatrixExpr):
@@ -87,6 +166,8 @@ class Node(MatrixExpr):
 
     is_commutative = False
     _op_priority = 100.0
+    #: one letter of `_ARGUMENTS` for each argument; the last may repeat (`*`) or be missing (`?`)
+    takes: ClassVar[str] = "N N*"
 
     def __new__(cls, *args: object) -> Any:
         return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
@@ -157,7 +238,7 @@ class Node(MatrixExpr):
 
     def _scalar(self, *nodes: Node) -> None:
         for node in nodes:
-            if not same_shape(node.shape, SCALAR):
+            if node is not INFINITY and not same_shape(node.shape, SCALAR):
                 raise ShapeError(f"a scalar is needed, not a {show(node.shape)} matrix", self)
 
     def _variable(self, node: Node) -> None:
@@ -213,12 +294,14 @@ def size(name: str) -> sympy.Symbol:
 class Num(Node):
     """A rational number."""
 
+    takes = "q"
+
     def __new__(cls, value: object) -> Num:
-        if isinstance(value, Fraction):
-            value = Rational(value.numerator, value.denominator)
-        number = sympy.sympify(value, strict=True)
-        if not isinstance(number, Rational) or not number.is_finite:
-            raise TypeError(f"{value!r} is not a finite rational number")
+        if isinstance(value, bool) or not isinstance(value, int | Fraction | Rational):
+            raise TypeError(f"{_brief(value)} is not a finite rational number: use an integer or a Fraction")
+        number = Rational(value)
+        if max(_bits(int(number.p)), _bits(int(number.q))) > MAX_BITS:
+            raise ValueError(f"a number of more than {MAX_BITS} bits; use a symbol or a power")
         return interned(cls, number)
 
     @property
@@ -229,8 +312,10 @@ class Num(Node):
 class Size(Node):
     """A size (a natural number such as |D| or n_L) used as a scalar in a formula."""
 
+    takes = "S"
+
     def __new__(cls, size: Basic) -> Size:
-        return interned(cls, sympy.sympify(size, strict=True))
+        return interned(cls, as_size(size))
 
 
 class Sym(Node):
@@ -239,8 +324,10 @@ class Sym(Node):
     The spelling is a template: `<f>` marks the head that takes a dot, `{0}` the first index.
     """
 
+    takes = "s P s N*"
+
     def __new__(cls, name: object, shape: object, tex: object, *indices: Node) -> Sym:
-        size = shape if isinstance(shape, Tuple) else Tuple(*(sympy.sympify(n, strict=True) for n in shape))  # type: ignore[attr-defined]
+        size = shape if isinstance(shape, Tuple) else Tuple(*(as_size(n) for n in shape))  # type: ignore[attr-defined]
         return interned(cls, _str(name), size, _str(tex), *indices)
 
     @property
@@ -260,7 +347,9 @@ class Sym(Node):
 
 
 def _str(value: object) -> Str:
-    return value if isinstance(value, Str) else Str(str(value))
+    if not isinstance(value, str | Str):
+        raise TypeError(f"a name or spelling must be text, not {_brief(value)}")
+    return value if isinstance(value, Str) else Str(value)
 
 
 def sym(name: str, rows: object = 1, cols: object = 1, tex: str | None = None) -> Sym:
@@ -280,8 +369,10 @@ def family(name: str, rows: object, cols: object, tex: str) -> Callable[..., Sym
 class I(Node):  # noqa: E742
     """The identity matrix of a symbolic size."""
 
+    takes = "S"
+
     def __new__(cls, size: object) -> I:
-        return interned(cls, sympy.sympify(size, strict=True))
+        return interned(cls, as_size(size))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[0])
@@ -290,8 +381,10 @@ class I(Node):  # noqa: E742
 class Zero(Node):
     """The zero matrix of a symbolic shape."""
 
+    takes = "S S"
+
     def __new__(cls, rows: object, cols: object) -> Zero:
-        return interned(cls, sympy.sympify(rows, strict=True), sympy.sympify(cols, strict=True))
+        return interned(cls, as_size(rows), as_size(cols))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[1])
@@ -300,8 +393,10 @@ class Zero(Node):
 class Space(Node):
     """The right side of `in`: R^{m x n}; `Space(n)` is R^n and has no orientation."""
 
+    takes = "S S?"
+
     def __new__(cls, *sizes: object) -> Space:
-        return interned(cls, *(sympy.sympify(size, strict=True) for size in sizes))
+        return interned(cls, *(as_size(size) for size in sizes))
 
     def _shape(self) -> Shape:
         return (self.args[0], self.args[1] if len(self.args) > 1 else ONE)
@@ -321,6 +416,8 @@ class Add(Node):
 
 class Neg(Node):
     """Minus the argument."""
+
+    takes = "N"
 
     def _shape(self) -> Shape:
         return self.args[0].shape
@@ -348,6 +445,8 @@ class Mul(Node):
 class Frac(Node):
     """numerator / denominator; the denominator is a scalar."""
 
+    takes = "N N"
+
     def _shape(self) -> Shape:
         self._scalar(self.args[1])
         return self.args[0].shape
@@ -355,6 +454,8 @@ class Frac(Node):
 
 class Pow(Node):
     """A square matrix or a scalar to a power (an integer, or an index such as k in a series)."""
+
+    takes = "N N"
 
     def _shape(self) -> Shape:
         self._scalar(self.args[1])
@@ -364,6 +465,8 @@ class Pow(Node):
 class Sqrt(Node):
     """The square root of a positive scalar."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
         return SCALAR
@@ -371,6 +474,8 @@ class Sqrt(Node):
 
 class Factorial(Node):
     """k! for an index k."""
+
+    takes = "N"
 
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
@@ -380,6 +485,8 @@ class Factorial(Node):
 class T(Node):
     """The transpose."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
         return (cols, rows)
@@ -388,12 +495,16 @@ class T(Node):
 class Inv(Node):
     """The inverse of a square matrix."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         return self._square(self.args[0])
 
 
 class PInv(Node):
     """The Moore-Penrose inverse."""
+
+    takes = "N"
 
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
@@ -403,12 +514,16 @@ class PInv(Node):
 class RangeProj(Node):
     """The orthogonal projection onto the range of a symmetric matrix."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         return self._square(self.args[0])
 
 
 class Exp(Node):
     """The matrix exponential e^A (of a square matrix or a scalar)."""
+
+    takes = "N"
 
     def _shape(self) -> Shape:
         return self._square(self.args[0])
@@ -422,6 +537,8 @@ def expm(argument: object) -> Exp:
 class Phi1(Node):
     """phi_1(A) = sum_k A^k / (k+1)!, the entire function (e^z - 1)/z at a matrix."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         return self._square(self.args[0])
 
@@ -429,12 +546,16 @@ class Phi1(Node):
 class Phi(Node):
     """An activation applied to every entry; `Phi(argument)`."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         return self.args[0].shape
 
 
 class Kron(Node):
     """The Kronecker product."""
+
+    takes = "N N"
 
     def _shape(self) -> Shape:
         (a, b), (c, d) = self.args[0].shape, self.args[1].shape
@@ -444,6 +565,8 @@ class Kron(Node):
 class Vec(Node):
     """vec: the columns stacked into one column."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
         return (rows * cols, ONE)
@@ -451,6 +574,11 @@ class Vec(Node):
 
 class Unvec(Node):
     """The rows x cols matrix whose vec is the argument."""
+
+    takes = "N S S"
+
+    def __new__(cls, column: object, rows: object, cols: object) -> Unvec:
+        return interned(cls, column, as_size(rows), as_size(cols))
 
     def _shape(self) -> Shape:
         column, rows, cols = self.args
@@ -462,8 +590,10 @@ class Unvec(Node):
 class Shuffle(Node):
     """The perfect shuffle P(m, n) with P vec(A) = vec(A^T) for an m x n matrix A."""
 
+    takes = "S S"
+
     def __new__(cls, m: object, n: object) -> Shuffle:
-        return interned(cls, sympy.sympify(m, strict=True), sympy.sympify(n, strict=True))
+        return interned(cls, as_size(m), as_size(n))
 
     def _shape(self) -> Shape:
         size = self.args[0] * self.args[1]
@@ -472,6 +602,8 @@ class Shuffle(Node):
 
 class Blocks(Node):
     """A block matrix given by its rows: `Blocks([[a, b], [c, d]])`."""
+
+    takes = "T T*"
 
     def __new__(cls, rows: Sequence[Sequence[object]] | Tuple, *more: Tuple) -> Blocks:
         if isinstance(rows, Tuple):
@@ -484,8 +616,8 @@ class Blocks(Node):
 
     def _shape(self) -> Shape:
         grid = self.grid
-        if len({len(row) for row in grid}) != 1:
-            raise ShapeError("the rows of a block matrix need equally many blocks", self)
+        if len({len(row) for row in grid}) != 1 or not grid[0]:
+            raise ShapeError("the rows of a block matrix need equally many blocks, at least one", self)
         for row in grid:
             for block in row[1:]:
                 if not same_size(block.shape[0], row[0].shape[0]):
@@ -502,6 +634,8 @@ class Blocks(Node):
 class Entry(Node):
     """Entry (i, j) of a matrix, counted from 1."""
 
+    takes = "N N N"
+
     def _shape(self) -> Shape:
         self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
         return SCALAR
@@ -510,6 +644,8 @@ class Entry(Node):
 class Row(Node):
     """Row i of a matrix, counted from 1."""
 
+    takes = "N N"
+
     def _shape(self) -> Shape:
         return (ONE, self.args[0].shape[1])
 
@@ -517,8 +653,10 @@ class Row(Node):
 class Band(Node):
     """`height` consecutive rows of a matrix from row `first` on: `Band(matrix, first, height)`."""
 
+    takes = "N N S"
+
     def __new__(cls, matrix: Node, first: object, height: object) -> Band:
-        return interned(cls, matrix, as_node(first), sympy.sympify(height, strict=True))
+        return interned(cls, matrix, as_node(first), as_size(height))
 
     def _shape(self) -> Shape:
         return (self.args[2], self.args[0].shape[1])
@@ -533,6 +671,8 @@ class Dotted(Node):
     a mistake of the display, and the engines compare them one by one.
     """
 
+    takes = "N T T T T*"
+
     def __new__(cls, reading: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
         def labels(values: object) -> Tuple:
             return values if isinstance(values, Tuple) else Tuple(*(as_node(v) for v in values))  # type: ignore[attr-defined]
@@ -540,7 +680,11 @@ class Dotted(Node):
         def entries(row: object) -> Tuple:
             return row if isinstance(row, Tuple) else Tuple(*(as_node(entry) for entry in row))  # type: ignore[attr-defined]
 
-        return interned(cls, reading, labels(row_labels), labels(col_labels), *(entries(row) for row in rows))
+        down, across = labels(row_labels), labels(col_labels)
+        grid = [entries(row) for row in rows]
+        if len(grid) != len(down) or not len(across) or any(len(row) != len(across) for row in grid):
+            raise TypeError("a display with dots needs one label for each printed row and column")
+        return interned(cls, reading, down, across, *grid)
 
     @property
     def reading(self) -> Node:
@@ -559,8 +703,6 @@ class Dotted(Node):
         return tuple(tuple(row) for row in self.args[3:])
 
     def _shape(self) -> Shape:
-        if len(self.grid) != len(self.row_labels) or any(len(r) != len(self.col_labels) for r in self.grid):
-            raise ShapeError("a display with dots needs one label for each printed row and column", self)
         for i, row in enumerate(self.grid):
             for j, entry in enumerate(row):
                 if not same_size(entry.shape[0], row[0].shape[0]) or not same_size(
@@ -578,6 +720,8 @@ class Dotted(Node):
 class D(Node):
     """The derivative with respect to a scalar variable, written with a dot: `D(f(t), t)`."""
 
+    takes = "N N"
+
     def _shape(self) -> Shape:
         self._variable(self.args[1])
         self._scalar(self.args[1])
@@ -587,6 +731,8 @@ class D(Node):
 class Grad(Node):
     """The gradient of a scalar with respect to a column, as a column: `Grad(loss, f)`."""
 
+    takes = "N N"
+
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
         self._variable(self.args[1])
@@ -595,6 +741,8 @@ class Grad(Node):
 
 class Jac(Node):
     """The Jacobian of a column (or row) of m functions with respect to vec of a variable: m x size."""
+
+    takes = "N N"
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -607,6 +755,8 @@ class Jac(Node):
 class Integral(Node):
     """Integral of args[0] over the scalar variable args[1] from args[2] to args[3]."""
 
+    takes = "N N L L"
+
     def _shape(self) -> Shape:
         self._variable(self.args[1])
         self._scalar(self.args[1], self.args[2], self.args[3])
@@ -616,6 +766,8 @@ class Integral(Node):
 class Sum(Node):
     """Sum of args[0] over the index args[1] from args[2] to args[3] (a node, or infinity)."""
 
+    takes = "N N L L"
+
     def _shape(self) -> Shape:
         self._variable(self.args[1])
         return self.args[0].shape
@@ -623,6 +775,8 @@ class Sum(Node):
 
 class Lim(Node):
     """Limit of args[0] as args[1] tends to args[2] (infinity or a node)."""
+
+    takes = "N N L"
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -632,15 +786,24 @@ class Lim(Node):
 class Sup(Node):
     """Supremum of a scalar over the values of a variable; optional bounds follow."""
 
+    takes = "N N L*"
+
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
         return SCALAR
 
 
+NORMS = ("2", "op", "F")
+
+
 class Norm(Node):
     """A norm: kind "2" (vectors), "op" (induced 2-norm) or "F" (Frobenius)."""
 
+    takes = "N s"
+
     def __new__(cls, argument: Node, kind: object = "2") -> Norm:
+        if str(kind) not in NORMS:
+            raise TypeError(f"{_brief(kind)} is not a norm: use one of {', '.join(NORMS)}")
         return interned(cls, argument, _str(kind))
 
     @property
@@ -658,12 +821,16 @@ class Norm(Node):
 class Expect(Node):
     """Expectation over the declared random symbols."""
 
+    takes = "N"
+
     def _shape(self) -> Shape:
         return self.args[0].shape
 
 
 class Cov(Node):
     """Covariance E[(u - E u)(v - E v)^T] of two columns; `Cov(u)` is the variance of u."""
+
+    takes = "N N?"
 
     def _shape(self) -> Shape:
         left, right = self.args[0].shape, self.args[-1].shape
@@ -676,6 +843,8 @@ class Cov(Node):
 class CondMean(Node):
     """E[u | v = y] for jointly Gaussian columns: `CondMean(u, v, y)`."""
 
+    takes = "N N N"
+
     def _shape(self) -> Shape:
         _conditional(self)
         return self.args[0].shape
@@ -683,6 +852,8 @@ class CondMean(Node):
 
 class CondCov(Node):
     """Cov[u | v = y] for jointly Gaussian columns: `CondCov(u, v, y)`."""
+
+    takes = "N N N"
 
     def _shape(self) -> Shape:
         _conditional(self)
@@ -697,6 +868,8 @@ def _conditional(node: Node) -> None:
 
 class Density(Node):
     """A density p(events | given); `Density([a, b], [c])`."""
+
+    takes = "T T"
 
     def __new__(cls, events: object, given: object = ()) -> Density:
         def group(values: object) -> Tuple:
@@ -716,6 +889,8 @@ class Density(Node):
 class NormalDensity(Node):
     """The density of N(mean, covariance)."""
 
+    takes = "N N"
+
     def _shape(self) -> Shape:
         mean, cov = self.args
         if not same_shape(cov.shape, (mean.shape[0], mean.shape[0])) or not same_size(mean.shape[1], ONE):
@@ -725,6 +900,8 @@ class NormalDensity(Node):
 
 class _Inner(Node):
     """Scalar product of two vectors of one shape, written with a dot."""
+
+    takes = "N N"
 
     def _shape(self) -> Shape:
         a, b = self.args

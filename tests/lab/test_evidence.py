@@ -177,12 +177,12 @@ def put(value, *path):
     ("change", "place"),
     [
         (drop("bounds"), "not a record"),
-        (put({}, "bounds"), "bounds is no list"),
-        (put(7, "bounds", 2), "bounds[2] is no object"),
+        (put({}, "bounds"), "bounds: expected a list"),
+        (put(7, "bounds", 2), "bounds[2]: expected an object"),
         (drop("bounds", 1, "runs"), "bounds[1]: `runs` is missing"),
         (put("many", "bounds", 1, "violations"), "bounds[1].violations"),
         (put(True, "bounds", 1, "runs"), "bounds[1].runs"),
-        (put(float("nan"), "bounds", 0, "worst_slack"), "NaN is no number"),
+        (put(float("nan"), "bounds", 0, "worst_slack"), "NaN is not a number"),
         (put([], "exponents", 0, "measured"), "exponents[0].measured"),
         (put([], "exponents", 0, "measured", "widths"), "exponents[0].measured"),
         (put(99, "schema"), "schema 99"),
@@ -220,7 +220,7 @@ def test_other_files_are_clear_errors(tmp_path, capsys):
         assert run("run", "47", "--lab", tmp_path / name) == 2, name
         (line,) = capsys.readouterr().err.splitlines()
         assert name == "." or name in line
-    with pytest.raises(LabError, match="damaged"):
+    with pytest.raises(LabError, match=r"result \w+: .*not JSON"):
         evidence(whole)
 
 

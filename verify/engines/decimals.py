@@ -71,6 +71,8 @@ class Decimals:
         return Decimal(mpmath.eye(n))
 
     def number(self, a: Decimal) -> fmpq:
+        if not abs(a.matrix[0, 0]) < 2**64:  # also where it is not a number
+            raise GiveUp("an index beyond all bounds")
         rounded = int(mpmath.nint(a.matrix[0, 0]))
         if abs(a.matrix[0, 0] - rounded) > 1e-20:
             raise GiveUp("an index that is not an integer")

@@ -126,8 +126,7 @@ class Evaluator:
             value = self._evaluate(function, node)
         finally:
             self.busy.discard(node)
-        if value.rows * value.cols > MAX_ENTRIES:
-            raise GiveUp("a matrix too large for this engine")
+        self.room(value.rows, value.cols)
         self.cache[node] = value
         return value
 
@@ -146,6 +145,11 @@ class Evaluator:
     def dim(self, size: object) -> int:
         """A symbolic size as an integer."""
         return self.model.dim(size)
+
+    def room(self, rows: int, cols: int) -> None:
+        """Give up on a matrix too large for exact computation, before it is made where that is possible."""
+        if rows * cols > MAX_ENTRIES:
+            raise GiveUp("a matrix too large for this engine")
 
     def integer(self, node: nd.Node) -> int:
         """An index node as an integer."""
@@ -194,12 +198,16 @@ def _sym(ev: Evaluator, node: nd.Sym) -> Any:
 
 @meaning(nd.I)
 def _identity(ev: Evaluator, node: nd.I) -> Any:
-    return ev.arithmetic.eye(ev.dim(node.args[0]))
+    size = ev.dim(node.args[0])
+    ev.room(size, size)
+    return ev.arithmetic.eye(size)
 
 
 @meaning(nd.Zero)
 def _zero(ev: Evaluator, node: nd.Zero) -> Any:
-    return ev.arithmetic.zeros(ev.dim(node.args[0]), ev.dim(node.args[1]))
+    rows, cols = ev.dim(node.args[0]), ev.dim(node.args[1])
+    ev.room(rows, cols)
+    return ev.arithmetic.zeros(rows, cols)
 
 
 @meaning(nd.Add)
@@ -337,7 +345,9 @@ def _activation(ev: Evaluator, node: nd.Phi) -> Any:
 
 @meaning(nd.Kron)
 def _kron(ev: Evaluator, node: nd.Kron) -> Any:
-    return ev.arithmetic.kron(ev(node.args[0]), ev(node.args[1]))
+    a, b = ev(node.args[0]), ev(node.args[1])
+    ev.room(a.rows * b.rows, a.cols * b.cols)
+    return ev.arithmetic.kron(a, b)
 
 
 def vec(ev: Evaluator, value: Any) -> Any:
@@ -368,6 +378,7 @@ def _unvec(ev: Evaluator, node: nd.Unvec) -> Any:
 def _shuffle(ev: Evaluator, node: nd.Shuffle) -> Any:
     """P vec(A) = vec(A^T) for m x n A: entry (i, j) of A moves from j m + i to i n + j."""
     m, n = ev.dim(node.args[0]), ev.dim(node.args[1])
+    ev.room(m * n, m * n)
     entries = [0] * (m * n) ** 2
     for i in range(m):
         for j in range(n):

@@ -106,6 +106,9 @@ def _aligned(a: Graded, b: Graded) -> tuple[Graded, Graded, int | None]:
     return expanded(a, order), expanded(b, order), order
 
 
+MAX_SPECTRUM = 18  # rows of a matrix whose eigenvalues are computed exactly
+
+
 @lru_cache(maxsize=512)
 def _spectrum(key: tuple) -> tuple[tuple[fmpq, int, fmpq_mat], ...] | None:
     n, entries = key
@@ -138,6 +141,8 @@ def spectrum(matrix: fmpq_mat) -> tuple[tuple[fmpq, int, fmpq_mat], ...]:
     Raises `GiveUp` if the minimal polynomial does not split over the rationals.
     """
     n = matrix.nrows()
+    if n > MAX_SPECTRUM:
+        raise GiveUp(f"a function of a {n} x {n} matrix, too large for this engine")
     found = _spectrum((n, tuple(matrix.entries())))
     if found is None:
         raise GiveUp("the exponent has irrational eigenvalues in this model")

@@ -25,8 +25,8 @@ def judge(claim: Claim) -> Evidence:
     """REFUTES a malformed claim; PROVES a membership in R^{m x n}; otherwise SUPPORTS (it is well-typed)."""
     start = perf_counter()
     try:
-        left = claim.lhs.shape
-        right = claim.rhs.shape
+        left, right = claim.lhs.shape, claim.rhs.shape
+        check_parts(claim.lhs, claim.rhs)
     except n.ShapeError as stop:
         return refuted(stop.reason, str(stop.where), start, sizes_of(claim))
     reason = mismatch(claim, left, right)
@@ -35,6 +35,19 @@ def judge(claim: Claim) -> Evidence:
     outcome = Outcome.PROVES if claim.relation is Relation.IN else Outcome.SUPPORTS
     detail = {"lhs": n.show(left), "rhs": n.show(right)}
     return Evidence(NAME, outcome, Scope.ALL, detail, seconds=perf_counter() - start)
+
+
+def check_parts(*trees: n.Node) -> None:
+    """Raise `ShapeError` where a part is malformed that no shape around it depends on (the event of a density)."""
+    stack: list[Any] = list(trees)
+    seen: set[Any] = set()
+    while stack:
+        part = stack.pop()
+        if isinstance(part, n.Node | sympy.Tuple) and part not in seen:
+            seen.add(part)
+            if isinstance(part, n.Node):
+                part.shape  # noqa: B018 - raises on a malformed tree
+            stack.extend(part.args)
 
 
 def mismatch(claim: Claim, left: n.Shape, right: n.Shape) -> str | None:

@@ -110,7 +110,7 @@ def wide() -> Any:
     """A console for tables: as wide as the terminal (or COLUMNS says), 150 columns where there is none."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
+    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150, markup=False)
 
 
 @lab.command()

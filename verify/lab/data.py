@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import math
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from verify.files import Unreadable, read_bytes
 from verify.lab.errors import LabError
+
+MAX_BYTES = 256 * 1024 * 1024
+#: what NumPy and zipfile raise on damaged or hostile files
+_NO_ARCHIVE = (
+    Unreadable, OSError, ValueError, TypeError, KeyError, EOFError, SyntaxError, MemoryError, OverflowError,
+    RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,10 @@ def load(path: str | Path) -> Dataset:
     """
     path = Path(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(read_bytes(path, MAX_BYTES)), allow_pickle=False) as file:
+            if isinstance(file, np.ndarray):
+                raise LabError(f"{path}: not a .npz file but one array; save with np.savez(file, X=..., Y=...)")
+            announced(path, file.zip)
             names = set(file.files)
             missing = {"X", "Y"} - names
             if missing:
@@ -101,13 +115,41 @@ def load(path: str | Path) -> Dataset:
         raise
     except FileNotFoundError:
         raise LabError(f"{path}: no such file") from None
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError, TypeError, AttributeError) as error:
+    except _NO_ARCHIVE as error:
         raise LabError(
             f"{path}: not a .npz file of plain arrays ({error}); save with np.savez(file, X=..., Y=...)"
         ) from None
     assert X is not None
     assert Y is not None
     return checked(str(path), X, Y, X[:0] if Z is None else Z)
+
+
+def announced(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive whose arrays are too large, by what its headers say, before anything is unpacked."""
+    for member in archive.infolist():
+        if not member.filename.endswith(".npy"):
+            continue
+        with archive.open(member) as file:
+            head = file.read(2**16)
+        promised = max(member.file_size, _promised(head))
+        if promised > MAX_BYTES:
+            raise LabError(
+                f"{path}: {member.filename!r} would take {promised / 2**20:.0f} MiB, more than {MAX_BYTES // 2**20}; "
+                "the laboratory trains on thousands of inputs at most, save a part of them"
+            )
+
+
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+
+
+def _promised(head: bytes) -> int:
+    """The bytes that an array needs by its own header, also where the archive holds fewer."""
+    file = io.BytesIO(head)
+    version = np.lib.format.read_magic(file)
+    if version not in _HEADERS:
+        raise ValueError(f"an array in format {version}")
+    shape, _, dtype = _HEADERS[version](file)
+    return math.prod(shape) * max(dtype.itemsize, 8)
 
 
 def checked(name: str, X: np.ndarray, Y: np.ndarray, Z: np.ndarray) -> Dataset:
@@ -143,7 +185,8 @@ def checked(name: str, X: np.ndarray, Y: np.ndarray, Z: np.ndarray) -> Dataset:
     return Dataset(name, X, Y, Z)
 
 
-def _numbers(path: Path, name: str, array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind not in "fiub":
+def _numbers(path: Path, name: str, array: object) -> np.ndarray:
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiub":
+        array = np.asarray(array)
         raise LabError(f"{path}: array {name!r} has type {array.dtype}; it must hold real numbers")
     return np.asarray(array, dtype=np.float64)

@@ -12,12 +12,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from verify.lab import arrays, results
+from verify.files import Unreadable, read_json
+from verify.lab import arrays, results, shapes
 from verify.lab.checks import finite
 from verify.lab.errors import LabError
 from verify.lab.store import Store, Stored, atomically, code_version
 
 SCHEMA = 1
+MAX_BYTES = 64 * 1024 * 1024
+_AGAIN = "make one with `certify lab report --save FILE.json`"
 
 
 def make(stored: Iterable[Stored]) -> dict[str, Any]:
@@ -95,25 +98,17 @@ def read(path: str | Path) -> dict[str, Any]:
             raise LabError(f"{path}: holds no results of this code version; run the sweep again")
         return make(stored)
     try:
-        record = json.loads(path.read_text(), parse_constant=_refuse, parse_float=_finite)
+        record = read_json(path, MAX_BYTES)
     except FileNotFoundError:
         raise LabError(f"{path}: no such file") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise LabError(f"{path}: not a JSON record ({error})") from None
-    needed = {"schema", "machine", "bounds", "exponents", "theorems", "ensembles", "runs"}
-    if not isinstance(record, dict) or not needed <= record.keys():
-        raise LabError(f"{path}: not a record of the laboratory; make one with `certify lab report --save FILE.json`")
-    if record["schema"] != SCHEMA:
-        raise LabError(f"{path}: record of schema {record['schema']}, this version reads {SCHEMA}")
+    except Unreadable as error:
+        raise LabError(f"{path}: not a JSON record ({error}); {_AGAIN}") from None
+    if isinstance(record, dict) and isinstance(record.get("schema"), int) and record["schema"] != SCHEMA:
+        raise LabError(f"{path}: record of schema {record['schema']}, this version reads {SCHEMA}; {_AGAIN}")
+    problem = shapes.wrong(record, shapes.RECORD, "")
+    if problem:
+        raise LabError(f"{path}: not a record of the laboratory ({problem.lstrip(': ')}); {_AGAIN}")
     return record
-
-
-def _refuse(name: str) -> float:
-    raise ValueError(f"{name} is no number of a record")
-
-
-def _finite(spelled: str) -> float:
-    return float(spelled) if finite(float(spelled)) is not None else _refuse(spelled[:40])
 
 
 def _plain(value: Any) -> Any:

@@ -63,7 +63,7 @@ def _bounds(record: dict[str, Any]) -> Table:
     for s in record["exponents"]:
         m, f = s["measured"], s["family"]
         proved = "no claim" if s["proved"] is None else f"O(n^{s['proved']:g}) proved"
-        parameterization = _PARAMETERIZATIONS[f["parameterization"]]
+        parameterization = _PARAMETERIZATIONS.get(f["parameterization"], f["parameterization"])
         data = "" if f["data"].startswith("sphere") else f" {f['data']}"
         family = f"{f['activation']} L={f['depth']} {parameterization} {f['dynamics']}{data}"
         exponent = f"{m['slope']:.2f} [{m['low']:.2f}, {m['high']:.2f}]"
@@ -122,7 +122,7 @@ def _ensembles(record: dict[str, Any]) -> list[Table]:
 def _theorem(equation: str) -> str:
     if equation in _THEOREMS:
         return _THEOREMS[equation]
-    return "G.1" if equation.isdigit() and int(equation) <= 72 else "H.1"
+    return "G.1" if equation.isdecimal() and int(equation) <= 72 else "H.1"
 
 
 def _number(value: float | None) -> str:

@@ -194,4 +194,4 @@ def _worst(compared: list[dict[str, Any]]) -> float | None:
 
 def _order(name: tuple[str, str, str]) -> tuple[float, str, str]:
     equation, quantity, bound = name
-    return (float(equation) if equation.isdigit() else 56.5, quantity, bound)
+    return (float(equation) if equation.isdecimal() else 56.5, quantity, bound)

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from verify.files import Unreadable, parse_json
+from verify.lab import shapes
 from verify.lab.errors import LabError
 
 #: the modules whose code determines the numbers of a run
@@ -83,17 +85,21 @@ class Store:
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
         self.path = Path(path)
-        if not create and not self.path.exists():
-            raise LabError(f"{self.path}: no such store; run `certify lab sweep --store {self.path}` first")
         try:
+            if not create and not self.path.exists():
+                raise LabError(f"{self.path}: no such store; run `certify lab sweep --store {self.path}` first")
+            if self.path.exists() and not self.path.is_file():
+                raise OSError("it is not a regular file")
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, timeout=30)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute(_SCHEMA)
             self._db.commit()
-        except (sqlite3.Error, OSError) as error:
-            raise LabError(f"{self.path}: not a store of results ({error}); give another --store") from None
+        except LabError:
+            raise
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise self._damaged(error) from None
 
     def __enter__(self) -> Store:
         return self
@@ -114,12 +120,21 @@ class Store:
             key, kind, json.dumps(plain, sort_keys=True), json.dumps(result, allow_nan=False),
             code_version(), float(result.get("seconds", 0.0)), time.time(),
         )  # fmt: skip
-        with self._db:
-            self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        try:
+            with self._db:
+                self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        except sqlite3.Error as error:
+            raise LabError(f"{self.path}: cannot be written ({error}); give another --store") from None
         return key
 
+    def _damaged(self, error: object) -> LabError:
+        return LabError(f"{self.path}: not a store of results ({error}); give another --store")
+
     def keys(self) -> set[str]:
-        return {key for (key,) in self._db.execute("SELECT key FROM results")}
+        try:
+            return {key for (key,) in self._db.execute("SELECT key FROM results")}
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
 
     def get(self, key: str) -> Stored | None:
         return next(self._rows("WHERE key = ?", (key,)), None)
@@ -138,14 +153,24 @@ class Store:
                 f"SELECT key, kind, config, result, code, seconds FROM results {clause}", arguments
             ).fetchall()
         except sqlite3.Error as error:
-            raise LabError(f"{self.path}: not a store of results ({error})") from None
-        for key, kind, config, result, code, seconds in rows:
-            try:
-                yield Stored(key, kind, json.loads(config), json.loads(result), code, seconds)
-            except ValueError as error:
-                raise LabError(
-                    f"{self.path}: result {key} is damaged ({error}); run its sweep into a new store"
-                ) from None
+            raise self._damaged(error) from None
+        for row in rows:
+            yield self._stored(*row)
+
+    def _stored(self, key: Any, kind: Any, config: Any, result: Any, code: Any, seconds: Any) -> Stored:
+        """One row, checked: whatever reads a result may rely on what `shapes` lists."""
+        try:
+            if not all(isinstance(text, str) for text in (key, kind, config, result, code)):
+                raise Unreadable("a column that is no text")
+            read_config, read_result = parse_json(config), parse_json(result)
+        except Unreadable as error:
+            raise self._damaged(f"result {key!s:.24}: {error}") from None
+        problem = shapes.wrong(read_config, shapes.CONFIGS.get(kind, {}), "config")
+        problem = problem or shapes.wrong(read_result, shapes.RESULTS.get(kind, {}), "result")
+        problem = problem or shapes.wrong(seconds, shapes.NUMBER, "seconds")
+        if problem:
+            raise self._damaged(f"result {key[:24]}: {problem}")
+        return Stored(key, kind, read_config, read_result, code, seconds)
 
 
 def flat(stored: Stored) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .definitions import Definition, MapJacobian, MapValue, PolynomialPath
 from .recipe import Recipe
 from .source import Source
 
+MAX_DRAWN = 1024  # entries of one drawn matrix
 _SIZE_CACHE: dict[tuple[Any, tuple], int] = {}
 
 
@@ -167,8 +168,10 @@ class Model:
 
     # -- drawing ------------------------------------------------------------------------------------
     def shape(self, symbol: Sym) -> tuple[int, int]:
-        rows, cols = symbol.shape
-        return self.dim(rows), self.dim(cols)
+        rows, cols = (self.dim(size) for size in symbol.shape)
+        if rows * cols > MAX_DRAWN:
+            raise GiveUp(f"{symbol} would be {rows} x {cols}, too large for an exact model")
+        return rows, cols
 
     def base(self, symbol: Sym) -> fmpq_mat:
         """The drawn value of a symbol that nothing defines."""

@@ -42,6 +42,8 @@ class Parser:
         return value
 
     def parse(self, node: n.Node) -> Any:
+        if not isinstance(node, n.Node):
+            raise al.GiveUp("an infinite limit")
         if node not in self.cache:
             handler = _PARSE.get(type(node), _opaque)
             self.cache[node] = handler(self, node)
