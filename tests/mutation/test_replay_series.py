@@ -39,7 +39,7 @@ def test_values_and_degrees_of_polynomials_in_the_index():
 
 
 def test_an_offset_is_the_index_plus_a_whole_number():
-    assert [offset(node, k) for node in (k, k + 3, k - 2, 1 + k, -(-k))] == [0, 3, -2, 1, 0]
+    assert [offset(node, k) for node in (k, k + 3, k - 2, 1 + k, n.Neg(-k))] == [0, 3, -2, 1, 0]
     for other in (2 * k, -k, n.Num(1), k * k, k + Fraction(1, 2), k * (k - 1) * (k - 2) + k):
         with pytest.raises(ReplayError, match="not the index plus"):
             offset(other, k)
@@ -52,7 +52,7 @@ def test_a_general_term_is_sorted_into_its_parts():
     assert read.scalars == [(x, False)]
     assert read.shift == [k + 2]
     assert read.powers == [(K, k + 1)]
-    twice = term(-(-(ONE / (x * (k + 1)))))
+    twice = term(n.Neg(-(ONE / (x * (k + 1)))))
     assert (twice.sign, twice.factors, twice.scalars) == (1, [(k + 1, True)], [(ONE, False), (x, True)])
     assert term(K * n.Num(1)).powers == [(K, ONE)]
     for bad, why in (
