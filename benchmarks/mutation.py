@@ -44,7 +44,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/replay/checker.py": REPLAY,
     "verify/replay/facts.py": REPLAY,
     "verify/replay/reading.py": REPLAY,
-    "verify/replay/series.py": REPLAY,
+    "verify/replay/series.py": ("tests/mutation/test_replay_series.py", *REPLAY),
     "verify/replay/words.py": REPLAY,
     "verify/engines/shape.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
     "verify/engines/operator.py": ("tests/test_operator.py", EVIDENCE, *JUDGE),
