@@ -46,7 +46,10 @@ def killed_after(seconds, child):
         if os.waitpid(child, os.WNOHANG)[0]:
             return False
         time.sleep(0.001)
-    os.killpg(child, signal.SIGKILL)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:  # it has not come to make a group of its own yet
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return True
 
