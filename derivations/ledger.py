@@ -146,6 +146,7 @@ class Assumptions:
 class Claim:
     """`lhs relation rhs` over a notation; `stated` are premises of the sentence itself.
 
+    `via` are terms to pass through on the way from left to right: a hint for the search, which proves nothing.
     `given` marks a stated input (a limit theorem, a lemma): it is used, checked for sense, never proved.
 
     `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
@@ -159,6 +160,7 @@ class Claim:
     stated: tuple[Assumption, ...] = ()
     id: str = ""
     given: bool = False
+    via: tuple[Node | tuple[Node, ...], ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("lhs", "rhs"):
@@ -270,6 +272,18 @@ class Chain:
     checks: tuple[Check, ...] = ()
     repaired_stated: tuple[Assumption, ...] | None = None
     premise_erratum: Erratum | None = None
+    mends: Mapping[int, Relation] = field(default_factory=dict)
+    mend_erratum: Erratum | None = None
+    via: Mapping[int, tuple[Node | tuple[Node, ...], ...]] = field(default_factory=dict)
+
+    def through(self, link: int, *terms: Node | tuple[Node, ...]) -> Chain:
+        """Terms to pass through in the proof of a link (counted from 1), or tuples of terms, each a chain of `<=` to
+        show first: a hint, which proves nothing."""
+        return replace(self, via={**self.via, link: terms})
+
+    def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
+        """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
+        return replace(self, mends=relations, mend_erratum=erratum)
 
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""
@@ -337,12 +351,19 @@ class Equation:
         return self.chain.lines
 
     def _claim(
-        self, left: Node, relation: Relation, right: Node, id: str, repaired: bool = False, given: bool = False
+        self,
+        left: Node,
+        relation: Relation,
+        right: Node,
+        id: str,
+        repaired: bool = False,
+        given: bool = False,
+        via: tuple[Node | tuple[Node, ...], ...] = (),
     ) -> Claim:
         stated = self.chain.stated
         if repaired and self.chain.repaired_stated is not None:
             stated = self.chain.repaired_stated
-        return Claim(left, relation, right, self.notation, stated, id, given)
+        return Claim(left, relation, right, self.notation, stated, id, given, via)
 
     def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line, bool]]:
         count = 0
@@ -354,18 +375,25 @@ class Equation:
     @cached_property
     def links(self) -> tuple[Claim, ...]:
         """The printed links, ids `47.1`, `47.2`, ... in printed order."""
-        return tuple(self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs())
+        return tuple(
+            self._claim(a.printed, rel, b.printed, id, given=given, via=self._via(id))
+            for id, a, rel, b, given in self._pairs()
+        )
+
+    def _via(self, id: str) -> tuple[Node | tuple[Node, ...], ...]:
+        return self.chain.via.get(int(id.rsplit(".", 1)[1]), ())
 
     @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:
         """Corrected claims by the id of the printed link; only those that a correction changes."""
         out = {}
         for id, a, relation, b, given in self._pairs():
-            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None:
+            mend = self.chain.mends.get(int(id.rsplit(".", 1)[1]))
+            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None and mend is None:
                 continue
             denied = relation is Relation.NE and self.chain.repaired_stated is not None
-            mended = Relation.SOLVES if denied else relation
-            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given)
+            mended = mend or (Relation.SOLVES if denied else relation)
+            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given, via=self._via(id))
         return MappingProxyType(out)
 
     @cached_property
@@ -383,6 +411,8 @@ class Equation:
         found = [line.erratum for line in self.lines if line.erratum is not None]
         if self.chain.premise_erratum is not None:
             found.append(self.chain.premise_erratum)
+        if self.chain.mend_erratum is not None:
+            found.append(self.chain.mend_erratum)
         return tuple(dict.fromkeys(found))
 
     def _runs(self) -> Iterator[list[int]]:
@@ -400,7 +430,10 @@ class Equation:
         yield run
 
     def _against_anchor(self, best: bool) -> dict[int, Claim]:
-        relations, out = self.chain.relations, {}
+        relations, out = list(self.chain.relations), {}
+        if best:
+            for number, (left_line, _) in enumerate(self.link_lines.values(), 1):
+                relations[left_line - 1] = self.chain.mends.get(number, relations[left_line - 1])
         mark = "'" if best else ""
         for run in self._runs():
             defined = len(run) > 1 and relations[run[0]] is Relation.DEF

@@ -271,6 +271,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Lim: _lim,
     n.Sup: _sup,
     n.Norm: _norm,
+    n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
     n.Expect: _square(r"\mathbb{E}"),
     n.Cov: _cov,
     n.CondMean: _conditional(r"\mathbb{E}"),

@@ -654,6 +654,21 @@ class Norm(Node):
         return SCALAR
 
 
+class Sing(Node):
+    """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
+
+    def __new__(cls, argument: Node, which: object = "max") -> Sing:
+        return interned(cls, argument, _str(which))
+
+    @property
+    def which(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        return SCALAR
+
+
 # -- probability --------------------------------------------------------------------------------------
 class Expect(Node):
     """Expectation over the declared random symbols."""
