@@ -75,6 +75,14 @@ class Assumption:
         """The symbols this declares: it joins a claim in which one of them occurs."""
         raise NotImplementedError
 
+    def quantified(self) -> tuple[Sym, ...]:
+        """The variables for all of whose values this holds; a claim's own symbol of that name is not meant."""
+        return ()
+
+    def concerns(self, symbol: Sym) -> bool:
+        """Whether this joins a claim in which the symbol occurs."""
+        return symbol in self.about
+
     def nodes(self) -> Iterator[Node]:
         """Every node the assumption mentions."""
         for field in fields(self):
@@ -251,6 +259,9 @@ class Flow(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.path,)
 
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.time,)
+
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(D(self.path, self.time), self.rate, "flow"),)
 
@@ -275,6 +286,9 @@ class SmoothMap(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.value, self.jacobian)
 
+    def quantified(self) -> tuple[Sym, ...]:
+        return () if self.time is None else (self.time,)
+
     def rules(self) -> tuple[Rule, ...]:
         jac = Rule(Jac(self.value, self.argument), self.jacobian, "definition of the Jacobian")
         if self.time is None:
@@ -298,6 +312,9 @@ class PathFact(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.path,)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.time,)
 
 
 @dataclass(frozen=True)

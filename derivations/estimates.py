@@ -19,8 +19,8 @@ _TEX = {"<": "<", "<=": r"\le", "=": "="}
 class Stated(Assumption):
     """left relation right (`<`, `<=` or `=`); with `var`, for every value of it from `low` to `high`.
 
-    Without `high` the range has no upper end. A range of an index means the natural numbers in it, a range
-    of a time the real ones.
+    Without `low` or `high` the range has no such end. The range of an `index` are the natural numbers in it, that
+    of a time the real ones; an `open` range leaves out its upper end.
     """
 
     left: Node
@@ -29,11 +29,22 @@ class Stated(Assumption):
     var: Sym | None = None
     low: Node | None = None
     high: Node | None = None
+    index: bool = False
+    open: bool = False
 
     @property
     def about(self) -> tuple[Sym, ...]:
         found = [*symbols(self.left), *symbols(self.right)]
         return tuple(dict.fromkeys(f for f in found if f != self.var))
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return () if self.var is None else (self.var,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        """A statement about all members of a family joins a claim about any of them."""
+        if self.var is None:
+            return symbol in self.about
+        return any(symbol.name == s.name and bool(symbol.indices) == bool(s.indices) for s in self.about)
 
     def nodes(self) -> Iterator[Node]:
         yield from (self.left, self.right)
@@ -48,7 +59,7 @@ class Stated(Assumption):
         if self.var is None:
             return body
         low = "" if self.low is None else f"{latex(self.low)} \\le "
-        high = "" if self.high is None else f" \\le {latex(self.high)}"
+        high = "" if self.high is None else f" {'<' if self.open else _TEX['<=']} {latex(self.high)}"
         return rf"{body} \;\forall\, {low}{latex(self.var)}{high}"
 
 
@@ -106,6 +117,9 @@ class LocalLipschitz(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.jacobian, self.centre)
 
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol.name == self.jacobian.name
+
     def at(self, point: Node) -> Sym:
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
 
@@ -117,24 +131,34 @@ class LocalLipschitz(Assumption):
 
 
 @dataclass(frozen=True)
-class MeanJacobian(Assumption):
-    """mean = integral over s in [0, 1] of J(start + s (end - start)); then value(end) - value(start) =
-    mean (end - start), where J is the Jacobian of a continuously differentiable map."""
+class DifferentiableMap(Assumption):
+    """value = F(point) for one continuously differentiable map F, and `jacobian` is its Jacobian there, at every point.
 
-    mean: Sym
+    Both are members of families whose first index is the point.
+    """
+
+    value: Sym
     jacobian: Sym
-    value_start: Sym
-    value_end: Sym
-    start: Sym
-    end: Sym
+    point: Sym
 
     @property
     def about(self) -> tuple[Sym, ...]:
-        return (self.mean, self.value_end)
+        return (self.value, self.jacobian)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.point,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol.name in (self.value.name, self.jacobian.name)
+
+    def value_at(self, point: Node) -> Sym:
+        return Sym(self.value.name, self.value.args[1], self.value.tex, point)
+
+    def jacobian_at(self, point: Node) -> Sym:
+        return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
 
     def statement(self) -> str:
-        a, b = latex(self.start), latex(self.end)
-        return rf"{latex(self.mean)} = \int_0^1 J({a} + s ({b} - {a})) \,\mathrm{{d}}s"
+        return rf"{latex(self.jacobian)} = D{latex(self.value)} \text{{ continuous in }} {latex(self.point)}"
 
 
 @dataclass(frozen=True)
@@ -161,4 +185,26 @@ class Interpolated(Assumption):
         return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1"
 
 
-__all__ = ["Interpolated", "LocalLipschitz", "MeanJacobian", "Natural", "Num", "Spectrum", "Stated"]
+@dataclass(frozen=True)
+class Likely(Assumption):
+    """A random event, given as the assumption it makes true, that fails with probability at most `budget`."""
+
+    event: Assumption
+    budget: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return tuple(symbols(self.budget))
+
+    def nodes(self) -> Iterator[Node]:
+        yield self.budget
+        yield from self.event.nodes()
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return self.event.quantified()
+
+    def statement(self) -> str:
+        return rf"\Pr[\text{{not }} {self.event.statement()}] \le {latex(self.budget)}"
+
+
+__all__ = ["DifferentiableMap", "Interpolated", "Likely", "LocalLipschitz", "Natural", "Num", "Spectrum", "Stated"]

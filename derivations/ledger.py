@@ -16,6 +16,7 @@ from typing import Any
 from .assumptions import Assumption, Has, Property, symbols
 from .notation.latex import latex
 from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sym
+from .plans import Plan
 
 SEAM = r",\quad"
 
@@ -108,7 +109,7 @@ class Notation:
             if current in seen:
                 continue
             seen.add(current)
-            facts = [f for f in by_name.get(current.name, ()) if _speaks_of(f, current)]
+            facts = [f for f in by_name.get(current.name, ()) if f.concerns(current)]
             make = self.families.get(current.name)
             if make is not None:
                 facts.extend(make(*current.indices))
@@ -117,10 +118,6 @@ class Notation:
                     found[fact] = None
                     todo.extend(s for node in fact.nodes() for s in symbols(node))
         return tuple(found)
-
-
-def _speaks_of(fact: Assumption, symbol: Sym) -> bool:
-    return symbol in fact.about
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,8 @@ class Assumptions:
 class Claim:
     """`lhs relation rhs` over a notation; `stated` are premises of the sentence itself.
 
-    `via` are terms to pass through on the way from left to right: a hint for the search, which proves nothing.
+    `lemmas` are claims that a proof may use, each proved first, and `plan` names the idea of the proof: hints, which
+    prove nothing and do not change what is claimed.
     `given` marks a stated input (a limit theorem, a lemma): it is used, checked for sense, never proved.
 
     `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
@@ -160,7 +158,8 @@ class Claim:
     stated: tuple[Assumption, ...] = ()
     id: str = ""
     given: bool = False
-    via: tuple[Node | tuple[Node, ...], ...] = ()
+    lemmas: tuple[Claim, ...] = field(default=(), compare=False, repr=False)
+    plan: Plan | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("lhs", "rhs"):
@@ -274,12 +273,6 @@ class Chain:
     premise_erratum: Erratum | None = None
     mends: Mapping[int, Relation] = field(default_factory=dict)
     mend_erratum: Erratum | None = None
-    via: Mapping[int, tuple[Node | tuple[Node, ...], ...]] = field(default_factory=dict)
-
-    def through(self, link: int, *terms: Node | tuple[Node, ...]) -> Chain:
-        """Terms to pass through in the proof of a link (counted from 1), or tuples of terms, each a chain of `<=` to
-        show first: a hint, which proves nothing."""
-        return replace(self, via={**self.via, link: terms})
 
     def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
         """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
@@ -345,6 +338,8 @@ class Equation:
     uses: tuple[str, ...] = ()
     assumed: tuple[int, ...] = ()
     remark: str = ""
+    among: Mapping[str, Equation] = field(default_factory=dict, compare=False, repr=False)
+    plan: Plan | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -358,12 +353,11 @@ class Equation:
         id: str,
         repaired: bool = False,
         given: bool = False,
-        via: tuple[Node | tuple[Node, ...], ...] = (),
     ) -> Claim:
         stated = self.chain.stated
         if repaired and self.chain.repaired_stated is not None:
             stated = self.chain.repaired_stated
-        return Claim(left, relation, right, self.notation, stated, id, given, via)
+        return Claim(left, relation, right, self.notation, stated, id, given, self.lemmas, self.plan)
 
     def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line, bool]]:
         count = 0
@@ -376,12 +370,26 @@ class Equation:
     def links(self) -> tuple[Claim, ...]:
         """The printed links, ids `47.1`, `47.2`, ... in printed order."""
         return tuple(
-            self._claim(a.printed, rel, b.printed, id, given=given, via=self._via(id))
-            for id, a, rel, b, given in self._pairs()
+            self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs()
         )
 
-    def _via(self, id: str) -> tuple[Node | tuple[Node, ...], ...]:
-        return self.chain.via.get(int(id.rsplit(".", 1)[1]), ())
+    @cached_property
+    def lemmas(self) -> tuple[Claim, ...]:
+        """What a proof in this entry may use: what the entries it rests on say, once corrected."""
+        return tuple(claim for key in self.uses if key in self.among for claim in self.among[key].statements)
+
+    @cached_property
+    def statements(self) -> tuple[Claim, ...]:
+        """The links as corrected, and each chain from its first line to its last; stated inputs left out."""
+        links = [self.corrected_links.get(link.id, link) for link in self.links if not link.given]
+        best = self.corrected_line_claims or self.line_claims
+        ends = [
+            replace(best[run[-1] + 1], lemmas=(*links, *self.lemmas))
+            for run in self._runs()
+            if run[-1] + 1 in best and len(run) > 2
+        ]
+        relations = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)
+        return tuple(claim for claim in (*links, *ends) if claim.relation in relations)
 
     @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:
@@ -393,7 +401,7 @@ class Equation:
                 continue
             denied = relation is Relation.NE and self.chain.repaired_stated is not None
             mended = mend or (Relation.SOLVES if denied else relation)
-            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given, via=self._via(id))
+            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given)
         return MappingProxyType(out)
 
     @cached_property
@@ -529,6 +537,7 @@ class Section:
         notation: Notation | None = None,
         assumed: tuple[int, ...] = (),
         remark: str = "",
+        plan: Plan | None = None,
     ) -> Callable[[Callable[[Any], Chain]], Equation]:
         """Register the display `number`; the function gets the notation and returns its chain."""
         key = str(number)
@@ -548,6 +557,8 @@ class Section:
                 tuple(str(u) for u in uses),
                 assumed,
                 remark,
+                self.entries,
+                plan,
             )
             self.entries[key] = entry
             return entry

@@ -8,10 +8,11 @@ what is shown is for t + 1.
 from __future__ import annotations
 
 from ..assumptions import Define, Has, Property
-from ..estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from ..estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
-from ..notation import Frac, I, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
-from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, size, t, theta
+from ..notation import Fails, Frac, I, Integral, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
+from ..plans import HighProbability, Induction
+from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, s, size, t, theta
 
 n_ = size("n")
 n = Size(n_)
@@ -23,7 +24,8 @@ l_min, l_max = sym("lambda_min", tex=r"\lambda_{min}"), sym("lambda_max", tex=r"
 Theta = sym("Theta_lim", kD, kD, r"\Theta")
 Theta_0_bare = sym("Theta_0_bare", kD, kD, r"\Theta_0")
 theta_tilde = sym("theta_tilde", p, 1, r"\tilde{\theta}_{t}")
-J_bar = sym("J_bar", kD, p, r"\bar{J}_{t}")
+theta_any = sym("theta_any", p, 1, r"\theta")
+theta_other = sym("theta_other", p, 1, r"\tilde{\theta}")
 
 
 def J(point):
@@ -45,7 +47,9 @@ Theta_hat = family("Theta_hat_step", kD, kD, r"\hat{\Theta}_{0}")
 theta_0, theta_t, theta_next = theta(0), theta(t), theta(t + 1)
 q = 1 - Frac(eta_0 * l_min, 3)
 radius = Frac(3 * K * R_0, l_min * root_n)
-POSITIVE = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, K, R_0, l_min, l_max))
+POSITIVE = (
+    *(Has(x, Property.POSITIVE) for x in (eta, eta_0, K, R_0, l_min, l_max)), Stated(Num(1), "<", K),
+)  # fmt: skip
 RATE = Define(eta, Frac(eta_0, n))
 SLOW = Stated(eta_0 * (l_min + l_max), "<", Num(2))
 LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, radius, K * root_n, K * root_n)
@@ -54,39 +58,34 @@ START = Stated(Norm(g(theta_0)), "<", R_0)
 NEAR = Stated(Norm(Theta - Theta_hat(0), "F"), "<=", Frac(l_min, 3))
 WIDE = Stated(Frac(18 * K**3 * R_0, l_min**2) ** 2, "<=", n)
 WIDE_PRINTED = Stated(Frac(18 * K**3 * R_0, l_min) ** 2, "<=", n)
-DESCENT = Stated(theta(i + 1), "=", theta(i) - eta * J(theta(i)).T * g(theta(i)), i, Num(0))
-DECAY = Stated(Norm(g(theta(i))), "<=", q**i * R_0, i, Num(0), t)
-IN_BALL = Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t)
-NEXT_IN_BALL = Stated(Norm(theta_next - theta_0), "<", radius)
-MEAN = MeanJacobian(J_bar, J(theta_t), g(theta_t), g(theta_next), theta_t, theta_next)
+DESCENT = Stated(theta(i + 1), "=", theta(i) - eta * J(theta(i)).T * g(theta(i)), i, Num(0), index=True)
+KERNEL = Stated(Theta_hat(i), "=", Frac(1, n) * J(theta(i)) * J(theta(i)).T, i, index=True)
+SMOOTH = DifferentiableMap(g(theta_any), J(theta_any), theta_any)
+DECAY = Stated(Norm(g(theta(i))), "<=", q**i * R_0, i, Num(0), t, index=True)
+IN_BALL = Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True)
 SEGMENT = Interpolated(theta_tilde, theta_t, theta_next, J(theta_t), g(theta_t), g(theta_next))
-SEGMENT_IN_BALL = Stated(Norm(theta_tilde - theta_0), "<", radius)
 NATURALS = (Natural(t), Natural(i), Natural(j))
 
 symbols = {
     "theta": theta, "J": J, "g": g, "f": f, "Theta_hat": Theta_hat, "Theta": Theta, "eta": eta, "eta_0": eta_0,
-    "K": K, "R_0": R_0, "lambda_min": l_min, "lambda_max": l_max, "n": n, "J_bar": J_bar, "theta_tilde": theta_tilde,
+    "K": K, "R_0": R_0, "lambda_min": l_min, "lambda_max": l_max, "n": n, "theta_tilde": theta_tilde,
 }  # fmt: skip
-KERNEL = {"Theta_hat_step": lambda step: (Define(Theta_hat(step), Frac(1, n) * J(theta(step)) * J(theta(step)).T),)}
-induction = Notation(
-    "descent up to step t",
-    symbols,
-    (*NATURALS, *POSITIVE, RATE, SLOW, LEMMA_1, DESCENT, DECAY, IN_BALL),
-)
+SETTING = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL)
+descent = Notation("gradient descent and the inputs of Theorem G.1", symbols, (*SETTING, LEMMA_1, START, NEAR))
+induction = descent.knowing(DECAY, IN_BALL)
 stepping = Notation(
     "one step of descent and the mean value theorem",
     symbols,
-    (*NATURALS, *POSITIVE, RATE, DESCENT, DECAY, SEGMENT, MEAN),
+    (*NATURALS, *POSITIVE, RATE, DESCENT, SMOOTH, DECAY, SEGMENT),
 )
-shrinking = Notation(
-    "the step from t to t + 1",
-    symbols,
-    (*NATURALS, *POSITIVE, RATE, SLOW, LEMMA_1, DESCENT, DECAY, IN_BALL, SPECTRUM, NEAR, SEGMENT_IN_BALL, SEGMENT,
-     MEAN, NEXT_IN_BALL),
-    KERNEL,
-)  # fmt: skip
+shrinking = induction.knowing(SEGMENT)
 
 s6 = Section(6, "Infinite width networks are linearized networks", induction)
+
+
+def mean_jacobian(first, last):
+    """The mean of the Jacobian over a segment."""
+    return Integral(J(first + s * (last - first)), s, Num(0), Num(1))
 
 
 def decayed(x):
@@ -96,11 +95,6 @@ def decayed(x):
 far = sym("C_big", tex="C")
 f_test = family("f_test_6", k, 1, r"<f>_{0}(x)")
 f_test_lin = family("f_test_lin_6", k, 1, r"<f>_{0}^{lin}(x)")
-THEOREM = "Not proved by this entry, and not yet assembled from the links that prove its parts: an input here."
-
-
-theta_any = sym("theta_any", p, 1, r"\theta")
-theta_other = sym("theta_other", p, 1, r"\tilde{\theta}")
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
@@ -111,7 +105,7 @@ plain = Notation(
 
 
 @s6.equation(48, "Theorem 2.1", assumed=(1, 2, 3), notation=Notation("theorem", {}, (Has(far, Property.POSITIVE),)),
-             remark="O(.) made explicit by a constant C. " + THEOREM + " The descent version of the first quantity is "
+             remark="O(.) made explicit by a constant C.  The descent version of the first quantity is "
              "proved nowhere in the notes.")  # fmt: skip
 def _(s):
     bound = Frac(far, root_n)
@@ -182,8 +176,13 @@ def _(s):
     return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
 
 
-@s6.equation(56, "Theorem G.1, decay and path length", uses=[53, 54], assumed=(1, 2, 3), remark=THEOREM)
-def _(s):
+PROOF = Induction(t, (DECAY, IN_BALL))
+PARTS = [58, 59, 60, 61, 62, 63, 64, "64x", 65, 66, 67, 68, 69, "70x", 71]
+
+
+@s6.equation(56, "Theorem G.1, decay and path length", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF,
+             remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).")  # fmt: skip
+def _(m):
     return system(
         chain(Norm(g(theta_t)), LE, decayed(t)),
         chain(
@@ -194,8 +193,13 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(57, "Theorem G.1, change of the kernel", uses=[53, 54], assumed=(1,), remark=THEOREM)
-def _(s):
+@s6.equation("56x", "the path of descent stays in the ball", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF)
+def _(m):
+    return chain(Norm(theta_t - theta_0), LT, radius)
+
+
+@s6.equation(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
+def _(m):
     return chain(
         Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)
     )
@@ -282,6 +286,11 @@ def _(s):
     )  # fmt: skip
 
 
+@s6.equation("64x", "strictly inside the open ball (55)", uses=[61, 62, 63])
+def _(m):
+    return chain(Norm(theta_next - theta_0), LT, radius)
+
+
 @s6.equation(65, "the residual after one step", uses=[53], notation=stepping)
 def _(s):
     old, new = J(theta_t), J(theta_tilde)
@@ -317,7 +326,7 @@ HATS = Erratum(
 )
 
 
-@s6.equation(66, "splitting the contraction", uses=[], notation=shrinking)
+@s6.equation(66, "splitting the contraction", notation=shrinking)
 def _(s):
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
     rest = eta * first * first.T - eta * new * old.T
@@ -349,14 +358,14 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(68, "the kernel at the start is near its limit", uses=[], notation=shrinking, assumed=(2,),
+@s6.equation(68, "the kernel at the start is near its limit", notation=shrinking, assumed=(2,),
              remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
 def _(s):
     gap = Theta - Theta_hat(0)
     return chain(eta_0 * Norm(gap, "op"), LE, eta_0 * Norm(gap, "F"), LE, Frac(eta_0 * l_min, 3))
 
 
-@s6.equation(69, "the change of the Gram matrix", uses=[54, 64], notation=shrinking,
+@s6.equation(69, "the change of the Gram matrix", uses=[54, 64, "64x"], notation=shrinking,
              remark="The display after (68); it carries no number of its own in the transcription.")  # fmt: skip
 def _(s):
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
@@ -379,29 +388,12 @@ def _(s):
     )  # fmt: skip
 
 
-def parts(mean):
-    """The steps of (66) to (69) for a Jacobian between theta_t and theta_{t+1}; a hint for (70) and (71)."""
-    old, first, scale = J(theta_t), J(theta_0), K * root_n
-    head = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
-    done = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3)
-    return (
-        head + eta * Norm(first * first.T - mean * old.T, "op"),
-        done + eta * Norm(first * first.T - mean * old.T, "op"),
-        done + eta * (Norm(first, "F") * Norm(first.T - old.T, "F") + Norm(first - mean, "F") * Norm(old.T, "F")),
-        done + eta * (scale * Norm(first.T - old.T, "F") + Norm(first - mean, "F") * scale),
-        done + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
-    )  # fmt: skip
-
-
 @s6.equation(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
 def _(s):
     old, new = J(theta_t), J(theta_tilde)
-    bound = (
-        1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
-    )
+    bound = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
     return (
         chain(Norm(1 - eta * new * old.T, "op"), LE, bound, LE, q)
-        .through(1, *parts(new))
         .corrected(
             {1: Norm(I(kD) - eta * new * old.T, "op")},
             Erratum(
@@ -427,25 +419,27 @@ def _(s):
     )
 
 
-@s6.equation("70x", "the contraction, with the mean Jacobian", uses=[65, 70], notation=shrinking)
-def _(s):
-    return chain(Norm(I(kD) - eta * J_bar * J(theta_t).T, "op"), LE, q).given(WIDE).through(1, *parts(J_bar))
+MEAN = mean_jacobian(theta_t, theta_next)
 
 
-@s6.equation(71, "the first inequality of (56)", uses=[65, 70], notation=shrinking)
-def _(s):
-    contraction = Norm(I(kD) - eta * J_bar * J(theta_t).T, "op")
-    lemma = (contraction, *parts(J_bar), q)
-    step = J_bar * (theta_next - theta_t) + g(theta_t)
-    return (
-        chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
-        .given(WIDE)
-        .through(
-            1, lemma, Norm(step), Norm((I(kD) - eta * J_bar * J(theta_t).T) * g(theta_t)),
-            contraction * Norm(g(theta_t)),
-            contraction * decayed(t),
-        )
+@s6.equation("70x", "the contraction, with the mean Jacobian", uses=["64x", 67, 68], notation=shrinking.knowing(WIDE))
+def _(m):
+    old, first = J(theta_t), J(theta_0)
+    limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
+    return chain(
+        Norm(I(kD) - eta * MEAN * old.T, "op"),
+        LE, limit + eta * Norm(first * first.T - MEAN * old.T, "op"),
+        LE, limit + eta * (
+            Norm(first, "op") * Norm(first.T - old.T, "op") + Norm(first - MEAN, "op") * Norm(old.T, "op")
+        ),
+        LE, 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+        LE, q,
     )  # fmt: skip
+
+
+@s6.equation(71, "the first inequality of (56)", uses=[65, 70, "70x"], notation=shrinking.knowing(WIDE))
+def _(m):
+    return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
 @s6.equation(72, "the change of the kernel", uses=[54, 64], notation=shrinking)

@@ -406,4 +406,3 @@ def _(m):
         back * steady,
         bound * R_0,
     )
-

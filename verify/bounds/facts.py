@@ -1,21 +1,27 @@
-"""Facts: what the rules have shown. Only rule functions can make one."""
+"""Facts: what the rules have shown. Only a rule can make one.
+
+A fact is a sequent: `left relation right` holds in every model of the assumptions in `under`. The range of a
+bound variable, the hypothesis of an induction and what a claim assumes are all assumptions; a rule that discharges
+one says so, and what is left at the end must be assumed by the claim.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any
 
 from derivations.assumptions import Assumption, Has, Property
-from derivations.estimates import Natural
+from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .terms import Terms
 
 LE, LT, EQ = "<=", "<", "="
-Hypothesis = tuple[n.Node, str, n.Node]
+ZERO, ONE = n.Num(0), n.Num(1)
+BINDERS = n.Sum | n.Integral | n.Sup
 _KEY = object()
 
 
@@ -23,9 +29,15 @@ class RuleError(ValueError):
     """A rule does not apply: which obligation is missing."""
 
 
+def need(condition: object, reason: str) -> None:
+    """Refuse a rule whose obligation is not met."""
+    if not condition:
+        raise RuleError(reason)
+
+
 @dataclass(frozen=True, eq=False)
 class Fact:
-    """`left relation right` under the hypotheses `under`; `rule` made it from `parents` with `data`."""
+    """`left relation right` under the assumptions `under`; `rule` made it from `parents` with `data`."""
 
     left: n.Node
     relation: str
@@ -33,7 +45,7 @@ class Fact:
     rule: str
     parents: tuple[Fact, ...] = ()
     data: tuple[Any, ...] = ()
-    under: frozenset[Hypothesis] = frozenset()
+    under: frozenset[Assumption] = frozenset()
     key: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -57,28 +69,77 @@ class Fact:
                 stack.extend((p, False) for p in fact.parents)
 
 
-@dataclass
+@lru_cache(maxsize=64)
+def _terms(positive: frozenset) -> Terms:
+    return Terms(set(positive))
+
+
 class Context:
-    """The assumptions under which facts are made; facts of two contexts must not be mixed."""
+    """What arithmetic may use: the declared signs. Facts that rest on a sign carry its assumption along."""
 
-    assumptions: tuple[Assumption, ...]
-
-    def __post_init__(self) -> None:
+    def __init__(self, assumptions: Iterable[Assumption]) -> None:
+        self.assumptions = tuple(assumptions)
+        self.signs: dict[n.Node, Assumption] = {}
         self.positive: set[n.Node] = set()
-        self.nonnegative: set[n.Node] = set()
-        self.natural = {a.symbol for a in self.assumptions if isinstance(a, Natural)}
         for a in self.assumptions:
-            for node, prop in a.properties():
-                if prop is Property.POSITIVE:
-                    self.positive.add(node)
-                if prop in (Property.POSITIVE, Property.NONNEGATIVE):
-                    self.nonnegative.add(node)
-            if isinstance(a, Has) and a.what is Property.POSITIVE:
-                self.nonnegative.add(a.node)
-        self.terms = Terms(self.positive)
+            if isinstance(a, Natural):
+                self.signs.setdefault(a.symbol, a)
+            elif isinstance(a, Has) and a.what in (Property.POSITIVE, Property.NONNEGATIVE):
+                if a.what is Property.POSITIVE:
+                    self.positive.add(a.node)
+                if a.what is Property.POSITIVE or a.node not in self.signs:
+                    self.signs[a.node] = a
+        self.natural = {a.symbol for a in self.assumptions if isinstance(a, Natural)}
+        self.terms = _terms(frozenset(self.positive))
 
     def same(self, a: n.Node, b: n.Node) -> bool:
         return self.terms.same(a, b)
+
+    def rests_on(self, nodes: Iterable[Any]) -> set[Assumption]:
+        """The sign assumptions about whatever occurs in the nodes."""
+        found: set[Assumption] = set()
+        for node in nodes:
+            if isinstance(node, n.Node):
+                found.update(self.signs[s] for s in loose(node) if s in self.signs)
+        return found
+
+
+_LOOSE: dict[n.Node, frozenset] = {}
+
+
+def loose(node: Any) -> frozenset:
+    """The free symbols of a tree."""
+    found = _LOOSE.get(node)
+    if found is None:
+        if isinstance(node, BINDERS):
+            body, var, *ends = node.args
+            found = (loose(body) - {var}).union(*(loose(e) for e in ends))
+        else:
+            own = frozenset({node}) if isinstance(node, n.Sym) else frozenset()
+            found = own.union(*(loose(arg) for arg in getattr(node, "args", ())))
+        if len(_LOOSE) > 100_000:
+            _LOOSE.clear()
+        _LOOSE[node] = found
+    return found
+
+
+def speaks_of(assumption: Assumption) -> frozenset:
+    """The free symbols of an assumption; what it quantifies over is not free."""
+    bound = set(assumption.quantified())
+    return frozenset().union(*(loose(node) for node in assumption.nodes())) - bound
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a rule has shown; `gone` is discharged, `extra` is assumed."""
+
+    left: n.Node
+    relation: str
+    right: n.Node
+    parents: tuple[Fact, ...] = ()
+    data: tuple[Any, ...] = ()
+    gone: frozenset[Assumption] = frozenset()
+    extra: frozenset[Assumption] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,26 +156,50 @@ _REGISTRY: dict[str, RuleInfo] = {}
 RULES: Mapping[str, RuleInfo] = MappingProxyType(_REGISTRY)
 
 
-def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., tuple]], Callable[..., Fact]]:
-    """Register a rule. Its function checks every obligation and returns (left, relation, right, parents, data,
-    discharged hypotheses); the fact is made here and nowhere else."""
+def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made]], Callable[..., Fact]]:
+    """Register a rule. Its function checks every obligation; the fact is made here and nowhere else."""
 
-    def register(function: Callable[..., tuple]) -> Callable[..., Fact]:
+    def register(function: Callable[..., Made]) -> Callable[..., Fact]:
         @wraps(function)
         def apply(context: Context, *args: Any, **options: Any) -> Fact:
             made = function(context, *args, **options)
-            left, relation, right, parents, data, *more = made
-            gone: Iterable[Hypothesis] = more[0] if more else ()
-            extra: Iterable[Hypothesis] = more[1] if len(more) > 1 else ()
-            for parent in parents:
-                if not isinstance(parent, Fact):
-                    raise RuleError(f"{name}: a premise is no fact")
-            under = frozenset({h for p in parents for h in p.under} - set(gone)) | frozenset(extra)
-            if not n.same_shape(left.shape, right.shape) or (relation != EQ and not left.is_scalar_shaped):
-                raise RuleError(f"{name}: shapes that do not fit")
-            return Fact(left, relation, right, name, tuple(parents), tuple(data), under, _KEY)
+            need(all(isinstance(p, Fact) for p in made.parents), f"{name}: a premise is no fact")
+            need(n.same_shape(made.left.shape, made.right.shape), f"{name}: shapes that do not fit")
+            need(made.relation in (LE, LT, EQ), f"{name}: unknown relation")
+            need(made.relation == EQ or made.left.is_scalar_shaped, f"{name}: an inequality between matrices")
+            under = {a for p in made.parents for a in p.under} - made.gone
+            under |= made.extra | context.rests_on((made.left, made.right))
+            return Fact(
+                made.left, made.relation, made.right, name, tuple(made.parents), made.data, frozenset(under), _KEY
+            )
 
+        if name in _REGISTRY:
+            raise ValueError(f"two rules are called {name!r}")
         _REGISTRY[name] = RuleInfo(name, statement, source, apply)
         return apply
 
     return register
+
+
+def says(context: Context, fact: Fact, left: n.Node, right: n.Node, strict: bool = False) -> bool:
+    """Whether a fact shows left <= right (left < right)."""
+    return (
+        fact.relation in ((LT,) if strict else (LT, LE, EQ))
+        and context.same(fact.left, left)
+        and context.same(fact.right, right)
+    )
+
+
+def discharged(var: n.Sym, parents: Iterable[Fact], ranges: Iterable[Assumption]) -> frozenset[Assumption]:
+    """What a binder over `var` discharges: its range. Nothing else may speak of the variable."""
+    allowed = set(ranges)
+    for parent in parents:
+        for a in parent.under - allowed:
+            need(var not in speaks_of(a), f"an assumption about {var} is left: {a.statement()}")
+    return frozenset(allowed)
+
+
+def between(low: n.Node, var: n.Node, high: n.Node | None) -> tuple[Stated, ...]:
+    """low <= var <= high as assumptions."""
+    first = Stated(low, LE, var)
+    return (first,) if high is None else (first, Stated(var, LE, high))

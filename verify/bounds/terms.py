@@ -110,13 +110,29 @@ class Terms:
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
-                key = (self.merge(fa, fb), wa + wb)
+                key = (self.merge(fa, fb), self.join(wa, wb))
                 total = out.get(key, 0) + ca * cb
                 if total:
                     out[key] = Fraction(total)
                 else:
                     out.pop(key, None)
         return out
+
+    def join(self, a: tuple[n.Node, ...], b: tuple[n.Node, ...]) -> tuple[n.Node, ...]:
+        """The product of two words; e^{xA} e^{yA} = e^{(x + y)A}."""
+        while a and b and isinstance(a[-1], n.Exp) and isinstance(b[0], n.Exp):
+            x, y = self.poly(a[-1].args[0]), self.poly(b[0].args[0])
+            if len({word for _, word in (*x, *y)}) != 1:
+                break
+            total = plus(x, y)
+            a, b = a[:-1], b[1:]
+            if total:
+                return (*a, n.Exp(self.build(total, (self.side(total), self.side(total)))), *b)
+        return a + b
+
+    def side(self, poly: Poly) -> Any:
+        """The number of rows of a sum of words."""
+        return next(iter(poly))[1][0].shape[0]
 
     def merge(self, a: Factors, b: Factors) -> Factors:
         if not a or not b:
@@ -204,6 +220,25 @@ class Terms:
                 )
             case n.Sum() | n.Integral():
                 return self.spread(node)
+            case n._Inner():
+                return self.inner(node)
+            case n.Eig():
+                inner = self.poly(node.args[0])
+                return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
+            case n.Inv():
+                return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): Fraction(1)}
+            case n.Fails():
+                left, right = (self.canonical(x) for x in node.args[:2])
+                return self.power(n.Fails(left, right, node.relation))
+            case n.D():
+                return (
+                    self.power(n.D(self.canonical(node.args[0]), node.args[1]))
+                    if node.is_scalar_shaped
+                    else {((), (n.D(self.canonical(node.args[0]), node.args[1]),)): Fraction(1)}
+                )
+            case n.Blocks():
+                grid = [[self.canonical(b) for b in row] for row in node.grid]
+                return {((), (n.Blocks(grid),)): Fraction(1)}
             case n.Sup():
                 body, var, *ends = node.args
                 fresh = self.fresh(body)
@@ -285,32 +320,85 @@ class Terms:
         if kind is n.Integral and low == high:
             return {}
         inner = self.poly(body.xreplace({var: fresh}))
-        if not node.is_scalar_shaped:
-            return {((), (kind(self.build(inner, node.shape), fresh, low, high),)): Fraction(1)} if inner else {}
         out: Poly = {}
         for (factors, word), c in inner.items():
-            if word:
+            if word and node.is_scalar_shaped:
                 raise TermError("a sum of scalar products")
-            still: Poly = {UNIT: c}
-            moving: Poly = {UNIT: Fraction(1)}
-            for base, exponent in factors:
-                if fresh in set(symbols(base)) or (base != E and fresh in set(symbols(exponent))):
-                    moving = self.times(moving, self.power(base, exponent))
-                    continue
-                parts = self.poly(exponent)
-                ours = {
-                    k: v
-                    for k, v in parts.items()
-                    if any(fresh in set(symbols(b)) or fresh in set(symbols(e)) for b, e in k[0])
-                }
-                rest = {k: v for k, v in parts.items() if k not in ours}
-                moving = self.times(moving, self.power(base, self.build(ours)))
-                still = self.times(still, self.power(base, self.build(rest)))
-            if kind is n.Integral and moving == {UNIT: Fraction(1)}:
+            still, moving = self.still_factors(factors, fresh, c)
+            before, middle, after = self.still_letters(word, fresh)
+            if kind is n.Integral and moving == {UNIT: Fraction(1)} and not middle:
                 whole = plus(self.poly(high), self.poly(low), -1)
-            else:
+                if after or before:
+                    whole = self.times(self.times({((), before): Fraction(1)}, whole), {((), after): Fraction(1)})
+            elif not word:
                 whole = self.power(kind(self.build(moving), fresh, low, high))
+            else:
+                shape = (middle[0].shape[0], middle[-1].shape[1]) if middle else (before[-1].shape[1],) * 2
+                core = kind(self.build(self.times(moving, {((), middle): Fraction(1)}), shape), fresh, low, high)
+                whole = {((), (*before, core, *after)): Fraction(1)}
             out = plus(out, self.times(still, whole))
+        return out
+
+    def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
+        """What of a product of powers does not depend on the variable, and what does."""
+        still: Poly = {UNIT: c}
+        moving: Poly = {UNIT: Fraction(1)}
+        for base, exponent in factors:
+            if self.depends(base, var) or (base != E and self.depends(exponent, var)):
+                moving = self.times(moving, self.power(base, exponent))
+                continue
+            ours, rest = self.parted(self.poly(exponent), var)
+            moving = self.times(moving, self.power(base, self.build(ours)))
+            still = self.times(still, self.power(base, self.build(rest)))
+        return still, moving
+
+    @staticmethod
+    def depends(node: n.Node, var: n.Sym) -> bool:
+        return any(s == var for s in symbols(node))
+
+    def parted(self, poly: Poly, var: n.Sym) -> tuple[Poly, Poly]:
+        """The terms that depend on the variable, and the others."""
+        ours = {
+            (f, w): v
+            for (f, w), v in poly.items()
+            if any(self.depends(b, var) or self.depends(e, var) for b, e in f) or any(self.depends(x, var) for x in w)
+        }
+        return ours, {k: v for k, v in poly.items() if k not in ours}
+
+    def still_letters(self, word: tuple[n.Node, ...], var: n.Sym) -> tuple[tuple, tuple, tuple]:
+        """The letters before and after those that depend on the variable; e^{(x + y) A} is split where it helps."""
+        letters: list[n.Node] = []
+        for letter in word:
+            letters.extend(self.split(letter, var, ahead=not any(self.depends(x, var) for x in letters)))
+        first = next((i for i, x in enumerate(letters) if self.depends(x, var)), len(letters))
+        last = next((i for i in range(len(letters), 0, -1) if self.depends(letters[i - 1], var)), first)
+        return tuple(letters[:first]), tuple(letters[first:last]), tuple(letters[last:])
+
+    def split(self, letter: n.Node, var: n.Sym, ahead: bool) -> tuple[n.Node, ...]:
+        if not isinstance(letter, n.Exp) or letter.is_scalar_shaped:
+            return (letter,)
+        inner = self.poly(letter.args[0])
+        ours, rest = self.parted(inner, var)
+        if (
+            not ours
+            or not rest
+            or len({w for _, w in inner}) != 1
+            or any(self.depends(x, var) for x in next(iter(inner))[1])
+        ):
+            return (letter,)
+        pair = tuple(n.Exp(self.build(p, letter.shape)) for p in (rest, ours))
+        return pair if ahead else pair[::-1]
+
+    def inner(self, node: n.Node) -> Poly:
+        """A scalar product, expanded in both arguments."""
+        out: Poly = {}
+        for (fa, wa), ca in self.poly(node.args[0]).items():
+            for (fb, wb), cb in self.poly(node.args[1]).items():
+                both = [
+                    self.build({((), w): Fraction(1)}, arg.shape) for w, arg in zip((wa, wb), node.args, strict=True)
+                ]
+                term = self.times({(fa, ()): ca}, {(fb, ()): cb})
+                out = plus(out, self.times(term, self.power(n.dot(*both))))
         return out
 
 

@@ -1,0 +1,76 @@
+"""Strong induction, and a general fact at a particular index or time."""
+
+from __future__ import annotations
+
+from derivations.assumptions import Has, Property
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
+from .logic import integer
+
+
+def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
+    """Whether a fact is the stated relation at one value."""
+    put = {what.var: value}
+    strength = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}[what.relation]
+    return (
+        fact.relation in strength
+        and context.same(fact.left, what.left.xreplace(put))
+        and context.same(fact.right, what.right.xreplace(put))
+    )
+
+
+@rule(
+    "strong induction",
+    "P(0), and P(t + 1) whenever P(i) for all i <= t, imply P(t) for every natural number t.",
+    "well-ordering of the natural numbers",
+)
+def induction(
+    context: Context, t: n.Sym, properties: tuple[Stated, ...], starts: tuple[Fact, ...], steps: tuple[Fact, ...],
+    which: int,
+) -> Made:  # fmt: skip
+    """Several properties at once; the conclusion is the one numbered `which`, at t."""
+    need(len(properties) == len(starts) == len(steps) and 0 <= which < len(properties), "a property is missing")
+    for what, start, step in zip(properties, starts, steps, strict=True):
+        fits = isinstance(what, Stated) and what.index and not what.open and what.low == ZERO and what.high == t
+        need(fits, "a property must be stated for all natural numbers up to t")
+        need(shows(context, start, what, ZERO), "the start is not shown")
+        need(shows(context, step, what, t + 1), "the step is not shown")
+    hypotheses = frozenset({*properties, Natural(t)})
+    left_over = {a for f in (*starts, *steps) for a in f.under - hypotheses}
+    need(all(t not in speaks_of(a) for a in left_over), "an assumption about the index is left")
+    chosen = properties[which]
+    put = {chosen.var: t}
+    return Made(
+        chosen.left.xreplace(put), chosen.relation, chosen.right.xreplace(put), (*starts, *steps),
+        (t, properties, which), frozenset(properties), frozenset({Natural(t)}),
+    )  # fmt: skip
+
+
+@rule("specialization", "What holds for every index (or time) holds for one of them.", "logic")
+def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact) -> Made:
+    """`sign` shows 0 <= value; an index must be an integer."""
+    domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
+    need(says(context, sign, ZERO, value), "the value may be negative")
+    extra = integer(context, value) if Natural(var) in fact.under else set()
+    need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
+    need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
+    put = {var: value}
+    clash = loose(value) & binders(fact)
+    need(not clash, "a variable of the value is bound in the fact")
+    return Made(
+        fact.left.xreplace(put), fact.relation, fact.right.xreplace(put), (fact, sign), (var, value), domain,
+        frozenset(extra),
+    )  # fmt: skip
+
+
+def binders(fact: Fact) -> set:
+    """The bound variables of a fact."""
+    from ..facts import BINDERS
+    from .logic import tree
+
+    return {x.args[1] for side in (fact.left, fact.right) for x in tree(side) if isinstance(x, BINDERS)}
+
+
+__all__ = ["ONE", "induction", "shows", "specialize"]

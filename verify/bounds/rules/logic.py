@@ -1,0 +1,115 @@
+"""Assumptions, equality, lemmas."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derivations.assumptions import Assumption, Define, Has, Property
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from ..facts import BINDERS, EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, rule, says, speaks_of
+from ..terms import number
+
+
+@rule("assumption", "What is assumed holds.", "logic")
+def assumption(context: Context, what: Assumption) -> Made:
+    """A sign, a definition or a stated relation without a quantifier."""
+    extra = frozenset({what})
+    match what:
+        case Has():
+            need(what.what in (Property.POSITIVE, Property.NONNEGATIVE), "not a sign")
+            return Made(ZERO, LT if what.what is Property.POSITIVE else LE, what.node, (), (what,), extra=extra)
+        case Natural():
+            return Made(ZERO, LE, what.symbol, (), (what,), extra=extra)
+        case Define():
+            return Made(what.symbol, EQ, what.value, (), (what,), extra=extra)
+        case Stated(var=None):
+            return Made(what.left, what.relation, what.right, (), (what,), extra=extra)
+    raise RuleError("this assumption states no single relation")
+
+
+@rule("instance", "What is assumed for all values in a range holds for one of them.", "logic")
+def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
+    need(isinstance(what, Stated) and what.var is not None, "this assumption is about no range")
+    extra: set[Assumption] = {what}
+    if what.index:
+        extra |= integer(context, value)
+    wanted = [(what.low, value)] if what.low is not None else []
+    wanted += [(value, what.high)] if what.high is not None else []
+    need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
+    for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
+        strict = what.open and i == len(wanted) - 1
+        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")  # type: ignore[arg-type]
+    put = {what.var: value}
+    return Made(
+        what.left.xreplace(put), what.relation, what.right.xreplace(put), ranges, (what, value), extra=frozenset(extra)
+    )
+
+
+def integer(context: Context, node: n.Node, least: Fraction | None = None) -> set[Assumption]:
+    """The assumptions by which a term is an integer: an integer combination of natural numbers.
+
+    With `least`, all coefficients are at least that (so 0 makes a natural number).
+    """
+    found: set[Assumption] = set()
+    for (factors, word), c in context.terms.poly(node).items():
+        need(not word and c.denominator == 1 and (least is None or c >= least), "the index must be an integer")
+        if factors:
+            base = factors[0][0]
+            need(len(factors) == 1 and base in context.natural and number(factors[0][1]) == 1, "not an integer")
+            found.add(Natural(base))
+    return found
+
+
+@rule("ring", "a = b if both expand to the same sum of products.", "ring axioms")
+def ring(context: Context, left: n.Node, right: n.Node) -> Made:
+    need(context.same(left, right), "the expansions differ")
+    return Made(left, EQ, right)
+
+
+@rule(
+    "equals for equals",
+    "a = b if both expand to the same sum of products once equals are replaced by equals (in rounds).",
+    "congruence of equality",
+)
+def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact, ...]) -> Made:
+    """Each round is a tuple of equations, applied at once from left to right on both sides."""
+    every = tuple(e for group in rounds for e in group)
+    need(all(e.relation == EQ for e in every), "equations are needed")
+    a, b = left, right
+    for group in rounds:
+        for side in (a, b):
+            unbound(side, group)
+        put = {e.left: e.right for e in group}
+        a, b = a.xreplace(put), b.xreplace(put)
+    need(context.same(a, b), "the expansions differ")
+    return Made(left, EQ, right, every, (tuple(len(group) for group in rounds),))
+
+
+def unbound(node: n.Node, equations: tuple[Fact, ...]) -> None:
+    """A variable bound in the tree must be general in the equations used there."""
+    bound = {x.args[1] for x in tree(node) if isinstance(x, BINDERS)}
+    if not bound:
+        return
+    for e in equations:
+        for a in e.under:
+            need(not bound & speaks_of(a), "an equation under a hypothesis meets a binder")
+
+
+def tree(node: object) -> list:
+    """All nodes of a tree."""
+    out, stack = [], [node]
+    while stack:
+        out.append(current := stack.pop())
+        stack.extend(getattr(current, "args", ()))
+    return out
+
+
+@rule("lemma", "A claim that was proved.", "logic")
+def lemma(context: Context, fact: Fact, id: str) -> Made:
+    """Restates a fact under the id of the claim it proves, so that a proof can be read as a tree of claims."""
+    return Made(fact.left, fact.relation, fact.right, (fact,), (id,))
+
+
+__all__ = ["assumption", "instance", "integer", "lemma", "replaced", "ring", "tree"]
