@@ -23,6 +23,7 @@ from .notation.nodes import (
     Jac,
     Node,
     NormalDensity,
+    Num,
     RangeProj,
     Sym,
     Zero,
@@ -243,6 +244,12 @@ class Centered(Assumption):
         return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
 
 
+def along(path: Sym, symbol: Sym) -> bool:
+    """Whether a symbol is the path, also at another time than that of its declaration (but not at a number)."""
+    later = symbol.name == path.name and any(not isinstance(index, Num) for index in symbol.indices)
+    return symbol == path or later
+
+
 @dataclass(frozen=True)
 class Flow(Assumption):
     """An ordinary differential equation with its initial value: d/dt path = rate, path(0) = initial.
@@ -261,6 +268,9 @@ class Flow(Assumption):
 
     def quantified(self) -> tuple[Sym, ...]:
         return (self.time,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return along(self.path, symbol)
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(D(self.path, self.time), self.rate, "flow"),)
@@ -315,6 +325,9 @@ class PathFact(Assumption):
 
     def quantified(self) -> tuple[Sym, ...]:
         return (self.time,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return along(self.path, symbol)
 
 
 @dataclass(frozen=True)

@@ -369,9 +369,7 @@ class Equation:
     @cached_property
     def links(self) -> tuple[Claim, ...]:
         """The printed links, ids `47.1`, `47.2`, ... in printed order."""
-        return tuple(
-            self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs()
-        )
+        return tuple(self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs())
 
     @cached_property
     def lemmas(self) -> tuple[Claim, ...]:

@@ -8,10 +8,10 @@ what is shown is for t + 1.
 from __future__ import annotations
 
 from ..assumptions import Define, Has, Property
-from ..estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
+from ..estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural, Spectrum, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
-from ..notation import Fails, Frac, I, Integral, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
-from ..plans import HighProbability, Induction
+from ..notation import Frac, I, Integral, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
+from ..plans import Induction
 from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, s, size, t, theta
 
 n_ = size("n")
@@ -200,9 +200,7 @@ def _(m):
 
 @s6.equation(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
 def _(m):
-    return chain(
-        Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)
-    )
+    return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
 @s6.equation(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")

@@ -42,26 +42,23 @@ def quotient(context: Context, key: Key, by: Key) -> Key | None:
     """key / by as a product of powers, if what may be zero or negative divides without rest."""
     if key[1] or by[1]:
         return None
-    powers = dict(key[0])
+    powers, free = dict(key[0]), []
     for base, exponent in by[0]:
+        if context.terms.cancels(base):
+            free.append((base, exponent))
+            continue
         x, y = number(powers.get(base, n.Num(0))), number(exponent)
-        if not context.terms.cancels(base) and (x is None or y is None or x < y):
+        if x is None or y is None or x < y:
             return None
+        if x == y:
+            del powers[base]
+        else:
+            powers[base] = n.Num(x - y)
+    left = {(tuple(powers.items()), ()): Fraction(1)}
     try:
-        flipped = context.terms.inverse({by: Fraction(1)})
-        made = context.terms.times({key: Fraction(1)}, flipped)
+        made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
     except TermError:
-        # a factor that occurs on both sides and may be zero: take it away by hand
-        left = dict(key[0])
-        for base, exponent in by[0]:
-            rest = (number(left[base]) or 0) - (number(exponent) or 0) if base in left else None
-            if rest is None:
-                return None
-            if rest:
-                left[base] = n.Num(rest)
-            else:
-                del left[base]
-        return (tuple(left.items()), ())
+        return None
     return next(iter(made)) if len(made) == 1 else None
 
 
@@ -109,9 +106,7 @@ def candidates(
     return before != (len(found), len(terms.short), len(terms.spare))
 
 
-def candidate(
-    context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]
-) -> Candidate | None:
+def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
     sign = 2 if fact.relation == EQ else level(ratio)
     if not sign:
         return None

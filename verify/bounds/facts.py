@@ -35,7 +35,7 @@ def need(condition: object, reason: str) -> None:
         raise RuleError(reason)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fact:
     """`left relation right` under the assumptions `under`; `rule` made it from `parents` with `data`."""
 
@@ -54,6 +54,8 @@ class Fact:
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
+
+    __repr__ = __str__
 
     def steps(self) -> Iterator[Fact]:
         """The fact and all facts below it, each once, premises first."""

@@ -289,7 +289,9 @@ class Prover:
             for f, m in steps:
                 rest = plus(rest, self.t.times(self.t.poly(m), self.t.difference(f.right, f.left)), -1)
             signs = self.signs_for([*polys, rest]) if relation != EQ else []
-            return arithmetic.combine(self.c, left, relation, right, [f for f, _ in steps], [m for _, m in steps], signs)
+            return arithmetic.combine(
+                self.c, left, relation, right, [f for f, _ in steps], [m for _, m in steps], signs
+            )
         except (RuleError, TermError):
             return None
 
@@ -347,9 +349,7 @@ class Prover:
         known = {next(iter(self.t.poly(f.left)))[0][0][0]: f for f in lower}
         current = self.t.poly(fact.right)
         for _ in range(24):
-            todo = next(
-                ((k, b) for k in current for b, e in k[0] if b in known and e == ONE and b not in aims), None
-            )
+            todo = next(((k, b) for k in current for b, e in k[0] if b in known and e == ONE and b not in aims), None)
             if todo is None:
                 break
             key, base = todo
@@ -523,10 +523,10 @@ def free_times(fact: Fact) -> list[n.Sym]:
     """The variables in which a fact is general: declared, free in it, and met by no other assumption."""
     out = []
     for a in fact.under:
-        if isinstance(a, Natural) or (isinstance(a, Has) and a.what is Property.NONNEGATIVE and isinstance(a.node, n.Sym)):
+        if isinstance(a, Natural) or (
+            isinstance(a, Has) and a.what is Property.NONNEGATIVE and isinstance(a.node, n.Sym)
+        ):
             var = a.symbol if isinstance(a, Natural) else a.node
-            if var in loose(fact.left) | loose(fact.right) and all(
-                var not in speaks_of(b) for b in fact.under - {a}
-            ):
+            if var in loose(fact.left) | loose(fact.right) and all(var not in speaks_of(b) for b in fact.under - {a}):
                 out.append(var)
     return sorted(out, key=str)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from derivations.assumptions import Assumption
+from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
-from .prover import Prover
+from .prover import Prover, free_times
 from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
@@ -66,13 +67,41 @@ def prover_for(claim: Claim, assumptions: Iterable[Assumption]) -> Prover:
 
 
 def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
-    """The lemmas of a claim that its assumptions allow."""
-    out, allowed = [], set(context.assumptions)
-    for lemma in claim.lemmas:
-        fact = prove(lemma)
-        if fact is not None and fact.under <= allowed and (lemma.lhs, lemma.rhs) != (claim.lhs, claim.rhs):
-            out.append(logic.lemma(context, fact, lemma.id))
+    """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
+    allowed = set(context.assumptions)
+    shown = [
+        logic.lemma(context, fact, lemma.id)
+        for lemma in claim.lemmas
+        if (lemma.lhs, lemma.rhs) != (claim.lhs, claim.rhs) and (fact := prove(lemma)) is not None
+    ]
+    out = [fact for fact in shown if fact.under <= allowed]
+    for fact in shown:
+        if not fact.under <= allowed:
+            free = without(context, fact, fact.under - allowed, out)
+            if free is not None:
+                out.append(free)
     return out
+
+
+def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact | None:
+    """The fact with hypotheses cut that known facts show, or None."""
+    for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
+        if not isinstance(hypothesis, Stated):
+            return None
+        made = None
+        for proof in known:
+            for var in (None,) if hypothesis.var is None else free_times(proof):
+                try:
+                    made = descent.cut(context, fact, hypothesis, proof, var)
+                except (RuleError, TermError):
+                    continue
+                break
+            if made is not None:
+                break
+        if made is None:
+            return None
+        fact = made
+    return fact
 
 
 def identity(context: Context, claim: Claim) -> Fact | None:

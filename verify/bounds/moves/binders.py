@@ -9,6 +9,7 @@ from derivations.assumptions import Has, Property
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
+from ..closing import quotient
 from ..facts import EQ, LE, LT, ONE, ZERO, Fact, loose
 from ..prover import Prover, atoms_of
 from ..rules import logic, ranges
@@ -55,11 +56,10 @@ def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
         for other, d, aim in products_with(p, sides[1], type(atom)):
             if aim.args[1:] != atom.args[1:] or aim == atom or c <= 0 or d <= 0:
                 continue
-            try:
-                ratio = p.t.times({other: d / c}, p.t.inverse({own: Fraction(1)}))
-            except TermError:
+            ratio = quotient(p.c, other, own)
+            if ratio is None:
                 continue
-            factor = p.t.build(ratio)
+            factor = p.t.build({ratio: d / c})
             bound = aim.args[0] if factor == ONE else n.Mul(factor, aim.args[0])
             below = inner.prove(atom.args[0], LE, bound)
             if below is not None:
@@ -91,8 +91,6 @@ def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
 
 def with_fact(p: Prover, body: n.Node, poly: Poly, fact: Fact) -> Iterator[Fact]:
     """body <= body with the left side of the fact replaced by the right one."""
-    from ..closing import quotient
-
     try:
         left, right = p.t.poly(fact.left), p.t.poly(fact.right)
     except TermError:
@@ -201,7 +199,9 @@ def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
     poly = p.t.poly(atom.args[0])
     if not sums or len(poly) != 2:
         return
-    ends = [(w[0], c) for (f, w), c in poly.items() if not f and len(w) == 1 and isinstance(w[0], n.Sym) and w[0].indices]
+    ends = [
+        (w[0], c) for (f, w), c in poly.items() if not f and len(w) == 1 and isinstance(w[0], n.Sym) and w[0].indices
+    ]
     if len(ends) != 2 or ends[0][0].name != ends[1][0].name or ends[0][1] != -ends[1][1]:
         return
     last = next((s.indices[0] for s, _ in ends if s.indices[0] != ZERO), None)
@@ -252,5 +252,3 @@ def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact]:
         sign = p.prove(ZERO, LT, rate, rounds=2)
         if sign is not None:
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)
-
-

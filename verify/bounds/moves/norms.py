@@ -277,7 +277,7 @@ def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
         if p.t.canonical(new) != atom:
             yield p.attempt(logic.replaced, atom, new, (equation,), *rounds)
     for vector in p.vectors:
-        if n.same_shape(vector.left.shape, x.shape) and p.t.same(vector.left, x):
+        if n.same_shape(vector.left.shape, x.shape) and p.t.canonical(n.Norm(vector.left, atom.kind)) == atom:
             same = p.attempt(logic.replaced, n.Norm(vector.left, atom.kind), n.Norm(vector.right, atom.kind), (vector,))
             below = structural(p, vector.right, atom.kind)
             if same is not None and below is not None:
@@ -325,4 +325,3 @@ def segments(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
     for a in p.c.assumptions:
         if isinstance(a, Interpolated) and p.t.same(n.Norm(a.value_end), atom):
             yield p.attempt(jacobian.mean_inequality, a)
-

@@ -34,9 +34,7 @@ def peaks(p: Prover, x: n.Node) -> Iterator[Fact]:
     if not poly:
         return
     keys = [dict(f) for f, _ in poly]
-    shared = [
-        (base, exponent) for base, exponent in keys[0].items() if all(k.get(base) == exponent for k in keys[1:])
-    ]
+    shared = [(base, exponent) for base, exponent in keys[0].items() if all(k.get(base) == exponent for k in keys[1:])]
     for y in subsets(shared):
         try:
             c = plus({}, p.t.times(poly, p.t.inverse({(y, ()): Fraction(1)})), -1)
@@ -68,4 +66,3 @@ def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact]:
         below = p.prove(base, LE, aim, rounds=1)
         if below is not None:
             yield p.attempt(arithmetic.power_monotone, below, sign, exponent)
-

@@ -6,7 +6,7 @@ from derivations.assumptions import Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
 from .logic import integer
 
 
@@ -65,6 +65,22 @@ def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     )  # fmt: skip
 
 
+@rule("cut", "A hypothesis that is proved may be dropped.", "logic")
+def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sym | None = None) -> Made:
+    """For a hypothesis about a range, the proof is general in `var`, a natural number or a non-negative time."""
+    need(isinstance(hypothesis, Stated) and hypothesis in fact.under, "not a hypothesis of the fact")
+    need(hypothesis not in proof.under, "the proof uses the hypothesis")
+    if hypothesis.var is None:
+        at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
+        need(var is None and shows(context, proof, at, ZERO), "another statement")
+        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+    need(isinstance(var, n.Sym) and shows(context, proof, hypothesis, var), "another statement")
+    need(hypothesis.low == ZERO, "the range must begin at 0")
+    domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
+    need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+
+
 def binders(fact: Fact) -> set:
     """The bound variables of a fact."""
     from ..facts import BINDERS
@@ -73,4 +89,4 @@ def binders(fact: Fact) -> set:
     return {x.args[1] for side in (fact.left, fact.right) for x in tree(side) if isinstance(x, BINDERS)}
 
 
-__all__ = ["ONE", "induction", "shows", "specialize"]
+__all__ = ["cut", "induction", "shows", "specialize"]

@@ -80,21 +80,32 @@ def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact,
     a, b = left, right
     for group in rounds:
         for side in (a, b):
-            unbound(side, group)
+            unbound(context, side, group)
         put = {e.left: e.right for e in group}
         a, b = a.xreplace(put), b.xreplace(put)
     need(context.same(a, b), "the expansions differ")
     return Made(left, EQ, right, every, (tuple(len(group) for group in rounds),))
 
 
-def unbound(node: n.Node, equations: tuple[Fact, ...]) -> None:
-    """A variable bound in the tree must be general in the equations used there."""
-    bound = {x.args[1] for x in tree(node) if isinstance(x, BINDERS)}
-    if not bound:
-        return
+def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None:
+    """A variable bound in the tree must be general in the equations used there, up to being an index."""
+    binders = [x for x in tree(node) if isinstance(x, BINDERS)]
     for e in equations:
         for a in e.under:
-            need(not bound & speaks_of(a), "an equation under a hypothesis meets a binder")
+            about = speaks_of(a)
+            for binder in binders:
+                fine = binder.args[1] not in about or a in index_domain(context, binder)
+                need(fine, "an equation under a hypothesis meets a binder")
+
+
+def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
+    """A summation index from a natural number on is one; so is the variable of a supremum where it is declared so."""
+    domain = Natural(binder.args[1])
+    if isinstance(binder, n.Sum):
+        first = number(context.terms.canonical(binder.args[2]))
+        return (domain,) if first is not None and first >= 0 and first.denominator == 1 else ()
+    declared = isinstance(binder, n.Sup) and len(binder.args) == 2 and domain in context.assumptions
+    return (domain,) if declared else ()
 
 
 def tree(node: object) -> list:

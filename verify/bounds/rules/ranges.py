@@ -9,7 +9,20 @@ from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from ..facts import (
-    EQ, LE, LT, ONE, ZERO, Context, Fact, Made, between, discharged, loose, need, rule, says,
+    EQ,
+    LE,
+    LT,
+    ONE,
+    ZERO,
+    Context,
+    Fact,
+    Made,
+    between,
+    discharged,
+    loose,
+    need,
+    rule,
+    says,
 )  # fmt: skip
 from ..terms import number
 from .logic import integer
