@@ -8,7 +8,7 @@ multiples is a linear program in the coefficients; z3's simplex solves it exactl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derivations.notation import nodes as n
@@ -40,6 +40,16 @@ def gap_of(context: Context, fact: Fact) -> Poly | None:
 
 def quotient(context: Context, key: Key, by: Key) -> Key | None:
     """key / by as a product of powers, if what may be zero or negative divides without rest."""
+    known = context.terms.quotients
+    pair = (key, by)
+    if pair not in known:
+        if len(known) > 200_000:
+            known.clear()
+        known[pair] = divided(context, key, by)
+    return known[pair]
+
+
+def divided(context: Context, key: Key, by: Key) -> Key | None:
     if key[1] or by[1]:
         return None
     powers, free = dict(key[0]), []
@@ -68,6 +78,31 @@ class Terms:
 
     short: dict[Key, None]
     spare: dict[Key, None]
+    places: dict[tuple, list[Key]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, keys in (("short", self.short), ("spare", self.spare)):
+            for key in keys:
+                self.enter(name, key)
+
+    def enter(self, name: str, key: Key) -> None:
+        self.places.setdefault((name, None), []).append(key)
+        for base, _ in key[0]:
+            self.places.setdefault((name, base), []).append(key)
+
+    def add(self, name: str, key: Key) -> None:
+        keys = self.short if name == "short" else self.spare
+        if key not in keys:
+            keys[key] = None
+            self.enter(name, key)
+
+    def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
+        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled."""
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        if not heavy:
+            return list(self.places.get((name, None), ()))
+        lists = [self.places.get((name, base), []) for base in heavy]
+        return list(min(lists, key=len))
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
@@ -84,12 +119,13 @@ def candidates(
     """Add all products of a fact with a monomial that meet a term which is short (with their left sides) or spare
     (with their right sides); says whether there were new ones."""
     before = (len(found), len(terms.short), len(terms.spare))
-    short, spare = list(terms.short), list(terms.spare)
     for fact, gap in facts:
         heavy = {key: c for key, c in gap.items() if any(not context.terms.cancels(base) for base, _ in key[0])}
-        for pivot, c in (heavy or gap).items():
-            sides = (short, spare) if fact.relation == EQ else (short,) if c < 0 else (spare,)
-            for key in (k for side in sides for k in side):
+        for pivot, c in gap.items():
+            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
+            for key in (k for side in sides for k in terms.meeting(context, side, pivot)):
+                if heavy and pivot not in heavy and key != pivot:
+                    continue
                 ratio = quotient(context, key, pivot)
                 if ratio is None or far(ratio):
                     continue
@@ -120,9 +156,9 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
     """Using a candidate takes its right side away and brings its left side."""
     for key, c in made.gap.items():
         if c > 0 or both:
-            terms.short.setdefault(key)
+            terms.add("short", key)
         if c < 0 or both:
-            terms.spare.setdefault(key)
+            terms.add("spare", key)
 
 
 def far(ratio: Key) -> bool:
@@ -146,7 +182,7 @@ def solve(
             continue
         for key, value in candidate.gap.items():
             rows.setdefault(key, []).append((i, value))
-    used, dropped = prune(rows, goal, found, relation, level)
+    used = prune(rows, goal, found, relation, level)
     if used is None:
         return None
     solver = z3.SolverFor("QF_LRA")
@@ -192,7 +228,7 @@ def prune(
     found: Sequence[Candidate],
     relation: str,
     level: Callable[[Key], int],
-) -> tuple[set[int] | None, int]:
+) -> set[int] | None:
     """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
     alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
     changed = True
@@ -203,7 +239,7 @@ def prune(
             value = goal.get(key, Fraction(0))
             if not here:
                 if value and (relation == EQ or value < 0 or not level(key)):
-                    return None, 0
+                    return None
                 continue
             if any(found[i].fact.relation == EQ for i, _ in here):
                 continue
@@ -216,11 +252,11 @@ def prune(
             elif value == 0 and not down and not sign:
                 gone = up
             elif value < 0 and not up:
-                return None, 0
+                return None
             if gone:
                 alive -= set(gone)
                 changed = True
-    return alive, len(found) - len(alive)
+    return alive
 
 
 __all__ = ["Candidate", "Terms", "candidates", "gap_of", "quotient", "solve"]

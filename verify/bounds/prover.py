@@ -8,6 +8,7 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.assumptions import Assumption, Define, Has, Property
@@ -19,11 +20,23 @@ from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError, loose, speak
 from .rules import arithmetic, descent, logic
 from .terms import E, Key, Poly, TermError, number, plus
 
-ROUNDS = 7
+ROUNDS = 8
 DEEP = 4
 LIMIT = 600
 BOUNDED = n.Norm | n.Sing | n.Sum | n.Integral | n.Sup
 Step = tuple[Fact, n.Node]
+
+
+@dataclass
+class Work:
+    """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
+    speed of a machine)."""
+
+    limit: int = 6000
+    done: int = 0
+
+    def spent(self) -> bool:
+        return self.done >= self.limit
 
 
 class Prover:
@@ -36,8 +49,10 @@ class Prover:
         ranges: tuple[Stated, ...] = (),
         depth: int = 0,
         folded: bool = False,
+        work: Work | None = None,
     ) -> None:
         """A `folded` prover keeps defined symbols as they are."""
+        self.work = work or Work()
         self.c = context
         self.folded = folded
         self.t = context.terms
@@ -328,7 +343,7 @@ class Prover:
             context = self.c
             if isinstance(binder, n.Sum) and var not in self.c.natural:
                 context = Context((*self.c.assumptions, Natural(var)))
-            self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1, self.folded)
+            self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1, self.folded, self.work)
         return self.inner[key]
 
     def before(self, s: n.Sym, end: n.Node) -> Prover:
@@ -336,7 +351,7 @@ class Prover:
         key = ("before", s, end)
         if key not in self.inner:
             ranges = (*self.ranges, Stated(ZERO, LE, s), Stated(s, LT, end))
-            self.inner[key] = Prover(self.c, self.lemmas, ranges, self.depth + 1, self.folded)
+            self.inner[key] = Prover(self.c, self.lemmas, ranges, self.depth + 1, self.folded, self.work)
         return self.inner[key]
 
     def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
@@ -439,7 +454,7 @@ class Prover:
         key = (left, relation, right)
         if key in self.results and (self.results[key] is not None or (key, rounds) in self.results):
             return self.results[key]
-        if key in self.busy or len(self.busy) > 12 or self.depth > DEEP:
+        if key in self.busy or len(self.busy) > 12 or self.depth > DEEP or self.work.spent():
             self.cuts += 1
             return None
         self.busy.add(key)
@@ -482,7 +497,7 @@ class Prover:
             {k: None for k, c in goal.items() if c < 0 or relation == EQ or not self.level(k)},
             {k: None for k, c in goal.items() if c > 0 or relation == EQ or not self.level(k)},
         )
-        terms.spare.setdefault(closing.UNIT)
+        terms.add("spare", closing.UNIT)
         pool: dict[int, tuple[Fact, Poly]] = {}
         found: dict[tuple, closing.Candidate] = {}
         looked: set = set()
@@ -498,6 +513,8 @@ class Prover:
         add(self.base)
         for step in range(rounds):
             if step == 1:
+                add(self.about(atoms_of((*terms.short, *terms.spare))))
+            elif step == 2:
                 aims = frozenset(atoms_of(self.t.poly(b)))
                 ends = (self.terminal(x, (a, b), aims) for x in atoms_of(terms.short) if isinstance(x, BOUNDED))
                 add(f for f in ends if f is not None)
@@ -510,6 +527,7 @@ class Prover:
             if step == 1 and all(self.t.cancels(base) or isinstance(base, n.Sym) for k in goal for base, _ in k[0]):
                 add(self.products())
             for _ in range(2 if step else 8):
+                self.work.done += 5 + len(found) // 10
                 if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, LIMIT):
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
@@ -518,7 +536,7 @@ class Prover:
                 made = self.chain(left, relation, right, [*links, *steps])
                 if made is not None:
                     return made
-            if (step > 1 and not atoms) or len(found) >= LIMIT:
+            if (step > 2 and not atoms) or len(found) >= LIMIT or self.work.spent():
                 break
         if relation == EQ and rounds > 1:
             below, above = self.prove(left, LE, right), self.prove(right, LE, left)

@@ -70,6 +70,7 @@ class Terms:
     def __init__(self, positive: set[n.Node]) -> None:
         self.positive = positive
         self.cache: dict[n.Node, Poly] = {}
+        self.quotients: dict[tuple, Key | None] = {}
 
     def same(self, a: n.Node, b: n.Node) -> bool:
         if a == b:

@@ -37,6 +37,7 @@ def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
     key = (atom, sides)
     if key not in prover.moves:
         prover.moves[key], cuts = (), prover.cuts
+        prover.work.done += 20
         found: list[Fact] = []
         for kind, moves in MOVES.items():
             if isinstance(atom, kind):
