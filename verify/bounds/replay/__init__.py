@@ -1,0 +1,53 @@
+"""Replay of proofs of bounds: the second witness. Every step of a proof object is checked again by the name of its rule.
+
+Nothing here is shared with the kernel or the search: own expansion of terms, own table of checks, own notion of
+free symbols. Facts are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
+in them is believed but what is recomputed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derivations.ledger import Claim, Relation
+
+from . import arithmetic, calculus, chance, descent, flows, jacobian, logic, norms, ranges, spectra  # noqa: F401
+from .checking import CHECKS, Replay
+from .errors import ReplayError, need
+from .steps import all_under, read
+
+STRENGTH = {
+    Relation.LE: ("<=", "<", "="),
+    Relation.LT: ("<",),
+    Relation.EQ: ("=",),
+    Relation.SOLVES: ("=",),
+}
+
+
+def replay(claim: Claim, proof: Any) -> None:
+    """Check that a proof object proves the claim; raises `ReplayError` otherwise."""
+    try:
+        _replay(claim, proof)
+    except ReplayError:
+        raise
+    except Exception as stop:  # a forged object may do anything; what is not understood is no proof
+        raise ReplayError(f"malformed proof object: {type(stop).__name__}: {stop}") from stop
+
+
+def _replay(claim: Claim, proof: Any) -> None:
+    need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
+    judged = claim.assumptions.judged
+    steps = read(proof)
+    checker = Replay({*judged, *all_under(steps)})
+    for step in steps:
+        checker.check(step)
+    last = steps[-1]
+    need(last.relation in STRENGTH[claim.relation], f"the proof shows {last.relation}, not {claim.relation.value}")
+    checker.terms.uses = set()
+    shown = checker.same(last.left, claim.lhs) and checker.same(last.right, claim.rhs)
+    need(shown, "the proof shows another claim")
+    rest = (last.under | checker.terms.uses) - frozenset(judged)
+    need(not rest, f"the claim does not assume {', '.join(a.statement() for a in rest)}")
+
+
+__all__ = ["CHECKS", "ReplayError", "replay"]
