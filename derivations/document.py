@@ -13,7 +13,7 @@ from .sections.s2 import s2
 from .sections.s3 import s3
 from .sections.s4 import s4
 from .sections.s5 import s5
-from .sections.s6_flow import s6
+from .sections.s6_limits import s6
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,6 +45,7 @@ class Prover:
         self.moves: dict[tuple, tuple[Fact, ...]] = {}
         self.instances: dict[tuple, Fact | None] = {}
         self.results: dict[tuple, Fact | None] = {}
+        self.shapes: dict[int, frozenset] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
         self.universal = [a for a in context.assumptions if isinstance(a, Stated) and a.var is not None]
@@ -53,9 +54,13 @@ class Prover:
         self.general: list[tuple[Fact, n.Sym]] = []
         for a in (*context.assumptions, *ranges):
             self.read(a)
+        allowed = {*context.assumptions, *ranges}
         for fact in self.lemmas:
-            self.general.extend((fact, var) for var in free_times(fact))
-            self.admit(fact)
+            if fact.under <= allowed:
+                self.general.extend((fact, var) for var in free_times(fact))
+                self.admit(fact)
+            else:
+                self.general.extend((fact, var) for var in conditional_on(fact, allowed))
 
     # -- what is known ------------------------------------------------------------------------------------
     def read(self, a: Assumption) -> None:
@@ -168,25 +173,47 @@ class Prover:
                         if fact is not None and fact.left.is_scalar_shaped:
                             out.append(self.plainly(fact))
             for lemma, var in self.general:
-                for pattern in members(lemma.left) | members(lemma.right):
-                    if pattern.name == s.name and pattern != s:
+                for pattern in self.patterns_of(lemma):
+                    if pattern.name == s.name and (
+                        pattern != s or not lemma.under <= {*self.c.assumptions, *self.ranges}
+                    ):
                         value = matching(pattern, s, var, self)
                         fact = self.special(lemma, var, value) if value is not None else None
                         if fact is not None:
                             out.append(fact)
         return out
 
+    def patterns_of(self, lemma: Fact) -> frozenset:
+        """The symbols of a lemma, also with its definitions put in."""
+        if id(lemma) not in self.shapes:
+            sides = (lemma.left, lemma.right, self.plain(lemma.left), self.plain(lemma.right))
+            self.shapes[id(lemma)] = frozenset().union(*(members(x) for x in sides))
+        return self.shapes[id(lemma)]
+
     def special(self, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
+        """A general lemma at one value; what it supposes of the value must be shown."""
         value = self.t.canonical(value)
         key = (id(lemma), var, value)
         if key not in self.instances:
             self.instances[key] = None
-            sign = self.prove(ZERO, LE, value, rounds=1)
-            if sign is not None:
-                made = self.attempt(descent.specialize, lemma, var, value, sign)
-                if made is not None:
-                    self.instances[key] = self.plainly(made)
+            self.instances[key] = self.specialized(lemma, var, value)
         return self.instances[key]
+
+    def specialized(self, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
+        domain = {Natural(var), Has(var, Property.NONNEGATIVE)} & lemma.under
+        sign = self.prove(ZERO, LE, value, rounds=1) if domain else None
+        if domain and sign is None:
+            return None
+        made: Fact | None = lemma
+        if value != var:
+            made = self.attempt(descent.substitute, lemma, var, value, *((sign,) if sign is not None else ()))
+        allowed = {*self.c.assumptions, *self.ranges}
+        for hypothesis in sorted(made.under - allowed, key=lambda a: a.statement()) if made is not None else ():
+            if not isinstance(hypothesis, Stated) or hypothesis.var is not None or made is None:
+                return None
+            shown = self.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=3)
+            made = self.attempt(descent.cut, made, hypothesis, shown) if shown is not None else None
+        return self.plainly(made) if made is not None else None
 
     # -- signs --------------------------------------------------------------------------------------------
     def sign(self, node: n.Node) -> Fact | None:
@@ -272,13 +299,22 @@ class Prover:
     def inside(self, binder: n.Node) -> Prover:
         """A prover with the range of a binder as hypotheses."""
         _, var, low, high = binder.args
-        key = (var, low, high)
+        key = (type(binder), var, low, high)
         if key not in self.inner:
-            ranges = (*self.ranges, Stated(low, LE, var), Stated(var, LE, high))
+            end = (Stated(var, LT, high),) if isinstance(binder, n.Integral) else ()
+            ranges = (*self.ranges, Stated(low, LE, var), Stated(var, LE, high), *end)
             context = self.c
             if isinstance(binder, n.Sum) and var not in self.c.natural:
                 context = Context((*self.c.assumptions, Natural(var)))
             self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1)
+        return self.inner[key]
+
+    def before(self, s: n.Sym, end: n.Node) -> Prover:
+        """A prover for a running time 0 <= s < end."""
+        key = ("before", s, end)
+        if key not in self.inner:
+            ranges = (*self.ranges, Stated(ZERO, LE, s), Stated(s, LT, end))
+            self.inner[key] = Prover(self.c, self.lemmas, ranges, self.depth + 1)
         return self.inner[key]
 
     def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
@@ -530,3 +566,14 @@ def free_times(fact: Fact) -> list[n.Sym]:
             if var in loose(fact.left) | loose(fact.right) and all(var not in speaks_of(b) for b in fact.under - {a}):
                 out.append(var)
     return sorted(out, key=str)
+
+
+def conditional_on(fact: Fact, allowed: set) -> list[n.Sym]:
+    """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new."""
+    rest = fact.under - allowed
+    if not all(isinstance(a, Stated) and a.var is None for a in rest):
+        return []
+    about = frozenset().union(*(speaks_of(a) for a in rest))
+    own = loose(fact.left) | loose(fact.right)
+    constants = {a.node for a in fact.under if isinstance(a, Has) and a.what is Property.POSITIVE}
+    return sorted((s for s in (about & own) - constants if not s.indices and s.is_scalar_shaped), key=str)

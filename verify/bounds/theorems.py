@@ -11,7 +11,7 @@ from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
-from .prover import Prover, free_times
+from .prover import Prover, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
@@ -77,30 +77,23 @@ def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:
-            free = without(context, fact, fact.under - allowed, out)
-            if free is not None:
-                out.append(free)
-    return out
+            out.append(without(context, fact, fact.under - allowed, out))
+    return [fact for fact in out if fact.under <= allowed or conditional_on(fact, allowed)]
 
 
-def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact | None:
-    """The fact with hypotheses cut that known facts show, or None."""
+def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
+    """The fact with those hypotheses cut that known facts show."""
     for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
-        if not isinstance(hypothesis, Stated):
-            return None
-        made = None
-        for proof in known:
+        for proof in known if isinstance(hypothesis, Stated) else ():
             for var in (None,) if hypothesis.var is None else free_times(proof):
                 try:
-                    made = descent.cut(context, fact, hypothesis, proof, var)
+                    fact = descent.cut(context, fact, hypothesis, proof, var)
                 except (RuleError, TermError):
                     continue
                 break
-            if made is not None:
-                break
-        if made is None:
-            return None
-        fact = made
+            else:
+                continue
+            break
     return fact
 
 

@@ -41,7 +41,7 @@ def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
         for kind, moves in MOVES.items():
             if isinstance(atom, kind):
                 for one in moves:
-                    found.extend(f for f in one(prover, atom, sides) if f is not None)
+                    found.extend(prover.plainly(f) for f in one(prover, atom, sides) if f is not None)
         prover.moves[key] = tuple(found)
     return prover.moves[key]
 

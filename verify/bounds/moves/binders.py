@@ -16,6 +16,7 @@ from ..rules import logic, ranges
 from ..rules.logic import tree
 from ..terms import Key, Poly, TermError, plus
 from . import Sides, facts_about, move
+from .points import per
 
 
 def grown(p: Prover, binder: n.Node, below: Fact) -> Fact | None:
@@ -244,11 +245,8 @@ def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact]:
     if not ranged(atom) or atom.args[2] != ZERO or not isinstance(atom.args[0], n.Exp):
         return
     body, s, _, last = atom.args
-    try:
-        rate = p.t.build(p.t.times(p.t.poly(n.Neg(body.args[0])), p.t.inverse(p.t.poly(s))))
-    except TermError:
-        return
-    if s not in loose(rate):
+    rate = per(p, n.Neg(body.args[0]), s)
+    if rate is not None and s not in loose(rate):
         sign = p.prove(ZERO, LT, rate, rounds=2)
         if sign is not None:
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)

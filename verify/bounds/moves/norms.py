@@ -66,6 +66,9 @@ def product(p: Prover, x: n.Mul, kind: str) -> Fact | None:
     if scalars:
         factor = scalars[0] if len(scalars) == 1 else n.Mul(*scalars)
         sign = p.sign(factor)
+        if sign is None:
+            factor = p.t.build(plus({}, p.t.poly(factor), -1))
+            sign = p.sign(factor)
         out = p.attempt(norms.multiple, kind, factor, rest, sign) if sign is not None else None
         if out is None:
             return None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derivations.assumptions import Define, Gram, Has, Property
-from derivations.estimates import Interpolated, LocalLipschitz, Spectrum
+from derivations.assumptions import Define, Flow, Gram, Has, Property
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Spectrum
 from derivations.notation import nodes as n
 
+from ..closing import quotient
 from ..facts import LE, LT, ONE, ZERO, Fact, loose
 from ..prover import Prover
-from ..rules import jacobian, logic, norms, ranges, spectra
-from ..terms import TermError
+from ..rules import arithmetic, calculus, flows, jacobian, logic, norms, ranges, spectra
+from ..rules.logic import tree
+from ..terms import Poly, TermError
 from . import Sides, move
 
 
@@ -75,7 +77,8 @@ def along(p: Prover, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
 def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
     """A point on a segment whose ends are in the ball of the lemma."""
     for lemma in p.c.assumptions:
-        if isinstance(lemma, LocalLipschitz) and atom.kind == "2" and lemma.centre in loose(atom.args[0]):
+        fits = isinstance(lemma, LocalLipschitz) and n.same_shape(lemma.centre.shape, atom.args[0].shape)
+        if fits and lemma.centre in loose(atom.args[0]):
             for point in (atom.args[0] + lemma.centre, lemma.centre - atom.args[0]):
                 place = p.t.canonical(point)
                 if lemma.centre not in loose(place) and along(p, place) is not None:
@@ -216,7 +219,104 @@ def quadratic(p: Prover, atom: n._Inner, sides: Sides) -> Iterator[Fact]:
             continue
         (((factors, word), c),) = poly.items()
         if not factors and c == 1 and len(word) >= 2 and word[-1] == left:
-            a = word[0] if len(word) == 2 else n.Mul(*word[:-1])
-            why = why_symmetric(p, a)
-            if why is not None:
-                yield p.attempt(spectra.quadratic, a, left, why)
+            for a in (word[0] if len(word) == 2 else n.Mul(*word[:-1]), *multiples(p, word[:-1])):
+                why = why_symmetric(p, a)
+                if why is not None:
+                    yield p.attempt(spectra.quadratic, a, left, why)
+
+
+def multiples(p: Prover, word: tuple) -> list[n.Node]:
+    """The matrices of known eigenvalues that are multiples of a product of letters."""
+    found: dict[n.Node, None] = {}
+    for fact in p.base:
+        for x in (*tree(fact.left), *tree(fact.right)):
+            if isinstance(x, n.Eig) and [w for _, w in p.t.poly(x.args[0])] == [word]:
+                found.setdefault(x.args[0])
+    return list(found)
+
+
+@move(n.D)
+def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact]:
+    """d/dt |F(path)|^2 by the chain rule along a flow."""
+    inner, t = atom.args
+    if not isinstance(inner, n.Pow) or not isinstance(inner.args[0], n.Norm) or inner.args[1] != n.Num(2):
+        return
+    v = inner.args[0].args[0]
+    for smooth in p.c.assumptions:
+        for flow in p.c.assumptions:
+            if isinstance(smooth, DifferentiableMap) and isinstance(flow, Flow) and isinstance(v, n.Sym):
+                made = p.attempt(calculus.chain_rule, smooth, flow, t)
+                if made is not None and made.left == n.D(v, t):
+                    yield p.attempt(calculus.square, made)
+
+
+@move(n.Norm)
+def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+    """|path(t) - path(0)| <= integral of |path'| for a flow."""
+    from .norms import structural
+
+    for flow in p.c.assumptions:
+        if not isinstance(flow, Flow) or flow.path.name not in {s.name for s in loose(atom)}:
+            continue
+        for end in sorted((s for s in loose(atom) if s.name == flow.path.name), key=str):
+            last = end.indices[0] if end.indices else ZERO
+            if not isinstance(last, n.Sym) or Has(last, Property.NONNEGATIVE) not in p.c.assumptions:
+                continue
+            derivative = p.attempt(calculus.flow, flow, last)
+            order = p.prove(ZERO, LE, last, rounds=1)
+            var = n.Sym("elapsed", (1, 1), r"\varsigma")
+            if derivative is None or order is None:
+                continue
+            zero = logic.ring(p.c, ZERO, ZERO)
+            whole = p.attempt(calculus.fundamental, derivative, var, ZERO, last, zero, order)
+            if whole is None or p.t.canonical(n.Norm(whole.left, atom.kind)) != atom:
+                continue
+            whole = p.plainly(whole)
+            same = p.attempt(logic.replaced, n.Norm(whole.left), n.Norm(whole.right), (whole,))
+            below = structural(p, whole.right, atom.kind)
+            if same is not None and below is not None:
+                yield p.chain(n.Norm(whole.left), LE, below.right, [(same, ONE), (below, ONE)])
+
+
+@move(n.Norm)
+def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+    """|F(path)| <= |F(start)| e^{-c s} from the differential inequality of its square; c is read off the goal."""
+    v = atom.args[0]
+    if not isinstance(v, n.Sym) or not v.indices or not isinstance(v.indices[0], n.Sym) or atom.kind != "2":
+        return
+    end = v.indices[0].indices[0] if v.indices[0].indices else None
+    rates = [x.args[0] for x in tree(sides[1]) if isinstance(x, n.Exp) and x.is_scalar_shaped]
+    if not isinstance(end, n.Sym) or not rates:
+        return
+    s = n.Sym("elapsed", (1, 1), r"\varsigma")
+    inside = p.before(s, end)
+    there = n.Norm(v.xreplace({end: s})) ** 2
+    derivative = next(iter(derivatives(inside, p.t.canonical(n.D(there, s)), sides)), None)
+    order = p.prove(ZERO, LE, end, rounds=1)
+    if derivative is None or order is None:
+        return
+    for rate in rates:
+        c = per(p, n.Neg(rate), end)
+        if c is None or end in loose(c):
+            continue
+        below = inside.prove(derivative.right, LE, -(2 * c) * there)
+        if below is None:
+            continue
+        square = p.attempt(flows.decay, derivative, below, 2 * c, end, order)
+        if square is None:
+            continue
+        bound = n.Norm(v.xreplace({end: ZERO})) * n.Exp(-c * end)
+        sign = p.sign(bound)
+        if sign is not None:
+            yield p.attempt(arithmetic.unsquare, n.Norm(v), bound, square, sign)
+
+
+def per(p: Prover, x: n.Node, time: n.Sym) -> n.Node | None:
+    """c where x = c time."""
+    found: Poly = {}
+    for key, value in p.t.poly(x).items():
+        ratio = quotient(p.c, key, (((time, ONE),), ()))
+        if ratio is None:
+            return None
+        found[ratio] = value
+    return p.t.build(found)

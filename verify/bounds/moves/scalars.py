@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derivations.notation import nodes as n
 
-from ..facts import LE, LT, ZERO, Fact
+from ..facts import EQ, LE, LT, ZERO, Fact
 from ..prover import Prover, atoms_of
 from ..rules import arithmetic
 from ..terms import TermError, plus
@@ -66,3 +66,13 @@ def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact]:
         below = p.prove(base, LE, aim, rounds=1)
         if below is not None:
             yield p.attempt(arithmetic.power_monotone, below, sign, exponent)
+
+
+@move(n.Add)
+def reciprocals(p: Prover, atom: n.Add, sides: Sides) -> Iterator[Fact]:
+    """1/B <= 1/a from what is known of the form a <= B with a > 0."""
+    for known in p.base:
+        if known.relation != EQ and p.t.same(known.right, atom):
+            sign = p.prove(ZERO, LT, known.left, rounds=1)
+            if sign is not None:
+                yield p.attempt(arithmetic.reciprocal, known, sign)

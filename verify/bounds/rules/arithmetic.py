@@ -130,6 +130,13 @@ def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) ->
     return Made(parent.left**power, LE, parent.right**power, (parent, sign), (power,), extra=frozenset(natural))
 
 
+@rule("reciprocal", "0 < a <= b implies 1/b <= 1/a.", "ordered fields")
+def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
+    need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
+    need(says(context, sign, ZERO, parent.left, strict=True), "the smaller side may not be positive")
+    return Made(1 / parent.right, LE, 1 / parent.left, (parent, sign))
+
+
 @rule("square root", "a^2 <= b and 0 <= a imply a <= sqrt(b).", "monotone square root")
 def root(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
     need(says(context, square, a**2, b) and says(context, sign, ZERO, a), "the square is not below")

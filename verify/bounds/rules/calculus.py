@@ -32,6 +32,17 @@ def flow(context: Context, what: Flow, at: n.Sym) -> Made:
     return Made(left, EQ, what.rate.xreplace(put), (), (what, at), extra=frozenset({what}))
 
 
+@rule("chain rule", "d/dt F(path(t)) = J(path(t)) path'(t) for a C^1 map F with Jacobian J along a flow.", "calculus")
+def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sym) -> Made:
+    need(isinstance(smooth, DifferentiableMap) and isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
+    put = {what.time: at}
+    point = what.path.xreplace(put)
+    need(n.same_shape(point.shape, smooth.point.shape), "the path is not in the domain of the map")
+    right = smooth.jacobian_at(point) * what.rate.xreplace(put)
+    left = n.D(smooth.value_at(point), at)
+    return Made(left, EQ, right, (), (smooth, what, at), extra=frozenset({smooth, what}))
+
+
 @rule("derivative of a squared norm", "d/dt |v|^2 = 2 v . w where dv/dt = w.", "product rule")
 def square(context: Context, derivative: Fact) -> Made:
     need(isinstance(derivative.left, n.D) and derivative.relation == EQ, "not a derivative")

@@ -81,6 +81,38 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
 
 
+@rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
+def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
+    """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
+    need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
+    need(not loose(value) & binders(fact), "a variable of the value is bound in the fact")
+    put, gone, extra = {var: value}, set(), set()
+    for a in fact.under:
+        if var not in speaks_of(a):
+            continue
+        gone.add(a)
+        if isinstance(a, Stated) and a.var is None:
+            need(not loose(value) & inner_binders(a), "a variable of the value is bound in a hypothesis")
+            extra.add(Stated(a.left.xreplace(put), a.relation, a.right.xreplace(put)))
+        else:
+            need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
+            need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
+            extra |= integer(context, value) if isinstance(a, Natural) else set()
+    parents = (fact,) if sign is None else (fact, sign)
+    return Made(
+        fact.left.xreplace(put), fact.relation, fact.right.xreplace(put), parents, (var, value), frozenset(gone),
+        frozenset(extra),
+    )  # fmt: skip
+
+
+def inner_binders(a: Stated) -> set:
+    """The bound variables of a hypothesis."""
+    from ..facts import BINDERS
+    from .logic import tree
+
+    return {x.args[1] for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)}
+
+
 def binders(fact: Fact) -> set:
     """The bound variables of a fact."""
     from ..facts import BINDERS
@@ -89,4 +121,4 @@ def binders(fact: Fact) -> set:
     return {x.args[1] for side in (fact.left, fact.right) for x in tree(side) if isinstance(x, BINDERS)}
 
 
-__all__ = ["cut", "induction", "shows", "specialize"]
+__all__ = ["cut", "induction", "shows", "specialize", "substitute"]

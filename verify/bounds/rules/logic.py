@@ -99,13 +99,15 @@ def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None
 
 
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
-    """A summation index from a natural number on is one; so is the variable of a supremum where it is declared so."""
+    """A summation index from a natural number on is one; the variable of a supremum without ends is what is declared."""
     domain = Natural(binder.args[1])
     if isinstance(binder, n.Sum):
         first = number(context.terms.canonical(binder.args[2]))
         return (domain,) if first is not None and first >= 0 and first.denominator == 1 else ()
-    declared = isinstance(binder, n.Sup) and len(binder.args) == 2 and domain in context.assumptions
-    return (domain,) if declared else ()
+    if not isinstance(binder, n.Sup) or len(binder.args) != 2:
+        return ()
+    either = (domain, Has(binder.args[1], Property.NONNEGATIVE))
+    return tuple(a for a in either if a in context.assumptions)
 
 
 def tree(node: object) -> list:

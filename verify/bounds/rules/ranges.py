@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivations.assumptions import Assumption, Has, Property
-from derivations.estimates import Natural
+from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from ..facts import (
@@ -73,7 +73,7 @@ def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) 
 @rule("integrals are monotone", "a(s) <= b(s) on the range implies the same of the integrals.", "integral calculus")
 def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
     need(says(context, order, low, high), "the ends are not in order")
-    gone = discharged(var, (parent,), between(low, var, high))
+    gone = discharged(var, (parent,), (*between(low, var, high), Stated(var, LT, high)))  # one end does not count
     relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
     return Made(
         n.Integral(parent.left, *ends), relation, n.Integral(parent.right, *ends), (parent, order), (), gone
