@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from derivations.ledger import Claim, Relation
+from derivations.notation.nodes import Num
 
 from . import arithmetic, calculus, chance, descent, flows, jacobian, logic, norms, ranges, spectra  # noqa: F401
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
 from .steps import all_under, read
+from .trees import about, renamed
 
 STRENGTH = {
     Relation.LE: ("<=", "<", "="),
@@ -38,7 +40,11 @@ def _replay(claim: Claim, proof: Any) -> None:
     need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
     judged = claim.assumptions.judged
     steps = read(proof)
-    checker = Replay({*judged, *all_under(steps)})
+    assumed = {*judged, *all_under(steps)}
+    for a in assumed:
+        family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
+        need(not family, "an assumption speaks of all bound variables of canonical forms")
+    checker = Replay(assumed)
     for step in steps:
         checker.check(step)
     last = steps[-1]

@@ -15,7 +15,7 @@ from .errors import fail, need
 from .polynomials import E, Base, Frozen, Letter, Poly, add, as_base, atom, constant, freeze, letter, number, parts
 from .polynomials import power, scale, wordless
 from .products import Products
-from .trees import RANGES, free, put
+from .trees import RANGES, free, plain, put
 
 Shape = tuple
 
@@ -165,7 +165,7 @@ class Expansion(Products):
     def opened(self, node: n.Node) -> tuple[Base, Poly]:
         """The body with its variable renamed by how deep binders nest inside, and that variable."""
         body, var, *ends = node.args
-        need(isinstance(var, n.Sym) and not var.indices and var.is_scalar_shaped, "a binder without a variable")
+        plain(var)
         index = isinstance(node, n.Sum) and self.from_natural(ends[0])
         new = n.Sym(self.mark, (1, 1), "index" if index else "variable", n.Num(1 + self.depth(body)))
         return self.bound(new), self.expand(put(body, var, new))

@@ -8,7 +8,7 @@ from derivations.assumptions import Assumption, Define, Gram, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from .checking import Gone, Replay, checks, node, single
+from .checking import Replay, checks, node, single
 from .errors import fail, need
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put, replaced
@@ -94,7 +94,7 @@ def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
     if isinstance(binder, n.Sum):
         return a == Natural(var) and r.terms.from_natural(binder.args[2])
     if isinstance(binder, n.Sup) and len(binder.args) == 2:
-        return a == Natural(var) and a in step.under
+        return a in (Natural(var), Has(var, Property.NONNEGATIVE)) and a in step.under
     return isinstance(binder, n.D) and a == Has(var, Property.NONNEGATIVE)
 
 
@@ -102,6 +102,3 @@ def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
 def _lemma(r: Replay, step: Step) -> None:
     (fact,) = single(step.parents, 1, "premises")
     r.concludes(step, fact.left, fact.relation, fact.right)
-
-
-__all__: list[str] = ["Gone"]

@@ -83,9 +83,15 @@ def about(assumption: Assumption) -> frozenset:
 
 
 def plain(var: Any) -> n.Sym:
-    """A scalar symbol without indices: what may be a variable."""
-    need(isinstance(var, n.Sym) and not var.indices and var.is_scalar_shaped, f"{var} is no variable")
+    """What may be a variable: a scalar symbol without indices, or one that the kernel's canonical forms bind."""
+    need(isinstance(var, n.Sym) and var.is_scalar_shaped, f"{var} is no variable")
+    need(not var.indices or (renamed(var) and isinstance(var.indices[0], n.Num)), f"{var} is a member of a family")
     return var
+
+
+def renamed(var: n.Sym) -> bool:
+    """Whether a symbol has the spelling of the bound variables of canonical forms, which are numbered."""
+    return var.name == "bound" and var.tex == r"\tau_{0}" and len(var.indices) == 1
 
 
 def put(node: Any, var: n.Sym, value: n.Node) -> Any:
