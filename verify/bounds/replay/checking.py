@@ -39,7 +39,7 @@ class Replay:
     def __init__(self, assumptions: Iterable[Assumption]) -> None:
         self.terms = Expansion()
         for a in assumptions:
-            if isinstance(a, Natural) and not a.symbol.indices:
+            if isinstance(a, Natural) and a.symbol.is_scalar_shaped:
                 self.terms.natural[as_base(self.terms.expand(a.symbol))] = a
             if isinstance(a, Has) and isinstance(a.node, n.Sym) and a.node.is_scalar_shaped:
                 sign = {Property.POSITIVE: self.terms.positive, Property.NONNEGATIVE: self.terms.nonnegative}.get(a.what)
