@@ -7,16 +7,19 @@ in them is believed but what is recomputed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from derivations.assumptions import Assumption, Has
+from derivations.estimates import Natural
 from derivations.ledger import Claim, Relation
-from derivations.notation.nodes import Num
+from derivations.notation.nodes import Node, Num, Sup
 
 from . import arithmetic, calculus, chance, descent, flows, jacobian, logic, norms, ranges, spectra  # noqa: F401
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
 from .steps import all_under, read
-from .trees import about, renamed
+from .trees import about, renamed, walk
 
 STRENGTH = {
     Relation.LE: ("<=", "<", "="),
@@ -40,20 +43,38 @@ def _replay(claim: Claim, proof: Any) -> None:
     need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
     judged = claim.assumptions.judged
     steps = read(proof)
+    last = steps[-1]
     assumed = {*judged, *all_under(steps)}
     for a in assumed:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
+    one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     checker = Replay(assumed)
     for step in steps:
         checker.check(step)
-    last = steps[-1]
     need(last.relation in STRENGTH[claim.relation], f"the proof shows {last.relation}, not {claim.relation.value}")
     checker.terms.uses = set()
     shown = checker.same(last.left, claim.lhs) and checker.same(last.right, claim.rhs)
     need(shown, "the proof shows another claim")
     rest = (last.under | checker.terms.uses) - frozenset(judged)
     need(not rest, f"the claim does not assume {', '.join(a.statement() for a in rest)}")
+
+
+def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:
+    """A supremum without ends is over what is declared of its variable; renaming must not change that."""
+    known = tuple(judged)
+    kinds = set()
+    seen: set[Node] = set()
+    for side in sides:
+        if side in seen:
+            continue
+        seen.add(side)
+        for sup in walk(side):
+            if isinstance(sup, Sup) and len(sup.args) == 2 and not renamed(sup.args[1]):
+                var = sup.args[1]
+                signs = {a.what for a in known if isinstance(a, Has) and a.node is var}
+                kinds.add((Natural(var) in known, frozenset(signs)))
+    need(len(kinds) <= 1, "suprema over different domains")
 
 
 __all__ = ["CHECKS", "ReplayError", "replay"]

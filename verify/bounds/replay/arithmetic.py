@@ -96,6 +96,14 @@ def _combine(r: Replay, step: Step) -> None:
     need(step.relation == LE or strict or level == 2, "strictness is not shown")
 
 
+@checks("product of inequalities")
+def _product(r: Replay, step: Step) -> None:
+    """a <= b and c <= d imply 0 <= (b - a)(d - c)."""
+    first, second = single(step.parents, 2, "premises")
+    gaps = [n.Add(scalar(p.right), n.Neg(scalar(p.left))) for p in (first, second)]
+    r.concludes(step, ZERO, LE, n.Mul(*gaps))
+
+
 @checks("antisymmetry")
 def _antisymmetry(r: Replay, step: Step) -> None:
     below, above = single(step.parents, 2, "premises")

@@ -183,8 +183,7 @@ class Expansion(Products):
 
     def supremum(self, node: n.Sup) -> Poly:
         var, inner = self.opened(node)
-        domain = node.args[1] if len(node.args) == 2 else None  # without a range it is what is declared of the variable
-        return atom(("supremum", var, domain, freeze(inner), tuple(map(self.end, node.args[2:]))))
+        return atom(("supremum", var, freeze(inner), tuple(map(self.end, node.args[2:]))))
 
     def spread(self, node: n.Node) -> Poly:
         """A sum or an integral, term by term, with what does not depend on the variable outside."""

@@ -106,7 +106,8 @@ def _integral_norm(r: Replay, step: Step) -> None:
 def _exp_integral(r: Replay, step: Step) -> None:
     (sign,) = single(step.parents, 1, "premises")
     c, s, last = single(step.data, 3)
-    r.needs_below(sign, ZERO, scalar(c), "the rate may be zero", True)
+    signed = r.below(sign, ZERO, scalar(c), True) or r.below(sign, c, ZERO, True)
+    need(signed, "the rate may be zero")
     need(plain(s) not in free(c) | free(scalar(last)), "the rate or the end moves")
     total = n.Integral(n.Exp(n.Mul(n.Neg(c), s)), s, ZERO, last)
     value = n.Frac(n.Add(ONE, n.Neg(n.Exp(n.Mul(n.Neg(c), last)))), c)
