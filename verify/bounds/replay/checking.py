@@ -42,7 +42,9 @@ class Replay:
             if isinstance(a, Natural) and a.symbol.is_scalar_shaped:
                 self.terms.natural[as_base(self.terms.expand(a.symbol))] = a
             if isinstance(a, Has) and isinstance(a.node, n.Sym) and a.node.is_scalar_shaped:
-                sign = {Property.POSITIVE: self.terms.positive, Property.NONNEGATIVE: self.terms.nonnegative}.get(a.what)
+                sign = {Property.POSITIVE: self.terms.positive, Property.NONNEGATIVE: self.terms.nonnegative}.get(
+                    a.what
+                )
                 if sign is not None:
                     sign[as_base(self.terms.expand(a.node))] = a
 

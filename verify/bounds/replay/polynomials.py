@@ -58,7 +58,9 @@ def limited(poly: Poly) -> None:
     """Terms that grow without bound are refused, so that no forged proof can make the replay hang."""
     need(len(poly) <= MOST_TERMS, "a term with too many summands")
     for value in poly.values():
-        need(value.numerator.bit_length() + value.denominator.bit_length() <= MOST_BITS, "a number with too many digits")
+        need(
+            value.numerator.bit_length() + value.denominator.bit_length() <= MOST_BITS, "a number with too many digits"
+        )
 
 
 def single(poly: Poly) -> Base | None:

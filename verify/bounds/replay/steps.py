@@ -62,7 +62,9 @@ def sequence(thing: object, name: str) -> tuple[Any, ...]:
 
 
 def step(thing: object, parents: tuple[Step, ...]) -> Step:
-    left, relation, right, rule, under = (getattr(thing, x, None) for x in ("left", "relation", "right", "rule", "under"))
+    left, relation, right, rule, under = (
+        getattr(thing, x, None) for x in ("left", "relation", "right", "rule", "under")
+    )
     if not isinstance(left, n.Node) or not isinstance(right, n.Node):
         fail("a proof object whose sides are no terms")
     if not isinstance(relation, str) or relation not in (LE, LT, EQ) or not isinstance(rule, str):

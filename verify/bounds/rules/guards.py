@@ -45,7 +45,9 @@ def put(node: n.Node, var: n.Sym, value: n.Node) -> n.Node:
 def still(var: n.Sym, *ends: n.Node) -> None:
     """The ends of a range do not depend on its variable."""
     variable(var)
-    need(all(isinstance(e, n.Node) and var not in loose(e) for e in ends), "an end of the range depends on its variable")
+    need(
+        all(isinstance(e, n.Node) and var not in loose(e) for e in ends), "an end of the range depends on its variable"
+    )
 
 
 def kept(gone: Iterable[Assumption], *premises: Fact) -> frozenset[Assumption]:
