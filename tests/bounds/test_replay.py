@@ -37,7 +37,7 @@ class Forged:
 
 
 def link(name: str) -> Claim:
-    equation = EQUATIONS[name.split(".")[0]]
+    equation = EQUATIONS[name.split(".", maxsplit=1)[0]]
     every = {**{x.id: x for x in equation.links}, **{x.id: x for x in equation.corrected_links.values()}}
     return every[name]
 

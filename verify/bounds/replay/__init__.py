@@ -1,4 +1,4 @@
-"""Replay of proofs of bounds: the second witness. Every step of a proof object is checked again by the name of its rule.
+"""Replay of proofs of bounds, the second witness: every step is checked again by the name of its rule.
 
 Nothing here is shared with the kernel or the search: own expansion of terms, own table of checks, own notion of
 free symbols. Facts are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing

@@ -78,9 +78,10 @@ def continuous(step: Step, tree: Any, t: n.Sym) -> None:
         for a in step.under:
             if isinstance(a, Flow | Trajectory) and tree is put(a.path, a.time, t):
                 return
-            if isinstance(a, DifferentiableMap) and len(tree.indices) == 1:
-                if tree.args[:3] in (a.value.args[:3], a.jacobian.args[:3]):
-                    return continuous(step, tree.indices[0], t)
+            families = (a.value.args[:3], a.jacobian.args[:3]) if isinstance(a, DifferentiableMap) else ()
+            if len(tree.indices) == 1 and tree.args[:3] in families:
+                continuous(step, tree.indices[0], t)
+                return
         fail(f"{tree} is not known to be continuous in {t}")
     if isinstance(tree, n.Pow):
         power = tree.args[1]

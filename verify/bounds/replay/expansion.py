@@ -12,8 +12,24 @@ import sympy
 from derivations.notation import nodes as n
 
 from .errors import fail, need
-from .polynomials import E, Base, Frozen, Letter, Poly, add, as_base, atom, constant, freeze, letter, number, parts
-from .polynomials import power, scale, wordless
+from .polynomials import (
+    Base,
+    E,
+    Frozen,
+    Letter,
+    Poly,
+    add,
+    as_base,
+    atom,
+    constant,
+    freeze,
+    letter,
+    number,
+    parts,
+    power,
+    scale,
+    wordless,
+)
 from .products import Products
 from .trees import RANGES, free, plain, put
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, scalar, single
@@ -12,10 +14,10 @@ from .trees import EQ, LE, ZERO
 KINDS = ("2", "op", "F")
 
 
-def norm(value: n.Node, *kinds: str) -> tuple[str, n.Node]:
+def norm(value: Any, *kinds: str) -> tuple[str, n.Node]:
     """The kind and the argument of a norm."""
     need(isinstance(value, n.Norm) and value.kind in (kinds or KINDS), "not a norm of that kind")
-    return value.kind, value.args[0]  # type: ignore[attr-defined]
+    return value.kind, value.args[0]
 
 
 @checks("triangle inequality")

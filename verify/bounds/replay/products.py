@@ -9,9 +9,9 @@ from derivations.assumptions import Assumption
 
 from .errors import fail, need
 from .polynomials import (
-    E,
     UNIT,
     Base,
+    E,
     Frozen,
     Letter,
     Poly,
@@ -28,18 +28,22 @@ from .polynomials import (
     wordless,
 )  # fmt: skip
 
+MOST_WORK = 60_000  # products of two summands in one proof; no forged term can make the replay hang
+
 
 class Products:
-    """`positive`, `nonnegative` and `natural` map bases to the assumptions that say so; `uses` collects the used ones."""
+    """`positive`, `nonnegative` and `natural` map bases to assumptions that say so; `uses` collects the used ones."""
 
     def __init__(self) -> None:
         self.positive: dict[Base, Assumption] = {}
         self.nonnegative: dict[Base, Assumption] = {}
         self.natural: dict[Base, Assumption] = {}
         self.uses: set[Assumption] = set()
+        self.work = 0
 
     def times(self, a: Poly, b: Poly) -> Poly:
-        need(len(a) * len(b) <= 200_000, "a product with too many summands")
+        self.work += len(a) * len(b)
+        need(self.work <= MOST_WORK, "terms that take too long to multiply out")
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
@@ -62,11 +66,10 @@ class Products:
         if not a or not b:
             return a or b
         powers = dict(a)
-        for base, exponent in b:
-            if base in powers:
-                exponent = self.together(base, powers.pop(base), exponent)
-            if exponent:
-                powers[base] = exponent
+        for base, new in b:
+            total = self.together(base, powers.pop(base), new) if base in powers else new
+            if total:
+                powers[base] = total
         return frozenset(powers.items())
 
     def together(self, base: Base, x: Frozen, y: Frozen) -> Frozen:
@@ -85,7 +88,7 @@ class Products:
             return total
         if self.is_natural(x) and self.is_natural(y):
             return total
-        fail(f"powers of {base[:2]} are merged that may not be positive")
+        return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
         if base in self.positive:

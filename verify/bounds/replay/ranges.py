@@ -16,7 +16,7 @@ from .steps import Step
 from .trees import EQ, LE, LT, ONE, ZERO, free, plain, put
 
 
-def binder(value: Any, kind: type, ends: int = 2) -> tuple[n.Node, n.Sym, tuple[n.Node, ...]]:
+def binder(value: Any, kind: type[n.Node], ends: int = 2) -> tuple[n.Node, n.Sym, tuple[n.Node, ...]]:
     """The body, the variable and the ends of a sum, an integral or a supremum."""
     need(isinstance(value, kind) and len(value.args) == 2 + ends, f"not a {kind.__name__.lower()} over a range")
     body, var, *rest = value.args

@@ -25,7 +25,7 @@ def free(node: Any) -> frozenset:
     """The free symbols of a tree, members of families and their indices included."""
     found = _FREE.get(node)
     if found is None:
-        if isinstance(node, RANGES) or isinstance(node, n.Lim):
+        if isinstance(node, (*RANGES, n.Lim)):
             body, var, *ends = node.args
             found = (free(body) - {var}).union(*map(free, ends))
         else:
@@ -116,7 +116,7 @@ def put(node: Any, var: n.Sym, value: n.Node) -> Any:
         body, bound, *ends = tree.args
         moved = bound
         if bound is var:
-            if isinstance(tree, RANGES) or isinstance(tree, n.Lim):
+            if isinstance(tree, (*RANGES, n.Lim)):
                 return tree.func(body, bound, *(inside(e) for e in ends))
             renames = isinstance(tree, n.D) and isinstance(value, n.Sym) and value not in free(tree)
             need(renames, f"a derivative by {var} cannot be taken at {value}")

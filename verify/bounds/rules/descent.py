@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
-from .guards import kept, put, still
+from .guards import kept, put, still, variable
 from .logic import integer
 
 
@@ -75,7 +75,8 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
         return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
-    need(isinstance(var, n.Sym) and shows(context, proof, hypothesis, var), "another statement")
+    var = variable(var)
+    need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
     if var is not hypothesis.var:
         still(var, hypothesis.left, hypothesis.right)
@@ -89,7 +90,8 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
     need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
     need(not loose(value) & binders(fact), "a variable of the value is bound in the fact")
-    gone, extra = set(), set()
+    gone: set[Assumption] = set()
+    extra: set[Assumption] = set()
     for a in fact.under:
         if var not in speaks_of(a):
             continue

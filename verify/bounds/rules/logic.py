@@ -99,7 +99,7 @@ def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None
 
 
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
-    """A summation index from a natural number on is one; the variable of a supremum without ends is what is declared."""
+    """A summation index from a natural number on is one; that of a supremum without ends is what is declared."""
     domain = Natural(binder.args[1])
     if isinstance(binder, n.Sum):
         first = number(context.terms.canonical(binder.args[2]))

@@ -137,7 +137,7 @@ def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.N
 
 @rule("supremum over all times is the least bound", "h(t) <= B for all t implies sup h <= B.", "supremum")
 def sup_all(context: Context, parent: Fact, var: n.Sym, domain: Assumption) -> Made:
-    """The domain is what is declared of the variable: a natural number, or a non-negative real one; it stays assumed."""
+    """The domain is what is declared of the variable (natural, or non-negative real), and stays assumed."""
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(domain in (Natural(var), Has(var, Property.NONNEGATIVE)) and domain in context.assumptions, "no domain")
     gone = discharged(var, (parent,), (domain,))
