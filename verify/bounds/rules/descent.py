@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
+from .guards import kept, put, still, variable
 from .logic import integer
 
 
 def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
     """Whether a fact is the stated relation at one value."""
-    put = {what.var: value}
     strength = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}[what.relation]
     return (
         fact.relation in strength
-        and context.same(fact.left, what.left.xreplace(put))
-        and context.same(fact.right, what.right.xreplace(put))
+        and context.same(fact.left, put(what.left, what.var, value))  # type: ignore[arg-type]
+        and context.same(fact.right, put(what.right, what.var, value))  # type: ignore[arg-type]
     )
 
 
@@ -35,15 +35,17 @@ def induction(
     for what, start, step in zip(properties, starts, steps, strict=True):
         fits = isinstance(what, Stated) and what.index and not what.open and what.low == ZERO and what.high == t
         need(fits, "a property must be stated for all natural numbers up to t")
+        still(t, what.left, what.right)
+        need(what.var is not t and not start.under & frozenset(properties), "the start rests on a property")
         need(shows(context, start, what, ZERO), "the start is not shown")
         need(shows(context, step, what, t + 1), "the step is not shown")
     hypotheses = frozenset({*properties, Natural(t)})
     left_over = {a for f in (*starts, *steps) for a in f.under - hypotheses}
     need(all(t not in speaks_of(a) for a in left_over), "an assumption about the index is left")
     chosen = properties[which]
-    put = {chosen.var: t}
+    left, right = (put(side, chosen.var, t) for side in (chosen.left, chosen.right))  # type: ignore[arg-type]
     return Made(
-        chosen.left.xreplace(put), chosen.relation, chosen.right.xreplace(put), (*starts, *steps),
+        left, chosen.relation, right, (*starts, *steps),
         (t, properties, which), frozenset(properties), frozenset({Natural(t)}),
     )  # fmt: skip
 
@@ -56,12 +58,11 @@ def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     extra = integer(context, value) if Natural(var) in fact.under else set()
     need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
     need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
-    put = {var: value}
     clash = loose(value) & binders(fact)
     need(not clash, "a variable of the value is bound in the fact")
     return Made(
-        fact.left.xreplace(put), fact.relation, fact.right.xreplace(put), (fact, sign), (var, value), domain,
-        frozenset(extra),
+        put(fact.left, var, value), fact.relation, put(fact.right, var, value), (fact, sign), (var, value), domain,
+        kept(domain, sign) | frozenset(extra),
     )  # fmt: skip
 
 
@@ -74,8 +75,11 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
         return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
-    need(isinstance(var, n.Sym) and shows(context, proof, hypothesis, var), "another statement")
+    var = variable(var)
+    need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
+    if var is not hypothesis.var:
+        still(var, hypothesis.left, hypothesis.right)
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
@@ -86,22 +90,23 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
     need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
     need(not loose(value) & binders(fact), "a variable of the value is bound in the fact")
-    put, gone, extra = {var: value}, set(), set()
+    gone: set[Assumption] = set()
+    extra: set[Assumption] = set()
     for a in fact.under:
         if var not in speaks_of(a):
             continue
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
             need(not loose(value) & inner_binders(a), "a variable of the value is bound in a hypothesis")
-            extra.add(Stated(a.left.xreplace(put), a.relation, a.right.xreplace(put)))
+            extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
         else:
             need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
     parents = (fact,) if sign is None else (fact, sign)
     return Made(
-        fact.left.xreplace(put), fact.relation, fact.right.xreplace(put), parents, (var, value), frozenset(gone),
-        frozenset(extra),
+        put(fact.left, var, value), fact.relation, put(fact.right, var, value), parents, (var, value), frozenset(gone),
+        kept(gone, *parents[1:]) | frozenset(extra),
     )  # fmt: skip
 
 

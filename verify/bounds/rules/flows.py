@@ -7,6 +7,7 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, rule, says, speaks_of
+from .guards import kept, put
 
 
 @rule(
@@ -22,9 +23,10 @@ def decay(context: Context, derivative: Fact, below: Fact, c: n.Node, end: n.Nod
     need(says(context, below, derivative.right, -c * u), "not the differential inequality")
     need(says(context, order, ZERO, end), "the end may be negative")
     hypotheses = (Stated(ZERO, LE, s), Stated(s, LT, end), Has(s, Property.NONNEGATIVE))
+    need(hypotheses[1] not in derivative.under, "u may not be continuous at the end")
     gone = discharged(s, (derivative, below), hypotheses)
-    right = u.xreplace({s: ZERO}) * n.Exp(-c * end)
-    return Made(u.xreplace({s: end}), LE, right, (derivative, below, order), (c, end), gone)
+    right = put(u, s, ZERO) * n.Exp(-c * end)
+    return Made(put(u, s, end), LE, right, (derivative, below, order), (c, end), gone, kept(gone, order))
 
 
 @rule(
@@ -43,8 +45,8 @@ def first_exit(context: Context, flow: Flow, before: Stated, step: Fact, t: n.Sy
     first, *others = before.left.args[0].args
     need(first == path and all(var not in loose(x) for x in others), "not the distance of the path from a point")
     need(var not in loose(before.right) and t not in loose(before.right), "the radius moves")
-    put = {var: t}
-    left, right = before.left.xreplace(put), before.right
+    need(var is not t and all(t not in loose(x) for x in (path, *others)), "the centre moves")
+    left, right = put(before.left, var, t), before.right  # type: ignore[arg-type]
     need(step.relation == LT and context.same(step.left, left) and context.same(step.right, right), "not the step")
     domain = Has(t, Property.NONNEGATIVE)
     for a in step.under - {before, domain}:
@@ -67,7 +69,7 @@ def gronwall(
 
     need(t not in loose(beta) | loose(rate) and s not in loose(u), "the integrands depend on t")
     alpha = n.Integral(rate, s, ZERO, t)
-    bound = alpha + n.Integral(beta * u.xreplace({t: s}), s, ZERO, t)
+    bound = alpha + n.Integral(beta * put(u, t, s), s, ZERO, t)
     need(says(context, main, u, bound), "the integral inequality is not shown")
     need(says(context, beta_sign, ZERO, beta) and says(context, rate_sign, ZERO, rate), "a sign is missing")
     domain = Has(t, Property.NONNEGATIVE)

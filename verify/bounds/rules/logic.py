@@ -8,8 +8,9 @@ from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import BINDERS, EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, rule, says, speaks_of
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, rule, says, speaks_of
 from ..terms import number
+from .guards import SCOPES, put
 
 
 @rule("assumption", "What is assumed holds.", "logic")
@@ -33,18 +34,17 @@ def assumption(context: Context, what: Assumption) -> Made:
 def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
     need(isinstance(what, Stated) and what.var is not None, "this assumption is about no range")
     extra: set[Assumption] = {what}
-    if what.index:
-        extra |= integer(context, value)
+    if what.index:  # the range of an index are natural numbers, also where it has no lower end
+        first = None if what.low is None else number(context.terms.canonical(what.low))
+        extra |= integer(context, value, Fraction(0) if first is None or first < 0 else None)
     wanted = [(what.low, value)] if what.low is not None else []
     wanted += [(value, what.high)] if what.high is not None else []
     need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
     for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
         need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")  # type: ignore[arg-type]
-    put = {what.var: value}
-    return Made(
-        what.left.xreplace(put), what.relation, what.right.xreplace(put), ranges, (what, value), extra=frozenset(extra)
-    )
+    left, right = (put(side, what.var, value) for side in (what.left, what.right))
+    return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
 
 
 def integer(context: Context, node: n.Node, least: Fraction | None = None) -> set[Assumption]:
@@ -89,7 +89,7 @@ def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact,
 
 def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None:
     """A variable bound in the tree must be general in the equations used there, up to being an index."""
-    binders = [x for x in tree(node) if isinstance(x, BINDERS)]
+    binders = [x for x in tree(node) if isinstance(x, SCOPES)]
     for e in equations:
         for a in e.under:
             about = speaks_of(a)
@@ -99,11 +99,13 @@ def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None
 
 
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
-    """A summation index from a natural number on is one; the variable of a supremum without ends is what is declared."""
+    """A summation index from a natural number on is one; that of a supremum without ends is what is declared."""
     domain = Natural(binder.args[1])
     if isinstance(binder, n.Sum):
         first = number(context.terms.canonical(binder.args[2]))
         return (domain,) if first is not None and first >= 0 and first.denominator == 1 else ()
+    if isinstance(binder, n.D):
+        return (Has(binder.args[1], Property.NONNEGATIVE),)
     if not isinstance(binder, n.Sup) or len(binder.args) != 2:
         return ()
     either = (domain, Has(binder.args[1], Property.NONNEGATIVE))
