@@ -48,8 +48,9 @@ class Stated(Assumption):
 
     def nodes(self) -> Iterator[Node]:
         yield from (self.left, self.right)
-        if self.high is not None:
-            yield self.high
+        for end in (self.low, self.high):
+            if end is not None:
+                yield end
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.left, self.right, "stated equation"),) if self.relation == "=" and self.var is None else ()

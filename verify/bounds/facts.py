@@ -71,6 +71,9 @@ class Fact:
                 stack.extend((p, False) for p in fact.parents)
 
 
+_SIGNED = (Property.POSITIVE, Property.NONNEGATIVE)
+
+
 @lru_cache(maxsize=64)
 def _terms(positive: frozenset) -> Terms:
     return Terms(set(positive))
@@ -86,7 +89,7 @@ class Context:
         for a in self.assumptions:
             if isinstance(a, Natural):
                 self.signs.setdefault(a.symbol, a)
-            elif isinstance(a, Has) and a.what in (Property.POSITIVE, Property.NONNEGATIVE):
+            elif isinstance(a, Has) and isinstance(a.node, n.Sym) and a.what in _SIGNED:
                 if a.what is Property.POSITIVE:
                     self.positive.add(a.node)
                 if a.what is Property.POSITIVE or a.node not in self.signs:

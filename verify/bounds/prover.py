@@ -32,7 +32,7 @@ class Work:
     """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
     speed of a machine)."""
 
-    limit: int = 6000
+    limit: int = 3000
     done: int = 0
 
     def spent(self) -> bool:
@@ -70,6 +70,8 @@ class Prover:
         self.shapes: dict[int, frozenset] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
+        self.chasing: set = set()
+        self.loops = 0  # how often a chain of bounds came back to where it was
         self.cuts = 0  # how often a question was dropped because it was being asked already
         self.universal = [a for a in context.assumptions if isinstance(a, Stated) and a.var is not None]
         self.base: list[Fact] = []
@@ -266,7 +268,7 @@ class Prover:
         self.known_signs[base], cuts = None, self.cuts
         found: Fact | None = None
         if isinstance(base, n.Sym) and self.folded:
-            found = self.sign(base) or Prover(self.c, (), self.ranges, self.depth).sign(base)
+            found = self.sign(base) or self.unfolding().sign(base)
         elif isinstance(base, n.Add | n.Sym | n.Eig):
             found = self.sign(base)
         elif isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
@@ -346,6 +348,12 @@ class Prover:
             self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1, self.folded, self.work)
         return self.inner[key]
 
+    def unfolding(self) -> Prover:
+        """A prover of the same that puts definitions in; it knows no lemmas."""
+        if ("unfolding",) not in self.inner:
+            self.inner["unfolding",] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
+        return self.inner["unfolding",]
+
     def before(self, s: n.Sym, end: n.Node) -> Prover:
         """A prover for a running time 0 <= s < end."""
         key = ("before", s, end)
@@ -395,12 +403,12 @@ class Prover:
         key = (atom, aims)
         if key in self.ends:
             return self.ends[key]
-        if depth == 0 or key in self.busy:
-            self.cuts += 1
+        if depth == 0 or key in self.chasing:
+            self.loops += 1
             return None
-        self.busy.add(key)
+        self.chasing.add(key)
         found: Fact | None = None
-        cuts = self.cuts
+        before = (self.cuts, self.loops)
         try:
             own = [f for f in (*self.base, *self.about((atom,))) if self.t.same(f.left, atom)]
             for fact in sorted((*own, *facts_about(self, atom, sides)), key=lambda f: len(self.heavy(f.right, aims))):
@@ -414,8 +422,8 @@ class Prover:
         except TermError:
             found = None
         finally:
-            self.busy.discard(key)
-        if found is not None or self.cuts == cuts:
+            self.chasing.discard(key)
+        if found is not None or not self.chasing or before == (self.cuts, self.loops):
             self.ends[key] = found
         return found
 
@@ -514,7 +522,7 @@ class Prover:
         for step in range(rounds):
             if step == 1:
                 add(self.about(atoms_of((*terms.short, *terms.spare))))
-            elif step == 2:
+            elif step == 2 and relation != EQ:
                 aims = frozenset(atoms_of(self.t.poly(b)))
                 ends = (self.terminal(x, (a, b), aims) for x in atoms_of(terms.short) if isinstance(x, BOUNDED))
                 add(f for f in ends if f is not None)

@@ -58,6 +58,10 @@ def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
     return out
 
 
+def natural(x: Fraction | None) -> bool:
+    return x is not None and x.denominator == 1 and x > 0
+
+
 def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
     inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)
@@ -123,7 +127,8 @@ class Terms:
         """The product of two words; e^{xA} e^{yA} = e^{(x + y)A}."""
         while a and b and isinstance(a[-1], n.Exp) and isinstance(b[0], n.Exp):
             x, y = self.poly(a[-1].args[0]), self.poly(b[0].args[0])
-            if len({word for _, word in (*x, *y)}) != 1:
+            words = {word for _, word in (*x, *y)}
+            if len(words) != 1 or () in words:
                 break
             total = plus(x, y)
             a, b = a[:-1], b[1:]
@@ -136,15 +141,16 @@ class Terms:
         return next(iter(poly))[1][0].shape[0]
 
     def merge(self, a: Factors, b: Factors) -> Factors:
+        """The product of two products of powers; powers of what may be zero or negative meet only as natural numbers."""
         if not a or not b:
             return a or b
         powers = dict(a)
         for base, exponent in b:
             if base in powers:
                 x, y = number(powers[base]), number(exponent)
+                if not self.cancels(base) and not (natural(x) and natural(y)):
+                    raise TermError(f"powers of {base} are joined, and it may be zero or negative")
                 if x is not None and y is not None:
-                    if x * y < 0 and not self.cancels(base):
-                        raise TermError(f"{base} is cancelled and may be zero")
                     powers[base] = n.Num(x + y)
                 else:
                     powers[base] = self.build(plus(self.poly(powers[base]), self.poly(exponent)))
