@@ -1,0 +1,261 @@
+"""Whether a model satisfies an assumption: one check for each class of assumption, exactly or in balls.
+
+A check answers True only where the assumption certainly holds. A class without a check here makes the engine give up:
+to teach it a new one, write a function from model and assumption and register it with `@checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flint import arb, fmpq
+
+from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from derivations.notation import nodes as n
+
+from . import values as v
+from .evaluate import Atoms, Ray, boxes
+from .functions import Fn, NotExact, Unfit
+from .model import TIME, Model, horner, slope
+from .reading import Refused, steps, tree
+
+Check = Callable[[Model, Any], bool]
+CHECKS: dict[type, Check] = {}
+FAR = fmpq(4)
+MANY = 64
+
+
+def checks(cls: type) -> Callable[[Check], Check]:
+    def register(f: Check) -> Check:
+        CHECKS[cls] = f
+        return f
+
+    return register
+
+
+def unknown(facts: Iterable[Assumption]) -> str | None:
+    """The first class of assumption that has no check."""
+    return next((type(a).__name__ for a in facts if type(a) not in CHECKS), None)
+
+
+def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
+    """Whether the model certainly satisfies an assumption; `env` gives the point between two others a value."""
+    check = CHECKS.get(type(fact))
+    if check is None:
+        raise Refused(f"no check for {type(fact).__name__}")
+    model.env = env or {}
+    return check(model, fact)
+
+
+@checks(Has)
+def _(model: Model, a: Has) -> bool:
+    symbols_ = {s for s in tree(a.node) if isinstance(s, n.Sym)}
+    if isinstance(a.node, n.Sym) and a.node not in model.reading.loose and a.node not in model.values:
+        if a.node.indices or a.node in bound_variables(model):
+            if any(s not in model.reading.loose for s in symbols_ if not s.indices):
+                return declared(model, a)
+    x = model.evaluate(a.node, model.env)
+    if a.what is Property.SYMMETRIC:
+        return v.equal(x, v.transpose(x))
+    if a.what is Property.INVERTIBLE:
+        return all(certainly_nonzero(e) for e in v.eigenvalues(x))
+    strict = a.what in (Property.POSITIVE, Property.PD)
+    if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
+        return False
+    return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+
+
+def bound_variables(model: Model) -> set:
+    r = model.reading
+    roots = [r.claim.lhs, r.claim.rhs, *(x for a in r.facts for x in a.nodes())]
+    binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, n.Sum | n.Integral | n.Sup)}
+    return binders | {a.var for a in r.facts if isinstance(a, Stated) and a.var is not None}
+
+
+def declared(model: Model, a: Has) -> bool:
+    """A property of a bound variable: times and indices of ranges are not negative."""
+    if not a.node.indices and a.what in (Property.NONNEGATIVE,):
+        return True
+    raise Refused("a property of every member of a family")
+
+
+def certainly_nonzero(x: Any) -> bool:
+    if isinstance(x, fmpq):
+        return bool(x != 0)
+    return not v.ball(x).contains(0)
+
+
+@checks(Natural)
+def _(model: Model, a: Natural) -> bool:
+    if a.symbol not in model.reading.loose:
+        return True
+    x = model.evaluate(a.symbol, model.env)
+    return isinstance(x, fmpq) and x.q == 1 and x >= 0
+
+
+@checks(Define)
+def _(model: Model, a: Define) -> bool:
+    inner = [s for i in a.symbol.indices for s in tree(i) if isinstance(s, n.Sym) and not s.indices]
+    if any(s not in model.reading.loose for s in inner):
+        if a.symbol.name in model.reading.claim.notation.families:
+            return True  # every member is computed by this definition
+        raise Refused("a definition of every member of a family")
+    return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
+
+
+@checks(Gram)
+def _(model: Model, a: Gram) -> bool:
+    factor = model.evaluate(a.factor, model.env)
+    return v.equal(model.evaluate(a.kernel, model.env), v.multiply(factor, v.transpose(factor)))
+
+
+@checks(Spectrum)
+def _(model: Model, a: Spectrum) -> bool:
+    x = model.evaluate(a.matrix, model.env)
+    found = v.eigenvalues(x)
+    if not v.equal(x, v.transpose(x)) or not all(isinstance(e, fmpq) for e in found):
+        return False
+    low = model.evaluate(a.smallest, model.env)
+    return v.equal(min(found), low) and (a.largest is None or v.equal(max(found), model.evaluate(a.largest, model.env)))
+
+
+@checks(Interpolated)
+def _(model: Model, a: Interpolated) -> bool:
+    """The search puts the point on the segment; the Jacobian is that of the polynomials."""
+    return a.point in model.env or a.point not in model.reading.loose
+
+
+@checks(MeanJacobian)
+def _(model: Model, a: MeanJacobian) -> bool:
+    """value(end) - value(start) = mean (end - start), and the mean is that of the polynomials."""
+    e = lambda x: model.evaluate(x, model.env)  # noqa: E731
+    minus = lambda x: v.mapped(x, lambda y: -y)  # noqa: E731
+    step = v.add(e(a.end), minus(e(a.start)))
+    return v.equal(v.add(e(a.value_end), minus(e(a.value_start))), v.multiply(e(a.mean), step))
+
+
+@checks(LocalLipschitz)
+def _(model: Model, a: LocalLipschitz) -> bool:
+    """Both bounds on the ball, from the ranges of J' over the cube around it.
+
+    |J(a)|_F <= |J(centre)|_F + L |a - centre| with L^2 the largest sum of (sup |f_i''|)^2 over the outputs that share
+    a parameter; L itself bounds the slope. Where each range is attained both are sharp.
+    """
+    f = model.polynomials(a.jacobian)
+    centre = v.entries(model.evaluate(a.centre, model.env))
+    radius, bound, slope_ = (v.ball(model.evaluate(x, model.env)) for x in (a.radius, a.bound, a.slope))
+    exact = model.evaluate(a.slope, model.env)
+    if not radius >= 0:
+        return True  # an empty ball
+    reach = arb(0, radius.upper())
+    sums: list[Any] = [v.ZERO] * f.parameters
+    for i, c in enumerate(f.coefficients):
+        j = f.parameter(i)
+        second = slope(slope(c))
+        bend = abs(second[0]) if all(x == 0 for x in second[1:]) else abs(horner(second, centre[j] + reach)).upper()
+        sums[j] = sums[j] + bend * bend
+    largest = v.largest([v.root(s) for s in sums])
+    start = v.frobenius(f.jacobian(centre))
+    if v.below(largest, exact, False) is not True:
+        return False
+    top = start if v.is_zero(largest) else v.ball(start) + v.ball(largest) * radius
+    return v.below(top, model.evaluate(a.bound, model.env), False) is True if isinstance(top, fmpq) else bool(
+        v.ball(top) <= bound
+    ) and bool(slope_ >= 0)  # fmt: skip
+
+
+@checks(Trajectory)
+def _(model: Model, a: Trajectory) -> bool:
+    """Paths are exact functions of time, hence differentiable; a number is not a path."""
+    return a.path.name in model.reading.paths and bool(v.entries(model.path(a.path)))
+
+
+@checks(Flow)
+def _(model: Model, a: Flow) -> bool:
+    """The path solves the equation as a function of time, and starts where it must."""
+    curve = model.path(a.path)
+    moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
+    if a.time in model.reading.natural:
+        raise Refused("a flow in a natural number")
+    rate = as_functions(model, a.rate, a.time)
+    begin = model.evaluate(a.initial, model.env)
+    first = v.mapped(curve, lambda f: f.at({TIME: v.ZERO}))
+    return v.equal(moving, v.mapped(rate, Fn.of)) and v.equal(first, begin)
+
+
+def as_functions(model: Model, node: n.Node, time: n.Sym) -> Any:
+    before, model.symbolic = model.symbolic, True
+    try:
+        return model.evaluate(node, {**model.env, time: Fn.variable(TIME)})
+    finally:
+        model.symbolic = before
+
+
+@checks(Stated)
+def _(model: Model, a: Stated) -> bool:
+    if a.var is None:
+        return model.holds(a, model.env)
+    low = v.ZERO if a.low is None else model.evaluate(a.low, model.env)
+    if not isinstance(low, fmpq):
+        raise Unfit("a range that does not start at a rational number")
+    if a.var in model.reading.natural:
+        return for_indices(model, a, low)
+    if a.relation == "=":
+        return a.high is None and low == 0 and always_equal(model, a)
+    return for_times(model, a, low)
+
+
+def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
+    """For every natural number of the range; a recursion holds because the sequence is computed by it."""
+    if model.reading.recursions.get(a.left.name if isinstance(a.left, n.Sym) else "") is a and steps(a):
+        return True
+    if a.high is None:
+        raise Refused("a statement about all natural numbers")
+    high = model.evaluate(a.high, model.env)
+    if not isinstance(high, fmpq) or high - low > MANY:
+        raise Unfit("a long range")
+    first, last = int(low.ceil()), int(high.floor())
+    return all(model.holds(a, {**model.env, a.var: fmpq(k)}) for k in range(first, last + 1))
+
+
+def always_equal(model: Model, a: Stated) -> bool:
+    """An equation between functions of time: equal normal forms, integrals by their derivatives."""
+    assert a.var is not None
+    model.atoms = Atoms(TIME)
+    try:
+        left, right = as_functions(model, a.left, a.var), as_functions(model, a.right, a.var)
+        gap = v.add(left, v.mapped(right, lambda x: -x))
+        return all(model.atoms.vanishes(Fn.of(e)) for e in v.entries(gap))
+    except NotExact:
+        return False
+    finally:
+        model.atoms = None
+
+
+def for_times(model: Model, a: Stated, low: fmpq) -> bool:
+    """An inequality for every time of a range: on boxes that cover it, the last one unbounded."""
+    assert a.var is not None
+    if a.high is None:
+        near, rest = boxes(low, low + FAR)[0], [Ray(low + FAR)]
+        ends = [low, *rest] if all_inside(a) else [*near, *rest]
+    else:
+        high = model.evaluate(a.high, model.env)
+        if v.below(low, high, False) is not True:
+            return v.below(high, low, True) is True
+        ends = boxes(low, high)[0]
+    return all(model.holds(a, {**model.env, a.var: x}) for x in ends)
+
+
+def all_inside(a: Stated) -> bool:
+    """Whether the time is only the upper end of suprema: then the longest range covers the shorter ones."""
+    return all(not stays(side, a.var) for side in (a.left, a.right))
+
+
+def stays(node: Any, var: Any) -> bool:
+    if node == var:
+        return True
+    if isinstance(node, n.Sup) and len(node.args) == 4:
+        return stays(node.args[0], var) or stays(node.args[2], var)
+    return any(stays(x, var) for x in getattr(node, "args", ()))
