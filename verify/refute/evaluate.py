@@ -17,6 +17,7 @@ from .values import Number, Value
 
 BOXES = 24
 LONGEST = 64
+QUADRATURE = 100  # what a quadrature costs, in terms
 Env = Mapping[n.Node, Any]
 
 
@@ -33,7 +34,7 @@ class World(Protocol):
     symbolic: bool
     atoms: Atoms | None
 
-    def spend(self) -> None: ...
+    def spend(self, nodes: int = 1) -> None: ...
     def symbol(self, s: n.Sym, env: Env) -> Value: ...
     def width(self, size: Any) -> fmpq: ...
     def side(self, size: Any) -> int: ...
@@ -99,8 +100,6 @@ def value(*classes: type) -> Callable[[Handler], Handler]:
 def evaluate(w: World, node: Any, env: Env) -> Value:
     """The value of a term; raises `Unfit` where it has none, `Refused` for terms this engine does not know."""
     w.spend()
-    if node in env:
-        return env[node]
     handler = HANDLERS.get(type(node))
     if handler is None:
         raise Refused(f"no value for {type(node).__name__}")
@@ -144,7 +143,7 @@ def _(w: World, node: n.Zero, env: Env) -> Value:
 
 @value(n.Sym)
 def _(w: World, node: n.Sym, env: Env) -> Value:
-    return w.symbol(node, env)
+    return env[node] if node in env else w.symbol(node, env)
 
 
 @value(n.Add)
@@ -290,11 +289,14 @@ def _(w: World, node: n.Integral, env: Env) -> Value:
             raise NotExact("an integral to a time that moves")
         atoms = w.atoms
         return v.mapped(symbolically(w, body, var, env, name), lambda f: atoms.integral(Fn.of(f), name))
-    order = v.below(low, high, False)
-    if order is not True:
+    if v.below(high, low, True) is True:
+        back = evaluate(w, n.Integral(body, var, node.args[3], node.args[2]), env)
+        return v.mapped(back, lambda x: -x)
+    if v.below(low, high, False) is not True:
         raise Unfit("a range whose ends are not in order")
     try:
         inside = symbolically(w, body, var, env, name)
+        w.spend(QUADRATURE)
         return v.mapped(inside, lambda f: integrated(f, name, low, high))
     except NotExact:
         out: Any = None

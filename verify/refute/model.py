@@ -15,6 +15,7 @@ import sympy
 from flint import fmpq
 
 from derivations.assumptions import Define, Property
+from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
 from . import draws
@@ -22,7 +23,7 @@ from . import values as v
 from .draws import Source, q
 from .evaluate import Atoms, Env, Ray, evaluate, natural, number
 from .functions import Fn, NotExact, Unfit, enclosed
-from .reading import Reading, Refused, steps
+from .reading import Reading, Refused, steps, tree
 from .values import Number, Value
 
 TIME = "time"
@@ -103,6 +104,7 @@ class Model:
         self.symbolic = False
         self.atoms: Atoms | None = None
         self.values: dict[Any, Value] = {}
+        self.members: dict[tuple[str, int], Value] = {}
         self.maps: dict[str, Polynomials] = {}
         self.curves: dict[str, Value] = {}
         self.pending: set[Any] = set()
@@ -110,8 +112,8 @@ class Model:
         self.sizes = source.choose(reading.sizes)
 
     # -- what evaluation needs ------------------------------------------------------------------------------
-    def spend(self) -> None:
-        self.budget.left -= 1
+    def spend(self, nodes: int = 1) -> None:
+        self.budget.left -= nodes
         if self.budget.left < 0:
             raise Spent
 
@@ -146,52 +148,39 @@ class Model:
             raise Unfit("a definition that needs itself")
         self.pending.add(key)
         try:
-            fits, limits = self.limits(key, node)
-            found = draws.within(options, fits, limits)
-            self.values[key] = self.source.choose(found)
+            tests, limits = self.limits(key, node)
+            found = self.source.fitting(draws.around(options, limits), lambda x: self.fits(key, x, tests))
         finally:
             self.pending.discard(key)
-        return self.values[key]
+        self.values[key] = found
+        return found
 
-    def limits(self, key: Any, node: n.Node) -> tuple[Any, list[fmpq]]:
-        """Whether a number fits the premises that speak of it and of chosen numbers only, and the ends of its range."""
+    def fits(self, key: Any, x: fmpq, tests: list[Stated]) -> bool:
+        self.values[key] = x
+        try:
+            return all(self.holds(fact) for fact in tests)
+        except Unfit:
+            return False
+        finally:
+            del self.values[key]
+
+    def limits(self, key: Any, node: n.Node) -> tuple[list[Stated], list[fmpq]]:
+        """The premises that speak of a number and of chosen numbers only, and the ends of its range."""
         tests, limits = [], []
-        for fact, names in self.reading.bounds:
-            inside = {x for x in names if not x.indices} | self.widths_in(fact)
-            if (node if isinstance(node, n.Sym) else key) not in inside:
-                continue
-            bare = node in (fact.left, fact.right)
-            other = fact.right if fact.left == node else fact.left
-            if bare and not mentions(other, node):
+        for bound in self.reading.about.get(node, ()):
+            if bound.other is not None:
                 try:
-                    end = self.evaluate(other)
+                    end = rounded(self.evaluate(bound.other), up=bound.is_upper)
                 except Unfit:
                     continue
-                end = rounded(end, up=fact.right == node)
-                if isinstance(node, n.Size):
-                    end = square_above(end)
-                limits.append(end)
-                tests.append(fact)
-            elif all(x in self.values or x in (node, key) for x in inside) and not any(x.indices for x in names):
-                tests.append(fact)
+                limits.append(square_above(end) if isinstance(node, n.Size) else end)
+            elif not all(self.is_chosen(x) for x in bound.names if x != node):
+                continue
+            tests.append(bound.fact)
+        return tests, limits
 
-        def fits(x: fmpq) -> bool:
-            self.values[key] = x
-            try:
-                return all(self.holds(fact) for fact in tests)
-            except Unfit:
-                return False
-            finally:
-                del self.values[key]
-
-        return fits, limits
-
-    def widths_in(self, fact: Any) -> set:
-        cache = self.reading.cache
-        if ("widths", fact) not in cache:
-            found = {x.args[0] for side in (fact.left, fact.right) for x in walk(side) if isinstance(x, n.Size)}
-            cache["widths", fact] = {("size", s) for x in found for s in x.free_symbols if s not in self.sizes}
-        return cache["widths", fact]
+    def is_chosen(self, x: n.Node) -> bool:
+        return (("size", x.args[0]) if isinstance(x, n.Size) else x) in self.values
 
     def holds(self, fact: Any, env: Env | None = None) -> bool:
         """Whether left relation right holds for certain."""
@@ -307,9 +296,10 @@ class Model:
     # -- sequences ------------------------------------------------------------------------------------------------
     def member(self, s: n.Sym, at: fmpq) -> Value:
         """Member number `at` of a family: by definition, by recursion, or a value of its own."""
+        place = (s.name, natural(at))
+        if place in self.members:
+            return self.members[place]
         key = n.Sym(*s.args[:3], n.Num(natural(at)))
-        if key in self.values:
-            return self.values[key]
         made = self.defined(key)
         if made is None:
             rule = self.reading.recursions.get(s.name)
@@ -321,7 +311,7 @@ class Model:
                     made = self.evaluate(rule.right, {rule.var: before})
         if made is None:
             made = self.chosen(key, key, self.options(key)) if s.is_scalar_shaped else self.free(key)
-        self.values[key] = made
+        self.values[key] = self.members[place] = made
         return made
 
     # -- maps ---------------------------------------------------------------------------------------------------
@@ -355,16 +345,23 @@ class Model:
             if preset is not None:
                 return Polynomials(tuple(tuple(q(c) for c in row) for row in preset), parameters)
         scale = self.scale()
-        rows = []
+        alike = outputs > 1 and self.source.choose((True, False))
+        rows: list[tuple[fmpq, ...]] = []
         for _ in range(outputs):
-            first = self.source.choose(draws.SIGNED[:1] + (q("1/2"), q("-1"), q("2"), q("1/10"), q("0"), q("1/100")))
-            tilt = self.source.choose(tuple(q(x) for x in "1 1/2 2 0 -1 9/10 1/10 11/10".split()))
-            bend = self.source.choose(tuple(q(x) for x in "0 1 -1 1/2 1/10 -1/10".split()))
+            if alike and rows:
+                rows.append(rows[0])
+                continue
+            first, tilt, bend = (self.source.choose(x) for x in (draws.CONSTANTS, draws.TILTS, draws.BENDS))
             rows.append((first, tilt * scale, bend * scale / 2))
         return Polynomials(tuple(rows), parameters)
 
     def scale(self) -> fmpq:
-        """Jacobians grow with the root of the width, if there is one."""
+        """What Jacobians are compared with: their stated bound, else the root of the width."""
+        for a in self.reading.facts:
+            if isinstance(a, LocalLipschitz):
+                bound = self.evaluate(a.bound)
+                if isinstance(bound, fmpq):
+                    return bound
         widths = self.reading.widths
         if len(widths) != 1:
             return v.ONE
@@ -432,13 +429,13 @@ class Model:
         grown = {"linear": t, "saturating": 1 - (-t).exp(), "still": Fn({})}
         if isinstance(start, v.Mat) and start.rows == start.cols or s.name in self.reading.matrix_paths():
             kind = self.source.choose(("linear", "saturating", "still"))
-            sizes = tuple(q(x) for x in "1 1/2 2 1/10 -1/2".split())
-            out = [Fn.of(a) + grown[kind] * self.source.choose(sizes) for a in diagonal_of(start)]
+            out = [Fn.of(a) + grown[kind] * self.source.choose(draws.SPEEDS) for a in diagonal_of(start)]
             rows, cols = self.shape(s)
             return v.diagonal(rows, cols, out)
         kernels = self.reading.matrix_paths()
         rates = self.reading.rates[:2]
-        flows = [(kernel, rate, moving) for moving in (True, False) for kernel in kernels for rate in rates]
+        first = not any(x not in kernels for x in self.curves)
+        flows = [(kernel, rate, moving) for moving in (not first, first) for kernel in kernels for rate in rates]
         kind = self.source.choose((*flows, "still", "linear", "saturating"))
         if isinstance(kind, str):
             return v.mapped(start, lambda a: Fn.of(a) + grown[kind])
@@ -462,21 +459,9 @@ def diagonal_of(x: Value) -> tuple[Number, ...]:
     return (x,)
 
 
-def walk(node: Any) -> Any:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(getattr(current, "args", ()))
-
-
-def mentions(node: Any, part: Any) -> bool:
-    return any(x == part for x in walk(node))
-
-
 def mentions_path(node: Any, name: str) -> bool:
     """Whether a path occurs at a time other than 0."""
-    return any(isinstance(x, n.Sym) and x.name == name and x.indices != (n.Num(0),) for x in walk(node))
+    return any(isinstance(x, n.Sym) and x.name == name and x.indices != (n.Num(0),) for x in tree(node))
 
 
 def rounded(x: Value, up: bool) -> fmpq:

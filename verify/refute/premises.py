@@ -145,25 +145,22 @@ def _(model: Model, a: LocalLipschitz) -> bool:
     """
     f = model.polynomials(a.jacobian)
     centre = v.entries(model.evaluate(a.centre, model.env))
-    radius, bound, slope_ = (v.ball(model.evaluate(x, model.env)) for x in (a.radius, a.bound, a.slope))
-    exact = model.evaluate(a.slope, model.env)
-    if not radius >= 0:
-        return True  # an empty ball
-    reach = arb(0, radius.upper())
+    radius, bound, steepest = (model.evaluate(x, model.env) for x in (a.radius, a.bound, a.slope))
+    reach = arb(0, v.ball(radius).abs_upper())
     sums: list[Any] = [v.ZERO] * f.parameters
     for i, c in enumerate(f.coefficients):
         j = f.parameter(i)
         second = slope(slope(c))
-        bend = abs(second[0]) if all(x == 0 for x in second[1:]) else abs(horner(second, centre[j] + reach)).upper()
+        bend = horner(second, centre[j] + reach)
+        bend = abs(bend) if isinstance(bend, fmpq) else bend.abs_upper()
         sums[j] = sums[j] + bend * bend
-    largest = v.largest([v.root(s) for s in sums])
-    start = v.frobenius(f.jacobian(centre))
-    if v.below(largest, exact, False) is not True:
-        return False
-    top = start if v.is_zero(largest) else v.ball(start) + v.ball(largest) * radius
-    return v.below(top, model.evaluate(a.bound, model.env), False) is True if isinstance(top, fmpq) else bool(
-        v.ball(top) <= bound
-    ) and bool(slope_ >= 0)  # fmt: skip
+    steep = v.largest([v.root(s) for s in sums])
+    top = v.frobenius(f.jacobian(centre)) + steep * radius
+    return (
+        v.below(v.ZERO, radius, False) is True
+        and v.below(steep, steepest, False) is True
+        and v.below(top, bound, False) is True
+    )
 
 
 @checks(Trajectory)

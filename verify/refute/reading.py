@@ -63,6 +63,32 @@ def quantified(fact: Assumption) -> n.Sym | None:
     return fact.time if isinstance(fact, Flow) else None
 
 
+@dataclass(frozen=True)
+class Bound:
+    """An inequality between numbers as a condition on one of them: `other` is its bound where it stands alone."""
+
+    fact: Stated
+    names: frozenset[n.Node]
+    other: n.Node | None = None
+    is_upper: bool = False
+
+
+def bounds_about(facts: tuple[Assumption, ...]) -> Mapping[n.Node, tuple[Bound, ...]]:
+    """The inequalities that speak of each number; those with families count only where the number stands alone."""
+    out: dict[n.Node, list[Bound]] = {}
+    for a in facts:
+        if not isinstance(a, Stated) or a.var is not None or a.relation == "=":
+            continue
+        found = {x for side in (a.left, a.right) for x in tree(side) if isinstance(x, n.Sym | n.Size)}
+        for x in found:
+            alone = next(((mine, other) for mine, other in ((a.left, a.right), (a.right, a.left)) if mine == x), None)
+            if alone is not None and x not in set(tree(alone[1])):
+                out.setdefault(x, []).append(Bound(a, frozenset(found), alone[1], a.right == x))
+            elif not any(isinstance(y, n.Sym) and (y.indices or not y.is_scalar_shaped) for y in found):
+                out.setdefault(x, []).append(Bound(a, frozenset(found)))
+    return {x: tuple(bounds) for x, bounds in out.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """The claim, and its symbols sorted."""
@@ -88,7 +114,7 @@ class Reading:
     points: frozenset[str]
     members: Mapping[str, n.Sym]
     rates: tuple[n.Sym, ...]
-    bounds: tuple[tuple[Stated, frozenset], ...]
+    about: Mapping[n.Node, tuple[Bound, ...]]
     cache: dict = field(default_factory=dict)
 
     def matrix_paths(self) -> tuple[str, ...]:
@@ -124,7 +150,7 @@ def read(claim: Claim) -> Reading:
     return Reading(
         claim,
         facts,
-        tuple(size_options(symbols, shapes)),
+        tuple(size_options(symbols, shapes, segments)),
         tuple(sorted(used - shapes, key=str)),
         {a.node: a.what for a in facts if isinstance(a, Has)},
         natural,
@@ -144,8 +170,7 @@ def read(claim: Claim) -> Reading:
         points,
         members,
         rates(facts, natural),
-        tuple((a, frozenset(free(a.left)) | frozenset(free(a.right))) for a in facts
-              if isinstance(a, Stated) and a.var is None and a.relation != "="),
+        bounds_about(facts),
     )  # fmt: skip
 
 
@@ -198,8 +223,14 @@ def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...
     return tuple(x for x in dict.fromkeys(positive) if x in about)
 
 
-def size_options(symbols: list[n.Sym], shapes: set) -> Iterator[Mapping[Any, int]]:
-    """All sizes 1; then all sides of matrices 2 where that is possible; then the rest, up to 3."""
+def size_options(
+    symbols: list[n.Sym], shapes: set, segments: list[Interpolated]
+) -> Iterator[Mapping[Any, int]]:
+    """All sizes 1; then all sides of matrices 2 where that is possible; then the rest, up to 3.
+
+    With a point on a segment, curves come second: one parameter, two outputs.
+    """
+    curves = [(a.start.shape[0], a.value_start.shape[0]) for a in segments]
     names = sorted(shapes, key=str)
     sides_ = list(dict.fromkeys(side for x in symbols for side in x.shape))
     found: dict[tuple, dict] = {}
@@ -212,6 +243,7 @@ def size_options(symbols: list[n.Sym], shapes: set) -> Iterator[Mapping[Any, int
     def rank(item: tuple[tuple, dict]) -> tuple:
         dims = item[0]
         ones = sum(d == 1 for d in dims)
-        return (max(dims, default=1) > 1, ones, dims)
+        curve = any(sympy.sympify(p).subs(item[1]) == 1 and sympy.sympify(o).subs(item[1]) == 2 for p, o in curves)
+        return (max(dims, default=1) > 1, not curve, ones, dims)
 
     yield from [sizes for _, sizes in sorted(found.items(), key=rank)][:OPTIONS]

@@ -1,7 +1,7 @@
 """The search for a counterexample: models in the order of how far they are from the simplest one.
 
 The simplest model makes the first choice everywhere. From a model that does not do, the search goes on to those that
-change one more choice among the ones it came to make, the cheapest change first; so a premise that fails early
+change one more choice among the ones it came to make, the cheapest change first (the sizes are choice 0); so a premise that fails early
 cuts off all models that differ only later. The work is counted in evaluated terms, never in seconds.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from derivations.estimates import Interpolated, Stated
+from derivations.estimates import Interpolated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -25,7 +25,8 @@ from .model import Budget, Model, Spent
 from .premises import holds
 from .reading import Reading, free
 
-NODES = 30_000
+NODES = 60_000
+MODEL = 20  # what a model costs before anything is evaluated, in terms
 PIECES = (1, 4)
 
 
@@ -77,13 +78,14 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
         for place in range(len(code), len(source.arities)):
             padded = (*code, *[0] * (place - len(code)))
             for digit in range(1, source.arities[place]):
-                heapq.heappush(queue, (cost + 1 + digit, (*padded, digit)))
+                heapq.heappush(queue, (cost + digit + (place > 0), (*padded, digit)))
     return Nothing(models, "every small model was looked at")
 
 
 def attempt(reading: Reading, source: Source, budget: Budget) -> Found | None:
     """The model of a code, if it satisfies every premise and violates the claim."""
     model = Model(reading, source, budget)
+    model.spend(MODEL)
     segment = reading.segment
     if segment is not None and segment.point in reading.loose:
         return on_segment(reading, model, segment)
@@ -114,7 +116,7 @@ def on_segment(reading: Reading, model: Model, segment: Interpolated) -> Found |
             values.append((left, right))
         else:
             if all(premises(reading, model, env) for env in places):
-                return Found(model, *values[0], pieces=count)
+                return Found(model, *values[0], pieces=count if speaks_of(claim, segment.point) else 0)
             return None
     if claim.relation is Relation.EQ and speaks_of(claim, segment.point):
         roots = nowhere_equal(model, claim, segment.point, start, end)
@@ -138,6 +140,3 @@ def place(segment: Interpolated, start: tuple, end: tuple, k: int, count: int) -
 
     cells = [hull(a, b) for a, b in zip(start, end, strict=True)]
     return {segment.point: v.matrix(len(cells), 1, cells)}
-
-
-__all__ = ["Found", "Nothing", "Stated", "search"]
