@@ -16,22 +16,28 @@ from .functions import Unfit
 Choice = TypeVar("Choice")
 
 
+def numbers(text: str) -> tuple[fmpq, ...]:
+    """The rationals written in a line."""
+    return tuple(q(x) for x in text.split())
+
+
 def q(text: str) -> fmpq:
+    """One rational, such as -7/10."""
     top, _, bottom = text.partition("/")
     return fmpq(int(top), int(bottom or 1))
 
 
-POSITIVE = tuple(q(x) for x in "1 2 1/2 1/10 3 1/3 10 1/100 100".split())
-SIGNED = tuple(q(x) for x in "1 0 -1 2 1/2 -2 3 1/10".split())
-FROM_ZERO = tuple(q(x) for x in "0 1 -1 1/2 2".split())
-TIMES = tuple(q(x) for x in "1 0 2 1/2 1/10 10".split())
-NATURALS = tuple(q(x) for x in "0 1 2 3".split())
+POSITIVE = numbers("1 1/2 2 1/10 3 1/3 10 1/100 100")
+SIGNED = numbers("1 0 -1 2 1/2 -2 3 1/10")
+FROM_ZERO = numbers("0 1 -1 1/2 2")
+TIMES = numbers("1 0 2 1/2 1/10 10")
+NATURALS = numbers("0 1 2 3")
 SQUARES = tuple(fmpq(k * k) for k in (1, 2, 3, 10))
 # values of a polynomial map at 0, its slope and its bend as shares of the largest that the premises allow
-CONSTANTS = tuple(q(x) for x in "1 1/10 -1 1/2 0 2 1/100".split())
-TILTS = tuple(q(x) for x in "1 9/10 7/10 1/2 0 2 -1 3/10 1/10".split())
-BENDS = tuple(q(x) for x in "0 1 -1 1/2 1/10 -1/10".split())
-SPEEDS = tuple(q(x) for x in "1 -1 1/10 -1/10 1/2 2".split())
+CONSTANTS = numbers("1 1/10 -1 1/2 0 2 1/100")
+TILTS = numbers("1 7/10 9/10 1/2 0 2 -1 3/10 1/10")
+BENDS = numbers("0 1 -1 1/2 1/10 -1/10")
+SPEEDS = numbers("1 -1 1/10 -1/10 1/2 2")
 FULL = (
     ("1", "0", "0", "1"), ("1", "0", "0", "0"), ("0", "1", "1", "0"), ("1", "1", "0", "1"), ("1", "0", "0", "2"),
     ("0", "1", "0", "0"), ("1", "0", "0", "-1"), ("0", "0", "0", "1"), ("1", "1", "1", "1"), ("0", "-1", "1", "0"),
@@ -67,8 +73,13 @@ class Source:
 
 
 def around(options: Sequence[fmpq], ends: Sequence[fmpq]) -> list[fmpq]:
-    """The options, and then positive numbers at and around the ends of the range."""
-    near = [y for e in ends for y in (e, e + 1, e * q("11/10"), e / 2, e * q("9/10"), e * 2) if y > 0]
+    """The ends of the range, the options, and then positive numbers around the ends."""
+    near = [y for e in ends for y in (e + 1, e * q("11/10"), e / 2, e * q("9/10"), e * 2) if y > 0]
     if len(ends) > 1:
         near.append(sum(ends, fmpq(0)) / len(ends))
-    return [*options, *(x for x in near if x not in options)]
+    return [*ends, *(x for x in options if x not in ends), *(x for x in near if x not in options)]
+
+
+def led_by(options: tuple[fmpq, ...], first: str) -> tuple[fmpq, ...]:
+    """The options, with one of them (or another number) in front."""
+    return (q(first), *(x for x in options if x != q(first)))

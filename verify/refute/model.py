@@ -7,7 +7,6 @@ min(i, last), so that square matrices are diagonal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isqrt
 from typing import Any
 
@@ -23,10 +22,12 @@ from . import values as v
 from .draws import Source, q
 from .evaluate import Atoms, Env, Ray, evaluate, natural, number
 from .functions import Fn, NotExact, Unfit, enclosed
+from .polynomials import Polynomials
 from .reading import Reading, Refused, steps, tree
 from .values import Number, Value
 
 TIME = "time"
+SYMBOLIC = 4  # a term as a function of time costs this many terms
 POSITIVE = (Property.POSITIVE, Property.PD)
 UP = (*POSITIVE, Property.NONNEGATIVE, Property.PSD)
 # no point of the segment from 0 to 1 gives a step as long as the curve's, which ends where it nearly began
@@ -42,56 +43,6 @@ class Budget:
 
     def __init__(self, nodes: int) -> None:
         self.left = nodes
-
-
-@dataclass(frozen=True)
-class Polynomials:
-    """Output i is c_0 + c_1 x + c_2 x^2 + ... of parameter x_{min(i, last)}."""
-
-    coefficients: tuple[tuple[fmpq, ...], ...]
-    parameters: int
-
-    def parameter(self, i: int) -> int:
-        return min(i, self.parameters - 1)
-
-    def value(self, x: tuple[Number, ...]) -> Value:
-        outputs = [horner(c, x[self.parameter(i)]) for i, c in enumerate(self.coefficients)]
-        return v.matrix(len(outputs), 1, outputs)
-
-    def jacobian(self, x: tuple[Number, ...]) -> Value:
-        rows = range(len(self.coefficients))
-        slopes = [horner(slope(self.coefficients[i]), x[self.parameter(i)]) for i in rows]
-        cells = (slopes[i] if j == self.parameter(i) else v.ZERO for i in rows for j in range(self.parameters))
-        return v.matrix(len(slopes), self.parameters, cells)
-
-    def mean(self, x: tuple[Number, ...], y: tuple[Number, ...]) -> Value:
-        """The mean of the Jacobian over the segment from x to y, by the fundamental theorem."""
-        if not all(isinstance(e, fmpq) for e in (*x, *y)):
-            raise Unfit("a segment whose ends are not rational")
-        rows = range(len(self.coefficients))
-
-        def quotient(i: int) -> Number:
-            a, b = x[self.parameter(i)], y[self.parameter(i)]
-            c = self.coefficients[i]
-            return horner(slope(c), a) if a == b else (horner(c, b) - horner(c, a)) / (b - a)
-
-        means = [quotient(i) for i in rows]
-        cells = (means[i] if j == self.parameter(i) else v.ZERO for i in rows for j in range(self.parameters))
-        return v.matrix(len(means), self.parameters, cells)
-
-
-def horner(c: tuple[fmpq, ...], x: Number) -> Number:
-    used = list(c)
-    while len(used) > 1 and used[-1] == 0:
-        used.pop()
-    out: Number = used.pop()
-    for a in reversed(used):
-        out = a + out * x
-    return out
-
-
-def slope(c: tuple[fmpq, ...]) -> tuple[fmpq, ...]:
-    return tuple(k * a for k, a in enumerate(c))[1:] or (v.ZERO,)
 
 
 class Model:
@@ -110,10 +61,12 @@ class Model:
         self.pending: set[Any] = set()
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(reading.sizes)
+        # maps that bend and a sequence that moves, close to the middle of its ball
+        self.moving = source.choose((False, True) if reading.maps else (False,))
 
     # -- what evaluation needs ------------------------------------------------------------------------------
     def spend(self, nodes: int = 1) -> None:
-        self.budget.left -= nodes
+        self.budget.left -= nodes * (SYMBOLIC if self.symbolic else 1)
         if self.budget.left < 0:
             raise Spent
 
@@ -232,7 +185,9 @@ class Model:
 
     def options(self, s: n.Sym) -> tuple[fmpq, ...]:
         if s in self.reading.natural:
-            return draws.NATURALS
+            return draws.led_by(draws.NATURALS, "1") if self.moving else draws.NATURALS
+        if self.moving and s in self.reading.lowest:
+            return draws.led_by(draws.POSITIVE, "1/2")
         what = self.reading.signs.get(s)
         if what is Property.NONNEGATIVE:
             return draws.TIMES
@@ -241,6 +196,10 @@ class Model:
     def is_made(self, s: n.Sym) -> bool:
         """Whether a matrix has a definition other than its spectrum."""
         return s in self.reading.grams or any(d.symbol == s for d in self.definitions(s))
+
+    def is_defined_otherwise(self, name: str) -> bool:
+        """Whether single members of a sequence have definitions that the recursion does not know of."""
+        return bool(self.reading.defines.get(name)) or name in self.reading.claim.notation.families
 
     def definitions(self, s: n.Sym) -> tuple[Define, ...]:
         make = self.reading.claim.notation.families.get(s.name)
@@ -276,7 +235,9 @@ class Model:
         if a.largest is not None and isinstance(a.largest, n.Sym) and a.largest not in self.values:
             top = self.chosen(a.largest, a.largest, tuple(low + x for x in (0, *draws.POSITIVE)))
         else:
-            top = number(self, a.largest, {}) if a.largest is not None else low + self.source.choose(draws.FROM_ZERO[:2])
+            top = (
+                number(self, a.largest, {}) if a.largest is not None else low + self.source.choose(draws.FROM_ZERO[:2])
+            )
         return v.diagonal(side, side, [low, *[top] * (side - 1)])
 
     def free(self, s: n.Sym) -> Value:
@@ -303,7 +264,7 @@ class Model:
         made = self.defined(key)
         if made is None:
             rule = self.reading.recursions.get(s.name)
-            if rule is not None:
+            if rule is not None and rule.var is not None:
                 shift = steps(rule)
                 before = at - fmpq(int(shift.value.p), int(shift.value.q))  # type: ignore[union-attr]
                 low = v.ZERO if rule.low is None else self.evaluate(rule.low)
@@ -345,13 +306,16 @@ class Model:
             if preset is not None:
                 return Polynomials(tuple(tuple(q(c) for c in row) for row in preset), parameters)
         scale = self.scale()
+        shapes: tuple[tuple[fmpq, ...], ...] = (draws.CONSTANTS, draws.TILTS, draws.BENDS)
+        if self.moving:
+            shapes = tuple(draws.led_by(x, y) for x, y in zip(shapes, ("1/100", "7/10", "1/10"), strict=True))
         alike = outputs > 1 and self.source.choose((True, False))
         rows: list[tuple[fmpq, ...]] = []
         for _ in range(outputs):
             if alike and rows:
                 rows.append(rows[0])
                 continue
-            first, tilt, bend = (self.source.choose(x) for x in (draws.CONSTANTS, draws.TILTS, draws.BENDS))
+            first, tilt, bend = (self.source.choose(x) for x in shapes)
             rows.append((first, tilt * scale, bend * scale / 2))
         return Polynomials(tuple(rows), parameters)
 
@@ -414,11 +378,11 @@ class Model:
         try:
             closed = self.reading.closed.get(s.name)
             made = None
-            if closed is not None and not mentions_path(closed.right, s.name):
+            if closed is not None and closed.var is not None and not mentions_path(closed.right, s.name):
                 made = self.evaluate(closed.right, {closed.var: Fn.variable(TIME)})
             if made is None:
                 made = self.drawn_path(s)
-            self.curves[s.name] = v.mapped(made, lambda e: Fn.of(e))
+            self.curves[s.name] = v.mapped(made, Fn.of)
         finally:
             self.symbolic = before
             self.pending.discard(s.name)
@@ -427,16 +391,16 @@ class Model:
     def drawn_path(self, s: n.Sym) -> Value:
         start, t = self.start(s), Fn.variable(TIME)
         grown = {"linear": t, "saturating": 1 - (-t).exp(), "still": Fn({})}
-        if isinstance(start, v.Mat) and start.rows == start.cols or s.name in self.reading.matrix_paths():
-            kind = self.source.choose(("linear", "saturating", "still"))
-            out = [Fn.of(a) + grown[kind] * self.source.choose(draws.SPEEDS) for a in diagonal_of(start)]
+        if (isinstance(start, v.Mat) and start.rows == start.cols) or s.name in self.reading.matrix_paths():
+            growth = grown[self.source.choose(("linear", "saturating", "still"))]
+            out = [Fn.of(a) + growth * self.source.choose(draws.SPEEDS) for a in diagonal_of(start)]
             rows, cols = self.shape(s)
             return v.diagonal(rows, cols, out)
         kernels = self.reading.matrix_paths()
         rates = self.reading.rates[:2]
         first = not any(x not in kernels for x in self.curves)
         flows = [(kernel, rate, moving) for moving in (not first, first) for kernel in kernels for rate in rates]
-        kind = self.source.choose((*flows, "still", "linear", "saturating"))
+        kind: Any = self.source.choose((*flows, "still", "linear", "saturating"))
         if isinstance(kind, str):
             return v.mapped(start, lambda a: Fn.of(a) + grown[kind])
         kernel, rate, moving = kind

@@ -18,8 +18,9 @@ from derivations.notation import nodes as n
 from . import values as v
 from .evaluate import Atoms, Ray, boxes
 from .functions import Fn, NotExact, Unfit
-from .model import TIME, Model, horner, slope
-from .reading import Refused, steps, tree
+from .model import TIME, Model
+from .polynomials import horner, slope
+from .reading import BINDERS, Refused, free, steps, tree
 
 Check = Callable[[Model, Any], bool]
 CHECKS: dict[type, Check] = {}
@@ -51,11 +52,9 @@ def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
 
 @checks(Has)
 def _(model: Model, a: Has) -> bool:
-    symbols_ = {s for s in tree(a.node) if isinstance(s, n.Sym)}
-    if isinstance(a.node, n.Sym) and a.node not in model.reading.loose and a.node not in model.values:
-        if a.node.indices or a.node in bound_variables(model):
-            if any(s not in model.reading.loose for s in symbols_ if not s.indices):
-                return declared(model, a)
+    bound = bound_variables(model) - model.reading.loose
+    if any(s in bound for s in free(a.node)):
+        return declared(model, a)
     x = model.evaluate(a.node, model.env)
     if a.what is Property.SYMMETRIC:
         return v.equal(x, v.transpose(x))
@@ -67,16 +66,19 @@ def _(model: Model, a: Has) -> bool:
     return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
 
 
-def bound_variables(model: Model) -> set:
+def bound_variables(model: Model) -> set[n.Sym]:
+    """The variables of sums, integrals, suprema and of statements about ranges."""
     r = model.reading
     roots = [r.claim.lhs, r.claim.rhs, *(x for a in r.facts for x in a.nodes())]
-    binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, n.Sum | n.Integral | n.Sup)}
+    binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
     return binders | {a.var for a in r.facts if isinstance(a, Stated) and a.var is not None}
 
 
 def declared(model: Model, a: Has) -> bool:
-    """A property of a bound variable: times and indices of ranges are not negative."""
-    if not a.node.indices and a.what in (Property.NONNEGATIVE,):
+    """A property of a bound variable: ranges do not start before 0, and evaluation never divides by zero."""
+    if a.what is Property.INVERTIBLE and a in model.reading.claim.assumptions.definedness:
+        return True
+    if isinstance(a.node, n.Sym) and not a.node.indices and a.what is Property.NONNEGATIVE:
         return True
     raise Refused("a property of every member of a family")
 
@@ -99,7 +101,8 @@ def _(model: Model, a: Natural) -> bool:
 def _(model: Model, a: Define) -> bool:
     inner = [s for i in a.symbol.indices for s in tree(i) if isinstance(s, n.Sym) and not s.indices]
     if any(s not in model.reading.loose for s in inner):
-        if a.symbol.name in model.reading.claim.notation.families:
+        make = model.reading.claim.notation.families.get(a.symbol.name)
+        if make is not None and a in make(*a.symbol.indices):
             return True  # every member is computed by this definition
         raise Refused("a definition of every member of a family")
     return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
@@ -206,7 +209,9 @@ def _(model: Model, a: Stated) -> bool:
 
 def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     """For every natural number of the range; a recursion holds because the sequence is computed by it."""
-    if model.reading.recursions.get(a.left.name if isinstance(a.left, n.Sym) else "") is a and steps(a):
+    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and steps(a):
+        if model.is_defined_otherwise(a.left.name):
+            raise Refused("a recursion for a sequence that has another definition")
         return True
     if a.high is None:
         raise Refused("a statement about all natural numbers")
@@ -214,7 +219,8 @@ def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     if not isinstance(high, fmpq) or high - low > MANY:
         raise Unfit("a long range")
     first, last = int(low.ceil()), int(high.floor())
-    return all(model.holds(a, {**model.env, a.var: fmpq(k)}) for k in range(first, last + 1))
+    var: Any = a.var
+    return all(model.holds(a, {**model.env, var: fmpq(k)}) for k in range(first, last + 1))
 
 
 def always_equal(model: Model, a: Stated) -> bool:
@@ -233,26 +239,29 @@ def always_equal(model: Model, a: Stated) -> bool:
 
 def for_times(model: Model, a: Stated, low: fmpq) -> bool:
     """An inequality for every time of a range: on boxes that cover it, the last one unbounded."""
-    assert a.var is not None
-    if a.high is None:
-        near, rest = boxes(low, low + FAR)[0], [Ray(low + FAR)]
-        ends = [low, *rest] if all_inside(a) else [*near, *rest]
-    else:
+    var: Any = a.var
+    times: list[Any]
+    if a.high is not None:
         high = model.evaluate(a.high, model.env)
         if v.below(low, high, False) is not True:
-            return v.below(high, low, True) is True
-        ends = boxes(low, high)[0]
-    return all(model.holds(a, {**model.env, a.var: x}) for x in ends)
+            return v.below(high, low, True) is True  # an empty range
+        times = [*boxes(low, high)[0]]
+    elif is_bound_of_supremum(a):
+        times = [Ray(low)]
+    elif any(var in free(end) for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)
+             for end in x.args[2:]):  # fmt: skip
+        raise Refused("a statement about all times, with ranges that grow")
+    else:
+        times = [*boxes(low, low + FAR)[0], Ray(low + FAR)]
+    try:
+        return all(model.holds(a, {**model.env, var: x}) for x in times)
+    except TypeError:  # a ray has no value of its own
+        raise Refused("a statement about all times that uses the time itself") from None
 
 
-def all_inside(a: Stated) -> bool:
-    """Whether the time is only the upper end of suprema: then the longest range covers the shorter ones."""
-    return all(not stays(side, a.var) for side in (a.left, a.right))
-
-
-def stays(node: Any, var: Any) -> bool:
-    if node == var:
-        return True
-    if isinstance(node, n.Sup) and len(node.args) == 4:
-        return stays(node.args[0], var) or stays(node.args[2], var)
-    return any(stays(x, var) for x in getattr(node, "args", ()))
+def is_bound_of_supremum(a: Stated) -> bool:
+    """Whether it bounds a supremum up to the time from above: then the longest range covers the shorter ones."""
+    match a.left:
+        case n.Sup(args=(body, _, low, high)) if high == a.var:
+            return not any(a.var in set(free(x)) for x in (body, low, a.right))
+    return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -76,9 +77,8 @@ class Bound:
 def bounds_about(facts: tuple[Assumption, ...]) -> Mapping[n.Node, tuple[Bound, ...]]:
     """The inequalities that speak of each number; those with families count only where the number stands alone."""
     out: dict[n.Node, list[Bound]] = {}
-    for a in facts:
-        if not isinstance(a, Stated) or a.var is not None or a.relation == "=":
-            continue
+    stated = [a if a.var is None else at_start(a) for a in facts if isinstance(a, Stated) and a.relation != "="]
+    for a in (x for x in stated if x is not None):
         found = {x for side in (a.left, a.right) for x in tree(side) if isinstance(x, n.Sym | n.Size)}
         for x in found:
             alone = next(((mine, other) for mine, other in ((a.left, a.right), (a.right, a.left)) if mine == x), None)
@@ -87,6 +87,14 @@ def bounds_about(facts: tuple[Assumption, ...]) -> Mapping[n.Node, tuple[Bound, 
             elif not any(isinstance(y, n.Sym) and (y.indices or not y.is_scalar_shaped) for y in found):
                 out.setdefault(x, []).append(Bound(a, frozenset(found)))
     return {x: tuple(bounds) for x, bounds in out.items()}
+
+
+def at_start(a: Stated) -> Stated | None:
+    """A bound q^i c for all i from 0 on, at i = 0: a bound by c."""
+    match a.right:
+        case n.Mul(args=(n.Pow(args=(_, power)), n.Sym() as c)) if power == a.var and a.low == n.Num(0):
+            return Stated(a.left.xreplace({a.var: a.low}), a.relation, c)
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +124,15 @@ class Reading:
     rates: tuple[n.Sym, ...]
     about: Mapping[n.Node, tuple[Bound, ...]]
     cache: dict = field(default_factory=dict)
+
+    @cached_property
+    def by_cost(self) -> tuple[Assumption, ...]:
+        """The assumptions, single inequalities first and statements about ranges last."""
+
+        def cost(a: Assumption) -> int:
+            return 0 if isinstance(a, Stated) and a.var is None else 2 if isinstance(a, Stated) else 1
+
+        return tuple(sorted(self.facts, key=cost))
 
     def matrix_paths(self) -> tuple[str, ...]:
         """The families of square matrices that move in time, in order of their names."""
@@ -176,7 +193,8 @@ def read(claim: Claim) -> Reading:
 
 def families(symbols: list[n.Sym], natural: frozenset) -> tuple[frozenset, frozenset, frozenset, dict[str, n.Sym]]:
     """Names of maps, of paths, of the symbols that serve as points; and one member by name."""
-    maps, paths, points, members = set(), set(), set(), {}
+    maps, paths, points = set(), set(), set()
+    members: dict[str, n.Sym] = {}
     for x in symbols:
         members.setdefault(x.name, x)
         if not x.indices:
@@ -211,21 +229,23 @@ def loose_symbols(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sy
         if isinstance(a, Stated):
             ends = [x for x in (a.low, a.high) if x is not None]
             var = {a.var} if a.var is not None else set()
-            found |= {s for x in (a.left, a.right) for s in free(x, frozenset(var))} | {s for x in ends for s in free(x)}
+            found |= {s for x in (a.left, a.right) for s in free(x, frozenset(var))} | {
+                s for x in ends for s in free(x)
+            }
     return frozenset(found)
 
 
 def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...]:
     """Positive scalars that occur in statements about all times: candidates for the rate of a flow."""
-    positive = [a.node for a in facts if isinstance(a, Has) and a.what is Property.POSITIVE and isinstance(a.node, n.Sym)]
+    positive = [
+        a.node for a in facts if isinstance(a, Has) and a.what is Property.POSITIVE and isinstance(a.node, n.Sym)
+    ]
     about = [x for a in facts for q in (quantified(a),) if q is not None and q not in natural
              for root in a.nodes() for x in tree(root)]  # fmt: skip
     return tuple(x for x in dict.fromkeys(positive) if x in about)
 
 
-def size_options(
-    symbols: list[n.Sym], shapes: set, segments: list[Interpolated]
-) -> Iterator[Mapping[Any, int]]:
+def size_options(symbols: list[n.Sym], shapes: set, segments: list[Interpolated]) -> Iterator[Mapping[Any, int]]:
     """All sizes 1; then all sides of matrices 2 where that is possible; then the rest, up to 3.
 
     With a point on a segment, curves come second: one parameter, two outputs.
