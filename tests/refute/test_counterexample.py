@@ -397,13 +397,18 @@ def test_trajectories_satisfy_the_variation_of_constants(id, change):
     eta = real(found.model.values[sym("eta", tex=r"\eta")])
     kernel, moving, frozen = (curves[k] for k in ("Theta_hat_n", "g_flow", "g_lin_flow"))
     for theta, g, g_lin in zip(kernel[:: len(moving) + 1], moving, frozen, strict=True):
-        value = lambda f, x_: real(f, time=mpmath.mpf(x_))  # noqa: E731
         for end in (0.3, 1, 2.5):
-            inside = lambda z: (  # noqa: E731
-                eta * mpmath.exp(eta * value(theta, 0) * (z - end)) * (value(theta, z) - value(theta, 0)) * value(g, z)
-            )
-            gap = value(g_lin, end) - value(g, end)
-            assert abs(gap - mpmath.quad(inside, [0, end])) < 1e-10
+            assert variation_gap(eta, theta, g, g_lin, mpmath.mpf(end)) < 1e-10
+
+
+def variation_gap(eta, theta, g, g_lin, end) -> mpmath.mpf:
+    """How far the two sides of the variation of constants are apart, in one coordinate."""
+    begin = real(theta, time=mpmath.mpf(0))
+
+    def inside(z):
+        return eta * mpmath.exp(eta * begin * (z - end)) * (real(theta, time=z) - begin) * real(g, time=z)
+
+    return abs(real(g_lin, time=end) - real(g, time=end) - mpmath.quad(inside, [0, end]))
 
 
 def test_wrong_rates_fall_elsewhere():
@@ -460,6 +465,20 @@ def test_what_is_no_comparison_of_numbers_is_not_applicable():
     assert judge(claim(Norm(Dot(a(t), t)), LE, Num(1))).outcome is Outcome.NOT_APPLICABLE
 
 
+def test_a_definition_of_one_member_of_a_family_is_not_taken_for_one_time():
+    """a(t) = u may be meant for all t, so a model that satisfies it at one time only is no answer."""
+    evidence = judge(claim(Integral(Norm(a(s)), s, Num(0), t), LE, Norm(u) * t / 2, AT_TIME, Define(a(t), u)))
+    assert evidence.outcome is Outcome.GAVE_UP
+    assert "every member" in evidence.detail["reason"]
+
+
+def test_a_stated_path_starts_where_it_says():
+    w = family("w", 1, 1, "w({0})")
+    known = Stated(w(t), "=", 3 + t, t, Num(0))
+    stands(claim(w(Num(0)), EQ, Num(3), known))
+    refuted(claim(w(Num(0)), LE, Num(2), known))
+
+
 def test_a_definition_is_followed():
     facts = (*POSITIVE, Define(c, x + y))
     stands(claim(x, LE, c, *facts))
@@ -486,7 +505,7 @@ terms = st.recursive(
 )
 
 
-@settings(derandomize=True, max_examples=25, deadline=None)
+@settings(derandomize=True, max_examples=12, deadline=None)
 @given(terms, terms)
 def test_triangle_and_submultiplicativity_are_never_refuted(p, q):
     stands(claim(Norm(p + q), LE, Norm(p) + Norm(q)))
@@ -497,7 +516,7 @@ def test_triangle_and_submultiplicativity_are_never_refuted(p, q):
 rationals = st.fractions(Fraction(1, 4), 4, max_denominator=4)
 
 
-@settings(derandomize=True, max_examples=25, deadline=None)
+@settings(derandomize=True, max_examples=12, deadline=None)
 @given(rationals, rationals)
 def test_gronwall_instances_are_never_refuted(p, q):
     """w(t) <= p + q int_0^t w implies w(t) <= p e^{q t}."""
@@ -506,7 +525,7 @@ def test_gronwall_instances_are_never_refuted(p, q):
     stands(claim(w(t), LE, p * Exp(q * t), AT_TIME, premise))
 
 
-@settings(derandomize=True, max_examples=25, deadline=None)
+@settings(derandomize=True, max_examples=12, deadline=None)
 @given(rationals, rationals)
 def test_decay_and_growth_instances(p, q):
     """e^{-p t} <= 1/(1 + p t), and t e^{-q t} <= 1/(e q)."""

@@ -13,7 +13,7 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from ..refute.evaluate import HANDLERS
 from ..refute.premises import unknown
-from ..refute.reading import Refused, read, tree
+from ..refute.reading import Refused, premises, read, tree
 from ..refute.record import counterexample
 from ..refute.search import Nothing, search
 from .enclosure import precision
@@ -41,7 +41,7 @@ def judge(claim: Claim) -> Evidence:
     why = inapplicable(claim)
     if why is not None:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": why})
-    missing = unknown(claim.assumptions.judged)
+    missing = unknown(premises(claim))
     if missing is not None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no check for the assumption {missing}"})
     try:

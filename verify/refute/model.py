@@ -354,6 +354,8 @@ class Model:
     def start(self, s: n.Sym) -> Value:
         """The value of a path at time 0."""
         key = n.Sym(*s.args[:3], n.Num(0))
+        if key not in self.values and s.name in self.reading.closed and s.name not in self.pending:
+            self.path(s)
         if key not in self.values:
             made = self.defined(key)
             if made is None:
@@ -382,7 +384,12 @@ class Model:
                 made = self.evaluate(closed.right, {closed.var: Fn.variable(TIME)})
             if made is None:
                 made = self.drawn_path(s)
-            self.curves[s.name] = v.mapped(made, Fn.of)
+            curve = v.mapped(made, Fn.of)
+            key = n.Sym(*s.args[:3], n.Num(0))
+            begin = v.mapped(curve, lambda f: enclosed(f.at({TIME: v.ZERO})))
+            if not v.equal(self.values.setdefault(key, begin), begin):
+                raise Unfit("a path that does not start where it must")
+            self.curves[s.name] = curve
         finally:
             self.symbolic = before
             self.pending.discard(s.name)

@@ -55,6 +55,8 @@ def _(model: Model, a: Has) -> bool:
     bound = bound_variables(model) - model.reading.loose
     if any(s in bound for s in free(a.node)):
         return declared(model, a)
+    if isinstance(a.node, n.Sym) and moves(a.node):
+        return always_at_least_zero(model, a)
     x = model.evaluate(a.node, model.env)
     if a.what is Property.SYMMETRIC:
         return v.equal(x, v.transpose(x))
@@ -64,6 +66,28 @@ def _(model: Model, a: Has) -> bool:
     if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
         return False
     return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+
+
+def moves(s: n.Sym) -> bool:
+    """Whether a member of a family stands for all of them: its index is no fixed number."""
+    return any(not isinstance(i, n.Num) for i in s.indices)
+
+
+def fixed(s: n.Sym) -> None:
+    """Refuse what is said of one member of a family and may be meant for all of them."""
+    if moves(s):
+        raise Refused("a statement about a member of a family that may be meant for every member")
+
+
+def always_at_least_zero(model: Model, a: Has) -> bool:
+    """A property of a path, read for all times: the signs of its entries as functions."""
+    s = a.node
+    if not isinstance(s, n.Sym) or s.name not in model.reading.paths or a.what not in (
+        Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
+    ) or model.is_defined_otherwise(s.name):  # fmt: skip
+        raise Refused("a property of every member of a family")
+    signs = [f.sign() if isinstance(f, Fn) else None for f in v.eigenvalues(model.path(s))]
+    return a.what is Property.SYMMETRIC or all(sign in (0, 1) for sign in signs)
 
 
 def bound_variables(model: Model) -> set[n.Sym]:
@@ -105,17 +129,22 @@ def _(model: Model, a: Define) -> bool:
         if make is not None and a in make(*a.symbol.indices):
             return True  # every member is computed by this definition
         raise Refused("a definition of every member of a family")
+    make = model.reading.claim.notation.families.get(a.symbol.name)
+    if make is None or a not in make(*a.symbol.indices):
+        fixed(a.symbol)
     return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
 
 
 @checks(Gram)
 def _(model: Model, a: Gram) -> bool:
+    fixed(a.kernel)
     factor = model.evaluate(a.factor, model.env)
     return v.equal(model.evaluate(a.kernel, model.env), v.multiply(factor, v.transpose(factor)))
 
 
 @checks(Spectrum)
 def _(model: Model, a: Spectrum) -> bool:
+    fixed(a.matrix)
     x = model.evaluate(a.matrix, model.env)
     found = v.eigenvalues(x)
     if not v.equal(x, v.transpose(x)) or not all(isinstance(e, fmpq) for e in found):
@@ -175,6 +204,8 @@ def _(model: Model, a: Trajectory) -> bool:
 @checks(Flow)
 def _(model: Model, a: Flow) -> bool:
     """The path solves the equation as a function of time, and starts where it must."""
+    if model.is_defined_otherwise(a.path.name):
+        raise Refused("a flow of a path that has another definition")
     curve = model.path(a.path)
     moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
     if a.time in model.reading.natural:

@@ -141,9 +141,27 @@ class Reading:
         )
 
 
+def premises(claim: Claim) -> tuple[Assumption, ...]:
+    """The claim's assumptions, and all others of its notation that speak of the same families.
+
+    What is said of a path at s holds for the path at t too; a claim that mentions only one of them must not lose it.
+    """
+    found = dict.fromkeys(claim.assumptions.judged)
+    while True:
+        roots = [claim.lhs, claim.rhs, *(x for a in found for x in a.nodes())]
+        names = {x.name for root in roots for x in tree(root) if isinstance(x, n.Sym) and x.indices}
+        more = [
+            a for a in claim.notation.facts if a not in found and any(s.indices and s.name in names for s in a.about)
+        ]
+        if not more:
+            return tuple(found)
+        for a in more:
+            found |= dict.fromkeys((a, *claim.notation.closure(tuple(a.nodes()))))
+
+
 def read(claim: Claim) -> Reading:
     """Sort the symbols of a claim; raises `Refused` where the claim does not fit the engine."""
-    facts = claim.assumptions.judged
+    facts = premises(claim)
     roots = [claim.lhs, claim.rhs, *(x for a in facts for x in a.nodes())]
     everything = list(dict.fromkeys(x for root in roots for x in tree(root)))
     symbols = [x for x in everything if isinstance(x, n.Sym)]
