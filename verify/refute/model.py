@@ -320,17 +320,11 @@ class Model:
         return Polynomials(tuple(rows), parameters)
 
     def scale(self) -> fmpq:
-        """What Jacobians are compared with: their stated bound, else the root of the width."""
-        for a in self.reading.facts:
-            if isinstance(a, LocalLipschitz):
-                bound = self.evaluate(a.bound)
-                if isinstance(bound, fmpq):
-                    return bound
+        """What Jacobians are compared with: the root of the width, or their stated bound where that is less."""
         widths = self.reading.widths
-        if len(widths) != 1:
-            return v.ONE
-        found = v.root(self.one_width(widths[0]))
-        return found if isinstance(found, fmpq) else v.ONE
+        side = v.root(self.one_width(widths[0])) if len(widths) == 1 else v.ONE
+        bounds = [self.evaluate(a.bound) for a in self.reading.facts if isinstance(a, LocalLipschitz)]
+        return min((x for x in (side, *bounds) if isinstance(x, fmpq)), default=v.ONE)
 
     # -- paths --------------------------------------------------------------------------------------------------
     def path_at(self, s: n.Sym, at: Value) -> Value:
