@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, rule, says
+from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, put, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
@@ -27,18 +27,16 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
 @rule("flow", "A path solves its differential equation.", "the claim")
 def flow(context: Context, what: Flow, at: n.Sym) -> Made:
     need(isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
-    put = {what.time: at}
-    left = n.D(what.path.xreplace(put), at)
-    return Made(left, EQ, what.rate.xreplace(put), (), (what, at), extra=frozenset({what}))
+    left = n.D(put(what.path, what.time, at), at)
+    return Made(left, EQ, put(what.rate, what.time, at), (), (what, at), extra=frozenset({what}))
 
 
 @rule("chain rule", "d/dt F(path(t)) = J(path(t)) path'(t) for a C^1 map F with Jacobian J along a flow.", "calculus")
 def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sym) -> Made:
     need(isinstance(smooth, DifferentiableMap) and isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
-    put = {what.time: at}
-    point = what.path.xreplace(put)
+    point = put(what.path, what.time, at)
     need(n.same_shape(point.shape, smooth.point.shape), "the path is not in the domain of the map")
-    right = smooth.jacobian_at(point) * what.rate.xreplace(put)
+    right = smooth.jacobian_at(point) * put(what.rate, what.time, at)
     left = n.D(smooth.value_at(point), at)
     return Made(left, EQ, right, (), (smooth, what, at), extra=frozenset({smooth, what}))
 
@@ -86,6 +84,7 @@ def fundamental(context: Context, derivative: Fact, s: n.Sym, low: n.Node, high:
     need(s == t or s not in loose(derivative.right) | loose(value), "the variable of integration is not free")
     extra = continuous(context, derivative.right, t)
     gone = discharged(t, (derivative,), (Has(t, Property.NONNEGATIVE),))
-    ends = value.xreplace({t: high}) - value.xreplace({t: low})
-    total = n.Integral(derivative.right.xreplace({t: s}), s, low, high)
-    return Made(ends, EQ, total, (derivative, start, order), (s, low, high), gone, frozenset(extra))
+    ends = put(value, t, high) - put(value, t, low)
+    total = n.Integral(put(derivative.right, t, s), s, low, high)
+    kept = (start, order)
+    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra), kept)

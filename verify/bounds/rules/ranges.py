@@ -21,6 +21,7 @@ from ..facts import (
     discharged,
     loose,
     need,
+    put,
     rule,
     says,
 )  # fmt: skip
@@ -48,7 +49,7 @@ def telescope(context: Context, member: n.Node, last: n.Node, j: n.Sym) -> Made:
     need(j not in loose(last), "the index is not free")
 
     def at(x: n.Node) -> n.Node:
-        return member.xreplace({j: x})
+        return put(member, j, x)
 
     total = n.Sum(member - at(j - 1), j, ONE, last)
     return Made(at(last) - at(ZERO), EQ, total, (), (member, last, j), extra=frozenset(extra))
@@ -56,7 +57,7 @@ def telescope(context: Context, member: n.Node, last: n.Node, j: n.Sym) -> Made:
 
 @rule("norm of a sum", "||sum a_j|| <= sum ||a_j||.", "triangle inequality")
 def sum_norm(context: Context, total: n.Sum, kind: str) -> Made:
-    need(isinstance(total, n.Sum), "not a sum")
+    need(isinstance(total, n.Sum) and all(isinstance(end, n.Node) for end in total.args[2:]), "not a finite sum")
     return Made(n.Norm(total, kind), LE, n.Sum(n.Norm(total.args[0], kind), *total.args[1:]))
 
 
@@ -76,7 +77,8 @@ def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, h
     gone = discharged(var, (parent,), (*between(low, var, high), Stated(var, LT, high)))  # one end does not count
     relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
     return Made(
-        n.Integral(parent.left, *ends), relation, n.Integral(parent.right, *ends), (parent, order), (), gone
+        n.Integral(parent.left, *ends), relation, n.Integral(parent.right, *ends), (parent, order), (), gone,
+        kept=(order,),
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node,
     need(says(context, order, high, more) and says(context, start, low, high), "the ends are not in order")
     gone = discharged(var, (sign,), between(low, var, more))
     left, right = n.Integral(body, var, low, high), n.Integral(body, var, low, more)
-    return Made(left, LE, right, (sign, order, start), (), gone)
+    return Made(left, LE, right, (sign, order, start), (), gone, kept=(order, start))
 
 
 @rule("norm of an integral", "||integral of a|| <= integral of ||a||.", "triangle inequality")
@@ -113,8 +115,9 @@ def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact
     """The supremum is taken in [-inf, inf]; where it is compared with a number, the number bounds every term."""
     need(isinstance(sup, n.Sup) and len(sup.args) == 4, "not a supremum over a range")
     body, var, first, last = sup.args
+    need(var not in context.natural, "the supremum over a range is one over real numbers")
     need(says(context, low, first, point) and says(context, high, point, last), "outside of the range")
-    return Made(body.xreplace({var: point}), LE, sup, (low, high), (point,))
+    return Made(put(body, var, point), LE, sup, (low, high), (point,))
 
 
 @rule("supremum is the least bound", "h(s) <= B on the range implies sup h <= B.", "supremum")
@@ -122,13 +125,16 @@ def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.N
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(says(context, order, low, high), "the range may be empty")
     gone = discharged(var, (parent,), between(low, var, high))
-    return Made(n.Sup(parent.left, var, low, high), LE, parent.right, (parent, order), (), gone)
+    return Made(n.Sup(parent.left, var, low, high), LE, parent.right, (parent, order), (), gone, kept=(order,))
 
 
 @rule("supremum over all times is the least bound", "h(t) <= B for all t implies sup h <= B.", "supremum")
 def sup_all(context: Context, parent: Fact, var: n.Sym, domain: Assumption) -> Made:
-    """The domain is what is declared of the variable: a natural number, or a non-negative real one."""
+    """The domain is what is declared of the variable: a natural number, or a non-negative real one.
+
+    It stays assumed: it says over what the supremum is taken.
+    """
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(domain in (Natural(var), Has(var, Property.NONNEGATIVE)) and domain in context.assumptions, "no domain")
     gone = discharged(var, (parent,), (domain,))
-    return Made(n.Sup(parent.left, var), LE, parent.right, (parent,), (domain,), gone)
+    return Made(n.Sup(parent.left, var), LE, parent.right, (parent,), (domain,), gone, frozenset({domain}))
