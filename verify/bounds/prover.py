@@ -30,9 +30,16 @@ class Prover:
     """Proves relations between scalar terms from the assumptions of one claim, lemmas, and the range of binders."""
 
     def __init__(
-        self, context: Context, lemmas: Sequence[Fact] = (), ranges: tuple[Stated, ...] = (), depth: int = 0
+        self,
+        context: Context,
+        lemmas: Sequence[Fact] = (),
+        ranges: tuple[Stated, ...] = (),
+        depth: int = 0,
+        folded: bool = False,
     ) -> None:
+        """A `folded` prover keeps defined symbols as they are."""
         self.c = context
+        self.folded = folded
         self.t = context.terms
         self.lemmas = tuple(lemmas)
         self.ranges = ranges
@@ -48,6 +55,7 @@ class Prover:
         self.shapes: dict[int, frozenset] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
+        self.cuts = 0  # how often a question was dropped because it was being asked already
         self.universal = [a for a in context.assumptions if isinstance(a, Stated) and a.var is not None]
         self.base: list[Fact] = []
         self.vectors: list[Fact] = []
@@ -99,6 +107,8 @@ class Prover:
     # -- definitions --------------------------------------------------------------------------------------
     def definition(self, s: n.Sym) -> Fact | None:
         """symbol = value, where an assumption says so (not a recursion)."""
+        if self.folded:
+            return None
         if s not in self.definitions:
             self.definitions[s] = None
             self.definitions[s] = self.find_definition(s, recursive=False)
@@ -148,15 +158,22 @@ class Prover:
         value = self.t.canonical(value)
         key = (a, value)
         if key not in self.instances:
-            self.instances[key] = None
-            ranges = []
+            self.instances[key], cuts, ranges = None, self.cuts, []
             if a.low is not None:
                 ranges.append(self.prove(a.low, LE, value, rounds=1))
             if a.high is not None:
                 ranges.append(self.prove(value, LT if a.open else LE, a.high, rounds=1))
             if all(r is not None for r in ranges):
                 self.instances[key] = self.attempt(logic.instance, a, value, *ranges)
+            return self.kept(self.instances, key, cuts)
         return self.instances[key]
+
+    def kept(self, cache: dict, key: tuple, cuts: int) -> Fact | None:
+        """What was found; a failure is forgotten where a question was dropped on the way."""
+        found = cache[key]
+        if found is None and self.cuts != cuts:
+            del cache[key]
+        return found
 
     def about(self, nodes: Iterable[n.Node]) -> list[Fact]:
         """Instances of quantified assumptions and of general lemmas at the indices that occur."""
@@ -195,8 +212,10 @@ class Prover:
         value = self.t.canonical(value)
         key = (id(lemma), var, value)
         if key not in self.instances:
-            self.instances[key] = None
+            self.instances[key], cuts = None, self.cuts
             self.instances[key] = self.specialized(lemma, var, value)
+            return self.kept(self.instances, key, cuts)
+        self.cuts += self.instances[key] is None
         return self.instances[key]
 
     def specialized(self, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
@@ -227,17 +246,20 @@ class Prover:
     def base_sign(self, base: n.Node) -> Fact | None:
         """A sign fact for a factor that carries no declaration."""
         if base in self.known_signs:
+            self.cuts += self.known_signs[base] is None
             return self.known_signs[base]
-        self.known_signs[base] = None
+        self.known_signs[base], cuts = None, self.cuts
         found: Fact | None = None
-        if isinstance(base, n.Add | n.Sym | n.Eig):
+        if isinstance(base, n.Sym) and self.folded:
+            found = self.sign(base) or Prover(self.c, (), self.ranges, self.depth).sign(base)
+        elif isinstance(base, n.Add | n.Sym | n.Eig):
             found = self.sign(base)
         elif isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
             found = self.accumulated_sign(base)
         elif isinstance(base, n.Sup) and len(base.args) == 4:
             found = self.supremum_sign(base)
         self.known_signs[base] = found
-        return found
+        return self.kept(self.known_signs, base, cuts)
 
     def supremum_sign(self, base: n.Sup) -> Fact | None:
         from .rules import ranges
@@ -306,7 +328,7 @@ class Prover:
             context = self.c
             if isinstance(binder, n.Sum) and var not in self.c.natural:
                 context = Context((*self.c.assumptions, Natural(var)))
-            self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1)
+            self.inner[key] = Prover(context, self.lemmas, ranges, self.depth + 1, self.folded)
         return self.inner[key]
 
     def before(self, s: n.Sym, end: n.Node) -> Prover:
@@ -314,7 +336,7 @@ class Prover:
         key = ("before", s, end)
         if key not in self.inner:
             ranges = (*self.ranges, Stated(ZERO, LE, s), Stated(s, LT, end))
-            self.inner[key] = Prover(self.c, self.lemmas, ranges, self.depth + 1)
+            self.inner[key] = Prover(self.c, self.lemmas, ranges, self.depth + 1, self.folded)
         return self.inner[key]
 
     def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
@@ -331,6 +353,20 @@ class Prover:
         except (RuleError, TermError):
             return None
 
+    def products(self) -> list[Fact]:
+        """Products of two known inequalities between plain numbers."""
+        light = [
+            f
+            for f in self.base
+            if f.relation != EQ
+            and all(
+                self.t.cancels(b) or isinstance(b, n.Sym) for side in (f.left, f.right) for k in self.t.poly(side) for b, _ in k[0]
+            )
+        ]
+        pairs = [(f, g) for i, f in enumerate(light[-8:]) for g in light[-8:][i:]]
+        made = [self.attempt(arithmetic.product, f, g) for f, g in pairs]
+        return [f for f in made if f is not None]
+
     def evident(self, fact: Fact, gap: Poly) -> bool:
         """Whether a fact says no more than the signs of its factors."""
         ((key, c), *more) = gap.items()
@@ -345,10 +381,11 @@ class Prover:
         if key in self.ends:
             return self.ends[key]
         if depth == 0 or key in self.busy:
+            self.cuts += 1
             return None
         self.busy.add(key)
         found: Fact | None = None
-        cut = False
+        cuts = self.cuts
         try:
             own = [f for f in (*self.base, *self.about((atom,))) if self.t.same(f.left, atom)]
             for fact in sorted((*own, *facts_about(self, atom, sides)), key=lambda f: len(self.heavy(f.right, aims))):
@@ -359,13 +396,11 @@ class Prover:
                     found = self.lowered(atom, fact, [x for x in lower if x is not None], aims)
                     if found is not None:
                         break
-                else:
-                    cut = True
         except TermError:
             found = None
         finally:
             self.busy.discard(key)
-        if found is not None or not cut or depth == 6:
+        if found is not None or self.cuts == cuts:
             self.ends[key] = found
         return found
 
@@ -404,16 +439,18 @@ class Prover:
         key = (left, relation, right)
         if key in self.results and (self.results[key] is not None or (key, rounds) in self.results):
             return self.results[key]
-        if key in self.busy or len(self.busy) > 8 or self.depth > DEEP:
+        if key in self.busy or len(self.busy) > 12 or self.depth > DEEP:
+            self.cuts += 1
             return None
         self.busy.add(key)
+        cuts = self.cuts
         try:
             found = self.direct(left, relation, right) or self.search(left, relation, right, rounds)
         except TermError:
             found = None
         finally:
             self.busy.discard(key)
-        if found is not None or len(self.busy) == 0:
+        if found is not None or self.cuts == cuts:
             self.results[key] = found
             self.results[(key, rounds)] = None
         return found
@@ -470,6 +507,8 @@ class Prover:
                 add(self.about(atoms))
                 for atom in atoms:
                     add(facts_about(self, atom, (a, b)))
+            if step == 1 and all(self.t.cancels(base) or isinstance(base, n.Sym) for k in goal for base, _ in k[0]):
+                add(self.products())
             for _ in range(2 if step else 8):
                 if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, LIMIT):
                     break

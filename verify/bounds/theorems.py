@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from derivations.assumptions import Assumption
+from derivations.assumptions import Assumption, Define
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
@@ -54,16 +54,33 @@ def _prove(claim: Claim) -> Fact | None:
 
 def search(claim: Claim, assumptions: Iterable[Assumption]) -> Fact | None:
     """The claim by search, under the given assumptions."""
-    prover = prover_for(claim, assumptions)
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
-        return vector(prover, claim)
-    return prover.prove(claim.lhs, relation, claim.rhs) or identity(prover.c, claim)
+        return vector(prover_for(claim, assumptions)[-1], claim)
+    return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs) or identity(claim)
 
 
-def prover_for(claim: Claim, assumptions: Iterable[Assumption]) -> Prover:
+def attempt(provers: Iterable[Prover], left: n.Node, relation: str, right: n.Node) -> Fact | None:
+    """The first proof that one of the provers finds."""
+    for prover in provers:
+        found = prover.prove(left, relation, right)
+        if found is not None:
+            return found
+    return None
+
+
+def prover_for(claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> tuple[Prover, ...]:
+    """Two provers: one that keeps defined symbols, and one that puts the definitions in (where there are any)."""
     context = Context(tuple(dict.fromkeys(assumptions)))
-    return Prover(context, lemmas_of(claim, context))
+    lemmas = [*lemmas_of(claim, context), *more]
+    full = Prover(context, lemmas)
+    if not any(isinstance(a, Define) or defines(a) for a in context.assumptions):
+        return (full,)
+    return (Prover(context, lemmas, folded=True), full)
+
+
+def defines(a: Assumption) -> bool:
+    return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
 
 
 def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
@@ -97,7 +114,7 @@ def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], know
     return fact
 
 
-def identity(context: Context, claim: Claim) -> Fact | None:
+def identity(claim: Claim) -> Fact | None:
     """An identity that the operator engine proves, with its certificate."""
     from ..engines import operator
     from ..evidence import Outcome
@@ -107,7 +124,7 @@ def identity(context: Context, claim: Claim) -> Fact | None:
     evidence = operator.judge(claim)
     if evidence.outcome is not Outcome.PROVES:
         return None
-    return calculus.operator_identity(context, claim, evidence.proof)
+    return calculus.operator_identity(Context(claim.assumptions.judged), claim, evidence.proof)
 
 
 # -- equations between vectors ----------------------------------------------------------------------------
@@ -127,7 +144,7 @@ def vector(prover: Prover, claim: Claim) -> Fact | None:
             made = prover.chain(claim.lhs, EQ, claim.rhs, [*ends, (fact, multiplier)])
             if made is not None:
                 return made
-    return prover.direct(claim.lhs, EQ, claim.rhs) or identity(prover.c, claim)
+    return prover.direct(claim.lhs, EQ, claim.rhs) or identity(claim)
 
 
 def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
@@ -161,30 +178,28 @@ def by_induction(claim: Claim, plan: Induction) -> Fact | None:
     starts, steps = [], []
     for what in plan.properties:
         at_zero, at_next = ({what.var: x} for x in (ZERO, plan.index + 1))
-        starts.append(outside.prove(what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
-        steps.append(inside.prove(what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
+        starts.append(attempt(outside, what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
+        steps.append(attempt(inside, what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
     if not all((*starts, *steps)):
         return None
+    context = outside[0].c
     shown = [
-        descent.induction(outside.c, plan.index, plan.properties, tuple(starts), tuple(steps), i)
+        descent.induction(context, plan.index, plan.properties, tuple(starts), tuple(steps), i)
         for i in range(len(plan.properties))
     ]
-    last = Prover(outside.c, [*outside.lemmas, *shown])
-    return last.prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    return attempt(prover_for(claim, judged, shown), claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
 def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
     """In the ball before a time implies in it at that time; then the claim, which may use it at all times."""
     judged = claim.assumptions.judged
-    inside = prover_for(claim, (*judged, plan.before))
     put = {plan.before.var: plan.time}
-    step = inside.prove(plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
+    inside = prover_for(claim, (*judged, plan.before))
+    step = attempt(inside, plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
     if step is None:
         return None
-    outside = prover_for(claim, judged)
-    shown = flows.first_exit(outside.c, plan.flow, plan.before, step, plan.time)
-    last = Prover(outside.c, [*outside.lemmas, shown])
-    return last.prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    shown = flows.first_exit(Context(judged), plan.flow, plan.before, step, plan.time)
+    return attempt(prover_for(claim, judged, [shown]), claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
 def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
@@ -192,15 +207,14 @@ def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
     if not isinstance(claim.lhs, n.Fails):
         return None
     left, right = claim.lhs.args[:2]
-    events = tuple(x.event for x in plan.events)
-    inside = prover_for(claim, (*claim.assumptions.judged, *events))
-    fact = inside.prove(left, claim.lhs.relation, right)
+    judged = claim.assumptions.judged
+    fact = attempt(prover_for(claim, (*judged, *(x.event for x in plan.events))), left, claim.lhs.relation, right)
     if fact is None:
         return None
     used = tuple(x for x in plan.events if x.event in fact.under)
-    bound = chance.union_bound(inside.c, fact, used)
-    outside = Prover(Context(claim.assumptions.judged), [bound])
-    return outside.prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    context = Context(judged)
+    bound = chance.union_bound(context, fact, used)
+    return Prover(context, [bound]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
 PLANS: dict[type[Plan], Callable[[Claim, Plan], Fact | None]] = {

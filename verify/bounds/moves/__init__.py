@@ -36,13 +36,17 @@ def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
     """All facts that the moves find about a factor, each asked once."""
     key = (atom, sides)
     if key not in prover.moves:
-        prover.moves[key] = ()
+        prover.moves[key], cuts = (), prover.cuts
         found: list[Fact] = []
         for kind, moves in MOVES.items():
             if isinstance(atom, kind):
                 for one in moves:
                     found.extend(prover.plainly(f) for f in one(prover, atom, sides) if f is not None)
-        prover.moves[key] = tuple(found)
+        if prover.cuts == cuts:
+            prover.moves[key] = tuple(found)
+        else:
+            del prover.moves[key]
+        return found
     return prover.moves[key]
 
 

@@ -165,7 +165,7 @@ def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact]:
         yield from everywhere(p, atom, sides)
         return
     body, var, low, high = atom.args
-    inner = p.inside(n.Integral(body, var, low, high))
+    inner = p.inside(atom)
     order = p.prove(low, LE, high, rounds=1)
     if order is None:
         return
@@ -247,6 +247,6 @@ def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact]:
     body, s, _, last = atom.args
     rate = per(p, n.Neg(body.args[0]), s)
     if rate is not None and s not in loose(rate):
-        sign = p.prove(ZERO, LT, rate, rounds=2)
+        sign = p.prove(ZERO, LT, rate, rounds=2) or p.prove(rate, LT, ZERO, rounds=2)
         if sign is not None:
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)

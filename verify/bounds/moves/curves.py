@@ -89,5 +89,5 @@ def half_line(p: Prover, s: n.Sym) -> Prover:
 
     key = ("half line", s)
     if key not in p.inner:
-        p.inner[key] = Prover(p.c, p.lemmas, (*p.ranges, Stated(ZERO, LE, s)), p.depth + 1)
+        p.inner[key] = Prover(p.c, p.lemmas, (*p.ranges, Stated(ZERO, LE, s)), p.depth + 1, p.folded)
     return p.inner[key]

@@ -136,14 +136,15 @@ def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
         return
     x = atom.args[0]
     for a in p.c.assumptions:
-        if not isinstance(a, Spectrum) or a.matrix not in loose(x):
+        if not isinstance(a, Spectrum) or not n.same_shape(a.matrix.shape, x.shape):
             continue
-        if isinstance(x, n.Inv) and x.args[0] == a.matrix:
+        matrix = p.plain(a.matrix)
+        if isinstance(x, n.Inv) and p.t.same(x.args[0], matrix):
             sign = p.prove(ZERO, LT, a.smallest, rounds=1)
             if sign is not None:
                 yield p.attempt(spectra.inverse_norm, a, sign)
         if isinstance(x, n.Exp):
-            rate = coefficient(p, x.args[0], a.matrix)
+            rate = coefficient(p, x.args[0], matrix)
             sign = p.prove(rate, LE, ZERO, rounds=2) if rate is not None else None
             if sign is not None:
                 yield p.attempt(spectra.exp_norm, a, rate, sign)
@@ -152,7 +153,7 @@ def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
             unit = poly.get(((), ()), 0)
             minus = {k: -v * unit for k, v in poly.items() if k != ((), ())}
             if abs(unit) == 1 and minus:
-                rate = coefficient(p, p.t.build(minus, x.shape), a.matrix)
+                rate = coefficient(p, p.t.build(minus, x.shape), matrix)
                 sign = p.prove(ZERO, LE, rate, rounds=1) if rate is not None else None
                 small = p.prove(rate * (a.smallest + a.largest), LE, n.Num(2), rounds=1) if sign is not None else None
                 if small is not None:
@@ -162,18 +163,21 @@ def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 def coefficient(p: Prover, x: n.Node, matrix: n.Node) -> n.Node | None:
     """c where x = c matrix."""
     try:
-        poly = p.t.poly(x)
+        poly, own = p.t.poly(x), p.t.poly(matrix)
+        pivot, value = next(iter(own.items()))
+        first = next((k for k in poly if k[1] == pivot[1]), None)
+        if first is None:
+            return None
+        factor = p.t.times({(first[0], ()): poly[first]}, p.t.inverse({(pivot[0], ()): value}))
+        return p.t.build(factor) if p.t.times(factor, own) == poly else None
     except TermError:
         return None
-    if not poly or any(word != (matrix,) for _, word in poly):
-        return None
-    return p.t.build({(f, ()): c for (f, _), c in poly.items()})
 
 
 @move(n.Sing)
 def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact]:
     for a in p.c.assumptions:
-        if isinstance(a, Spectrum) and atom.which == "min" and atom.args[0] == a.matrix:
+        if isinstance(a, Spectrum) and atom.which == "min" and p.t.same(atom.args[0], p.plain(a.matrix)):
             sign = p.prove(ZERO, LE, a.smallest, rounds=1)
             if sign is not None:
                 yield p.attempt(spectra.smallest, a, sign)
@@ -186,7 +190,7 @@ def eigenvalues(p: Prover, atom: n.Eig, sides: Sides) -> Iterator[Fact]:
     for a in p.c.assumptions:
         if not isinstance(a, Spectrum):
             continue
-        if atom == n.Eig(a.matrix, atom.which) and atom.which == "min":
+        if atom.which == "min" and p.t.canonical(n.Eig(p.plain(a.matrix))) == atom:
             yield p.attempt(spectra.eigenvalue, a)
         elif own is not None and n.same_shape(a.matrix.shape, atom.args[0].shape):
             yield p.attempt(spectra.weyl, a.matrix, atom.args[0], a, own)

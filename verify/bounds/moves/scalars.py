@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from derivations.notation import nodes as n
 
+from ..closing import quotient
 from ..facts import EQ, LE, LT, ZERO, Fact
 from ..prover import Prover, atoms_of
 from ..rules import arithmetic
-from ..terms import TermError, plus
 from . import Sides, move
 
 
@@ -36,11 +36,10 @@ def peaks(p: Prover, x: n.Node) -> Iterator[Fact]:
     keys = [dict(f) for f, _ in poly]
     shared = [(base, exponent) for base, exponent in keys[0].items() if all(k.get(base) == exponent for k in keys[1:])]
     for y in subsets(shared):
-        try:
-            c = plus({}, p.t.times(poly, p.t.inverse({(y, ()): Fraction(1)})), -1)
-        except TermError:
+        parts = {quotient(p.c, key, (y, ())): -value for key, value in poly.items()}
+        if None in parts:
             continue
-        rate = p.t.build(c)
+        rate = p.t.build(parts)
         sign = p.prove(ZERO, LT, rate, rounds=2)
         if sign is not None:
             yield p.attempt(arithmetic.peak, p.t.build({(y, ()): Fraction(1)}), rate, sign)

@@ -94,6 +94,12 @@ def combine(
     return Made(left, relation, right, (*parents, *signs), (len(parents), *multipliers), extra=extra)
 
 
+@rule("product of inequalities", "a <= b and c <= d imply 0 <= (b - a)(d - c).", "ordered fields")
+def product(context: Context, first: Fact, second: Fact) -> Made:
+    need(first.left.is_scalar_shaped and second.left.is_scalar_shaped, "only for scalars")
+    return Made(ZERO, LE, (first.right - first.left) * (second.right - second.left), (first, second))
+
+
 @rule("antisymmetry", "a <= b and b <= a imply a = b.", "order axioms")
 def antisymmetry(context: Context, below: Fact, above: Fact) -> Made:
     need(below.relation in (LE, EQ) and says(context, above, below.right, below.left), "the two do not meet")

@@ -101,10 +101,11 @@ def integral_norm(context: Context, integral: n.Integral, kind: str, order: Fact
     return Made(n.Norm(integral, kind), LE, n.Integral(n.Norm(body, kind), var, low, high), (order,))
 
 
-@rule("integral of an exponential", "The integral of e^{-c s} from 0 to b is (1 - e^{-c b})/c for c > 0.",
+@rule("integral of an exponential", "The integral of e^{-c s} from 0 to b is (1 - e^{-c b})/c for c != 0.",
       "fundamental theorem")  # fmt: skip
 def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact) -> Made:
-    need(says(context, sign, ZERO, c, strict=True) and s not in loose(c), "the rate may be zero or moves")
+    signed = says(context, sign, ZERO, c, strict=True) or says(context, sign, c, ZERO, strict=True)
+    need(signed and s not in loose(c) | loose(last), "the rate may be zero or moves")
     return Made(
         n.Integral(n.Exp(-c * s), s, ZERO, last), EQ, (1 - n.Exp(-c * last)) / c, (sign,), (c, s, last)
     )  # fmt: skip
