@@ -186,7 +186,7 @@ SCALES = (0.0, 1e-6, 1e-2, 1.0, 1.0, 1.0, 30.0)
 
 def matrix(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
     """Full rank, of rank one, with small integers, or zero; on several scales."""
-    style = rng.integers(4)
+    rows, columns, style = int(rows), int(columns), rng.integers(4)
     if style == 0:
         made = rng.normal(size=(rows, columns))
     elif style == 1:

@@ -135,8 +135,10 @@ def speaks_of(assumption: Assumption) -> frozenset:
     return free
 
 
-def put(node: n.Node, var: n.Sym, value: n.Node) -> n.Node:
+def put(node: n.Node, var: n.Sym | None, value: n.Node) -> n.Node:
     """The tree with a value for a free variable; refuses where a bound variable would capture or hide it."""
+    if var is None:
+        raise RuleError("no variable to put a value for")
     if var == value:
         return node
     hidden, stack = loose(value) | {var}, [node]

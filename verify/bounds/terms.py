@@ -364,13 +364,19 @@ class Terms:
                 if after or before:
                     whole = self.times(self.times({((), before): Fraction(1)}, whole), {((), after): Fraction(1)})
             elif not word:
-                whole = self.power(kind(self.build(moving), fresh, low, high))
+                whole = self.power(self.bind(kind, self.build(moving), fresh, low, high))
             else:
                 shape = (middle[0].shape[0], middle[-1].shape[1]) if middle else (before[-1].shape[1],) * 2
-                core = kind(self.build(self.times(moving, {((), middle): Fraction(1)}), shape), fresh, low, high)
+                inside = self.build(self.times(moving, {((), middle): Fraction(1)}), shape)
+                core = self.bind(kind, inside, fresh, low, high)
                 whole = {((), (*before, core, *after)): Fraction(1)}
             out = plus(out, self.times(still, whole))
         return out
+
+    def bind(self, kind: type, body: n.Node, var: n.Sym, low: n.Node, high: n.Node) -> n.Node:
+        """A binder over a canonical body, from which binders may have gone: it is named anew."""
+        fresh, renamed = self.renamed(body, var)
+        return kind(body if fresh == var else self.canonical(renamed), fresh, low, high)
 
     def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
         """What of a product of powers does not depend on the variable, and what does."""

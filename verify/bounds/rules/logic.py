@@ -31,7 +31,8 @@ def assumption(context: Context, what: Assumption) -> Made:
 
 @rule("instance", "What is assumed for all values in a range holds for one of them.", "logic")
 def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
-    need(isinstance(what, Stated) and what.var is not None, "this assumption is about no range")
+    if not isinstance(what, Stated) or what.var is None:
+        raise RuleError("this assumption is about no range")
     need(n.same_shape(value.shape, what.var.shape), "the value is of another shape")
     extra: set[Assumption] = {what}
     if what.index:
