@@ -184,7 +184,6 @@ FALSE = {
         claim(Exp(c * x), LE, ONE, *nonnegative(c, x)),
     ),
     "Gronwall": (
-        gronwall(source, *moving),
         gronwall(source * Exp(-growth), *moving),
         gronwall(source * Exp(growth), *moving[:-1]),
         gronwall(source * Exp(growth), *nonnegative(t), *moving[2:]),

@@ -159,7 +159,7 @@ def test_combine_refuses():
     rejects(arithmetic.combine, ZERO, LE, a, [], [], [stated(a, LE, ZERO)])
 
 
-@true("antisymmetry", "exponential is positive", "exponential is monotone", "reciprocal")
+@true("antisymmetry", "exponential is positive", "exponential is monotone", "reciprocal", "product of inequalities")
 @drawn(rngs)
 def test_order(rng):
     low, gap = numeric.fraction(rng), numeric.fraction(rng, 0)
@@ -170,12 +170,14 @@ def test_order(rng):
     model[b] = numeric.one(low + gap)
     confirm("exponential is positive", arithmetic.exp_positive(PLAIN, a), model)
     confirm("exponential is monotone", arithmetic.exp_monotone(PLAIN, stated(a, LE, b)), model)
+    made = arithmetic.product(PLAIN, stated(a, LE, b), stated(-b, LE, -a))
+    confirm("product of inequalities", made, model)
     if low > 0:
         made = arithmetic.reciprocal(PLAIN, stated(a, LE, b), stated(ZERO, LT, a))
         confirm("reciprocal", made, model)
 
 
-@refused("antisymmetry", "exponential is positive", "exponential is monotone", "reciprocal")
+@refused("antisymmetry", "exponential is positive", "exponential is monotone", "reciprocal", "product of inequalities")
 def test_order_refuses():
     A = sym("A", 2, 2)
     rejects(arithmetic.antisymmetry, stated(a, LE, b), stated(a, LE, b))
@@ -185,6 +187,8 @@ def test_order_refuses():
     rejects(arithmetic.exp_monotone, stated(A, EQ, A))
     rejects(arithmetic.reciprocal, stated(a, LE, b), stated(ZERO, LE, a))
     rejects(arithmetic.reciprocal, stated(a, LE, b), stated(ZERO, LT, b))
+    rejects(arithmetic.product, stated(a, LE, b), stated(A, EQ, A))
+    rejects(arithmetic.product, stated(A, EQ, A), stated(a, LE, b))
 
 
 @true("power of a positive number", "powers grow with the base")
@@ -461,6 +465,8 @@ def test_integrals(rng):
     whole = n.Integral(matrix_member(s), s, a, b)
     confirm("norm of an integral", ranges.integral_norm(PLAIN, whole, "F", order), model, 1e-6)
     confirm("integral of an exponential", ranges.exp_integral(PLAIN, c, s, a, stated(ZERO, LT, c)), model)
+    model[c] = -model[c]
+    confirm("integral of an exponential", ranges.exp_integral(PLAIN, c, s, a, stated(c, LT, ZERO)), model)
 
 
 @refused("integrals are monotone", "integrals over a longer range", "norm of an integral", "integral of an exponential")
