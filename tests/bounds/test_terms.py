@@ -242,6 +242,9 @@ DIFFERENT = {
     "a moved index": (n.Sum(h(j), j, Num(1), Num(2)), n.Sum(h(j - 1), j, Num(1), Num(2))),
     "a sum without terms": (n.Sum(z, j, Num(1), Num(0)), z),
     "suprema over two domains": (n.Sup(h(i), i), n.Sup(h(t), t)),
+    "suprema whose variable is hidden": (
+        n.Sum(n.Sup(h(i), i), i, Num(1), m), n.Sum(n.Sup(h(t), t), t, Num(1), m),
+    ),
     "parts that need not converge": (
         n.Sum(h(j) + x, j, Num(1), n.INFINITY), n.Sum(h(j), j, Num(1), n.INFINITY) + n.Sum(x, j, Num(1), n.INFINITY),
     ),

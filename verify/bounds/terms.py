@@ -258,6 +258,8 @@ class Terms:
             case n.Sup():
                 body, var, *ends = node.args
                 if not ends:  # the range is what is declared of this variable
+                    if var.name == bound(0).name:
+                        raise TermError("a binder hides the variable of a supremum")
                     return self.power(n.Sup(self.canonical(body), var))
                 fresh, body = self.renamed(body, var)
                 return self.power(n.Sup(self.canonical(body), fresh, *(self.canonical(e) for e in ends)))
