@@ -43,7 +43,7 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
     need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
     for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
-        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")  # type: ignore[arg-type]
+        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")
     left, right = (put(side, what.var, value) for side in (what.left, what.right))
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
 
