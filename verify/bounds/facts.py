@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from derivations.assumptions import Assumption, Has, Property
-from derivations.estimates import Natural, Stated
+from derivations.estimates import Likely, Natural, Stated
 from derivations.notation import nodes as n
 
 from .terms import Terms
@@ -94,6 +94,7 @@ class Context:
                     self.positive.add(a.node)
                 if a.what is Property.POSITIVE or a.node not in self.signs:
                     self.signs[a.node] = a
+        self.composite = {node: a for node, a in self.signs.items() if not isinstance(node, n.Sym)}
         self.natural = {a.symbol for a in self.assumptions if isinstance(a, Natural)}
         self.terms = _terms(frozenset(self.positive))
 
@@ -101,12 +102,10 @@ class Context:
         return self.terms.same(a, b)
 
     def rests_on(self, nodes: Iterable[Any]) -> set[Assumption]:
-        """The sign assumptions about whatever occurs in the nodes."""
-        found: set[Assumption] = set()
-        for node in nodes:
-            if isinstance(node, n.Node):
-                found.update(self.signs[s] for s in loose(node) if s in self.signs)
-        return found
+        """The sign assumptions about whatever occurs in the nodes; one about a term, if all its symbols do."""
+        free = frozenset().union(*(loose(node) for node in nodes if isinstance(node, n.Node)))
+        found = {self.signs[s] for s in free if s in self.signs}
+        return found | {a for node, a in self.composite.items() if loose(node) <= free}
 
 
 _LOOSE: dict[n.Node, frozenset] = {}
@@ -129,14 +128,34 @@ def loose(node: Any) -> frozenset:
 
 
 def speaks_of(assumption: Assumption) -> frozenset:
-    """The free symbols of an assumption; what it quantifies over is not free."""
+    """The free symbols of an assumption; what it quantifies over is not free, but in the ends of its range."""
+    if isinstance(assumption, Likely):
+        return speaks_of(assumption.event) | loose(assumption.budget)
     bound = set(assumption.quantified())
-    return frozenset().union(*(loose(node) for node in assumption.nodes())) - bound
+    free = frozenset().union(*(loose(node) for node in assumption.nodes())) - bound
+    if isinstance(assumption, Stated):
+        free = free.union(*(loose(end) for end in (assumption.low, assumption.high) if end is not None))
+    return free
+
+
+def put(node: n.Node, var: n.Sym | None, value: n.Node) -> n.Node:
+    """The tree with a value for a free variable; refuses where a bound variable would capture or hide it."""
+    if var is None:
+        raise RuleError("no variable to put a value for")
+    if var == value:
+        return node
+    hidden, stack = loose(value) | {var}, [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, BINDERS):
+            need(current.args[1] not in hidden, f"{current.args[1]} is bound where {value} is put for {var}")
+        stack.extend(getattr(current, "args", ()))
+    return node.xreplace({var: value})
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a rule has shown; `gone` is discharged, `extra` is assumed."""
+    """What a rule has shown; `gone` is discharged from the premises but those in `kept`, `extra` is assumed."""
 
     left: n.Node
     relation: str
@@ -145,6 +164,7 @@ class Made:
     data: tuple[Any, ...] = ()
     gone: frozenset[Assumption] = frozenset()
     extra: frozenset[Assumption] = frozenset()
+    kept: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +192,7 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
             need(n.same_shape(made.left.shape, made.right.shape), f"{name}: shapes that do not fit")
             need(made.relation in (LE, LT, EQ), f"{name}: unknown relation")
             need(made.relation == EQ or made.left.is_scalar_shaped, f"{name}: an inequality between matrices")
-            under = {a for p in made.parents for a in p.under} - made.gone
+            under = {a for p in made.parents for a in p.under if p in made.kept or a not in made.gone}
             under |= made.extra | context.rests_on((made.left, made.right))
             return Fact(
                 made.left, made.relation, made.right, name, tuple(made.parents), made.data, frozenset(under), _KEY
@@ -205,6 +225,8 @@ def discharged(var: n.Sym, parents: Iterable[Fact], ranges: Iterable[Assumption]
 
 
 def between(low: n.Node, var: n.Node, high: n.Node | None) -> tuple[Stated, ...]:
-    """low <= var <= high as assumptions."""
+    """low <= var <= high as assumptions; the ends do not depend on the variable."""
+    fixed = all(isinstance(end, n.Node) and var not in loose(end) for end in (low, high) if end is not None)
+    need(fixed, "an end of the range moves or is infinite")
     first = Stated(low, LE, var)
     return (first,) if high is None else (first, Stated(var, LE, high))

@@ -7,6 +7,7 @@ matrix nodes. `build` turns a polynomial back into a tree, so every factor can b
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import sympy
@@ -66,6 +67,16 @@ def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
     inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)
     return inner + isinstance(node, n.Sum | n.Integral | n.Sup)
+
+
+def bound(level: int) -> n.Sym:
+    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(level))
+
+
+def unused(node: n.Node) -> n.Sym:
+    """A variable that does not occur in a tree."""
+    taken = set(symbols(node))
+    return next(b for level in count(1000) if (b := bound(level)) not in taken)
 
 
 class Terms:
@@ -131,14 +142,11 @@ class Terms:
             if len(words) != 1 or () in words:
                 break
             total = plus(x, y)
+            shape = a[-1].shape
             a, b = a[:-1], b[1:]
             if total:
-                return (*a, n.Exp(self.build(total, (self.side(total), self.side(total)))), *b)
+                return (*a, n.Exp(self.build(total, shape)), *b)
         return a + b
-
-    def side(self, poly: Poly) -> Any:
-        """The number of rows of a sum of words."""
-        return next(iter(poly))[1][0].shape[0]
 
     def merge(self, a: Factors, b: Factors) -> Factors:
         """The product of two products of powers; powers of what may be zero or negative meet only as natural numbers."""
@@ -153,7 +161,10 @@ class Terms:
                 if x is not None and y is not None:
                     powers[base] = n.Num(x + y)
                 else:
-                    powers[base] = self.build(plus(self.poly(powers[base]), self.poly(exponent)))
+                    one, other = self.poly(powers[base]), self.poly(exponent)
+                    if not self.cancels(base) and any(one[k] * other.get(k, 0) < 0 for k in one if k != UNIT):
+                        raise TermError(f"{base} is cancelled and may be zero")
+                    powers[base] = self.build(plus(one, other))
                 if powers[base] == ZERO:
                     del powers[base]
             else:
@@ -190,10 +201,15 @@ class Terms:
             case n.Neg():
                 return plus({}, self.poly(node.args[0]), -1)
             case n.Mul():
-                out = {UNIT: Fraction(1)}
+                out, shape = {UNIT: Fraction(1)}, None
                 for arg in node.args:
                     inner = self.poly(arg)
-                    if arg.is_scalar_shaped and any(w for _, w in inner):
+                    if not arg.is_scalar_shaped:
+                        inside = shape == n.SCALAR  # (u^T v) A: as a word it could not be told from u^T v
+                        shape = arg.shape if shape is None else (shape[0], arg.shape[1])
+                    else:
+                        inside = any(w for _, w in inner)
+                    if inside:
                         raise TermError("a scalar product inside a product")
                     out = self.times(out, inner)
                 return out
@@ -248,9 +264,12 @@ class Terms:
                 return {((), (n.Blocks(grid),)): Fraction(1)}
             case n.Sup():
                 body, var, *ends = node.args
-                fresh = self.fresh(body)
-                inner_node = self.canonical(body.xreplace({var: fresh}))
-                return self.power(n.Sup(inner_node, fresh, *(self.canonical(e) for e in ends)))
+                if not ends:  # the range is what is declared of this variable
+                    if var.name == bound(0).name:
+                        raise TermError("a binder hides the variable of a supremum")
+                    return self.power(n.Sup(self.canonical(body), var))
+                fresh, body = self.renamed(body, var)
+                return self.power(n.Sup(self.canonical(body), fresh, *(self.canonical(e) for e in ends)))
         if node.is_scalar_shaped:
             return self.power(node)
         return {((), (node,)): Fraction(1)}
@@ -262,6 +281,8 @@ class Terms:
             term: Poly = {UNIT: Fraction(int(c.p), int(c.q))}
             for base, exponent in rest.as_powers_dict().items():
                 if base != 1:
+                    if not exponent.is_Integer:
+                        raise TermError("a size that is no polynomial")
                     term = self.times(term, self.power(n.Size(base), n.Num(int(exponent))))
             out = plus(out, term)
         return out
@@ -315,18 +336,32 @@ class Terms:
             return n.Exp(self.build(self.transposed(self.poly(letter.args[0])), letter.shape))
         return n.T(letter)
 
-    def fresh(self, body: n.Node) -> n.Sym:
-        """The canonical bound variable of a binder over `body`: named by how deep binders nest inside."""
-        return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(1 + depth(body)))
+    def renamed(self, body: n.Node, var: n.Sym) -> tuple[n.Sym, n.Node]:
+        """The canonical bound variable of a binder over `body`, and the body with it.
+
+        It is named by how deep binders nest inside. A name that occurs in the body, free or bound, is taken; then
+        what is inside is named first.
+        """
+        fresh = bound(1 + depth(body))
+        if fresh in set(symbols(body)) - {var}:
+            var, old = unused(body), var
+            body = self.canonical(body.xreplace({old: var}))
+            taken = set(symbols(body)) - {var}
+            fresh = next(b for level in count(1 + depth(body)) if (b := bound(level)) not in taken)
+        return fresh, body.xreplace({var: fresh})
 
     def spread(self, node: n.Node) -> Poly:
         """A sum or an integral, term by term, with what does not depend on the variable outside."""
         body, var, low, high = node.args
-        fresh, kind = self.fresh(body), type(node)
-        low, high = (self.canonical(e) if isinstance(e, n.Node) else e for e in (low, high))
+        kind = type(node)
+        fresh, body = self.renamed(body, var)
+        if not isinstance(low, n.Node) or not isinstance(high, n.Node):
+            whole_node = kind(self.canonical(body), fresh, low, high)  # the parts need not converge
+            return self.power(whole_node) if node.is_scalar_shaped else {((), (whole_node,)): Fraction(1)}
+        low, high = self.canonical(low), self.canonical(high)
         if kind is n.Integral and low == high:
             return {}
-        inner = self.poly(body.xreplace({var: fresh}))
+        inner = self.poly(body)
         out: Poly = {}
         for (factors, word), c in inner.items():
             if word and node.is_scalar_shaped:
@@ -338,13 +373,19 @@ class Terms:
                 if after or before:
                     whole = self.times(self.times({((), before): Fraction(1)}, whole), {((), after): Fraction(1)})
             elif not word:
-                whole = self.power(kind(self.build(moving), fresh, low, high))
+                whole = self.power(self.bind(kind, self.build(moving), fresh, low, high))
             else:
                 shape = (middle[0].shape[0], middle[-1].shape[1]) if middle else (before[-1].shape[1],) * 2
-                core = kind(self.build(self.times(moving, {((), middle): Fraction(1)}), shape), fresh, low, high)
+                inside = self.build(self.times(moving, {((), middle): Fraction(1)}), shape)
+                core = self.bind(kind, inside, fresh, low, high)
                 whole = {((), (*before, core, *after)): Fraction(1)}
             out = plus(out, self.times(still, whole))
         return out
+
+    def bind(self, kind: type, body: n.Node, var: n.Sym, low: n.Node, high: n.Node) -> n.Node:
+        """A binder over a canonical body, from which binders may have gone: it is named anew."""
+        fresh, renamed = self.renamed(body, var)
+        return kind(body if fresh == var else self.canonical(renamed), fresh, low, high)
 
     def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
         """What of a product of powers does not depend on the variable, and what does."""

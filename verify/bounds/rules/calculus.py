@@ -9,8 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, rule, says
-from .guards import kept, put
+from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, put, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
@@ -28,22 +27,16 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
 @rule("flow", "A path solves its differential equation.", "the claim")
 def flow(context: Context, what: Flow, at: n.Sym) -> Made:
     need(isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
-    path, rate = at_time(what, at)
-    return Made(n.D(path, at), EQ, rate, (), (what, at), extra=frozenset({what}))
-
-
-def at_time(what: Flow, at: n.Sym) -> tuple[n.Node, n.Node]:
-    """The point and the rate of a flow at a time that does not occur in it otherwise."""
-    need(at is what.time or at not in loose(what.path) | loose(what.rate), "not a free time")
-    return put(what.path, what.time, at), put(what.rate, what.time, at)
+    left = n.D(put(what.path, what.time, at), at)
+    return Made(left, EQ, put(what.rate, what.time, at), (), (what, at), extra=frozenset({what}))
 
 
 @rule("chain rule", "d/dt F(path(t)) = J(path(t)) path'(t) for a C^1 map F with Jacobian J along a flow.", "calculus")
 def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sym) -> Made:
     need(isinstance(smooth, DifferentiableMap) and isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
-    point, rate = at_time(what, at)
+    point = put(what.path, what.time, at)
     need(n.same_shape(point.shape, smooth.point.shape), "the path is not in the domain of the map")
-    right = smooth.jacobian_at(point) * rate
+    right = smooth.jacobian_at(point) * put(what.rate, what.time, at)
     left = n.D(smooth.value_at(point), at)
     return Made(left, EQ, right, (), (smooth, what, at), extra=frozenset({smooth, what}))
 
@@ -93,5 +86,5 @@ def fundamental(context: Context, derivative: Fact, s: n.Sym, low: n.Node, high:
     gone = discharged(t, (derivative,), (Has(t, Property.NONNEGATIVE),))
     ends = put(value, t, high) - put(value, t, low)
     total = n.Integral(put(derivative.right, t, s), s, low, high)
-    extra |= kept(gone, start, order)
-    return Made(ends, EQ, total, (derivative, start, order), (s, low, high), gone, frozenset(extra))
+    kept = (start, order)
+    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra), kept)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
-from .guards import kept, put, still, variable
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of
 from .logic import integer
 
 
@@ -16,8 +15,8 @@ def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
     strength = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}[what.relation]
     return (
         fact.relation in strength
-        and context.same(fact.left, put(what.left, what.var, value))  # type: ignore[arg-type]
-        and context.same(fact.right, put(what.right, what.var, value))  # type: ignore[arg-type]
+        and context.same(fact.left, put(what.left, what.var, value))
+        and context.same(fact.right, put(what.right, what.var, value))
     )
 
 
@@ -34,16 +33,15 @@ def induction(
     need(len(properties) == len(starts) == len(steps) and 0 <= which < len(properties), "a property is missing")
     for what, start, step in zip(properties, starts, steps, strict=True):
         fits = isinstance(what, Stated) and what.index and not what.open and what.low == ZERO and what.high == t
-        need(fits, "a property must be stated for all natural numbers up to t")
-        still(t, what.left, what.right)
-        need(what.var is not t and not start.under & frozenset(properties), "the start rests on a property")
+        need(fits and what.var != t, "a property must be stated for all natural numbers up to t")
+        need(not start.under & frozenset(properties), "the start uses what is to be shown")
         need(shows(context, start, what, ZERO), "the start is not shown")
         need(shows(context, step, what, t + 1), "the step is not shown")
     hypotheses = frozenset({*properties, Natural(t)})
     left_over = {a for f in (*starts, *steps) for a in f.under - hypotheses}
     need(all(t not in speaks_of(a) for a in left_over), "an assumption about the index is left")
     chosen = properties[which]
-    left, right = (put(side, chosen.var, t) for side in (chosen.left, chosen.right))  # type: ignore[arg-type]
+    left, right = (put(side, chosen.var, t) for side in (chosen.left, chosen.right))
     return Made(
         left, chosen.relation, right, (*starts, *steps),
         (t, properties, which), frozenset(properties), frozenset({Natural(t)}),
@@ -57,13 +55,9 @@ def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     need(says(context, sign, ZERO, value), "the value may be negative")
     extra = integer(context, value) if Natural(var) in fact.under else set()
     need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
-    need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
-    clash = loose(value) & binders(fact)
-    need(not clash, "a variable of the value is bound in the fact")
-    return Made(
-        put(fact.left, var, value), fact.relation, put(fact.right, var, value), (fact, sign), (var, value), domain,
-        kept(domain, sign) | frozenset(extra),
-    )  # fmt: skip
+    need(value.is_scalar_shaped, "the value is no number")
+    left, right = put(fact.left, var, value), put(fact.right, var, value)
+    return Made(left, fact.relation, right, (fact, sign), (var, value), domain, frozenset(extra), (sign,))
 
 
 @rule("cut", "A hypothesis that is proved may be dropped.", "logic")
@@ -75,11 +69,8 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
         return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
-    var = variable(var)
-    need(shows(context, proof, hypothesis, var), "another statement")
+    need(isinstance(var, n.Sym) and shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
-    if var is not hypothesis.var:
-        still(var, hypothesis.left, hypothesis.right)
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
@@ -88,42 +79,21 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
 def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
-    need(value.is_scalar_shaped and var not in binders(fact), "the variable is bound in the fact")
-    need(not loose(value) & binders(fact), "a variable of the value is bound in the fact")
-    gone: set[Assumption] = set()
-    extra: set[Assumption] = set()
+    need(value.is_scalar_shaped, "the value is no number")
+    gone, extra = set(), set()
     for a in fact.under:
         if var not in speaks_of(a):
             continue
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
-            need(not loose(value) & inner_binders(a), "a variable of the value is bound in a hypothesis")
             extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
         else:
             need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
-    parents = (fact,) if sign is None else (fact, sign)
-    return Made(
-        put(fact.left, var, value), fact.relation, put(fact.right, var, value), parents, (var, value), frozenset(gone),
-        kept(gone, *parents[1:]) | frozenset(extra),
-    )  # fmt: skip
-
-
-def inner_binders(a: Stated) -> set:
-    """The bound variables of a hypothesis."""
-    from ..facts import BINDERS
-    from .logic import tree
-
-    return {x.args[1] for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)}
-
-
-def binders(fact: Fact) -> set:
-    """The bound variables of a fact."""
-    from ..facts import BINDERS
-    from .logic import tree
-
-    return {x.args[1] for side in (fact.left, fact.right) for x in tree(side) if isinstance(x, BINDERS)}
+    left, right = put(fact.left, var, value), put(fact.right, var, value)
+    kept = () if sign is None else (sign,)
+    return Made(left, fact.relation, right, (fact, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
 
 
 __all__ = ["cut", "induction", "shows", "specialize", "substitute"]

@@ -6,8 +6,7 @@ from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, rule, says, speaks_of
-from .guards import kept, put
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, put, rule, says, speaks_of
 
 
 @rule(
@@ -22,11 +21,11 @@ def decay(context: Context, derivative: Fact, below: Fact, c: n.Node, end: n.Nod
     need(u.is_scalar_shaped and s not in loose(c) | loose(end), "the rate or the end moves")
     need(says(context, below, derivative.right, -c * u), "not the differential inequality")
     need(says(context, order, ZERO, end), "the end may be negative")
-    hypotheses = (Stated(ZERO, LE, s), Stated(s, LT, end), Has(s, Property.NONNEGATIVE))
-    need(hypotheses[1] not in derivative.under, "u may not be continuous at the end")
-    gone = discharged(s, (derivative, below), hypotheses)
+    times = (Stated(ZERO, LE, s), Has(s, Property.NONNEGATIVE))
+    discharged(s, (derivative,), times)  # at all times, the end among them: u is continuous there
+    gone = discharged(s, (below,), (*times, Stated(s, LT, end)))
     right = put(u, s, ZERO) * n.Exp(-c * end)
-    return Made(put(u, s, end), LE, right, (derivative, below, order), (c, end), gone, kept(gone, order))
+    return Made(put(u, s, end), LE, right, (derivative, below, order), (c, end), gone, kept=(order,))
 
 
 @rule(
@@ -40,13 +39,13 @@ def first_exit(context: Context, flow: Flow, before: Stated, step: Fact, t: n.Sy
     need(isinstance(flow, Flow) and isinstance(before, Stated) and before.relation == LT, "no open ball")
     need(before.low == ZERO and before.high == t and before.open and not before.index, "not all times before t")
     var = before.var
-    path = flow.path.xreplace({flow.time: var})
+    path = put(flow.path, flow.time, var)
     need(isinstance(before.left, n.Norm) and isinstance(before.left.args[0], n.Add), "not a distance")
     first, *others = before.left.args[0].args
-    need(first == path and all(var not in loose(x) for x in others), "not the distance of the path from a point")
+    moves = {var, t} & frozenset().union(*(loose(x) for x in others))
+    need(first == path and not moves, "not the distance of the path from a point")
     need(var not in loose(before.right) and t not in loose(before.right), "the radius moves")
-    need(var is not t and all(t not in loose(x) for x in (path, *others)), "the centre moves")
-    left, right = put(before.left, var, t), before.right  # type: ignore[arg-type]
+    left, right = put(before.left, var, t), before.right
     need(step.relation == LT and context.same(step.left, left) and context.same(step.right, right), "not the step")
     domain = Has(t, Property.NONNEGATIVE)
     for a in step.under - {before, domain}:

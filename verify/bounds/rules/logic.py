@@ -8,9 +8,10 @@ from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, rule, says, speaks_of
+from ..facts import BINDERS, EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
 from ..terms import number
-from .guards import SCOPES, put
+
+SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac  # the meaning depends on the body as a function of the variable
 
 
 @rule("assumption", "What is assumed holds.", "logic")
@@ -32,9 +33,11 @@ def assumption(context: Context, what: Assumption) -> Made:
 
 @rule("instance", "What is assumed for all values in a range holds for one of them.", "logic")
 def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
-    need(isinstance(what, Stated) and what.var is not None, "this assumption is about no range")
+    if not isinstance(what, Stated) or what.var is None:
+        raise RuleError("this assumption is about no range")
+    need(n.same_shape(value.shape, what.var.shape), "the value is of another shape")
     extra: set[Assumption] = {what}
-    if what.index:  # the range of an index are natural numbers, also where it has no lower end
+    if what.index:
         first = None if what.low is None else number(context.terms.canonical(what.low))
         extra |= integer(context, value, Fraction(0) if first is None or first < 0 else None)
     wanted = [(what.low, value)] if what.low is not None else []
@@ -42,7 +45,7 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
     need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
     for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
-        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")  # type: ignore[arg-type]
+        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")
     left, right = (put(side, what.var, value) for side in (what.left, what.right))
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
 
@@ -99,7 +102,7 @@ def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None
 
 
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
-    """A summation index from a natural number on is one; that of a supremum without ends is what is declared."""
+    """A summation index from a natural number on is one; the variable of a supremum without ends is as declared."""
     domain = Natural(binder.args[1])
     if isinstance(binder, n.Sum):
         first = number(context.terms.canonical(binder.args[2]))

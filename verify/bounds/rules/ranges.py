@@ -21,17 +21,16 @@ from ..facts import (
     discharged,
     loose,
     need,
+    put,
     rule,
     says,
 )  # fmt: skip
 from ..terms import number
-from .guards import kept, put, still
 from .logic import integer
 
 
 def naturals(context: Context, var: n.Sym, low: n.Node, high: n.Node) -> tuple[Assumption, ...]:
     """The range of a summation index; from a natural number on it is one."""
-    still(var, low, high)
     first = number(context.terms.canonical(low))
     need(first is not None and first >= 0 and first.denominator == 1, "the first index must be a natural number")
     return (Natural(var), *between(low, var, high))
@@ -58,7 +57,7 @@ def telescope(context: Context, member: n.Node, last: n.Node, j: n.Sym) -> Made:
 
 @rule("norm of a sum", "||sum a_j|| <= sum ||a_j||.", "triangle inequality")
 def sum_norm(context: Context, total: n.Sum, kind: str) -> Made:
-    need(isinstance(total, n.Sum), "not a sum")
+    need(isinstance(total, n.Sum) and all(isinstance(end, n.Node) for end in total.args[2:]), "not a finite sum")
     return Made(n.Norm(total, kind), LE, n.Sum(n.Norm(total.args[0], kind), *total.args[1:]))
 
 
@@ -75,12 +74,11 @@ def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) 
 @rule("integrals are monotone", "a(s) <= b(s) on the range implies the same of the integrals.", "integral calculus")
 def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
     need(says(context, order, low, high), "the ends are not in order")
-    still(var, low, high)
     gone = discharged(var, (parent,), (*between(low, var, high), Stated(var, LT, high)))  # one end does not count
     relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
     return Made(
         n.Integral(parent.left, *ends), relation, n.Integral(parent.right, *ends), (parent, order), (), gone,
-        kept(gone, order),
+        kept=(order,),
     )  # fmt: skip
 
 
@@ -90,10 +88,9 @@ def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node,
           sign: Fact, order: Fact, start: Fact) -> Made:  # fmt: skip
     need(says(context, sign, ZERO, body), "the integrand may be negative")
     need(says(context, order, high, more) and says(context, start, low, high), "the ends are not in order")
-    still(var, low, high, more)
     gone = discharged(var, (sign,), between(low, var, more))
     left, right = n.Integral(body, var, low, high), n.Integral(body, var, low, more)
-    return Made(left, LE, right, (sign, order, start), (), gone, kept(gone, order, start))
+    return Made(left, LE, right, (sign, order, start), (), gone, kept=(order, start))
 
 
 @rule("norm of an integral", "||integral of a|| <= integral of ||a||.", "triangle inequality")
@@ -116,28 +113,28 @@ def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact
 
 @rule("a term is below the supremum", "h(x) <= sup of h over a range that contains x.", "supremum")
 def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact) -> Made:
-    """The body is continuous, so the supremum over the closed range is a number."""
-    from .calculus import continuous
-
+    """The supremum is taken in [-inf, inf]; where it is compared with a number, the number bounds every term."""
     need(isinstance(sup, n.Sup) and len(sup.args) == 4, "not a supremum over a range")
     body, var, first, last = sup.args
+    need(var not in context.natural, "the supremum over a range is one over real numbers")
     need(says(context, low, first, point) and says(context, high, point, last), "outside of the range")
-    extra = continuous(context, body, var)
-    return Made(put(body, var, point), LE, sup, (low, high), (point,), extra=frozenset(extra))
+    return Made(put(body, var, point), LE, sup, (low, high), (point,))
 
 
 @rule("supremum is the least bound", "h(s) <= B on the range implies sup h <= B.", "supremum")
 def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(says(context, order, low, high), "the range may be empty")
-    still(var, low, high)
     gone = discharged(var, (parent,), between(low, var, high))
-    return Made(n.Sup(parent.left, var, low, high), LE, parent.right, (parent, order), (), gone, kept(gone, order))
+    return Made(n.Sup(parent.left, var, low, high), LE, parent.right, (parent, order), (), gone, kept=(order,))
 
 
 @rule("supremum over all times is the least bound", "h(t) <= B for all t implies sup h <= B.", "supremum")
 def sup_all(context: Context, parent: Fact, var: n.Sym, domain: Assumption) -> Made:
-    """The domain is what is declared of the variable (natural, or non-negative real), and stays assumed."""
+    """The domain is what is declared of the variable: a natural number, or a non-negative real one.
+
+    It stays assumed: it says over what the supremum is taken.
+    """
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(domain in (Natural(var), Has(var, Property.NONNEGATIVE)) and domain in context.assumptions, "no domain")
     gone = discharged(var, (parent,), (domain,))
