@@ -7,7 +7,8 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,11 +33,20 @@ class Work:
     """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
     speed of a machine)."""
 
-    limit: int = 3000
+    limit: int = 6000
     done: int = 0
 
     def spent(self) -> bool:
         return self.done >= self.limit
+
+    @contextmanager
+    def share(self, part: int) -> Iterator[None]:
+        """At most this much more for what is tried inside."""
+        whole, self.limit = self.limit, min(self.limit, self.done + part)
+        try:
+            yield
+        finally:
+            self.limit = whole
 
 
 class Prover:
@@ -524,14 +534,18 @@ class Prover:
                 add(self.about(atoms_of((*terms.short, *terms.spare))))
             elif step == 2 and relation != EQ:
                 aims = frozenset(atoms_of(self.t.poly(b)))
-                ends = (self.terminal(x, (a, b), aims) for x in atoms_of(terms.short) if isinstance(x, BOUNDED))
-                add(f for f in ends if f is not None)
+                for x in atoms_of(terms.short):
+                    with self.work.share(1000):
+                        end = self.terminal(x, (a, b), aims) if isinstance(x, BOUNDED) else None
+                    add([end] if end is not None else [])
             elif step:
                 atoms = [x for x in atoms_of((*terms.short, *terms.spare)) if x not in looked]
                 looked.update(atoms)
                 add(self.about(atoms))
                 for atom in atoms:
-                    add(facts_about(self, atom, (a, b)))
+                    with self.work.share(1000):
+                        facts = facts_about(self, atom, (a, b))
+                    add(facts)
             if step == 1 and all(self.t.cancels(base) or isinstance(base, n.Sym) for k in goal for base, _ in k[0]):
                 add(self.products())
             for _ in range(2 if step else 8):

@@ -165,11 +165,9 @@ def coefficient(p: Prover, x: n.Node, matrix: n.Node) -> n.Node | None:
     try:
         poly, own = p.t.poly(x), p.t.poly(matrix)
         pivot, value = next(iter(own.items()))
-        first = next((k for k in poly if k[1] == pivot[1]), None)
-        if first is None:
-            return None
-        factor = p.t.times({(first[0], ()): poly[first]}, p.t.inverse({(pivot[0], ()): value}))
-        return p.t.build(factor) if p.t.times(factor, own) == poly else None
+        per_letter = p.t.inverse({(pivot[0], ()): value})
+        factor = p.t.times({(f, ()): c for (f, word), c in poly.items() if word == pivot[1]}, per_letter)
+        return p.t.build(factor) if factor and p.t.times(factor, own) == poly else None
     except TermError:
         return None
 
