@@ -136,6 +136,11 @@ class Define(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.symbol,)
 
+    def concerns(self, symbol: Sym) -> bool:
+        """The value at a fixed place joins a claim about the path."""
+        fixed = bool(self.symbol.indices) and all(isinstance(index, Num) for index in self.symbol.indices)
+        return symbol == self.symbol or (fixed and symbol.name == self.symbol.name)
+
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.symbol, self.value, "definition"),)
 

@@ -84,7 +84,9 @@ def _(m):
 def _(m):
     return chain(
         Norm(theta(t) - theta_0),
-        LE, Frac(3 * K * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n),
+        LE, Frac(eta, n) * Integral(Norm(J(theta(s)), "op") * Norm(g_map(theta(s))), s, zero, t),
+        LE, Frac(eta * K * R_0, root_n) * Integral(expm(-rate * s), s, zero, t),
+        EQ, Frac(3 * K * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n),
         LT, radius,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Work:
     """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
     speed of a machine)."""
 
-    limit: int = 6000
+    limit: int = 8000
     done: int = 0
 
     def spent(self) -> bool:
@@ -535,7 +535,7 @@ class Prover:
             elif step == 2 and relation != EQ:
                 aims = frozenset(atoms_of(self.t.poly(b)))
                 for x in atoms_of(terms.short):
-                    with self.work.share(1000):
+                    with self.work.share(2000):
                         end = self.terminal(x, (a, b), aims) if isinstance(x, BOUNDED) else None
                     add([end] if end is not None else [])
             elif step:
@@ -543,7 +543,7 @@ class Prover:
                 looked.update(atoms)
                 add(self.about(atoms))
                 for atom in atoms:
-                    with self.work.share(1000):
+                    with self.work.share(2000):
                         facts = facts_about(self, atom, (a, b))
                     add(facts)
             if step == 1 and all(self.t.cancels(base) or isinstance(base, n.Sym) for k in goal for base, _ in k[0]):

@@ -166,11 +166,6 @@ class Model:
         if made is not None:
             self.values[s] = made
             return made
-        if s in r.means:
-            a = r.means[s]
-            f = self.polynomials(a.jacobian)
-            self.values[s] = f.mean(v.entries(self.evaluate(a.start)), v.entries(self.evaluate(a.end)))
-            return self.values[s]
         if r.segment is not None and s == r.segment.point:
             raise Refused("the point between two others, where it is not the one of the claim")
         if not s.is_scalar_shaped:

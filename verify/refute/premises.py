@@ -12,7 +12,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
-from derivations.estimates import Interpolated, LocalLipschitz, MeanJacobian, Natural, Spectrum, Stated
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.notation import nodes as n
 
 from . import values as v
@@ -159,13 +159,10 @@ def _(model: Model, a: Interpolated) -> bool:
     return a.point in model.env or a.point not in model.reading.loose
 
 
-@checks(MeanJacobian)
-def _(model: Model, a: MeanJacobian) -> bool:
-    """value(end) - value(start) = mean (end - start), and the mean is that of the polynomials."""
-    e = lambda x: model.evaluate(x, model.env)  # noqa: E731
-    minus = lambda x: v.mapped(x, lambda y: -y)  # noqa: E731
-    step = v.add(e(a.end), minus(e(a.start)))
-    return v.equal(v.add(e(a.value_end), minus(e(a.value_start))), v.multiply(e(a.mean), step))
+@checks(DifferentiableMap)
+def _(model: Model, a: DifferentiableMap) -> bool:
+    """The map is a polynomial and its Jacobian is computed from it."""
+    return model.reading.jacobians.get(a.jacobian.name) == a.value.name
 
 
 @checks(LocalLipschitz)

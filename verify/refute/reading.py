@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property
-from derivations.estimates import Interpolated, MeanJacobian, Natural, Spectrum, Stated
+from derivations.estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
@@ -114,7 +114,6 @@ class Reading:
     spectra: Mapping[n.Sym, Spectrum]
     lowest: Mapping[n.Sym, Spectrum]
     grams: Mapping[n.Sym, Gram]
-    means: Mapping[n.Sym, MeanJacobian]
     segment: Interpolated | None
     jacobians: Mapping[str, str]
     maps: frozenset[str]
@@ -175,7 +174,9 @@ def read(claim: Claim) -> Reading:
     maps, paths, points, members = families(symbols, natural)
     jacobians: dict[str, str] = {}
     for a in facts:
-        if isinstance(a, MeanJacobian | Interpolated):
+        if isinstance(a, DifferentiableMap) and jacobians.setdefault(a.jacobian.name, a.value.name) != a.value.name:
+            raise Refused("one Jacobian of two maps")
+        if isinstance(a, Interpolated):
             if jacobians.setdefault(a.jacobian.name, a.value_start.name) != a.value_start.name:
                 raise Refused("one Jacobian of two maps")
             if (a.jacobian.indices, a.value_start.indices, a.value_end.indices) != ((a.start,), (a.start,), (a.end,)):
@@ -197,7 +198,6 @@ def read(claim: Claim) -> Reading:
         spectra,
         {x: a for a in reversed(spectra.values()) for x in (a.largest, a.smallest) if isinstance(x, n.Sym)},
         {a.kernel: a for a in facts if isinstance(a, Gram)},
-        {a.mean: a for a in facts if isinstance(a, MeanJacobian)},
         segments[0] if segments else None,
         jacobians,
         maps,

@@ -69,9 +69,25 @@ def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact]:
 
 @move(n.Add)
 def reciprocals(p: Prover, atom: n.Add, sides: Sides) -> Iterator[Fact]:
-    """1/B <= 1/a from what is known of the form a <= B with a > 0."""
+    """1/(m B) <= 1/(m a) from what is known of the form a <= B, where the factor is m B."""
     for known in p.base:
-        if known.relation != EQ and p.t.same(known.right, atom):
-            sign = p.prove(ZERO, LT, known.left, rounds=1)
-            if sign is not None:
-                yield p.attempt(arithmetic.reciprocal, known, sign)
+        factor = multiple_of(p, atom, known.right) if known.relation != EQ else None
+        if factor is None:
+            continue
+        below = p.chain(factor * known.left, LE, atom, [(known, factor)])
+        sign = p.prove(ZERO, LT, factor * known.left, rounds=1)
+        if below is not None and sign is not None:
+            yield p.attempt(arithmetic.reciprocal, below, sign)
+
+
+def multiple_of(p: Prover, x: n.Node, y: n.Node) -> n.Node | None:
+    """The product of powers m with x = m y."""
+    whole, part = p.t.poly(x), p.t.poly(y)
+    if len(part) < 2 or len(whole) != len(part):
+        return None
+    first, value = next(iter(part.items()))
+    for key, c in whole.items():
+        ratio = quotient(p.c, key, first)
+        if ratio is not None and p.t.times({ratio: c / value}, part) == whole:
+            return p.t.build({ratio: c / value})
+    return None
