@@ -207,8 +207,10 @@ def _(m):
 @s6.equation("101cx", "the difference decays", uses=["98hx", "101ax", "101bx"], notation=both,
              remark="Without Gronwall's inequality: the decay of g itself is used.")  # fmt: skip
 def _(m):
+    change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
         Norm(g_lin(t) - g(t)),
+        LE, eta * Integral(expm(l_0 * eta * (s - t)) * change * size, s, zero, t),
         LE, eta * Integral(expm(2 * rate * (s - t)) * moved * expm(-rate * s) * R_0, s, zero, t),
         LE, Frac(3, l_min) * moved * R_0 * expm(-rate * t),
     )  # fmt: skip
@@ -259,9 +261,23 @@ def _(m):
 @s6.equation("101hx", "the difference at a test input, bounded", uses=["101bx", "101cx", "101ex", "101gx"],
              notation=testing)  # fmt: skip
 def _(m):
+    first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
+    second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
     return chain(
         Norm(g_lin_x(t) - g_x(t)),
+        LE, eta * Integral(first, s, zero, t) + eta * Integral(second, s, zero, t),
         LE, eta * Integral(K**2 * Frac(3, l_min) * moved * R_0 * expm(-rate * s), s, zero, t)
         + eta * Integral(moved * R_0 * expm(-rate * s), s, zero, t),
         LE, Frac(3, l_min) * (Frac(3 * K**2, l_min) + 1) * moved * R_0,
+    )  # fmt: skip
+
+
+@s6.equation("101ix", "both differences, at all times", uses=[101, "101hx"], notation=testing)
+def _(m):
+    return system(
+        chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2),
+        chain(
+            Sup(Norm(g_lin_x(t) - g_x(t)), t),
+            LE, Frac(18 * K**3, l_min**2) * (Frac(3 * K**2, l_min) + 1) * Frac(1, root_n) * R_0**2,
+        ),
     )  # fmt: skip

@@ -163,11 +163,8 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
 
 def far(ratio: Key) -> bool:
     """Whether a multiplier is out of any reasonable degree."""
-    total = Fraction(0)
-    for _, exponent in ratio[0]:
-        value = number(exponent)
-        total += abs(value) if value is not None else 1
-    return total > 24
+    powers = [abs(value) for _, exponent in ratio[0] if (value := number(exponent)) is not None]
+    return max(powers, default=0) > 6 or sum(powers) > 14
 
 
 def solve(

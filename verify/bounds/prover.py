@@ -386,19 +386,20 @@ class Prover:
         except (RuleError, TermError):
             return None
 
-    def products(self) -> list[Fact]:
-        """Products of two known inequalities between plain numbers."""
+    def products(self, about: frozenset) -> list[Fact]:
+        """Products of two known inequalities between plain numbers, about nothing but the symbols of the goal."""
         light = [
             f
             for f in self.base
-            if f.relation != EQ
-            and all(
-                self.t.cancels(b) or isinstance(b, n.Sym) for side in (f.left, f.right) for k in self.t.poly(side) for b, _ in k[0]
-            )
+            if f.relation != EQ and loose(f.left) | loose(f.right) <= about and self.plain_number(f.left, f.right)
         ]
-        pairs = [(f, g) for i, f in enumerate(light[-8:]) for g in light[-8:][i:]]
-        made = [self.attempt(arithmetic.product, f, g) for f, g in pairs]
+        pairs = [(f, g) for i, f in enumerate(light) for g in light[i:]]
+        made = [self.attempt(arithmetic.product, f, g) for f, g in pairs[:30]]
         return [f for f in made if f is not None]
+
+    def plain_number(self, *sides: n.Node) -> bool:
+        """Whether a term is made of numbers alone: no norms, sums or other measures."""
+        return all(self.t.cancels(b) or isinstance(b, n.Sym) for x in sides for k in self.t.poly(x) for b, _ in k[0])
 
     def evident(self, fact: Fact, gap: Poly) -> bool:
         """Whether a fact says no more than the signs of its factors."""
@@ -546,8 +547,8 @@ class Prover:
                     with self.work.share(2000):
                         facts = facts_about(self, atom, (a, b))
                     add(facts)
-            if step == 1 and all(self.t.cancels(base) or isinstance(base, n.Sym) for k in goal for base, _ in k[0]):
-                add(self.products())
+            if step == 1 and self.plain_number(a, b):
+                add(self.products(loose(a) | loose(b)))
             for _ in range(2 if step else 8):
                 self.work.done += 5 + len(found) // 10
                 if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, LIMIT):

@@ -89,7 +89,7 @@ def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     shown = [
         logic.lemma(context, fact, lemma.id)
         for lemma in claim.lemmas
-        if (lemma.lhs, lemma.rhs) != (claim.lhs, claim.rhs) and (fact := prove(lemma)) is not None
+        if (fact := prove(lemma)) is not None
     ]
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
