@@ -21,7 +21,7 @@ from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError, loose, speak
 from .rules import arithmetic, descent, logic
 from .terms import E, Key, Poly, TermError, number, plus
 
-ROUNDS = 8
+ROUNDS = 9
 DEEP = 4
 LIMIT = 600
 BOUNDED = n.Norm | n.Sing | n.Sum | n.Integral | n.Sup
@@ -257,7 +257,7 @@ class Prover:
         for hypothesis in sorted(made.under - allowed, key=lambda a: a.statement()) if made is not None else ():
             if not isinstance(hypothesis, Stated) or hypothesis.var is not None or made is None:
                 return None
-            shown = self.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=3)
+            shown = self.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=4)
             made = self.attempt(descent.cut, made, hypothesis, shown) if shown is not None else None
         return self.plainly(made) if made is not None else None
 
@@ -533,7 +533,12 @@ class Prover:
         for step in range(rounds):
             if step == 1:
                 add(self.about(atoms_of((*terms.short, *terms.spare))))
-            elif step == 2 and relation != EQ:
+            elif step == 2:
+                for x in atoms_of(terms.short):
+                    with self.work.share(2000):
+                        facts = facts_about(self, x, (a, b)) if isinstance(x, n.Sum | n.Integral | n.Sup) else ()
+                    add(facts)
+            elif step == 3 and relation != EQ:
                 aims = frozenset(atoms_of(self.t.poly(b)))
                 for x in atoms_of(terms.short):
                     with self.work.share(2000):
@@ -559,7 +564,7 @@ class Prover:
                 made = self.chain(left, relation, right, [*links, *steps])
                 if made is not None:
                     return made
-            if (step > 2 and not atoms) or len(found) >= LIMIT or self.work.spent():
+            if (step > 3 and not atoms) or len(found) >= LIMIT or self.work.spent():
                 break
         if relation == EQ and rounds > 1:
             below, above = self.prove(left, LE, right), self.prove(right, LE, left)

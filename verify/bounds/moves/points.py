@@ -38,7 +38,7 @@ def member(p: Prover, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
         low, high = p.prove(ZERO, LE, s, rounds=1), p.prove(s, LE, ONE, rounds=1)
         if all((*ends, low, high)):
             return p.attempt(jacobian.convex, a, b, lemma.centre, lemma.radius, s, *ends, low, high)
-    return p.prove(goal, LT, lemma.radius, rounds=3)
+    return p.prove(goal, LT, lemma.radius, rounds=4)
 
 
 @move(n.Norm)
@@ -56,7 +56,7 @@ def between_ends(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
                 continue
             centre, radius = minus[0].args[0], known.right
             if p.t.canonical(n.Norm(a.point - centre)) == atom:
-                end = p.prove(n.Norm(a.end - centre), LT, radius, rounds=3)
+                end = p.prove(n.Norm(a.end - centre), LT, radius, rounds=4)
                 if end is not None:
                     yield p.attempt(jacobian.segment_in_ball, a, centre, radius, known, end)
 

@@ -22,7 +22,7 @@ def exponentials(p: Prover, atom: n.Exp, sides: Sides) -> Iterator[Fact]:
     x = atom.args[0]
     others = [y for y in atoms_of(p.t.poly(sides[1])) if isinstance(y, n.Exp) and y != atom]
     for other in (n.Exp(ZERO), *others):
-        below = p.prove(x, LE, other.args[0], rounds=3)
+        below = p.prove(x, LE, other.args[0], rounds=4)
         if below is not None:
             yield p.attempt(arithmetic.exp_monotone, below)
     yield from peaks(p, x)
