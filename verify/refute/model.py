@@ -122,6 +122,8 @@ class Model:
         tests, limits = [], []
         for bound in self.reading.about.get(node, ()):
             if bound.other is not None:
+                if self.is_early(bound.other, node):
+                    continue
                 try:
                     end = rounded(self.evaluate(bound.other), up=bound.is_upper)
                 except Unfit:
@@ -131,6 +133,14 @@ class Model:
                 continue
             tests.append(bound.fact)
         return tests, limits
+
+    def is_early(self, other: n.Node, node: n.Node) -> bool:
+        """Whether a bound of a number would draw a map, and with it a width, that the number itself bounds."""
+        r = self.reading
+        if self.moving or not any(isinstance(x, n.Sym) and x.name in r.maps for x in tree(other)):
+            return False
+        widths = [n.Size(w) for w in r.widths if ("size", w) not in self.values]
+        return any(node in b.names for w in widths for b in r.about.get(w, ()))
 
     def is_chosen(self, x: n.Node) -> bool:
         return (("size", x.args[0]) if isinstance(x, n.Size) else x) in self.values
@@ -180,6 +190,8 @@ class Model:
 
     def options(self, s: n.Sym) -> tuple[fmpq, ...]:
         if s in self.reading.natural:
+            if s not in self.reading.ends:
+                return draws.EXPONENTS
             return draws.led_by(draws.NATURALS, "1") if self.moving else draws.NATURALS
         if self.moving and s in self.reading.lowest:
             return draws.led_by(draws.POSITIVE, "1/2")

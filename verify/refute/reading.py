@@ -122,6 +122,7 @@ class Reading:
     points: frozenset[str]
     members: Mapping[str, n.Sym]
     rates: tuple[n.Sym, ...]
+    ends: frozenset[n.Sym]
     about: Mapping[n.Node, tuple[Bound, ...]]
     cache: dict = field(default_factory=dict)
 
@@ -208,6 +209,7 @@ def read(claim: Claim) -> Reading:
         points,
         members,
         rates(facts, natural),
+        ends_of_ranges(everything, facts),
         bounds_about(facts),
     )  # fmt: skip
 
@@ -310,6 +312,14 @@ def loose_symbols(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sy
                 s for x in ends for s in free(x)
             }
     return frozenset(found)
+
+
+def ends_of_ranges(everything: list[Any], facts: tuple[Assumption, ...]) -> frozenset[n.Sym]:
+    """The symbols on which an end of a range or the index of a member depends."""
+    ends = [end for x in everything if isinstance(x, BINDERS) for end in x.args[2:]]
+    ends += [end for a in facts if isinstance(a, Stated) for end in (a.low, a.high) if end is not None]
+    ends += [index for x in everything if isinstance(x, n.Sym) for index in x.indices if index.is_scalar_shaped]
+    return frozenset(x for end in ends for x in tree(end) if isinstance(x, n.Sym))
 
 
 def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...]:
