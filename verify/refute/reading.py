@@ -209,7 +209,7 @@ def read(claim: Claim) -> Reading:
         points,
         members,
         rates(facts, natural),
-        ends_of_ranges(everything, facts),
+        ends_of_ranges(claim, facts),
         bounds_about(facts),
     )  # fmt: skip
 
@@ -314,12 +314,30 @@ def loose_symbols(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sy
     return frozenset(found)
 
 
-def ends_of_ranges(everything: list[Any], facts: tuple[Assumption, ...]) -> frozenset[n.Sym]:
-    """The symbols on which an end of a range or the index of a member depends."""
-    ends = [end for x in everything if isinstance(x, BINDERS) for end in x.args[2:]]
-    ends += [end for a in facts if isinstance(a, Stated) for end in (a.low, a.high) if end is not None]
-    ends += [index for x in everything if isinstance(x, n.Sym) for index in x.indices if index.is_scalar_shaped]
-    return frozenset(x for end in ends for x in tree(end) if isinstance(x, n.Sym))
+def ends_of_ranges(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sym]:
+    """The free symbols on which an end of a range or the index of a member depends."""
+    found = {*counting(claim.lhs), *counting(claim.rhs)}
+    for a in (x for x in facts if isinstance(x, Stated)):
+        bound = frozenset() if a.var is None else frozenset({a.var})
+        found |= {*counting(a.left, bound), *counting(a.right, bound)}
+        found |= {x for end in (a.low, a.high) if end is not None for x in free(end)}
+    return frozenset(found)
+
+
+def counting(node: Any, bound: frozenset = frozenset()) -> Iterator[n.Sym]:
+    """The free symbols of a term that occur in ends of ranges and in the indices of members."""
+    if isinstance(node, n.Sym):
+        for index in node.indices:
+            yield from free(index, bound)
+        return
+    if isinstance(node, BINDERS):
+        for end in node.args[2:]:
+            yield from free(end, bound)
+        bound = bound | {node.args[1]}
+        yield from counting(node.args[0], bound)
+        return
+    for arg in getattr(node, "args", ()):
+        yield from counting(arg, bound)
 
 
 def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...]:
