@@ -32,6 +32,7 @@ SIGNED = numbers("1 0 -1 2 1/2 -2 3 1/10")
 FROM_ZERO = numbers("0 1 -1 1/2 2")
 TIMES = numbers("1 0 2 1/2 1/10 10")
 NATURALS = numbers("0 1 2 3")
+EXPONENTS = numbers("0 10 1 2 3")  # natural numbers that end no range, such as powers
 SQUARES = tuple(fmpq(k * k) for k in (1, 2, 3, 10))
 # values of a polynomial map at 0, its slope and its bend as shares of the largest that the premises allow
 CONSTANTS = numbers("1 1/10 -1 1/2 0 2 1/100")

@@ -122,6 +122,8 @@ class Model:
         tests, limits = [], []
         for bound in self.reading.about.get(node, ()):
             if bound.other is not None:
+                if self.is_early(bound.other, node):
+                    continue
                 try:
                     end = rounded(self.evaluate(bound.other), up=bound.is_upper)
                 except Unfit:
@@ -131,6 +133,14 @@ class Model:
                 continue
             tests.append(bound.fact)
         return tests, limits
+
+    def is_early(self, other: n.Node, node: n.Node) -> bool:
+        """Whether a bound of a number would draw a map, and with it a width, that the number itself bounds."""
+        r = self.reading
+        if self.moving or not any(isinstance(x, n.Sym) and x.name in r.maps for x in tree(other)):
+            return False
+        widths = [n.Size(w) for w in r.widths if ("size", w) not in self.values]
+        return any(node in b.names for w in widths for b in r.about.get(w, ()))
 
     def is_chosen(self, x: n.Node) -> bool:
         return (("size", x.args[0]) if isinstance(x, n.Size) else x) in self.values
@@ -180,6 +190,8 @@ class Model:
 
     def options(self, s: n.Sym) -> tuple[fmpq, ...]:
         if s in self.reading.natural:
+            if s not in self.reading.ends:
+                return draws.EXPONENTS
             return draws.led_by(draws.NATURALS, "1") if self.moving else draws.NATURALS
         if self.moving and s in self.reading.lowest:
             return draws.led_by(draws.POSITIVE, "1/2")
@@ -190,11 +202,17 @@ class Model:
 
     def is_made(self, s: n.Sym) -> bool:
         """Whether a matrix has a definition other than its spectrum."""
-        return s in self.reading.grams or any(d.symbol == s for d in self.definitions(s))
+        return s.name in self.reading.formulas or s in self.reading.grams or any(d.symbol == s for d in self.definitions(s))
 
     def is_defined_otherwise(self, name: str) -> bool:
         """Whether single members of a sequence have definitions that the recursion does not know of."""
         return bool(self.reading.defines.get(name)) or name in self.reading.claim.notation.families
+
+    def is_no_curve(self, name: str) -> bool:
+        """Whether members of a path may have values that its curve does not know of."""
+        r = self.reading
+        later = any(not all(isinstance(i, n.Num) for i in d.symbol.indices) for d in r.defines.get(name, ()))
+        return later or name in r.formulas or name in r.claim.notation.families
 
     def definitions(self, s: n.Sym) -> tuple[Define, ...]:
         make = self.reading.claim.notation.families.get(s.name)
@@ -256,7 +274,9 @@ class Model:
         if place in self.members:
             return self.members[place]
         key = n.Sym(*s.args[:3], n.Num(natural(at)))
-        made = self.defined(key)
+        made = self.by_formula(s, at)
+        if made is None:
+            made = self.defined(key)
         if made is None:
             rule = self.reading.recursions.get(s.name)
             if rule is not None and rule.var is not None:
@@ -269,6 +289,13 @@ class Model:
             made = self.chosen(key, key, self.options(key)) if s.is_scalar_shaped else self.free(key)
         self.values[key] = self.members[place] = made
         return made
+
+    def by_formula(self, s: n.Sym, at: Value) -> Value | None:
+        """A member of a family that is defined as a whole."""
+        a = self.reading.formulas.get(s.name)
+        if a is None or a.var is None:
+            return None
+        return self.evaluate(a.right, {a.var: at})
 
     # -- maps ---------------------------------------------------------------------------------------------------
     def map_at(self, s: n.Sym, at: Value) -> Value:
@@ -325,6 +352,9 @@ class Model:
     def path_at(self, s: n.Sym, at: Value) -> Value:
         if isinstance(at, v.Mat):
             raise Unfit("a time that is a matrix")
+        formula = self.by_formula(s, at)
+        if formula is not None:
+            return formula
         if isinstance(at, fmpq) and at == 0:
             return self.start(s)
         make = self.reading.claim.notation.families.get(s.name)

@@ -84,7 +84,7 @@ def always_at_least_zero(model: Model, a: Has) -> bool:
     s = a.node
     if not isinstance(s, n.Sym) or s.name not in model.reading.paths or a.what not in (
         Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
-    ) or model.is_defined_otherwise(s.name):  # fmt: skip
+    ) or model.is_no_curve(s.name):  # fmt: skip
         raise Refused("a property of every member of a family")
     signs = [f.sign() if isinstance(f, Fn) else None for f in v.eigenvalues(model.path(s))]
     return a.what is Property.SYMMETRIC or all(sign in (0, 1) for sign in signs)
@@ -201,7 +201,7 @@ def _(model: Model, a: Trajectory) -> bool:
 @checks(Flow)
 def _(model: Model, a: Flow) -> bool:
     """The path solves the equation as a function of time, and starts where it must."""
-    if model.is_defined_otherwise(a.path.name):
+    if model.is_no_curve(a.path.name):
         raise Refused("a flow of a path that has another definition")
     curve = model.path(a.path)
     moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
@@ -225,11 +225,17 @@ def as_functions(model: Model, node: n.Node, time: n.Sym) -> Any:
 def _(model: Model, a: Stated) -> bool:
     if a.var is None:
         return model.holds(a, model.env)
+    if not a.var.is_scalar_shaped:
+        raise Refused("a statement about all points")
+    if isinstance(a.left, n.Sym) and model.reading.formulas.get(a.left.name) is a:
+        return True  # every member is computed by this definition
     low = v.ZERO if a.low is None else model.evaluate(a.low, model.env)
-    if not isinstance(low, fmpq):
-        raise Unfit("a range that does not start at a rational number")
-    if a.var in model.reading.natural:
+    if not isinstance(low, fmpq) or low < 0:
+        raise Unfit("a range that does not start at a rational number from 0 on")
+    if a.index:
         return for_indices(model, a, low)
+    if a.low is None and (a.relation != "=" or not analytic(a)):
+        raise Refused("a statement about all times, those before 0 included")
     if a.relation == "=":
         return a.high is None and low == 0 and always_equal(model, a)
     return for_times(model, a, low)
@@ -246,9 +252,14 @@ def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     high = model.evaluate(a.high, model.env)
     if not isinstance(high, fmpq) or high - low > MANY:
         raise Unfit("a long range")
-    first, last = int(low.ceil()), int(high.floor())
+    first, last = int(low.ceil()), int(high.ceil()) - 1 if a.open else int(high.floor())
     var: Any = a.var
     return all(model.holds(a, {**model.env, var: fmpq(k)}) for k in range(first, last + 1))
+
+
+def analytic(a: Stated) -> bool:
+    """Whether both sides are analytic in time, so that they are equal before 0 too where they are after it."""
+    return not any(isinstance(x, n.Norm | n.Sing | n.Sup | n.Sqrt) for side in (a.left, a.right) for x in tree(side))
 
 
 def always_equal(model: Model, a: Stated) -> bool:

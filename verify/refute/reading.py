@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property
+from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
@@ -111,6 +111,7 @@ class Reading:
     defines: Mapping[str, tuple[Define, ...]]
     recursions: Mapping[str, Stated]
     closed: Mapping[str, Stated]
+    formulas: Mapping[str, Stated]
     spectra: Mapping[n.Sym, Spectrum]
     lowest: Mapping[n.Sym, Spectrum]
     grams: Mapping[n.Sym, Gram]
@@ -121,6 +122,7 @@ class Reading:
     points: frozenset[str]
     members: Mapping[str, n.Sym]
     rates: tuple[n.Sym, ...]
+    ends: frozenset[n.Sym]
     about: Mapping[n.Node, tuple[Bound, ...]]
     cache: dict = field(default_factory=dict)
 
@@ -165,6 +167,7 @@ def read(claim: Claim) -> Reading:
     everything = list(dict.fromkeys(x for root in roots for x in tree(root)))
     symbols = [x for x in everything if isinstance(x, n.Sym)]
     natural = frozenset(a.symbol for a in facts if isinstance(a, Natural))
+    natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
     shapes = {s for x in symbols for side in x.shape for s in sympy.sympify(side).free_symbols}
     shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in side.free_symbols}
     used = {s for x in everything if isinstance(x, n.Size) for s in x.args[0].free_symbols}
@@ -192,9 +195,10 @@ def read(claim: Claim) -> Reading:
         natural,
         loose_symbols(claim, facts),
         {name: tuple(a for a in facts if isinstance(a, Define) and a.symbol.name == name) for name in members},
-        {a.left.name: a for a in reversed(always) if steps(a) and a.var in natural},
+        {a.left.name: a for a in reversed(always) if steps(a) and a.index},
         {a.left.name: a for a in reversed(always) if isinstance(a.left, n.Sym) and a.left.indices == (a.var,)
-         and a.var not in natural},
+         and not a.index},
+        formulas(claim, facts),
         spectra,
         {x: a for a in reversed(spectra.values()) for x in (a.largest, a.smallest) if isinstance(x, n.Sym)},
         {a.kernel: a for a in facts if isinstance(a, Gram)},
@@ -205,6 +209,7 @@ def read(claim: Claim) -> Reading:
         points,
         members,
         rates(facts, natural),
+        ends_of_ranges(claim, facts),
         bounds_about(facts),
     )  # fmt: skip
 
@@ -221,10 +226,9 @@ def families(symbols: list[n.Sym], natural: frozenset) -> tuple[frozenset, froze
             raise Refused("a symbol with two indices")
         (index,) = x.indices
         if not index.is_scalar_shaped:
-            if not isinstance(index, n.Sym):
-                raise Refused("a map at a point that is not a symbol")
             maps.add(x.name)
-            points.add(index.name)
+            if isinstance(index, n.Sym):
+                points.add(index.name)
         elif any(isinstance(y, n.Sym) and y not in natural for y in tree(index)):
             paths.add(x.name)
     if maps & paths:
@@ -240,6 +244,63 @@ def steps(a: Stated) -> n.Num | None:
     return None
 
 
+def formulas(claim: Claim, facts: tuple[Assumption, ...]) -> Mapping[str, Stated]:
+    """The definitions x(r) = ... of whole families: the members of each are computed by it, so it holds everywhere.
+
+    Of such a family nothing else may define or restrict single members, and its definition must not lead back to it.
+    """
+    equations = [(a.left, a.right) for a in facts if isinstance(a, Stated) and a.relation == "="]
+    equations += [(a.symbol, a.value) for a in facts if isinstance(a, Define)]
+    uses: dict[str, set[str]] = {}
+    for left, right in equations:
+        if isinstance(left, n.Sym):
+            uses.setdefault(left.name, set()).update(names(right))
+    for a in facts:
+        if isinstance(a, Spectrum):
+            for end in (a.smallest, *(() if a.largest is None else (a.largest,))):
+                uses.setdefault(a.matrix.name, set()).update(names(end))
+                for name in names(end):
+                    uses.setdefault(name, set()).add(a.matrix.name)
+        if isinstance(a, Gram):
+            uses.setdefault(a.kernel.name, set()).update(names(a.factor))
+    moving = {a.path.name for a in facts if isinstance(a, Flow | PathFact)}
+    defined = {a.symbol.name for a in facts if isinstance(a, Define)} | set(claim.notation.families)
+    defined |= {a.left.name for a in facts if isinstance(a, Stated) and steps(a) and isinstance(a.left, n.Sym)}
+    out: dict[str, Stated] = {}
+    for a in facts:
+        if not isinstance(a, Stated) or a.relation != "=" or a.var is None or not isinstance(a.left, n.Sym):
+            continue
+        name, endless = a.left.name, a.low is None and a.high is None
+        if not endless or a.left.indices != (a.var,) or not a.var.is_scalar_shaped or name in moving | defined:
+            continue
+        if name not in reachable(uses, names(a.right)) and defined_everywhere(a.right, a.var):
+            out.setdefault(name, a)
+    return out
+
+
+def names(node: n.Node) -> set[str]:
+    return {x.name for x in tree(node) if isinstance(x, n.Sym)}
+
+
+def reachable(uses: Mapping[str, set[str]], start: set[str]) -> set[str]:
+    """All names that the definitions of some names come to use, these included."""
+    found: set[str] = set()
+    todo = list(start)
+    while todo:
+        current = todo.pop()
+        if current not in found:
+            found.add(current)
+            todo.extend(uses.get(current, ()))
+    return found
+
+
+def defined_everywhere(node: n.Node, var: n.Sym) -> bool:
+    """Whether no denominator and no root in a term depends on the variable."""
+    below = [x.args[-1] for x in tree(node) if isinstance(x, n.Frac | n.Inv | n.Sqrt)]
+    bound = {var, *(x.args[1] for x in tree(node) if isinstance(x, BINDERS))}
+    return not any(s in bound for x in below for s in tree(x))
+
+
 def loose_symbols(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sym]:
     """The symbols that have a value of their own: free in a side or in a premise that is no mere declaration."""
     found = {*free(claim.lhs), *free(claim.rhs)}
@@ -251,6 +312,32 @@ def loose_symbols(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sy
                 s for x in ends for s in free(x)
             }
     return frozenset(found)
+
+
+def ends_of_ranges(claim: Claim, facts: tuple[Assumption, ...]) -> frozenset[n.Sym]:
+    """The free symbols on which an end of a range or the index of a member depends."""
+    found = {*counting(claim.lhs), *counting(claim.rhs)}
+    for a in (x for x in facts if isinstance(x, Stated)):
+        bound = frozenset() if a.var is None else frozenset({a.var})
+        found |= {*counting(a.left, bound), *counting(a.right, bound)}
+        found |= {x for end in (a.low, a.high) if end is not None for x in free(end)}
+    return frozenset(found)
+
+
+def counting(node: Any, bound: frozenset = frozenset()) -> Iterator[n.Sym]:
+    """The free symbols of a term that occur in ends of ranges and in the indices of members."""
+    if isinstance(node, n.Sym):
+        for index in node.indices:
+            yield from free(index, bound)
+        return
+    if isinstance(node, BINDERS):
+        for end in node.args[2:]:
+            yield from free(end, bound)
+        bound = bound | {node.args[1]}
+        yield from counting(node.args[0], bound)
+        return
+    for arg in getattr(node, "args", ()):
+        yield from counting(arg, bound)
 
 
 def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...]:
