@@ -527,6 +527,14 @@ class Section:
         self.notation = notation
         self.entries: dict[str, Equation] = {}
 
+    def place(self, number: int | str, before: int | str) -> None:
+        """Move an entry to its printed place, where its proof needs notation that comes later."""
+        moved, order = str(number), [key for key in self.entries if key != str(number)]
+        order.insert(order.index(str(before)), moved)
+        entries = {key: self.entries[key] for key in order}
+        self.entries.clear()
+        self.entries.update(entries)
+
     def equation(
         self,
         number: int | str,

@@ -116,14 +116,14 @@ def measured(claim: Claim) -> bool:
 
 
 def only_scalars(claim: Claim) -> bool:
-    """Whether only scalars without indices occur, and no operators but arithmetic, roots and exponentials."""
+    """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
     plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
         if not isinstance(node, plain) or not node.is_scalar_shaped:
             return False
-        if isinstance(node, n.Sym) and node.indices:
+        if isinstance(node, n.Sym) and not all(isinstance(i, n.Sym) and i.is_scalar_shaped for i in node.indices):
             return False
         if not isinstance(node, n.Sym | n.Num | n.Size):
             stack.extend(node.args)

@@ -370,6 +370,24 @@ def _(s):
     )  # fmt: skip
 
 
+@s6.equation("67p", "full rank implies (67)", uses=[67],
+             notation=Notation("a positive definite limit kernel", symbols, (*POSITIVE, SPECTRUM)))  # fmt: skip
+def _(m):
+    return (
+        chain(Norm(I(kD) - eta_0 * Theta, "op"), EQ, 1 - eta_0 * l_min)
+        .needs(
+            SLOW,
+            erratum=Erratum(
+                "LN-67-1",
+                "That the limit kernel is positive definite is not enough: for a large rate the other end of the spectrum "
+                "gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is needed; Theorem G.1 assumes it.",
+                ErratumType.TECHNICAL,
+                ErratumKind.LOGIC_GAP,
+            ),
+        )
+    )  # fmt: skip
+
+
 @s6.equation(68, "the kernel at the start is near its limit", notation=shrinking, assumed=(2,),
              remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
 def _(s):

@@ -66,22 +66,22 @@ NAMED = tuple(
     Stated(name(r), "=", value(r), r)
     for name, value in ((u, u_of), (alpha, alpha_of), (beta, beta_of), (sigma, sigma_of))
 )
-flows = Notation(
+plain_flows = Notation(
     "residuals along the flows (77) and (78), at any rate",
     {"g": g, "g_lin": g_lin, "Theta_hat": Theta_t, "eta": eta},
     (
         Has(eta, Property.POSITIVE),
-        Has(l_0, Property.POSITIVE),
-        Has(t, Property.NONNEGATIVE),
+        Has(Theta_t(0), Property.SYMMETRIC),
         Flow(g(t), t, -eta * Theta_t(t) * g(t), g(0)),
         Flow(g_lin(t), t, -eta * Theta_t(0) * g_lin(t), g(0)),
         Define(g_lin(0), g(0)),
         Trajectory(Theta_t(t), t),
         Trajectory(g(t), t),
         Trajectory(g_lin(t), t),
-        Spectrum(Theta_t(0), l_0),
-        *NAMED,
     ),
+)
+flows = plain_flows.knowing(
+    Has(l_0, Property.POSITIVE), Has(t, Property.NONNEGATIVE), Spectrum(Theta_t(0), l_0), *NAMED
 )
 
 WRONG_RATE = Erratum(
@@ -138,7 +138,7 @@ def _(m):
     return chain(g_lin(t), SOLVES, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation("79x", "the linearized residual, at any rate", uses=[79], notation=flows)
+@s6.equation("79x", "the linearized residual, at any rate", uses=[79], notation=plain_flows)
 def _(m):
     return chain(g_lin(t), SOLVES, expm(-eta * Theta_t(0) * t) * g_lin(0))
 
@@ -146,7 +146,7 @@ def _(m):
 E0 = expm(eta * Theta_t(0) * t)
 
 
-@s6.equation(80, "derivative of the difference", uses=[77, 78, "79x"], notation=flows)
+@s6.equation(80, "derivative of the difference", uses=[77, 78, "79x"], notation=plain_flows)
 def _(m):
     return chain(
         Dot(E0 * (g_lin(t) - g(t)), t),
@@ -157,7 +157,7 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("80a", "a function of the kernel commutes with it", notation=flows)
+@s6.equation("80a", "a function of the kernel commutes with it", notation=plain_flows)
 def _(m):
     return chain(Theta_t(0) * E0, EQ, E0 * Theta_t(0))
 

@@ -86,11 +86,7 @@ def defines(a: Assumption) -> bool:
 def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
     allowed = set(context.assumptions)
-    shown = [
-        logic.lemma(context, fact, lemma.id)
-        for lemma in claim.lemmas
-        if (fact := prove(lemma)) is not None
-    ]
+    shown = [logic.lemma(context, fact, lemma.id) for lemma in claim.lemmas if (fact := prove(lemma)) is not None]
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:

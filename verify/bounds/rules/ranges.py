@@ -113,12 +113,15 @@ def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact
 
 @rule("a term is below the supremum", "h(x) <= sup of h over a range that contains x.", "supremum")
 def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact) -> Made:
-    """The supremum is taken in [-inf, inf]; where it is compared with a number, the number bounds every term."""
+    """The body is continuous, so the supremum over the closed range is a number."""
+    from .calculus import continuous
+
     need(isinstance(sup, n.Sup) and len(sup.args) == 4, "not a supremum over a range")
     body, var, first, last = sup.args
     need(var not in context.natural, "the supremum over a range is one over real numbers")
     need(says(context, low, first, point) and says(context, high, point, last), "outside of the range")
-    return Made(put(body, var, point), LE, sup, (low, high), (point,))
+    extra = frozenset(continuous(context, body, var))
+    return Made(put(body, var, point), LE, sup, (low, high), (point,), extra=extra)
 
 
 @rule("supremum is the least bound", "h(s) <= B on the range implies sup h <= B.", "supremum")
