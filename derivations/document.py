@@ -13,6 +13,7 @@ from .sections.s2 import s2
 from .sections.s3 import s3
 from .sections.s4 import s4
 from .sections.s5 import s5
+from .sections.s6_limits import s6
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,5 +54,5 @@ LINEARIZED_NETWORKS = Document(
     author="Yilan Chen",
     date="2020-08-21",
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
-    sections=(s1, s2, s3, s4, s5),
+    sections=(s1, s2, s3, s4, s5, s6),
 )

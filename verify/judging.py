@@ -16,7 +16,20 @@ from typing import Any
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
 
-from .engines import ball, denial, density, dimensions, exact, highprec, operator, sampling, shape, smallest
+from .engines import (
+    ball,
+    bounds,
+    counterexample,
+    denial,
+    density,
+    dimensions,
+    exact,
+    highprec,
+    operator,
+    sampling,
+    shape,
+    smallest,
+)
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .models import NoModel, witness
 from .replay import ReplayError, replay
@@ -33,12 +46,14 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         "ball": ball.judge,
         "smallest": smallest.judge,
         "sampling": sampling.judge,
+        "bounds": bounds.judge,
+        "counterexample": counterexample.judge,
     }
 )
 PROVERS = ("operator", "density", "exact")  # exact last
 SECOND_ARITHMETIC = ("highprec", "ball")
 CERTIFYING = ("operator", "density")
-RECHECKED = ("shape", "ball", "smallest", "denial")
+RECHECKED = ("shape", "ball", "smallest", "denial", "counterexample")
 BALLS = ("ball", "smallest")  # one arithmetic: neither is a second opinion on the other
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
@@ -64,7 +79,8 @@ WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
         ClaimClass.DERIVATIVE: Witnesses(("operator",), ("exact",)),
         ClaimClass.LIMIT: Witnesses(("operator",), ("exact",)),
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
-        ClaimClass.INTEGRAL: Witnesses(("operator",), ("exact",)),
+        ClaimClass.INTEGRAL: Witnesses(("operator", "bounds"), ("exact", "bounds replay")),
+        ClaimClass.BOUND: Witnesses(("bounds",), ("bounds replay",)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
         ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), SECOND_ARITHMETIC, first_scope=Scope.SIZES),
         ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),
@@ -85,6 +101,8 @@ def claim_class(claim: Claim) -> ClaimClass:
     if claim.relation is Relation.IN:
         return ClaimClass.MEMBERSHIP
     found = kinds(claim)
+    if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
+        return ClaimClass.BOUND
     for kind, members in _CLASSES:
         if found & members:
             return kind
@@ -99,6 +117,38 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
     (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
 )
+
+
+ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
+
+
+def measured(claim: Claim) -> bool:
+    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails):
+            return True
+        if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
+            return True
+        if not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+            stack.extend(getattr(node, "args", ()))
+    return False
+
+
+def only_scalars(claim: Claim) -> bool:
+    """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
+    plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, plain) or not node.is_scalar_shaped:
+            return False
+        if isinstance(node, n.Sym) and not all(isinstance(i, n.Sym) and i.is_scalar_shaped for i in node.indices):
+            return False
+        if not isinstance(node, n.Sym | n.Num | n.Size):
+            stack.extend(node.args)
+    return True
 
 
 def kinds(claim: Claim) -> frozenset[type]:
@@ -169,7 +219,11 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, checked_denial(claim, timed("denial", claim)))
+    if kind is ClaimClass.BOUND:
+        return (typed, *bound_evidence(claim))
     found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
+    if kind is ClaimClass.INTEGRAL:
+        found.extend(e for e in bound_evidence(claim) if e.engine in ("bounds", "bounds replay"))
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
     proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
@@ -183,6 +237,17 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))
+
+
+def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
+    """A proof with its replay, and always the search for a counterexample: a bound that both have is a conflict."""
+    proof = timed("bounds", claim)
+    if proof.outcome is Outcome.PROVES:
+        second = bounds.judge_replay(claim, proof.proof)
+        if second.outcome is not Outcome.SUPPORTS:
+            proof = replace(proof, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=second.detail, proof=None)
+        return (proof, second, timed("counterexample", claim))
+    return (proof, timed("counterexample", claim))
 
 
 def timed(name: str, claim: Claim) -> Evidence:

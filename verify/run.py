@@ -193,18 +193,34 @@ def judge_lines(
             and claim.lhs == claims[number - 1].lhs
             and link.lhs == claims[number - 1].rhs
             and link.rhs == claim.rhs
-            and claim.relation in EQUALITIES
+            and claim.relation in TRANSITIVE
             and set(link.assumptions.judged) | set(claims[number - 1].assumptions.judged)
             <= set(claim.assumptions.judged)
         ):
             reason = f"line {number - 1} and link {link.id}, by transitivity"
             out[number] = Verdict(VerdictKind.PROVED, verdict.claim_class, (), reason=reason)
+        elif (
+            before is not None
+            and link is not None
+            and verdict is not None
+            and before.verdict is VerdictKind.REFUTED
+            and before.counterexample is not None
+            and verdict.verdict is VerdictKind.PROVED
+            and claim.lhs == claims[number - 1].lhs
+            and (link.lhs, link.rhs) == (claims[number - 1].rhs, claim.rhs)
+            and link.relation is Relation.EQ
+            and claim.relation is claims[number - 1].relation
+            and set(link.assumptions.judged) | set(claim.assumptions.judged)
+            <= set(claims[number - 1].assumptions.judged)
+        ):
+            reason = f"equal to line {number - 1}, which is refuted, by link {link.id}"
+            out[number] = replace(before, reason=reason)
         else:
             out[number] = cached(claim)
     return out
 
 
-EQUALITIES = (Relation.EQ, Relation.SOLVES)
+TRANSITIVE = (Relation.EQ, Relation.SOLVES, Relation.LE, Relation.LT)
 
 
 def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -> Judged:
@@ -252,7 +268,7 @@ def evidence_for(
 ) -> Iterable[Judged]:
     """The refuted links, lines and checks that touch a line which the erratum corrects."""
     touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
-    premise = equation.chain.premise_erratum == erratum
+    premise = erratum in (equation.chain.premise_erratum, equation.chain.mend_erratum)
     for judged in links:
         if judged.verdict.verdict is VerdictKind.REFUTED and (
             premise or touched & set(equation.link_lines[judged.claim.id])

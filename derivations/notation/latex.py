@@ -233,6 +233,7 @@ def _space(node: n.Node) -> str:
     return rf"\mathbb{{R}}^{{{sizes}}}" if sizes else r"\mathbb{R}"
 
 
+_ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
     n.Size: lambda node: size_latex(node.args[0]),
@@ -271,6 +272,11 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Lim: _lim,
     n.Sup: _sup,
     n.Norm: _norm,
+    n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
+    n.Eig: lambda node: rf"\lambda_{{{node.which}}}\left({latex(node.args[0])}\right)",
+    n.Fails: lambda node: (
+        rf"\Pr\left[\text{{not }} {latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}\right]"
+    ),
     n.Expect: _square(r"\mathbb{E}"),
     n.Cov: _cov,
     n.CondMean: _conditional(r"\mathbb{E}"),

@@ -172,6 +172,15 @@ class Node(MatrixExpr):
     def __new__(cls, *args: object) -> Any:
         return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
 
+    # equal trees are the same object (`interned`), so equality is identity
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = MatrixExpr.__hash__
+
     # -- arithmetic ---------------------------------------------------------------------------------
     def __add__(self, other: object) -> Node:
         left = self.args if isinstance(self, Add) else (self,)
@@ -817,6 +826,36 @@ class Norm(Node):
         return SCALAR
 
 
+class Sing(Node):
+    """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
+
+    def __new__(cls, argument: Node, which: object = "max") -> Sing:
+        return interned(cls, argument, _str(which))
+
+    @property
+    def which(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        return SCALAR
+
+
+class Eig(Node):
+    """An eigenvalue of a symmetric matrix: `Eig(A, "max")` or `Eig(A, "min")`."""
+
+    def __new__(cls, argument: Node, which: object = "min") -> Eig:
+        return interned(cls, argument, _str(which))
+
+    @property
+    def which(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self._square(self.args[0])
+        return SCALAR
+
+
 # -- probability --------------------------------------------------------------------------------------
 class Expect(Node):
     """Expectation over the declared random symbols."""
@@ -864,6 +903,21 @@ def _conditional(node: Node) -> None:
     u, v, y = node.args
     if not same_shape(v.shape, y.shape) or not same_size(u.shape[1], ONE) or not same_size(v.shape[1], ONE):
         raise ShapeError("conditioning needs columns, and a value of the shape of its variable", node)
+
+
+class Fails(Node):
+    """The probability that `left relation right` fails, over the random initialization."""
+
+    def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Fails:
+        return interned(cls, left, right, _str(relation))
+
+    @property
+    def relation(self) -> str:
+        return self.args[2].name
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0], self.args[1])
+        return SCALAR
 
 
 class Density(Node):

@@ -1,0 +1,259 @@
+"""Closing an inequality by arithmetic: multipliers for known facts, found by linear programming in exact rationals.
+
+right - left must become a sum of non-negative products once multiples of the facts' gaps are taken away. Which
+multiples is a linear program in the coefficients; z3's simplex solves it exactly. It only suggests: the rule
+`combine` multiplies everything out again, and so does the replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derivations.notation import nodes as n
+
+from .facts import EQ, LT, Context, Fact
+from .terms import Key, Poly, TermError, number
+
+UNIT: Key = ((), ())
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fact and one monomial to multiply its gap with."""
+
+    fact: Fact
+    multiplier: Poly
+    gap: Poly
+    level: int
+
+
+def gap_of(context: Context, fact: Fact) -> Poly | None:
+    """right - left, or None outside of the fragment."""
+    try:
+        return context.terms.difference(fact.right, fact.left)
+    except TermError:
+        return None
+
+
+def quotient(context: Context, key: Key, by: Key) -> Key | None:
+    """key / by as a product of powers, if what may be zero or negative divides without rest."""
+    known = context.terms.quotients
+    pair = (key, by)
+    if pair not in known:
+        if len(known) > 200_000:
+            known.clear()
+        known[pair] = divided(context, key, by)
+    return known[pair]
+
+
+def divided(context: Context, key: Key, by: Key) -> Key | None:
+    if key[1] or by[1]:
+        return None
+    powers, free = dict(key[0]), []
+    for base, exponent in by[0]:
+        if context.terms.cancels(base):
+            free.append((base, exponent))
+            continue
+        x, y = number(powers.get(base, n.Num(0))), number(exponent)
+        if x is None or y is None or x < y:
+            return None
+        if x == y:
+            del powers[base]
+        else:
+            powers[base] = n.Num(x - y)
+    left = {(tuple(powers.items()), ()): Fraction(1)}
+    try:
+        made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
+    except TermError:
+        return None
+    return next(iter(made)) if len(made) == 1 else None
+
+
+@dataclass
+class Terms:
+    """The terms of the search: `short` need an upper bound, `spare` may be bounded below; both only grow."""
+
+    short: dict[Key, None]
+    spare: dict[Key, None]
+    places: dict[tuple, list[Key]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, keys in (("short", self.short), ("spare", self.spare)):
+            for key in keys:
+                self.enter(name, key)
+
+    def enter(self, name: str, key: Key) -> None:
+        self.places.setdefault((name, None), []).append(key)
+        for base, _ in key[0]:
+            self.places.setdefault((name, base), []).append(key)
+
+    def add(self, name: str, key: Key) -> None:
+        keys = self.short if name == "short" else self.spare
+        if key not in keys:
+            keys[key] = None
+            self.enter(name, key)
+
+    def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
+        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled."""
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        if not heavy:
+            return list(self.places.get((name, None), ()))
+        lists = [self.places.get((name, base), []) for base in heavy]
+        return list(min(lists, key=len))
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.short or key in self.spare
+
+
+def candidates(
+    context: Context,
+    terms: Terms,
+    facts: Sequence[tuple[Fact, Poly]],
+    level: Callable[[Key], int],
+    found: dict[tuple, Candidate],
+    limit: int,
+) -> bool:
+    """Add all products of a fact with a monomial that meet a term which is short (with their left sides) or spare
+    (with their right sides); says whether there were new ones."""
+    before = (len(found), len(terms.short), len(terms.spare))
+    for fact, gap in facts:
+        heavy = {key: c for key, c in gap.items() if any(not context.terms.cancels(base) for base, _ in key[0])}
+        for pivot, c in gap.items():
+            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
+            for key in (k for side in sides for k in terms.meeting(context, side, pivot)):
+                if heavy and pivot not in heavy and key != pivot:
+                    continue
+                ratio = quotient(context, key, pivot)
+                if ratio is None or far(ratio):
+                    continue
+                mark = (id(fact), ratio)
+                if mark not in found:
+                    made = candidate(context, fact, gap, ratio, level)
+                    if made is None or (not heavy and len(gap) > 1 and sum(k in terms for k in made.gap) < 2):
+                        continue
+                    found[mark] = made
+                    if heavy:
+                        grow(terms, made, fact.relation == EQ)
+                    if len(found) >= limit:
+                        return False
+    return before != (len(found), len(terms.short), len(terms.spare))
+
+
+def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
+    sign = 2 if fact.relation == EQ else level(ratio)
+    if not sign:
+        return None
+    try:
+        return Candidate(fact, {ratio: Fraction(1)}, context.terms.times({ratio: Fraction(1)}, gap), sign)
+    except TermError:
+        return None
+
+
+def grow(terms: Terms, made: Candidate, both: bool) -> None:
+    """Using a candidate takes its right side away and brings its left side."""
+    for key, c in made.gap.items():
+        if c > 0 or both:
+            terms.add("short", key)
+        if c < 0 or both:
+            terms.add("spare", key)
+
+
+def far(ratio: Key) -> bool:
+    """Whether a multiplier is out of any reasonable degree."""
+    powers = [abs(value) for _, exponent in ratio[0] if (value := number(exponent)) is not None]
+    return max(powers, default=0) > 6 or sum(powers) > 14
+
+
+def solve(
+    goal: Poly, relation: str, found: Sequence[Candidate], level: Callable[[Key], int]
+) -> list[tuple[Candidate, Fraction]] | None:
+    """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
+    import z3
+
+    rows: dict[Key, list[tuple[int, Fraction]]] = {key: [] for key in goal}
+    for i, candidate in enumerate(found):
+        if relation == EQ and candidate.fact.relation != EQ:
+            continue
+        for key, value in candidate.gap.items():
+            rows.setdefault(key, []).append((i, value))
+    used = prune(rows, goal, found, relation, level)
+    if used is None:
+        return None
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("random_seed", SEED)
+    solver.set("timeout", 4000)
+    names = {i: z3.Real(f"c{i}") for i in used}
+    for i in used:
+        if found[i].fact.relation != EQ:
+            solver.add(names[i] >= 0)
+    rest: dict[Key, object] = {}
+    for key, row in rows.items():
+        terms = [names[i] * z3.Q(v.numerator, v.denominator) for i, v in row if i in used]
+        value = goal.get(key, Fraction(0))
+        here = z3.Q(value.numerator, value.denominator) - z3.Sum(terms) if terms else None
+        sign = level(key) if relation != EQ else 0
+        if here is None:
+            continue
+        rest[key] = here
+        solver.add(here >= 0 if sign else here == 0)
+    if relation == LT:
+        strict = [names[i] for i in used if found[i].fact.relation == LT and found[i].level == 2]
+        strict += [r for key, r in rest.items() if level(key) == 2]
+        free = sum(v for key, v in goal.items() if key not in rest and level(key) == 2)
+        if not strict and not free:
+            return None
+        if not free:
+            solver.add(z3.Sum(strict) > 0)
+    if solver.check() != z3.sat:
+        return None
+    model = solver.model()
+    out = []
+    for i in used:
+        value = model.eval(names[i], model_completion=True)
+        c = Fraction(value.numerator_as_long(), value.denominator_as_long())
+        if c:
+            out.append((found[i], c))
+    return out
+
+
+def prune(
+    rows: Mapping[Key, list[tuple[int, Fraction]]],
+    goal: Poly,
+    found: Sequence[Candidate],
+    relation: str,
+    level: Callable[[Key], int],
+) -> set[int] | None:
+    """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
+    alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
+    changed = True
+    while changed:
+        changed = False
+        for key, row in rows.items():
+            here = [(i, v) for i, v in row if i in alive]
+            value = goal.get(key, Fraction(0))
+            if not here:
+                if value and (relation == EQ or value < 0 or not level(key)):
+                    return None
+                continue
+            if any(found[i].fact.relation == EQ for i, _ in here):
+                continue
+            up = [i for i, v in here if v < 0]  # taking it away adds to the term
+            down = [i for i, v in here if v > 0]
+            sign = level(key) if relation != EQ else 0
+            gone: list[int] = []
+            if value == 0 and not up:
+                gone = down
+            elif value == 0 and not down and not sign:
+                gone = up
+            elif value < 0 and not up:
+                return None
+            if gone:
+                alive -= set(gone)
+                changed = True
+    return alive
+
+
+__all__ = ["Candidate", "Terms", "candidates", "gap_of", "quotient", "solve"]
