@@ -345,7 +345,7 @@ def _read_only(values: dict) -> MappingProxyType:
 
 def _reference(claim: Claim) -> Any:
     number = claim.id.replace(":", ".").partition(".")[0]
-    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) is claim:
+    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) == claim:
         return claim_of, (number, claim.id)
     return object.__reduce_ex__(claim, 4)
 

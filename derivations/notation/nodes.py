@@ -829,6 +829,8 @@ class Norm(Node):
 class Sing(Node):
     """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
 
+    takes = "N s"
+
     def __new__(cls, argument: Node, which: object = "max") -> Sing:
         return interned(cls, argument, _str(which))
 
@@ -843,6 +845,8 @@ class Sing(Node):
 
 class Eig(Node):
     """An eigenvalue of a symmetric matrix: `Eig(A, "max")` or `Eig(A, "min")`."""
+
+    takes = "N s"
 
     def __new__(cls, argument: Node, which: object = "min") -> Eig:
         return interned(cls, argument, _str(which))
@@ -907,6 +911,8 @@ def _conditional(node: Node) -> None:
 
 class Fails(Node):
     """The probability that `left relation right` fails, over the random initialization."""
+
+    takes = "N N s"
 
     def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Fails:
         return interned(cls, left, right, _str(relation))

@@ -165,7 +165,7 @@ def _(m):
 KERNEL_S = eta * expm(eta * Theta_t(0) * (s - t)) * (Theta_t(s) - Theta_t(0))
 
 
-@s6.equation(81, "integrated", uses=[80], notation=flows)
+@s6.equation(81, "integrated", uses=[80], notation=plain_flows)
 def _(m):
     inside = eta * expm(eta * Theta_t(0) * s) * (Theta_t(s) - Theta_t(0)) * g(s)
     return chain(E0 * (g_lin(t) - g(t)), EQ, Integral(inside, s, zero, t))

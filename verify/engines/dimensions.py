@@ -179,6 +179,11 @@ def _any(node: n.Node) -> Shape:
     return ONE
 
 
+def _spectral(node: n.Eig) -> Shape:
+    _square(node)
+    return ONE
+
+
 def _covariance(node: n.Node) -> Shape:
     left, right = shape_of(node.args[0]), shape_of(node.args[-1])
     _need(left[1] == right[1] == 1, "a covariance of columns")
@@ -227,5 +232,4 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
-if hasattr(n, "Sing"):
-    RULES[n.Sing] = _any
+RULES |= {n.Sing: _any, n.Eig: _spectral, n.Fails: _any}
