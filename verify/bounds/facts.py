@@ -208,6 +208,7 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
 
 def says(context: Context, fact: Fact, left: n.Node, right: n.Node, strict: bool = False) -> bool:
     """Whether a fact shows left <= right (left < right)."""
+    need(isinstance(fact, Fact), "a premise is no fact")
     return (
         fact.relation in ((LT,) if strict else (LT, LE, EQ))
         and context.same(fact.left, left)

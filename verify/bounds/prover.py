@@ -505,6 +505,8 @@ class Prover:
 
         (a, first), (b, second) = self.unfold(left), self.unfold(right)
         goal = self.t.difference(b, a)
+        if self.plain_number(a, b) and not any(e != ONE and number(e) is None for k in goal for _, e in k[0]):
+            rounds = min(rounds, 2)  # polynomials in plain numbers: nothing more is to be found about them
         links: list[Step] = []
         for old, new, steps in ((left, a, first), (b, right, second)):
             if old != new:

@@ -150,6 +150,8 @@ def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
         if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
             order = prover.prove(ZERO, LE, t, rounds=1)
             start = logic.ring(prover.c, ZERO, ZERO)
+            if order is None:
+                return
             made = prover.attempt(calculus.fundamental, fact, node.args[1], ZERO, t, start, order)
             if made is not None:
                 yield prover.plainly(made)
