@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -27,6 +27,7 @@ class Document:
     date: str
     sha256: str
     sections: tuple[Section, ...]
+    theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:
@@ -55,4 +56,5 @@ LINEARIZED_NETWORKS = Document(
     date="2020-08-21",
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=(s1, s2, s3, s4, s5, s6),
+    theorems={"G.1": ("56", "57"), "G.2": ("98gx",), "H.1": ("73",)},
 )

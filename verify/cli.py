@@ -105,7 +105,16 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
 @certify.command("show")
 @click.argument("number")
 def show_command(number: str) -> None:
-    """One equation: its chain, verdicts, evidence, counterexample and correction, as text for an e-mail."""
+    """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
+    from derivations import LINEARIZED_NETWORKS
+
+    if number in LINEARIZED_NETWORKS.theorems:
+        from .theorem_tree import show_theorem
+
+        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1)
+        click.echo(show_theorem(result, LINEARIZED_NETWORKS, number), nl=False)
+        settle(result)
+        return
     keys = select((number,))
     if not keys or len(keys) != 1:
         raise click.UsageError(

@@ -30,6 +30,7 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
 
+from .bounds.facts import Fact
 from .engines.density import PowerCertificate
 from .engines.operator import Certificate, schemas
 
@@ -219,7 +220,32 @@ def proof_to_json(proof: Any) -> dict | None:
     if isinstance(proof, PowerCertificate):
         powers = [{"relation": plain(fact.statement()), "power": str(power)} for fact, power in proof.powers]
         return {"engine": "density", "theorem": "chain rule of densities", "powers": powers}
+    if isinstance(proof, Fact):
+        return _bounds_proof(proof)
     return {"engine": type(proof).__name__, "detail": plain_json(proof)}
+
+
+def _bounds_proof(proof: Fact) -> dict:
+    """The steps down to lemmas (which are claims of their own), each fact once; what it rests on; the rules used."""
+    used = Counter(step.rule for step in proof.steps())
+    seen: set[int] = set()
+
+    def tree(fact: Fact, depth: int = 0) -> dict:
+        out: dict[str, Any] = {"rule": fact.rule, "statement": text_of(fact)}
+        if fact.rule == "lemma":
+            return {**out, "rule": f"lemma {fact.data[0]}"}
+        if id(fact) in seen or depth > 60:
+            return {**out, "shown": "above"} if fact.parents else out
+        seen.add(id(fact))
+        children = [tree(parent, depth + 1) for parent in fact.parents]
+        return {**out, "children": children} if children else out
+
+    rests_on = sorted(plain(a.statement()) for a in proof.under)
+    return {"engine": "bounds", "rules": dict(sorted(used.items())), "rests_on": rests_on, **tree(proof)}
+
+
+def text_of(fact: Fact) -> str:
+    return f"{text(fact.left)} {fact.relation} {text(fact.right)}"
 
 
 def _operator_proof(proof: Certificate) -> dict:
