@@ -73,7 +73,7 @@ def test_powers_in_floating_arithmetic():
         assert arithmetic.power(a, 0).matrix == mpmath.eye(2)
         assert mpmath.mnorm(arithmetic.power(a, -3).matrix - mpmath.matrix([[1, -3], [0, 1]]), 1) < 1e-45
         for wrong, reason in (
-            (lambda: arithmetic.variable(), "a formal variable in floating arithmetic"),
+            (arithmetic.variable, "a formal variable in floating arithmetic"),
             (lambda: arithmetic.root(arithmetic.scalar(fmpq(-1))), "the square root of a negative number"),
             (lambda: arithmetic.number(arithmetic.scalar(fmpq(2) ** 64)), "an index beyond all bounds"),
         ):
