@@ -149,6 +149,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=450, help="stop after this time (default 450)")
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
+    parser.add_argument("--also", action="append", default=[], help="one more test file, after a module's own")
     parser.add_argument("--show", action="store_true", help="print the table")
     parser.add_argument("only", nargs="*", help="parts of names of files")
     asked = parser.parse_args()
@@ -177,7 +178,7 @@ def main() -> None:
             todo = [m for m in todo if (name, m.line_number, m.index) not in done]
             if not todo:
                 continue
-            tests = tuple(test for test in named if (tree / test).exists())
+            tests = tuple(test for test in (*named, *asked.also) if (tree / test).exists())
             begun = time.monotonic()
             if passes(tree, tests, 300) is not True:
                 sys.exit(f"{name}: its tests do not pass unchanged")
