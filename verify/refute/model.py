@@ -202,7 +202,11 @@ class Model:
 
     def is_made(self, s: n.Sym) -> bool:
         """Whether a matrix has a definition other than its spectrum."""
-        return s.name in self.reading.formulas or s in self.reading.grams or any(d.symbol == s for d in self.definitions(s))
+        return (
+            s.name in self.reading.formulas
+            or s in self.reading.grams
+            or any(d.symbol == s for d in self.definitions(s))
+        )
 
     def is_defined_otherwise(self, name: str) -> bool:
         """Whether single members of a sequence have definitions that the recursion does not know of."""
