@@ -12,10 +12,12 @@ from derivations.notation.text import text
 from ..evidence import Counterexample
 from . import values as v
 from .functions import Fn
-from .model import TIME, Model, Polynomials
+from .model import TIME, Budget, Model, Polynomials
+from .reading import free
 from .search import Found
 
 DIGITS = 20
+ENOUGH = 60_000  # the work that recomputing the defined members may take, in terms
 
 
 def counterexample(found: Found) -> Counterexample:
@@ -32,12 +34,21 @@ def counterexample(found: Found) -> Counterexample:
         values.update(of_map(model, name, f))
     for name, curve in model.curves.items():
         values[text(n.Sym(*model.reading.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
+    values.update(by_formula(model))
     (lhs, r), (rhs, s) = shown(found.lhs), shown(found.rhs)
     radius = r if bool(r >= s) else s
     reading = notes(found, values)
     squared = " (squared)" if found.roots is not None else ""
     where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
     return Counterexample(sizes, values, lhs + squared, rhs + squared, radius.str(3, radius=False), where, reading)
+
+
+def by_formula(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The members of the claim that a definition of their whole family gives."""
+    claim, made = model.reading.claim, model.reading.formulas
+    model.budget = Budget(ENOUGH)
+    members = dict.fromkeys(s for side in (claim.lhs, claim.rhs) for s in free(side) if s.name in made)
+    return {text(s): rows(model.evaluate(s)) for s in members if model.reading.segment is None}
 
 
 def notes(found: Found, values: dict) -> str:
