@@ -53,7 +53,8 @@ SIGNATURES: Mapping[str, str] = MappingProxyType(
         "T": "N", "Inv": "N", "PInv": "N", "RangeProj": "N", "Exp": "N", "Phi1": "N", "Phi": "N",
         "Kron": "N N", "Vec": "N", "Unvec": "N S S", "Shuffle": "S S", "Blocks": "T T*", "Entry": "N N N",
         "Row": "N N", "Band": "N N S", "Dotted": "N T T T T*", "D": "N N", "Grad": "N N", "Jac": "N N",
-        "Integral": "N N L L", "Sum": "N N L L", "Lim": "N N L", "Sup": "N N L*", "Norm": "N s", "Sing": "N s", "Eig": "N s", "Fails": "N N s",
+        "Integral": "N N L L", "Sum": "N N L L", "Lim": "N N L", "Sup": "N N L*",
+        "Norm": "N s", "Sing": "N s", "Eig": "N s", "Fails": "N N s",
         "Expect": "N", "Cov": "N N?", "CondMean": "N N N", "CondCov": "N N N", "Density": "T T",
         "NormalDensity": "N N", "_Inner": "N N",
     }

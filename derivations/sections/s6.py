@@ -177,7 +177,7 @@ def _(s):
 
 
 PROOF = Induction(t, (DECAY, IN_BALL))
-PARTS = ["64x", 71]
+PARTS: tuple[int | str, ...] = ("64x", 71)
 
 
 @s6.equation(56, "Theorem G.1, decay and path length", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF,
@@ -374,13 +374,14 @@ def _(s):
              notation=Notation("a positive definite limit kernel", symbols, (*POSITIVE, SPECTRUM)))  # fmt: skip
 def _(m):
     return (
-        chain(Norm(I(kD) - eta_0 * Theta, "op"), EQ, 1 - eta_0 * l_min)
+        chain(Norm(I(kD) - eta_0 * Theta, "op"), EQ, Num(1) - eta_0 * l_min)
         .needs(
             SLOW,
             erratum=Erratum(
                 "LN-67-1",
-                "That the limit kernel is positive definite is not enough: for a large rate the other end of the spectrum "
-                "gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is needed; Theorem G.1 assumes it.",
+                "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
+                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is needed; "
+                "Theorem G.1 assumes it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
             ),

@@ -55,7 +55,7 @@ def _(m):
     return chain(
         Norm(Theta_t(s) - Theta_t(0), "F"),
         LE, Frac(1, n) * (Norm(first, "F") * Norm(first.T - now.T, "F") + Norm(first - now, "F") * Norm(now.T, "F")),
-        LE, 2 * K**2 * Norm(theta(s) - theta_0),
+        LE, Num(2) * K**2 * Norm(theta(s) - theta_0),
         LE, moved,
     ).given(INSIDE)  # fmt: skip
 
@@ -70,7 +70,7 @@ def _(m):
     now = g_map(theta(s))
     return chain(
         Dot(Norm(now) ** 2, s),
-        LE, -2 * eta * dot(now, Theta_t(s) * now),
+        LE, Num(-2) * eta * dot(now, Theta_t(s) * now),
         LE, -2 * rate * Norm(now) ** 2,
     ).given(INSIDE)  # fmt: skip
 
@@ -143,9 +143,9 @@ def _(m):
             Stated(sigma(t), "<", l_0),
             erratum=Erratum(
                 "LN-99-1",
-                "The factor is bounded only where sigma_t stays below lambda_0, the smallest eigenvalue of the kernel at "
-                "the start; that sigma_t tends to 0 is not enough while lambda_0 depends on n. By (68) lambda_0 >= 2 "
-                "lambda_min/3, and for wide networks the factor is at most 3/(e lambda_min).",
+                "The factor is bounded only where sigma_t stays below lambda_0, the smallest eigenvalue of the kernel "
+                "at the start; that sigma_t tends to 0 is not enough while lambda_0 depends on n. By (68) lambda_0 >= "
+                "2 lambda_min/3, and for wide networks the factor is at most 3/(e lambda_min).",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
             ),
@@ -282,9 +282,9 @@ def _(m):
 
 
 @s6.equation(73, "Theorem H.1", uses=["101ix"], notation=testing,
-             remark="On the events of (54), (58) and (68), along gradient flow. The constants of the order-of-magnitude "
-                    "sign are explicit; the half about a test input is proved by the supplements after (101), not in the "
-                    "notes.")  # fmt: skip
+             remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
+                    "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
+                    "after (101), not in the notes.")  # fmt: skip
 def _(m):
     bound = Frac(1, root_n) * R_0**2
     return system(

@@ -107,7 +107,7 @@ TRUE = {
     "geometric": claim(power_sum(q), LE, Frac(1, 1 - q), *RATIO),
     "geometric, strict": claim(power_sum(q), LT, Frac(1, 1 - q), *RATIO),
     "below a product of suprema": claim(
-        Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, *INSIDE, *nonnegative(T),
+        Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, *INSIDE, *nonnegative(T), smooth[0],
     ),
     "peak": claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *positive(c, x)),
     "exponentials": claim(Exp(-c * x), LE, ONE, *nonnegative(c, x)),
@@ -168,9 +168,10 @@ FALSE = {
         claim(power_sum(q), LT, Frac(1, 1 - q), *nonnegative(q), *RATIO[2:], Stated(q, "<=", ONE)),
     ),
     "below a product of suprema": (
-        claim(Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, INSIDE[0], *nonnegative(T)),
-        claim(Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T), *INSIDE, *nonnegative(T)),
-        claim(Sup(Norm(path(s)), s, ZERO, T), LE, Norm(path(t)), *INSIDE, *nonnegative(T)),
+        claim(Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, INSIDE[0], *nonnegative(T), smooth[0]),
+        claim(Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, *INSIDE, *nonnegative(T)),
+        claim(Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T), *INSIDE, *nonnegative(T), smooth[0]),
+        claim(Sup(Norm(path(s)), s, ZERO, T), LE, Norm(path(t)), *INSIDE, *nonnegative(T), smooth[0]),
     ),
     "peak": (
         claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *nonnegative(c), *positive(x)),

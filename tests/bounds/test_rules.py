@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.assumptions import Define, Flow, Gram, Has, Property
+from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, ShapeError, Sqrt, sym
@@ -494,7 +494,10 @@ def test_suprema(rng):
     place = low + (high - low) * float(rng.integers(0, 41)) / 40
     model = {a: numeric.one(low), b: numeric.one(high), u: numeric.one(place), "H": path(rng)}
     sup = n.Sup(Norm(matrix_member(s), "op"), s, a, b)
-    made = ranges.sup_upper(PLAIN, sup, u, stated(a, LE, u), stated(u, LE, b))
+    curve = Context((Trajectory(matrix_member(t), t),))
+    made = ranges.sup_upper(curve, sup, u, stated(a, LE, u), stated(u, LE, b))
+    assert set(curve.assumptions) <= made.under
+    rejects(ranges.sup_upper, sup, u, stated(a, LE, u), stated(u, LE, b))  # it may jump
     confirm("a term is below the supremum", made, model, 1e-6)
     model["H"] = lambda x: np.exp(-abs(x[0, 0])) * np.eye(2, 3)
     model["points", i] = range(50)
@@ -971,10 +974,11 @@ def test_what_shows_the_order_of_the_ends_stays_assumed():
         assert order.under <= fact.under, fact.rule
 
 
-def test_a_sign_of_a_term_stays_assumed():
-    v = sym("v", 2, 1)
-    positive = Has(Norm(v), Property.POSITIVE)
-    assert positive in logic.ring(Context((positive,)), Norm(v) / Norm(v), ONE).under
+def test_only_signs_of_symbols_are_granted_to_arithmetic():
+    v, positive = sym("v", 2, 1), Has(c, Property.POSITIVE)
+    assert positive in logic.ring(Context((positive,)), c / c, ONE).under
+    rejects(logic.ring, c / c, ONE)
+    rejects(logic.ring, Norm(v) / Norm(v), ONE, context=Context((Has(Norm(v), Property.POSITIVE),)))
 
 
 def test_an_assumption_speaks_of_the_ends_of_its_range():

@@ -17,11 +17,12 @@ from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Likely, Natural, Stated
 from derivations.notation import nodes as n
 
-from .terms import Terms
+from .terms import Terms, bound
 
 LE, LT, EQ = "<=", "<", "="
 ZERO, ONE = n.Num(0), n.Num(1)
 BINDERS = n.Sum | n.Integral | n.Sup
+SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac  # the meaning depends on the body as a function of the variable
 _KEY = object()
 
 
@@ -147,10 +148,23 @@ def put(node: n.Node, var: n.Sym | None, value: n.Node) -> n.Node:
     hidden, stack = loose(value) | {var}, [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, BINDERS):
-            need(current.args[1] not in hidden, f"{current.args[1]} is bound where {value} is put for {var}")
         stack.extend(getattr(current, "args", ()))
+        if not isinstance(current, SCOPES):
+            continue
+        own = current.args[1]
+        if isinstance(current, n.D) and own == var:  # a derivative is taken at its variable, so that may be renamed
+            need(isinstance(value, n.Sym) and value not in loose(current), f"{var} is differentiated by")
+        elif isinstance(current, BINDERS) or var in loose(current.args[0]):
+            need(own not in hidden, f"{own} is bound where {value} is put for {var}")
     return node.xreplace({var: value})
+
+
+def variable(var: Any) -> n.Sym:
+    """A scalar symbol that no assumption about a family speaks of; canonical forms number their bound variables."""
+    need(isinstance(var, n.Sym) and var.is_scalar_shaped, "not a variable")
+    numbered = len(var.indices) == 1 and isinstance(var.indices[0], n.Num) and var == bound(var.indices[0].value)
+    need(not var.indices or numbered, f"{var} is a member of a family")
+    return var
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
-_KNOWN: dict[tuple, Fact | None] = {}
+_KNOWN: dict[tuple, Fact] = {}
+_FAILED: set[tuple] = set()
 _UNDER_WAY: set[tuple] = set()
 
 
@@ -24,24 +25,35 @@ def prove(claim: Claim) -> Fact | None:
     """A fact that says what the claim says, under its assumptions, or None."""
     if claim.relation not in RELATIONS:
         return None
-    key = (claim.lhs, claim.relation, claim.rhs, frozenset(claim.assumptions.judged), claim.plan is not None)
-    if key in _KNOWN:
+    key = known_as(claim)
+    if _KNOWN.get(key) is not None:
         return _KNOWN[key]
-    if key in _UNDER_WAY:
+    hinted = (key, tuple(known_as(lemma) for lemma in claim.lemmas))  # with other lemmas it may not fail
+    if hinted in _FAILED or key in _UNDER_WAY:
         return None
     _UNDER_WAY.add(key)
     try:
-        _KNOWN[key] = _prove(claim)
+        found = _prove(claim)
     except (RuleError, TermError, n.ShapeError):
-        _KNOWN[key] = None
+        found = None
     finally:
         _UNDER_WAY.discard(key)
-    return _KNOWN[key]
+    if found is not None:
+        _KNOWN[key] = found
+    elif not _UNDER_WAY:  # a lemma may have failed because it is used in its own proof
+        _FAILED.add(hinted)
+    return found
+
+
+def known_as(claim: Claim) -> tuple:
+    """What a claim says, whatever it is called and whichever lemmas it names."""
+    return (claim.lhs, claim.relation, claim.rhs, frozenset(claim.assumptions.judged), claim.plan is not None)
 
 
 def forget() -> None:
     """Drop all known proofs (for timing and tests)."""
     _KNOWN.clear()
+    _FAILED.clear()
 
 
 def _prove(claim: Claim) -> Fact | None:

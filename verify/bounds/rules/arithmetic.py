@@ -140,7 +140,7 @@ def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) ->
 def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left, strict=True), "the smaller side may not be positive")
-    return Made(1 / parent.right, LE, 1 / parent.left, (parent, sign))
+    return Made(n.Frac(ONE, parent.right), LE, n.Frac(ONE, parent.left), (parent, sign))
 
 
 @rule("square root", "a^2 <= b and 0 <= a imply a <= sqrt(b).", "monotone square root")

@@ -46,7 +46,7 @@ def square(context: Context, derivative: Fact) -> Made:
     need(isinstance(derivative.left, n.D) and derivative.relation == EQ, "not a derivative")
     v, t = derivative.left.args
     need(n.same_size(v.shape[1], n.ONE), "not a column")
-    return Made(n.D(n.Norm(v) ** 2, t), EQ, 2 * n.dot(v, derivative.right), (derivative,))
+    return Made(n.D(n.Norm(v) ** 2, t), EQ, n.Num(2) * n.dot(v, derivative.right), (derivative,))
 
 
 PLAIN = n.Num | n.Size | n.I | n.Zero | n.Add | n.Neg | n.Mul | n.Exp | n.T | n.Norm

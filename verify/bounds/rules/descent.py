@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of, variable
 from .logic import integer
 
 
@@ -51,6 +51,7 @@ def induction(
 @rule("specialization", "What holds for every index (or time) holds for one of them.", "logic")
 def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact) -> Made:
     """`sign` shows 0 <= value; an index must be an integer."""
+    variable(var)
     domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
     need(says(context, sign, ZERO, value), "the value may be negative")
     extra = integer(context, value) if Natural(var) in fact.under else set()
@@ -69,7 +70,8 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
         return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
-    need(isinstance(var, n.Sym) and shows(context, proof, hypothesis, var), "another statement")
+    var = variable(var)
+    need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
@@ -79,8 +81,10 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
 def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
+    variable(var)
     need(value.is_scalar_shaped, "the value is no number")
-    gone, extra = set(), set()
+    gone: set[Assumption] = set()
+    extra: set[Assumption] = set()
     for a in fact.under:
         if var not in speaks_of(a):
             continue

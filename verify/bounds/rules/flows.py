@@ -6,7 +6,7 @@ from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, put, rule, says, speaks_of
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, put, rule, says, speaks_of, variable
 
 
 @rule(
@@ -38,7 +38,7 @@ def first_exit(context: Context, flow: Flow, before: Stated, step: Fact, t: n.Sy
     """`before` is the hypothesis |path(s) - centre| < radius for all 0 <= s < t; the step shows it at t."""
     need(isinstance(flow, Flow) and isinstance(before, Stated) and before.relation == LT, "no open ball")
     need(before.low == ZERO and before.high == t and before.open and not before.index, "not all times before t")
-    var = before.var
+    var = variable(before.var)
     path = put(flow.path, flow.time, var)
     need(isinstance(before.left, n.Norm) and isinstance(before.left.args[0], n.Add), "not a distance")
     first, *others = before.left.args[0].args

@@ -8,10 +8,8 @@ from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import BINDERS, EQ, LE, LT, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
+from ..facts import EQ, LE, LT, SCOPES, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
 from ..terms import number
-
-SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac  # the meaning depends on the body as a function of the variable
 
 
 @rule("assumption", "What is assumed holds.", "logic")

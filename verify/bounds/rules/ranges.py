@@ -66,9 +66,8 @@ def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) 
     need(says(context, below, q, ONE, strict=True), "the ratio may be 1")
     extra = integer(context, last, Fraction(0))
     need(j not in loose(q) | loose(last), "the index is not free")
-    return Made(
-        n.Sum(q ** (j - 1), j, ONE, last), EQ, (1 - q**last) / (1 - q), (below,), (q, last, j), extra=frozenset(extra)
-    )
+    total, value = n.Sum(q ** (j - 1), j, ONE, last), n.Frac(ONE - q**last, ONE - q)
+    return Made(total, EQ, value, (below,), (q, last, j), extra=frozenset(extra))
 
 
 @rule("integrals are monotone", "a(s) <= b(s) on the range implies the same of the integrals.", "integral calculus")

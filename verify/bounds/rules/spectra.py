@@ -16,7 +16,8 @@ def shift(context: Context, spectrum: Spectrum, rate: n.Node, sign: Fact, small:
     need(rate.is_scalar_shaped and says(context, sign, ZERO, rate), "the rate may be negative")
     need(says(context, small, rate * (spectrum.smallest + spectrum.largest), n.Num(2)), "the rate may be too large")
     left = n.Norm(n.I(spectrum.matrix.shape[0]) - rate * spectrum.matrix, "op")
-    return Made(left, EQ, 1 - rate * spectrum.smallest, (sign, small), (spectrum, rate), extra=frozenset({spectrum}))
+    right = n.Num(1) - rate * spectrum.smallest
+    return Made(left, EQ, right, (sign, small), (spectrum, rate), extra=frozenset({spectrum}))
 
 
 @rule(
@@ -85,4 +86,4 @@ def quadratic(context: Context, a: n.Node, v: n.Node, why: Assumption | Fact) ->
 def inverse_norm(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
     need(isinstance(spectrum, Spectrum) and says(context, sign, ZERO, spectrum.smallest, True), "it may be singular")
     left = n.Norm(n.Inv(spectrum.matrix), "op")
-    return Made(left, EQ, 1 / spectrum.smallest, (sign,), (spectrum,), extra=frozenset({spectrum}))
+    return Made(left, EQ, n.Frac(n.Num(1), spectrum.smallest), (sign,), (spectrum,), extra=frozenset({spectrum}))
