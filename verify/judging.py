@@ -364,12 +364,10 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     if first is None or second is None or (needed.entries and entries is None):
         missing = needed.first if first is None else needed.second if second is None else needed.entries
         return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
-    model: Mapping[str, Any] = {}
-    if first.engine != "bounds":  # what the rules of bounds use is assumed by the claim, which the replay checks
-        try:
-            model = witness(claim)
-        except NoModel as reason:
-            return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+    try:
+        model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
+    except NoModel as reason:
+        return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"

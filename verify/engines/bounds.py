@@ -17,6 +17,8 @@ from ..bounds.replay import ReplayError, replay
 from ..bounds.terms import TermError
 from ..bounds.theorems import RELATIONS, prove
 from ..evidence import Evidence, Outcome, Scope
+from ..models import NoModel
+from ..refute.witness import model_of
 
 NAME = "bounds"
 REPLAY = "bounds replay"
@@ -35,6 +37,14 @@ def judge(claim: Claim) -> Evidence:
     if fact is None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
     return Evidence(NAME, Outcome.PROVES, Scope.ALL, {"rules": rules_used(fact)}, proof=fact, seconds=seconds)
+
+
+def witness(claim: Claim) -> dict[str, Any]:
+    """A small model of everything a bound assumes; raises `NoModel`."""
+    found = model_of(claim)
+    if isinstance(found, str):
+        raise NoModel(found)
+    return found
 
 
 def rules_used(fact: Fact) -> dict[str, int]:
@@ -56,4 +66,4 @@ def judge_replay(claim: Claim, proof: Any) -> Evidence:
     return Evidence(REPLAY, Outcome.SUPPORTS, Scope.ALL, {"replayed": True}, seconds=perf_counter() - start)
 
 
-__all__ = ["judge", "judge_replay", "rules_used"]
+__all__ = ["judge", "judge_replay", "rules_used", "witness"]

@@ -24,6 +24,7 @@ from .evaluate import Atoms, Env, Ray, evaluate, natural, number
 from .functions import Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
 from .reading import Reading, Refused, steps, tree
+from .solved import is_solvable, solution
 from .values import Number, Value
 
 TIME = "time"
@@ -390,7 +391,8 @@ class Model:
         rows, cols = self.shape(key)
         if rows == cols:
             return v.diagonal(rows, cols, [self.source.choose(draws.POSITIVE[:4]) for _ in range(rows)])
-        return v.matrix(rows, cols, [self.source.choose(draws.SIGNED[:5]) for _ in range(rows * cols)])
+        options = draws.FROM_ZERO if key.name in self.reading.points else draws.SIGNED[:5]
+        return v.matrix(rows, cols, [self.source.choose(options) for _ in range(rows * cols)])
 
     def path(self, s: n.Sym) -> Value:
         """A path as a function of time: as a stated closed form says, or one of a few."""
@@ -406,7 +408,9 @@ class Model:
             if closed is not None and closed.var is not None and not mentions_path(closed.right, s.name):
                 made = self.evaluate(closed.right, {closed.var: Fn.variable(TIME)})
             if made is None:
-                made = self.drawn_path(s)
+                flow = self.reading.flows.get(s.name)
+                solved = flow is not None and is_solvable(self, flow)
+                made = solution(self, flow, self.start(s), TIME) if flow is not None and solved else self.drawn_path(s)
             curve = v.mapped(made, Fn.of)
             key = n.Sym(*s.args[:3], n.Num(0))
             begin = v.mapped(curve, lambda f: enclosed(f.at({TIME: v.ZERO})))

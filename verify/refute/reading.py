@@ -120,6 +120,7 @@ class Reading:
     maps: frozenset[str]
     paths: frozenset[str]
     points: frozenset[str]
+    flows: Mapping[str, Flow]
     members: Mapping[str, n.Sym]
     rates: tuple[n.Sym, ...]
     ends: frozenset[n.Sym]
@@ -207,6 +208,7 @@ def read(claim: Claim) -> Reading:
         maps,
         paths,
         points,
+        {a.path.name: a for a in facts if isinstance(a, Flow)},
         members,
         rates(facts, natural),
         ends_of_ranges(claim, facts),

@@ -23,6 +23,18 @@ ENOUGH = 60_000  # the work that recomputing the defined members may take, in te
 def counterexample(found: Found) -> Counterexample:
     """The model, the sides with a rigorous radius, and how to read it."""
     model = found.model
+    sizes, values = recorded(model)
+    values.update(by_formula(model))
+    (lhs, r), (rhs, s) = shown(found.lhs), shown(found.rhs)
+    radius = r if bool(r >= s) else s
+    reading = notes(found, values)
+    squared = " (squared)" if found.roots is not None else ""
+    where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
+    return Counterexample(sizes, values, lhs + squared, rhs + squared, radius.str(3, radius=False), where, reading)
+
+
+def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, ...], ...]]]:
+    """The sizes and the values that were chosen: numbers, maps and paths."""
     sizes = {str(s): int(c) for s, c in sorted(model.sizes.items(), key=str)}
     values: dict[str, tuple[tuple[str, ...], ...]] = {}
     for key, x in model.values.items():
@@ -34,13 +46,7 @@ def counterexample(found: Found) -> Counterexample:
         values.update(of_map(model, name, f))
     for name, curve in model.curves.items():
         values[text(n.Sym(*model.reading.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
-    values.update(by_formula(model))
-    (lhs, r), (rhs, s) = shown(found.lhs), shown(found.rhs)
-    radius = r if bool(r >= s) else s
-    reading = notes(found, values)
-    squared = " (squared)" if found.roots is not None else ""
-    where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
-    return Counterexample(sizes, values, lhs + squared, rhs + squared, radius.str(3, radius=False), where, reading)
+    return sizes, values
 
 
 def by_formula(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -60,33 +60,76 @@ def violated(relation: Relation, left: v.Value, right: v.Value) -> bool:
     return v.below(left, right, True) is True or v.below(right, left, True) is True
 
 
+class Frontier:
+    """Codes of models, the cheapest change of the simplest model first."""
+
+    def __init__(self) -> None:
+        self.queue: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+        self.models = 0
+        self.cost = 0
+
+    def next(self) -> Source | None:
+        if not self.queue:
+            return None
+        self.cost, code = heapq.heappop(self.queue)
+        self.models += 1
+        return Source(code)
+
+    def grow(self, source: Source) -> None:
+        """Go on from a model that did not do: one more of its choices changed."""
+        code = tuple(source.code)
+        for place in range(len(code), len(source.arities)):
+            padded = (*code, *[0] * (place - len(code)))
+            for digit in range(1, source.arities[place]):
+                heapq.heappush(self.queue, (self.cost + digit + EXTRA.get(place, 1), (*padded, digit)))
+
+
 def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
     """The first counterexample, or how many models were looked at; raises `Refused`."""
-    budget = Budget(nodes)
-    queue: list[tuple[int, tuple[int, ...]]] = [(0, ())]
-    models, reason = 0, "no small model violates the claim"
+    budget, frontier = Budget(nodes), Frontier()
     bending: Found | None = None
-    while queue:
-        cost, code = heapq.heappop(queue)
-        source = Source(code)
-        models += 1
+    while (source := frontier.next()) is not None:
         try:
             found = attempt(reading, source, budget)
         except Spent:
-            return bending or Nothing(models, reason)
+            return bending or Nothing(frontier.models, "no small model violates the claim")
         except (Unfit, ZeroDivisionError, OverflowError):
             found = None
         if found is not None and not found.model.moving:
             return found
-        if found is not None:
-            if bending is None:
-                bending, budget.left = found, min(budget.left, PLAINER)
-            continue
-        for place in range(len(code), len(source.arities)):
-            padded = (*code, *[0] * (place - len(code)))
-            for digit in range(1, source.arities[place]):
-                heapq.heappush(queue, (cost + digit + EXTRA.get(place, 1), (*padded, digit)))
-    return bending or Nothing(models, "every small model was looked at")
+        if found is None:
+            frontier.grow(source)
+        elif bending is None:
+            bending, budget.left = found, min(budget.left, PLAINER)
+    return bending or Nothing(frontier.models, "every small model was looked at")
+
+
+def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
+    """The first model that satisfies every premise, whatever it makes of the claim; raises `Refused`."""
+    budget, frontier = Budget(nodes), Frontier()
+    while (source := frontier.next()) is not None:
+        try:
+            model = Model(reading, source, budget)
+            model.spend(MODEL)
+            if premises(reading, model, inside(reading, model)):
+                return model
+        except Spent:
+            return None
+        except (Unfit, ZeroDivisionError, OverflowError):
+            pass
+        frontier.grow(source)
+    return None
+
+
+def inside(reading: Reading, model: Model) -> dict:
+    """The point of a segment, where the claim speaks of one: all of the segment at once."""
+    segment = reading.segment
+    if segment is None or segment.point not in reading.loose:
+        return {}
+    start, end = (v.entries(model.evaluate(x)) for x in (segment.start, segment.end))
+    if not all(isinstance(x, fmpq) for x in (*start, *end)):
+        raise Unfit("a segment whose ends are not rational")
+    return place(segment, start, end, 0, 1)
 
 
 def attempt(reading: Reading, source: Source, budget: Budget) -> Found | None:
