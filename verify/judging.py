@@ -101,9 +101,12 @@ def claim_class(claim: Claim) -> ClaimClass:
     if claim.relation is Relation.IN:
         return ClaimClass.MEMBERSHIP
     found = kinds(claim)
+    for kind, members in _CLASSES[:2]:  # no rule of bounds knows dots or densities
+        if found & members:
+            return kind
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND
-    for kind, members in _CLASSES:
+    for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
     return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY

@@ -779,6 +779,7 @@ class Sum(Node):
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
+        self._scalar(self.args[1], self.args[2], self.args[3])
         return self.args[0].shape
 
 
@@ -793,16 +794,31 @@ class Lim(Node):
 
 
 class Sup(Node):
-    """Supremum of a scalar over the values of a variable; optional bounds follow."""
+    """Supremum of the scalar args[0] over the values of the scalar variable args[1]; optionally between two bounds."""
 
     takes = "N N L*"
 
+    def __new__(cls, body: Node, variable: Node, *bounds: object) -> Sup:
+        if len(bounds) not in (0, 2):
+            raise TypeError(f"Sup takes no bounds or two, not {len(bounds)}: Sup(body, t) or Sup(body, t, low, high)")
+        return interned(cls, body, variable, *bounds)
+
     def _shape(self) -> Shape:
-        self._scalar(self.args[0])
+        self._variable(self.args[1])
+        self._scalar(*self.args)
         return SCALAR
 
 
 NORMS = ("2", "op", "F")
+EXTREMES = ("max", "min")
+ORDERS = ("<=", "<", "=")
+
+
+def _one_of(value: object, known: tuple[str, ...], what: str) -> Str:
+    """A word of a short list; raises `TypeError` with the list."""
+    if str(value) not in known:
+        raise TypeError(f"{_brief(value)} is not {what}: use one of {', '.join(known)}")
+    return _str(value)
 
 
 class Norm(Node):
@@ -811,9 +827,7 @@ class Norm(Node):
     takes = "N s"
 
     def __new__(cls, argument: Node, kind: object = "2") -> Norm:
-        if str(kind) not in NORMS:
-            raise TypeError(f"{_brief(kind)} is not a norm: use one of {', '.join(NORMS)}")
-        return interned(cls, argument, _str(kind))
+        return interned(cls, argument, _one_of(kind, NORMS, "a norm"))
 
     @property
     def kind(self) -> str:
@@ -832,7 +846,7 @@ class Sing(Node):
     takes = "N s"
 
     def __new__(cls, argument: Node, which: object = "max") -> Sing:
-        return interned(cls, argument, _str(which))
+        return interned(cls, argument, _one_of(which, EXTREMES, "an end of a spectrum"))
 
     @property
     def which(self) -> str:
@@ -849,7 +863,7 @@ class Eig(Node):
     takes = "N s"
 
     def __new__(cls, argument: Node, which: object = "min") -> Eig:
-        return interned(cls, argument, _str(which))
+        return interned(cls, argument, _one_of(which, EXTREMES, "an end of a spectrum"))
 
     @property
     def which(self) -> str:
@@ -915,7 +929,7 @@ class Fails(Node):
     takes = "N N s"
 
     def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Fails:
-        return interned(cls, left, right, _str(relation))
+        return interned(cls, left, right, _one_of(relation, ORDERS, "a relation between numbers"))
 
     @property
     def relation(self) -> str:

@@ -268,6 +268,8 @@ class Terms:
                     if var.name == bound(0).name:
                         raise TermError("a binder hides the variable of a supremum")
                     return self.power(n.Sup(self.canonical(body), var))
+                if not all(isinstance(e, n.Node) for e in ends):
+                    raise TermError("a supremum over an endless range may be infinite; state its end, or none")
                 fresh, body = self.renamed(body, var)
                 return self.power(n.Sup(self.canonical(body), fresh, *(self.canonical(e) for e in ends)))
         if node.is_scalar_shaped:

@@ -79,10 +79,18 @@ class Model:
         return known[key]
 
     def width(self, size: Any) -> fmpq:
-        out = fmpq(1)
-        for base, power in sympy.sympify(size).as_powers_dict().items():
-            one = self.one_width(base) if base.is_Symbol else fmpq(int(base))
-            out *= one ** int(power)
+        """The value of a size that occurs as a number: a polynomial in widths."""
+        if size.is_Symbol:
+            return self.one_width(size)
+        if size.is_Integer:
+            return fmpq(int(size))
+        if size.is_Pow and size.exp.is_Integer:
+            return self.width(size.base) ** int(size.exp)
+        if not (size.is_Add or size.is_Mul):
+            raise Unfit("a size that is no polynomial")
+        out = fmpq(int(size.is_Mul))
+        for part in size.args:
+            out = out * self.width(part) if size.is_Mul else out + self.width(part)
         return out
 
     def one_width(self, size: Any) -> fmpq:
