@@ -182,7 +182,7 @@ def try_forgery(item: Item, document: str) -> Result:
             elif forgery.harmless:
                 result.harmless += 1
             else:
-                bad.append(f"{engine}: {forgery.place}, {forgery.change}")
+                bad.append(f"{engine}: {forgery.place}, {forgery.change} ({forgery.rule})".replace(" ()", ""))
         for other in others:
             same = (other.lhs, other.rhs, other.relation) == (claim.lhs, claim.rhs, claim.relation)
             if not same:

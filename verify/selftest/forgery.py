@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from derivations.assumptions import Has, Property
+from derivations.estimates import Natural
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
@@ -29,14 +30,22 @@ INERT: Mapping[str, str] = {
     "Instance.node": "a note for the reader; the replay reads the left side",
     "Part.role": "a note for the reader; the order of the parts decides",
     "Certificate.theorem": "any name asks for the initial value problem; the replay knows one theorem",
+    "lemma.data": "the name of a lemma, a note for the reader; the replay checks its proof",
 }
 HARMLESS: Mapping[tuple[str, str], str] = {
     ("*", "order reversed"): "the order of a sum; of words, where the replay finds the same letters",
     ("Certificate.dotted", "flag flipped"): "owning up to dots where there are none; it only weakens the outcome",
     ("Certificate.invertible", "part dropped"): "a kernel shown invertible that no step needs",
     ("Certificate.invertible", "part repeated"): "said twice",
+    ("Fact.under", "sign dropped"): "the sign of a symbol that merely occurs; what a step uses the replay finds itself",
+}
+NOT_INERT = {
+    ("Certificate.theorem", "text emptied"),
+    ("lemma.data", "text emptied"),
+    *(("lemma.data", f"part {change}") for change in ("dropped", "repeated")),
 }
 PER_FIELD = 3
+TYPED_IN = 60
 
 
 @dataclass(frozen=True)
@@ -46,16 +55,20 @@ class Forgery:
     place: str
     change: str
     proof: Any
+    rule: str = ""  # of the step that was changed, where it names one
 
     @property
     def harmless(self) -> str:
         """Why a replay may accept this change all the same; empty if it must not."""
-        if self.place in INERT and (self.place, self.change) != ("Certificate.theorem", "text emptied"):
-            return INERT[self.place]
+        by_rule = f"{self.rule}.{self.place.rpartition('.')[2]}"
+        for place in (self.place, by_rule):
+            if place in INERT and (place, self.change) not in NOT_INERT:
+                return INERT[place]
         return HARMLESS.get((self.place, self.change)) or HARMLESS.get(("*", self.change), "")
 
 
 Make = Callable[[Any], Any]
+SIGNS = (Property.POSITIVE, Property.NONNEGATIVE)
 
 
 def altered(owner: Any, name: str, value: Any) -> Any:
@@ -78,12 +91,15 @@ def changes(value: Any) -> Iterator[tuple[str, Any]]:
         yield "text emptied", ""
         if value in ("<=", "<", "="):
             yield "relation sharpened", {"<=": "<", "<": "=", "=": "<"}[value]
+    elif isinstance(value, n.Zero) or value == n.Num(0):  # twice nothing is nothing
+        yield "term made up", n.sym("made_up", *value.shape)
     elif isinstance(value, n.Node):
         yield "term doubled", n.Num(2) * value
         yield "term plus itself", value + value
     elif isinstance(value, frozenset):
         for item in sorted(value, key=str):
-            yield "hypothesis dropped", value - {item}
+            sign = isinstance(item, Natural) or (isinstance(item, Has) and item.what in SIGNS)
+            yield "sign dropped" if sign else "hypothesis dropped", value - {item}
     elif isinstance(value, tuple) and value:
         for i in range(len(value)):
             yield "part dropped", value[:i] + value[i + 1 :]
@@ -94,8 +110,8 @@ def changes(value: Any) -> Iterator[tuple[str, Any]]:
                 yield "order reversed", value[::-1]
 
 
-def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[str, Any, Make]]:
-    """Every field and item below: where, its value, and how to put another value into the whole."""
+def sites(thing: Any, make: Make, seen: set[int], place: str, rule: str = "") -> Iterator[tuple[str, str, Any, Make]]:
+    """Every field and item below: where, in a step by which rule, its value, and how to put another into the whole."""
     if is_dataclass(thing) and not isinstance(thing, type):
         if isinstance(thing, enum.Enum) or id(thing) in seen:
             return
@@ -108,9 +124,9 @@ def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[
             def put(new: Any, name: str = field.name) -> Any:
                 return make(altered(thing, name, new))
 
-            here = f"{type(thing).__name__}.{field.name}"
-            yield here, value, put
-            yield from sites(value, put, seen, here)
+            here, by = f"{type(thing).__name__}.{field.name}", getattr(thing, "rule", rule)
+            yield here, by, value, put
+            yield from sites(value, put, seen, here, by)
     elif isinstance(thing, tuple) and not isinstance(thing, n.Node):
         for i, item in enumerate(thing):
 
@@ -118,31 +134,38 @@ def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[
                 return make((*thing[:i], new, *thing[i + 1 :]))
 
             if not (is_dataclass(item) and not isinstance(item, type)):
-                yield place, item, set_item
-            yield from sites(item, set_item, seen, place)
+                yield place, rule, item, set_item
+            yield from sites(item, set_item, seen, place, rule)
 
 
 def forgeries(proof: Any, seed: str = "", per_field: int = PER_FIELD) -> Iterator[Forgery]:
     """One-place changes of a proof object: for each field and kind of change a few places, fixed by the seed."""
-    found: dict[tuple[str, str], list[tuple[str, Make, Any]]] = {}
-    for number, (place, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
+    found: dict[tuple[str, str], list[tuple[str, str, Make, Any]]] = {}
+    for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
         for turn, (change, new) in enumerate(changes(value)):
-            if new == value:
-                continue
-            order = hashlib.sha256(f"{seed} {place} {change} {number} {turn}".encode()).hexdigest()
-            found.setdefault((place, change), []).append((order, put, new))
+            if new != value:
+                order = drawn(seed, place, change, number, turn)
+                found.setdefault((place, change), []).append((order, rule, put, new))
     for (place, change), options in found.items():
         options.sort(key=lambda option: option[0])
-        for _, put, new in options[:per_field]:
-            yield Forgery(place, change, put(new))
-    yield from typed_in(proof)
+        for _, rule, put, new in options[:per_field]:
+            yield Forgery(place, change, put(new), rule)
+    yield from typed_in(proof, seed)
 
 
-def typed_in(proof: Any) -> Iterator[Forgery]:
-    """Obligations that nothing discharges: a premise without its steps, and made-up invertible kernels."""
-    for place, value, put in sites(proof, lambda new: new, set(), type(proof).__name__):
-        if place.endswith((".steps", ".parents")) and value:
-            yield Forgery(place, "typed in without proof", put(()))
+def drawn(*words: object) -> str:
+    """A fixed pseudo-random order."""
+    return hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()
+
+
+def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
+    """Obligations that nothing discharges: premises without their steps, and made-up invertible kernels."""
+    found = [
+        (drawn(seed, number), Forgery(place, "typed in without proof", put(()), rule))
+        for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
+        if place.endswith((".steps", ".parents")) and value
+    ]
+    yield from (forgery for _, forgery in sorted(found, key=lambda item: item[0])[:TYPED_IN])
     if getattr(proof, "invertible", None) == ():
         kernel = n.sym("made_up", n.size("made_up_size"), n.size("made_up_size"))
         fact = Has(kernel, Property.INVERTIBLE)

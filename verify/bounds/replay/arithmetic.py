@@ -70,8 +70,8 @@ def _combine(r: Replay, step: Step) -> None:
     need(step.data and type(step.data[0]) is int, "no count of premises")
     count, *multipliers = step.data
     need(len(multipliers) == count <= len(step.parents), "one multiplier for each premise")
-    used, signs = step.parents[:count], Signs(r, step, step.parents[count:])
-    rest, strict = add(r.terms.expand(step.right), r.terms.expand(step.left), -1), False
+    used, signs = step.parents[:count], step.parents[count:]
+    rest, scaled = add(r.terms.expand(step.right), r.terms.expand(step.left), -1), []
     for premise, multiplier in zip(used, multipliers, strict=True):
         rows, columns = node(multiplier).shape
         if multiplier.is_scalar_shaped:
@@ -85,15 +85,28 @@ def _combine(r: Replay, step: Step) -> None:
         gap = add(r.terms.expand(premise.right), r.terms.expand(premise.left), -1)
         rest = add(rest, r.terms.times(m, gap), -1)
         if premise.relation != EQ:
-            level = signs.poly(m)
-            need(level, "a multiplier may be negative")
-            strict = strict or (premise.relation == LT and level == 2)
+            scaled.append((m, premise.relation == LT))
     if step.relation == EQ:
         need(not rest and all(p.relation == EQ for p in used), "an equality needs equalities and no rest")
+        need(not signs, "a sign that is not needed")
         return
+    why = missing(Signs(r, step, signs), step.relation, scaled, rest)
+    need(not why, why)
+    for i in range(len(signs)):
+        fewer = Signs(r, step, signs[:i] + signs[i + 1 :])
+        need(missing(fewer, step.relation, scaled, rest), "a sign that is not needed")
+
+
+def missing(signs: Signs, relation: str, scaled: Sequence[tuple[Poly, bool]], rest: Poly) -> str:
+    """What the signs do not show; empty if nothing."""
+    levels = [(signs.poly(m), strict) for m, strict in scaled]
+    if not all(level for level, _ in levels):
+        return "a multiplier may be negative"
     level = signs.poly(rest)
-    need(level, "the rest may be negative")
-    need(step.relation == LE or strict or level == 2, "strictness is not shown")
+    if not level:
+        return "the rest may be negative"
+    strict = level == 2 or any(own == 2 and strict for own, strict in levels)
+    return "" if relation == LE or strict else "strictness is not shown"
 
 
 @checks("product of inequalities")

@@ -6,7 +6,7 @@ from typing import Any
 
 from derivations.assumptions import Flow, Has, Property, Trajectory
 from derivations.estimates import DifferentiableMap
-from derivations.ledger import Claim, Relation
+from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, node, single
@@ -17,15 +17,16 @@ from .trees import EQ, ZERO, free, plain, put
 
 @checks("operator identity")
 def _identity(r: Replay, step: Step) -> None:
-    """The certificate has a replay of its own."""
+    """The certificate has a replay of its own; the claim is what the step says, under what it rests on."""
     from ...replay import replay as replay_identity
 
     single(step.parents, 0, "premises")
-    claim, certificate = single(step.data, 2)
-    need(isinstance(claim, Claim) and claim.relation in (Relation.EQ, Relation.SOLVES), "not an identity")
+    relation, certificate = single(step.data, 2)
+    need(step.relation == EQ and relation in (Relation.EQ, Relation.SOLVES), "not an identity")
+    facts = tuple(sorted(step.under, key=lambda a: a.statement()))
+    claim = Claim(step.left, relation, step.right, Notation("replay", {}, facts))
     replay_identity(claim, certificate)
     r.rests_on(step, *claim.assumptions.judged)
-    r.concludes(step, claim.lhs, EQ, claim.rhs)
 
 
 def along(r: Replay, step: Step, what: Any, at: Any) -> tuple[n.Node, n.Node]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, need, rule, says
+from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, RuleError, need, rule, says
 from ..terms import E, Poly, number, plus
 
 
@@ -69,8 +69,8 @@ def combine(
 ) -> Made:
     """right - left = sum of multiplier * (parent.right - parent.left) + non-negative products, as polynomials."""
     need(len(parents) == len(multipliers), "one multiplier for each premise")
-    known, terms = Signs(context, signs), context.terms
-    rest, strict = terms.difference(right, left), False
+    terms = context.terms
+    rest, scaled = terms.difference(right, left), []
     for parent, multiplier in zip(parents, multipliers, strict=True):
         if not multiplier.is_scalar_shaped:
             fits = n.same_size(multiplier.shape[1], parent.left.shape[0])
@@ -81,17 +81,41 @@ def combine(
         m = terms.poly(multiplier)
         rest = plus(rest, terms.times(m, terms.difference(parent.right, parent.left)), -1)
         if parent.relation != EQ:
-            level = known.poly(m)
-            need(level, "a multiplier may be negative")
-            strict = strict or (parent.relation == LT and level == 2 and bool(m))
+            scaled.append((m, parent.relation == LT))
     if relation == EQ:
         need(not rest and all(p.relation == EQ for p in parents), "an equality needs equalities and no rest")
+        used: tuple[Fact, ...] = ()
     else:
-        level = known.poly(rest)
-        need(level, "the rest may be negative")
-        need(relation == LE or strict or (level == 2 and rest), "strictness is not shown")
+        used = tuple(signs)
+        combined(Signs(context, used), relation, scaled, rest)
+        for sign in signs:
+            fewer = tuple(s for s in used if s is not sign)
+            if holds_by(Signs(context, fewer), relation, scaled, rest):
+                used = fewer
     extra = frozenset(context.rests_on(multipliers))
-    return Made(left, relation, right, (*parents, *signs), (len(parents), *multipliers), extra=extra)
+    return Made(left, relation, right, (*parents, *used), (len(parents), *multipliers), extra=extra)
+
+
+Scaled = Sequence[tuple[Poly, bool]]  # the multipliers of inequalities, and whether those are strict
+
+
+def combined(known: Signs, relation: str, scaled: Scaled, rest: Poly) -> None:
+    """Refuse where the signs do not show that multipliers and rest are as the relation wants them."""
+    levels = [(known.poly(m), strict and bool(m)) for m, strict in scaled]
+    need(all(level for level, _ in levels), "a multiplier may be negative")
+    level = known.poly(rest)
+    need(level, "the rest may be negative")
+    strict = any(strict and own == 2 for own, strict in levels)
+    need(relation == LE or strict or (level == 2 and rest), "strictness is not shown")
+
+
+def holds_by(known: Signs, relation: str, scaled: Scaled, rest: Poly) -> bool:
+    """Whether the signs suffice."""
+    try:
+        combined(known, relation, scaled, rest)
+    except RuleError:
+        return False
+    return True
 
 
 @rule("product of inequalities", "a <= b and c <= d imply 0 <= (b - a)(d - c).", "ordered fields")

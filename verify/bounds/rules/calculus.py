@@ -21,7 +21,8 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
         replay(claim, certificate)
     except ReplayError as stop:
         raise RuleError(f"the certificate is rejected: {stop}") from stop
-    return Made(claim.lhs, EQ, claim.rhs, (), (claim, certificate), extra=frozenset(claim.assumptions.judged))
+    data = (claim.relation, certificate)  # the claim is what the fact says, under what it rests on
+    return Made(claim.lhs, EQ, claim.rhs, (), data, extra=frozenset(claim.assumptions.judged))
 
 
 @rule("flow", "A path solves its differential equation.", "the claim")
