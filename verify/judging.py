@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
