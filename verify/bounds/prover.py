@@ -23,7 +23,8 @@ from .terms import E, Key, Poly, TermError, number, plus
 
 ROUNDS = 9
 DEEP = 4
-LIMIT = 600
+LIMIT = 8000  # the work of one search
+MANY = 600  # candidates in one linear program
 BOUNDED = n.Norm | n.Sing | n.Sum | n.Integral | n.Sup
 Step = tuple[Fact, n.Node]
 
@@ -33,11 +34,15 @@ class Work:
     """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
     speed of a machine)."""
 
-    limit: int = 8000
+    limit: int = LIMIT
     done: int = 0
 
     def spent(self) -> bool:
         return self.done >= self.limit
+
+    def renew(self, limit: int) -> None:
+        """Start again, with another limit."""
+        self.done, self.limit = 0, limit
 
     @contextmanager
     def share(self, part: int) -> Iterator[None]:
@@ -569,7 +574,7 @@ class Prover:
                 add(self.products(loose(a) | loose(b)))
             for _ in range(2 if step else 8):
                 self.work.done += 5 + len(found) // 10
-                if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, LIMIT):
+                if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, MANY):
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
@@ -577,7 +582,7 @@ class Prover:
                 made = self.chain(left, relation, right, [*links, *steps])
                 if made is not None:
                     return made
-            if (step > 3 and not atoms) or len(found) >= LIMIT or self.work.spent():
+            if (step > 3 and not atoms) or len(found) >= MANY or self.work.spent():
                 break
         if relation == EQ and rounds > 1:
             below, above = self.prove(left, LE, right), self.prove(right, LE, left)
