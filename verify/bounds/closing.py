@@ -163,16 +163,21 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
 
 def far(ratio: Key) -> bool:
     """Whether a multiplier is out of any reasonable degree."""
-    powers = [abs(value) for _, exponent in ratio[0] if (value := number(exponent)) is not None]
-    return max(powers, default=0) > 6 or sum(powers) > 14
+    total: Fraction | int = 0
+    for _, exponent in ratio[0]:
+        value = number(exponent)
+        if value is not None:
+            value = abs(value)
+            if value > 6:
+                return True
+            total += value
+    return total > 14
 
 
 def solve(
     goal: Poly, relation: str, found: Sequence[Candidate], level: Callable[[Key], int]
 ) -> list[tuple[Candidate, Fraction]] | None:
     """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
-    import z3
-
     rows: dict[Key, list[tuple[int, Fraction]]] = {key: [] for key in goal}
     for i, candidate in enumerate(found):
         if relation == EQ and candidate.fact.relation != EQ:
@@ -182,41 +187,46 @@ def solve(
     used = prune(rows, goal, found, relation, level)
     if used is None:
         return None
-    solver = z3.SolverFor("QF_LRA")
-    solver.set("random_seed", SEED)
-    solver.set("timeout", 4000)
-    names = {i: z3.Real(f"c{i}") for i in used}
-    for i in used:
-        if found[i].fact.relation != EQ:
-            solver.add(names[i] >= 0)
-    rest: dict[Key, object] = {}
+    order = sorted(used)
+    lines = [f"(declare-const c{i} Real)" for i in order]
+    lines += [f"(assert (>= c{i} 0))" for i in order if found[i].fact.relation != EQ]
+    rest: dict[Key, str] = {}
     for key, row in rows.items():
-        terms = [names[i] * z3.Q(v.numerator, v.denominator) for i, v in row if i in used]
-        value = goal.get(key, Fraction(0))
-        here = z3.Q(value.numerator, value.denominator) - z3.Sum(terms) if terms else None
-        sign = level(key) if relation != EQ else 0
-        if here is None:
-            continue
-        rest[key] = here
-        solver.add(here >= 0 if sign else here == 0)
+        terms = [f"(* {written(-v)} c{i})" for i, v in row if i in used]
+        if terms:
+            rest[key] = f"(+ {written(goal.get(key, Fraction(0)))} {' '.join(terms)})"
+            lines.append(f"(assert ({'>=' if relation != EQ and level(key) else '='} {rest[key]} 0))")
     if relation == LT:
-        strict = [names[i] for i in used if found[i].fact.relation == LT and found[i].level == 2]
+        strict = [f"c{i}" for i in order if found[i].fact.relation == LT and found[i].level == 2]
         strict += [r for key, r in rest.items() if level(key) == 2]
         free = sum(v for key, v in goal.items() if key not in rest and level(key) == 2)
         if not strict and not free:
             return None
         if not free:
-            solver.add(z3.Sum(strict) > 0)
+            lines.append(f"(assert (> (+ 0 {' '.join(strict)}) 0))")
+    values = feasible(lines) if order else {}
+    return None if values is None else [(found[i], values[i]) for i in order if values.get(i)]
+
+
+def written(x: Fraction) -> str:
+    """A rational as SMT-LIB writes it."""
+    top = f"(- {-x.numerator}.0)" if x.numerator < 0 else f"{x.numerator}.0"
+    return top if x.denominator == 1 else f"(/ {top} {x.denominator}.0)"
+
+
+def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
+    """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0."""
+    import z3
+
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("random_seed", SEED)
+    solver.set("timeout", 4000)
+    solver.from_string("\n".join(lines))
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    out = []
-    for i in used:
-        value = model.eval(names[i], model_completion=True)
-        c = Fraction(value.numerator_as_long(), value.denominator_as_long())
-        if c:
-            out.append((found[i], c))
-    return out
+    found = {int(d.name()[1:]): model[d] for d in model.decls()}
+    return {i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()}
 
 
 def prune(
@@ -228,31 +238,38 @@ def prune(
 ) -> set[int] | None:
     """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
     alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
-    changed = True
-    while changed:
-        changed = False
-        for key, row in rows.items():
-            here = [(i, v) for i, v in row if i in alive]
-            value = goal.get(key, Fraction(0))
-            if not here:
-                if value and (relation == EQ or value < 0 or not level(key)):
-                    return None
-                continue
-            if any(found[i].fact.relation == EQ for i, _ in here):
-                continue
-            up = [i for i, v in here if v < 0]  # taking it away adds to the term
-            down = [i for i, v in here if v > 0]
-            sign = level(key) if relation != EQ else 0
-            gone: list[int] = []
-            if value == 0 and not up:
-                gone = down
-            elif value == 0 and not down and not sign:
-                gone = up
-            elif value < 0 and not up:
+    both = {i for i in alive if found[i].fact.relation == EQ}
+    signs = {key: sum(((value > 0) - (value < 0)) for value in (goal[key],)) if key in goal else 0 for key in rows}
+    split = {
+        key: ([i for i, v in row if v.numerator < 0], [i for i, v in row if v.numerator > 0])
+        for key, row in rows.items()
+    }
+    of: dict[int, list[Key]] = {}
+    for key, row in rows.items():
+        for i, _ in row:
+            of.setdefault(i, []).append(key)
+    todo = dict.fromkeys(rows)
+    while todo:
+        key = next(iter(todo))
+        del todo[key]
+        up, down = ([i for i in side if i in alive] for side in split[key])  # taking `up` away adds to the term
+        value = signs[key]
+        if not up and not down:
+            if value and (relation == EQ or value < 0 or not level(key)):
                 return None
-            if gone:
-                alive -= set(gone)
-                changed = True
+            continue
+        if not both.isdisjoint(up) or not both.isdisjoint(down):
+            continue
+        gone: list[int] = []
+        if value == 0 and not up:
+            gone = down
+        elif value == 0 and not down and not (level(key) if relation != EQ else 0):
+            gone = up
+        elif value < 0 and not up:
+            return None
+        alive.difference_update(gone)
+        for i in gone:
+            todo.update(dict.fromkeys(of[i]))
     return alive
 
 
