@@ -97,49 +97,94 @@ class Terms:
             self.enter(name, key)
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
-        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
-        if not heavy:
-            return list(self.places.get((name, None), ()))
-        lists = [self.places.get((name, base), []) for base in heavy]
-        return list(min(lists, key=len))
+        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)] or [None]
+        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
 
 
-def candidates(
-    context: Context,
-    terms: Terms,
-    facts: Sequence[tuple[Fact, Poly]],
-    level: Callable[[Key], int],
-    found: dict[tuple, Candidate],
-    limit: int,
-) -> bool:
-    """Add all products of a fact with a monomial that meet a term which is short (with their left sides) or spare
-    (with their right sides); says whether there were new ones."""
-    before = (len(found), len(terms.short), len(terms.spare))
-    for fact, gap in facts:
-        heavy = {key: c for key, c in gap.items() if any(not context.terms.cancels(base) for base, _ in key[0])}
-        for pivot, c in gap.items():
+@dataclass
+class Pivot:
+    """One term of a fact's gap, with the lists of terms that it may divide and how far they were gone through."""
+
+    key: Key
+    own: bool  # it meets itself only
+    lists: list[list[Key]]
+    done: list[int]
+
+
+@dataclass
+class Entry:
+    """A fact in the search; `open` are its products that may count later."""
+
+    fact: Fact
+    gap: Poly
+    light: bool
+    pivots: list[Pivot]
+    open: dict[Key, Candidate | None] = field(default_factory=dict)
+
+
+class Products:
+    """All products of a fact with a monomial that meet a term which is short (with their left sides) or spare (with
+    their right sides). Each pair of a fact and a term is looked at once, or again where a sign was not clear."""
+
+    def __init__(
+        self, context: Context, terms: Terms, level: Callable[[Key], int], settled: Mapping[Key, int], limit: int
+    ) -> None:
+        self.context = context
+        self.terms = terms
+        self.level = level
+        self.settled = settled
+        self.limit = limit
+        self.found: dict[tuple, Candidate] = {}
+        self.entries: list[Entry] = []
+
+    def enter(self, fact: Fact, gap: Poly) -> None:
+        cancels = self.context.terms.cancels
+        heavy = {key for key in gap if any(not cancels(base) for base, _ in key[0])}
+        pivots = []
+        for key, c in gap.items():
             sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
-            for key in (k for side in sides for k in terms.meeting(context, side, pivot)):
-                if heavy and pivot not in heavy and key != pivot:
-                    continue
-                ratio = quotient(context, key, pivot)
-                if ratio is None or far(ratio):
-                    continue
-                mark = (id(fact), ratio)
-                if mark not in found:
-                    made = candidate(context, fact, gap, ratio, level)
-                    if made is None or (not heavy and len(gap) > 1 and sum(k in terms for k in made.gap) < 2):
-                        continue
-                    found[mark] = made
-                    if heavy:
-                        grow(terms, made, fact.relation == EQ)
-                    if len(found) >= limit:
-                        return False
-    return before != (len(found), len(terms.short), len(terms.spare))
+            lists = [self.terms.meeting(self.context, side, key) for side in sides]
+            pivots.append(Pivot(key, bool(heavy) and key not in heavy, lists, [0] * len(lists)))
+        self.entries.append(Entry(fact, gap, not heavy, pivots))
+
+    def grow(self) -> bool:
+        """Add all that are new; says whether there were any, and room for more."""
+        before = (len(self.found), len(self.terms.short), len(self.terms.spare))
+        for entry in self.entries:
+            for ratio in list(entry.open):
+                self.take(entry, ratio)
+            for pivot in entry.pivots:
+                for k, keys in enumerate(pivot.lists):
+                    start, pivot.done[k] = pivot.done[k], len(keys)
+                    for key in keys[start:]:
+                        if pivot.own and key != pivot.key:
+                            continue
+                        ratio = quotient(self.context, key, pivot.key)
+                        if ratio is not None and not far(ratio):
+                            self.take(entry, ratio)
+            if len(self.found) >= self.limit:
+                return False
+        return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
+
+    def take(self, entry: Entry, ratio: Key) -> None:
+        """Make the product of a fact with a monomial a candidate, if its sign is known and it meets two terms."""
+        mark = (id(entry.fact), ratio)
+        if mark in self.found or len(self.found) >= self.limit:
+            return
+        made = entry.open.pop(ratio, None) or candidate(self.context, entry.fact, entry.gap, ratio, self.level)
+        if made is None:
+            if entry.fact.relation != EQ and ratio not in self.settled:
+                entry.open[ratio] = None
+        elif entry.light and len(entry.gap) > 1 and sum(k in self.terms for k in made.gap) < 2:
+            entry.open[ratio] = made
+        else:
+            self.found[mark] = made
+            if not entry.light:
+                grow(self.terms, made, entry.fact.relation == EQ)
 
 
 def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
@@ -273,4 +318,4 @@ def prune(
     return alive
 
 
-__all__ = ["Candidate", "Terms", "candidates", "gap_of", "quotient", "solve"]
+__all__ = ["Candidate", "Products", "Terms", "gap_of", "quotient", "solve"]

@@ -83,6 +83,7 @@ class Prover:
         self.instances: dict[tuple, Fact | None] = {}
         self.results: dict[tuple, Fact | None] = {}
         self.shapes: dict[str, list[tuple[n.Node, Fact, n.Sym]]] | None = None
+        self.gaps: dict[Fact, Poly | None] = {}
         self.places: dict[n.Node, tuple[Fact, ...]] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
@@ -416,6 +417,12 @@ class Prover:
         """Whether a term is made of numbers alone: no norms, sums or other measures."""
         return all(self.t.cancels(b) or isinstance(b, n.Sym) for x in sides for k in self.t.poly(x) for b, _ in k[0])
 
+    def gap(self, fact: Fact) -> Poly | None:
+        """right - left of a fact."""
+        if fact not in self.gaps:
+            self.gaps[fact] = closing.gap_of(self.c, fact)
+        return self.gaps[fact]
+
     def evident(self, fact: Fact, gap: Poly) -> bool:
         """Whether a fact says no more than the signs of its factors."""
         ((key, c), *more) = gap.items()
@@ -535,17 +542,19 @@ class Prover:
             {k: None for k, c in goal.items() if c > 0 or relation == EQ or not self.level(k)},
         )
         terms.add("spare", closing.UNIT)
-        pool: dict[int, tuple[Fact, Poly]] = {}
-        found: dict[tuple, closing.Candidate] = {}
+        pool: dict[int, Fact] = {}
+        products = closing.Products(self.c, terms, self.level, self.levels, MANY)
+        found = products.found
         looked: set = set()
         atoms: list[n.Node] = []
 
         def add(facts: Iterable[Fact]) -> None:
             for fact in facts:
                 if id(fact) not in pool:
-                    gap = closing.gap_of(self.c, fact)
+                    gap = self.gap(fact)
                     if gap and not self.evident(fact, gap):
-                        pool[id(fact)] = (fact, gap)
+                        pool[id(fact)] = fact
+                        products.enter(fact, gap)
 
         add(self.base)
         for step in range(rounds):
@@ -574,7 +583,7 @@ class Prover:
                 add(self.products(loose(a) | loose(b)))
             for _ in range(2 if step else 8):
                 self.work.done += 5 + len(found) // 10
-                if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, MANY):
+                if not products.grow():
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
