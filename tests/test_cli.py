@@ -101,7 +101,7 @@ def test_show_can_add_what_the_laboratory_measured():
     page = certify("show", "54", "--lab", record).stdout
     assert "Measured on networks (supports, proves nothing)" in page
     assert re.search(r"n\^\{-1/2\} \|\|J_t\|\|_F <= K_J: \d+ runs, hypotheses\s+checked in \d+", page)
-    assert "Measured on networks" not in certify("show", "55", "--lab", record).stdout
+    assert "Measured on networks" not in certify("show", "53", "--lab", record).stdout
     assert "README.md" in one_line(certify("show", "54", "--lab", str(ROOT / "README.md"), code=2))
 
 
