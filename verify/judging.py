@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
@@ -30,6 +29,7 @@ from .engines import (
     shape,
     smallest,
 )
+from .engines.effort import briefly
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .models import NoModel, witness
 from .replay import ReplayError, replay
@@ -243,14 +243,27 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
 
 
 def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
-    """A proof with its replay, and always the search for a counterexample: a bound that both have is a conflict."""
-    proof = timed("bounds", claim)
+    """A proof with its replay, and always the search for a counterexample: a bound that both have is a conflict.
+
+    A brief look for a counterexample comes first. Where it finds one, the search for a proof is brief; where there is
+    neither, the search for a counterexample goes all the way.
+    """
+    with briefly():
+        against = timed("counterexample", claim)
+    if against.outcome is Outcome.REFUTES:
+        with briefly():
+            proof = timed("bounds", claim)
+    else:
+        proof = timed("bounds", claim)
+    found = (proof,)
     if proof.outcome is Outcome.PROVES:
         second = bounds.judge_replay(claim, proof.proof)
         if second.outcome is not Outcome.SUPPORTS:
             proof = replace(proof, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=second.detail, proof=None)
-        return (proof, second, timed("counterexample", claim))
-    return (proof, timed("counterexample", claim))
+        found = (proof, second)
+    if proof.outcome is not Outcome.PROVES and against.outcome is Outcome.GAVE_UP:
+        against = timed("counterexample", claim)
+    return (*found, against)
 
 
 def timed(name: str, claim: Claim) -> Evidence:

@@ -317,6 +317,11 @@ class Num(Node):
     def value(self) -> Rational:
         return self.args[0]
 
+    @cached_property
+    def fraction(self) -> Fraction:
+        """The number in the arithmetic of the standard library."""
+        return Fraction(int(self.value.p), int(self.value.q))
+
 
 class Size(Node):
     """A size (a natural number such as |D| or n_L) used as a scalar in a formula."""

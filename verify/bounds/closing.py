@@ -97,49 +97,94 @@ class Terms:
             self.enter(name, key)
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
-        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
-        if not heavy:
-            return list(self.places.get((name, None), ()))
-        lists = [self.places.get((name, base), []) for base in heavy]
-        return list(min(lists, key=len))
+        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)] or [None]
+        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
 
 
-def candidates(
-    context: Context,
-    terms: Terms,
-    facts: Sequence[tuple[Fact, Poly]],
-    level: Callable[[Key], int],
-    found: dict[tuple, Candidate],
-    limit: int,
-) -> bool:
-    """Add all products of a fact with a monomial that meet a term which is short (with their left sides) or spare
-    (with their right sides); says whether there were new ones."""
-    before = (len(found), len(terms.short), len(terms.spare))
-    for fact, gap in facts:
-        heavy = {key: c for key, c in gap.items() if any(not context.terms.cancels(base) for base, _ in key[0])}
-        for pivot, c in gap.items():
+@dataclass
+class Pivot:
+    """One term of a fact's gap, with the lists of terms that it may divide and how far they were gone through."""
+
+    key: Key
+    own: bool  # it meets itself only
+    lists: list[list[Key]]
+    done: list[int]
+
+
+@dataclass
+class Entry:
+    """A fact in the search; `open` are its products that may count later."""
+
+    fact: Fact
+    gap: Poly
+    light: bool
+    pivots: list[Pivot]
+    open: dict[Key, Candidate | None] = field(default_factory=dict)
+
+
+class Products:
+    """All products of a fact with a monomial that meet a term which is short (with their left sides) or spare (with
+    their right sides). Each pair of a fact and a term is looked at once, or again where a sign was not clear."""
+
+    def __init__(
+        self, context: Context, terms: Terms, level: Callable[[Key], int], settled: Mapping[Key, int], limit: int
+    ) -> None:
+        self.context = context
+        self.terms = terms
+        self.level = level
+        self.settled = settled
+        self.limit = limit
+        self.found: dict[tuple, Candidate] = {}
+        self.entries: list[Entry] = []
+
+    def enter(self, fact: Fact, gap: Poly) -> None:
+        cancels = self.context.terms.cancels
+        heavy = {key for key in gap if any(not cancels(base) for base, _ in key[0])}
+        pivots = []
+        for key, c in gap.items():
             sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
-            for key in (k for side in sides for k in terms.meeting(context, side, pivot)):
-                if heavy and pivot not in heavy and key != pivot:
-                    continue
-                ratio = quotient(context, key, pivot)
-                if ratio is None or far(ratio):
-                    continue
-                mark = (id(fact), ratio)
-                if mark not in found:
-                    made = candidate(context, fact, gap, ratio, level)
-                    if made is None or (not heavy and len(gap) > 1 and sum(k in terms for k in made.gap) < 2):
-                        continue
-                    found[mark] = made
-                    if heavy:
-                        grow(terms, made, fact.relation == EQ)
-                    if len(found) >= limit:
-                        return False
-    return before != (len(found), len(terms.short), len(terms.spare))
+            lists = [self.terms.meeting(self.context, side, key) for side in sides]
+            pivots.append(Pivot(key, bool(heavy) and key not in heavy, lists, [0] * len(lists)))
+        self.entries.append(Entry(fact, gap, not heavy, pivots))
+
+    def grow(self) -> bool:
+        """Add all that are new; says whether there were any, and room for more."""
+        before = (len(self.found), len(self.terms.short), len(self.terms.spare))
+        for entry in self.entries:
+            for ratio in list(entry.open):
+                self.take(entry, ratio)
+            for pivot in entry.pivots:
+                for k, keys in enumerate(pivot.lists):
+                    start, pivot.done[k] = pivot.done[k], len(keys)
+                    for key in keys[start:]:
+                        if pivot.own and key != pivot.key:
+                            continue
+                        ratio = quotient(self.context, key, pivot.key)
+                        if ratio is not None and not far(ratio):
+                            self.take(entry, ratio)
+            if len(self.found) >= self.limit:
+                return False
+        return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
+
+    def take(self, entry: Entry, ratio: Key) -> None:
+        """Make the product of a fact with a monomial a candidate, if its sign is known and it meets two terms."""
+        mark = (id(entry.fact), ratio)
+        if mark in self.found or len(self.found) >= self.limit:
+            return
+        made = entry.open.pop(ratio, None) or candidate(self.context, entry.fact, entry.gap, ratio, self.level)
+        if made is None:
+            if entry.fact.relation != EQ and ratio not in self.settled:
+                entry.open[ratio] = None
+        elif entry.light and len(entry.gap) > 1 and sum(k in self.terms for k in made.gap) < 2:
+            entry.open[ratio] = made
+        else:
+            self.found[mark] = made
+            if not entry.light:
+                grow(self.terms, made, entry.fact.relation == EQ)
 
 
 def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
@@ -163,16 +208,21 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
 
 def far(ratio: Key) -> bool:
     """Whether a multiplier is out of any reasonable degree."""
-    powers = [abs(value) for _, exponent in ratio[0] if (value := number(exponent)) is not None]
-    return max(powers, default=0) > 6 or sum(powers) > 14
+    total: Fraction | int = 0
+    for _, exponent in ratio[0]:
+        value = number(exponent)
+        if value is not None:
+            value = abs(value)
+            if value > 6:
+                return True
+            total += value
+    return total > 14
 
 
 def solve(
     goal: Poly, relation: str, found: Sequence[Candidate], level: Callable[[Key], int]
 ) -> list[tuple[Candidate, Fraction]] | None:
     """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
-    import z3
-
     rows: dict[Key, list[tuple[int, Fraction]]] = {key: [] for key in goal}
     for i, candidate in enumerate(found):
         if relation == EQ and candidate.fact.relation != EQ:
@@ -182,41 +232,46 @@ def solve(
     used = prune(rows, goal, found, relation, level)
     if used is None:
         return None
-    solver = z3.SolverFor("QF_LRA")
-    solver.set("random_seed", SEED)
-    solver.set("timeout", 4000)
-    names = {i: z3.Real(f"c{i}") for i in used}
-    for i in used:
-        if found[i].fact.relation != EQ:
-            solver.add(names[i] >= 0)
-    rest: dict[Key, object] = {}
+    order = sorted(used)
+    lines = [f"(declare-const c{i} Real)" for i in order]
+    lines += [f"(assert (>= c{i} 0))" for i in order if found[i].fact.relation != EQ]
+    rest: dict[Key, str] = {}
     for key, row in rows.items():
-        terms = [names[i] * z3.Q(v.numerator, v.denominator) for i, v in row if i in used]
-        value = goal.get(key, Fraction(0))
-        here = z3.Q(value.numerator, value.denominator) - z3.Sum(terms) if terms else None
-        sign = level(key) if relation != EQ else 0
-        if here is None:
-            continue
-        rest[key] = here
-        solver.add(here >= 0 if sign else here == 0)
+        terms = [f"(* {written(-v)} c{i})" for i, v in row if i in used]
+        if terms:
+            rest[key] = f"(+ {written(goal.get(key, Fraction(0)))} {' '.join(terms)})"
+            lines.append(f"(assert ({'>=' if relation != EQ and level(key) else '='} {rest[key]} 0))")
     if relation == LT:
-        strict = [names[i] for i in used if found[i].fact.relation == LT and found[i].level == 2]
+        strict = [f"c{i}" for i in order if found[i].fact.relation == LT and found[i].level == 2]
         strict += [r for key, r in rest.items() if level(key) == 2]
         free = sum(v for key, v in goal.items() if key not in rest and level(key) == 2)
         if not strict and not free:
             return None
         if not free:
-            solver.add(z3.Sum(strict) > 0)
+            lines.append(f"(assert (> (+ 0 {' '.join(strict)}) 0))")
+    values = feasible(lines) if order else {}
+    return None if values is None else [(found[i], values[i]) for i in order if values.get(i)]
+
+
+def written(x: Fraction) -> str:
+    """A rational as SMT-LIB writes it."""
+    top = f"(- {-x.numerator}.0)" if x.numerator < 0 else f"{x.numerator}.0"
+    return top if x.denominator == 1 else f"(/ {top} {x.denominator}.0)"
+
+
+def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
+    """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0."""
+    import z3
+
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("random_seed", SEED)
+    solver.set("timeout", 4000)
+    solver.from_string("\n".join(lines))
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    out = []
-    for i in used:
-        value = model.eval(names[i], model_completion=True)
-        c = Fraction(value.numerator_as_long(), value.denominator_as_long())
-        if c:
-            out.append((found[i], c))
-    return out
+    found = {int(d.name()[1:]): model[d] for d in model.decls()}
+    return {i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()}
 
 
 def prune(
@@ -228,32 +283,39 @@ def prune(
 ) -> set[int] | None:
     """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
     alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
-    changed = True
-    while changed:
-        changed = False
-        for key, row in rows.items():
-            here = [(i, v) for i, v in row if i in alive]
-            value = goal.get(key, Fraction(0))
-            if not here:
-                if value and (relation == EQ or value < 0 or not level(key)):
-                    return None
-                continue
-            if any(found[i].fact.relation == EQ for i, _ in here):
-                continue
-            up = [i for i, v in here if v < 0]  # taking it away adds to the term
-            down = [i for i, v in here if v > 0]
-            sign = level(key) if relation != EQ else 0
-            gone: list[int] = []
-            if value == 0 and not up:
-                gone = down
-            elif value == 0 and not down and not sign:
-                gone = up
-            elif value < 0 and not up:
+    both = {i for i in alive if found[i].fact.relation == EQ}
+    signs = {key: sum(((value > 0) - (value < 0)) for value in (goal[key],)) if key in goal else 0 for key in rows}
+    split = {
+        key: ([i for i, v in row if v.numerator < 0], [i for i, v in row if v.numerator > 0])
+        for key, row in rows.items()
+    }
+    of: dict[int, list[Key]] = {}
+    for key, row in rows.items():
+        for i, _ in row:
+            of.setdefault(i, []).append(key)
+    todo = dict.fromkeys(rows)
+    while todo:
+        key = next(iter(todo))
+        del todo[key]
+        up, down = ([i for i in side if i in alive] for side in split[key])  # taking `up` away adds to the term
+        value = signs[key]
+        if not up and not down:
+            if value and (relation == EQ or value < 0 or not level(key)):
                 return None
-            if gone:
-                alive -= set(gone)
-                changed = True
+            continue
+        if not both.isdisjoint(up) or not both.isdisjoint(down):
+            continue
+        gone: list[int] = []
+        if value == 0 and not up:
+            gone = down
+        elif value == 0 and not down and not (level(key) if relation != EQ else 0):
+            gone = up
+        elif value < 0 and not up:
+            return None
+        alive.difference_update(gone)
+        for i in gone:
+            todo.update(dict.fromkeys(of[i]))
     return alive
 
 
-__all__ = ["Candidate", "Terms", "candidates", "gap_of", "quotient", "solve"]
+__all__ = ["Candidate", "Products", "Terms", "gap_of", "quotient", "solve"]

@@ -7,7 +7,7 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,7 +23,8 @@ from .terms import E, Key, Poly, TermError, number, plus
 
 ROUNDS = 9
 DEEP = 4
-LIMIT = 600
+LIMIT = 8000  # the work of one search
+MANY = 600  # candidates in one linear program
 BOUNDED = n.Norm | n.Sing | n.Sum | n.Integral | n.Sup
 Step = tuple[Fact, n.Node]
 
@@ -33,11 +34,15 @@ class Work:
     """How much has been tried; the search ends when it is spent (work is counted, so that answers do not hang on the
     speed of a machine)."""
 
-    limit: int = 8000
+    limit: int = LIMIT
     done: int = 0
 
     def spent(self) -> bool:
         return self.done >= self.limit
+
+    def renew(self, limit: int) -> None:
+        """Start again, with another limit."""
+        self.done, self.limit = 0, limit
 
     @contextmanager
     def share(self, part: int) -> Iterator[None]:
@@ -77,25 +82,32 @@ class Prover:
         self.moves: dict[tuple, tuple[Fact, ...]] = {}
         self.instances: dict[tuple, Fact | None] = {}
         self.results: dict[tuple, Fact | None] = {}
-        self.shapes: dict[int, frozenset] = {}
+        self.shapes: dict[str, list[tuple[n.Node, Fact, n.Sym]]] | None = None
+        self.gaps: dict[Fact, Poly | None] = {}
+        self.places: dict[n.Node, tuple[Fact, ...]] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
+        self.asking: set = set()
         self.chasing: set = set()
         self.loops = 0  # how often a chain of bounds came back to where it was
         self.cuts = 0  # how often a question was dropped because it was being asked already
-        self.universal = [a for a in context.assumptions if isinstance(a, Stated) and a.var is not None]
+        self.allowed = frozenset((*context.assumptions, *ranges))
+        self.stated: dict[str, list[tuple[n.Sym, Stated]]] = {}
+        for a in context.assumptions:
+            if isinstance(a, Stated) and a.var is not None and (a.relation != EQ or a.left.is_scalar_shaped):
+                for pattern in patterns(a):
+                    self.stated.setdefault(pattern.name, []).append((pattern, a))
         self.base: list[Fact] = []
         self.vectors: list[Fact] = []
         self.general: list[tuple[Fact, n.Sym]] = []
         for a in (*context.assumptions, *ranges):
             self.read(a)
-        allowed = {*context.assumptions, *ranges}
         for fact in self.lemmas:
-            if fact.under <= allowed:
+            if fact.under <= self.allowed:
                 self.general.extend((fact, var) for var in free_times(fact))
                 self.admit(fact)
             else:
-                self.general.extend((fact, var) for var in conditional_on(fact, allowed))
+                self.general.extend((fact, var) for var in conditional_on(fact, self.allowed))
 
     # -- what is known ------------------------------------------------------------------------------------
     def read(self, a: Assumption) -> None:
@@ -183,67 +195,74 @@ class Prover:
     def instance(self, a: Stated, value: n.Node) -> Fact | None:
         """A quantified assumption at one value, if the value is in its range."""
         value = self.t.canonical(value)
-        key = (a, value)
-        if key not in self.instances:
-            self.instances[key], cuts, ranges = None, self.cuts, []
+
+        def make() -> Fact | None:
+            ranges = []
             if a.low is not None:
                 ranges.append(self.prove(a.low, LE, value, rounds=1))
             if a.high is not None:
                 ranges.append(self.prove(value, LT if a.open else LE, a.high, rounds=1))
-            if all(r is not None for r in ranges):
-                self.instances[key] = self.attempt(logic.instance, a, value, *ranges)
-            return self.kept(self.instances, key, cuts)
-        return self.instances[key]
+            return self.attempt(logic.instance, a, value, *ranges) if None not in ranges else None
 
-    def kept(self, cache: dict, key: tuple, cuts: int) -> Fact | None:
-        """What was found; a failure is forgotten where a question was dropped on the way."""
-        found = cache[key]
-        if found is None and self.cuts != cuts:
-            del cache[key]
+        return self.once(self.instances, (a, value), make)
+
+    def once(self, known: dict, key: Hashable, make: Callable[[], Fact | None]) -> Fact | None:
+        """Ask once; a failure is forgotten where a question was dropped on the way, this one or another."""
+        if key in known:
+            return known[key]
+        mark = (id(known), key)
+        if mark in self.asking:
+            self.cuts += 1
+            return None
+        self.asking.add(mark)
+        cuts = self.cuts
+        try:
+            found = make()
+        finally:
+            self.asking.discard(mark)
+        if found is not None or self.cuts == cuts:
+            known[key] = found
         return found
 
     def about(self, nodes: Iterable[n.Node]) -> list[Fact]:
         """Instances of quantified assumptions and of general lemmas at the indices that occur."""
-        out: list[Fact] = []
         seen = {s for node in nodes for s in members(node)}
-        for s in sorted(seen, key=str):
-            for a in self.universal:
-                if a.relation == EQ and not a.left.is_scalar_shaped:
-                    continue
-                for pattern in patterns(a):
-                    if pattern.name == s.name:
-                        value = matching(pattern, s, a.var, self)
-                        fact = self.instance(a, value) if value is not None else None
-                        if fact is not None and fact.left.is_scalar_shaped:
-                            out.append(self.plainly(fact))
-            for lemma, var in self.general:
-                for pattern in self.patterns_of(lemma):
-                    if pattern.name == s.name and (
-                        pattern != s or not lemma.under <= {*self.c.assumptions, *self.ranges}
-                    ):
-                        value = matching(pattern, s, var, self)
-                        fact = self.special(lemma, var, value) if value is not None else None
-                        if fact is not None:
-                            out.append(fact)
-        return out
+        return [fact for s in sorted(seen, key=str) for fact in self.at(s)]
 
-    def patterns_of(self, lemma: Fact) -> frozenset:
-        """The symbols of a lemma, also with its definitions put in."""
-        if id(lemma) not in self.shapes:
-            sides = (lemma.left, lemma.right, self.plain(lemma.left), self.plain(lemma.right))
-            self.shapes[id(lemma)] = frozenset().union(*(members(x) for x in sides))
-        return self.shapes[id(lemma)]
+    def at(self, s: n.Node) -> tuple[Fact, ...]:
+        """The instances at one symbol."""
+        if s in self.places:
+            return self.places[s]
+        cuts, out = self.cuts, []
+        for pattern, a in self.stated.get(s.name, ()):
+            value = matching(pattern, s, a.var, self)
+            fact = self.instance(a, value) if value is not None else None
+            if fact is not None and fact.left.is_scalar_shaped:
+                out.append(self.plainly(fact))
+        for pattern, lemma, var in self.generalized().get(s.name, ()):
+            if pattern != s or lemma.under - self.allowed:
+                value = matching(pattern, s, var, self)
+                fact = self.special(lemma, var, value) if value is not None else None
+                if fact is not None:
+                    out.append(fact)
+        if self.cuts == cuts:
+            self.places[s] = tuple(out)
+        return tuple(out)
+
+    def generalized(self) -> dict[str, list[tuple[n.Node, Fact, n.Sym]]]:
+        """The symbols of the general lemmas by name, also with definitions put in."""
+        if self.shapes is None:
+            self.shapes = {}
+            for lemma, var in self.general:
+                sides = (lemma.left, lemma.right, self.plain(lemma.left), self.plain(lemma.right))
+                for pattern in sorted(frozenset().union(*(members(x) for x in sides)), key=str):
+                    self.shapes.setdefault(pattern.name, []).append((pattern, lemma, var))
+        return self.shapes
 
     def special(self, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
         """A general lemma at one value; what it supposes of the value must be shown."""
         value = self.t.canonical(value)
-        key = (id(lemma), var, value)
-        if key not in self.instances:
-            self.instances[key], cuts = None, self.cuts
-            self.instances[key] = self.specialized(lemma, var, value)
-            return self.kept(self.instances, key, cuts)
-        self.cuts += self.instances[key] is None
-        return self.instances[key]
+        return self.once(self.instances, (lemma, var, value), lambda: self.specialized(lemma, var, value))
 
     def specialized(self, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
         domain = {Natural(var), Has(var, Property.NONNEGATIVE)} & lemma.under
@@ -253,8 +272,7 @@ class Prover:
         made: Fact | None = lemma
         if value != var:
             made = self.attempt(descent.substitute, lemma, var, value, *((sign,) if sign is not None else ()))
-        allowed = {*self.c.assumptions, *self.ranges}
-        for hypothesis in sorted(made.under - allowed, key=lambda a: a.statement()) if made is not None else ():
+        for hypothesis in sorted(made.under - self.allowed, key=lambda a: a.statement()) if made is not None else ():
             if not isinstance(hypothesis, Stated) or hypothesis.var is not None or made is None:
                 return None
             shown = self.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=4)
@@ -272,21 +290,18 @@ class Prover:
 
     def base_sign(self, base: n.Node) -> Fact | None:
         """A sign fact for a factor that carries no declaration."""
-        if base in self.known_signs:
-            self.cuts += self.known_signs[base] is None
-            return self.known_signs[base]
-        self.known_signs[base], cuts = None, self.cuts
-        found: Fact | None = None
+        return self.once(self.known_signs, base, lambda: self.find_sign(base))
+
+    def find_sign(self, base: n.Node) -> Fact | None:
         if isinstance(base, n.Sym) and self.folded:
-            found = self.sign(base) or self.unfolding().sign(base)
-        elif isinstance(base, n.Add | n.Sym | n.Eig):
-            found = self.sign(base)
-        elif isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
-            found = self.accumulated_sign(base)
-        elif isinstance(base, n.Sup) and len(base.args) == 4:
-            found = self.supremum_sign(base)
-        self.known_signs[base] = found
-        return self.kept(self.known_signs, base, cuts)
+            return self.sign(base) or self.unfolding().sign(base)
+        if isinstance(base, n.Add | n.Sym | n.Eig):
+            return self.sign(base)
+        if isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
+            return self.accumulated_sign(base)
+        if isinstance(base, n.Sup) and len(base.args) == 4:
+            return self.supremum_sign(base)
+        return None
 
     def supremum_sign(self, base: n.Sup) -> Fact | None:
         from .rules import ranges
@@ -319,8 +334,9 @@ class Prover:
     def level(self, key: Key) -> int:
         """2 if a product of powers is known to be positive, 1 if non-negative, 0 otherwise."""
         if key not in self.levels:
+            cuts = self.cuts
             level = arithmetic.Signs(self.c, self.signs_for([{key: Fraction(1)}])).term(key)
-            if not level and self.busy:
+            if not level and self.cuts != cuts:
                 return 0
             self.levels[key] = level
         return self.levels[key]
@@ -401,6 +417,12 @@ class Prover:
         """Whether a term is made of numbers alone: no norms, sums or other measures."""
         return all(self.t.cancels(b) or isinstance(b, n.Sym) for x in sides for k in self.t.poly(x) for b, _ in k[0])
 
+    def gap(self, fact: Fact) -> Poly | None:
+        """right - left of a fact."""
+        if fact not in self.gaps:
+            self.gaps[fact] = closing.gap_of(self.c, fact)
+        return self.gaps[fact]
+
     def evident(self, fact: Fact, gap: Poly) -> bool:
         """Whether a fact says no more than the signs of its factors."""
         ((key, c), *more) = gap.items()
@@ -414,9 +436,10 @@ class Prover:
         key = (atom, aims)
         if key in self.ends:
             return self.ends[key]
-        if depth == 0 or key in self.chasing:
+        if depth == 0 or key in self.chasing or self.work.spent():
             self.loops += 1
             return None
+        self.work.done += 2
         self.chasing.add(key)
         found: Fact | None = None
         before = (self.cuts, self.loops)
@@ -519,17 +542,19 @@ class Prover:
             {k: None for k, c in goal.items() if c > 0 or relation == EQ or not self.level(k)},
         )
         terms.add("spare", closing.UNIT)
-        pool: dict[int, tuple[Fact, Poly]] = {}
-        found: dict[tuple, closing.Candidate] = {}
+        pool: dict[int, Fact] = {}
+        products = closing.Products(self.c, terms, self.level, self.levels, MANY)
+        found = products.found
         looked: set = set()
         atoms: list[n.Node] = []
 
         def add(facts: Iterable[Fact]) -> None:
             for fact in facts:
                 if id(fact) not in pool:
-                    gap = closing.gap_of(self.c, fact)
+                    gap = self.gap(fact)
                     if gap and not self.evident(fact, gap):
-                        pool[id(fact)] = (fact, gap)
+                        pool[id(fact)] = fact
+                        products.enter(fact, gap)
 
         add(self.base)
         for step in range(rounds):
@@ -558,7 +583,7 @@ class Prover:
                 add(self.products(loose(a) | loose(b)))
             for _ in range(2 if step else 8):
                 self.work.done += 5 + len(found) // 10
-                if not closing.candidates(self.c, terms, tuple(pool.values()), self.level, found, LIMIT):
+                if not products.grow():
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
@@ -566,7 +591,7 @@ class Prover:
                 made = self.chain(left, relation, right, [*links, *steps])
                 if made is not None:
                     return made
-            if (step > 3 and not atoms) or len(found) >= LIMIT or self.work.spent():
+            if (step > 3 and not atoms) or len(found) >= MANY or self.work.spent():
                 break
         if relation == EQ and rounds > 1:
             below, above = self.prove(left, LE, right), self.prove(right, LE, left)

@@ -29,7 +29,7 @@ class TermError(ValueError):
 
 
 def number(node: n.Node) -> Fraction | None:
-    return Fraction(int(node.value.p), int(node.value.q)) if isinstance(node, n.Num) else None
+    return node.fraction if isinstance(node, n.Num) else None
 
 
 _NAMES: dict[Any, str] = {}
@@ -51,7 +51,9 @@ def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
     """a + c b."""
     out = dict(a)
     for key, value in b.items():
-        total = out.get(key, Fraction(0)) + c * value
+        scaled = value if c == 1 else -value if c == -1 else c * value
+        before = out.get(key)
+        total = scaled if before is None else before + scaled
         if total:
             out[key] = total
         else:
@@ -126,10 +128,12 @@ class Terms:
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
-                key = (self.merge(fa, fb), self.join(wa, wb))
-                total = out.get(key, 0) + ca * cb
+                key = (self.merge(fa, fb), self.join(wa, wb) if wa and wb else wa or wb)
+                product = cb if ca == 1 else ca * cb
+                before = out.get(key)
+                total = product if before is None else before + product
                 if total:
-                    out[key] = Fraction(total)
+                    out[key] = total if type(total) is Fraction else Fraction(total)
                 else:
                     out.pop(key, None)
         return out

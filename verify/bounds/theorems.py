@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from derivations.assumptions import Assumption, Define
 from derivations.estimates import Stated
@@ -11,29 +11,30 @@ from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
-from .prover import Prover, conditional_on, free_times
+from .prover import LIMIT, Prover, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
+SHORT = 1500  # the work of a short look
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
 _KNOWN: dict[tuple, Fact] = {}
-_FAILED: set[tuple] = set()
+_FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
 
 
-def prove(claim: Claim) -> Fact | None:
-    """A fact that says what the claim says, under its assumptions, or None."""
+def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
+    """A fact that says what the claim says, under its assumptions, or None after so much work."""
     if claim.relation not in RELATIONS:
         return None
     key = known_as(claim)
-    if _KNOWN.get(key) is not None:
+    if key in _KNOWN:
         return _KNOWN[key]
     hinted = (key, tuple(known_as(lemma) for lemma in claim.lemmas))  # with other lemmas it may not fail
-    if hinted in _FAILED or key in _UNDER_WAY:
+    if any(spent >= work for spent in _FAILED.get(hinted, ())) or key in _UNDER_WAY:
         return None
     _UNDER_WAY.add(key)
     try:
-        found = _prove(claim)
+        found = _prove(claim, work)
     except (RuleError, TermError, n.ShapeError):
         found = None
     finally:
@@ -41,7 +42,7 @@ def prove(claim: Claim) -> Fact | None:
     if found is not None:
         _KNOWN[key] = found
     elif not _UNDER_WAY:  # a lemma may have failed because it is used in its own proof
-        _FAILED.add(hinted)
+        _FAILED.setdefault(hinted, set()).add(work)
     return found
 
 
@@ -56,28 +57,33 @@ def forget() -> None:
     _FAILED.clear()
 
 
-def _prove(claim: Claim) -> Fact | None:
+def _prove(claim: Claim, work: int) -> Fact | None:
     if claim.plan is not None:
         found = PLANS[type(claim.plan)](claim, claim.plan)
         if found is not None:
             return found
-    return search(claim, claim.assumptions.judged)
+    return search(claim, claim.assumptions.judged, work)
 
 
-def search(claim: Claim, assumptions: Iterable[Assumption]) -> Fact | None:
+def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Fact | None:
     """The claim by search, under the given assumptions."""
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
         return vector(prover_for(claim, assumptions)[-1], claim)
-    return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs) or identity(claim)
+    return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs, work) or identity(claim)
 
 
-def attempt(provers: Iterable[Prover], left: n.Node, relation: str, right: n.Node) -> Fact | None:
-    """The first proof that one of the provers finds."""
-    for prover in provers:
-        found = prover.prove(left, relation, right)
-        if found is not None:
-            return found
+def attempt(provers: Sequence[Prover], left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
+    """The first proof that one of the provers finds; all take a short look before one takes a long one."""
+    going = list(provers)
+    for limit in (SHORT, work) if len(going) > 1 and work > SHORT else (work,):
+        for prover in tuple(going):
+            prover.work.renew(limit)
+            found = prover.prove(left, relation, right)
+            if found is not None:
+                return found
+            if not prover.work.spent():
+                going.remove(prover)
     return None
 
 

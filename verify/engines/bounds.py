@@ -13,15 +13,18 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
 from ..bounds.facts import Fact, RuleError
+from ..bounds.prover import LIMIT
 from ..bounds.replay import ReplayError, replay
 from ..bounds.terms import TermError
 from ..bounds.theorems import RELATIONS, prove
 from ..evidence import Evidence, Outcome, Scope
 from ..models import NoModel
 from ..refute.witness import model_of
+from .effort import is_brief
 
 NAME = "bounds"
 REPLAY = "bounds replay"
+BRIEF = 1500  # of the work of a search, where a counterexample was found
 
 
 def judge(claim: Claim) -> Evidence:
@@ -30,7 +33,7 @@ def judge(claim: Claim) -> Evidence:
     if claim.relation not in RELATIONS:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"judges bounds, not {claim.relation.value}"})
     try:
-        fact, reason = prove(claim), "no proof was found"
+        fact, reason = prove(claim, BRIEF if is_brief() else LIMIT), "no proof was found"
     except (RuleError, TermError, n.ShapeError) as stop:
         fact, reason = None, str(stop)
     seconds = perf_counter() - start

@@ -15,12 +15,14 @@ from ..refute.evaluate import HANDLERS
 from ..refute.premises import unknown
 from ..refute.reading import Refused, premises, read, tree
 from ..refute.record import counterexample
-from ..refute.search import Nothing, search
+from ..refute.search import NODES, Nothing, search
+from .effort import is_brief
 from .enclosure import precision
 
 NAME = "counterexample"
 RELATIONS = (Relation.LE, Relation.LT, Relation.EQ)
 BITS = 128
+BRIEF = 12_000  # of the work of a full search, for a first look or beside a proof that was replayed
 
 
 def inapplicable(claim: Claim) -> str | None:
@@ -46,7 +48,7 @@ def judge(claim: Claim) -> Evidence:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no check for the assumption {missing}"})
     try:
         with precision(BITS):
-            found = search(read(claim))
+            found = search(read(claim), BRIEF if is_brief() else NODES)
             if isinstance(found, Nothing):
                 detail = {"reason": f"{found.reason} ({found.models} looked at)", "models": found.models}
                 return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
