@@ -179,7 +179,7 @@ class Node(MatrixExpr):
     def __ne__(self, other: object) -> bool:
         return self is not other
 
-    __hash__ = MatrixExpr.__hash__
+    __hash__ = object.__hash__
 
     # -- arithmetic ---------------------------------------------------------------------------------
     def __add__(self, other: object) -> Node:
