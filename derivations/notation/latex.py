@@ -252,7 +252,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
     n.RangeProj: _call("P"),
-    n.Exp: lambda node: f"e^{{{latex(node.args[0])}}}",
+    n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
     n.Phi: _call(r"\phi"),
     n.Kron: lambda node: rf"{wrap(node.args[0], POWER)} \otimes {wrap(node.args[1], POWER)}",
