@@ -202,6 +202,15 @@ walk("64x")
 walk("65")
 
 # %% [markdown]
+# ### (65x) The residual after one step, with the mean Jacobian
+#
+# Ours: the average of the Jacobian over the segment in the place of an intermediate point makes the first link an
+# equality, for any number of outputs. The theorem is proved from this one.
+
+# %%
+walk("65x")
+
+# %% [markdown]
 # ### (66) Splitting the contraction
 #
 # Compare the step with the step of the limit kernel: add and subtract $\eta_0\hat\Theta_0$ and $\eta_0\Theta$ and use
@@ -221,6 +230,15 @@ walk("66")
 
 # %%
 walk("67")
+
+# %% [markdown]
+# ### (67p) Full rank implies (67)
+#
+# The sentence beside (67) names full rank as the reason. Take it at its word: only a positive definite kernel, and no
+# condition on the rate. Then the other end of the spectrum can give the norm, and a scalar counterexample is enough.
+
+# %%
+walk("67p")
 
 # %% [markdown]
 # ### (68) The kernel at the start is near its limit

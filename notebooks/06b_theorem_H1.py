@@ -40,7 +40,7 @@ walk("75")
 # %% [markdown]
 # ### (76) Solution of the linearized flow
 #
-# (15) again.
+# As (15), with the constant kernel at the start and the rate of this section.
 
 # %%
 walk("76")
@@ -438,6 +438,14 @@ walk("101gx")
 
 # %%
 walk("101hx")
+
+# %% [markdown]
+# ### (101ix) Both differences, at all times
+#
+# The two bounds do not depend on the time, so they bound the suprema: the statement (73) with explicit constants.
+
+# %%
+walk("101ix")
 
 # %% [markdown]
 # ## The displays in numbers
