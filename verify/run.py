@@ -346,6 +346,11 @@ def _record(
             printed.append(equation.latex)
             premises = equation.chain.repaired_stated or ()
             corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
+        if equation.chain.mend_erratum == erratum:
+            for link in equation.links:
+                if int(link.id.rpartition(".")[2]) in equation.chain.mends:
+                    printed.append(link.latex)
+                    corrected.append(equation.corrected_links[link.id].latex)
         found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
@@ -364,17 +369,22 @@ def _record(
 def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
     """Whether the result is right as printed, or is used later in its right form.
 
-    A slip of letters leaves what follows as it is, a missing condition does not. A wrong line does if the last
-    line of the chain is right again, or if later displays rest on the equation without being spoiled.
+    A slip of letters leaves what follows as it is. A missing condition does if the section assumes it all the
+    same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of the
+    chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
+    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     if equation.chain.premise_erratum == erratum:
-        return False
+        added = set(equation.chain.repaired_stated or ()) - set(equation.chain.stated)
+        section = next(s for s in document.sections if s.number == equation.section)
+        if added <= set(section.notation.facts):
+            return True
+        return bool(users) and not any(e.errata for e in users)
     pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
     values = [line for line, relation in pairs if relation is not Relation.IN]
-    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     return values[-1].erratum != erratum or bool(users)
 
 

@@ -465,7 +465,7 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(71, "the first inequality of (56)", uses=["65x", "70x"], notation=shrinking.knowing(WIDE))
+@s6.equation(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
 def _(m):
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
