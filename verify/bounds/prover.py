@@ -40,10 +40,6 @@ class Work:
     def spent(self) -> bool:
         return self.done >= self.limit
 
-    def renew(self, limit: int) -> None:
-        """Start again, with another limit."""
-        self.done, self.limit = 0, limit
-
     @contextmanager
     def share(self, part: int) -> Iterator[None]:
         """At most this much more for what is tried inside."""
@@ -379,6 +375,10 @@ class Prover:
         if ("unfolding",) not in self.inner:
             self.inner["unfolding",] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
         return self.inner["unfolding",]
+
+    def afresh(self, limit: int) -> Prover:
+        """The same prover, that has not been asked anything yet."""
+        return Prover(self.c, self.lemmas, self.ranges, self.depth, self.folded, Work(limit))
 
     def before(self, s: n.Sym, end: n.Node) -> Prover:
         """A prover for a running time 0 <= s < end."""
