@@ -464,7 +464,7 @@ class Prover:
     def heavy(self, node: n.Node, aims: frozenset) -> list[n.Node]:
         """The factors of a term that are neither positive symbols nor aims."""
         found: dict[n.Node, None] = {}
-        for factors, word in self.t.poly(node):
+        for factors, _word in self.t.poly(node):
             for base, exponent in factors:
                 atom = n.Exp(exponent) if base == E else base
                 if not self.t.cancels(base) and atom not in aims and not isinstance(base, n.Add):
