@@ -255,7 +255,7 @@ def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
             proof = timed("bounds", claim)
     else:
         proof = timed("bounds", claim)
-    found = (proof,)
+    found: tuple[Evidence, ...] = (proof,)
     if proof.outcome is Outcome.PROVES:
         second = bounds.judge_replay(claim, proof.proof)
         if second.outcome is not Outcome.SUPPORTS:

@@ -40,10 +40,6 @@ class Work:
     def spent(self) -> bool:
         return self.done >= self.limit
 
-    def renew(self, limit: int) -> None:
-        """Start again, with another limit."""
-        self.done, self.limit = 0, limit
-
     @contextmanager
     def share(self, part: int) -> Iterator[None]:
         """At most this much more for what is tried inside."""
@@ -380,6 +376,10 @@ class Prover:
             self.inner["unfolding",] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
         return self.inner["unfolding",]
 
+    def afresh(self, limit: int) -> Prover:
+        """The same prover, that has not been asked anything yet."""
+        return Prover(self.c, self.lemmas, self.ranges, self.depth, self.folded, Work(limit))
+
     def before(self, s: n.Sym, end: n.Node) -> Prover:
         """A prover for a running time 0 <= s < end."""
         key = ("before", s, end)
@@ -464,7 +464,7 @@ class Prover:
     def heavy(self, node: n.Node, aims: frozenset) -> list[n.Node]:
         """The factors of a term that are neither positive symbols nor aims."""
         found: dict[n.Node, None] = {}
-        for factors, word in self.t.poly(node):
+        for factors, _word in self.t.poly(node):
             for base, exponent in factors:
                 atom = n.Exp(exponent) if base == E else base
                 if not self.t.cancels(base) and atom not in aims and not isinstance(base, n.Add):
