@@ -201,6 +201,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "links": [{**claim_json(link), "lines": list(equation.link_lines[link.claim.id])} for link in judged.links],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
+        "gaps": [claim_json(gap) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "seconds": judged.seconds,
@@ -266,6 +267,8 @@ def link_kind(judged: Judged) -> str | None:
         return None
     if judged.verdict.reason == "malformed":
         return "malformed"
+    if ":G" in judged.claim.id:
+        return "logic-gap"
     stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
     return "missing-condition" if stronger else "wrong-formula"
 
