@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from .ledger import ClaimError, Equation, Kind, Section
+from .sections import s6_chance, s6_descent, s6_threshold  # noqa: F401 - they add to Section 6
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
