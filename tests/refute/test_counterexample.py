@@ -19,7 +19,23 @@ from derivations.document import LINEARIZED_NETWORKS
 from derivations.estimates import LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import D as Dot
-from derivations.notation import Exp, Frac, Integral, Norm, Num, Size, Sqrt, Sum, Sup, Sym, family, sym
+from derivations.notation import (
+    Eig,
+    Exp,
+    Expect,
+    Frac,
+    Integral,
+    Norm,
+    Num,
+    Size,
+    Sqrt,
+    Sum,
+    Sup,
+    Sym,
+    dot,
+    family,
+    sym,
+)
 from derivations.notation.nodes import size
 from verify.engines import smallest
 from verify.engines.counterexample import judge
@@ -462,7 +478,27 @@ def test_an_unknown_assumption_gives_up():
 
 def test_what_is_no_comparison_of_numbers_is_not_applicable():
     assert judge(claim(A * B, EQ, B * A)).outcome is Outcome.NOT_APPLICABLE
-    assert judge(claim(Norm(Dot(a(t), t)), LE, Num(1))).outcome is Outcome.NOT_APPLICABLE
+    assert judge(claim(Norm(Expect(a(t))), LE, Num(1))).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_ends_of_spectra_scalar_products_derivatives_and_suprema_over_all_times():
+    """Each is evaluated: what holds in every model is not refuted, twice as sharp it is."""
+    PD = Has(A, Property.PD)
+    for lhs, rhs in (
+        (Eig(A, "min") + Eig(B, "min"), Eig(A, "max") + Eig(B, "max")),
+        (dot(u, u), Norm(u) ** 2),
+        (Eig(A, "min") * Norm(u) ** 2, dot(u, A * u)),
+    ):
+        facts = (PD, Has(B, Property.PD))
+        assert judge(claim(lhs, LE, rhs, *facts)).outcome is Outcome.GAVE_UP
+        refuted = judge(claim(lhs, LE, rhs / 2, *facts))
+        assert refuted.outcome is Outcome.REFUTES
+    flow = Flow(a(t), t, -a(t), a(0))
+    assert judge(claim(Dot(Norm(a(t)) ** 2, t), LE, Num(0), flow, AT_TIME)).outcome is Outcome.GAVE_UP
+    assert judge(claim(Dot(Norm(a(t)) ** 2, t), LE, -(Norm(a(t)) ** 2) * 3, flow, AT_TIME)).outcome is Outcome.REFUTES
+    assert judge(claim(Sup(Norm(a(t)), t), LE, Norm(a(0)) / 2, flow, AT_TIME)).outcome is Outcome.REFUTES
+    assert judge(claim(Sup(Norm(a(t)), t), LE, Norm(a(0)), flow, AT_TIME)).outcome is Outcome.GAVE_UP
+    assert judge(claim(Sup(Norm(a(t)), t), LE, Norm(a(0)) / 2, flow)).outcome is Outcome.GAVE_UP  # no range is declared
 
 
 def test_a_definition_of_one_member_of_a_family_is_not_taken_for_one_time():

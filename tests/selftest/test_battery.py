@@ -24,6 +24,7 @@ from verify.selftest.oracle import Answer, Truth, ask
 
 RULE = {
     (VerdictKind.PROVED, Truth.HOLDS): b.EQUIVALENT,
+    (VerdictKind.PROVED, Truth.STANDS): b.EQUIVALENT,
     (VerdictKind.PROVED, Truth.FAILS): b.SURVIVED,
     (VerdictKind.PROVED, Truth.UNDEFINED): b.SURVIVED,
     (VerdictKind.PROVED, Truth.MALFORMED): b.SURVIVED,
@@ -31,6 +32,8 @@ RULE = {
     (VerdictKind.REFUTED, Truth.HOLDS): b.FALSE_ALARM,
     (VerdictKind.REFUTED, Truth.FAILS): b.KILLED,
     (VerdictKind.UNKNOWN, Truth.HOLDS): b.MISSED,
+    (VerdictKind.UNKNOWN, Truth.STANDS): b.WITHHELD,
+    (VerdictKind.REFUTED, Truth.STANDS): b.KILLED,
     (VerdictKind.CONSISTENT, Truth.FAILS): b.WITHHELD,
     (VerdictKind.CONFLICT, Truth.HOLDS): b.CONFLICT,
 }

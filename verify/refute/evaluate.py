@@ -38,6 +38,7 @@ class World(Protocol):
     def symbol(self, s: n.Sym, env: Env) -> Value: ...
     def width(self, size: Any) -> fmpq: ...
     def side(self, size: Any) -> int: ...
+    def from_zero(self, var: n.Sym) -> bool: ...
 
 
 class Atoms:
@@ -235,6 +236,40 @@ def _(w: World, node: n.Sing, env: Env) -> Value:
     return v.singular(evaluate(w, node.args[0], env), node.which)
 
 
+@value(n.Eig)
+def _(w: World, node: n.Eig, env: Env) -> Value:
+    x = evaluate(w, node.args[0], env)
+    if not v.equal(x, v.transpose(x)):
+        raise Unfit("an end of the spectrum of a matrix that is not symmetric")
+    found = v.eigenvalues(x)
+    if len(found) == 1:
+        return found[0]
+    return v.smallest(found) if node.which == "min" else -v.smallest([-e for e in found])
+
+
+@value(n._Inner)
+def _(w: World, node: n._Inner, env: Env) -> Value:
+    a, b = (v.entries(evaluate(w, arg, env)) for arg in node.args)
+    if len(a) != len(b):
+        raise Unfit("a scalar product of two lengths")
+    return v.total(x * y for x, y in zip(a, b, strict=True))
+
+
+@value(n.D)
+def _(w: World, node: n.D, env: Env) -> Value:
+    """The derivative of an exact function of time, at the time that its variable stands for."""
+    body, var = node.args
+    at, name = number(w, var, env), f"{var.name} inside"
+    if isinstance(at, Ray | Fn):
+        raise NotExact("a derivative at a time that moves")
+
+    def slope(f: Number) -> Number:
+        moving = Fn.of(f).derivative(lambda x: Fn.of(1) if x == name else None)
+        return enclosed(moving.at({name: at}))
+
+    return v.mapped(symbolically(w, body, var, env, name), slope)
+
+
 @value(n.Sum)
 def _(w: World, node: n.Sum, env: Env) -> Value:
     body, var, low, high = node.args
@@ -251,9 +286,11 @@ def _(w: World, node: n.Sum, env: Env) -> Value:
 
 
 def ends(w: World, node: Any, env: Env) -> tuple[Number, Number]:
-    """The ends of a range of times, which must not be negative."""
+    """The ends of a range of times, which must not be negative; without ends, all times that are declared so."""
     if len(node.args) != 4:
-        raise Refused("a range without ends")
+        if not w.from_zero(node.args[1]):
+            raise Refused("a range without ends")
+        return v.ZERO, Ray(v.ZERO)
     low, high = number(w, node.args[2], env), evaluate(w, node.args[3], env)
     if not isinstance(low, fmpq) or low < 0:
         raise Unfit("a range that starts before 0")

@@ -78,6 +78,10 @@ class Model:
             known[key] = int(sympy.sympify(size).subs(self.sizes))
         return known[key]
 
+    def from_zero(self, var: n.Sym) -> bool:
+        """Whether a variable without ends ranges over all numbers from 0 on."""
+        return self.reading.signs.get(var) is Property.NONNEGATIVE and var not in self.reading.natural
+
     def width(self, size: Any) -> fmpq:
         """The value of a size that occurs as a number: a polynomial in widths."""
         if size.is_Symbol:

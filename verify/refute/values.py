@@ -189,6 +189,10 @@ def singular(x: Value, which: str) -> Number:
 
 def smallest(numbers: Iterable[Number]) -> Number:
     found = list(numbers)
+    if any(isinstance(x, Fn) for x in found):
+        if all(x == found[0] for x in found):
+            return found[0]
+        raise NotExact("the smaller of two functions of time")
     if all(isinstance(x, fmpq) for x in found):
         return min(found)
     out = ball(found[0])

@@ -22,6 +22,9 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
 from .. import judging
+from ..bounds.facts import Context, Fact, RuleError
+from ..bounds.rules.arithmetic import combine
+from ..bounds.terms import TermError
 from ..evidence import Evidence, Outcome, Scope
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
@@ -37,6 +40,7 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("Certificate.dotted", "flag flipped"): "owning up to dots where there are none; it only weakens the outcome",
     ("Certificate.invertible", "part dropped"): "a kernel shown invertible that no step needs",
     ("Certificate.invertible", "part repeated"): "said twice",
+    ("operator identity.under", "hypothesis dropped"): "the claim is read anew without it, and its certificate replays",
     ("Fact.under", "sign dropped"): "the sign of a symbol that merely occurs; what a step uses the replay finds itself",
 }
 NOT_INERT = {
@@ -64,7 +68,8 @@ class Forgery:
         for place in (self.place, by_rule):
             if place in INERT and (place, self.change) not in NOT_INERT:
                 return INERT[place]
-        return HARMLESS.get((self.place, self.change)) or HARMLESS.get(("*", self.change), "")
+        known = (HARMLESS.get((place, self.change)) for place in (self.place, by_rule, "*"))
+        return next((reason for reason in known if reason), "")
 
 
 Make = Callable[[Any], Any]
@@ -174,6 +179,32 @@ def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
         )
 
 
+# -- steps that both would make -----------------------------------------------------------------------
+def remade(before: Any, after: Any) -> str:
+    """Why a changed proof of a bound is a proof: the changed step is a sum that the kernel adds up as well.
+
+    Multipliers of a combination are free, and so is the strictness that they show: another sum may come out too.
+    """
+    while True:
+        pairs = [(a, b) for a, b in zip(_parents(before), _parents(after), strict=False) if a is not b]
+        if len(pairs) != 1 or len(_parents(before)) != len(_parents(after)):
+            break
+        ((before, after),) = pairs
+    if getattr(after, "rule", "") != "combine" or not all(isinstance(p, Fact) for p in after.parents):
+        return ""
+    try:
+        count, *multipliers = after.data
+        used, signs = after.parents[:count], after.parents[count:]
+        made = combine(Context(after.under), after.left, after.relation, after.right, used, multipliers, signs)
+    except (RuleError, TermError, n.ShapeError, TypeError, ValueError):
+        return ""
+    return "another sum that comes out, by the kernel too" if made.under <= after.under else ""
+
+
+def _parents(thing: Any) -> tuple:
+    return getattr(thing, "parents", ())
+
+
 # -- the replays --------------------------------------------------------------------------------------
 def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     """Whether the replay of an engine's proofs takes this one for a proof of the claim."""
@@ -184,4 +215,4 @@ def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     return module.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
 
 
-__all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "sites", "typed_in"]
+__all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "remade", "sites", "typed_in"]
