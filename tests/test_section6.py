@@ -45,7 +45,8 @@ GAPS = {"98p": "LN-98-1", "48": "LN-48-1"}
 @pytest.mark.parametrize("key", OURS)
 def test_the_supplements_are_proved(judged, key):
     result = judged(key)
-    assert result.status is Status.PROVED and not result.problems
+    assert result.status is Status.PROVED
+    assert not result.problems
     assert {j.verdict.verdict for j in result.links} == {PROVED}
 
 
@@ -69,7 +70,8 @@ def test_the_test_input_does_not_follow_from_the_training_set():
     (claim, link), *more = EQUATIONS["73"].gaps.values()
     assert not more
     assert judge(claim).verdict is REFUTED
-    assert link.id == "73.2" and link.rhs == claim.rhs
+    assert link.id == "73.2"
+    assert link.rhs == claim.rhs
 
 
 def test_a_gap_that_is_none_is_a_problem(judged):
@@ -105,7 +107,8 @@ def test_no_constant_below_324_suffices(c):
         at, notation=s6_threshold.numbers, stated=(Stated(Num(c) * s6_threshold.scale, "<=", s6_threshold.n),)
     )
     found = judge(claim)
-    assert found.verdict is REFUTED and found.counterexample.values
+    assert found.verdict is REFUTED
+    assert found.counterexample.values
 
 
 def test_more_than_324_is_not_necessary():

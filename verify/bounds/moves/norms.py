@@ -241,7 +241,8 @@ def decompositions(
 def assembled(p: Prover, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple | None]]) -> Fact | None:
     """The triangle inequality, factors out of the norms, products cut."""
     kind, steps, pieces, rights = atom.kind, [], [], []
-    for factor, node, how in parts:
+    for part in parts:
+        factor, node, how = part
         poly = p.t.poly(factor)
         if any(c < 0 for c in poly.values()):
             factor, node = p.t.build(plus({}, poly, -1)), n.Neg(node)
