@@ -312,7 +312,7 @@ def _(m):
 BY_TRAINING = (
     *POSITIVE, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
     Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
-    Stated(1000 * K**5 * R_0**2, "<=", l_min),
+    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
 )  # fmt: skip
 
 

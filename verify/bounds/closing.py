@@ -66,7 +66,7 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
             del powers[base]
         else:
             powers[base] = n.Num(x - y)
-    left = {(tuple(powers.items()), ()): Fraction(1)}
+    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
     try:
         made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
     except TermError:
@@ -100,7 +100,8 @@ class Terms:
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
         """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)] or [None]
+        heavy: list[n.Node | None] = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        heavy = heavy or [None]
         return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
 
     def __contains__(self, key: Key) -> bool:

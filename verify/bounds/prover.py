@@ -587,8 +587,8 @@ class Prover:
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
-                steps = [(x.fact, self.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
-                made = self.chain(left, relation, right, [*links, *steps])
+                gaps = [(x.fact, self.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
+                made = self.chain(left, relation, right, [*links, *gaps])
                 if made is not None:
                     return made
             if (step > 3 and not atoms) or len(found) >= MANY or self.work.spent():

@@ -119,7 +119,9 @@ def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
 def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
     """The fact with those hypotheses cut that known facts show."""
     for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
-        for proof in known if isinstance(hypothesis, Stated) else ():
+        if not isinstance(hypothesis, Stated):
+            continue
+        for proof in known:
             for var in (None,) if hypothesis.var is None else free_times(proof):
                 try:
                     fact = descent.cut(context, fact, hypothesis, proof, var)

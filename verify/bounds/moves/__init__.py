@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..prover import Prover
 
 Sides = tuple[n.Node, n.Node]
-Move = Callable[["Prover", n.Node, Sides], Iterator[Fact]]
+Move = Callable[["Prover", n.Node, Sides], Iterator[Fact | None]]
 MOVES: dict[type, list[Move]] = {}
 
 
