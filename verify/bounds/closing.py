@@ -100,8 +100,8 @@ class Terms:
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
         """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)] or [None]
-        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        return min((self.places.setdefault((name, base), []) for base in heavy or (None,)), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
@@ -165,9 +165,9 @@ class Products:
                     for key in keys[start:]:
                         if pivot.own and key != pivot.key:
                             continue
-                        ratio = quotient(self.context, key, pivot.key)
-                        if ratio is not None:
-                            self.take(entry, ratio)
+                        multiplier = quotient(self.context, key, pivot.key)
+                        if multiplier is not None:
+                            self.take(entry, multiplier)
             if len(self.found) >= self.limit:
                 return False
         return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
