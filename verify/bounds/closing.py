@@ -66,7 +66,7 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
             del powers[base]
         else:
             powers[base] = n.Num(x - y)
-    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
+    left = {(tuple(powers.items()), ()): Fraction(1)}
     try:
         made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
     except TermError:
@@ -100,9 +100,8 @@ class Terms:
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
         """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
-        heavy: list[n.Node | None] = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
-        heavy = heavy or [None]
-        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        return min((self.places.setdefault((name, base), []) for base in heavy or (None,)), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
@@ -166,9 +165,9 @@ class Products:
                     for key in keys[start:]:
                         if pivot.own and key != pivot.key:
                             continue
-                        ratio = quotient(self.context, key, pivot.key)
-                        if ratio is not None:
-                            self.take(entry, ratio)
+                        multiplier = quotient(self.context, key, pivot.key)
+                        if multiplier is not None:
+                            self.take(entry, multiplier)
             if len(self.found) >= self.limit:
                 return False
         return before != (len(self.found), len(self.terms.short), len(self.terms.spare))

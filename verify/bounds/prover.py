@@ -7,7 +7,7 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,11 +88,11 @@ class Prover:
         self.loops = 0  # how often a chain of bounds came back to where it was
         self.cuts = 0  # how often a question was dropped because it was being asked already
         self.allowed = frozenset((*context.assumptions, *ranges))
-        self.stated: dict[str, list[tuple[n.Sym, Stated]]] = {}
+        self.stated: dict[str, list[tuple[n.Sym, Stated, n.Sym]]] = {}
         for a in context.assumptions:
             if isinstance(a, Stated) and a.var is not None and (a.relation != EQ or a.left.is_scalar_shaped):
                 for pattern in patterns(a):
-                    self.stated.setdefault(pattern.name, []).append((pattern, a))
+                    self.stated.setdefault(pattern.name, []).append((pattern, a, a.var))
         self.base: list[Fact] = []
         self.vectors: list[Fact] = []
         self.general: list[tuple[Fact, n.Sym]] = []
@@ -230,8 +230,8 @@ class Prover:
         if s in self.places:
             return self.places[s]
         cuts, out = self.cuts, []
-        for pattern, a in self.stated.get(s.name, ()):
-            value = matching(pattern, s, a.var, self)
+        for pattern, a, var in self.stated.get(s.name, ()):
+            value = matching(pattern, s, var, self)
             fact = self.instance(a, value) if value is not None else None
             if fact is not None and fact.left.is_scalar_shaped:
                 out.append(self.plainly(fact))
@@ -680,7 +680,7 @@ def free_times(fact: Fact) -> list[n.Sym]:
     return sorted(out, key=str)
 
 
-def conditional_on(fact: Fact, allowed: set) -> list[n.Sym]:
+def conditional_on(fact: Fact, allowed: Set) -> list[n.Sym]:
     """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new."""
     rest = fact.under - allowed
     if not all(isinstance(a, Stated) and a.var is None for a in rest):
