@@ -66,7 +66,7 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
             del powers[base]
         else:
             powers[base] = n.Num(x - y)
-    left = {(tuple(powers.items()), ()): Fraction(1)}
+    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
     try:
         made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
     except TermError:
