@@ -215,13 +215,14 @@ BY_G1 = (
     Stated(Norm(g(theta(i))), "<=", decayed(i), i, Num(0), t, index=True),
     Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True),
     Stated(Norm(Theta_hat(0) - Theta_hat(i), "F"), "<=", sigma, i, Num(0), t, index=True),
-    Stated(1000 * K**5 * R_0**2, "<=", l_min),
+    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
 )  # fmt: skip
 
 
 @s6.equation(48, "Theorem 2.1", uses=["72kx", "56x", 57], notation=testing.knowing(*OUTPUTS),
-             remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) explicit; "
-                    "the middle one is smaller by another n^{-1/2}. Along gradient flow: (73) and (98gx).")  # fmt: skip
+             remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
+                    "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
+                    "(73), (98gx).")  # fmt: skip
 def _(m):
     return system(
         chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, reach),
@@ -232,7 +233,8 @@ def _(m):
         erratum=Erratum(
             "LN-48-1",
             "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow; "
-            "(73) is about gradient flow. The supplements (72ax)-(72kx) prove it for descent, at training and test inputs.",
+            "(73) is about gradient flow. The supplements (72ax)-(72kx) prove it for descent, at training and test "
+            "inputs.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),

@@ -312,14 +312,14 @@ def _(m):
 BY_TRAINING = (
     *POSITIVE, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
     Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
-    Stated(1000 * K**5 * R_0**2, "<=", l_min),
+    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
 )  # fmt: skip
 
 
 @s6.equation(73, "Theorem H.1", uses=["101ix"], notation=testing,
-             remark="On the events of (54), (58) and (68), along gradient flow. The constants of the order-of-magnitude "
-                    "sign are explicit; the half about a test input is proved by the supplements after (101), not in the "
-                    "notes.")  # fmt: skip
+             remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
+                    "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
+                    "after (101), not in the notes.")  # fmt: skip
 def _(m):
     bound = Frac(1, root_n) * R_0**2
     return system(
