@@ -63,7 +63,7 @@ def test_a_gap_is_refuted_from_what_is_shown_and_proved_from_more(judged, key):
     assert gap.verdict.counterexample.values
     assert gap in erratum.evidence
     assert equation_json(found, key)["gaps"][0]["kind"] == "logic-gap"
-    assert "The printed argument shows only:" in markdown(found)
+    assert "From what the printed argument shows alone" in markdown(found)
 
 
 def test_the_test_input_does_not_follow_from_the_training_set():

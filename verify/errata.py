@@ -89,7 +89,12 @@ def _says(entry: Equation, found: ErratumResult) -> list[str]:
         if gap.erratum == found.erratum:
             shown = ",\\; ".join(fact.statement() for fact in gap.shown)
             out += ["", f"({entry.number}) says, and it holds:", "", f"$${link.latex}$$"]
-            out += ["", "The printed argument shows only:", "", f"$${shown}$$"]
+            out += [
+                "",
+                "From what the printed argument shows alone it does not follow, not even where:",
+                "",
+                f"$${shown}$$",
+            ]
     return out
 
 

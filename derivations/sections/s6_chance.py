@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..assumptions import Define, Has, Property
 from ..estimates import Likely, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
-from ..notation import Fails, Frac, Norm, sym
+from ..notation import Fails, Frac, Norm, Num, sym
 from ..plans import HighProbability
 from .common import LE, LT, t
 from .s6 import (
@@ -35,7 +35,9 @@ from .s6_limits import s6
 delta = sym("delta_0", tex=r"\delta_0")
 SHARES = tuple(sym(f"delta_{x}", tex=rf"\delta_{{({x})}}") for x in (54, 58, 68))
 EVENTS = tuple(Likely(event, share) for event, share in zip((LEMMA_1, START, NEAR), SHARES, strict=True))
-numbers = Notation("the budgets", {}, tuple(Has(x, Property.POSITIVE) for x in (delta, *SHARES)))
+numbers = Notation(
+    "the budgets", {}, (*(Has(x, Property.POSITIVE) for x in (delta, *SHARES)), Stated(delta, "<", Num(1)))
+)
 chances = Notation(
     "descent, and three random events",
     symbols,

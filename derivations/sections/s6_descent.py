@@ -221,8 +221,8 @@ BY_G1 = (
 
 @s6.equation(48, "Theorem 2.1", uses=["72kx", "56x", 57], notation=testing.knowing(*OUTPUTS),
              remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
-                    "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: (73) and "
-                    "(98gx).")  # fmt: skip
+                    "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
+                    "(73), (98gx).")  # fmt: skip
 def _(m):
     return system(
         chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, reach),
