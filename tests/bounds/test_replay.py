@@ -20,7 +20,8 @@ from verify.bounds.replay import CHECKS, ReplayError, replay
 
 LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
          "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
-         "93.2", "54cx.2", "54dx.1", "54ex.1", "54gx.1", "54hx.1", "54ix.1", "54jx.1", "54lx.1", "54mx.3", "57fx.1")  # fmt: skip
+         "93.2", "54cx.2", "54dx.1", "54ex.1", "54gx.1", "54hx.1", "54ix.1", "54jx.1", "54lx.1", "54mx.3",
+         "57fx.1")  # fmt: skip
 SYSTEMATIC = (
     "54bx.2",
     "54cx.2",
@@ -379,7 +380,7 @@ FORGED = [
 
 @pytest.mark.parametrize(("name", "rule", "smaller"), FORGED, ids=[f"{x[0]} {x[1]} {i}" for i, x in enumerate(FORGED)])
 def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
-    claim, fact = proved(name)
+    _, fact = proved(name)
     step = only(fact, rule)
     own = claim_of(step.left, Relation.EQ if step.relation == "=" else Relation.LE, step.right, *step.under)
     replay(own, copied(step, {}))
