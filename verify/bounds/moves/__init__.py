@@ -51,6 +51,6 @@ def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
     return prover.moves[key]
 
 
-from . import binders, curves, norms, points, scalars  # noqa: E402, F401 - they register their moves
+from . import binders, curves, layers, norms, points, scalars  # noqa: E402, F401 - they register their moves
 
 __all__ = ["MOVES", "Sides", "facts_about", "move"]
