@@ -262,3 +262,16 @@ def test_the_seed_of_the_solver_does_not_matter(name, seed, monkeypatch):
     monkeypatch.setattr(closing, "SEED", seed)
     assert theorems.prove(TRUE[name]) is not None
     assert all(theorems.prove(false) is None for false in FALSE[name])
+
+
+@pytest.mark.parametrize("key", ["57bx", "62", "70x"])
+def test_what_was_asked_before_does_not_matter(key):
+    """The lines of a chain are proved along its own links, whatever else is known in the process."""
+    theorems.forget()
+    alone = judge_equation(EQUATIONS[key])
+    for used in EQUATIONS[key].uses:
+        judge_equation(EQUATIONS[used])
+    again = judge_equation(EQUATIONS[key])
+    verdicts = [[j.verdict.verdict for j in (*r.links, *r.lines.values())] for r in (alone, again)]
+    assert verdicts[0] == verdicts[1]
+    assert VerdictKind.UNKNOWN not in verdicts[0]
