@@ -15,7 +15,7 @@ from typing import Any
 
 from .assumptions import Assumption, Has, Property, symbols
 from .notation.latex import latex
-from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sym
+from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sup, Sym
 from .plans import Plan
 
 SEAM = r",\quad"
@@ -272,6 +272,18 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A link (counted from 1) that does not follow from what the printed argument shows, though it is proved here.
+
+    `shown` are the results of that argument, as assumptions, with the declarations of their symbols.
+    """
+
+    link: int
+    shown: tuple[Assumption, ...]
+    erratum: Erratum
+
+
+@dataclass(frozen=True)
 class Chain:
     """Lines and the relations between neighbours, as printed; built with `chain(...)`."""
 
@@ -284,6 +296,11 @@ class Chain:
     premise_erratum: Erratum | None = None
     mends: Mapping[int, Relation] = field(default_factory=dict)
     mend_erratum: Erratum | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def unproved(self, link: int, *shown: Assumption, erratum: Erratum) -> Chain:
+        """The printed argument shows only this much, from which the link does not follow (links counted from 1)."""
+        return replace(self, gaps=(*self.gaps, Gap(link, shown, erratum)))
 
     def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
         """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
@@ -430,6 +447,7 @@ class Equation:
             found.append(self.chain.premise_erratum)
         if self.chain.mend_erratum is not None:
             found.append(self.chain.mend_erratum)
+        found.extend(gap.erratum for gap in self.chain.gaps)
         return tuple(dict.fromkeys(found))
 
     def _runs(self) -> Iterator[list[int]]:
@@ -475,7 +493,7 @@ class Equation:
     @cached_property
     def corrected_line_claims(self) -> Mapping[int, Claim]:
         """Corrected lines against the anchor, where the entry carries a correction."""
-        if not self.errata:
+        if set(self.errata) <= {gap.erratum for gap in self.chain.gaps}:
             return MappingProxyType({})
         return MappingProxyType(self._against_anchor(best=True))
 
@@ -488,6 +506,21 @@ class Equation:
                 for i, c in enumerate(self.chain.checks, 1)
             }
         )
+
+    @cached_property
+    def gaps(self) -> Mapping[str, tuple[Claim, Claim]]:
+        """For each gap (ids `73:G1`, ...) the link from what the printed argument shows alone, and the link.
+
+        A bound of a supremum over all times is asked for one time only: it would follow as well.
+        """
+        out = {}
+        for i, gap in enumerate(self.chain.gaps, 1):
+            link = self.links[gap.link - 1]
+            bare = Notation("what the printed argument shows", {})
+            id = f"{self.number}:G{i}"
+            left = link.lhs.args[0] if isinstance(link.lhs, Sup) and len(link.lhs.args) == 2 else link.lhs
+            out[id] = (Claim(left, link.relation, link.rhs, bare, gap.shown, id), link)
+        return MappingProxyType(out)
 
     @cached_property
     def corrected_checks(self) -> Mapping[str, Claim]:

@@ -204,6 +204,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
+        "gaps": [claim_json(gap) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "seconds": judged.seconds,
@@ -272,6 +273,8 @@ def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
     recorded = {e.erratum.kind.value for e in errata if judged.claim.id in e.links}
     if len(recorded) == 1:
         return recorded.pop()
+    if ":G" in judged.claim.id:
+        return "logic-gap"
     stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
     return "missing-condition" if stronger else "wrong-formula"
 

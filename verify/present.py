@@ -166,6 +166,11 @@ class _Page:
             yield from self.one(check, check.claim.id, "consistency check")
             statement = f"{text(check.claim.lhs)} {SIGNS[check.claim.relation]} {text(check.claim.rhs)}"
             yield from self.paragraph(statement, " " * 10, " " * 12)
+        for gap in self.judged.gaps:
+            assert gap.corrected is not None
+            yield from self.one(gap, gap.claim.id, f"{gap.corrected.id} from less")
+            shown = "; ".join(plain(a.statement()) for a in gap.claim.stated)
+            yield from self.paragraph(f"from what the printed argument shows: {shown}", " " * 10, " " * 12)
 
     def anchor(self, line: Judged) -> str:
         for number, printed in enumerate(self.entry.lines, 1):

@@ -12,7 +12,7 @@ from ..estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
 from ..notation import Frac, I, Integral, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
 from ..plans import Induction
-from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, s, size, t, theta
+from .common import DEF, EQ, IN, LE, LT, TO, Y, eta, kD, p, s, size, t, theta
 
 n_ = size("n")
 n = Size(n_)
@@ -92,9 +92,6 @@ def decayed(x):
     return q**x * R_0
 
 
-far = sym("C_big", tex="C")
-f_test = family("f_test_6", k, 1, r"<f>_{0}(x)")
-f_test_lin = family("f_test_lin_6", k, 1, r"<f>_{0}^{lin}(x)")
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
@@ -102,18 +99,6 @@ f_short = sym("f_short", kD, 1, r"f(\theta_t)")
 plain = Notation(
     "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
 )
-
-
-@s6.equation(48, "Theorem 2.1", assumed=(1, 2, 3), notation=Notation("theorem", {}, (Has(far, Property.POSITIVE),)),
-             remark="O(.) made explicit by a constant C.  The descent version of the first quantity is "
-             "proved nowhere in the notes.")  # fmt: skip
-def _(s):
-    bound = Frac(far, root_n)
-    return system(
-        chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, bound),
-        chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, bound),
-        chain(Sup(Norm(Theta_hat(t) - Theta_hat(0), "F"), t), LE, bound),
-    )
 
 
 @s6.equation(49, "outputs on the training set", notation=plain)
@@ -465,7 +450,7 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(71, "the first inequality of (56)", uses=["65x", "70x"], notation=shrinking.knowing(WIDE))
+@s6.equation(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
 def _(m):
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 

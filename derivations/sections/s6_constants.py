@@ -82,7 +82,7 @@ INPUTS = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL, L
 descent = Notation("gradient descent and the inputs of Theorem G.1, with two constants", names, INPUTS)
 stepping = descent.knowing(DECAY, IN_BALL)
 PROOF = Induction(t, (DECAY, IN_BALL))
-PARTS = ["57cx", "57ex"]
+PARTS: tuple[int | str, ...] = ("57cx", "57ex")
 
 
 @s6.equation("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
@@ -150,7 +150,7 @@ def _(m):
     return chain(
         Norm(Theta_hat(0) - Theta_hat(t), "F"),
         LE, c * Norm(first, "F") * Norm(first.T - old.T, "F") + c * Norm(first - old, "F") * Norm(old.T, "F"),
-        LE, 2 * K_J * K_L * Norm(theta_t - theta_0),
+        LE, Num(2) * K_J * K_L * Norm(theta_t - theta_0),
         LE, MOVED,
     )  # fmt: skip
 
@@ -177,7 +177,7 @@ def _(m):
     return chain(
         Norm(Theta_t(s) - Theta_t(0), "F"),
         LE, Frac(1, n) * (Norm(first, "F") * Norm(first.T - now.T, "F") + Norm(first - now, "F") * Norm(now.T, "F")),
-        LE, 2 * K_J * K_L * Norm(theta(s) - theta_0),
+        LE, Num(2) * K_J * K_L * Norm(theta(s) - theta_0),
         LE, MOVED,
     ).given(INSIDE)  # fmt: skip
 
@@ -192,7 +192,7 @@ def _(m):
     now = g(theta(s))
     return chain(
         Dot(Norm(now) ** 2, s),
-        LE, -2 * eta * dot(now, Theta_t(s) * now),
+        LE, Num(-2) * eta * dot(now, Theta_t(s) * now),
         LE, -2 * rate * Norm(now) ** 2,
     ).given(INSIDE)  # fmt: skip
 

@@ -8,10 +8,10 @@ paper calls it eta_0). g(t) and Theta_hat_t of Section 6.2 are g and the kernel 
 from __future__ import annotations
 
 from ..assumptions import Define, Flow, Has, Property, Trajectory
-from ..estimates import LocalLipschitz, Stated
+from ..estimates import LocalLipschitz, Natural, Stated
 from ..ledger import Erratum, ErratumKind, ErratumType, Notation, chain, system
 from ..notation import D as Dot
-from ..notation import Eig, Exp, Frac, Integral, Norm, Num, Sup, Sym, dot, expm, family
+from ..notation import Eig, Exp, Frac, Integral, Norm, Num, Sup, Sym, dot, expm, family, sym
 from ..plans import FirstExit
 from .common import EQ, LE, LT, eta, k, kD, p, s, t, theta
 from .s6 import (
@@ -25,6 +25,7 @@ from .s6 import (
     J,
     K,
     Theta,
+    Theta_hat,
     l_min,
     n,
     radius,
@@ -169,6 +170,32 @@ def _(m):
     )  # fmt: skip
 
 
+STEPS = sym("m")
+# what (57) says, up to any step, of the kernel along descent
+BY_DESCENT = (
+    *POSITIVE, Has(t, Property.NONNEGATIVE), Natural(STEPS), Stated(Num(1), "<=", STEPS), Trajectory(Theta_t(t), t),
+    Stated(Norm(Theta_hat(0) - Theta_hat(r), "F"), "<=", moved, r, zero, STEPS, index=True),
+)  # fmt: skip
+
+
+@s6.equation("98p", "the change of the kernel along the flow", uses=["98gx", "98ax", "98fx"], notation=both,
+             remark="That (98) is known from Theorem G.1, which is about descent.")  # fmt: skip
+def _(m):
+    return (
+        chain(Norm(Theta_t(t) - Theta_t(0), "F"), LE, moved)
+        .unproved(
+            1, *BY_DESCENT,
+            erratum=Erratum(
+                "LN-98-1",
+                "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
+                "flow. That is Theorem G.2 of the paper, which the notes do not prove; (98gx) does.",
+                ErratumType.TECHNICAL,
+                ErratumKind.LOGIC_GAP,
+            ),
+        )
+    )  # fmt: skip
+
+
 # -- a test input -----------------------------------------------------------------------------------------
 J_x = lambda point: Sym("J_x_param", (k, p), r"J({0}, x)", point)  # noqa: E731
 Theta_x = family("Theta_hat_x", k, kD, r"\hat{\Theta}_{0}(x, \mathcal{X})")
@@ -281,6 +308,14 @@ def _(m):
     )  # fmt: skip
 
 
+# what (101) says, at all times; also where the rate of decay is large against the other numbers
+BY_TRAINING = (
+    *POSITIVE, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
+    Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
+    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
+)  # fmt: skip
+
+
 @s6.equation(73, "Theorem H.1", uses=["101ix"], notation=testing,
              remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
                     "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
@@ -290,7 +325,17 @@ def _(m):
     return system(
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * bound),
         chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, Frac(18 * K**3, l_min**2) * (Frac(3 * K**2, l_min) + 1) * bound),
-    )
+    ).unproved(
+        2, *BY_TRAINING,
+        erratum=Erratum(
+            "LN-73-1",
+            "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
+            "and is not shown: the integral of the difference on the training set is needed, and Lemma 1 at the test "
+            "input. (101ix) proves it.",
+            ErratumType.TECHNICAL,
+            ErratumKind.LOGIC_GAP,
+        ),
+    )  # fmt: skip
 
 
 s6.place(73, before=74)

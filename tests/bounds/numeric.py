@@ -149,6 +149,10 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return scipy.linalg.expm(at(node.args[0]).astype(float))
         case n.Blocks():
             return np.block([[at(b).astype(float) for b in row] for row in node.grid])
+        case n.Kron():
+            return np.kron(*(at(x).astype(float) for x in node.args))
+        case n.Row():
+            return at(node.args[0])[int(number(node.args[1], model)) - 1 :][:1]
         case n.Norm():
             return one(norm(at(node.args[0]), node.kind))
         case n.Sing():

@@ -11,6 +11,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import LocalLipschitz, Natural, Stated
+from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 from verify.bounds import rules, theorems
@@ -18,8 +19,24 @@ from verify.bounds.facts import RULES, Context, RuleError
 from verify.bounds.replay import CHECKS, ReplayError, replay
 
 LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
-         "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'", "93.2")  # fmt: skip
-SYSTEMATIC = ("59.3", "60.3", "63.3", "67.2", "68.1", "69.4", "72.5")
+         "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
+         "93.2", "54cx.2", "54dx.1", "54ex.1", "54gx.1", "54hx.1", "54ix.1", "54jx.1", "54lx.1", "54mx.3",
+         "57fx.1")  # fmt: skip
+SYSTEMATIC = (
+    "54bx.2",
+    "54cx.2",
+    "54dx.1",
+    "54ex.1",
+    "54hx.1",
+    "54ix.1",
+    "59.3",
+    "60.3",
+    "63.3",
+    "67.2",
+    "68.1",
+    "69.4",
+    "72.5",
+)
 ZERO, ONE = n.Num(0), n.Num(1)
 
 
@@ -341,3 +358,43 @@ def test_huge_terms_are_refused():
     for _ in range(6):
         tower = tower**12
     rejected(claim_of(tower, Relation.EQ, tower + 0), Forged(tower, "=", tower + 0, "ring"))
+
+
+# -- one hidden layer -------------------------------------------------------------------------------------------
+def only(fact: Any, rule: str) -> Any:
+    return next(step for step in fact.steps() if step.rule == rule)
+
+
+FORGED = [
+    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(f.right.args[0].args[1], *f.right.args[1:])),  # no k
+    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(*f.right.args[:3], f.right.args[3] - 1)),  # a unit lost
+    ("54hx.1", "parameters of one hidden layer", lambda f: f.right / n.Num(2)),
+    ("54bx.2", "readout of one unit", lambda f: f.right / n.Num(2)),
+    ("54ax.1", "an entrywise map is Lipschitz", lambda f: f.right.args[1]),  # without M_1
+    ("54cx.1", "slopes of an entrywise map", lambda f: ONE),
+    ("54cx.2", "change of the slopes of an entrywise map", lambda f: n.Mul(*f.right.args[1:])),  # without M_2
+    ("54dx.1", "difference of Kronecker products", lambda f: f.right.args[0]),
+    ("54ex.1", "larger eigenvalue of a symmetric 2 x 2 matrix", lambda f: f.right / n.Num(2)),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "smaller"), FORGED, ids=[f"{x[0]} {x[1]} {i}" for i, x in enumerate(FORGED)])
+def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
+    _, fact = proved(name)
+    step = only(fact, rule)
+    own = claim_of(step.left, Relation.EQ if step.relation == "=" else Relation.LE, step.right, *step.under)
+    replay(own, copied(step, {}))
+    right = smaller(step)
+    forged = copied(step, {id(step): {"right": right}})
+    rejected(replace(own, rhs=right), forged)
+    if any(isinstance(a, HiddenLayer | Activation) for a in step.under):
+        rejected(own, copied(step, {id(step): {"under": frozenset()}}))
+
+
+def test_a_forged_point_is_no_point():
+    claim, fact = proved("54mx.3")
+    step = only(fact, "substitution of a point")
+    var, value = step.data
+    for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):
+        rejected(claim, copied(fact, {id(step): {"data": data}}))
+    rejected(claim, copied(fact, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point

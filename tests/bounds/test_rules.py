@@ -17,11 +17,26 @@ from hypothesis import strategies as st
 
 from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
+from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, ShapeError, Sqrt, sym
 from derivations.notation import nodes as n
 from verify.bounds.facts import EQ, LE, LT, ONE, RULES, ZERO, Context, Fact, RuleError
-from verify.bounds.rules import arithmetic, calculus, chance, descent, flows, jacobian, logic, norms, ranges, spectra
+from verify.bounds.rules import (
+    arithmetic,
+    calculus,
+    chance,
+    descent,
+    flows,
+    jacobian,
+    layers,
+    logic,
+    norms,
+    plane,
+    points,
+    ranges,
+    spectra,
+)
 from verify.bounds.terms import TermError
 
 from . import numeric
@@ -1010,3 +1025,190 @@ def test_the_range_of_a_supremum_without_ends_stays_assumed():
     assert Natural(i) in fact.under
     other = n.Sup(t * Exp(-c * t), t)
     rejects(arithmetic.combine, other, LE, fact.right, [fact], [ONE], context=context)
+
+
+# -- one hidden layer -------------------------------------------------------------------------------------------
+dD, dm, dk, dn, dp = (n.Size(x).args[0] for x in map(n.as_size, (3, 2, 2, 4, 18)))
+pa, pb, pc = (sym(x, dp, 1) for x in ("theta_a", "theta_b", "theta_c"))
+XX, zz, uu, vv = sym("XX", dD, dm), sym("zz", dD, 1), sym("uu", dD, 1), sym("vv", dD, 1)
+JJ = lambda x: n.Sym("JJ", (dD * dk, dp), "JJ", x)  # noqa: E731
+ww = lambda x, y: n.Sym("ww", (dm, 1), "ww", x, y)  # noqa: E731
+aa = lambda x, y: n.Sym("aa", (dk, 1), "aa", x, y)  # noqa: E731
+phi_at = lambda z: n.Sym("value", (dD, 1), "value", z)  # noqa: E731
+slopes_at = lambda z: n.Sym("slopes", (dD, dD), "slopes", z)  # noqa: E731
+LAYER = HiddenLayer(JJ(pa), pa, XX, ww(pa, i), aa(pa, i), i, n.Size(dn), phi_at(zz), slopes_at(zz))
+PHI = Activation(phi_at(zz), slopes_at(zz), zz, c, q)
+INDEXED = Context((Natural(i), Natural(j)))
+
+
+def outputs(theta: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """f(theta), rows over inputs and then outputs, from the parameters in an order of their own."""
+    w, a, bias = theta[:8].reshape(4, 2), theta[8:16].reshape(4, 2), theta[16:]
+    return (np.tanh(X @ w.T) @ a + bias).ravel()
+
+
+def network(rng) -> dict:
+    """A network with 4 units; its Jacobian by central differences, so that no formula for it is used."""
+    X = numeric.matrix(rng, 3, 2)
+
+    def derivative(theta: np.ndarray) -> np.ndarray:
+        steps = 1e-3 * np.eye(18)
+        f = {k: np.stack([outputs(theta.ravel() + k * h, X) for h in steps], axis=1) for k in (-2, -1, 1, 2)}
+        return (f[-2] - 8 * f[-1] + 8 * f[1] - f[2]) / 12e-3
+
+    start = rng.normal(size=(18, 1))
+    return {
+        XX: X, pa: start, pb: start + rng.choice([0.0, 1e-2, 1.0]) * rng.normal(size=(18, 1)),
+        "JJ": derivative,
+        "ww": lambda x, unit: x[:8].reshape(4, 2)[int(unit[0, 0]) - 1][:, None],
+        "aa": lambda x, unit: x[8:16].reshape(4, 2)[int(unit[0, 0]) - 1][:, None],
+        "value": np.tanh, "slopes": lambda z: np.diag(1 - np.tanh(z.ravel()) ** 2),
+    }  # fmt: skip
+
+
+@true("Jacobian of one hidden layer", "parameters of one hidden layer", "readout of one unit")
+@drawn(rngs, examples=40)
+def test_one_hidden_layer(rng):
+    """Against the finite differences of a real network."""
+    model = network(rng)
+    confirm("Jacobian of one hidden layer", layers.jacobian_change(PLAIN, LAYER, pa, pb), model, 1e-6)
+    confirm("parameters of one hidden layer", layers.parameter_change(PLAIN, LAYER, pa, pb), model)
+    ends = stated(1, LE, i), stated(i, LE, n.Size(dn))
+    for unit in range(1, 5):
+        there = {**model, i: numeric.one(unit)}
+        confirm("readout of one unit", layers.readout_change(INDEXED, LAYER, pa, pb, i, *ends), there)
+
+
+@refused("Jacobian of one hidden layer", "parameters of one hidden layer", "readout of one unit")
+def test_no_layer_no_point_no_unit():
+    wrong = [
+        PHI,
+        HiddenLayer(
+            JJ(pa), pa, XX, ww(pa, i), n.Sym("aa", (dD, 1), "aa", pa, i), i, n.Size(dn), phi_at(zz), slopes_at(zz)
+        ),
+        HiddenLayer(JJ(pa), pa, sym("other", dD, 5), ww(pa, i), aa(pa, i), i, n.Size(dn), phi_at(zz), slopes_at(zz)),
+        HiddenLayer(JJ(pa), pa, XX, ww(pa, i), aa(pa, i), i, i, phi_at(zz), slopes_at(zz)),
+    ]
+    for layer in wrong:
+        rejects(layers.jacobian_change, layer, pa, pb)
+        rejects(layers.parameter_change, layer, pa, pb)
+    for rule in (layers.jacobian_change, layers.parameter_change):
+        rejects(rule, LAYER, pa, uu)
+        rejects(rule, LAYER, pa, n.Sym("theta", (dp, 1), "theta", i))
+    low, high = stated(1, LE, i), stated(i, LE, n.Size(dn))
+    rejects(layers.readout_change, LAYER, pa, pb, i, low, high)  # nothing says that i is an integer
+    rejects(layers.readout_change, LAYER, pa, pb, i, stated(0, LE, i), high, context=INDEXED)
+    rejects(layers.readout_change, LAYER, pa, pb, i, low, stated(i, LE, n.Size(dn) + 1), context=INDEXED)
+
+
+@true("an entrywise map is Lipschitz", "slopes of an entrywise map", "change of the slopes of an entrywise map")
+@drawn(rngs, examples=80)
+def test_entrywise_maps(rng):
+    """tanh and a steep, shifted sine; the smallest constants that they allow."""
+    scale = float(rng.choice([0.1, 1.0, 7.0]))
+    kind = rng.integers(2)
+    phi = (lambda z: np.tanh(scale * z)) if kind else (lambda z: np.sin(scale * z + 1))
+    slope = (lambda z: scale / np.cosh(scale * z) ** 2) if kind else (lambda z: scale * np.cos(scale * z + 1))
+    bend = 4 / 3**1.5 if kind else 1.0
+    B = numeric.matrix(rng, 3, 2)
+    first, second = rng.normal(size=(3, 1)), rng.normal(size=(3, 1))
+    near = rng.choice([1e-3, 1.0])
+    model = {
+        XX: B, uu: first, vv: first + near * second, c: numeric.one(scale), q: numeric.one(bend * scale**2),
+        s: numeric.one(np.linalg.norm(B, axis=1).max()), "value": phi, "slopes": lambda z: np.diag(slope(z.ravel())),
+    }  # fmt: skip
+    confirm("an entrywise map is Lipschitz", layers.value_change(PLAIN, PHI, uu, vv), model)
+    confirm("slopes of an entrywise map", layers.slopes_bound(PLAIN, PHI, uu), model)
+    fact = layers.slopes_change(INDEXED, PHI, uu, vv, XX, j, rows_of(XX, s))
+    assert not any(a == Natural(j) or "le j" in a.statement() for a in fact.under if a != ROW_BOUND)
+    confirm("change of the slopes of an entrywise map", fact, model)
+
+
+ROW_BOUND = Stated(Norm(n.Row(XX, j)), LE, s, j, ONE, n.Size(dD), index=True)
+
+
+def rows_of(matrix, bound, last=None) -> Fact:
+    """|row j| <= bound for 1 <= j <= the number of rows, at j."""
+    last = n.Size(matrix.shape[0]) if last is None else last
+    what = Stated(Norm(n.Row(matrix, j)), LE, bound, j, ONE, last, index=True)
+    return logic.instance(INDEXED, what, j, stated(1, LE, j), stated(j, LE, last))
+
+
+@refused("an entrywise map is Lipschitz", "slopes of an entrywise map", "change of the slopes of an entrywise map")
+def test_no_entrywise_map():
+    moving = Activation(phi_at(zz), slopes_at(zz), zz, Norm(zz), q)
+    wide = Activation(n.Sym("value", (dD, dD), "value", zz), slopes_at(zz), zz, c, q)
+    for phi in (LAYER, moving, wide):
+        rejects(layers.value_change, phi, uu, vv)
+        rejects(layers.slopes_bound, phi, uu)
+        rejects(layers.slopes_change, phi, uu, vv, XX, j, rows_of(XX, s), context=INDEXED)
+    rejects(layers.value_change, PHI, uu, pa)
+    rejects(layers.slopes_bound, PHI, pa)
+    other = sym("other", dD, dm)
+    rejects(layers.slopes_change, PHI, uu, vv, XX, j, rows_of(other, s), context=INDEXED)  # rows of another matrix
+    rejects(layers.slopes_change, PHI, uu, vv, XX, j, rows_of(XX, s, n.Num(2)), context=INDEXED)  # not all rows
+    one_row = stated(Norm(n.Row(XX, j)), LE, s)  # said of one row only
+    rejects(layers.slopes_change, PHI, uu, vv, XX, j, one_row, context=INDEXED)
+    rejects(layers.slopes_change, PHI, uu, vv, XX, j, rows_of(XX, s * j), context=INDEXED)  # the bound moves
+
+
+@true("difference of Kronecker products")
+@drawn(rngs, examples=60)
+def test_kronecker(rng):
+    A, B, x, y = sym("A", 3, 2), sym("B", 3, 2), sym("x", 2, 1), sym("y", 2, 1)
+    model = {z: numeric.matrix(rng, *z.shape) for z in (A, B, x, y)}
+    confirm("difference of Kronecker products", layers.kronecker(PLAIN, A, x, B, y), model)
+
+
+@refused("difference of Kronecker products")
+def test_kronecker_of_other_shapes():
+    A, B, x, y = sym("A", 3, 2), sym("B", 2, 3), sym("x", 2, 1), sym("y", 3, 1)
+    rejects(layers.kronecker, A, x, B, x)
+    rejects(layers.kronecker, A, x, A, y)
+    rejects(layers.kronecker, A, x.T, A, x.T)
+
+
+@true("larger eigenvalue of a symmetric 2 x 2 matrix")
+@drawn(rngs, examples=150)
+def test_larger_eigenvalue(rng):
+    """Numbers of either sign; also at the eigenvector, where the two sides are equal."""
+    x, y, d = sym("x"), sym("y"), sym("d")
+    fact = plane.larger_eigenvalue(PLAIN, a, b, d, x, y)
+    numbers = [float(numeric.fraction(rng)) if rng.integers(2) else float(rng.normal()) for _ in range(5)]
+    confirm(fact.rule, fact, dict(zip((a, b, d, x, y), map(numeric.one, numbers), strict=True)))
+    vector = np.linalg.eigh([[numbers[0], numbers[1]], [numbers[1], numbers[2]]])[1][:, 1]
+    confirm(fact.rule, fact, dict(zip((a, b, d, x, y), map(numeric.one, (*numbers[:3], *vector)), strict=True)))
+
+
+@refused("larger eigenvalue of a symmetric 2 x 2 matrix")
+def test_larger_eigenvalue_of_matrices():
+    for place in range(5):
+        rejects(plane.larger_eigenvalue, *(XX if at == place else a for at in range(5)))
+
+
+@true("substitution of a point")
+@drawn(rngs)
+def test_at_point(rng):
+    """What is supposed of the point is supposed of the new one."""
+    near = stated(Norm(pa - pb), LE, s)
+    fact = points.at_point(PLAIN, near, pa, pc)
+    assert fact.under == {Stated(Norm(pc - pb), LE, s)}
+    model = {x: numeric.matrix(rng, 18, 1) for x in (pb, pc)}
+    model[s] = numeric.one(np.linalg.norm(model[pc] - model[pb]))
+    confirm("substitution of a point", fact, model)
+    known = layers.value_change(PLAIN, PHI, uu, vv)
+    assert points.at_point(PLAIN, known, uu, XX * ww(pb, i)).under == {PHI}
+
+
+@refused("substitution of a point")
+def test_at_no_point():
+    fact = stated(Norm(uu - vv), LE, s)
+    rejects(points.at_point, fact, s, t)
+    rejects(points.at_point, fact, uu, pa)
+    rejects(points.at_point, stated(Norm(phi_at(uu)), LE, s), phi_at(uu), vv)  # a member of a family
+    defined = logic.assumption(PLAIN, Define(uu, vv + vv))
+    rejects(points.at_point, defined, uu, vv)
+    rejects(points.at_point, rows_of(sym("one", dD, 1), s), sym("one", dD, 1), uu)  # a range speaks of it
+    summed = ranges.sum_monotone(INDEXED, stated(Norm(uu), LE, s), j, ONE, n.Num(2))
+    rejects(points.at_point, summed, uu, n.Sym("u", (dD, 1), "u", j))  # captured
+    rejects(points.at_point, stated(n.Fails(Norm(uu), s), LE, t), uu, vv)

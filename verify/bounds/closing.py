@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.notation import nodes as n
 
@@ -18,6 +19,7 @@ from .terms import Key, Poly, TermError, number
 
 UNIT: Key = ((), ())
 SEED = 0
+STEPS = 20_000_000  # what the solver may do for one program, in its own count
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
             del powers[base]
         else:
             powers[base] = n.Num(x - y)
-    left = {(tuple(powers.items()), ()): Fraction(1)}
+    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
     try:
         made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
     except TermError:
@@ -98,8 +100,8 @@ class Terms:
 
     def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
         """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)] or [None]
-        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        return min((self.places.setdefault((name, base), []) for base in heavy or (None,)), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
@@ -163,9 +165,9 @@ class Products:
                     for key in keys[start:]:
                         if pivot.own and key != pivot.key:
                             continue
-                        ratio = quotient(self.context, key, pivot.key)
-                        if ratio is not None and not far(ratio):
-                            self.take(entry, ratio)
+                        multiplier = quotient(self.context, key, pivot.key)
+                        if multiplier is not None:
+                            self.take(entry, multiplier)
             if len(self.found) >= self.limit:
                 return False
         return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
@@ -173,7 +175,7 @@ class Products:
     def take(self, entry: Entry, ratio: Key) -> None:
         """Make the product of a fact with a monomial a candidate, if its sign is known and it meets two terms."""
         mark = (id(entry.fact), ratio)
-        if mark in self.found or len(self.found) >= self.limit:
+        if mark in self.found or len(self.found) >= self.limit or far(ratio):
             return
         made = entry.open.pop(ratio, None) or candidate(self.context, entry.fact, entry.gap, ratio, self.level)
         if made is None:
@@ -206,6 +208,7 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
             terms.add("spare", key)
 
 
+@lru_cache(maxsize=100_000)
 def far(ratio: Key) -> bool:
     """Whether a multiplier is out of any reasonable degree."""
     total: Fraction | int = 0
@@ -265,7 +268,7 @@ def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
 
     solver = z3.SolverFor("QF_LRA")
     solver.set("random_seed", SEED)
-    solver.set("timeout", 4000)
+    solver.set("rlimit", STEPS)
     solver.from_string("\n".join(lines))
     if solver.check() != z3.sat:
         return None

@@ -7,7 +7,7 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,10 +39,6 @@ class Work:
 
     def spent(self) -> bool:
         return self.done >= self.limit
-
-    def renew(self, limit: int) -> None:
-        """Start again, with another limit."""
-        self.done, self.limit = 0, limit
 
     @contextmanager
     def share(self, part: int) -> Iterator[None]:
@@ -92,11 +88,11 @@ class Prover:
         self.loops = 0  # how often a chain of bounds came back to where it was
         self.cuts = 0  # how often a question was dropped because it was being asked already
         self.allowed = frozenset((*context.assumptions, *ranges))
-        self.stated: dict[str, list[tuple[n.Sym, Stated]]] = {}
+        self.stated: dict[str, list[tuple[n.Sym, Stated, n.Sym]]] = {}
         for a in context.assumptions:
             if isinstance(a, Stated) and a.var is not None and (a.relation != EQ or a.left.is_scalar_shaped):
                 for pattern in patterns(a):
-                    self.stated.setdefault(pattern.name, []).append((pattern, a))
+                    self.stated.setdefault(pattern.name, []).append((pattern, a, a.var))
         self.base: list[Fact] = []
         self.vectors: list[Fact] = []
         self.general: list[tuple[Fact, n.Sym]] = []
@@ -234,8 +230,8 @@ class Prover:
         if s in self.places:
             return self.places[s]
         cuts, out = self.cuts, []
-        for pattern, a in self.stated.get(s.name, ()):
-            value = matching(pattern, s, a.var, self)
+        for pattern, a, var in self.stated.get(s.name, ()):
+            value = matching(pattern, s, var, self)
             fact = self.instance(a, value) if value is not None else None
             if fact is not None and fact.left.is_scalar_shaped:
                 out.append(self.plainly(fact))
@@ -380,6 +376,10 @@ class Prover:
             self.inner["unfolding",] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
         return self.inner["unfolding",]
 
+    def afresh(self, limit: int) -> Prover:
+        """The same prover, that has not been asked anything yet."""
+        return Prover(self.c, self.lemmas, self.ranges, self.depth, self.folded, Work(limit))
+
     def before(self, s: n.Sym, end: n.Node) -> Prover:
         """A prover for a running time 0 <= s < end."""
         key = ("before", s, end)
@@ -464,7 +464,7 @@ class Prover:
     def heavy(self, node: n.Node, aims: frozenset) -> list[n.Node]:
         """The factors of a term that are neither positive symbols nor aims."""
         found: dict[n.Node, None] = {}
-        for factors, word in self.t.poly(node):
+        for factors, _word in self.t.poly(node):
             for base, exponent in factors:
                 atom = n.Exp(exponent) if base == E else base
                 if not self.t.cancels(base) and atom not in aims and not isinstance(base, n.Add):
@@ -587,8 +587,8 @@ class Prover:
                     break
             answer = closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
-                steps = [(x.fact, self.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
-                made = self.chain(left, relation, right, [*links, *steps])
+                gaps = [(x.fact, self.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
+                made = self.chain(left, relation, right, [*links, *gaps])
                 if made is not None:
                     return made
             if (step > 3 and not atoms) or len(found) >= MANY or self.work.spent():
@@ -680,7 +680,7 @@ def free_times(fact: Fact) -> list[n.Sym]:
     return sorted(out, key=str)
 
 
-def conditional_on(fact: Fact, allowed: set) -> list[n.Sym]:
+def conditional_on(fact: Fact, allowed: Set) -> list[n.Sym]:
     """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new."""
     rest = fact.under - allowed
     if not all(isinstance(a, Stated) and a.var is None for a in rest):

@@ -153,7 +153,7 @@ class Terms:
         return a + b
 
     def merge(self, a: Factors, b: Factors) -> Factors:
-        """The product of two products of powers; powers of what may be zero or negative meet only as natural numbers."""
+        """The product of two products of powers; those of what may be zero or negative meet only as natural numbers."""
         if not a or not b:
             return a or b
         powers = dict(a)

@@ -15,7 +15,7 @@ from .prover import LIMIT, Prover, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
-SHORT = 1500  # the work of a short look
+SHORT = (1500,)  # the work of short looks
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
 _KNOWN: dict[tuple, Fact] = {}
 _FAILED: dict[tuple, set[int]] = {}
@@ -74,15 +74,19 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
 
 
 def attempt(provers: Sequence[Prover], left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
-    """The first proof that one of the provers finds; all take a short look before one takes a long one."""
+    """The first proof that one of the provers finds; all take short looks before one takes a long one.
+
+    A short look is forgotten: what was not found in it may be found with more work.
+    """
     going = list(provers)
-    for limit in (SHORT, work) if len(going) > 1 and work > SHORT else (work,):
+    for limit in (*(x for x in SHORT if x < work), work) if len(going) > 1 else (work,):
         for prover in tuple(going):
-            prover.work.renew(limit)
-            found = prover.prove(left, relation, right)
+            looking = prover if limit == work else prover.afresh(limit)
+            looking.work.limit, looking.work.done = limit, 0
+            found = looking.prove(left, relation, right)
             if found is not None:
                 return found
-            if not prover.work.spent():
+            if not looking.work.spent():
                 going.remove(prover)
     return None
 
@@ -115,7 +119,9 @@ def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
 def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
     """The fact with those hypotheses cut that known facts show."""
     for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
-        for proof in known if isinstance(hypothesis, Stated) else ():
+        if not isinstance(hypothesis, Stated):
+            continue
+        for proof in known:
             for var in (None,) if hypothesis.var is None else free_times(proof):
                 try:
                     fact = descent.cut(context, fact, hypothesis, proof, var)

@@ -22,7 +22,7 @@ from .enclosure import precision
 NAME = "counterexample"
 RELATIONS = (Relation.LE, Relation.LT, Relation.EQ)
 BITS = 128
-BRIEF = 12_000  # of the work of a full search, for a first look or beside a proof that was replayed
+BRIEF = 5_000  # of the work of a full search, for a first look or beside a proof that was replayed
 
 
 def inapplicable(claim: Claim) -> str | None:

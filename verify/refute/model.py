@@ -221,9 +221,14 @@ class Model:
             or any(d.symbol == s for d in self.definitions(s))
         )
 
-    def is_defined_otherwise(self, name: str) -> bool:
-        """Whether single members of a sequence have definitions that the recursion does not know of."""
-        return bool(self.reading.defines.get(name)) or name in self.reading.claim.notation.families
+    def is_defined_otherwise(self, name: str, first: fmpq) -> bool:
+        """Whether members of a sequence from `first` on have definitions that the recursion does not know of."""
+        later = any(
+            not isinstance(i, n.Num) or fmpq(int(i.value.p), int(i.value.q)) >= first
+            for d in self.reading.defines.get(name, ())
+            for i in d.symbol.indices
+        )
+        return later or name in self.reading.claim.notation.families
 
     def is_no_curve(self, name: str) -> bool:
         """Whether members of a path may have values that its curve does not know of."""

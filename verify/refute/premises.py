@@ -12,7 +12,15 @@ from typing import Any
 from flint import arb, fmpq
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
-from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural, Spectrum, Stated
+from derivations.estimates import (
+    DifferentiableMap,
+    Interpolated,
+    Likely,
+    LocalLipschitz,
+    Natural,
+    Spectrum,
+    Stated,
+)
 from derivations.notation import nodes as n
 
 from . import values as v
@@ -119,6 +127,12 @@ def _(model: Model, a: Natural) -> bool:
         return True
     x = model.evaluate(a.symbol, model.env)
     return isinstance(x, fmpq) and x.q == 1 and x >= 0
+
+
+@checks(Likely)
+def _(model: Model, a: Likely) -> bool:
+    """The event is a premise of its own and holds here, so it fails with probability 0."""
+    return a.event in model.reading.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
 
 
 @checks(Define)
@@ -243,8 +257,9 @@ def _(model: Model, a: Stated) -> bool:
 
 def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     """For every natural number of the range; a recursion holds because the sequence is computed by it."""
-    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and steps(a):
-        if model.is_defined_otherwise(a.left.name):
+    shift = steps(a)
+    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and shift is not None:
+        if model.is_defined_otherwise(a.left.name, low + fmpq(int(shift.value.p), int(shift.value.q))):
             raise Refused("a recursion for a sequence that has another definition")
         return True
     if a.high is None:

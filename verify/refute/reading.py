@@ -15,7 +15,7 @@ from typing import Any
 import sympy
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
-from derivations.estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
+from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
@@ -147,9 +147,11 @@ def premises(claim: Claim) -> tuple[Assumption, ...]:
     """The claim's assumptions, and all others of its notation that speak of the same families.
 
     What is said of a path at s holds for the path at t too; a claim that mentions only one of them must not lose it.
+    Our models know no chance: a likely event happens in them.
     """
     found = dict.fromkeys(claim.assumptions.judged)
     while True:
+        found |= dict.fromkeys(a.event for a in tuple(found) if isinstance(a, Likely))
         roots = [claim.lhs, claim.rhs, *(x for a in found for x in a.nodes())]
         names = {x.name for root in roots for x in tree(root) if isinstance(x, n.Sym) and x.indices}
         more = [

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..prover import Prover
 
 Sides = tuple[n.Node, n.Node]
-Move = Callable[["Prover", n.Node, Sides], Iterator[Fact]]
+Move = Callable[["Prover", n.Node, Sides], Iterator[Fact | None]]
 MOVES: dict[type, list[Move]] = {}
 
 
@@ -51,6 +51,6 @@ def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
     return prover.moves[key]
 
 
-from . import binders, curves, norms, points, scalars  # noqa: E402, F401 - they register their moves
+from . import binders, curves, layers, norms, points, scalars  # noqa: E402, F401 - they register their moves
 
 __all__ = ["MOVES", "Sides", "facts_about", "move"]

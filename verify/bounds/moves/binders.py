@@ -46,7 +46,7 @@ def products_with(p: Prover, side: n.Node, kind: type) -> Iterator[tuple[Key, Fr
 
 
 @move(n.Sum, n.Integral)
-def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
+def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     """c * (sum of a) <= d * (sum of b), where both occur in the goal, from a <= (d/c) b in the range."""
     if not ranged(atom):
         return
@@ -68,7 +68,7 @@ def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Sum, n.Integral)
-def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
+def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     """The sum or integral with one factor of its body replaced by an equal or larger term."""
     if not ranged(atom):
         return
@@ -119,7 +119,7 @@ def with_fact(p: Prover, body: n.Node, poly: Poly, fact: Fact) -> Iterator[Fact]
 
 
 @move(n.Norm)
-def below_suprema(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def below_suprema(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """A term is below a supremum of the goal (or of what is known) over a range that contains its place."""
     for sup in suprema(p, sides):
         body, var, low, high = sup.args
@@ -159,7 +159,7 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
 
 
 @move(n.Sup)
-def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact]:
+def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
     """sup h <= B from h <= B, for the other side of the goal as B, and for suprema of larger terms."""
     if len(atom.args) == 2:
         yield from everywhere(p, atom, sides)
@@ -178,7 +178,7 @@ def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact]:
             return
 
 
-def everywhere(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact]:
+def everywhere(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
     """The supremum over the declared domain of a variable."""
     for side in sides:
         for node in tree(side):
@@ -194,7 +194,7 @@ def everywhere(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||a_m - a_0|| and the sum of its steps, where the goal has a sum."""
     sums = [x for side in sides for x in tree(side) if isinstance(x, n.Sum)]
     poly = p.t.poly(atom.args[0])
@@ -223,7 +223,7 @@ def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Sum)
-def geometric(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact]:
+def geometric(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
     """The sum of q^{j-1}, or a sum of 1/q times q^j in canonical form."""
     if not ranged(atom) or atom.args[2] != ONE:
         return
@@ -240,7 +240,7 @@ def geometric(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Integral)
-def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact]:
+def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact | None]:
     """The integral of e^{-c s} from 0."""
     if not ranged(atom) or atom.args[2] != ZERO or not isinstance(atom.args[0], n.Exp):
         return

@@ -14,7 +14,7 @@ from . import Sides, move
 
 
 @move(n.Norm)
-def gronwall(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def gronwall(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """u <= (integral of h) e^{integral of beta}, where the goal has this form and the integral inequality is known."""
     try:
         left, right = p.t.poly(sides[0]), p.t.poly(sides[1])
@@ -42,7 +42,7 @@ def gronwall(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 def growths(p: Prover, exponent: n.Node) -> list[n.Node]:
     """The integrals in an exponent that is a multiple of one."""
-    found = []
+    found: list[n.Node] = []
     for factors, _ in p.t.poly(exponent):
         found.extend(b for b, _ in factors if isinstance(b, n.Integral))
     return found
@@ -58,7 +58,7 @@ def growth_factor(p: Prover, factors: tuple) -> n.Node | None:
     return p.t.build({(rest, ()): next(iter(poly.values()))})
 
 
-def applied(p: Prover, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Fact) -> Iterator[Fact]:
+def applied(p: Prover, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Fact) -> Iterator[Fact | None]:
     """Split what bounds u into the integral of h and the integral of beta u."""
     poly = p.t.poly(known.right)
     kernel = p.t.poly(n.Integral(n.Mul(beta, u.xreplace({t: s})), s, ZERO, t))

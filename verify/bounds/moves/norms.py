@@ -18,7 +18,7 @@ from . import Sides, move
 
 
 @move(n.Norm)
-def as_written(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def as_written(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """The structure of a norm of the goal, as it is written there."""
     for side in (*sides, *(v.right for v in p.vectors)):
         for node in tree(side):
@@ -43,10 +43,10 @@ def structural(p: Prover, x: n.Node, kind: str) -> Fact | None:
         body, var, low, high = x.args
         order = p.prove(low, LE, high, rounds=1)
         out = p.attempt(ranges.integral_norm, x, kind, order) if order is not None else None
-        below = structural(p.inside(x), body, kind)
-        if out is None or below is None:
+        inside = structural(p.inside(x), body, kind)
+        if out is None or inside is None:
             return None
-        grown = p.attempt(ranges.integral_monotone, below, var, low, high, order)
+        grown = p.attempt(ranges.integral_monotone, inside, var, low, high, order)
         return p.chain(norm, LE, grown.right, [(out, ONE), (grown, ONE)]) if grown is not None else None
     if isinstance(x, n.Sum):
         return p.attempt(ranges.sum_norm, x, kind)
@@ -85,7 +85,7 @@ def product(p: Prover, x: n.Mul, kind: str) -> Fact | None:
 
 
 @move(n.Norm)
-def compared(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def compared(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """op <= F, the transpose, the largest singular value."""
     inner = atom.args[0]
     if atom.kind == "op":
@@ -105,13 +105,13 @@ def turned(p: Prover, x: n.Node) -> bool:
 
 
 @move(n.Sing)
-def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact]:
+def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
     if atom.which == "max":
         yield p.attempt(norms.largest, atom.args[0])
 
 
 @move(n.Norm)
-def factored(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def factored(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """A common last or first letter, a single word, and all terms apart."""
     x, kind = atom.args[0], atom.kind
     poly = p.t.poly(x)
@@ -149,7 +149,7 @@ def single(p: Prover, atom: n.Norm, poly: Poly) -> Fact | None:
 
 
 @move(n.Norm)
-def cut(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def cut(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """The norm of a bare word below the product of the norms of its two parts."""
     poly = p.t.poly(atom.args[0])
     if len(poly) != 1:
@@ -166,7 +166,7 @@ def cut(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def guided(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def guided(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||X|| <= sum c_i ||Y_i|| where X = sum c_i Y_i and the ||Y_i|| (or ||A|| ||B||, Y = A B) occur in the goal or in
     what is known."""
     x, kind = atom.args[0], atom.kind
@@ -241,7 +241,8 @@ def decompositions(
 def assembled(p: Prover, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple | None]]) -> Fact | None:
     """The triangle inequality, factors out of the norms, products cut."""
     kind, steps, pieces, rights = atom.kind, [], [], []
-    for factor, node, how in parts:
+    for part in parts:
+        factor, node, how = part
         poly = p.t.poly(factor)
         if any(c < 0 for c in poly.values()):
             factor, node = p.t.build(plus({}, poly, -1)), n.Neg(node)
@@ -271,7 +272,7 @@ def assembled(p: Prover, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple |
 
 
 @move(n.Norm)
-def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """Steps of a recursion, mean values and vector lemmas put in for what stands in the norm."""
     x = atom.args[0]
     for equation in rewriting(p, x):
@@ -295,13 +296,13 @@ def rewriting(p: Prover, x: n.Node) -> Iterator[Fact]:
         recursion = p.find_definition(s, recursive=True)
         if recursion is not None:
             yield recursion
-        yield from stepped(p, s)
+        yield from (fact for fact in stepped(p, s) if fact is not None)
     for vector in p.vectors:
         if isinstance(vector.left, n.Sym) and vector.left in letters:
             yield vector
 
 
-def stepped(p: Prover, s: n.Sym) -> Iterator[Fact]:
+def stepped(p: Prover, s: n.Sym) -> Iterator[Fact | None]:
     """F(b) = F(a) + (mean Jacobian) (b - a) where b = a + step by a recursion, with the step put in."""
     for smooth in p.c.assumptions:
         if not isinstance(smooth, DifferentiableMap) or s.name != smooth.value.name:
@@ -323,7 +324,7 @@ def stepped(p: Prover, s: n.Sym) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def segments(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def segments(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """The mean value inequality, where a point on the segment is named."""
     for a in p.c.assumptions:
         if isinstance(a, Interpolated) and p.t.same(n.Norm(a.value_end), atom):

@@ -42,7 +42,7 @@ def member(p: Prover, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
 
 
 @move(n.Norm)
-def between_ends(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def between_ends(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """A point on a segment is as near to a centre as the ends are known to be."""
     for a in p.c.assumptions:
         if not isinstance(a, Interpolated) or a.point not in loose(atom):
@@ -74,11 +74,12 @@ def along(p: Prover, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
 
 
 @move(n.Norm)
-def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """A point on a segment whose ends are in the ball of the lemma."""
     for lemma in p.c.assumptions:
-        fits = isinstance(lemma, LocalLipschitz) and n.same_shape(lemma.centre.shape, atom.args[0].shape)
-        if fits and lemma.centre in loose(atom.args[0]):
+        if not isinstance(lemma, LocalLipschitz) or not n.same_shape(lemma.centre.shape, atom.args[0].shape):
+            continue
+        if lemma.centre in loose(atom.args[0]):
             for point in (atom.args[0] + lemma.centre, lemma.centre - atom.args[0]):
                 place = p.t.canonical(point)
                 if lemma.centre not in loose(place) and along(p, place) is not None:
@@ -90,7 +91,7 @@ def jacobians(p: Prover, x: n.Node, lemma: LocalLipschitz) -> list[n.Sym]:
 
 
 @move(n.Norm)
-def lemma_1(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def lemma_1(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||J(a)||_F and ||J(a) - J(b)||_F for points shown to be in the ball."""
     if atom.kind != "F":
         return
@@ -112,7 +113,7 @@ def lemma_1(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def averaged(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def averaged(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||J(c) - integral of J|| <= integral of ||J(c) - J||, for a mean over [0, 1]."""
     poly = p.t.poly(atom.args[0])
     means = [w[0] for _, w in poly if len(w) == 1 and isinstance(w[0], n.Integral)]
@@ -130,7 +131,7 @@ def averaged(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||I - c A||, ||e^{cA}||, ||A^{-1}|| for a matrix whose spectrum is assumed."""
     if atom.kind != "op":
         return
@@ -173,7 +174,7 @@ def coefficient(p: Prover, x: n.Node, matrix: n.Node) -> n.Node | None:
 
 
 @move(n.Sing)
-def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact]:
+def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
     for a in p.c.assumptions:
         if isinstance(a, Spectrum) and atom.which == "min" and p.t.same(atom.args[0], p.plain(a.matrix)):
             sign = p.prove(ZERO, LE, a.smallest, rounds=1)
@@ -182,7 +183,7 @@ def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Eig)
-def eigenvalues(p: Prover, atom: n.Eig, sides: Sides) -> Iterator[Fact]:
+def eigenvalues(p: Prover, atom: n.Eig, sides: Sides) -> Iterator[Fact | None]:
     """Weyl's inequality against every matrix whose spectrum is assumed."""
     own = why_symmetric(p, atom.args[0])
     for a in p.c.assumptions:
@@ -212,7 +213,7 @@ def why_symmetric(p: Prover, x: n.Node):
 
 
 @move(n._Inner)
-def quadratic(p: Prover, atom: n._Inner, sides: Sides) -> Iterator[Fact]:
+def quadratic(p: Prover, atom: n._Inner, sides: Sides) -> Iterator[Fact | None]:
     """lambda_min(A) |v|^2 <= v . A v."""
     v, image = atom.args
     for left, right in ((v, image), (image, v)):
@@ -238,7 +239,7 @@ def multiples(p: Prover, word: tuple) -> list[n.Node]:
 
 
 @move(n.D)
-def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact]:
+def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact | None]:
     """d/dt |F(path)|^2 by the chain rule along a flow."""
     inner, t = atom.args
     if not isinstance(inner, n.Pow) or not isinstance(inner.args[0], n.Norm) or inner.args[1] != n.Num(2):
@@ -253,7 +254,7 @@ def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """|path(t) - path(0)| <= integral of |path'| for a flow."""
     from .norms import structural
 
@@ -281,7 +282,7 @@ def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """|F(path)| <= |F(start)| e^{-c s} from the differential inequality of its square; c is read off the goal."""
     v = atom.args[0]
     if not isinstance(v, n.Sym) or not v.indices or not isinstance(v.indices[0], n.Sym) or atom.kind != "2":
@@ -301,7 +302,7 @@ def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
         c = per(p, n.Neg(rate), end)
         if c is None or end in loose(c):
             continue
-        below = inside.prove(derivative.right, LE, -(2 * c) * there)
+        below = inside.prove(derivative.right, LE, n.Mul(n.Num(-2), c, there))
         if below is None:
             continue
         square = p.attempt(flows.decay, derivative, below, 2 * c, end, order)

@@ -15,7 +15,7 @@ from . import Sides, move
 
 
 @move(n.Exp)
-def exponentials(p: Prover, atom: n.Exp, sides: Sides) -> Iterator[Fact]:
+def exponentials(p: Prover, atom: n.Exp, sides: Sides) -> Iterator[Fact | None]:
     """e^x against 1, against the exponentials of the goal, and x e^{-cx} against its maximum."""
     if not atom.is_scalar_shaped:
         return
@@ -28,7 +28,7 @@ def exponentials(p: Prover, atom: n.Exp, sides: Sides) -> Iterator[Fact]:
     yield from peaks(p, x)
 
 
-def peaks(p: Prover, x: n.Node) -> Iterator[Fact]:
+def peaks(p: Prover, x: n.Node) -> Iterator[Fact | None]:
     """e^{-c y} with the common factor y of its exponent: y e^{-c y} <= 1/(e c)."""
     poly = p.t.poly(x)
     if not poly:
@@ -37,9 +37,10 @@ def peaks(p: Prover, x: n.Node) -> Iterator[Fact]:
     shared = [(base, exponent) for base, exponent in keys[0].items() if all(k.get(base) == exponent for k in keys[1:])]
     for y in subsets(shared):
         parts = {quotient(p.c, key, (y, ())): -value for key, value in poly.items()}
-        if None in parts:
+        rates = {key: value for key, value in parts.items() if key is not None}
+        if len(rates) < len(parts):
             continue
-        rate = p.t.build(parts)
+        rate = p.t.build(rates)
         sign = p.prove(ZERO, LT, rate, rounds=2)
         if sign is not None:
             yield p.attempt(arithmetic.peak, p.t.build({(y, ()): Fraction(1)}), rate, sign)
@@ -52,7 +53,7 @@ def subsets(pairs: list) -> Iterator[tuple]:
 
 
 @move(n.Pow)
-def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact]:
+def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact | None]:
     """q^m is positive; q^m against the powers of the goal with the same exponent and 1."""
     base, exponent = atom.args
     sign = p.sign(base)
@@ -68,7 +69,7 @@ def powers(p: Prover, atom: n.Pow, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Add)
-def reciprocals(p: Prover, atom: n.Add, sides: Sides) -> Iterator[Fact]:
+def reciprocals(p: Prover, atom: n.Add, sides: Sides) -> Iterator[Fact | None]:
     """1/(m B) <= 1/(m a) from what is known of the form a <= B, where the factor is m B."""
     for known in p.base:
         factor = multiple_of(p, atom, known.right) if known.relation != EQ else None

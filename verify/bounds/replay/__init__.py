@@ -15,7 +15,21 @@ from derivations.estimates import Natural
 from derivations.ledger import Claim, Relation
 from derivations.notation.nodes import Node, Num, Sup
 
-from . import arithmetic, calculus, chance, descent, flows, jacobian, logic, norms, ranges, spectra  # noqa: F401
+from . import (  # noqa: F401 - they register their checks
+    arithmetic,
+    calculus,
+    chance,
+    descent,
+    flows,
+    jacobian,
+    layers,
+    logic,
+    norms,
+    plane,
+    points,
+    ranges,
+    spectra,
+)
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
 from .steps import all_under, read
