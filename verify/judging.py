@@ -25,6 +25,7 @@ from .engines import (
     exact,
     highprec,
     operator,
+    recount,
     sampling,
     shape,
     smallest,
@@ -249,8 +250,8 @@ def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
     neither, the search for a counterexample goes all the way.
     """
     with briefly():
-        against = timed("counterexample", claim)
-    if against.outcome is Outcome.REFUTES:
+        against = recounted_example(claim, timed("counterexample", claim))
+    if against.outcome is Outcome.REFUTES and against.detail["recounted"]:
         with briefly():
             proof = timed("bounds", claim)
     else:
@@ -262,8 +263,22 @@ def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
             proof = replace(proof, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=second.detail, proof=None)
         found = (proof, second)
     if proof.outcome is not Outcome.PROVES and against.outcome is Outcome.GAVE_UP:
-        against = timed("counterexample", claim)
+        against = recounted_example(claim, timed("counterexample", claim))
     return (*found, against)
+
+
+def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
+    """A counterexample to a bound settles it only if what is shown of it comes out again, in another arithmetic.
+
+    One that does not stays a candidate, which settles nothing; against a proof it is a conflict all the same.
+    """
+    if evidence.outcome is not Outcome.REFUTES:
+        return evidence
+    try:
+        recount.confirm(claim, evidence.counterexample)
+    except recount.NotConfirmed as reason:
+        return replace(evidence, detail={**evidence.detail, "recounted": False, "reason": str(reason)})
+    return replace(evidence, detail={**evidence.detail, "recounted": True})
 
 
 def timed(name: str, claim: Claim) -> Evidence:
@@ -339,7 +354,11 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
     """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
     finds a difference too; a candidate alone settles nothing."""
     seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
-    confirmed = [e for e in refuters if e.engine in RECHECKED and (seconds or e.engine not in BALLS)]
+    confirmed = [
+        e for e in refuters
+        if e.engine in RECHECKED and (seconds or e.engine not in BALLS)
+        and (e.engine != "counterexample" or e.detail.get("recounted"))
+    ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
