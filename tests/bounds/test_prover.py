@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from derivations import EQUATIONS
 from derivations.assumptions import Has, Property, Trajectory
 from derivations.estimates import LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -14,6 +15,8 @@ from derivations.notation import Exp, Frac, I, Integral, Norm, Num, Size, Sqrt, 
 from derivations.notation import nodes as n
 from verify.bounds import closing, theorems
 from verify.bounds.terms import Terms
+from verify.evidence import VerdictKind
+from verify.run import judge_equation
 
 LE, LT, EQ = Relation.LE, Relation.LT, Relation.EQ
 ZERO, ONE = Num(0), Num(1)
