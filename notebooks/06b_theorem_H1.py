@@ -336,6 +336,15 @@ walk("98hx")
 walk("98")
 
 # %% [markdown]
+# ### (98p) Known from Theorem G.1?
+#
+# That theorem is about gradient descent, and (98) needs the same along the flow. A kernel that grows while descent's
+# stands still shows that one does not follow from the other; Theorem G.2 above does the work.
+
+# %%
+walk("98p")
+
+# %% [markdown]
 # ### (98ix) The change of the kernel stays below its smallest eigenvalue
 #
 # Ours: two thirds of $\lambda_{min}$ are left at the start, and the kernel moves by at most one third. (99) needs a
