@@ -271,6 +271,9 @@ class Check:
     corrected: tuple[Node, Node] | None = None
 
 
+PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)  # what a lemma can say
+
+
 @dataclass(frozen=True)
 class Gap:
     """A link (counted from 1) that does not follow from what the printed argument shows, though it is proved here.
@@ -414,8 +417,7 @@ class Equation:
             for run in self._runs()
             if run[-1] + 1 in best and len(run) > 2
         ]
-        relations = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)
-        return tuple(claim for claim in (*links, *ends) if claim.relation in relations)
+        return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE)
 
     @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:
@@ -482,8 +484,20 @@ class Equation:
                 start = self.lines[first]
                 left = own if own is not None else (start.best if best else start.printed)
                 between = [r for r in relations[first:i] if r is not None]
-                out[i + 1] = self._claim(left, _overall(between), right, f"{self.number}:L{i + 1}{mark}", best)
+                claim = self._claim(left, _overall(between), right, f"{self.number}:L{i + 1}{mark}", best)
+                hints = self._between(first + 1, i + 1, best)
+                out[i + 1] = replace(claim, lemmas=(*hints, *claim.lemmas)) if len(hints) > 1 else claim
         return out
+
+    def _between(self, first: int, last: int, best: bool) -> tuple[Claim, ...]:
+        """The links that lead from one line to another: what a line says may be proved along them."""
+        found = []
+        for link in self.links:
+            left, right = self.link_lines[link.id]
+            claim = self.corrected_links.get(link.id, link) if best else link
+            if first <= left and right <= last and not claim.given and claim.relation in PROVABLE:
+                found.append(claim)
+        return tuple(found)
 
     @cached_property
     def line_claims(self) -> Mapping[int, Claim]:

@@ -165,7 +165,7 @@ PROOF = Induction(t, (DECAY, IN_BALL))
 PARTS: tuple[int | str, ...] = ("64x", 71)
 
 
-@s6.equation(56, "Theorem G.1, decay and path length", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF,
+@s6.equation(56, "Theorem G.1, decay and path length", uses=("58p", *PARTS), notation=descent.knowing(WIDE), plan=PROOF,
              remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).")  # fmt: skip
 def _(m):
     return system(

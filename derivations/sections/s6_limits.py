@@ -25,7 +25,6 @@ from .s6 import (
     J,
     K,
     Theta,
-    Theta_hat,
     l_min,
     n,
     radius,
@@ -120,7 +119,7 @@ def _(m):
     return chain(Frac(2 * l_min, 3), LE, Eig(Theta_t(0), "min"), EQ, l_0)
 
 
-@s6.equation(98, "the largest change of the kernel", uses=["98ax", "98fx"], notation=both,
+@s6.equation(98, "the largest change of the kernel", uses=["98p", "98ax", "98fx"], notation=both,
              remark="O(.) with the constant of (57). The supremum runs over 0 <= s <= t for every t.")  # fmt: skip
 def _(m):
     return chain(sigma(t), LE, Sup(Norm(Theta_t(s) - Theta_t(0), "F"), s, zero, t), LE, moved)
@@ -171,10 +170,11 @@ def _(m):
 
 
 STEPS = sym("m")
+Theta_gd = family("Theta_hat_descent", kD, kD, r"<\hat{\Theta}>_{0}^{gd}")  # the kernel along descent, told apart
 # what (57) says, up to any step, of the kernel along descent
 BY_DESCENT = (
     *POSITIVE, Has(t, Property.NONNEGATIVE), Natural(STEPS), Stated(Num(1), "<=", STEPS), Trajectory(Theta_t(t), t),
-    Stated(Norm(Theta_hat(0) - Theta_hat(r), "F"), "<=", moved, r, zero, STEPS, index=True),
+    Stated(Norm(Theta_gd(0) - Theta_gd(r), "F"), "<=", moved, r, zero, STEPS, index=True),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from derivations import EQUATIONS
 from derivations.assumptions import Has, Property, Trajectory
 from derivations.estimates import LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -14,6 +15,8 @@ from derivations.notation import Exp, Frac, I, Integral, Norm, Num, Size, Sqrt, 
 from derivations.notation import nodes as n
 from verify.bounds import closing, theorems
 from verify.bounds.terms import Terms
+from verify.evidence import VerdictKind
+from verify.run import judge_equation
 
 LE, LT, EQ = Relation.LE, Relation.LT, Relation.EQ
 ZERO, ONE = Num(0), Num(1)
@@ -262,3 +265,16 @@ def test_the_seed_of_the_solver_does_not_matter(name, seed, monkeypatch):
     monkeypatch.setattr(closing, "SEED", seed)
     assert theorems.prove(TRUE[name]) is not None
     assert all(theorems.prove(false) is None for false in FALSE[name])
+
+
+@pytest.mark.parametrize("key", ["57bx", "62", "70x"])
+def test_what_was_asked_before_does_not_matter(key):
+    """The lines of a chain are proved along its own links, whatever else is known in the process."""
+    theorems.forget()
+    alone = judge_equation(EQUATIONS[key])
+    for used in EQUATIONS[key].uses:
+        judge_equation(EQUATIONS[used])
+    again = judge_equation(EQUATIONS[key])
+    verdicts = [[j.verdict.verdict for j in (*r.links, *r.lines.values())] for r in (alone, again)]
+    assert verdicts[0] == verdicts[1]
+    assert VerdictKind.UNKNOWN not in verdicts[0]

@@ -29,8 +29,7 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     key = known_as(claim)
     if key in _KNOWN:
         return _KNOWN[key]
-    hinted = (key, tuple(known_as(lemma) for lemma in claim.lemmas))  # with other lemmas it may not fail
-    if any(spent >= work for spent in _FAILED.get(hinted, ())) or key in _UNDER_WAY:
+    if any(spent >= work for spent in _FAILED.get(key, ())) or key in _UNDER_WAY:
         return None
     _UNDER_WAY.add(key)
     try:
@@ -42,13 +41,18 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     if found is not None:
         _KNOWN[key] = found
     elif not _UNDER_WAY:  # a lemma may have failed because it is used in its own proof
-        _FAILED.setdefault(hinted, set()).add(work)
+        _FAILED.setdefault(key, set()).add(work)
     return found
 
 
 def known_as(claim: Claim) -> tuple:
-    """What a claim says, whatever it is called and whichever lemmas it names."""
-    return (claim.lhs, claim.relation, claim.rhs, frozenset(claim.assumptions.judged), claim.plan is not None)
+    """What a claim says and with which lemmas: what is found must not hang on what was asked before."""
+    hints = (claim.plan is not None, tuple(dict.fromkeys(said(lemma) for lemma in claim.lemmas)))
+    return (*said(claim), *hints)
+
+
+def said(claim: Claim) -> tuple:
+    return (claim.lhs, claim.relation, claim.rhs, frozenset(claim.assumptions.judged))
 
 
 def forget() -> None:

@@ -28,7 +28,7 @@ def members(x: n.Node, family: n.Sym) -> list[n.Sym]:
 
 
 @move(n.Norm)
-def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """Changes of the Jacobian, of the readout of a unit, and of all parameters."""
     x = atom.args[0]
     for layer in known(p, HiddenLayer):
@@ -49,7 +49,7 @@ def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def entrywise(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def entrywise(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """Changes of an entrywise map and of its slopes."""
     x = atom.args[0]
     for phi in known(p, Activation):
@@ -63,7 +63,7 @@ def entrywise(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
             yield from weighted(p, atom, phi, found)
 
 
-def weighted(p: Prover, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Fact]:
+def weighted(p: Prover, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Fact | None]:
     """||(diag phi'(u) - diag phi'(v)) B||_F, where an assumption bounds the rows of B."""
     words = [word for _, word in p.t.poly(atom.args[0])]
     tails = {word[1:] for word in words if word and word[0] in found}
@@ -82,7 +82,7 @@ def weighted(p: Prover, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> It
 
 
 @move(n.Norm)
-def mapped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def mapped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """|A u - A v| <= ||A||_op |u - v|."""
     poly = p.t.poly(atom.args[0])
     words = [word for _, word in poly]
@@ -102,7 +102,7 @@ def mapped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm)
-def tensor(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def tensor(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||A (x) a - B (x) b||_F."""
     parts = [word[0] for _, word in p.t.poly(atom.args[0]) if len(word) == 1 and isinstance(word[0], n.Kron)]
     for first, second in permutations(parts, 2):
@@ -111,7 +111,7 @@ def tensor(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Sum)
-def summed(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact]:
+def summed(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
     """What is known of every index, summed over the range of the goal's sum."""
     if len(atom.args) != 4 or not isinstance(atom.args[3], n.Node):
         return
@@ -123,7 +123,7 @@ def summed(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact]:
 
 
 @move(n.Norm, n.Sym)
-def eigenvalue(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact]:
+def eigenvalue(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     """a x^2 + 2 b x y + d y^2 <= l (x^2 + y^2), where the larger eigenvalue l is written out in what is known or
     wanted, and the goal has a multiple of x^2 + y^2."""
     rests: dict[n.Node, frozenset] = {}
@@ -160,7 +160,7 @@ def matrices(side: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
 
 
 @move(n.Norm)
-def rooted(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def rooted(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """||x|| <= b from what is known of the form ||x||^2 <= b^2, where b is a product of powers."""
     for fact in p.base:
         if fact.relation == EQ or not p.t.same(fact.left, n.Pow(atom, n.Num(2))):
@@ -187,7 +187,7 @@ def halved(p: Prover, poly: Poly) -> n.Node | None:
 
 
 @move(n.Norm)
-def elsewhere(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact]:
+def elsewhere(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     """A lemma about points at other points, where that makes its left side the factor in question."""
     for lemma in p.lemmas:
         free = [s for s in loose(lemma.left) if isinstance(s, n.Sym) and not s.indices and not s.is_scalar_shaped]
