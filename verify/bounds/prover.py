@@ -474,7 +474,11 @@ class Prover:
     def lowered(self, atom: n.Node, fact: Fact, lower: list[Fact], aims: frozenset) -> Fact | None:
         """The fact with each factor of its right side replaced by the bound of that factor."""
         steps: list[Step] = [(fact, ONE)]
-        known = {next(iter(self.t.poly(f.left)))[0][0][0]: f for f in lower}
+        known: dict[n.Node, Fact] = {}
+        for f in lower:  # a left side that is a number says nothing of a base
+            factors = next((key[0] for key in self.t.poly(f.left)), ())
+            if factors:
+                known[factors[0][0]] = f
         current = self.t.poly(fact.right)
         for _ in range(24):
             todo = next(((k, b) for k in current for b, e in k[0] if b in known and e == ONE and b not in aims), None)

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import islice
 
-from derivations.ledger import Kind
-
+from ..evidence import ClaimClass
+from ..judging import claim_class
 from . import battery
 from .battery import Item, Result, all_mutants, try_item
 from .store import Store
 
 CHUNK = 4
 CAP = 2  # mutants of one operator for one display; without it the longest displays would be most of the battery
-CAP_SUPPLEMENT = 1  # for what the page does not print
+CAP_BOUND = 1  # where some are bounds, on which the search for a proof takes longest
 Progress = Callable[[int, int, str], None]
 
 
@@ -26,15 +26,15 @@ def plan(quick: bool = False) -> list[Item]:
     items = battery.plan(quick=quick)
     if quick:
         return items
-    pool, entries = all_mutants(_document()), battery.DOCUMENTS[_document()].equations
+    pool = all_mutants(_document())
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in items:
         if item.kind == "mutant":
             groups.setdefault((pool[item.key].number, item.operator), []).append(item)
     kept: set[str] = set()
-    for (number, _), group in groups.items():
-        cap = CAP_SUPPLEMENT if entries[number].kind is Kind.SUPPLEMENT else CAP
-        kept.update(item.id for item in sorted(group, key=_shuffled)[:cap])
+    for group in groups.values():
+        bounds = any(claim_class(pool[item.key].claim) is ClaimClass.BOUND for item in group)
+        kept.update(item.id for item in sorted(group, key=_shuffled)[: CAP_BOUND if bounds else CAP])
     return [item for item in items if item.kind != "mutant" or item.id in kept]
 
 

@@ -7,7 +7,10 @@ evaluated, stands.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
 
 from ..engines.counterexample import BITS, inapplicable
 from ..engines.enclosure import precision
@@ -15,7 +18,7 @@ from ..refute import values as v
 from ..refute.functions import Unfit
 from ..refute.model import Budget, Model, Spent
 from ..refute.premises import unknown
-from ..refute.reading import Reading, Refused, read
+from ..refute.reading import Reading, Refused, free, read
 from ..refute.reading import premises as premises_of
 from ..refute.search import MODEL, Frontier, Nothing, inside, premises, search
 from .oracle import Answer, Truth, elsewhere
@@ -29,6 +32,7 @@ SURE = v.arb(2) ** -60
 @elsewhere
 def in_small_models(claim: Claim) -> Answer | None:
     """What small models say of a bound; None where they say nothing."""
+    claim = opened(claim)
     if inapplicable(claim) is not None or unknown(premises_of(claim)) is not None:
         return None
     try:
@@ -43,6 +47,17 @@ def in_small_models(claim: Claim) -> Answer | None:
     if agreed < ENOUGH:
         return Answer(Truth.SILENT, agreed, f"{agreed} small models satisfy premises and claim, none violates it")
     return Answer(Truth.STANDS, agreed, "in small models")
+
+
+def opened(claim: Claim) -> Claim:
+    """The same said of numbers: a bound of a supremum without ends at every value of its variable, an equation
+    between matrices as a norm that vanishes."""
+    match claim.lhs:
+        case n.Sup(args=(body, var)) if claim.relation is Relation.LE and var not in set(free(claim.rhs)):
+            return replace(claim, lhs=body)
+    if claim.relation is Relation.EQ and not claim.lhs.is_scalar_shaped:
+        return replace(claim, lhs=n.Norm(claim.lhs - claim.rhs, "F"), rhs=n.Num(0))
+    return claim
 
 
 def satisfied(reading: Reading, work: int = WORK) -> int:
