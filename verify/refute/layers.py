@@ -97,7 +97,7 @@ def drawn(model: Model, s: n.Sym) -> Value | None:
     for layer in dict.fromkeys(model.reading.layers.values()):
         if s == layer.inputs:
             return inputs(model, s)
-        if s.shape == layer.point.shape and s.name in model.reading.points:
+        if s.shape == layer.point.shape:
             return point(model, layer)
     return None
 
@@ -226,8 +226,8 @@ def is_layer(model: Model, a: HiddenLayer) -> bool:
 
 def points(model: Model, a: HiddenLayer) -> list[Value]:
     """The values of the points that the claim and its assumptions speak of."""
-    named = [s for s in model.reading.loose if s.name in model.reading.points and s.shape == a.point.shape]
-    return [model.evaluate(s, model.env) for s in sorted(named, key=lambda s: s.name)]
+    named = [s for s in model.reading.loose if s.shape == a.point.shape]
+    return [model.evaluate(s, model.env) for s in sorted(named, key=str)]
 
 
 def has_derivative(model: Model, a: HiddenLayer, theta: Value) -> bool:
