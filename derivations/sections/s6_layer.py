@@ -90,12 +90,10 @@ def _(_m):
 @s6.equation("54bx", "one hidden layer: the readout of a unit in the ball", notation=layer)
 def _(_m):
     here, there = readout(theta_other, i), readout(theta_0, i)
-    return chain(
-        Norm(here),
-        LE, Norm(there) + Norm(here - there),
-        LE, Norm(there) + Norm(theta_other - theta_0),
-        LE, w_max,
-    ).given(*A_UNIT, IN_BALL[1])  # fmt: skip
+    return system(
+        chain(Norm(here), LE, Norm(there) + Norm(here - there)),
+        chain(Norm(there) + Norm(here - there), LE, Norm(there) + Norm(theta_other - theta_0), LE, w_max),
+    ).given(*A_UNIT, IN_BALL[1])
 
 
 @s6.equation("54cx", "one hidden layer: the slopes of a unit", notation=layer)
@@ -179,6 +177,9 @@ def _(_m):
         chain(
             Frac(1, root_n) * Norm(J(theta_any), "F"),
             LE, Frac(1, root_n) * (start + Norm(J(theta_any) - J(theta_0), "F")),
+        ),
+        chain(
+            Frac(1, root_n) * (start + Norm(J(theta_any) - J(theta_0), "F")),
             LE, Frac(1, root_n) * start + K_L * Norm(theta_any - theta_0),
             LE, K_J,
         ),

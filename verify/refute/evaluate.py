@@ -213,6 +213,20 @@ def _(w: World, node: n.T, env: Env) -> Value:
     return v.transpose(evaluate(w, node.args[0], env))
 
 
+@value(n.Kron)
+def _(w: World, node: n.Kron, env: Env) -> Value:
+    return v.kronecker(evaluate(w, node.args[0], env), evaluate(w, node.args[1], env))
+
+
+@value(n.Row)
+def _(w: World, node: n.Row, env: Env) -> Value:
+    x, i = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    if not 1 <= i <= rows:
+        raise Unfit("a row that there is not")
+    return v.matrix(1, cols, v.entries(x)[(i - 1) * cols : i * cols])
+
+
 @value(n.Exp)
 def _(w: World, node: n.Exp, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)

@@ -18,6 +18,10 @@ UNIT: Key = (NONE, NONE)
 DEPTH = 3
 
 
+class Refused(Exception):
+    """Something that this engine cannot read or check: no answer, with the reason."""
+
+
 class Unfit(Exception):
     """The model at hand is no model, or something has no value in it."""
 

@@ -17,7 +17,7 @@ from derivations.assumptions import Define, Property
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
-from . import draws
+from . import draws, layers
 from . import values as v
 from .draws import Source, q
 from .evaluate import Atoms, Env, Ray, evaluate, natural, number
@@ -63,7 +63,7 @@ class Model:
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(reading.sizes)
         # maps that bend and a sequence that moves, close to the middle of its ball
-        self.moving = source.choose((False, True) if reading.maps else (False,))
+        self.moving = source.choose((False, True) if reading.maps and not reading.layers else (False,))
 
     # -- what evaluation needs ------------------------------------------------------------------------------
     def spend(self, nodes: int = 1) -> None:
@@ -171,6 +171,9 @@ class Model:
     def symbol(self, s: n.Sym, env: Env) -> Value:
         if not s.indices:
             return self.plain(s)
+        layer = self.reading.layers.get(s.name)
+        if layer is not None:
+            return layers.member(self, layer, s, env)
         (index,) = s.indices
         at = evaluate(self, index, env)
         if s.name in self.reading.maps:
@@ -276,7 +279,10 @@ class Model:
         return v.diagonal(side, side, [low, *[top] * (side - 1)])
 
     def free(self, s: n.Sym) -> Value:
-        """A matrix of small numbers, as its declared property wants it."""
+        """A matrix of small numbers, as its declared property or its place in a layer wants it."""
+        drawn = layers.drawn(self, s)
+        if drawn is not None:
+            return drawn
         rows, cols = (self.side(x) for x in s.shape)
         what = self.reading.signs.get(s)
         if what in (Property.PD, Property.PSD, Property.SYMMETRIC):
@@ -336,6 +342,10 @@ class Model:
     def polynomials(self, s: n.Sym) -> Polynomials:
         """The polynomials of a map, or those that a Jacobian is the derivative of."""
         name = self.reading.jacobians.get(s.name, s.name)
+        if name in self.reading.layers:
+            raise Refused("a map that is the function of a layer")
+        if name not in self.maps and name in self.reading.activations:
+            self.maps[name] = layers.activation(self, self.reading.activations[name])
         if name not in self.maps:
             outputs = self.side(s.shape[0])
             parameters = self.side(s.indices[0].shape[0])

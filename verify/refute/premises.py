@@ -21,8 +21,10 @@ from derivations.estimates import (
     Spectrum,
     Stated,
 )
+from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
+from . import layers
 from . import values as v
 from .evaluate import Atoms, Ray, boxes
 from .functions import Fn, NotExact, Unfit
@@ -204,6 +206,16 @@ def _(model: Model, a: LocalLipschitz) -> bool:
         and v.below(steep, steepest, False) is True
         and v.below(top, bound, False) is True
     )
+
+
+@checks(Activation)
+def _(model: Model, a: Activation) -> bool:
+    return layers.is_activation(model, a)
+
+
+@checks(HiddenLayer)
+def _(model: Model, a: HiddenLayer) -> bool:
+    return layers.is_layer(model, a)
 
 
 @checks(Trajectory)

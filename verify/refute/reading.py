@@ -16,15 +16,15 @@ import sympy
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
+from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
+from .functions import Refused
+from .layers import activations_of, layers_of, symbols_of, with_parameters
+
 BINDERS = (n.Sum, n.Integral, n.Sup)
 OPTIONS = 8
-
-
-class Refused(Exception):
-    """Something that this engine cannot read or check: no answer, with the reason."""
 
 
 def tree(node: Any) -> Iterator[Any]:
@@ -81,12 +81,21 @@ def bounds_about(facts: tuple[Assumption, ...]) -> Mapping[n.Node, tuple[Bound, 
     for a in (x for x in stated if x is not None):
         found = {x for side in (a.left, a.right) for x in tree(side) if isinstance(x, n.Sym | n.Size)}
         for x in found:
-            alone = next(((mine, other) for mine, other in ((a.left, a.right), (a.right, a.left)) if mine == x), None)
-            if alone is not None and x not in set(tree(alone[1])):
-                out.setdefault(x, []).append(Bound(a, frozenset(found), alone[1], a.right == x))
+            ends = ((a.left, a.right, False), (a.right, a.left, True))
+            alone = next(((end, up) for mine, other, up in ends if (end := solved(mine, other, x)) is not None), None)
+            if alone is not None and x not in set(tree(alone[0])):
+                out.setdefault(x, []).append(Bound(a, frozenset(found), *alone))
             elif not any(isinstance(y, n.Sym) and (y.indices or not y.is_scalar_shaped) for y in found):
                 out.setdefault(x, []).append(Bound(a, frozenset(found)))
     return {x: tuple(bounds) for x, bounds in out.items()}
+
+
+def solved(mine: n.Node, other: n.Node, x: n.Node) -> n.Node | None:
+    """What bounds x where one side is x alone, or a size times its square: the other side, or a root of it."""
+    match mine:
+        case n.Mul(args=(n.Size() as size, n.Pow(args=(base, n.Num() as power)))) if base == x and power == n.Num(2):
+            return n.Sqrt(n.Frac(other, size))
+    return other if mine == x else None
 
 
 def at_start(a: Stated) -> Stated | None:
@@ -120,6 +129,8 @@ class Reading:
     maps: frozenset[str]
     paths: frozenset[str]
     points: frozenset[str]
+    layers: Mapping[str, HiddenLayer]
+    activations: Mapping[str, Activation]
     flows: Mapping[str, Flow]
     members: Mapping[str, n.Sym]
     rates: tuple[n.Sym, ...]
@@ -177,9 +188,12 @@ def read(claim: Claim) -> Reading:
     segments = [a for a in facts if isinstance(a, Interpolated)]
     if len(segments) > 1:
         raise Refused("more than one point between two others")
-    maps, paths, points, members = families(symbols, natural)
+    layers, activations = layers_of(facts), activations_of(facts)
+    maps, paths, points, members = families(symbols, natural, frozenset(layers))
     jacobians: dict[str, str] = {}
     for a in facts:
+        if isinstance(a, Activation) and jacobians.setdefault(a.slopes.name, a.value.name) != a.value.name:
+            raise Refused("slopes of two activations")
         if isinstance(a, DifferentiableMap) and jacobians.setdefault(a.jacobian.name, a.value.name) != a.value.name:
             raise Refused("one Jacobian of two maps")
         if isinstance(a, Interpolated):
@@ -187,13 +201,16 @@ def read(claim: Claim) -> Reading:
                 raise Refused("one Jacobian of two maps")
             if (a.jacobian.indices, a.value_start.indices, a.value_end.indices) != ((a.start,), (a.start,), (a.end,)):
                 raise Refused("a Jacobian that is not taken at the start of its segment")
+    if not {*jacobians, *jacobians.values()}.isdisjoint(layers):
+        raise Refused("a map that is the function of a layer")
+    sizes = tuple(size_options(symbols, shapes, segments, layers))
     always = [a for a in facts if isinstance(a, Stated) and a.relation == "=" and a.var is not None]
     spectra = {a.matrix: a for a in facts if isinstance(a, Spectrum)}
     return Reading(
         claim,
         facts,
-        tuple(size_options(symbols, shapes, segments)),
-        tuple(sorted(used - shapes, key=str)),
+        sizes,
+        tuple(sorted(used - (set(sizes[0]) if sizes else shapes), key=str)),
         {a.node: a.what for a in facts if isinstance(a, Has)},
         natural,
         loose_symbols(claim, facts),
@@ -210,6 +227,8 @@ def read(claim: Claim) -> Reading:
         maps,
         paths,
         points,
+        layers,
+        activations,
         {a.path.name: a for a in facts if isinstance(a, Flow)},
         members,
         rates(facts, natural),
@@ -218,13 +237,22 @@ def read(claim: Claim) -> Reading:
     )  # fmt: skip
 
 
-def families(symbols: list[n.Sym], natural: frozenset) -> tuple[frozenset, frozenset, frozenset, dict[str, n.Sym]]:
-    """Names of maps, of paths, of the symbols that serve as points; and one member by name."""
-    maps, paths, points = set(), set(), set()
+def families(
+    symbols: list[n.Sym], natural: frozenset, layered: frozenset = frozenset()
+) -> tuple[frozenset, frozenset, frozenset, dict[str, n.Sym]]:
+    """Names of maps, of paths, of the symbols that serve as points; and one member by name.
+
+    The families of a layer are neither: it computes them; the first index of each is a point.
+    """
+    maps, paths = set(), set()
+    points: set[str] = set()
     members: dict[str, n.Sym] = {}
     for x in symbols:
         members.setdefault(x.name, x)
         if not x.indices:
+            continue
+        if x.name in layered:
+            points.update(s.name for s in x.indices[:1] if isinstance(s, n.Sym))
             continue
         if len(x.indices) > 1:
             raise Refused("a symbol with two indices")
@@ -354,14 +382,17 @@ def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...
     return tuple(x for x in dict.fromkeys(positive) if x in about)
 
 
-def size_options(symbols: list[n.Sym], shapes: set, segments: list[Interpolated]) -> Iterator[Mapping[Any, int]]:
+def size_options(
+    symbols: list[n.Sym], shapes: set, segments: list[Interpolated], layers: Mapping[str, HiddenLayer]
+) -> Iterator[Mapping[Any, int]]:
     """All sizes 1; then all sides of matrices 2 where that is possible; then the rest, up to 3.
 
-    With a point on a segment, curves come second: one parameter, two outputs.
+    With a point on a segment, curves come second: one parameter, two outputs. A layer counts its parameters itself.
     """
+    counted = {s for a in layers.values() for s in symbols_of(a)}
     curves = [(a.start.shape[0], a.value_start.shape[0]) for a in segments]
-    names = sorted(shapes, key=str)
-    sides_ = list(dict.fromkeys(side for x in symbols for side in x.shape))
+    names = sorted(shapes - counted, key=str)
+    sides_ = [s for s in dict.fromkeys(side for x in symbols for side in x.shape) if not free_of(s) & counted]
     found: dict[tuple, dict] = {}
     for code in product((1, 2), repeat=len(names)):
         sizes = dict(zip(names, code, strict=True))
@@ -375,4 +406,9 @@ def size_options(symbols: list[n.Sym], shapes: set, segments: list[Interpolated]
         curve = any(sympy.sympify(p).subs(item[1]) == 1 and sympy.sympify(o).subs(item[1]) == 2 for p, o in curves)
         return (max(dims, default=1) > 1, not curve, ones, dims)
 
-    yield from [sizes for _, sizes in sorted(found.items(), key=rank)][:OPTIONS]
+    options = [sizes for _, sizes in sorted(found.items(), key=rank)]
+    yield from (with_parameters(layers, options) if layers else options)[:OPTIONS]
+
+
+def free_of(size: Any) -> set:
+    return sympy.sympify(size).free_symbols

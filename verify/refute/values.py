@@ -93,6 +93,25 @@ def multiply(x: Value, y: Value) -> Value:
     )
 
 
+def kronecker(x: Value, y: Value) -> Value:
+    """The Kronecker product: entry ((i, k), (j, l)) is x_ij y_kl."""
+    if not isinstance(x, Mat) or not isinstance(y, Mat):
+        return multiply(x, y)
+    rows = [divmod(r, y.rows) for r in range(x.rows * y.rows)]
+    cols = [divmod(c, y.cols) for c in range(x.cols * y.cols)]
+    return matrix(len(rows), len(cols), (x.at(i, j) * y.at(k, h) for i, k in rows for j, h in cols))
+
+
+def beside(blocks: Iterable[Value]) -> Value:
+    """Matrices of the same number of rows, side by side."""
+    found = [x if isinstance(x, Mat) else Mat(1, 1, (x,)) for x in blocks]
+    rows = found[0].rows
+    if any(x.rows != rows for x in found):
+        raise Unfit("blocks of different heights")
+    cells = (x.at(i, j) for i in range(rows) for x in found for j in range(x.cols))
+    return matrix(rows, sum(x.cols for x in found), cells)
+
+
 def total(numbers: Iterable[Number]) -> Number:
     out: Number = ZERO
     for x in numbers:
