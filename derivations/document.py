@@ -58,7 +58,7 @@ LINEARIZED_NETWORKS = Document(
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=(s1, s2, s3, s4, s5, s6),
     theorems={
-        "Lemma 1": ("54mx",),
+        "Lemma 1": ("54mx", "54nx"),
         "G.1": ("56", "57"),
         "G.1x": ("57fx", "57ix"),
         "G.2": ("98gx",),

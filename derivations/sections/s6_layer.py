@@ -168,8 +168,7 @@ def _(_m):
     return chain(Norm(J_move, "F"), LE, root_n * K_L * Norm(theta_any - theta_other)).given(IN_BALL[1])
 
 
-@s6.equation("54mx", "Lemma 1 for one hidden layer", uses=["54lx"], notation=layer,
-             remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.")  # fmt: skip
+@s6.equation("54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", uses=["54lx"], notation=layer)
 def _(_m):
     start = Norm(J(theta_0), "F")
     return system(
@@ -184,6 +183,12 @@ def _(_m):
             LE, K_J,
         ),
     ).given(*IN_BALL)  # fmt: skip
+
+
+@s6.equation("54nx", "Lemma 1 for one hidden layer: the size of the Jacobian", uses=["54mx"], notation=layer,
+             remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.")  # fmt: skip
+def _(_m):
+    return chain(Frac(1, root_n) * Norm(J(theta_any), "F"), LE, K_J).given(*IN_BALL)
 
 
 for key in [key for key in s6.entries if key.startswith("54") and key.endswith("x")]:
