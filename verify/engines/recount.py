@@ -207,11 +207,15 @@ class Shown:
         self.facts, self.families = facts, claim.notation.families
         self.sizes = {str(k): int(v) for k, v in example.sizes.items()}
         self.values = {str(k): rows for k, rows in example.values.items()}
+        self.counts: dict[Any, int] = {}
         self.depth = 0
         self.known: dict[Any, Any] = {}
 
     def size(self, size: Any) -> int:
-        return int(sympy.sympify(size).subs({s: self.sizes[str(s)] for s in size.free_symbols}))
+        if size not in self.counts:
+            put = {s: self.sizes[str(s)] for s in size.free_symbols}
+            self.counts[size] = int(sympy.sympify(size).subs(put))
+        return self.counts[size]
 
     def value(self, node: Any, env: Mapping | None = None) -> Any:
         env = env or {}
