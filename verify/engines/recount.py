@@ -17,7 +17,7 @@ import mpmath
 import sympy
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
-from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural, Spectrum, Stated
+from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.notation.text import text
@@ -207,11 +207,15 @@ class Shown:
         self.facts, self.families = facts, claim.notation.families
         self.sizes = {str(k): int(v) for k, v in example.sizes.items()}
         self.values = {str(k): rows for k, rows in example.values.items()}
+        self.counts: dict[Any, int] = {}
         self.depth = 0
         self.known: dict[Any, Any] = {}
 
     def size(self, size: Any) -> int:
-        return int(sympy.sympify(size).subs({s: self.sizes[str(s)] for s in size.free_symbols}))
+        if size not in self.counts:
+            put = {s: self.sizes[str(s)] for s in size.free_symbols}
+            self.counts[size] = int(sympy.sympify(size).subs(put))
+        return self.counts[size]
 
     def value(self, node: Any, env: Mapping | None = None) -> Any:
         env = env or {}
@@ -232,6 +236,12 @@ class Shown:
         return plain(mpmath.matrix([[parsed(x, at) for x in row] for row in rows]))
 
     def symbol(self, s: n.Sym, env: Mapping) -> Any:
+        found = matrix(self.of_symbol(s, env))
+        wanted = tuple(self.size(side) for side in s.shape)
+        need((found.rows, found.cols) == wanted, f"a value of another shape for {text(s)}")
+        return found
+
+    def of_symbol(self, s: n.Sym, env: Mapping) -> Any:
         if not s.indices:
             return self.remembered(s, lambda: self.plain_symbol(s))
         need(len(s.indices) == 1, "a symbol with two indices")
@@ -508,6 +518,12 @@ def _natural(w: Shown, a: Natural, env: Mapping) -> bool:
         return True
     x = number(w.value(a.symbol, env))
     return bool(mpmath.isint(x) and x >= 0)
+
+
+@checks(Likely)
+def _likely(w: Shown, a: Likely, env: Mapping) -> bool:
+    """The event is a premise of its own and holds, so it fails with probability 0."""
+    return a.event in w.facts and number(w.value(a.budget, env)) >= 0
 
 
 @checks(Define)
