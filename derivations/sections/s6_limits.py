@@ -339,3 +339,4 @@ def _(m):
 
 
 s6.place(73, before=74)
+s6.place("98p", before=99)

@@ -290,7 +290,7 @@ def test_one_output_has_a_mean_value():
 
 
 def printed_and_true() -> list[Claim]:
-    false = {"62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2", "99.2"}
+    false = {"58p.1", "62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2", "99.2"}
     found = []
     for equation in EQUATIONS.values():
         for c_ in (*equation.links, *equation.corrected_links.values()):
