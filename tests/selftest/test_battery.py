@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,27 @@ def test_what_is_not_true_is_not_settled_by_hand():
     for status in (b.SURVIVED, b.FALSE_ALARM, b.UNCHECKED, b.CONFLICT):
         hit = Result("mutant 28.4~drop_a_hypothesis~5", "mutant", status)
         assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == status
+
+
+def test_an_accepted_change_counts_as_a_proof_only_where_it_says_the_same():
+    key = LINEARIZED_NETWORKS.key
+    stolen = Result("forgery 69.1", "forgery", b.SURVIVED, why="bounds: taken for a proof of 69.2", count=3, rejected=2)
+    assert settled.explained(stolen, key).status == b.KILLED
+    for other in (
+        replace(stolen, why="bounds: taken for a proof of 69.3"),
+        replace(stolen, count=4),
+        replace(stolen, why="bounds: Fact.left, term doubled (ring)"),
+        replace(stolen, why="bounds: its own proof is rejected"),
+    ):
+        assert settled.explained(other, key).status == b.SURVIVED
+    zero = Result("forgery 101.2", "forgery", b.SURVIVED, count=3, rejected=2,
+                  why="bounds: Fact.left, term doubled (a term is below the supremum)")  # fmt: skip
+    assert settled.explained(zero, key).why == "twice nothing is nothing"
+
+
+def test_a_proved_mutant_without_models_needs_the_same_expansion():
+    hit = Result("mutant 58ax.1~swap_factors~1", "mutant", b.UNCHECKED)
+    assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == b.EQUIVALENT
 
 
 # -- the command --------------------------------------------------------------------------------------
