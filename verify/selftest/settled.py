@@ -72,6 +72,14 @@ CLASSES: tuple[Settled, ...] = (
         lambda mutant, original: mutant.operator == "other_symbol" and has(mutant.claim, n.Jac),
     ),
     Settled(
+        "norms of a column",
+        "The operator norm of a column is its 2-norm (and its Frobenius norm).",
+        lambda mutant, original: (
+            mutant.operator == "move_a_norm"
+            and all(n.ONE in x.args[0].shape for x in nodes(mutant.claim) if isinstance(x, n.Norm))
+        ),
+    ),
+    Settled(
         "a limit that comes sooner",
         "An exponential with a negative rate vanishes as well if its rate is multiplied, or its time squared.",
         lambda mutant, original: mutant.operator in ("duplicate_a_factor", "drop_a_factor") and has(original, n.Lim),
