@@ -26,6 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
+MEANINGS = "tests/mutation/test_meanings.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
     "tests/mutation/test_replay_parts.py",
@@ -47,16 +48,16 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/replay/series.py": ("tests/mutation/test_replay_series.py", *REPLAY),
     "verify/replay/words.py": REPLAY,
     "verify/engines/shape.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
-    "verify/engines/operator.py": ("tests/test_operator.py", EVIDENCE, *JUDGE),
-    "verify/engines/exact.py": ("tests/test_exact.py", *NUMBERS),
-    "verify/engines/graded.py": ("tests/test_exact.py", *NUMBERS),
-    "verify/engines/evaluate.py": ("tests/test_exact.py", *NUMBERS),
-    "verify/engines/density.py": ("tests/test_density.py", EVIDENCE, *JUDGE),
+    "verify/engines/operator.py": (MEANINGS, "tests/test_operator.py", EVIDENCE, *JUDGE),
+    "verify/engines/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/engines/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/engines/evaluate.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/engines/density.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
     "verify/engines/denial.py": (EVIDENCE, *JUDGE),
-    "verify/engines/highprec.py": ("tests/test_highprec.py", *NUMBERS),
-    "verify/engines/decimals.py": ("tests/test_highprec.py", *NUMBERS),
-    "verify/engines/ball.py": ("tests/test_ball.py", *NUMBERS),
-    "verify/engines/enclosure.py": ("tests/test_ball.py", *NUMBERS),
+    "verify/engines/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
+    "verify/engines/decimals.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
+    "verify/engines/ball.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
+    "verify/engines/enclosure.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
     "verify/engines/smallest.py": ("tests/test_smallest.py", *NUMBERS),
     "verify/engines/sampling.py": ("tests/test_sampling.py", *NUMBERS),
 }
@@ -148,6 +149,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=450, help="stop after this time (default 450)")
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
+    parser.add_argument("--also", action="append", default=[], help="one more test file, after a module's own")
     parser.add_argument("--show", action="store_true", help="print the table")
     parser.add_argument("only", nargs="*", help="parts of names of files")
     asked = parser.parse_args()
@@ -176,7 +178,7 @@ def main() -> None:
             todo = [m for m in todo if (name, m.line_number, m.index) not in done]
             if not todo:
                 continue
-            tests = tuple(test for test in named if (tree / test).exists())
+            tests = tuple(test for test in (*named, *asked.also) if (tree / test).exists())
             begun = time.monotonic()
             if passes(tree, tests, 300) is not True:
                 sys.exit(f"{name}: its tests do not pass unchanged")

@@ -23,6 +23,7 @@ from .notation.nodes import (
     Jac,
     Node,
     NormalDensity,
+    Num,
     RangeProj,
     Sym,
     Zero,
@@ -82,6 +83,14 @@ class Assumption:
     def about(self) -> tuple[Sym, ...]:
         """The symbols this declares: it joins a claim in which one of them occurs."""
         raise NotImplementedError
+
+    def quantified(self) -> tuple[Sym, ...]:
+        """The variables for all of whose values this holds; a claim's own symbol of that name is not meant."""
+        return ()
+
+    def concerns(self, symbol: Sym) -> bool:
+        """Whether this joins a claim in which the symbol occurs."""
+        return symbol in self.about
 
     def nodes(self) -> Iterator[Node]:
         """Every node the assumption mentions."""
@@ -147,6 +156,11 @@ class Define(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.symbol,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        """The value at a fixed place joins a claim about the path."""
+        fixed = bool(self.symbol.indices) and all(isinstance(index, Num) for index in self.symbol.indices)
+        return symbol == self.symbol or (fixed and symbol.name == self.symbol.name)
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.symbol, self.value, "definition"),)
@@ -256,6 +270,12 @@ class Centered(Assumption):
         return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
 
 
+def along(path: Sym, symbol: Sym) -> bool:
+    """Whether a symbol is the path, also at another time than that of its declaration (but not at a number)."""
+    later = symbol.name == path.name and any(not isinstance(index, Num) for index in symbol.indices)
+    return symbol == path or later
+
+
 @dataclass(frozen=True)
 class Flow(Assumption):
     """An ordinary differential equation with its initial value: d/dt path = rate, path(0) = initial.
@@ -271,6 +291,12 @@ class Flow(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.path,)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.time,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return along(self.path, symbol)
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(D(self.path, self.time), self.rate, "flow"),)
@@ -296,6 +322,9 @@ class SmoothMap(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.value, self.jacobian)
 
+    def quantified(self) -> tuple[Sym, ...]:
+        return () if self.time is None else (self.time,)
+
     def rules(self) -> tuple[Rule, ...]:
         jac = Rule(Jac(self.value, self.argument), self.jacobian, "definition of the Jacobian")
         if self.time is None:
@@ -319,6 +348,12 @@ class PathFact(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.path,)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.time,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return along(self.path, symbol)
 
 
 @dataclass(frozen=True)

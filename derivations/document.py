@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from .ledger import ClaimError, Equation, Kind, Section
+from .sections import s6_chance, s6_descent, s6_threshold  # noqa: F401 - they add to Section 6
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
 from .sections.s4 import s4
 from .sections.s5 import s5
+from .sections.s6_layer import s6
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,7 @@ class Document:
     date: str
     sha256: str
     sections: tuple[Section, ...]
+    theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:
@@ -53,5 +56,13 @@ LINEARIZED_NETWORKS = Document(
     author="Yilan Chen",
     date="2020-08-21",
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
-    sections=(s1, s2, s3, s4, s5),
+    sections=(s1, s2, s3, s4, s5, s6),
+    theorems={
+        "Lemma 1": ("54mx", "54nx"),
+        "G.1": ("56", "57"),
+        "G.1x": ("57fx", "57ix"),
+        "G.2": ("98gx",),
+        "G.2x": ("98px",),
+        "H.1": ("73",),
+    },
 )

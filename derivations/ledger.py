@@ -15,7 +15,8 @@ from typing import Any
 
 from .assumptions import Assumption, Has, Property, symbols
 from .notation.latex import latex
-from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sym
+from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sup, Sym
+from .plans import Plan
 
 SEAM = r",\quad"
 
@@ -117,7 +118,7 @@ class Notation:
             if current in seen:
                 continue
             seen.add(current)
-            facts = [f for f in by_name.get(current.name, ()) if _speaks_of(f, current)]
+            facts = [f for f in by_name.get(current.name, ()) if f.concerns(current)]
             make = self.families.get(current.name)
             if make is not None:
                 facts.extend(make(*current.indices))
@@ -126,10 +127,6 @@ class Notation:
                     found[fact] = None
                     todo.extend(s for node in fact.nodes() for s in symbols(node))
         return tuple(found)
-
-
-def _speaks_of(fact: Assumption, symbol: Sym) -> bool:
-    return symbol in fact.about
 
 
 @dataclass(frozen=True)
@@ -155,6 +152,8 @@ class Assumptions:
 class Claim:
     """`lhs relation rhs` over a notation; `stated` are premises of the sentence itself.
 
+    `lemmas` are claims that a proof may use, each proved first, and `plan` names the idea of the proof: hints, which
+    prove nothing and do not change what is claimed.
     `given` marks a stated input (a limit theorem, a lemma): it is used, checked for sense, never proved.
 
     `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
@@ -168,6 +167,8 @@ class Claim:
     stated: tuple[Assumption, ...] = ()
     id: str = ""
     given: bool = False
+    lemmas: tuple[Claim, ...] = field(default=(), compare=False, repr=False)
+    plan: Plan | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, str) or not isinstance(self.given, bool):
@@ -270,6 +271,21 @@ class Check:
     corrected: tuple[Node, Node] | None = None
 
 
+PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)  # what a lemma can say
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A link (counted from 1) that does not follow from what the printed argument shows, though it is proved here.
+
+    `shown` are the results of that argument, as assumptions, with the declarations of their symbols.
+    """
+
+    link: int
+    shown: tuple[Assumption, ...]
+    erratum: Erratum
+
+
 @dataclass(frozen=True)
 class Chain:
     """Lines and the relations between neighbours, as printed; built with `chain(...)`."""
@@ -281,6 +297,17 @@ class Chain:
     checks: tuple[Check, ...] = ()
     repaired_stated: tuple[Assumption, ...] | None = None
     premise_erratum: Erratum | None = None
+    mends: Mapping[int, Relation] = field(default_factory=dict)
+    mend_erratum: Erratum | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def unproved(self, link: int, *shown: Assumption, erratum: Erratum) -> Chain:
+        """The printed argument shows only this much, from which the link does not follow (links counted from 1)."""
+        return replace(self, gaps=(*self.gaps, Gap(link, shown, erratum)))
+
+    def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
+        """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
+        return replace(self, mends=relations, mend_erratum=erratum)
 
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""
@@ -342,18 +369,26 @@ class Equation:
     uses: tuple[str, ...] = ()
     assumed: tuple[int, ...] = ()
     remark: str = ""
+    among: Mapping[str, Equation] = field(default_factory=dict, compare=False, repr=False)
+    plan: Plan | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
         return self.chain.lines
 
     def _claim(
-        self, left: Node, relation: Relation, right: Node, id: str, repaired: bool = False, given: bool = False
+        self,
+        left: Node,
+        relation: Relation,
+        right: Node,
+        id: str,
+        repaired: bool = False,
+        given: bool = False,
     ) -> Claim:
         stated = self.chain.stated
         if repaired and self.chain.repaired_stated is not None:
             stated = self.chain.repaired_stated
-        return Claim(left, relation, right, self.notation, stated, id, given)
+        return Claim(left, relation, right, self.notation, stated, id, given, self.lemmas, self.plan)
 
     def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line, bool]]:
         count = 0
@@ -368,14 +403,32 @@ class Equation:
         return tuple(self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs())
 
     @cached_property
+    def lemmas(self) -> tuple[Claim, ...]:
+        """What a proof in this entry may use: what the entries it rests on say, once corrected."""
+        return tuple(claim for key in self.uses if key in self.among for claim in self.among[key].statements)
+
+    @cached_property
+    def statements(self) -> tuple[Claim, ...]:
+        """The links as corrected, and each chain from its first line to its last; stated inputs left out."""
+        links = [self.corrected_links.get(link.id, link) for link in self.links if not link.given]
+        best = self.corrected_line_claims or self.line_claims
+        ends = [
+            replace(best[run[-1] + 1], lemmas=(*links, *self.lemmas))
+            for run in self._runs()
+            if run[-1] + 1 in best and len(run) > 2
+        ]
+        return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE)
+
+    @cached_property
     def corrected_links(self) -> Mapping[str, Claim]:
         """Corrected claims by the id of the printed link; only those that a correction changes."""
         out = {}
         for id, a, relation, b, given in self._pairs():
-            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None:
+            mend = self.chain.mends.get(int(id.rsplit(".", 1)[1]))
+            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None and mend is None:
                 continue
             denied = relation is Relation.NE and self.chain.repaired_stated is not None
-            mended = Relation.SOLVES if denied else relation
+            mended = mend or (Relation.SOLVES if denied else relation)
             out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given)
         return MappingProxyType(out)
 
@@ -394,6 +447,9 @@ class Equation:
         found = [line.erratum for line in self.lines if line.erratum is not None]
         if self.chain.premise_erratum is not None:
             found.append(self.chain.premise_erratum)
+        if self.chain.mend_erratum is not None:
+            found.append(self.chain.mend_erratum)
+        found.extend(gap.erratum for gap in self.chain.gaps)
         return tuple(dict.fromkeys(found))
 
     def _runs(self) -> Iterator[list[int]]:
@@ -411,7 +467,10 @@ class Equation:
         yield run
 
     def _against_anchor(self, best: bool) -> dict[int, Claim]:
-        relations, out = self.chain.relations, {}
+        relations, out = list(self.chain.relations), {}
+        if best:
+            for number, (left_line, _) in enumerate(self.link_lines.values(), 1):
+                relations[left_line - 1] = self.chain.mends.get(number, relations[left_line - 1])
         mark = "'" if best else ""
         for run in self._runs():
             defined = len(run) > 1 and relations[run[0]] is Relation.DEF
@@ -425,8 +484,20 @@ class Equation:
                 start = self.lines[first]
                 left = own if own is not None else (start.best if best else start.printed)
                 between = [r for r in relations[first:i] if r is not None]
-                out[i + 1] = self._claim(left, _overall(between), right, f"{self.number}:L{i + 1}{mark}", best)
+                claim = self._claim(left, _overall(between), right, f"{self.number}:L{i + 1}{mark}", best)
+                hints = self._between(first + 1, i + 1, best)
+                out[i + 1] = replace(claim, lemmas=(*hints, *claim.lemmas)) if len(hints) > 1 else claim
         return out
+
+    def _between(self, first: int, last: int, best: bool) -> tuple[Claim, ...]:
+        """The links that lead from one line to another: what a line says may be proved along them."""
+        found = []
+        for link in self.links:
+            left, right = self.link_lines[link.id]
+            claim = self.corrected_links.get(link.id, link) if best else link
+            if first <= left and right <= last and not claim.given and claim.relation in PROVABLE:
+                found.append(claim)
+        return tuple(found)
 
     @cached_property
     def line_claims(self) -> Mapping[int, Claim]:
@@ -436,7 +507,7 @@ class Equation:
     @cached_property
     def corrected_line_claims(self) -> Mapping[int, Claim]:
         """Corrected lines against the anchor, where the entry carries a correction."""
-        if not self.errata:
+        if set(self.errata) <= {gap.erratum for gap in self.chain.gaps}:
             return MappingProxyType({})
         return MappingProxyType(self._against_anchor(best=True))
 
@@ -449,6 +520,21 @@ class Equation:
                 for i, c in enumerate(self.chain.checks, 1)
             }
         )
+
+    @cached_property
+    def gaps(self) -> Mapping[str, tuple[Claim, Claim]]:
+        """For each gap (ids `73:G1`, ...) the link from what the printed argument shows alone, and the link.
+
+        A bound of a supremum over all times is asked for one time only: it would follow as well.
+        """
+        out = {}
+        for i, gap in enumerate(self.chain.gaps, 1):
+            link = self.links[gap.link - 1]
+            bare = Notation("what the printed argument shows", {})
+            id = f"{self.number}:G{i}"
+            left = link.lhs.args[0] if isinstance(link.lhs, Sup) and len(link.lhs.args) == 2 else link.lhs
+            out[id] = (Claim(left, link.relation, link.rhs, bare, gap.shown, id), link)
+        return MappingProxyType(out)
 
     @cached_property
     def corrected_checks(self) -> Mapping[str, Claim]:
@@ -499,6 +585,14 @@ class Section:
         self.notation = notation
         self.entries: dict[str, Equation] = {}
 
+    def place(self, number: int | str, before: int | str) -> None:
+        """Move an entry to its printed place, where its proof needs notation that comes later."""
+        moved, order = str(number), [key for key in self.entries if key != str(number)]
+        order.insert(order.index(str(before)), moved)
+        entries = {key: self.entries[key] for key in order}
+        self.entries.clear()
+        self.entries.update(entries)
+
     def equation(
         self,
         number: int | str,
@@ -507,6 +601,7 @@ class Section:
         notation: Notation | None = None,
         assumed: tuple[int, ...] = (),
         remark: str = "",
+        plan: Plan | None = None,
     ) -> Callable[[Callable[[Any], Chain]], Equation]:
         """Register the display `number`; the function gets the notation and returns its chain."""
         key = str(number)
@@ -526,6 +621,8 @@ class Section:
                 tuple(str(u) for u in uses),
                 assumed,
                 remark,
+                self.entries,
+                plan,
             )
             self.entries[key] = entry
             return entry

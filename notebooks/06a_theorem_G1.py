@@ -127,6 +127,32 @@ walk("57")
 walk("58")
 
 # %% [markdown]
+# ### (58p) With probability at least $1-\delta_0$
+#
+# Three random events are used: Lemma 1, the size of the start, and the kernel at the start. What they may fail with
+# adds up. So each may use a third of $\delta_0$, and then the theorem holds as it is stated.
+
+# %%
+walk("58p")
+
+# %% [markdown]
+# ### (58ax) Theorem G.1 with its probability
+#
+# Ours: the union bound over the three events, as a rule of the kernel.
+
+# %%
+walk("58ax")
+
+# %% [markdown]
+# ### (58cx) For every width from $N$ on
+#
+# Ours: the constants in the order in which they may be chosen, $K$, then $R_0$, then the radius
+# $C = 3KR_0/\lambda_{min}$, then the width $N$ as a function of them.
+
+# %%
+walk("58cx")
+
+# %% [markdown]
 # ### (59) One step of descent
 #
 # The step is $\eta J^T g$; the operator norm of $J^T$ is that of $J$, and the induction hypothesis bounds the
@@ -202,6 +228,15 @@ walk("64x")
 walk("65")
 
 # %% [markdown]
+# ### (65x) The residual after one step, with the mean Jacobian
+#
+# Ours: the average of the Jacobian over the segment in the place of an intermediate point makes the first link an
+# equality, for any number of outputs. The theorem is proved from this one.
+
+# %%
+walk("65x")
+
+# %% [markdown]
 # ### (66) Splitting the contraction
 #
 # Compare the step with the step of the limit kernel: add and subtract $\eta_0\hat\Theta_0$ and $\eta_0\Theta$ and use
@@ -221,6 +256,15 @@ walk("66")
 
 # %%
 walk("67")
+
+# %% [markdown]
+# ### (67p) Full rank implies (67)
+#
+# The sentence beside (67) names full rank as the reason. Take it at its word: only a positive definite kernel, and no
+# condition on the rate. Then the other end of the spectrum can give the norm, and a scalar counterexample is enough.
+
+# %%
+walk("67p")
 
 # %% [markdown]
 # ### (68) The kernel at the start is near its limit
@@ -262,6 +306,25 @@ walk("70")
 walk("70x")
 
 # %% [markdown]
+# ### (70bx) No smaller width will do
+#
+# Ours: where the last inequality of (70) holds, the width is at least $324 K^6R_0^2/\lambda_{min}^4$. So $324$ is the
+# smallest constant with which the printed argument goes through. Another argument may need less: with two constants
+# in the place of one $K$ (57fx) much less.
+
+# %%
+walk("70bx")
+
+# %% [markdown]
+# ### (57fx) Theorem G.1 with two constants
+#
+# Ours: Lemma 1 has two halves, a bound $K_J$ and a slope $K_L$. Kept apart they give the width $(18K_J^2K_LR_0/
+# \lambda_{min}^2)^2$, and for one hidden layer $K_L$ itself falls with the width.
+
+# %%
+walk("57fx")
+
+# %% [markdown]
 # ### (71) The first inequality of (56)
 #
 # One more factor $q$: the induction closes.
@@ -276,6 +339,28 @@ walk("71")
 
 # %%
 walk("72")
+
+# %% [markdown]
+# ## What (48) says of descent
+#
+# The first quantity of (48) under gradient descent is claimed and not proved in the notes. The linearized model takes
+# the same steps with the Jacobian of the start, so the difference obeys a recursion whose matrix contracts.
+
+# %% [markdown]
+# ### (72fx) The difference under descent
+#
+# Ours: by induction, with $\sigma$ the right side of (57).
+
+# %%
+walk("72fx")
+
+# %% [markdown]
+# ### (72kx) Both differences under descent, at all times
+#
+# Ours: on the training set and at a test input, with explicit constants. This is the first line of (48).
+
+# %%
+walk("72kx")
 
 # %% [markdown]
 # ## The estimates on a real network

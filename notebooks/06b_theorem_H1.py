@@ -40,7 +40,7 @@ walk("75")
 # %% [markdown]
 # ### (76) Solution of the linearized flow
 #
-# (15) again.
+# As (15), with the constant kernel at the start and the rate of this section.
 
 # %%
 walk("76")
@@ -336,6 +336,15 @@ walk("98hx")
 walk("98")
 
 # %% [markdown]
+# ### (98p) Known from Theorem G.1?
+#
+# That theorem is about gradient descent, and (98) needs the same along the flow. A kernel that grows while descent's
+# stands still shows that one does not follow from the other; Theorem G.2 above does the work.
+
+# %%
+walk("98p")
+
+# %% [markdown]
 # ### (98ix) The change of the kernel stays below its smallest eigenvalue
 #
 # Ours: two thirds of $\lambda_{min}$ are left at the start, and the kernel moves by at most one third. (99) needs a
@@ -438,6 +447,14 @@ walk("101gx")
 
 # %%
 walk("101hx")
+
+# %% [markdown]
+# ### (101ix) Both differences, at all times
+#
+# The two bounds do not depend on the time, so they bound the suprema: the statement (73) with explicit constants.
+
+# %%
+walk("101ix")
 
 # %% [markdown]
 # ## The displays in numbers

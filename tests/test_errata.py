@@ -75,3 +75,19 @@ def test_no_errata_no_records():
     assert errata.bibtex(empty) == ""
     assert json.loads(errata.to_json(empty))["errata"] == []
     assert "0 records" in errata.markdown(empty)
+
+
+@pytest.mark.parametrize(
+    ("id", "keys", "survive"),
+    [("LN-8-1", ["8p"], False), ("LN-67-1", ["67p"], True), ("LN-70-2", ["70"], True), ("LN-99-1", ["99"], True)],
+)
+def test_whether_the_conclusion_survives_a_missing_condition(id, keys, survive):
+    """It does where the section assumes the condition anyway, or where what rests on it holds."""
+    (found,) = [e for e in run(keys).errata if e.erratum.id == id]
+    assert found.conclusion_survives is survive
+
+
+def test_a_mended_relation_is_shown_as_printed_and_as_corrected():
+    (found,) = run(["91p"]).errata
+    assert found.printed != found.corrected
+    assert found.printed.replace("<", r"\le") == found.corrected

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
@@ -198,9 +198,13 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "rests_on": rests_on(result, key),
         "uses": list(equation.uses),
         "lines": lines,
-        "links": [{**claim_json(link), "lines": list(equation.link_lines[link.claim.id])} for link in judged.links],
+        "links": [
+            {**claim_json(link, result.errata), "lines": list(equation.link_lines[link.claim.id])}
+            for link in judged.links
+        ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
+        "gaps": [claim_json(gap) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "seconds": judged.seconds,
@@ -223,7 +227,7 @@ def _corrected_verdict(judged: Judged | None) -> str | None:
     return judged.corrected_verdict.verdict.value
 
 
-def claim_json(judged: Judged) -> dict[str, Any]:
+def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str, Any]:
     """A judged claim: a printed link, a printed line against its anchor, or a consistency check."""
     from .serial import proof_to_json
 
@@ -236,7 +240,7 @@ def claim_json(judged: Judged) -> dict[str, Any]:
         "relation": claim.relation.value,
         "printed": claim.latex,
         "class": verdict.claim_class.value,
-        "kind": link_kind(judged),
+        "kind": link_kind(judged, errata),
         "assumptions": assumptions_json(claim),
         "witness": witness_json(claim, verdict),
         **verdict_json(verdict),
@@ -258,14 +262,19 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def link_kind(judged: Judged) -> str | None:
-    """What is wrong with a refuted claim, in the words of the errata."""
+def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
+    """What is wrong with a refuted claim, in the words of its erratum (or of the errata)."""
     from .evidence import VerdictKind
 
     if judged.verdict.verdict is not VerdictKind.REFUTED:
         return None
     if judged.verdict.reason == "malformed":
         return "malformed"
+    recorded = {e.erratum.kind.value for e in errata if judged.claim.id in e.links}
+    if len(recorded) == 1:
+        return recorded.pop()
+    if ":G" in judged.claim.id:
+        return "logic-gap"
     stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
     return "missing-condition" if stronger else "wrong-formula"
 

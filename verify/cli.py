@@ -104,8 +104,23 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
 
 @certify.command("show")
 @click.argument("number")
-def show_command(number: str) -> None:
-    """One equation: its chain, verdicts, evidence, counterexample and correction, as text for an e-mail."""
+@click.option("--lab", "record", metavar="FILE", help="Show what this record of the laboratory says of it too.")
+def show_command(number: str, record: str | None) -> None:
+    """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
+    from derivations import LINEARIZED_NETWORKS
+
+    from . import certificate
+
+    with as_usage_error():
+        measured = {} if record is None else certificate.laboratory(record).evidence
+
+    if number in LINEARIZED_NETWORKS.theorems:
+        from .theorem_tree import show_theorem
+
+        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1)
+        click.echo(show_theorem(result, LINEARIZED_NETWORKS, number), nl=False)
+        settle(result)
+        return
     keys = select((number,))
     if not keys or len(keys) != 1:
         raise click.UsageError(
@@ -114,7 +129,7 @@ def show_command(number: str) -> None:
     from . import present
 
     result = judged(keys, 1)
-    click.echo(present.show(result, keys[0]), nl=False)
+    click.echo(present.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
     settle(result)
 
 

@@ -85,6 +85,16 @@ def _says(entry: Equation, found: ErratumResult) -> list[str]:
         premises = ",\\; ".join(fact.statement() for fact in entry.chain.repaired_stated or ())
         out += ["", f"({entry.number}) says:", "", f"$${entry.latex}$$"]
         out += ["", f"({entry.number}) needs:", "", f"$${premises}$$"]
+    for (_, link), gap in zip(entry.gaps.values(), entry.chain.gaps, strict=True):
+        if gap.erratum == found.erratum:
+            shown = ",\\; ".join(fact.statement() for fact in gap.shown)
+            out += ["", f"({entry.number}) says, and it holds:", "", f"$${link.latex}$$"]
+            out += [
+                "",
+                "From what the printed argument shows alone it does not follow, not even where:",
+                "",
+                f"$${shown}$$",
+            ]
     return out
 
 

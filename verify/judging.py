@@ -11,12 +11,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
-from typing import Any
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
 
-from .engines import ball, denial, density, dimensions, exact, highprec, operator, sampling, shape, smallest
+from .engines import (
+    ball,
+    bounds,
+    counterexample,
+    denial,
+    density,
+    dimensions,
+    exact,
+    highprec,
+    operator,
+    recount,
+    sampling,
+    shape,
+    smallest,
+)
+from .engines.effort import briefly
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .models import NoModel, witness
 from .replay import ReplayError, replay
@@ -33,12 +47,14 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         "ball": ball.judge,
         "smallest": smallest.judge,
         "sampling": sampling.judge,
+        "bounds": bounds.judge,
+        "counterexample": counterexample.judge,
     }
 )
 PROVERS = ("operator", "density", "exact")  # exact last
 SECOND_ARITHMETIC = ("highprec", "ball")
 CERTIFYING = ("operator", "density")
-RECHECKED = ("shape", "ball", "smallest", "denial")
+RECHECKED = ("shape", "ball", "smallest", "denial", "counterexample")
 BALLS = ("ball", "smallest")  # one arithmetic: neither is a second opinion on the other
 COVERS = {Outcome.PROVES, Outcome.SUPPORTS}
 
@@ -64,7 +80,8 @@ WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
         ClaimClass.DERIVATIVE: Witnesses(("operator",), ("exact",)),
         ClaimClass.LIMIT: Witnesses(("operator",), ("exact",)),
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
-        ClaimClass.INTEGRAL: Witnesses(("operator",), ("exact",)),
+        ClaimClass.INTEGRAL: Witnesses(("operator", "bounds"), ("exact", "bounds replay")),
+        ClaimClass.BOUND: Witnesses(("bounds",), ("bounds replay",)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
         ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), SECOND_ARITHMETIC, first_scope=Scope.SIZES),
         ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),
@@ -85,7 +102,12 @@ def claim_class(claim: Claim) -> ClaimClass:
     if claim.relation is Relation.IN:
         return ClaimClass.MEMBERSHIP
     found = kinds(claim)
-    for kind, members in _CLASSES:
+    for kind, members in _CLASSES[:2]:  # no rule of bounds knows dots or densities
+        if found & members:
+            return kind
+    if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
+        return ClaimClass.BOUND
+    for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
     return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY
@@ -99,6 +121,38 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
     (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
 )
+
+
+ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
+
+
+def measured(claim: Claim) -> bool:
+    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails):
+            return True
+        if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
+            return True
+        if not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+            stack.extend(getattr(node, "args", ()))
+    return False
+
+
+def only_scalars(claim: Claim) -> bool:
+    """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
+    plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, plain) or not node.is_scalar_shaped:
+            return False
+        if isinstance(node, n.Sym) and not all(isinstance(i, n.Sym) and i.is_scalar_shaped for i in node.indices):
+            return False
+        if not isinstance(node, n.Sym | n.Num | n.Size):
+            stack.extend(node.args)
+    return True
 
 
 def kinds(claim: Claim) -> frozenset[type]:
@@ -169,7 +223,11 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, checked_denial(claim, timed("denial", claim)))
+    if kind is ClaimClass.BOUND:
+        return (typed, *bound_evidence(claim))
     found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
+    if kind is ClaimClass.INTEGRAL:
+        found.extend(e for e in bound_evidence(claim) if e.engine in ("bounds", "bounds replay"))
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
     proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
@@ -183,6 +241,44 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))
+
+
+def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
+    """A proof with its replay, and always the search for a counterexample: a bound that both have is a conflict.
+
+    A brief look for a counterexample comes first. Where it finds one, the search for a proof is brief; where there is
+    neither, the search for a counterexample goes all the way.
+    """
+    with briefly():
+        against = recounted_example(claim, timed("counterexample", claim))
+    if against.outcome is Outcome.REFUTES and against.detail["recounted"]:
+        with briefly():
+            proof = timed("bounds", claim)
+    else:
+        proof = timed("bounds", claim)
+    found: tuple[Evidence, ...] = (proof,)
+    if proof.outcome is Outcome.PROVES:
+        second = bounds.judge_replay(claim, proof.proof)
+        if second.outcome is not Outcome.SUPPORTS:
+            proof = replace(proof, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=second.detail, proof=None)
+        found = (proof, second)
+    if proof.outcome is not Outcome.PROVES and against.outcome is Outcome.GAVE_UP:
+        against = recounted_example(claim, timed("counterexample", claim))
+    return (*found, against)
+
+
+def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
+    """A counterexample to a bound settles it only if what is shown of it comes out again, in another arithmetic.
+
+    One that does not stays a candidate, which settles nothing; against a proof it is a conflict all the same.
+    """
+    if evidence.outcome is not Outcome.REFUTES:
+        return evidence
+    try:
+        recount.confirm(claim, evidence.counterexample)
+    except recount.NotConfirmed as reason:
+        return replace(evidence, detail={**evidence.detail, "recounted": False, "reason": str(reason)})
+    return replace(evidence, detail={**evidence.detail, "recounted": True})
 
 
 def timed(name: str, claim: Claim) -> Evidence:
@@ -258,7 +354,11 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
     """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
     finds a difference too; a candidate alone settles nothing."""
     seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
-    confirmed = [e for e in refuters if e.engine in RECHECKED and (seconds or e.engine not in BALLS)]
+    confirmed = [
+        e for e in refuters
+        if e.engine in RECHECKED and (seconds or e.engine not in BALLS)
+        and (e.engine != "counterexample" or e.detail.get("recounted"))
+    ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
@@ -299,12 +399,10 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     if first is None or second is None or (needed.entries and entries is None):
         missing = needed.first if first is None else needed.second if second is None else needed.entries
         return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
-    model: Mapping[str, Any] = {}
-    if kind is not ClaimClass.BOUND:  # a bound's assumptions are checked where it is proved
-        try:
-            model = witness(claim)
-        except NoModel as reason:
-            return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+    try:
+        model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
+    except NoModel as reason:
+        return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.cells import cell_len
@@ -93,16 +93,17 @@ def problem_lines(result: RunResult) -> list[str]:
 
 
 # -- one equation -------------------------------------------------------------------------------------
-def show(result: RunResult, key: str, width: int = WIDTH) -> str:
-    """One equation as plain text."""
-    return "\n".join(line.rstrip() for line in _Page(result, key, width).lines()) + "\n"
+def show(result: RunResult, key: str, width: int = WIDTH, measured: Iterable[Evidence] = ()) -> str:
+    """One equation as plain text, with what the laboratory measured of it."""
+    return "\n".join(line.rstrip() for line in _Page(result, key, width, tuple(measured)).lines()) + "\n"
 
 
 class _Page:
     """Writes the text about one equation, part by part."""
 
-    def __init__(self, result: RunResult, key: str, width: int) -> None:
+    def __init__(self, result: RunResult, key: str, width: int, measured: tuple[Evidence, ...] = ()) -> None:
         self.result = result
+        self.measured = measured
         self.key = key
         self.width = width
         self.entry: Equation = result.document.equations[key]
@@ -120,6 +121,7 @@ class _Page:
         yield from self.counterexample()
         yield from self.correction()
         yield from self.needs()
+        yield from self.measurements()
         yield from self.context()
         yield from self.problems()
 
@@ -164,6 +166,11 @@ class _Page:
             yield from self.one(check, check.claim.id, "consistency check")
             statement = f"{text(check.claim.lhs)} {SIGNS[check.claim.relation]} {text(check.claim.rhs)}"
             yield from self.paragraph(statement, " " * 10, " " * 12)
+        for gap in self.judged.gaps:
+            assert gap.corrected is not None
+            yield from self.one(gap, gap.claim.id, f"{gap.corrected.id} from less")
+            shown = "; ".join(plain(a.statement()) for a in gap.claim.stated)
+            yield from self.paragraph(f"from what the printed argument shows: {shown}", " " * 10, " " * 12)
 
     def anchor(self, line: Judged) -> str:
         for number, printed in enumerate(self.entry.lines, 1):
@@ -203,7 +210,8 @@ class _Page:
         for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
             yield f"  {claim.id:<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
         if repaired and all(general(verdict, self.sources) for _, verdict in repaired):
-            yield "  The corrected chain is proved for all sizes."
+            proofs = [verdict for _, verdict in repaired if verdict.verdict is VerdictKind.PROVED]
+            yield f"  {'The corrected chain is proved for all sizes.' if proofs else 'The correction is well-typed.'}"
         if self.entry.chain.repaired_stated:
             premises = ", ".join(plain(fact.statement()) for fact in self.entry.chain.repaired_stated)
             yield from self.paragraph(f"It holds if {premises}.")
@@ -239,6 +247,12 @@ class _Page:
             yield from self.section("Stated premises")
             yield from self.paragraph("; ".join(stated))
 
+    def measurements(self) -> Iterator[str]:
+        if self.measured:
+            yield from self.section("Measured on networks (supports, proves nothing)")
+        for found in self.measured:
+            yield from self.paragraph(measurement(found), "  ", "    ")
+
     def context(self) -> Iterator[str]:
         document = self.result.document
         if self.entry.uses:
@@ -258,6 +272,29 @@ class _Page:
         for problem in self.judged.problems:
             yield ""
             yield from self.paragraph(f"NOT SETTLED: {problem}", "")
+
+
+def measurement(found: Evidence) -> str:
+    """One summary of the laboratory in a line: both sides, runs, how close it came, what follows."""
+    d = found.detail
+    parts = [f"{d['quantity']} <= {d['bound']}: {d['runs']} runs, hypotheses checked in {d['runs_with_hypotheses']}"]
+    tested = d["tested"]
+    parts.append(", ".join(f"{name} {spelled(value)}" for name, value in tested.items()))
+    if d["exponent"] is not None:
+        power = d["exponent"]
+        parts.append(f"measured power of n {power['slope']:.2f} [{power['low']:.2f}, {power['high']:.2f}]")
+    if d["worst_slack"] is not None:
+        parts.append(f"largest left/right {d['worst_slack']:.5g}")
+    parts.append(f"violations {d['violations']}")
+    parts.append(d["verdict"])
+    return "; ".join(parts)
+
+
+def spelled(value: Any) -> str:
+    """A range or a choice of the laboratory."""
+    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(x, int) for x in value):
+        return f"{value[0]} to {value[1]}"
+    return ", ".join(str(x) for x in value if x != "") if isinstance(value, list | tuple) else str(value)
 
 
 def _what(claim: Claim) -> tuple:

@@ -57,11 +57,12 @@ class EquationResult:
     status: Status
     problems: tuple[str, ...]
     seconds: float
+    gaps: tuple[Judged, ...] = ()
 
     @property
     def refuted(self) -> tuple[Judged, ...]:
         """Printed links, lines and checks that are refuted."""
-        every = (*self.links, *self.lines.values(), *self.checks)
+        every = (*self.links, *self.lines.values(), *self.checks, *self.gaps)
         return tuple(j for j in every if j.verdict.verdict is VerdictKind.REFUTED)
 
 
@@ -165,9 +166,10 @@ def judge_equation(equation: Equation) -> EquationResult:
     }
     checks = tuple(both(check, equation.corrected_checks.get(id)) for id, check in equation.checks.items())
     links = tuple(inconsistent(equation, link, checks) for link in links)
-    problems = tuple(find_problems(equation, links, lines, checks))
+    gaps = tuple(both(claim, link) for claim, link in equation.gaps.values())
+    problems = tuple(find_problems(equation, links, lines, checks, gaps))
     status = status_of(equation, links, problems)
-    return EquationResult(equation.number, links, lines, checks, status, problems, perf_counter() - start)
+    return EquationResult(equation.number, links, lines, checks, status, problems, perf_counter() - start, gaps)
 
 
 def judge_lines(
@@ -193,18 +195,34 @@ def judge_lines(
             and claim.lhs == claims[number - 1].lhs
             and link.lhs == claims[number - 1].rhs
             and link.rhs == claim.rhs
-            and claim.relation in EQUALITIES
+            and claim.relation in TRANSITIVE
             and set(link.assumptions.judged) | set(claims[number - 1].assumptions.judged)
             <= set(claim.assumptions.judged)
         ):
             reason = f"line {number - 1} and link {link.id}, by transitivity"
             out[number] = Verdict(VerdictKind.PROVED, verdict.claim_class, (), reason=reason)
+        elif (
+            before is not None
+            and link is not None
+            and verdict is not None
+            and before.verdict is VerdictKind.REFUTED
+            and before.counterexample is not None
+            and verdict.verdict is VerdictKind.PROVED
+            and claim.lhs == claims[number - 1].lhs
+            and (link.lhs, link.rhs) == (claims[number - 1].rhs, claim.rhs)
+            and link.relation is Relation.EQ
+            and claim.relation is claims[number - 1].relation
+            and set(link.assumptions.judged) | set(claim.assumptions.judged)
+            <= set(claims[number - 1].assumptions.judged)
+        ):
+            reason = f"equal to line {number - 1}, which is refuted, by link {link.id}"
+            out[number] = replace(before, reason=reason)
         else:
             out[number] = cached(claim)
     return out
 
 
-EQUALITIES = (Relation.EQ, Relation.SOLVES)
+TRANSITIVE = (Relation.EQ, Relation.SOLVES, Relation.LE, Relation.LT)
 
 
 def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -> Judged:
@@ -220,10 +238,14 @@ def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -
 
 
 def find_problems(
-    equation: Equation, links: tuple[Judged, ...], lines: Mapping[int, Judged], checks: tuple[Judged, ...]
+    equation: Equation,
+    links: tuple[Judged, ...],
+    lines: Mapping[int, Judged],
+    checks: tuple[Judged, ...],
+    gaps: tuple[Judged, ...] = (),
 ) -> Iterable[str]:
     """Everything that keeps an entry from being settled and consistent with what it says."""
-    for judged in (*links, *lines.values(), *checks):
+    for judged in (*links, *lines.values(), *checks, *gaps):
         verdict = judged.verdict.verdict
         if verdict not in SETTLED:
             yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.reason})"
@@ -239,7 +261,7 @@ def find_problems(
         if judged_line is not None and judged_line.verdict.verdict is VerdictKind.PROVED:
             yield f"line {number} is listed as an erratum but is proved equal to its anchor"
     for erratum in equation.errata:
-        if not any(True for _ in evidence_for(equation, erratum, links, lines, checks)):
+        if not any(True for _ in evidence_for(equation, erratum, links, lines, checks, gaps)):
             yield f"erratum {erratum.id} is asserted, but no engine refutes what it corrects"
 
 
@@ -249,10 +271,12 @@ def evidence_for(
     links: tuple[Judged, ...],
     lines: Mapping[int, Judged],
     checks: tuple[Judged, ...],
+    gaps: tuple[Judged, ...] = (),
 ) -> Iterable[Judged]:
-    """The refuted links, lines and checks that touch a line which the erratum corrects."""
+    """The refuted links, lines and checks that touch a line which the erratum corrects; for a gap, that the link is
+    refuted from what the printed argument shows and proved with what the entry rests on."""
     touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
-    premise = equation.chain.premise_erratum == erratum
+    premise = erratum in (equation.chain.premise_erratum, equation.chain.mend_erratum)
     for judged in links:
         if judged.verdict.verdict is VerdictKind.REFUTED and (
             premise or touched & set(equation.link_lines[judged.claim.id])
@@ -263,6 +287,10 @@ def evidence_for(
             yield judged
     for check, judged in zip(equation.chain.checks, checks, strict=True):
         if judged.verdict.verdict is VerdictKind.REFUTED and check.line in touched:
+            yield judged
+    for gap, judged in zip(equation.chain.gaps, gaps, strict=True):
+        sound = judged.corrected_verdict is not None and judged.corrected_verdict.verdict is VerdictKind.PROVED
+        if gap.erratum == erratum and judged.verdict.verdict is VerdictKind.REFUTED and sound:
             yield judged
 
 
@@ -330,7 +358,16 @@ def _record(
             printed.append(equation.latex)
             premises = equation.chain.repaired_stated or ()
             corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
-        found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks))
+        if equation.chain.mend_erratum == erratum:
+            for link in equation.links:
+                if int(link.id.rpartition(".")[2]) in equation.chain.mends:
+                    printed.append(link.latex)
+                    corrected.append(equation.corrected_links[link.id].latex)
+        for id, gap in zip(equation.gaps, equation.chain.gaps, strict=True):
+            if gap.erratum == erratum:
+                printed.append(equation.gaps[id][1].latex)
+                corrected.append(equation.gaps[id][1].latex)
+        found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
     return ErratumResult(
@@ -348,17 +385,24 @@ def _record(
 def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
     """Whether the result is right as printed, or is used later in its right form.
 
-    A slip of letters leaves what follows as it is, a missing condition does not. A wrong line does if the last
-    line of the chain is right again, or if later displays rest on the equation without being spoiled.
+    A slip of letters leaves what follows as it is. A missing condition does if the section assumes it all the
+    same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of the
+    chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
+    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
+    if any(gap.erratum == erratum for gap in equation.chain.gaps):
+        return True  # a gap counts only where the link itself is proved
     if equation.chain.premise_erratum == erratum:
-        return False
+        added = set(equation.chain.repaired_stated or ()) - set(equation.chain.stated)
+        section = next(s for s in document.sections if s.number == equation.section)
+        if added <= set(section.notation.facts):
+            return True
+        return bool(users) and not any(e.errata for e in users)
     pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
     values = [line for line, relation in pairs if relation is not Relation.IN]
-    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     return values[-1].erratum != erratum or bool(users)
 
 

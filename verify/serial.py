@@ -30,6 +30,7 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
 
+from .bounds.facts import Fact
 from .engines.density import PowerCertificate
 from .engines.operator import Certificate, schemas
 
@@ -52,7 +53,8 @@ SIGNATURES: Mapping[str, str] = MappingProxyType(
         "T": "N", "Inv": "N", "PInv": "N", "RangeProj": "N", "Exp": "N", "Phi1": "N", "Phi": "N",
         "Kron": "N N", "Vec": "N", "Unvec": "N S S", "Shuffle": "S S", "Blocks": "T T*", "Entry": "N N N",
         "Row": "N N", "Band": "N N S", "Dotted": "N T T T T*", "D": "N N", "Grad": "N N", "Jac": "N N",
-        "Integral": "N N L L", "Sum": "N N L L", "Lim": "N N L", "Sup": "N N L*", "Norm": "N s",
+        "Integral": "N N L L", "Sum": "N N L L", "Lim": "N N L", "Sup": "N N L*",
+        "Norm": "N s", "Sing": "N s", "Eig": "N s", "Fails": "N N s",
         "Expect": "N", "Cov": "N N?", "CondMean": "N N N", "CondCov": "N N N", "Density": "T T",
         "NormalDensity": "N N", "_Inner": "N N",
     }
@@ -219,7 +221,32 @@ def proof_to_json(proof: Any) -> dict | None:
     if isinstance(proof, PowerCertificate):
         powers = [{"relation": plain(fact.statement()), "power": str(power)} for fact, power in proof.powers]
         return {"engine": "density", "theorem": "chain rule of densities", "powers": powers}
+    if isinstance(proof, Fact):
+        return _bounds_proof(proof)
     return {"engine": type(proof).__name__, "detail": plain_json(proof)}
+
+
+def _bounds_proof(proof: Fact) -> dict:
+    """The steps down to lemmas (which are claims of their own), each fact once; what it rests on; the rules used."""
+    used = Counter(step.rule for step in proof.steps())
+    seen: set[int] = set()
+
+    def tree(fact: Fact, depth: int = 0) -> dict:
+        out: dict[str, Any] = {"rule": fact.rule, "statement": text_of(fact)}
+        if fact.rule == "lemma":
+            return {**out, "rule": f"lemma {fact.data[0]}"}
+        if id(fact) in seen or depth > 60:
+            return {**out, "shown": "above"} if fact.parents else out
+        seen.add(id(fact))
+        children = [tree(parent, depth + 1) for parent in fact.parents]
+        return {**out, "children": children} if children else out
+
+    rests_on = sorted(plain(a.statement()) for a in proof.under)
+    return {"engine": "bounds", "rules": dict(sorted(used.items())), "rests_on": rests_on, **tree(proof)}
+
+
+def text_of(fact: Fact) -> str:
+    return f"{text(fact.left)} {fact.relation} {text(fact.right)}"
 
 
 def _operator_proof(proof: Certificate) -> dict:
@@ -345,7 +372,7 @@ def _read_only(values: dict) -> MappingProxyType:
 
 def _reference(claim: Claim) -> Any:
     number = claim.id.replace(":", ".").partition(".")[0]
-    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) is claim:
+    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) == claim:
         return claim_of, (number, claim.id)
     return object.__reduce_ex__(claim, 4)
 

@@ -233,6 +233,7 @@ def _space(node: n.Node) -> str:
     return rf"\mathbb{{R}}^{{{sizes}}}" if sizes else r"\mathbb{R}"
 
 
+_ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
     n.Size: lambda node: size_latex(node.args[0]),
@@ -251,7 +252,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
     n.RangeProj: _call("P"),
-    n.Exp: lambda node: f"e^{{{latex(node.args[0])}}}",
+    n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
     n.Phi: _call(r"\phi"),
     n.Kron: lambda node: rf"{wrap(node.args[0], POWER)} \otimes {wrap(node.args[1], POWER)}",
@@ -271,6 +272,11 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Lim: _lim,
     n.Sup: _sup,
     n.Norm: _norm,
+    n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
+    n.Eig: lambda node: rf"\lambda_{{{node.which}}}\left({latex(node.args[0])}\right)",
+    n.Fails: lambda node: (
+        rf"\Pr\left[\text{{not }} {latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}\right]"
+    ),
     n.Expect: _square(r"\mathbb{E}"),
     n.Cov: _cov,
     n.CondMean: _conditional(r"\mathbb{E}"),

@@ -172,6 +172,15 @@ class Node(MatrixExpr):
     def __new__(cls, *args: object) -> Any:
         return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
 
+    # equal trees are the same object (`interned`), so equality is identity
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = object.__hash__
+
     # -- arithmetic ---------------------------------------------------------------------------------
     def __add__(self, other: object) -> Node:
         left = self.args if isinstance(self, Add) else (self,)
@@ -307,6 +316,11 @@ class Num(Node):
     @property
     def value(self) -> Rational:
         return self.args[0]
+
+    @cached_property
+    def fraction(self) -> Fraction:
+        """The number in the arithmetic of the standard library."""
+        return Fraction(int(self.value.p), int(self.value.q))
 
 
 class Size(Node):
@@ -770,6 +784,7 @@ class Sum(Node):
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
+        self._scalar(self.args[1], self.args[2], self.args[3])
         return self.args[0].shape
 
 
@@ -784,16 +799,31 @@ class Lim(Node):
 
 
 class Sup(Node):
-    """Supremum of a scalar over the values of a variable; optional bounds follow."""
+    """Supremum of the scalar args[0] over the values of the scalar variable args[1]; optionally between two bounds."""
 
     takes = "N N L*"
 
+    def __new__(cls, body: Node, variable: Node, *bounds: object) -> Sup:
+        if len(bounds) not in (0, 2):
+            raise TypeError(f"Sup takes no bounds or two, not {len(bounds)}: Sup(body, t) or Sup(body, t, low, high)")
+        return interned(cls, body, variable, *bounds)
+
     def _shape(self) -> Shape:
-        self._scalar(self.args[0])
+        self._variable(self.args[1])
+        self._scalar(*self.args)
         return SCALAR
 
 
 NORMS = ("2", "op", "F")
+EXTREMES = ("max", "min")
+ORDERS = ("<=", "<", "=")
+
+
+def _one_of(value: object, known: tuple[str, ...], what: str) -> Str:
+    """A word of a short list; raises `TypeError` with the list."""
+    if str(value) not in known:
+        raise TypeError(f"{_brief(value)} is not {what}: use one of {', '.join(known)}")
+    return _str(value)
 
 
 class Norm(Node):
@@ -802,9 +832,7 @@ class Norm(Node):
     takes = "N s"
 
     def __new__(cls, argument: Node, kind: object = "2") -> Norm:
-        if str(kind) not in NORMS:
-            raise TypeError(f"{_brief(kind)} is not a norm: use one of {', '.join(NORMS)}")
-        return interned(cls, argument, _str(kind))
+        return interned(cls, argument, _one_of(kind, NORMS, "a norm"))
 
     @property
     def kind(self) -> str:
@@ -814,6 +842,40 @@ class Norm(Node):
         shape = self.args[0].shape
         if self.kind == "2" and not (same_size(shape[0], ONE) or same_size(shape[1], ONE)):
             raise ShapeError(f"the 2-norm needs a vector, not a {show(shape)} matrix", self)
+        return SCALAR
+
+
+class Sing(Node):
+    """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
+
+    takes = "N s"
+
+    def __new__(cls, argument: Node, which: object = "max") -> Sing:
+        return interned(cls, argument, _one_of(which, EXTREMES, "an end of a spectrum"))
+
+    @property
+    def which(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        return SCALAR
+
+
+class Eig(Node):
+    """An eigenvalue of a symmetric matrix: `Eig(A, "max")` or `Eig(A, "min")`."""
+
+    takes = "N s"
+
+    def __new__(cls, argument: Node, which: object = "min") -> Eig:
+        return interned(cls, argument, _one_of(which, EXTREMES, "an end of a spectrum"))
+
+    @property
+    def which(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self._square(self.args[0])
         return SCALAR
 
 
@@ -864,6 +926,23 @@ def _conditional(node: Node) -> None:
     u, v, y = node.args
     if not same_shape(v.shape, y.shape) or not same_size(u.shape[1], ONE) or not same_size(v.shape[1], ONE):
         raise ShapeError("conditioning needs columns, and a value of the shape of its variable", node)
+
+
+class Fails(Node):
+    """The probability that `left relation right` fails, over the random initialization."""
+
+    takes = "N N s"
+
+    def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Fails:
+        return interned(cls, left, right, _one_of(relation, ORDERS, "a relation between numbers"))
+
+    @property
+    def relation(self) -> str:
+        return self.args[2].name
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0], self.args[1])
+        return SCALAR
 
 
 class Density(Node):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import product
 
 import pytest
@@ -121,6 +122,32 @@ def test_who_may_refute(name):
         assert verdict.verdict is (VerdictKind.REFUTED if name == "denial" else VerdictKind.UNKNOWN)
         assert verdict.reason.startswith("a candidate") or verdict.reason == name
     assert (verdict.counterexample is not None) == (verdict.verdict is VerdictKind.REFUTED)
+
+
+def test_a_counterexample_to_a_bound_refutes_once_it_was_counted_again():
+    found = Evidence("counterexample", Outcome.REFUTES, Scope.MODEL, counterexample=example("counterexample"))
+    for told in ({}, {"recounted": False}, {"recounted": True}):
+        verdict = concluded(ClaimClass.BOUND, dataclasses.replace(found, detail=told))
+        wanted = VerdictKind.REFUTED if told.get("recounted") else VerdictKind.UNKNOWN
+        assert verdict.verdict is wanted
+
+
+def test_a_made_up_counterexample_is_not_confirmed_and_stays_a_conflict_with_a_proof():
+    claim = Claim(x * x + 1, Relation.LE, x * x, Notation("rules", {}))
+    true = judging.judge(claim).evidence[-1]
+    assert (true.outcome, true.detail["recounted"]) == (Outcome.REFUTES, True)
+    for lie in (
+        None,
+        example("counterexample"),
+        dataclasses.replace(true.counterexample, lhs="7"),
+        dataclasses.replace(true.counterexample, values={}),
+        dataclasses.replace(true.counterexample, values={"x": (("1 +",),)}),
+    ):
+        told = judging.recounted_example(claim, dataclasses.replace(true, counterexample=lie))
+        assert not told.detail["recounted"]
+        assert concluded(ClaimClass.BOUND, told).verdict is VerdictKind.UNKNOWN
+        proof = Evidence("bounds", Outcome.PROVES, Scope.ALL)
+        assert concluded(ClaimClass.BOUND, told, proof).verdict is VerdictKind.CONFLICT
 
 
 @pytest.mark.parametrize("name", judging.BALLS)

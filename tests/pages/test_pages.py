@@ -337,6 +337,15 @@ def test_the_laboratory_page_shows_a_record(site):
     assert page.all("circle", class_="d-wrong")
 
 
+def test_what_was_measured_stands_with_the_entry(site, whole):
+    page = parsed.read(site / "index.html")
+    for equation in whole["equations"]:
+        (article,) = page.all("article", id=f"eq-{equation['number']}")
+        captions = [caption.words for caption in article.all("caption")]
+        assert ("Measured on networks: supports, proves nothing" in captions) == bool(equation.get("evidence"))
+    assert any(equation.get("evidence") for equation in whole["equations"])
+
+
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"schema": 1}', '{"schema": NaN}', "\x00", '{"a":' * 100_000])
 @pytest.mark.parametrize("option", ["--json", "--lab"])
 def test_a_file_that_is_none_is_one_line_and_exit_2(tmp_path, capsys, body, option):

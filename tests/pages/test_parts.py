@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from verify.pages import laboratory, tex
 from verify.pages.graph import NODE_HEIGHT, NODE_WIDTH, layout, reduced
-from verify.pages.mathematics import Sheet, Typesetter
+from verify.pages.mathematics import Sheet, Typesetter, set_piece
 
 
 def joined(formula):
@@ -40,6 +40,12 @@ def test_the_pieces_are_the_formula(whole):
                 for fact in facts:
                     assert joined(fact) == squeezed(fact)
     assert seen
+
+
+def test_the_fence_of_a_long_factor_is_no_backslash():
+    """A long norm that may break inside has its bars on their own, enlarged: as wide as without a name."""
+    assert set_piece(r"\big\|").width == set_piece("\\big\u2016").width
+    assert set_piece(r"\big\{").width < 0.45
 
 
 @given(st.text(alphabet=r"ab+-=(){}[]^_\, &", max_size=40))

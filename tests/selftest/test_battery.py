@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from derivations.document import LINEARIZED_NETWORKS
+from derivations.notation.nodes import ShapeError
 from verify import certificate, judge
 from verify.cli import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
@@ -24,6 +27,7 @@ from verify.selftest.oracle import Answer, Truth, ask
 
 RULE = {
     (VerdictKind.PROVED, Truth.HOLDS): b.EQUIVALENT,
+    (VerdictKind.PROVED, Truth.STANDS): b.EQUIVALENT,
     (VerdictKind.PROVED, Truth.FAILS): b.SURVIVED,
     (VerdictKind.PROVED, Truth.UNDEFINED): b.SURVIVED,
     (VerdictKind.PROVED, Truth.MALFORMED): b.SURVIVED,
@@ -31,6 +35,8 @@ RULE = {
     (VerdictKind.REFUTED, Truth.HOLDS): b.FALSE_ALARM,
     (VerdictKind.REFUTED, Truth.FAILS): b.KILLED,
     (VerdictKind.UNKNOWN, Truth.HOLDS): b.MISSED,
+    (VerdictKind.UNKNOWN, Truth.STANDS): b.WITHHELD,
+    (VerdictKind.REFUTED, Truth.STANDS): b.KILLED,
     (VerdictKind.CONSISTENT, Truth.FAILS): b.WITHHELD,
     (VerdictKind.CONFLICT, Truth.HOLDS): b.CONFLICT,
 }
@@ -198,7 +204,13 @@ BY_HAND = sorted(SHIPPED["settled"].items())
 
 def test_every_class_has_a_reason_and_is_used():
     assert all(len(entry.reason) > 40 for entry in settled.CLASSES)
-    assert {name for _, name in BY_HAND} == {entry.name for entry in settled.CLASSES}
+    known = b.all_originals(LINEARIZED_NETWORKS.key)
+    covered = set()
+    for mutant in b.all_mutants(LINEARIZED_NETWORKS.key).values():
+        with suppress(ShapeError):  # a malformed one has no shapes to look at
+            entry = settled.settled(mutant, known[mutant.key.partition("~")[0]])
+            covered |= {entry.name} if entry is not None else set()
+    assert {name for _, name in BY_HAND} <= covered == {entry.name for entry in settled.CLASSES}
 
 
 @pytest.mark.slow
@@ -221,6 +233,27 @@ def test_what_is_not_true_is_not_settled_by_hand():
     for status in (b.SURVIVED, b.FALSE_ALARM, b.UNCHECKED, b.CONFLICT):
         hit = Result("mutant 28.4~drop_a_hypothesis~5", "mutant", status)
         assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == status
+
+
+def test_an_accepted_change_counts_as_a_proof_only_where_it_says_the_same():
+    key = LINEARIZED_NETWORKS.key
+    stolen = Result("forgery 69.1", "forgery", b.SURVIVED, why="bounds: taken for a proof of 69.2", count=3, rejected=2)
+    assert settled.explained(stolen, key).status == b.KILLED
+    for other in (
+        replace(stolen, why="bounds: taken for a proof of 69.3"),
+        replace(stolen, count=4),
+        replace(stolen, why="bounds: Fact.left, term doubled (ring)"),
+        replace(stolen, why="bounds: its own proof is rejected"),
+    ):
+        assert settled.explained(other, key).status == b.SURVIVED
+    zero = Result("forgery 101.2", "forgery", b.SURVIVED, count=3, rejected=2,
+                  why="bounds: Fact.left, term doubled (a term is below the supremum)")  # fmt: skip
+    assert settled.explained(zero, key).why == "twice nothing is nothing"
+
+
+def test_a_proved_mutant_without_models_needs_the_same_expansion():
+    hit = Result("mutant 58ax.1~swap_factors~1", "mutant", b.UNCHECKED)
+    assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == b.EQUIVALENT
 
 
 # -- the command --------------------------------------------------------------------------------------

@@ -61,7 +61,8 @@ def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(monkeyp
     monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
     with lying(operator=Outcome.PROVES):
         fooled = [a.name for a in ATTACKS.values() if false_verdict(a.truth, judge(a.claim))]
-    assert {"sizes up to 6", "invertible only", "the root of a square"} <= set(fooled)
+    assert {"sizes up to 6", "invertible only"} <= set(fooled)
+    assert "the root of a square" not in fooled  # bounds judge it
     assert len(fooled) < 12
     assert not {"binomial", "Hall", "18 is not 17.999999", "first order"} & set(fooled)
 
@@ -96,6 +97,47 @@ def test_shapes_are_called_wrong_by_two_or_not_at_all(monkeypatch):
         assert judge(true).verdict is not REFUTED
         monkeypatch.setattr(judging.dimensions, "malformed", lambda claim: True)
         assert judge(true).verdict is REFUTED
+
+
+FALSE_BOUND = ATTACKS["a tight constant"].claim
+TRUE_BOUND = ATTACKS["a tight constant, right"].claim
+
+
+def test_a_false_bound_is_proved_by_a_lying_kernel_with_a_lying_replay_and_no_counterexample(monkeypatch):
+    """Kernel and replay alone meet the counterexample, which makes it a conflict."""
+    assert judge(FALSE_BOUND).verdict is REFUTED
+    accepting = lambda claim, proof: Evidence("bounds replay", Outcome.SUPPORTS, Scope.ALL)  # noqa: E731
+    with lying(bounds=Outcome.PROVES):
+        assert judge(FALSE_BOUND).verdict is REFUTED  # the replay refuses what is no proof
+        monkeypatch.setattr(judging.bounds, "judge_replay", accepting)
+        assert judge(FALSE_BOUND).verdict is VerdictKind.CONFLICT
+        with lying(counterexample=Outcome.GAVE_UP):
+            assert judge(FALSE_BOUND).verdict is PROVED
+
+
+def test_a_lying_replay_of_bounds_alone_proves_nothing_false(monkeypatch):
+    accepting = lambda claim, proof: Evidence("bounds replay", Outcome.SUPPORTS, Scope.ALL)  # noqa: E731
+    monkeypatch.setattr(judging.bounds, "judge_replay", accepting)
+    assert not any(false_verdict(a.truth, judge(a.claim)) for a in SOME)
+
+
+def test_a_false_refutation_of_a_bound_needs_a_lying_search_and_a_lying_recount_and_no_proof(monkeypatch):
+    assert judge(TRUE_BOUND).verdict is not REFUTED
+    with lying(counterexample=Outcome.REFUTES):
+        assert judge(TRUE_BOUND).verdict is not REFUTED
+        monkeypatch.setattr(judging.recount, "confirm", lambda claim, example: None)
+        told = judge(TRUE_BOUND)
+        proved = any(e.outcome is Outcome.PROVES for e in told.evidence if e.engine == "bounds")
+        assert told.verdict is (VerdictKind.CONFLICT if proved else REFUTED)
+
+
+def test_the_recount_shares_no_code_with_the_search():
+    foreign = {
+        name
+        for name, thing in vars(judging.recount).items()
+        if "verify." in getattr(thing, "__module__", "") and "recount" not in thing.__module__
+    }
+    assert foreign == {"Counterexample"}
 
 
 def test_a_display_with_dots_needs_three():

@@ -119,6 +119,8 @@ class Decimals:
         return Decimal(mpmath.matrix([[mpmath.sqrt(a.matrix[0, 0])]]))
 
     def exp(self, a: Decimal) -> Decimal:
+        if not mpmath.mnorm(a.matrix, 1) < 2**64:  # also where it is not a number
+            raise GiveUp("an exponent beyond all bounds")
         out = mpmath.expm(a.matrix)
         self._worse(mpmath.mnorm(out, 1) * mpmath.exp(min(mpmath.mnorm(a.matrix, 1), 60)))
         return Decimal(out)

@@ -155,6 +155,11 @@ def _derivative(node: n.Node) -> Shape:
     return _with_scalars(node)
 
 
+def _supremum(node: n.Node) -> Shape:
+    _need(_derivative(node) == ONE, "a supremum of a matrix")
+    return ONE
+
+
 def _gradient(node: n.Node) -> Shape:
     _need(isinstance(node.args[1], n.Sym) and shape_of(node.args[0]) == ONE, "a gradient of a scalar by a variable")
     return shape_of(node.args[1])
@@ -176,6 +181,11 @@ def _norm(node: n.Norm) -> Shape:
 
 def _any(node: n.Node) -> Shape:
     shape_of(node.args[0])
+    return ONE
+
+
+def _spectral(node: n.Eig) -> Shape:
+    _square(node)
     return ONE
 
 
@@ -223,9 +233,8 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.Row: lambda node: (1, shape_of(node.args[0])[1]),
     n.Band: lambda node: (number(node.args[2]), shape_of(node.args[0])[1]),
     n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Integral: _derivative,
-    n.Sum: _derivative, n.Lim: _derivative, n.Sup: _any, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
+    n.Sum: _derivative, n.Lim: _derivative, n.Sup: _supremum, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
-if hasattr(n, "Sing"):
-    RULES[n.Sing] = _any
+RULES |= {n.Sing: _any, n.Eig: _spectral}

@@ -21,7 +21,7 @@ from derivations.notation.nodes import Sym
 
 from ..engines.graded import GiveUp, ldl
 from . import laws
-from .check import satisfies
+from .check import CHECKS, satisfies
 from .model import Model
 from .recipe import Recipe, recipe
 from .source import RandomSource, SmallSource, Source
@@ -34,6 +34,13 @@ class NoModel(Exception):
     """No model of the claim's assumptions was found; the message says which assumption fails."""
 
 
+class Uncheckable(NoModel):
+    """An assumption of a kind that models are not checked against, whatever the sizes."""
+
+
+UNCHECKED = (asm.Converges, asm.Centered, asm.White)
+
+
 def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[Sym, int] | None = None) -> Model:
     """A model of these sizes whose numbers come from the source; raises `NoModel` if an assumption fails.
 
@@ -42,6 +49,7 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     moments are a covariance.
     """
     made = recipe(claim)
+    checkable(made)
     model = Model(made, sizes, source)
     for symbol, number in (naturals or {}).items():
         model.values[symbol] = fmpq_mat(1, 1, [number])
@@ -51,7 +59,7 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
                 model.base(symbol)
         model.complete()
         for fact in made.facts:
-            if fact in made.granted or isinstance(fact, asm.Converges | asm.Centered | asm.White):
+            if fact in made.granted or isinstance(fact, UNCHECKED):
                 continue
             if made.bound and any(made.bound & model.reach(node) for node in fact.nodes()):
                 continue
@@ -64,6 +72,15 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     except ZeroDivisionError:
         raise NoModel("a singular matrix where an inverse is needed") from None
     return model
+
+
+def checkable(made: Recipe) -> None:
+    """Refuse assumptions that no model can be checked against, before anything is drawn."""
+    if made.bound:
+        return  # what is said of the terms of a sum is not checked
+    unknown = next((f for f in made.facts if f not in made.granted and type(f) not in (*CHECKS, *UNCHECKED)), None)
+    if unknown is not None:
+        raise Uncheckable(f"no check for the assumption {type(unknown).__name__}")
 
 
 def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
@@ -144,6 +161,8 @@ def sample(
                 found.append(shared(claim, sizes, number_seed, bits, profile))
             else:
                 found.append(draw(claim, sizes, RandomSource(number_seed, bits, profile, unit)))
+        except Uncheckable:
+            raise
         except NoModel as error:
             reason = str(error)
         if len(found) == count:

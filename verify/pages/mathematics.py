@@ -297,6 +297,7 @@ _MATHML = (
     ("<mi>&#x003D5;</mi>", "<mi>&#x1D719;</mi>"),
     ('<mn mathvariant="bold">0</mn>', "<mn>&#x1D7CE;</mn>"),
     ("<mo>&#x02207;</mo>", '<mi mathvariant="normal">&#x02207;</mi>'),
+    *((rf">{name}</mo>", f">{sign}</mo>") for name, sign in ((r"\|", "‖"), (r"\{", "{"), (r"\}", "}"))),  # after \big
 )
 
 

@@ -139,6 +139,7 @@ class Entry:
     line_claims: tuple[Claim, ...]
     checks: tuple[Claim, ...]
     errata: tuple[str, ...]
+    measured: tuple[Evidence, ...]
     seconds: float
 
     @cached_property
@@ -330,6 +331,7 @@ class _Reader:
             line_claims=self.claims(data, "line_claims", place),
             checks=self.claims(data, "checks", place),
             errata=self.identifiers(data, "errata", place),
+            measured=self.evidence(data, place),
             seconds=float(data["seconds"]),
         )
 

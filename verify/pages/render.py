@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -114,14 +114,30 @@ def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
     return [(place, a, b, "") for a, b in zip(printed, corrected, strict=True)]
 
 
-def assumed(entry: Entry) -> dict[str, list[str]]:
-    """The assumptions of all links of an entry, each once, in their three parts."""
-    out: dict[str, dict[str, None]] = {}
+def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str]]]:
+    """The assumptions of all links of an entry, each once, in their three parts: those that no earlier entry of its
+    section has, as LaTeX, and the others as text (most of a page would be the same formulas otherwise)."""
+    before = {
+        fact
+        for other in report.entries[: report.entries.index(entry)]
+        if other.section == entry.section
+        for _, fact in facts_of(other)
+    }
+    out: dict[str, tuple[list[str], list[str]]] = {}
+    for part, fact in dict.fromkeys(facts_of(entry)):
+        new, known = out.setdefault(part, ([], []))
+        if fact in before:
+            known.append(plain(fact))
+        else:
+            new.append(fact)
+    return out
+
+
+def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The assumptions of all links and checks with the part that they belong to."""
     for claim in (*entry.links, *entry.checks):
         for part, facts in claim.assumptions.items():
-            if facts:
-                out.setdefault(part, {}).update(dict.fromkeys(facts))
-    return {part: list(facts) for part, facts in out.items()}
+            yield from ((part, fact) for fact in facts)
 
 
 def search_text(report: Report, entry: Entry) -> str:

@@ -307,8 +307,25 @@ class Checker:
             return len(moving) <= 2 and all(y[0] in ("sym", "symT") and y[1] in self.facts.random for y in moving)
         place = var[0] if kind == "Int" else var
         moving = [self.words.letters[y] for y in letters if place in self.symbols(y)]
-        path = len(moving) == 1 and moving[0][0] in ("sym", "symT") and (moving[0][1], var) in self.facts.paths
-        return not moving or (kind == "D" and path)
+        return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))
+
+    def smooth(self, letter: Any, place: n.Sym) -> bool:
+        """Whether a letter is a differentiable function of a variable: a declared path, or e^{ctK}, K constant."""
+        if letter[0] in ("sym", "symT"):
+            return any((letter[1].xreplace({place: time}), time) in self.facts.paths for _, time in self.facts.paths)
+        if letter[0] == "slot":
+            others = [tuple(pair for pair in mono if pair[0] != self.generator(place)) for (mono, _), _ in letter[3]]
+            still = all(place not in self.mono_symbols(mono) for mono in others)
+            return place not in self.facts.closure(letter[1]) and still
+        if letter[0] == "node" and isinstance(letter[1], n.Exp):
+            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
+            while stack:
+                part = stack.pop()
+                if not isinstance(part, plain):
+                    return False
+                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
+            return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
+        return False
 
     def continuous(self, node: Any, symbol: n.Sym) -> None:
         """An identity for all nonzero values of a scalar holds at 0 too where both sides are continuous there."""

@@ -16,8 +16,9 @@ from derivations.ledger import Claim
 
 from .. import judging
 from ..evidence import Evidence, Outcome, Verdict, VerdictKind
+from . import small_models  # noqa: F401 - asked by the oracle
 from .adversarial import ATTACKS, Attack, Truth
-from .forgery import accepted, forgeries
+from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
 from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
@@ -30,7 +31,7 @@ NOT_TRUE = (Numbers.FAILS, Numbers.UNDEFINED, Numbers.MALFORMED)
 
 KILLED = "killed"  # not true; refuted, or not proved where it is no well-typed identity
 WITHHELD = "withheld"  # not true, or not known to be; neither proved nor refuted
-EQUIVALENT = "equivalent"  # still true, and proved
+EQUIVALENT = "equivalent"  # proved, and true in every model that was asked
 SETTLED = "settled by hand"  # still true, not proved; listed with a reason that is checked
 MISSED = "missed"  # still true as far as numbers tell, not proved, not listed
 SURVIVED = "survived"  # not true, and proved
@@ -153,7 +154,8 @@ def status_of(verdict: Verdict, answer: Answer) -> str:
     if kind is VerdictKind.CONFLICT:
         return CONFLICT
     if kind is VerdictKind.PROVED:
-        return EQUIVALENT if true else SURVIVED if false else UNCHECKED
+        agreed = true or answer.truth is Numbers.STANDS  # for a bound that is not proved, models alone say too little
+        return EQUIVALENT if agreed else SURVIVED if false else UNCHECKED
     if kind is VerdictKind.REFUTED:
         return FALSE_ALARM if true else KILLED
     return MISSED if true else WITHHELD
@@ -179,10 +181,10 @@ def try_forgery(item: Item, document: str) -> Result:
             result.count += 1
             if not accepted(claim, engine, forgery.proof):
                 result.rejected += 1
-            elif forgery.harmless:
+            elif forgery.harmless or remade(evidence.proof, forgery.proof):
                 result.harmless += 1
             else:
-                bad.append(f"{engine}: {forgery.place}, {forgery.change}")
+                bad.append(f"{engine}: {forgery.place}, {forgery.change} ({forgery.rule})".replace(" ()", ""))
         for other in others:
             same = (other.lhs, other.rhs, other.relation) == (claim.lhs, claim.rhs, claim.relation)
             if not same:

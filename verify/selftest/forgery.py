@@ -17,10 +17,14 @@ from importlib import import_module
 from typing import Any
 
 from derivations.assumptions import Has, Property
+from derivations.estimates import Natural
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
 from .. import judging
+from ..bounds.facts import Context, Fact, RuleError
+from ..bounds.rules.arithmetic import combine
+from ..bounds.terms import TermError
 from ..evidence import Evidence, Outcome, Scope
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
@@ -29,14 +33,23 @@ INERT: Mapping[str, str] = {
     "Instance.node": "a note for the reader; the replay reads the left side",
     "Part.role": "a note for the reader; the order of the parts decides",
     "Certificate.theorem": "any name asks for the initial value problem; the replay knows one theorem",
+    "lemma.data": "the name of a lemma, a note for the reader; the replay checks its proof",
 }
 HARMLESS: Mapping[tuple[str, str], str] = {
     ("*", "order reversed"): "the order of a sum; of words, where the replay finds the same letters",
     ("Certificate.dotted", "flag flipped"): "owning up to dots where there are none; it only weakens the outcome",
     ("Certificate.invertible", "part dropped"): "a kernel shown invertible that no step needs",
     ("Certificate.invertible", "part repeated"): "said twice",
+    ("operator identity.under", "hypothesis dropped"): "the claim is read anew without it, and its certificate replays",
+    ("Fact.under", "sign dropped"): "the sign of a symbol that merely occurs; what a step uses the replay finds itself",
+}
+NOT_INERT = {
+    ("Certificate.theorem", "text emptied"),
+    ("lemma.data", "text emptied"),
+    *(("lemma.data", f"part {change}") for change in ("dropped", "repeated")),
 }
 PER_FIELD = 3
+TYPED_IN = 60
 
 
 @dataclass(frozen=True)
@@ -46,16 +59,21 @@ class Forgery:
     place: str
     change: str
     proof: Any
+    rule: str = ""  # of the step that was changed, where it names one
 
     @property
     def harmless(self) -> str:
         """Why a replay may accept this change all the same; empty if it must not."""
-        if self.place in INERT and (self.place, self.change) != ("Certificate.theorem", "text emptied"):
-            return INERT[self.place]
-        return HARMLESS.get((self.place, self.change)) or HARMLESS.get(("*", self.change), "")
+        by_rule = f"{self.rule}.{self.place.rpartition('.')[2]}"
+        for place in (self.place, by_rule):
+            if place in INERT and (place, self.change) not in NOT_INERT:
+                return INERT[place]
+        known = (HARMLESS.get((place, self.change)) for place in (self.place, by_rule, "*"))
+        return next((reason for reason in known if reason), "")
 
 
 Make = Callable[[Any], Any]
+SIGNS = (Property.POSITIVE, Property.NONNEGATIVE)
 
 
 def altered(owner: Any, name: str, value: Any) -> Any:
@@ -78,12 +96,15 @@ def changes(value: Any) -> Iterator[tuple[str, Any]]:
         yield "text emptied", ""
         if value in ("<=", "<", "="):
             yield "relation sharpened", {"<=": "<", "<": "=", "=": "<"}[value]
+    elif isinstance(value, n.Zero) or value == n.Num(0):  # twice nothing is nothing
+        yield "term made up", n.sym("made_up", *value.shape)
     elif isinstance(value, n.Node):
         yield "term doubled", n.Num(2) * value
         yield "term plus itself", value + value
     elif isinstance(value, frozenset):
         for item in sorted(value, key=str):
-            yield "hypothesis dropped", value - {item}
+            sign = isinstance(item, Natural) or (isinstance(item, Has) and item.what in SIGNS)
+            yield "sign dropped" if sign else "hypothesis dropped", value - {item}
     elif isinstance(value, tuple) and value:
         for i in range(len(value)):
             yield "part dropped", value[:i] + value[i + 1 :]
@@ -94,8 +115,8 @@ def changes(value: Any) -> Iterator[tuple[str, Any]]:
                 yield "order reversed", value[::-1]
 
 
-def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[str, Any, Make]]:
-    """Every field and item below: where, its value, and how to put another value into the whole."""
+def sites(thing: Any, make: Make, seen: set[int], place: str, rule: str = "") -> Iterator[tuple[str, str, Any, Make]]:
+    """Every field and item below: where, in a step by which rule, its value, and how to put another into the whole."""
     if is_dataclass(thing) and not isinstance(thing, type):
         if isinstance(thing, enum.Enum) or id(thing) in seen:
             return
@@ -108,9 +129,9 @@ def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[
             def put(new: Any, name: str = field.name) -> Any:
                 return make(altered(thing, name, new))
 
-            here = f"{type(thing).__name__}.{field.name}"
-            yield here, value, put
-            yield from sites(value, put, seen, here)
+            here, by = f"{type(thing).__name__}.{field.name}", getattr(thing, "rule", rule)
+            yield here, by, value, put
+            yield from sites(value, put, seen, here, by)
     elif isinstance(thing, tuple) and not isinstance(thing, n.Node):
         for i, item in enumerate(thing):
 
@@ -118,37 +139,70 @@ def sites(thing: Any, make: Make, seen: set[int], place: str) -> Iterator[tuple[
                 return make((*thing[:i], new, *thing[i + 1 :]))
 
             if not (is_dataclass(item) and not isinstance(item, type)):
-                yield place, item, set_item
-            yield from sites(item, set_item, seen, place)
+                yield place, rule, item, set_item
+            yield from sites(item, set_item, seen, place, rule)
 
 
 def forgeries(proof: Any, seed: str = "", per_field: int = PER_FIELD) -> Iterator[Forgery]:
     """One-place changes of a proof object: for each field and kind of change a few places, fixed by the seed."""
-    found: dict[tuple[str, str], list[tuple[str, Make, Any]]] = {}
-    for number, (place, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
+    found: dict[tuple[str, str], list[tuple[str, str, Make, Any]]] = {}
+    for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
         for turn, (change, new) in enumerate(changes(value)):
-            if new == value:
-                continue
-            order = hashlib.sha256(f"{seed} {place} {change} {number} {turn}".encode()).hexdigest()
-            found.setdefault((place, change), []).append((order, put, new))
+            if new != value:
+                order = drawn(seed, place, change, number, turn)
+                found.setdefault((place, change), []).append((order, rule, put, new))
     for (place, change), options in found.items():
         options.sort(key=lambda option: option[0])
-        for _, put, new in options[:per_field]:
-            yield Forgery(place, change, put(new))
-    yield from typed_in(proof)
+        for _, rule, put, new in options[:per_field]:
+            yield Forgery(place, change, put(new), rule)
+    yield from typed_in(proof, seed)
 
 
-def typed_in(proof: Any) -> Iterator[Forgery]:
-    """Obligations that nothing discharges: a premise without its steps, and made-up invertible kernels."""
-    for place, value, put in sites(proof, lambda new: new, set(), type(proof).__name__):
-        if place.endswith((".steps", ".parents")) and value:
-            yield Forgery(place, "typed in without proof", put(()))
+def drawn(*words: object) -> str:
+    """A fixed pseudo-random order."""
+    return hashlib.sha256(" ".join(map(str, words)).encode()).hexdigest()
+
+
+def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
+    """Obligations that nothing discharges: premises without their steps, and made-up invertible kernels."""
+    found = [
+        (drawn(seed, number), Forgery(place, "typed in without proof", put(()), rule))
+        for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
+        if place.endswith((".steps", ".parents")) and value
+    ]
+    yield from (forgery for _, forgery in sorted(found, key=lambda item: item[0])[:TYPED_IN])
     if getattr(proof, "invertible", None) == ():
         kernel = n.sym("made_up", n.size("made_up_size"), n.size("made_up_size"))
         fact = Has(kernel, Property.INVERTIBLE)
         yield Forgery(
             "Certificate.invertible", "typed in without proof", replace(proof, invertible=((kernel, fact, None),))
         )
+
+
+# -- steps that both would make -----------------------------------------------------------------------
+def remade(before: Any, after: Any) -> str:
+    """Why a changed proof of a bound is a proof: the changed step is a sum that the kernel adds up as well.
+
+    Multipliers of a combination are free, and so is the strictness that they show: another sum may come out too.
+    """
+    while True:
+        pairs = [(a, b) for a, b in zip(_parents(before), _parents(after), strict=False) if a is not b]
+        if len(pairs) != 1 or len(_parents(before)) != len(_parents(after)):
+            break
+        ((before, after),) = pairs
+    if getattr(after, "rule", "") != "combine" or not all(isinstance(p, Fact) for p in after.parents):
+        return ""
+    try:
+        count, *multipliers = after.data
+        used, signs = after.parents[:count], after.parents[count:]
+        made = combine(Context(after.under), after.left, after.relation, after.right, used, multipliers, signs)
+    except (RuleError, TermError, n.ShapeError, TypeError, ValueError):
+        return ""
+    return "another sum that comes out, by the kernel too" if made.under <= after.under else ""
+
+
+def _parents(thing: Any) -> tuple:
+    return getattr(thing, "parents", ())
 
 
 # -- the replays --------------------------------------------------------------------------------------
@@ -161,4 +215,4 @@ def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     return module.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
 
 
-__all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "sites", "typed_in"]
+__all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "remade", "sites", "typed_in"]

@@ -34,6 +34,7 @@ class Truth(enum.Enum):
     """What the numbers say of a claim."""
 
     HOLDS = "holds in every model"
+    STANDS = "holds in several small models, and none violates it"
     FAILS = "fails in a model"
     UNDEFINED = "has no value in a model"
     MALFORMED = "shapes that do not fit"

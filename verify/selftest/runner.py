@@ -9,25 +9,33 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import islice
 
+from ..evidence import ClaimClass
+from ..judging import claim_class
 from . import battery
 from .battery import Item, Result, all_mutants, try_item
 from .store import Store
 
 CHUNK = 4
-CAP = 2  # mutants of one operator for one link; without it the longest displays would be most of the battery
+CAP = 2  # mutants of one operator for one display; without it the longest displays would be most of the battery
+CAP_BOUND = 1  # where some are bounds, on which the search for a proof takes longest
 Progress = Callable[[int, int, str], None]
 
 
 def plan(quick: bool = False) -> list[Item]:
-    """The quick plan, or the full one: of each operator and link up to `CAP` mutants, drawn by a fixed number."""
+    """The quick plan, or the full one: of each operator and display up to `CAP` mutants, drawn by a fixed number."""
     items = battery.plan(quick=quick)
     if quick:
         return items
-    groups: dict[str, list[Item]] = {}
+    pool = all_mutants(_document())
+    groups: dict[tuple[str, str], list[Item]] = {}
     for item in items:
-        groups.setdefault(item.id.rpartition("~")[0] or item.id, []).append(item)
-    kept = {item.id for group in groups.values() for item in sorted(group, key=_shuffled)[:CAP]}
-    return [item for item in items if item.id in kept]
+        if item.kind == "mutant":
+            groups.setdefault((pool[item.key].number, item.operator), []).append(item)
+    kept: set[str] = set()
+    for group in groups.values():
+        bounds = any(claim_class(pool[item.key].claim) is ClaimClass.BOUND for item in group)
+        kept.update(item.id for item in sorted(group, key=_shuffled)[: CAP_BOUND if bounds else CAP])
+    return [item for item in items if item.kind != "mutant" or item.id in kept]
 
 
 def run(items: list[Item], store: Store, jobs: int = 1, progress: Progress | None = None) -> dict[str, Result]:

@@ -6,12 +6,16 @@ claim of each mutant that it settles, and confirms by numbers what the reason sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
+from ..bounds.facts import Context, Fact
+from ..bounds.terms import TermError
+from ..engines import bounds
 from . import battery as b
 from .battery import Result
 from .mutants import Mutant
@@ -90,11 +94,54 @@ def settled(mutant: Mutant, original: Claim) -> Settled | None:
     return next((entry for entry in CLASSES if entry.covers(mutant, original)), None)
 
 
+def alike(one: Claim, other: Claim) -> bool:
+    """Whether two claims say the same once their sides are expanded: what proves one proves the other."""
+    context = Context(one.assumptions.judged)
+    try:
+        return context.same(one.lhs, other.lhs) and context.same(one.rhs, other.rhs)
+    except (TermError, n.ShapeError):
+        return False
+
+
+def nothing(step: Fact, context: Context) -> bool:
+    """Whether a step speaks of zero, of which twice is the same."""
+    try:
+        return any(not context.terms.poly(side) for side in (step.left, step.right))
+    except TermError:
+        return False
+
+
+def still_a_proof(result: Result, document: str) -> str:
+    """Why the one changed proof of a bound that a replay accepted is a proof; empty if nothing says so."""
+    known, said = b.all_originals(document), result.why.removeprefix("bounds: ")
+    claim = known.get(result.id.partition(" ")[2])
+    if claim is None or result.count - result.rejected - result.harmless != 1:
+        return ""
+    other = known.get(said.removeprefix("taken for a proof of "))
+    if other is not None:
+        return "both claims expand to the same" if alike(claim, other) else ""
+    change = re.fullmatch(r"Fact\.(?:left|right), term (?:doubled|plus itself) \((.+)\)", said)
+    proof = bounds.judge(claim).proof if change else None
+    if change is None or proof is None:
+        return ""
+    context = Context(claim.assumptions.judged)
+    spoken = any(step.rule == change[1] and nothing(step, context) for step in proof.steps())
+    return "twice nothing is nothing" if spoken else ""
+
+
 def explained(result: Result, document: str) -> Result:
-    """The result, with its reason where a missed mutant is settled by hand."""
-    if result.kind != "mutant" or result.status != b.MISSED:
+    """The result, with its reason where a missed mutant is settled by hand, or what was accepted is the same."""
+    if result.kind == "forgery" and result.status == b.SURVIVED:
+        reason = still_a_proof(result, document)
+        return replace(result, status=b.KILLED, harmless=result.harmless + 1, why=reason) if reason else result
+    if result.kind != "mutant" or result.status not in (b.MISSED, b.UNCHECKED):
         return result
     mutant = b.all_mutants(document).get(result.id.partition(" ")[2])
     original = b.all_originals(document).get(result.id.partition(" ")[2].partition("~")[0])
-    entry = settled(mutant, original) if mutant is not None and original is not None else None
+    if mutant is None or original is None:
+        return result
+    if result.status == b.UNCHECKED:
+        same = mutant.operator == "swap_factors" and alike(mutant.claim, original)
+        return replace(result, status=b.EQUIVALENT, why="expands to the original") if same else result
+    entry = settled(mutant, original)
     return replace(result, status=b.SETTLED, why=entry.name) if entry else result

@@ -1,0 +1,211 @@
+"""Assumptions of estimates: stated (in)equalities, spectra, Lipschitz Jacobians, mean values.
+
+They grant nothing to the rewriting of identities except equations; `verify.bounds` reads them rule by rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .assumptions import Assumption, Property, Rule, symbols
+from .notation.latex import latex
+from .notation.nodes import Node, Num, Sym
+
+_TEX = {"<": "<", "<=": r"\le", "=": "="}
+
+
+@dataclass(frozen=True)
+class Stated(Assumption):
+    """left relation right (`<`, `<=` or `=`); with `var`, for every value of it from `low` to `high`.
+
+    Without `low` or `high` the range has no such end. The range of an `index` are the natural numbers in it, that
+    of a time the real ones; an `open` range leaves out its upper end.
+    """
+
+    left: Node
+    relation: str
+    right: Node
+    var: Sym | None = None
+    low: Node | None = None
+    high: Node | None = None
+    index: bool = False
+    open: bool = False
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        found = [*symbols(self.left), *symbols(self.right)]
+        return tuple(dict.fromkeys(f for f in found if f != self.var))
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return () if self.var is None else (self.var,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        """A statement about all members of a family joins a claim about any of them."""
+        if self.var is None:
+            return symbol in self.about
+        return any(symbol.name == s.name and bool(symbol.indices) == bool(s.indices) for s in self.about)
+
+    def nodes(self) -> Iterator[Node]:
+        yield from (self.left, self.right)
+        for end in (self.low, self.high):
+            if end is not None:
+                yield end
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule(self.left, self.right, "stated equation"),) if self.relation == "=" and self.var is None else ()
+
+    def statement(self) -> str:
+        body = f"{latex(self.left)} {_TEX[self.relation]} {latex(self.right)}"
+        if self.var is None:
+            return body
+        low = "" if self.low is None else f"{latex(self.low)} \\le "
+        high = "" if self.high is None else f" {'<' if self.open else _TEX['<=']} {latex(self.high)}"
+        return rf"{body} \;\forall\, {low}{latex(self.var)}{high}"
+
+
+@dataclass(frozen=True)
+class Natural(Assumption):
+    """A natural number (0 included)."""
+
+    symbol: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.symbol,)
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ((self.symbol, Property.NONNEGATIVE),)
+
+    def statement(self) -> str:
+        return rf"{latex(self.symbol)} \in \mathbb{{N}}"
+
+
+@dataclass(frozen=True)
+class Spectrum(Assumption):
+    """A symmetric matrix whose smallest and (where named) largest eigenvalues are the given numbers."""
+
+    matrix: Sym
+    smallest: Node
+    largest: Node | None = None
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.matrix,)
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ((self.matrix, Property.SYMMETRIC),)
+
+    def statement(self) -> str:
+        top = "" if self.largest is None else f",\\; \\lambda_{{max}}({latex(self.matrix)}) = {latex(self.largest)}"
+        return f"\\lambda_{{min}}({latex(self.matrix)}) = {latex(self.smallest)}{top}"
+
+
+@dataclass(frozen=True)
+class LocalLipschitz(Assumption):
+    """On the open ball |a - centre| < radius: ||J(a)||_F <= bound and ||J(a) - J(b)||_F <= slope |a - b|.
+
+    `jacobian` is a member of the family of maps J(.), whose first index is the point.
+    """
+
+    jacobian: Sym
+    centre: Sym
+    radius: Node
+    bound: Node
+    slope: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.jacobian, self.centre)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol.name == self.jacobian.name
+
+    def at(self, point: Node) -> Sym:
+        return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
+
+    def statement(self) -> str:
+        return (
+            rf"\|J(a)\|_F \le {latex(self.bound)},\; \|J(a) - J(b)\|_F \le {latex(self.slope)} \|a - b\|_2"
+            rf"\;\forall\, a, b \in B({latex(self.centre)}, {latex(self.radius)})"
+        )
+
+
+@dataclass(frozen=True)
+class DifferentiableMap(Assumption):
+    """value = F(point) for one continuously differentiable map F, and `jacobian` is its Jacobian there, at every point.
+
+    Both are members of families whose first index is the point.
+    """
+
+    value: Sym
+    jacobian: Sym
+    point: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.value, self.jacobian)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.point,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol.name in (self.value.name, self.jacobian.name)
+
+    def value_at(self, point: Node) -> Sym:
+        return Sym(self.value.name, self.value.args[1], self.value.tex, point)
+
+    def jacobian_at(self, point: Node) -> Sym:
+        return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
+
+    def statement(self) -> str:
+        return rf"{latex(self.jacobian)} = D{latex(self.value)} \text{{ continuous in }} {latex(self.point)}"
+
+
+@dataclass(frozen=True)
+class Interpolated(Assumption):
+    """point = start + xi (end - start) for one xi in [0, 1]; J is the Jacobian of a C^1 map `value`."""
+
+    point: Sym
+    start: Sym
+    end: Sym
+    jacobian: Sym
+    value_start: Sym
+    value_end: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.point,)
+
+    def at(self) -> Sym:
+        """The Jacobian at the point."""
+        return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, self.point)
+
+    def statement(self) -> str:
+        a, b = latex(self.start), latex(self.end)
+        return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1"
+
+
+@dataclass(frozen=True)
+class Likely(Assumption):
+    """A random event, given as the assumption it makes true, that fails with probability at most `budget`."""
+
+    event: Assumption
+    budget: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return tuple(symbols(self.budget))
+
+    def nodes(self) -> Iterator[Node]:
+        yield self.budget
+        yield from self.event.nodes()
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return self.event.quantified()
+
+    def statement(self) -> str:
+        return rf"\Pr[\text{{not }} {self.event.statement()}] \le {latex(self.budget)}"
+
+
+__all__ = ["DifferentiableMap", "Interpolated", "Likely", "LocalLipschitz", "Natural", "Num", "Spectrum", "Stated"]

@@ -1,0 +1,400 @@
+"""The replay of bound proofs: it accepts what the kernel proves and rejects every forgery, never by another error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.assumptions import Flow, Has, Property
+from derivations.estimates import LocalLipschitz, Natural, Stated
+from derivations.layers import Activation, HiddenLayer
+from derivations.ledger import Claim, Notation, Relation
+from derivations.notation import nodes as n
+from verify.bounds import rules, theorems
+from verify.bounds.facts import RULES, Context, RuleError
+from verify.bounds.replay import CHECKS, ReplayError, replay
+
+LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
+         "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
+         "93.2", "54cx.2", "54dx.1", "54ex.1", "54gx.1", "54hx.1", "54ix.1", "54jx.1", "54lx.1", "54mx.3",
+         "57fx.1")  # fmt: skip
+SYSTEMATIC = (
+    "54bx.2",
+    "54cx.2",
+    "54dx.1",
+    "54ex.1",
+    "54hx.1",
+    "54ix.1",
+    "59.3",
+    "60.3",
+    "63.3",
+    "67.2",
+    "68.1",
+    "69.4",
+    "72.5",
+)
+ZERO, ONE = n.Num(0), n.Num(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Forged:
+    """An object with the attributes of a fact that no rule has made."""
+
+    left: Any
+    relation: Any
+    right: Any
+    rule: Any
+    parents: Any = ()
+    data: Any = ()
+    under: Any = frozenset()
+
+
+def link(name: str) -> Claim:
+    equation = EQUATIONS[name.split(".", maxsplit=1)[0]]
+    every = {**{x.id: x for x in equation.links}, **{x.id: x for x in equation.corrected_links.values()}}
+    return every[name]
+
+
+def proved(name: str) -> tuple[Claim, Any]:
+    claim = link(name)
+    fact = theorems.prove(claim)
+    assert fact is not None
+    return claim, fact
+
+
+def copied(fact: Any, change: dict[int, dict[str, Any]]) -> Forged:
+    """The proof with the nodes of some facts changed."""
+    made: dict[int, Forged] = {}
+    for f in fact.steps():
+        parents = tuple(made[id(p)] for p in f.parents)
+        plain = Forged(f.left, f.relation, f.right, f.rule, parents, f.data, f.under)
+        made[id(f)] = replace(plain, **change.get(id(f), {}))
+    return made[id(fact)]
+
+
+def claim_of(left: n.Node, relation: Relation, right: n.Node, *stated: Any) -> Claim:
+    return Claim(left, relation, right, Notation("test", {}, ()), stated)
+
+
+def rejected(claim: Any, proof: Any, match: str | None = None) -> None:
+    with pytest.raises(ReplayError, match=match):
+        replay(claim, proof)
+
+
+def test_every_rule_has_a_check_and_no_check_is_without_a_rule():
+    assert set(CHECKS) == set(RULES)
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_accepts_proofs_of_section_6(name):
+    replay(*proved(name))
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_copy_is_as_good_and_another_claim_is_not_proved(name):
+    claim, fact = proved(name)
+    replay(claim, copied(fact, {}))
+    if claim.rhs.is_scalar_shaped:
+        rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), fact)
+    other = proved("59.1" if name != "59.1" else "60.2")
+    rejected(claim, other[1])
+
+
+def corruptions(fact: Any) -> list[tuple[str, dict[str, Any]]]:
+    """What may be changed in one node, so that it no longer says what its rule shows."""
+    out: list[tuple[str, dict[str, Any]]] = [("typed in", {"rule": "given", "parents": (), "data": ()})]
+    other = "norms are non-negative" if fact.rule != "norms are non-negative" else "ring"
+    out.append(("another rule", {"rule": other, "parents": ()}))
+    if fact.right.is_scalar_shaped:
+        out.append(("a smaller side", {"right": n.Add(fact.right, n.Num(-1))}))
+    if fact.parents:
+        out.append(("a parent is dropped", {"parents": fact.parents[1:]}))
+        out.append(("another parent", {"parents": (*fact.parents[:-1], Forged(ZERO, "<=", ONE, "ring"))}))
+    if fact.rule in ("assumption", "instance", "bounded Jacobian", "Lipschitz Jacobian"):
+        out.append(("a hypothesis is dropped", {"under": frozenset()}))
+    vanishes = fact.parents and fact.parents[0].rule == "norm of the zero matrix"  # then no multiplier matters
+    if fact.rule == "combine" and fact.data[0] and not vanishes:
+        out.append(("a multiplier", {"data": (fact.data[0], n.Add(fact.data[1], n.Num(7)), *fact.data[2:])}))
+        out.append(("a negative multiplier", {"data": (fact.data[0], n.Neg(fact.data[1]), *fact.data[2:])}))
+    if fact.relation != "<" and fact.rule != "combine":
+        out.append(("strict", {"relation": "<"}))
+    if fact.relation == "<=" and fact.rule != "combine":
+        out.append(("equal", {"relation": "="}))
+    return out
+
+
+@pytest.mark.parametrize("name", SYSTEMATIC)
+def test_rejects_every_corruption_of_every_step(name):
+    claim, fact = proved(name)
+    count = 0
+    for step in fact.steps():
+        for what, change in corruptions(step):
+            forged = copied(fact, {id(step): change})
+            try:
+                replay(claim, forged)
+            except ReplayError:
+                count += 1
+            else:
+                pytest.fail(f"{name}: {what} at {step} [{step.rule}] was accepted")
+    assert count > 5
+
+
+def test_what_is_not_assumed_by_the_claim_is_not_used():
+    claim, fact = proved("68.1")
+    rejected(replace(claim, notation=Notation("nothing", {}, ())), fact, "does not assume")
+
+
+x, y, s, t, i = (n.sym(name) for name in "xysti")
+X = n.family("x", 1, 1, "x_{0}")
+
+
+def assumed(what: Stated | Has | Natural) -> Forged:
+    if isinstance(what, Natural):
+        return Forged(ZERO, "<=", what.symbol, "assumption", (), (what,), frozenset({what}))
+    return Forged(what.left, what.relation, what.right, "assumption", (), (what,), frozenset({what}))
+
+
+def test_the_ball_is_open():
+    a, c, r = n.sym("a", 3, 1), n.sym("c", 3, 1), n.sym("r")
+    J = n.Sym("J", (2, 3), "J({0})", a)
+    lemma = LocalLipschitz(J, c, r, y, y)
+    for relation in ("<", "<="):
+        member = Stated(n.Norm(a - c), relation, r)
+        proof = Forged(n.Norm(J, "F"), "<=", y, "bounded Jacobian", (assumed(member),), (lemma, a),
+                       frozenset({lemma, member}))  # fmt: skip
+        claim = claim_of(n.Norm(J, "F"), Relation.LE, y, lemma, member)
+        if relation == "<":
+            replay(claim, proof)
+        else:
+            rejected(claim, proof, "open ball")
+
+
+BOUND = Stated(X(i), "<=", y, i, ZERO, t, index=True)
+
+
+def by_induction(start: Forged, step: Forged, what: Stated = BOUND) -> Forged:
+    under = frozenset({Natural(t), *(start.under | step.under) - {what}})
+    return Forged(what.left.xreplace({what.var: t}), what.relation, what.right, "strong induction", (start, step),
+                  (t, (what,), 0), under)  # fmt: skip
+
+
+def test_an_induction_starts_from_nothing_and_goes_on_from_the_past():
+    at_zero, natural = Stated(X(0), "<=", y), Natural(t)
+    growth = Stated(X(i + 1), "<=", X(i), i, ZERO, index=True)
+    sign = assumed(natural)
+    here = Forged(X(t), "<=", y, "instance", (sign, Forged(t, "=", t, "ring", under=frozenset({natural}))), (BOUND, t),
+                  frozenset({BOUND, natural}))  # fmt: skip
+    grown = Forged(X(t + 1), "<=", X(t), "instance", (sign,), (growth, t), frozenset({growth, natural}))
+    step = Forged(X(t + 1), "<=", y, "combine", (here, grown), (2, ONE, ONE), frozenset({BOUND, growth, natural}))
+    claim = claim_of(X(t), Relation.LE, y, at_zero, growth, natural)
+    replay(claim, by_induction(assumed(at_zero), step))
+    circular = Forged(X(0), "<=", y, "instance", (Forged(ZERO, "=", ZERO, "ring"), sign), (BOUND, ZERO),
+                      frozenset({BOUND, natural}))  # fmt: skip
+    rejected(claim, by_induction(circular, step), "left")
+    future = Forged(X(t + 1), "<=", y, "instance", (sign, sign), (BOUND, t + 1), frozenset({BOUND, natural}))
+    rejected(claim, by_induction(assumed(at_zero), future), "range of the quantifier")
+    rejected(claim, by_induction(assumed(at_zero), here), "step is not shown")
+
+
+def test_the_kernel_refuses_a_circular_start_too():
+    c = Context((Natural(t), BOUND))
+    sign, none = rules.logic.assumption(c, Natural(t)), rules.logic.ring(c, ZERO, ZERO)
+    start = rules.logic.instance(c, BOUND, ZERO, none, sign)
+    with pytest.raises(RuleError, match="uses what is to be shown"):
+        rules.descent.induction(c, t, (BOUND,), (start,), (start,), 0)
+
+
+def test_a_range_is_not_shown_non_empty_by_its_own_variable():
+    """low <= s and s <= high give low <= high; the order of the ends must not be discharged with them."""
+    first, last = Stated(x, "<=", s), Stated(s, "<=", y)
+    c = Context((first, last))
+    order = rules.arithmetic.combine(
+        c, x, "<=", y, [rules.logic.assumption(c, first), rules.logic.assumption(c, last)], [ONE, ONE]
+    )
+    below = rules.arithmetic.combine(c, ZERO, "<=", ONE)
+    fact = rules.ranges.integral_monotone(c, below, s, x, y, order)
+    assert {first, last} <= fact.under
+    forged = Forged(fact.left, "<=", fact.right, fact.rule, fact.parents, fact.data, frozenset())
+    rejected(claim_of(fact.left, Relation.LE, fact.right), forged, "dropped")
+
+
+def test_the_ends_of_a_range_do_not_move():
+    c = Context(())
+    false = Stated(s + 1, "<=", s)
+    below = rules.arithmetic.combine(
+        Context((false,)), ONE, "<=", ZERO, [rules.logic.assumption(Context((false,)), false)], [ONE]
+    )
+    with pytest.raises(RuleError):
+        rules.ranges.sup_least(c, below, s, s + 1, y, rules.logic.ring(c, y, y))
+    order_claim = Stated(s + 1, "<=", y)
+    forged = Forged(n.Integral(ONE, s, s + 1, y), "<=", n.Integral(ZERO, s, s + 1, y), "integrals are monotone",
+                    (below, assumed(order_claim)), (), frozenset({order_claim}))  # fmt: skip
+    rejected(claim_of(forged.left, Relation.LE, forged.right, order_claim), forged, "depends on")
+
+
+@pytest.mark.parametrize("member", [X(0), X(t)])
+def test_a_member_of_a_family_is_no_variable(member):
+    every = Stated(X(i), "<=", ONE, i)
+    at = member.indices[0]
+    c = Context((every,))
+    fact = rules.logic.instance(c, every, at)
+    sign = rules.arithmetic.combine(c, ZERO, "<=", n.Num(7))
+    with pytest.raises(RuleError):
+        rules.descent.specialize(c, fact, member, n.Num(7), sign)
+    forged = Forged(n.Num(7), "<=", ONE, "specialization", (fact, sign), (member, n.Num(7)), frozenset({every}))
+    rejected(claim_of(n.Num(7), Relation.LE, ONE, every), forged, "family")
+
+
+def test_a_variable_is_not_captured():
+    inner = n.Sum(n.Sym("h", (1, 1), "h", i, s), i, ZERO, s)
+    c = Context((Natural(i),))
+    with pytest.raises(RuleError, match="is bound"):
+        rules.ranges.telescope(c, inner, i, s)
+    wrong = inner.xreplace({s: i})
+    step = n.Sum(inner - inner.xreplace({s: s - 1}), s, ONE, i)
+    forged = Forged(wrong - inner.xreplace({s: ZERO}), "=", step, "telescoping sum", (), (inner, i, s),
+                    frozenset({Natural(i)}))  # fmt: skip
+    rejected(claim_of(forged.left, Relation.EQ, forged.right, Natural(i)), forged, "captured")
+
+
+def test_a_derivative_is_not_taken_of_a_coincidence():
+    """t = 3 at one time does not make the derivatives of t x and 3 x equal."""
+    now = Stated(t, "=", n.Num(3))
+    left, right = n.D(t * x, t), n.D(3 * x, t)
+    c = Context((now,))
+    with pytest.raises(RuleError):
+        rules.logic.replaced(c, left, right, (rules.logic.assumption(c, now),))
+    forged = Forged(left, "=", right, "equals for equals", (assumed(now),), ((1,),), frozenset({now}))
+    rejected(claim_of(left, Relation.EQ, right, now), forged)
+
+
+def test_the_centre_of_an_exit_does_not_move():
+    c, path = n.family("c", 2, 1, "c_{0}"), n.family("p", 2, 1, "p_{0}")
+    flow = Flow(path(t), t, path(t), path(0))
+    before = Stated(n.Norm(path(s) - c(t)), "<", y, s, ZERO, t, open=True)
+    domain = Has(t, Property.NONNEGATIVE)
+    shown = Stated(n.Norm(path(t) - c(t)), "<", y)
+    context = Context((flow, before, domain, shown))
+    with pytest.raises(RuleError):
+        rules.flows.first_exit(context, flow, before, rules.logic.assumption(context, shown), t)
+    step = Forged(shown.left, "<", y, "norms are non-negative")
+    forged = Forged(shown.left, "<", y, "first exit", (step,), (flow, before, t), frozenset({flow, domain}))
+    rejected(claim_of(shown.left, Relation.LT, y, flow, domain), forged)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(x / x, ONE), (x**y * x ** (-y), ONE), (n.Sqrt(x) * n.Sqrt(x), x), (n.Sqrt(x**2), x), (x**y * x, x ** (y + 1))],
+)
+def test_powers_are_merged_only_where_the_base_is_positive(left, right):
+    positive = Has(x, Property.POSITIVE)
+    proof = Forged(left, "=", right, "ring")
+    rejected(claim_of(left, Relation.EQ, right), proof)
+    rejected(claim_of(left, Relation.EQ, right, positive), proof)  # the step must say that it rests on the sign
+    if left.args[0] is not x**2:
+        replay(claim_of(left, Relation.EQ, right, positive), replace(proof, under=frozenset({positive})))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        (n.Sum(X(i) * y, i, ONE, t), y * n.Sum(X(s), s, ONE, t), True),
+        (n.Integral(n.Exp(-x * (s - t)), s, ZERO, t), n.Exp(x * t) * n.Integral(n.Exp(-x * s), s, ZERO, t), True),
+        (n.Integral(s, s, ZERO, t), n.Integral(t, s, ZERO, t), False),
+        (n.Sum(n.Sum(X(i), i, ONE, s), s, ONE, t), n.Sum(n.Sum(X(s), i, ONE, s), s, ONE, t), False),
+        (n.Norm(n.I(3), "F"), n.Norm(ONE, "F"), False),
+        (n.Norm(n.sym("A", 2, 2) - n.sym("B", 2, 2)), n.Norm(n.sym("A", 2, 2) - n.sym("B", 2, 2)), True),
+    ],
+)
+def test_expansion(left, right, same):
+    if left.args[0].shape == right.args[0].shape == (2, 2):
+        left, right = n.Norm(left.args[0], "op"), n.Norm(n.Neg(right.args[0]), "op")
+    proof, claim = Forged(left, "=", right, "ring"), claim_of(left, Relation.EQ, right)
+    if same:
+        replay(claim, proof)
+    else:
+        rejected(claim, proof)
+
+
+class Endless:
+    """A proof object whose premises never end."""
+
+    left, relation, right, rule, data, under = ONE, "=", ONE, "lemma", (), frozenset()
+
+    @property
+    def parents(self):
+        return (Endless(),)
+
+
+def cyclic() -> SimpleNamespace:
+    one = SimpleNamespace(left=ONE, relation="=", right=ONE, rule="lemma", data=(), under=frozenset())
+    one.parents = (one,)
+    return one
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        None, 3, "0 <= 1", object(), cyclic(), Endless(), SimpleNamespace(parents=()),
+        Forged(1, "=", 1, "ring"), Forged(ONE, "==", ONE, "ring"), Forged(ONE, "=", ONE, None),
+        Forged(ONE, "=", ONE, "ring", parents=[1]), Forged(ONE, "=", ONE, "ring", under=("no", "assumption")),
+        Forged(ONE, "=", ONE, "ring", under=None), Forged(ONE, "=", ONE, "combine", data=("two",)),
+        Forged(ONE, "=", ONE, "instance", data=(1, 2)), Forged(ONE, "=", ONE, "strong induction", data=(1, 2, 3)),
+        Forged(ONE, "=", n.I(2), "ring"), Forged(n.I(2), "<=", n.I(2), "ring"),
+        Forged(n.Add(ONE, n.I(2)), "=", n.Add(ONE, n.I(2)), "ring"),
+        *(Forged(ONE, "=", ONE, name, data=(None, None)) for name in CHECKS if name != "ring"),
+    ],
+)  # fmt: skip
+def test_malformed_objects_are_rejected_as_such(proof):
+    rejected(claim_of(ONE, Relation.EQ, ONE), proof)
+
+
+def test_huge_terms_are_refused():
+    tower = x + y
+    for _ in range(6):
+        tower = tower**12
+    rejected(claim_of(tower, Relation.EQ, tower + 0), Forged(tower, "=", tower + 0, "ring"))
+
+
+# -- one hidden layer -------------------------------------------------------------------------------------------
+def only(fact: Any, rule: str) -> Any:
+    return next(step for step in fact.steps() if step.rule == rule)
+
+
+FORGED = [
+    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(f.right.args[0].args[1], *f.right.args[1:])),  # no k
+    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(*f.right.args[:3], f.right.args[3] - 1)),  # a unit lost
+    ("54hx.1", "parameters of one hidden layer", lambda f: f.right / n.Num(2)),
+    ("54bx.2", "readout of one unit", lambda f: f.right / n.Num(2)),
+    ("54ax.1", "an entrywise map is Lipschitz", lambda f: f.right.args[1]),  # without M_1
+    ("54cx.1", "slopes of an entrywise map", lambda f: ONE),
+    ("54cx.2", "change of the slopes of an entrywise map", lambda f: n.Mul(*f.right.args[1:])),  # without M_2
+    ("54dx.1", "difference of Kronecker products", lambda f: f.right.args[0]),
+    ("54ex.1", "larger eigenvalue of a symmetric 2 x 2 matrix", lambda f: f.right / n.Num(2)),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "smaller"), FORGED, ids=[f"{x[0]} {x[1]} {i}" for i, x in enumerate(FORGED)])
+def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
+    _, fact = proved(name)
+    step = only(fact, rule)
+    own = claim_of(step.left, Relation.EQ if step.relation == "=" else Relation.LE, step.right, *step.under)
+    replay(own, copied(step, {}))
+    right = smaller(step)
+    forged = copied(step, {id(step): {"right": right}})
+    rejected(replace(own, rhs=right), forged)
+    if any(isinstance(a, HiddenLayer | Activation) for a in step.under):
+        rejected(own, copied(step, {id(step): {"under": frozenset()}}))
+
+
+def test_a_forged_point_is_no_point():
+    claim, fact = proved("54mx.3")
+    step = only(fact, "substitution of a point")
+    var, value = step.data
+    for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):
+        rejected(claim, copied(fact, {id(step): {"data": data}}))
+    rejected(claim, copied(fact, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point

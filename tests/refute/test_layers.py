@@ -1,0 +1,194 @@
+"""Models of one hidden layer: printed links stand, varied ones fall with numbers, and what is no layer is noticed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from flint import fmpq
+
+from derivations import EQUATIONS
+from derivations.assumptions import Has, Property
+from derivations.estimates import DifferentiableMap, LocalLipschitz
+from derivations.layers import HiddenLayer
+from derivations.ledger import Claim
+from derivations.notation import Frac, Norm, Num, Size, Sym
+from derivations.notation import nodes as n
+from derivations.sections import s6_layer as one
+from derivations.sections.common import k
+from derivations.sections.s6 import C, J, g, root_n, theta_0, theta_any, theta_other
+from derivations.sections.s6 import n as width
+from verify.engines.counterexample import judge
+from verify.evidence import Outcome
+from verify.refute import layers
+from verify.refute import values as v
+from verify.refute.functions import Refused, Unfit
+from verify.refute.model import Model
+from verify.refute.polynomials import Polynomials
+from verify.refute.premises import holds
+from verify.refute.reading import read
+from verify.refute.search import satisfying
+from verify.refute.witness import found
+
+CLAIMS = [
+    claim
+    for entry in EQUATIONS.values()
+    for claim in (*entry.links, *entry.line_claims.values())
+    if one.LAYER in claim.assumptions.judged
+]
+
+
+def link(id: str) -> Claim:
+    return next(x for x in EQUATIONS[id.split(".", maxsplit=1)[0]].links if x.id == id)
+
+
+def with_right(id: str, *pairs: tuple[n.Node, n.Node]) -> Claim:
+    claim = link(id)
+    assert all(claim.rhs.has(old) for old, _ in pairs)
+    return replace(claim, rhs=claim.rhs.xreplace(dict(pairs)), lemmas=())
+
+
+def without(id: str, fact) -> Claim:
+    claim = link(id)
+    assert fact in claim.assumptions.judged
+    kept = claim.notation.without(fact).knowing(Has(C, Property.POSITIVE), one.LAYER, one.SMOOTH_PHI)
+    return replace(claim, notation=kept, stated=tuple(a for a in claim.stated if a != fact), lemmas=())
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+def test_what_is_printed_of_a_layer_has_a_model_and_stands(claim):
+    assert isinstance(found(claim), dict)
+    assert judge(claim).outcome is Outcome.GAVE_UP
+
+
+FALSE = {
+    "k dropped from a sum": with_right("54ix.1", (Size(k), Num(1))),
+    "k dropped from a bound": with_right("54fx.1", (Size(k), Num(1))),
+    "M_1 and M_2 exchanged": with_right("54ax.1", (one.M_1, one.M_2)),
+    "M_1 and M_2 exchanged in the form": with_right("54fx.2", (one.M_1, one.M_2), (one.M_2, one.M_1)),
+    "s forgotten in the eigenvalue": with_right("54ex.1", (one.s_X, Num(1))),
+    "the radius forgotten": with_right("54bx.2", (Norm(theta_other - theta_0), Num(0))),
+    "outside of the ball": without("54bx.3", one.IN_BALL[1]),
+    "no eigenvalue below K_L": without("54ex.2", one.K_L_IS),
+    "no sum below K_J": without("54mx.4", one.K_J_IS),
+    "the operator norm of the inputs": with_right("54cx.1", (one.S, one.rho)),
+    "half the movement": with_right("54hx.1", (Norm(theta_any - theta_other), one.w_move)),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_varied_statement_about_a_layer_falls_with_numbers(name):
+    evidence = judge(FALSE[name])
+    assert evidence.outcome is Outcome.REFUTES, evidence.detail
+    found = evidence.counterexample
+    sizes = found.sizes
+    assert sizes["p"] == sizes["n"] * (sizes["n_0"] + 1 + sizes["k"]) + sizes["k"]
+    assert float(Fraction(found.lhs)) != float(Fraction(found.rhs))
+
+
+def test_a_factor_of_the_outputs_needs_two_of_them():
+    """|J(theta) - J(theta~)|^2 counts phi once for each output."""
+    found = judge(FALSE["k dropped from a sum"]).counterexample
+    assert found.sizes["k"] == 2
+    assert Fraction(found.lhs) == 2 * Fraction(found.rhs)
+
+
+# -- what the checks notice -------------------------------------------------------------------------------------------
+def model() -> Model:
+    made = satisfying(read(link("54mx.1")))
+    assert made is not None
+    assert holds(made, one.LAYER)
+    assert holds(made, one.SMOOTH_PHI)
+    return made
+
+
+def test_the_jacobian_is_the_derivative():
+    """By hand: n = k = D = 1, X = (0, 1), phi(z) = 1 + 2 z, theta = (w, v, a, b) = (3, 5, 7, 9)."""
+    made = model()
+    made.maps[one.SMOOTH_PHI.value.name] = Polynomials(((fmpq(1), fmpq(2), fmpq(0)),), 1)
+    theta = v.matrix(4, 1, [fmpq(x) for x in (3, 5, 7, 9)])
+    assert v.entries(layers.jacobian(made, one.LAYER, theta)) == (0, 2 * 7, 1 + 2 * 5, 1)
+    assert layers.outputs(made, one.LAYER, theta) == (1 + 2 * 5) * 7 + 9
+
+
+def test_a_wrong_jacobian_is_noticed(monkeypatch):
+    made = model()
+    right = layers.jacobian
+    monkeypatch.setattr(layers, "jacobian", lambda *args: v.mapped(right(*args), lambda e: 2 * e))
+    assert not holds(made, one.LAYER)
+
+
+def test_weights_that_share_a_coordinate_are_noticed(monkeypatch):
+    made = model()
+    right = layers.parts
+
+    def shared(*args):
+        w, a, _b = right(*args)
+        return w, a, a[0]
+
+    made.values[theta_0] = made.values[theta_any] = v.matrix(4, 1, [fmpq(x) for x in (0, 0, 0, 1)])
+    monkeypatch.setattr(layers, "parts", shared)
+    assert not holds(made, one.LAYER)
+
+
+def test_inputs_without_a_bias_are_no_inputs():
+    made = model()
+    made.values[one.X] = v.matrix(1, 2, [fmpq(2), fmpq(3)])
+    assert not holds(made, one.LAYER)
+
+
+@pytest.mark.parametrize(
+    "rows", [("0 1 1",), ("0 2 0",), ("0 1 0", "0 1 0")], ids=["it bends", "too steep", "outputs that share an entry"]
+)
+def test_what_is_no_activation_is_noticed(rows):
+    """M_1 = 1 in the simplest model; z^2 has no largest slope."""
+    made = model()
+    coefficients = tuple(tuple(fmpq(int(x)) for x in row.split()) for row in rows)
+    made.maps[one.SMOOTH_PHI.value.name] = Polynomials(coefficients, 1)
+    assert not holds(made, one.SMOOTH_PHI)
+
+
+def test_entries_of_an_activation_are_the_same_function():
+    made = model()
+    rows = ((fmpq(0), fmpq(1), fmpq(0)), (fmpq(0), fmpq(1, 2), fmpq(0)))
+    made.maps[one.SMOOTH_PHI.value.name] = Polynomials(rows, 2)
+    assert not holds(made, one.SMOOTH_PHI)
+
+
+def test_a_unit_that_there_is_not_has_no_weights():
+    made = model()
+    for unit in (0, 2):
+        with pytest.raises(Unfit, match="unit"):
+            made.evaluate(one.w_in(theta_any, Num(unit)))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        DifferentiableMap(g(theta_any), J(theta_any), theta_any),
+        HiddenLayer(*(getattr(one.LAYER, x) for x in ("jacobian", "point")), Sym("other", one.X.shape, "Z"),
+                    *(getattr(one.LAYER, x) for x in ("incoming", "readout", "unit", "width", "value", "slopes"))),
+        replace(one.LAYER, width=one.i),
+    ],
+    ids=["J of another map", "two layers", "a width that is no size"],
+)  # fmt: skip
+def test_two_readings_of_one_family_are_refused(fact):
+    claim = link("54lx.1")
+    notation = claim.notation if not isinstance(fact, HiddenLayer) or fact.width == width else claim.notation.without(
+        one.LAYER
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        read(replace(claim, notation=notation.knowing(fact)))
+
+
+def test_another_bound_of_the_jacobian_of_a_layer_is_refused():
+    claim = link("54lx.1")
+    bound = LocalLipschitz(J(theta_any), theta_0, Frac(C, root_n), one.K_J, one.K_L)
+    assert found(replace(claim, notation=claim.notation.knowing(bound))) == "a map that is the function of a layer"
+
+
+def test_every_size_option_counts_the_parameters():
+    for sizes in read(link("54ix.1")).sizes:
+        named = {str(s): c for s, c in sizes.items()}
+        assert named["p"] == named["n"] * (named["n_0"] + 1 + named["k"]) + named["k"]

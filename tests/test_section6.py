@@ -1,0 +1,133 @@
+"""Entries of Section 6 that the notes lack: descent, thresholds, budgets, and gaps of the printed argument."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.document import LINEARIZED_NETWORKS
+from derivations.estimates import Stated
+from derivations.ledger import ErratumKind, ErratumType
+from derivations.notation import Num
+from derivations.sections import s6_chance, s6_descent, s6_threshold
+from verify import judge
+from verify.certificate import equation_json, gather
+from verify.errata import markdown
+from verify.evidence import VerdictKind
+from verify.run import Status, judge_equation
+
+PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
+
+
+@pytest.fixture(scope="module")
+def judged():
+    known = {}
+
+    def of(key):
+        if key not in known:
+            known[key] = judge_equation(EQUATIONS[key])
+        return known[key]
+
+    return of
+
+
+def record(judged, key):
+    return gather(LINEARIZED_NETWORKS, {key: judged(key)}, 0.0)
+
+
+OURS = (*(f"72{x}x" for x in "abcdefghijk"), "58ax", "58bx", "58cx", "70ax", "70bx")
+GAPS = {"98p": "LN-98-1", "48": "LN-48-1"}
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_the_supplements_are_proved(judged, key):
+    result = judged(key)
+    assert result.status is Status.PROVED
+    assert not result.problems
+    assert {j.verdict.verdict for j in result.links} == {PROVED}
+
+
+@pytest.mark.parametrize("key", GAPS)
+def test_a_gap_is_refuted_from_what_is_shown_and_proved_from_more(judged, key):
+    found = record(judged, key)
+    assert not judged(key).problems
+    (erratum,) = found.errata
+    assert erratum.erratum.id == GAPS[key]
+    assert (erratum.erratum.type, erratum.erratum.kind) == (ErratumType.TECHNICAL, ErratumKind.LOGIC_GAP)
+    assert erratum.conclusion_survives
+    (gap,) = judged(key).gaps
+    assert (gap.verdict.verdict, gap.corrected_verdict.verdict) == (REFUTED, PROVED)
+    assert gap.verdict.counterexample.values
+    assert gap in erratum.evidence
+    assert equation_json(found, key)["gaps"][0]["kind"] == "logic-gap"
+    assert "From what the printed argument shows alone" in markdown(found)
+
+
+def test_the_test_input_does_not_follow_from_the_training_set():
+    (claim, link), *more = EQUATIONS["73"].gaps.values()
+    assert not more
+    assert judge(claim).verdict is REFUTED
+    assert link.id == "73.2"
+    assert link.rhs == claim.rhs
+
+
+def test_a_gap_that_is_none_is_a_problem(judged):
+    """With the bound itself among what is shown, nothing is missing."""
+    entry = EQUATIONS["98p"]
+    (gap,) = entry.chain.gaps
+    link = entry.links[0]
+    enough = replace(gap, shown=(*gap.shown, Stated(link.lhs, "<=", link.rhs)))
+    closed = replace(entry, chain=replace(entry.chain, gaps=(enough,)))
+    result = judge_equation(closed)
+    assert result.status is Status.UNRESOLVED
+    assert any(gap.erratum.id in problem for problem in result.problems)
+
+
+def test_the_budget_is_refuted_as_printed_and_proved_with_thirds(judged):
+    (link,) = judged("58p").links
+    assert (link.verdict.verdict, link.corrected_verdict.verdict) == (REFUTED, PROVED)
+    assert link.verdict.counterexample.values
+    (erratum,) = record(judged, "58p").errata
+    assert erratum.erratum.kind is ErratumKind.LOGIC_GAP
+
+
+def test_a_larger_share_is_not_enough():
+    link = EQUATIONS["58p"].corrected_links["58p.1"]
+    more = tuple(Stated(x, "<=", Num(Fraction(1001, 3000)) * s6_chance.delta) for x in s6_chance.SHARES)
+    assert judge(replace(link, stated=more)).verdict is REFUTED
+
+
+@pytest.mark.parametrize("c", [1, 100, 323, Fraction(323_999, 1000)])
+def test_no_constant_below_324_suffices(c):
+    at = EQUATIONS["70"].corrected_links["70.2"]
+    claim = replace(
+        at, notation=s6_threshold.numbers, stated=(Stated(Num(c) * s6_threshold.scale, "<=", s6_threshold.n),)
+    )
+    found = judge(claim)
+    assert found.verdict is REFUTED
+    assert found.counterexample.values
+
+
+def test_more_than_324_is_not_necessary():
+    link = EQUATIONS["70bx"].links[-1]
+    assert judge(replace(link, lhs=325 * s6_threshold.scale, id="")).verdict is not PROVED
+
+
+MUTANTS = {
+    "72fx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "72jx": lambda link: replace(link, rhs=s6_descent.scale * (s6_descent.q**s6_descent.t - 1)),
+    "72ix": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+}
+
+
+@pytest.mark.parametrize("key", MUTANTS)
+def test_smaller_constants_are_not_proved(key):
+    """Neither from the lemmas of the entry, nor by an induction over the smaller bound."""
+    link = MUTANTS[key](EQUATIONS[key].links[0])
+    (wanted,) = link.plan.properties
+    index = link.plan.index
+    smaller = replace(wanted, right=link.rhs.xreplace({index: wanted.var}))
+    assert judge(replace(link, plan=replace(link.plan, properties=(smaller,)), id="")).verdict is not PROVED

@@ -1,0 +1,40 @@
+"""A theorem is shown as one tree whose leaves are rules and named inputs."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations import LINEARIZED_NETWORKS
+from derivations.assumptions import Define, Flow, Has, Trajectory
+from derivations.estimates import DifferentiableMap, LocalLipschitz, Natural, Spectrum, Stated
+from derivations.layers import Activation, HiddenLayer
+from verify.bounds.facts import Fact
+from verify.evidence import VerdictKind
+from verify.run import run
+from verify.theorem_tree import show_theorem
+
+INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, DifferentiableMap, Natural,
+          HiddenLayer, Activation)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Lemma 1", "G.1", "G.1x", "G.2", "G.2x", "H.1"])
+def test_a_theorem_rests_on_rules_and_named_inputs_only(name):
+    result = run(list(LINEARIZED_NETWORKS.theorems[name]))
+    shown = show_theorem(result, LINEARIZED_NETWORKS, name)
+    for number in LINEARIZED_NETWORKS.theorems[name]:
+        for judged in result.equations[number].links:
+            assert judged.verdict.verdict is VerdictKind.PROVED
+            proof = judged.verdict.proof
+            assert isinstance(proof, Fact)
+            assert proof.under <= set(judged.claim.assumptions.judged)
+            assert all(isinstance(a, INPUTS) for a in proof.under)
+            assert judged.claim.id in shown
+    assert "Inputs (assumed, not proved here)" in shown
+    strategies = {
+        "Lemma 1": "Jacobian of one hidden layer",
+        "G.1": "strong induction",
+        "G.2": "first exit",
+        "H.1": "Gronwall inequality",
+    }
+    assert strategies[name.removesuffix("x")] in shown

@@ -1,0 +1,324 @@
+"""Closing an inequality by arithmetic: multipliers for known facts, found by linear programming in exact rationals.
+
+right - left must become a sum of non-negative products once multiples of the facts' gaps are taken away. Which
+multiples is a linear program in the coefficients; z3's simplex solves it exactly. It only suggests: the rule
+`combine` multiplies everything out again, and so does the replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+from derivations.notation import nodes as n
+
+from .facts import EQ, LT, Context, Fact
+from .terms import Key, Poly, TermError, number
+
+UNIT: Key = ((), ())
+SEED = 0
+STEPS = 20_000_000  # what the solver may do for one program, in its own count
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A fact and one monomial to multiply its gap with."""
+
+    fact: Fact
+    multiplier: Poly
+    gap: Poly
+    level: int
+
+
+def gap_of(context: Context, fact: Fact) -> Poly | None:
+    """right - left, or None outside of the fragment."""
+    try:
+        return context.terms.difference(fact.right, fact.left)
+    except TermError:
+        return None
+
+
+def quotient(context: Context, key: Key, by: Key) -> Key | None:
+    """key / by as a product of powers, if what may be zero or negative divides without rest."""
+    known = context.terms.quotients
+    pair = (key, by)
+    if pair not in known:
+        if len(known) > 200_000:
+            known.clear()
+        known[pair] = divided(context, key, by)
+    return known[pair]
+
+
+def divided(context: Context, key: Key, by: Key) -> Key | None:
+    if key[1] or by[1]:
+        return None
+    powers, free = dict(key[0]), []
+    for base, exponent in by[0]:
+        if context.terms.cancels(base):
+            free.append((base, exponent))
+            continue
+        x, y = number(powers.get(base, n.Num(0))), number(exponent)
+        if x is None or y is None or x < y:
+            return None
+        if x == y:
+            del powers[base]
+        else:
+            powers[base] = n.Num(x - y)
+    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
+    try:
+        made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
+    except TermError:
+        return None
+    return next(iter(made)) if len(made) == 1 else None
+
+
+@dataclass
+class Terms:
+    """The terms of the search: `short` need an upper bound, `spare` may be bounded below; both only grow."""
+
+    short: dict[Key, None]
+    spare: dict[Key, None]
+    places: dict[tuple, list[Key]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, keys in (("short", self.short), ("spare", self.spare)):
+            for key in keys:
+                self.enter(name, key)
+
+    def enter(self, name: str, key: Key) -> None:
+        self.places.setdefault((name, None), []).append(key)
+        for base, _ in key[0]:
+            self.places.setdefault((name, base), []).append(key)
+
+    def add(self, name: str, key: Key) -> None:
+        keys = self.short if name == "short" else self.spare
+        if key not in keys:
+            keys[key] = None
+            self.enter(name, key)
+
+    def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
+        """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
+        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
+        return min((self.places.setdefault((name, base), []) for base in heavy or (None,)), key=len)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.short or key in self.spare
+
+
+@dataclass
+class Pivot:
+    """One term of a fact's gap, with the lists of terms that it may divide and how far they were gone through."""
+
+    key: Key
+    own: bool  # it meets itself only
+    lists: list[list[Key]]
+    done: list[int]
+
+
+@dataclass
+class Entry:
+    """A fact in the search; `open` are its products that may count later."""
+
+    fact: Fact
+    gap: Poly
+    light: bool
+    pivots: list[Pivot]
+    open: dict[Key, Candidate | None] = field(default_factory=dict)
+
+
+class Products:
+    """All products of a fact with a monomial that meet a term which is short (with their left sides) or spare (with
+    their right sides). Each pair of a fact and a term is looked at once, or again where a sign was not clear."""
+
+    def __init__(
+        self, context: Context, terms: Terms, level: Callable[[Key], int], settled: Mapping[Key, int], limit: int
+    ) -> None:
+        self.context = context
+        self.terms = terms
+        self.level = level
+        self.settled = settled
+        self.limit = limit
+        self.found: dict[tuple, Candidate] = {}
+        self.entries: list[Entry] = []
+
+    def enter(self, fact: Fact, gap: Poly) -> None:
+        cancels = self.context.terms.cancels
+        heavy = {key for key in gap if any(not cancels(base) for base, _ in key[0])}
+        pivots = []
+        for key, c in gap.items():
+            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
+            lists = [self.terms.meeting(self.context, side, key) for side in sides]
+            pivots.append(Pivot(key, bool(heavy) and key not in heavy, lists, [0] * len(lists)))
+        self.entries.append(Entry(fact, gap, not heavy, pivots))
+
+    def grow(self) -> bool:
+        """Add all that are new; says whether there were any, and room for more."""
+        before = (len(self.found), len(self.terms.short), len(self.terms.spare))
+        for entry in self.entries:
+            for ratio in list(entry.open):
+                self.take(entry, ratio)
+            for pivot in entry.pivots:
+                for k, keys in enumerate(pivot.lists):
+                    start, pivot.done[k] = pivot.done[k], len(keys)
+                    for key in keys[start:]:
+                        if pivot.own and key != pivot.key:
+                            continue
+                        multiplier = quotient(self.context, key, pivot.key)
+                        if multiplier is not None:
+                            self.take(entry, multiplier)
+            if len(self.found) >= self.limit:
+                return False
+        return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
+
+    def take(self, entry: Entry, ratio: Key) -> None:
+        """Make the product of a fact with a monomial a candidate, if its sign is known and it meets two terms."""
+        mark = (id(entry.fact), ratio)
+        if mark in self.found or len(self.found) >= self.limit or far(ratio):
+            return
+        made = entry.open.pop(ratio, None) or candidate(self.context, entry.fact, entry.gap, ratio, self.level)
+        if made is None:
+            if entry.fact.relation != EQ and ratio not in self.settled:
+                entry.open[ratio] = None
+        elif entry.light and len(entry.gap) > 1 and sum(k in self.terms for k in made.gap) < 2:
+            entry.open[ratio] = made
+        else:
+            self.found[mark] = made
+            if not entry.light:
+                grow(self.terms, made, entry.fact.relation == EQ)
+
+
+def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
+    sign = 2 if fact.relation == EQ else level(ratio)
+    if not sign:
+        return None
+    try:
+        return Candidate(fact, {ratio: Fraction(1)}, context.terms.times({ratio: Fraction(1)}, gap), sign)
+    except TermError:
+        return None
+
+
+def grow(terms: Terms, made: Candidate, both: bool) -> None:
+    """Using a candidate takes its right side away and brings its left side."""
+    for key, c in made.gap.items():
+        if c > 0 or both:
+            terms.add("short", key)
+        if c < 0 or both:
+            terms.add("spare", key)
+
+
+@lru_cache(maxsize=100_000)
+def far(ratio: Key) -> bool:
+    """Whether a multiplier is out of any reasonable degree."""
+    total: Fraction | int = 0
+    for _, exponent in ratio[0]:
+        value = number(exponent)
+        if value is not None:
+            value = abs(value)
+            if value > 6:
+                return True
+            total += value
+    return total > 14
+
+
+def solve(
+    goal: Poly, relation: str, found: Sequence[Candidate], level: Callable[[Key], int]
+) -> list[tuple[Candidate, Fraction]] | None:
+    """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
+    rows: dict[Key, list[tuple[int, Fraction]]] = {key: [] for key in goal}
+    for i, candidate in enumerate(found):
+        if relation == EQ and candidate.fact.relation != EQ:
+            continue
+        for key, value in candidate.gap.items():
+            rows.setdefault(key, []).append((i, value))
+    used = prune(rows, goal, found, relation, level)
+    if used is None:
+        return None
+    order = sorted(used)
+    lines = [f"(declare-const c{i} Real)" for i in order]
+    lines += [f"(assert (>= c{i} 0))" for i in order if found[i].fact.relation != EQ]
+    rest: dict[Key, str] = {}
+    for key, row in rows.items():
+        terms = [f"(* {written(-v)} c{i})" for i, v in row if i in used]
+        if terms:
+            rest[key] = f"(+ {written(goal.get(key, Fraction(0)))} {' '.join(terms)})"
+            lines.append(f"(assert ({'>=' if relation != EQ and level(key) else '='} {rest[key]} 0))")
+    if relation == LT:
+        strict = [f"c{i}" for i in order if found[i].fact.relation == LT and found[i].level == 2]
+        strict += [r for key, r in rest.items() if level(key) == 2]
+        free = sum(v for key, v in goal.items() if key not in rest and level(key) == 2)
+        if not strict and not free:
+            return None
+        if not free:
+            lines.append(f"(assert (> (+ 0 {' '.join(strict)}) 0))")
+    values = feasible(lines) if order else {}
+    return None if values is None else [(found[i], values[i]) for i in order if values.get(i)]
+
+
+def written(x: Fraction) -> str:
+    """A rational as SMT-LIB writes it."""
+    top = f"(- {-x.numerator}.0)" if x.numerator < 0 else f"{x.numerator}.0"
+    return top if x.denominator == 1 else f"(/ {top} {x.denominator}.0)"
+
+
+def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
+    """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0."""
+    import z3
+
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("random_seed", SEED)
+    solver.set("rlimit", STEPS)
+    solver.from_string("\n".join(lines))
+    if solver.check() != z3.sat:
+        return None
+    model = solver.model()
+    found = {int(d.name()[1:]): model[d] for d in model.decls()}
+    return {i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()}
+
+
+def prune(
+    rows: Mapping[Key, list[tuple[int, Fraction]]],
+    goal: Poly,
+    found: Sequence[Candidate],
+    relation: str,
+    level: Callable[[Key], int],
+) -> set[int] | None:
+    """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
+    alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
+    both = {i for i in alive if found[i].fact.relation == EQ}
+    signs = {key: sum(((value > 0) - (value < 0)) for value in (goal[key],)) if key in goal else 0 for key in rows}
+    split = {
+        key: ([i for i, v in row if v.numerator < 0], [i for i, v in row if v.numerator > 0])
+        for key, row in rows.items()
+    }
+    of: dict[int, list[Key]] = {}
+    for key, row in rows.items():
+        for i, _ in row:
+            of.setdefault(i, []).append(key)
+    todo = dict.fromkeys(rows)
+    while todo:
+        key = next(iter(todo))
+        del todo[key]
+        up, down = ([i for i in side if i in alive] for side in split[key])  # taking `up` away adds to the term
+        value = signs[key]
+        if not up and not down:
+            if value and (relation == EQ or value < 0 or not level(key)):
+                return None
+            continue
+        if not both.isdisjoint(up) or not both.isdisjoint(down):
+            continue
+        gone: list[int] = []
+        if value == 0 and not up:
+            gone = down
+        elif value == 0 and not down and not (level(key) if relation != EQ else 0):
+            gone = up
+        elif value < 0 and not up:
+            return None
+        alive.difference_update(gone)
+        for i in gone:
+            todo.update(dict.fromkeys(of[i]))
+    return alive
+
+
+__all__ = ["Candidate", "Products", "Terms", "gap_of", "quotient", "solve"]

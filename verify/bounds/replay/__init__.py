@@ -1,0 +1,94 @@
+"""Replay of proofs of bounds, the second witness: every step is checked again by the name of its rule.
+
+Nothing here is shared with the kernel or the search: own expansion of terms, own table of checks, own notion of
+free symbols. Facts are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
+in them is believed but what is recomputed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from derivations.assumptions import Assumption, Has
+from derivations.estimates import Natural
+from derivations.ledger import Claim, Relation
+from derivations.notation.nodes import Node, Num, Sup
+
+from . import (  # noqa: F401 - they register their checks
+    arithmetic,
+    calculus,
+    chance,
+    descent,
+    flows,
+    jacobian,
+    layers,
+    logic,
+    norms,
+    plane,
+    points,
+    ranges,
+    spectra,
+)
+from .checking import CHECKS, Replay
+from .errors import ReplayError, need
+from .steps import all_under, read
+from .trees import about, renamed, walk
+
+STRENGTH = {
+    Relation.LE: ("<=", "<", "="),
+    Relation.LT: ("<",),
+    Relation.EQ: ("=",),
+    Relation.SOLVES: ("=",),
+}
+
+
+def replay(claim: Claim, proof: Any) -> None:
+    """Check that a proof object proves the claim; raises `ReplayError` otherwise."""
+    try:
+        _replay(claim, proof)
+    except ReplayError:
+        raise
+    except Exception as stop:  # a forged object may do anything; what is not understood is no proof
+        raise ReplayError(f"malformed proof object: {type(stop).__name__}: {stop}") from stop
+
+
+def _replay(claim: Claim, proof: Any) -> None:
+    need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
+    judged = claim.assumptions.judged
+    steps = read(proof)
+    last = steps[-1]
+    assumed = {*judged, *all_under(steps)}
+    for a in assumed:
+        family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
+        need(not family, "an assumption speaks of all bound variables of canonical forms")
+    one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
+    checker = Replay(assumed)
+    for step in steps:
+        checker.check(step)
+    need(last.relation in STRENGTH[claim.relation], f"the proof shows {last.relation}, not {claim.relation.value}")
+    checker.terms.uses = set()
+    shown = checker.same(last.left, claim.lhs) and checker.same(last.right, claim.rhs)
+    need(shown, "the proof shows another claim")
+    rest = (last.under | checker.terms.uses) - frozenset(judged)
+    need(not rest, f"the claim does not assume {', '.join(a.statement() for a in rest)}")
+
+
+def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:
+    """A supremum without ends is over what is declared of its variable; renaming must not change that."""
+    known = tuple(judged)
+    kinds = set()
+    seen: set[Node] = set()
+    for side in sides:
+        if side in seen:
+            continue
+        seen.add(side)
+        for sup in walk(side):
+            if isinstance(sup, Sup) and len(sup.args) == 2 and not renamed(sup.args[1]):
+                var = sup.args[1]
+                signs = {a.what for a in known if isinstance(a, Has) and a.node is var}
+                kinds.add((Natural(var) in known, frozenset(signs)))
+    need(len(kinds) <= 1, "suprema over different domains")
+
+
+__all__ = ["CHECKS", "ReplayError", "replay"]

@@ -1,0 +1,110 @@
+"""Strong induction, and a general fact at one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derivations.assumptions import Assumption, Has, Property
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from .checking import Gone, Replay, checks, scalar, single
+from .errors import fail, need
+from .steps import Step
+from .trees import EQ, LE, LT, ZERO, about, free, plain, put
+
+STRONG_ENOUGH = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}
+
+
+def shows(r: Replay, premise: Step, what: Stated, value: n.Node) -> bool:
+    """Whether a premise is the stated relation at one value of its variable."""
+    var = plain(what.var)
+    left, right = put(what.left, var, value), put(what.right, var, value)
+    strong = premise.relation in STRONG_ENOUGH.get(what.relation, ())
+    return strong and r.same(premise.left, left) and r.same(premise.right, right)
+
+
+@checks("strong induction")
+def _induction(r: Replay, step: Step) -> Gone:
+    t, properties, which = single(step.data, 3)
+    plain(t)
+    need(isinstance(properties, tuple) and properties and type(which) is int, "no properties")
+    need(0 <= which < len(properties) and len(step.parents) == 2 * len(properties), "a property is missing")
+    starts, steps = step.parents[: len(properties)], step.parents[len(properties) :]
+    for what, start, onward in zip(properties, starts, steps, strict=True):
+        fits = isinstance(what, Stated) and what.index and not what.open and what.low is ZERO and what.high is t
+        need(fits and plain(what.var) is not t, "a property must be stated for all natural numbers up to t")
+        need(t not in free(what.left) | free(what.right), "a property depends on where its range ends")
+        need(shows(r, start, what, ZERO), "the start is not shown")
+        need(shows(r, onward, what, n.Add(t, n.Num(1))), "the step is not shown")
+    hypotheses = frozenset(properties)
+    for start in starts:
+        r.general(t, start, {Natural(t)})  # so a start rests on none of the properties
+    for onward in steps:
+        r.general(t, onward, {Natural(t), *hypotheses})
+    r.rests_on(step, Natural(t))
+    chosen = properties[which]
+    r.concludes(step, put(chosen.left, chosen.var, t), chosen.relation, put(chosen.right, chosen.var, t))
+    return (*((),) * len(starts), *(hypotheses,) * len(steps))
+
+
+@checks("specialization")
+def _specialize(r: Replay, step: Step) -> Gone:
+    fact, sign = single(step.parents, 2, "premises")
+    var, value = single(step.data, 2)
+    r.needs_below(sign, ZERO, scalar(value), "the value may be negative")
+    gone = r.general(var, fact, {Natural(var), Has(var, Property.NONNEGATIVE)})
+    if Natural(var) in fact.under:
+        r.integer(step, value)
+    r.concludes(step, put(fact.left, var, value), fact.relation, put(fact.right, var, value))
+    return (gone, ())
+
+
+@checks("substitution")
+def _substitute(r: Replay, step: Step) -> Gone:
+    need(1 <= len(step.parents) <= 2, "another number of premises")
+    fact, *signs = step.parents
+    var, value = single(step.data, 2)
+    plain(var)
+    scalar(value)
+    gone: set[Assumption] = set()
+    for a in fact.under:
+        if var not in about(a):
+            continue
+        gone.add(a)
+        if isinstance(a, Stated) and a.var is None:
+            r.rests_on(step, Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+            continue
+        need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), f"an assumption about {var} is left")
+        need(len(signs) == 1 and r.below(signs[0], ZERO, value), "the value may be negative")
+        if isinstance(a, Natural):
+            r.integer(step, value)
+    r.concludes(step, put(fact.left, var, value), fact.relation, put(fact.right, var, value))
+    return (gone, *((),) * len(signs))
+
+
+@checks("cut")
+def _cut(r: Replay, step: Step) -> Gone:
+    fact, proof = single(step.parents, 2, "premises")
+    hypothesis, var = single(step.data, 2)
+    if not isinstance(hypothesis, Stated):
+        fail("only a stated relation is cut")
+    need(hypothesis not in proof.under, "the proof uses the hypothesis")
+    if hypothesis.var is None:
+        need(var is None and proof.relation in STRONG_ENOUGH.get(hypothesis.relation, ()), "another statement")
+        shown = r.same(proof.left, hypothesis.left) and r.same(proof.right, hypothesis.right)
+        need(shown, "another statement")
+    else:
+        general(r, hypothesis, proof, var)
+    r.concludes(step, fact.left, fact.relation, fact.right)
+    return ({hypothesis}, ())
+
+
+def general(r: Replay, hypothesis: Stated, proof: Step, var: Any) -> None:
+    """The proof shows the hypothesis for every natural number, or every non-negative time."""
+    plain(var)
+    inside = free(hypothesis.left) | free(hypothesis.right)
+    need(var is hypothesis.var or var not in inside, "the variable of the proof occurs in the hypothesis")
+    need(hypothesis.low is ZERO, "the range must begin at 0")
+    need(shows(r, proof, hypothesis, var), "another statement")
+    r.general(var, proof, {Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)})

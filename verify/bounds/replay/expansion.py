@@ -1,0 +1,297 @@
+"""The replay's own canonical form of terms; every node class has one method, what has none is not looked into."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from derivations.notation import nodes as n
+
+from .errors import fail, need
+from .polynomials import (
+    Base,
+    E,
+    Frozen,
+    Letter,
+    Poly,
+    add,
+    as_base,
+    atom,
+    constant,
+    freeze,
+    letter,
+    number,
+    parts,
+    power,
+    scale,
+    wordless,
+)
+from .products import Products
+from .trees import RANGES, free, plain, put
+
+Shape = tuple
+
+
+def shape_of(node: n.Node) -> Shape:
+    return tuple(sympy.expand(size) for size in node.shape)
+
+
+class Expansion(Products):
+    """Expands terms; the assumptions used while expanding a term are remembered with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[n.Node, tuple[Poly, frozenset]] = {}
+        self.nested: dict[Any, int] = {}
+        self.inside: dict[Any, frozenset] = {}
+        self.mark = secrets.token_hex(8)  # no given term can name a bound variable of the expansion
+        self.ways: dict[type, Callable[[Any], Poly]] = {
+            n.Num: lambda x: constant(Fraction(int(x.value.p), int(x.value.q))),
+            n.Size: self.size,
+            n.I: lambda x: constant(1),
+            n.Zero: lambda x: {},
+            n.Add: self.sum_of,
+            n.Neg: lambda x: scale(self.expand(x.args[0]), -1),
+            n.Mul: self.product_of,
+            n.Frac: lambda x: self.times(self.expand(x.args[0]), self.inverse(self.expand(x.args[1]))),
+            n.Pow: self.power_of,
+            n.Sqrt: lambda x: power(as_base(self.expand(x.args[0])), freeze(constant(Fraction(1, 2)))),
+            n.Exp: self.exponential,
+            n.Sym: self.symbol,
+            n.T: lambda x: self.flip(self.expand(x.args[0])),
+            n.Norm: self.norm,
+            n.Sing: lambda x: atom(("singular", x.which, self.signless(x.args[0]), shape_of(x.args[0]))),
+            n.Eig: lambda x: atom(("eigenvalue", x.which, self.frozen(x.args[0]), shape_of(x.args[0]))),
+            n._Inner: self.inner,
+            n.Inv: lambda x: letter(("inverse", self.frozen(x.args[0]), shape_of(x))),
+            n.Blocks: lambda x: letter(("blocks", tuple(tuple(map(self.typed, row)) for row in x.grid))),
+            n.D: lambda x: self.opaque(("derivative", self.typed(x.args[0]), self.frozen(x.args[1])), x),
+            n.Fails: lambda x: atom(("fails", self.frozen(x.args[0]), x.relation, self.frozen(x.args[1]))),
+            n.Sum: self.spread,
+            n.Integral: self.spread,
+            n.Sup: self.supremum,
+        }
+
+    # -- entry --------------------------------------------------------------------------------------------
+    def expand(self, node: n.Node) -> Poly:
+        if node not in self.known:
+            outer, self.uses = self.uses, set()
+            try:
+                way = self.ways.get(type(node))
+                poly = self.opaque(("node", node), node) if way is None else way(node)
+                self.known[node] = poly, frozenset(self.uses)
+            finally:
+                self.uses |= outer
+        poly, used = self.known[node]
+        self.uses |= used
+        return poly
+
+    def frozen(self, node: n.Node) -> Frozen:
+        return freeze(self.expand(node))
+
+    def typed(self, node: n.Node) -> tuple:
+        return (self.frozen(node), shape_of(node))
+
+    def same(self, a: n.Node, b: n.Node) -> bool:
+        return a is b or (n.same_shape(a.shape, b.shape) and self.expand(a) == self.expand(b))
+
+    @staticmethod
+    def opaque(thing: Base, node: n.Node) -> Poly:
+        return atom(thing) if node.is_scalar_shaped else letter(thing)
+
+    # -- algebra ------------------------------------------------------------------------------------------
+    def size(self, node: n.Size) -> Poly:
+        total: Poly = {}
+        for part in sympy.Add.make_args(sympy.expand(node.args[0])):
+            c, rest = part.as_coeff_Mul()
+            term = constant(Fraction(int(c.p), int(c.q)))
+            for base, exponent in rest.as_powers_dict().items():
+                if base != 1:
+                    need(exponent.is_Integer, "a size to a power that is no integer")
+                    term = self.times(term, power(("size", base), freeze(constant(int(exponent)))))
+            total = add(total, term)
+        return total
+
+    def sum_of(self, node: n.Add) -> Poly:
+        node.shape  # noqa: B018 - a sum of things of different shapes is refused
+        out: Poly = {}
+        for arg in node.args:
+            out = add(out, self.expand(arg))
+        return out
+
+    def product_of(self, node: n.Mul) -> Poly:
+        node.shape  # noqa: B018 - a product that does not fit is refused
+        polys = [self.expand(arg) for arg in node.args]
+        for arg, poly in zip(node.args, polys, strict=True):
+            need(wordless(poly) or not arg.is_scalar_shaped, "a scalar product inside a product")
+        return self.product(polys)
+
+    def power_of(self, node: n.Pow) -> Poly:
+        if not node.is_scalar_shaped:
+            return letter(("node", node))
+        return self.raised(self.expand(node.args[0]), self.expand(node.args[1]))
+
+    def exponential(self, node: n.Exp) -> Poly:
+        inner = self.expand(node.args[0])
+        if node.is_scalar_shaped:
+            return power(E, freeze(inner))
+        return letter(("exp", freeze(inner), shape_of(node))) if inner else constant(1)
+
+    def symbol(self, node: n.Sym) -> Poly:
+        if node.name == self.mark:
+            return atom(self.bound(node))
+        if not node.indices:
+            return self.opaque(("symbol", node), node)
+        at = tuple(self.typed(i) if isinstance(i, n.Node) and well_shaped(i) else i for i in node.indices)
+        return self.opaque(("member", node.name, node.args[2], shape_of(node), at), node)
+
+    def signless(self, node: n.Node) -> Frozen:
+        """A term up to its sign."""
+        inner = self.expand(node)
+        return frozenset({freeze(inner), freeze(scale(inner, -1))})
+
+    def norm(self, node: n.Norm) -> Poly:
+        node.shape  # noqa: B018
+        inside = node.args[0]
+        return atom(("norm", node.kind, self.signless(inside), shape_of(inside))) if self.expand(inside) else {}
+
+    def inner(self, node: n.Node) -> Poly:
+        """A scalar product, expanded in both arguments."""
+        node.shape  # noqa: B018
+        left, right = node.args
+        out: Poly = {}
+        for (fa, wa), ca in self.expand(left).items():
+            for (fb, wb), cb in self.expand(right).items():
+                factor = self.times({(fa, ()): ca}, {(fb, ()): cb})
+                out = add(out, self.times(factor, atom(("dot", wa, wb, shape_of(left), shape_of(right)))))
+        return out
+
+    # -- binders ------------------------------------------------------------------------------------------
+    def depth(self, node: Any) -> int:
+        """How deep binders nest."""
+        if node not in self.nested:
+            inner = max(map(self.depth, getattr(node, "args", ())), default=0)
+            self.nested[node] = inner + isinstance(node, RANGES)
+        return self.nested[node]
+
+    def opened(self, node: n.Node) -> tuple[Base, Poly]:
+        """The body with its variable renamed by how deep binders nest inside, and that variable."""
+        body, var, *ends = node.args
+        plain(var)
+        index = isinstance(node, n.Sum) and self.from_natural(ends[0])
+        new = n.Sym(self.mark, (1, 1), "index" if index else "variable", n.Num(1 + self.depth(body)))
+        return self.bound(new), self.expand(put(body, var, new))
+
+    @staticmethod
+    def bound(new: n.Sym) -> Base:
+        return (new.tex, int(new.indices[0].value))
+
+    def from_natural(self, low: Any) -> bool:
+        first = number(self.frozen(low)) if isinstance(low, n.Node) else None
+        return first is not None and first >= 0 and first.denominator == 1
+
+    def end(self, node: Any) -> Any:
+        return self.frozen(node) if isinstance(node, n.Node) else node
+
+    def supremum(self, node: n.Sup) -> Poly:
+        var, inner = self.opened(node)
+        return atom(("supremum", var, freeze(inner), tuple(map(self.end, node.args[2:]))))
+
+    def spread(self, node: n.Node) -> Poly:
+        """A sum or an integral, term by term, with what does not depend on the variable outside."""
+        kind, (low, high) = type(node).__name__, node.args[2:]
+        ends = (self.end(low), self.end(high))
+        integral = isinstance(node, n.Integral)
+        if integral and ends[0] == ends[1]:
+            return {}
+        var, inner = self.opened(node)
+        out: Poly = {}
+        for (factors, word), c in inner.items():
+            need(not word or not node.is_scalar_shaped, "a sum of scalar products")
+            still, moving = self.parted_factors(factors, var)
+            before, middle, after = self.parted_word(word, var)
+            if not moving and not middle and integral:
+                core = add(self.expand(high), self.expand(low), -1)
+            else:
+                core = self.core((kind, var, ends, moving, middle), node, not word)
+            outside = scale(still, c)
+            out = add(out, self.product([outside, self.word(*before), core, self.word(*after)]))
+        return out
+
+    @staticmethod
+    def core(thing: tuple, node: n.Node, scalar: bool) -> Poly:
+        """The sum or integral of one product; that of a matrix is a letter."""
+        if scalar or not thing[-1]:
+            return atom(thing)
+        return letter(thing)
+
+    def parted_factors(self, factors: frozenset, var: Base) -> tuple[Poly, frozenset]:
+        """What of a product of powers does not depend on the variable, and what does."""
+        still = constant(1)
+        moving: dict[Base, Frozen] = {}
+        for base, exponent in factors:
+            if self.mentions(base, var) or (base != E and self.mentions(exponent, var)):
+                moving[base] = exponent
+                continue
+            ours = {key: value for key, value in exponent if self.mentions(key, var)}
+            rest = {key: value for key, value in exponent if key not in ours}
+            if ours:
+                moving[base] = freeze(ours)
+            still = self.times(still, power(base, freeze(rest)))
+        return still, frozenset(moving.items())
+
+    def parted_word(self, word: tuple[Letter, ...], var: Base) -> tuple[tuple, tuple, tuple]:
+        """The letters before and after those that depend on the variable; e^{(x + y) A} is split where it helps."""
+        letters: list[Letter] = []
+        for one in word:
+            ahead = not any(self.mentions(x, var) for x in letters)
+            letters.extend(self.halves(one, var, ahead))
+        places = [i for i, x in enumerate(letters) if self.mentions(x, var)]
+        if not places:
+            return tuple(letters), (), ()
+        first, last = places[0], places[-1] + 1
+        return tuple(letters[:first]), tuple(letters[first:last]), tuple(letters[last:])
+
+    def halves(self, one: Letter, var: Base, ahead: bool) -> tuple[Letter, ...]:
+        if one[0] != "exp" or len({word for (_, word), _ in one[1]}) != 1:
+            return (one,)
+        ours = frozenset((key, value) for key, value in one[1] if self.mentions(key, var))
+        rest = one[1] - ours
+        if not ours or not rest or any(self.mentions(word, var) for (_, word), _ in ours):
+            return (one,)
+        pair = (("exp", rest, one[2]), ("exp", ours, one[2]))
+        return pair if ahead else pair[::-1]
+
+    def mentions(self, thing: Any, var: Base) -> bool:
+        return var in self.variables(thing)
+
+    def variables(self, thing: Any) -> frozenset:
+        """The bound variables of the expansion in a nested value."""
+        if isinstance(thing, tuple) and len(thing) == 2 and thing[0] in ("index", "variable"):
+            return frozenset({thing})
+        if isinstance(thing, n.Node):
+            return frozenset(self.bound(s) for s in free(thing) if s.name == self.mark)
+        if not parts(thing):
+            return frozenset()
+        found = self.inside.get(thing)
+        if found is None:
+            found = frozenset().union(*map(self.variables, thing))
+            if isinstance(thing, tuple) and thing[0] in ("Sum", "Integral", "supremum"):
+                found = found - {thing[1]}
+            self.inside[thing] = found
+        return found
+
+
+def well_shaped(node: n.Node) -> bool:
+    try:
+        node.shape  # noqa: B018
+    except n.ShapeError:
+        return False
+    return True
+
+
+__all__ = ["Expansion", "fail", "shape_of", "well_shaped"]

@@ -1,0 +1,100 @@
+"""A continuously differentiable map and its Jacobian."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz
+from derivations.notation import nodes as n
+
+from .checking import Replay, checks, node, scalar, single
+from .errors import need
+from .steps import Step
+from .trees import EQ, LE, LT, ONE, ZERO, free, plain
+
+
+def minus(a: n.Node, b: n.Node) -> n.Node:
+    return n.Add(a, n.Neg(b))
+
+
+def member(family: n.Sym, point: n.Node) -> n.Sym:
+    return n.Sym(family.args[0], family.args[1], family.args[2], point)
+
+
+def inside(r: Replay, premise: Step, point: n.Node, centre: n.Node, radius: n.Node) -> None:
+    """Membership of the open ball: a strict inequality."""
+    r.needs_below(premise, n.Norm(minus(point, centre)), radius, "membership of the open ball is not shown", True)
+
+
+def lipschitz(r: Replay, step: Step, value: Any) -> LocalLipschitz:
+    need(isinstance(value, LocalLipschitz), "no local Lipschitz condition")
+    r.rests_on(step, value)
+    return value
+
+
+@checks("bounded Jacobian")
+def _bounded(r: Replay, step: Step) -> None:
+    (there,) = single(step.parents, 1, "premises")
+    lemma, a = lipschitz(r, step, step.data[0]), node(single(step.data, 2)[1])
+    inside(r, there, a, lemma.centre, lemma.radius)
+    r.concludes(step, n.Norm(member(lemma.jacobian, a), "F"), LE, lemma.bound)
+
+
+@checks("Lipschitz Jacobian")
+def _lipschitz(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    lemma, (a, b) = lipschitz(r, step, step.data[0]), map(node, single(step.data, 3)[1:])
+    inside(r, first, a, lemma.centre, lemma.radius)
+    inside(r, second, b, lemma.centre, lemma.radius)
+    left = n.Norm(minus(member(lemma.jacobian, a), member(lemma.jacobian, b)), "F")
+    r.concludes(step, left, LE, n.Mul(lemma.slope, n.Norm(minus(a, b))))
+
+
+@checks("a ball is convex")
+def _convex(r: Replay, step: Step) -> None:
+    first, second, low, high = single(step.parents, 4, "premises")
+    a, b, centre, radius, s = map(node, single(step.data, 5))
+    inside(r, first, a, centre, radius)
+    inside(r, second, b, centre, radius)
+    r.needs_below(low, ZERO, scalar(s), "not between the ends")
+    r.needs_below(high, s, ONE, "not between the ends")
+    point = n.Add(a, n.Mul(s, minus(b, a)))
+    r.concludes(step, n.Norm(minus(point, centre)), LT, radius)
+
+
+@checks("integral mean value")
+def _mean_value(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    smooth, a, b, s = single(step.data, 4)
+    need(isinstance(smooth, DifferentiableMap), "no differentiable map")
+    r.rests_on(step, smooth)
+    for end in (a, b):
+        need(n.same_shape(node(end).shape, smooth.point.shape), "no point of the map")
+    need(plain(s) not in free(a) | free(b), "the variable of integration is not free")
+    mean = n.Integral(member(smooth.jacobian, n.Add(a, n.Mul(s, minus(b, a)))), s, ZERO, ONE)
+    left = minus(member(smooth.value, b), member(smooth.value, a))
+    r.concludes(step, left, EQ, n.Mul(mean, minus(b, a)))
+
+
+def segment(r: Replay, step: Step, value: Any) -> Interpolated:
+    need(isinstance(value, Interpolated), "no point on a segment")
+    r.rests_on(step, value)
+    return value
+
+
+@checks("mean value inequality")
+def _mean_inequality(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    between = segment(r, step, single(step.data, 1)[0])
+    move = n.Mul(member(between.jacobian, between.point), minus(between.end, between.start))
+    r.concludes(step, n.Norm(between.value_end), LE, n.Norm(n.Add(move, between.value_start)))
+
+
+@checks("a point on a segment is in the ball")
+def _segment_in_ball(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    value, centre, radius = single(step.data, 3)
+    between = segment(r, step, value)
+    inside(r, first, between.start, node(centre), node(radius))
+    inside(r, second, between.end, centre, radius)
+    r.concludes(step, n.Norm(minus(between.point, centre)), LT, radius)

@@ -1,0 +1,182 @@
+"""Products of sums: which powers of one base may be merged, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from derivations.assumptions import Assumption
+
+from .errors import fail, need
+from .polynomials import (
+    UNIT,
+    Base,
+    E,
+    Frozen,
+    Letter,
+    Poly,
+    add,
+    as_base,
+    constant,
+    freeze,
+    letter,
+    limited,
+    number,
+    power,
+    scale,
+    single,
+    wordless,
+)  # fmt: skip
+
+MOST_WORK = 60_000  # products of two summands in one proof; no forged term can make the replay hang
+
+
+class Products:
+    """`positive`, `nonnegative` and `natural` map bases to assumptions that say so; `uses` collects the used ones."""
+
+    def __init__(self) -> None:
+        self.positive: dict[Base, Assumption] = {}
+        self.nonnegative: dict[Base, Assumption] = {}
+        self.natural: dict[Base, Assumption] = {}
+        self.uses: set[Assumption] = set()
+        self.work = 0
+
+    def times(self, a: Poly, b: Poly) -> Poly:
+        self.work += len(a) * len(b)
+        need(self.work <= MOST_WORK, "terms that take too long to multiply out")
+        out: Poly = {}
+        for (fa, wa), ca in a.items():
+            for (fb, wb), cb in b.items():
+                key = (self.merged(fa, fb), self.joined(wa, wb))
+                total = out.get(key, Fraction(0)) + ca * cb
+                if total:
+                    out[key] = total
+                else:
+                    out.pop(key, None)
+        limited(out)
+        return out
+
+    def product(self, polys: Iterable[Poly]) -> Poly:
+        out = constant(1)
+        for poly in polys:
+            out = self.times(out, poly)
+        return out
+
+    def merged(self, a: frozenset, b: frozenset) -> frozenset:
+        if not a or not b:
+            return a or b
+        powers = dict(a)
+        for base, new in b:
+            total = self.together(base, powers.pop(base), new) if base in powers else new
+            if total:
+                powers[base] = total
+        return frozenset(powers.items())
+
+    def together(self, base: Base, x: Frozen, y: Frozen) -> Frozen:
+        """The exponent of base^x base^y, where base^x base^y = base^(x + y) holds."""
+        total = freeze(add(dict(x), dict(y)))
+        if base == E or base[0] == "size":
+            return total
+        a, b = number(x), number(y)
+        if a is not None and b is not None:
+            whole = a.denominator == b.denominator == 1
+            if whole and a * b >= 0:
+                return total
+            if a > 0 and b > 0 and self.is_nonnegative(base):
+                return total
+        if self.is_positive(base):
+            return total
+        if self.is_natural(x) and self.is_natural(y):
+            return total
+        return fail(f"powers of {base[:2]} are merged that may not be positive")
+
+    def is_positive(self, base: Base) -> bool:
+        if base in self.positive:
+            self.uses.add(self.positive[base])
+            return True
+        return False
+
+    def is_nonnegative(self, base: Base) -> bool:
+        if base[0] in ("norm", "singular") or self.is_positive(base):
+            return True
+        if base in self.nonnegative:
+            self.uses.add(self.nonnegative[base])
+            return True
+        return False
+
+    def is_natural(self, exponent: Frozen) -> bool:
+        """A sum of natural numbers; what declares them is used."""
+        used = set()
+        for (factors, word), c in exponent:
+            if word or c < 0 or c.denominator != 1:
+                return False
+            for base, power_ in factors:
+                whole = number(power_)
+                if whole is None or whole < 0 or whole.denominator != 1:
+                    return False
+                if base in self.natural:
+                    used.add(self.natural[base])
+                elif base[0] not in ("index", "size"):
+                    return False
+        self.uses |= used
+        return True
+
+    def inverse(self, poly: Poly) -> Poly:
+        need(poly and wordless(poly), "division by zero or by a matrix")
+        if len(poly) == 1:
+            (((factors, _), c),) = poly.items()
+            flipped = frozenset((base, freeze(scale(dict(e), -1))) for base, e in factors)
+            return {(flipped, ()): 1 / c}
+        return power(as_base(poly), freeze(constant(-1)))
+
+    def raised(self, base: Poly, exponent: Poly) -> Poly:
+        """base^exponent; whole powers are multiplied out."""
+        need(wordless(base) and wordless(exponent), "a power of a scalar product")
+        whole = number(freeze(exponent))
+        if whole is not None and whole.denominator == 1:
+            need(abs(whole) <= 12, "a large power")
+            out = self.product([base] * abs(int(whole)))
+            return out if whole >= 0 else self.inverse(out)
+        known = single(base)
+        if known is not None:
+            return power(known, freeze(exponent))
+        extra = exponent.get(UNIT, Fraction(0))
+        rest = {key: value for key, value in exponent.items() if key != UNIT}
+        if rest and extra.denominator == 1 and 0 < extra <= 12:
+            frozen = freeze(rest)
+            if self.is_natural(frozen) or self.is_positive(as_base(base)):
+                return self.product([power(as_base(base), frozen), *[base] * int(extra)])
+        return power(as_base(base), freeze(exponent))
+
+    # -- words --------------------------------------------------------------------------------------------
+    def joined(self, a: tuple[Letter, ...], b: tuple[Letter, ...]) -> tuple[Letter, ...]:
+        """The product of two words; e^{xA} e^{yA} = e^{(x + y)A} for multiples of one matrix."""
+        while a and b and a[-1][0] == b[0][0] == "exp":
+            _, x, shape = a[-1]
+            _, y, _ = b[0]
+            words = {word for (_, word), _ in (*x, *y)}
+            if len(words) != 1:
+                break
+            total = add(dict(x), dict(y))
+            a, b = a[:-1], b[1:]
+            if total:
+                return (*a, ("exp", freeze(total), shape), *b)
+        return (*a, *b)
+
+    def flip(self, poly: Poly) -> Poly:
+        """The transpose."""
+        return {(factors, tuple(self.turned(x) for x in reversed(word))): c for (factors, word), c in poly.items()}
+
+    def turned(self, one: Letter) -> Letter:
+        if one[0] == "turned":
+            return one[1]
+        if one[0] == "exp":
+            return ("exp", freeze(self.flip(dict(one[1]))), one[2])
+        return ("turned", one)
+
+    @staticmethod
+    def word(*letters: Letter) -> Poly:
+        return {(frozenset(), tuple(letters)): Fraction(1)}
+
+
+__all__ = ["Products", "letter"]

@@ -1,0 +1,193 @@
+"""Ordered arithmetic: signs, linear combinations with non-negative multipliers, powers, roots, exponentials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.notation import nodes as n
+
+from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, RuleError, need, rule, says
+from ..terms import E, Poly, number, plus
+
+
+class Signs:
+    """Which products of powers are non-negative (1) or positive (2), given sign facts."""
+
+    def __init__(self, context: Context, facts: Sequence[Fact] = ()) -> None:
+        self.context = context
+        self.level: dict[n.Node, int] = {}
+        for fact in facts:
+            need(fact.relation in (LT, LE) and not context.terms.poly(fact.left), "a sign fact must say 0 <= x")
+            poly = context.terms.poly(fact.right)
+            key = context.terms.build(poly)
+            self.level[key] = max(self.level.get(key, 0), 2 if fact.relation == LT else 1)
+
+    def base(self, base: n.Node) -> int:
+        known = 2 if base == E or isinstance(base, n.Size) or base in self.context.positive else 0
+        if isinstance(base, n.Norm | n.Sing) or base in self.context.signs:
+            known = max(known, 1)
+        return max(known, self.level.get(base, 0))
+
+    def term(self, key: tuple) -> int:
+        factors, word = key
+        if word:
+            return 0
+        level = 2
+        for base, exponent in factors:
+            own, power = self.base(base), number(exponent)
+            if own == 2:
+                continue
+            if power is not None and power < 0:
+                return 0
+            even = power is not None and power.denominator == 1 and power % 2 == 0
+            if own == 0 and not even:
+                return 0
+            if own == 1 and power is None:
+                return 0
+            level = 1
+        return level
+
+    def poly(self, poly: Poly) -> int:
+        """2 if positive, 1 if non-negative, 0 if not known."""
+        levels = [self.term(key) if c > 0 else 0 for key, c in poly.items()]
+        return 0 if 0 in levels else (2 if 2 in levels else 1)
+
+
+@rule(
+    "combine",
+    "If l_i <= r_i and m_i >= 0 then sum m_i l_i <= sum m_i r_i; a sum of non-negative products may be added.",
+    "ordered fields; Positivstellensatz certificate",
+)
+def combine(
+    context: Context,
+    left: n.Node,
+    relation: str,
+    right: n.Node,
+    parents: Sequence[Fact] = (),
+    multipliers: Sequence[n.Node] = (),
+    signs: Sequence[Fact] = (),
+) -> Made:
+    """right - left = sum of multiplier * (parent.right - parent.left) + non-negative products, as polynomials."""
+    need(len(parents) == len(multipliers), "one multiplier for each premise")
+    terms = context.terms
+    rest, scaled = terms.difference(right, left), []
+    for parent, multiplier in zip(parents, multipliers, strict=True):
+        if not multiplier.is_scalar_shaped:
+            fits = n.same_size(multiplier.shape[1], parent.left.shape[0])
+            need(fits and n.same_size(multiplier.shape[0], left.shape[0]), "a matrix multiplier that does not fit")
+            need(parent.relation == EQ and n.same_size(parent.left.shape[1], left.shape[1]), "only equations")
+        else:
+            need(n.same_shape(parent.left.shape, left.shape), "a premise of another shape")
+        m = terms.poly(multiplier)
+        rest = plus(rest, terms.times(m, terms.difference(parent.right, parent.left)), -1)
+        if parent.relation != EQ:
+            scaled.append((m, parent.relation == LT))
+    if relation == EQ:
+        need(not rest and all(p.relation == EQ for p in parents), "an equality needs equalities and no rest")
+        used: tuple[Fact, ...] = ()
+    else:
+        used = tuple(signs)
+        combined(Signs(context, used), relation, scaled, rest)
+        for sign in signs:
+            fewer = tuple(s for s in used if s is not sign)
+            if holds_by(Signs(context, fewer), relation, scaled, rest):
+                used = fewer
+    extra = frozenset(context.rests_on(multipliers))
+    return Made(left, relation, right, (*parents, *used), (len(parents), *multipliers), extra=extra)
+
+
+Scaled = Sequence[tuple[Poly, bool]]  # the multipliers of inequalities, and whether those are strict
+
+
+def combined(known: Signs, relation: str, scaled: Scaled, rest: Poly) -> None:
+    """Refuse where the signs do not show that multipliers and rest are as the relation wants them."""
+    levels = [(known.poly(m), strict and bool(m)) for m, strict in scaled]
+    need(all(level for level, _ in levels), "a multiplier may be negative")
+    level = known.poly(rest)
+    need(level, "the rest may be negative")
+    strict = any(strict and own == 2 for own, strict in levels)
+    need(relation == LE or strict or (level == 2 and rest), "strictness is not shown")
+
+
+def holds_by(known: Signs, relation: str, scaled: Scaled, rest: Poly) -> bool:
+    """Whether the signs suffice."""
+    try:
+        combined(known, relation, scaled, rest)
+    except RuleError:
+        return False
+    return True
+
+
+@rule("product of inequalities", "a <= b and c <= d imply 0 <= (b - a)(d - c).", "ordered fields")
+def product(context: Context, first: Fact, second: Fact) -> Made:
+    need(first.left.is_scalar_shaped and second.left.is_scalar_shaped, "only for scalars")
+    return Made(ZERO, LE, (first.right - first.left) * (second.right - second.left), (first, second))
+
+
+@rule("antisymmetry", "a <= b and b <= a imply a = b.", "order axioms")
+def antisymmetry(context: Context, below: Fact, above: Fact) -> Made:
+    need(below.relation in (LE, EQ) and says(context, above, below.right, below.left), "the two do not meet")
+    return Made(below.left, EQ, below.right, (below, above))
+
+
+@rule("exponential is positive", "0 < e^x.", "exponential function")
+def exp_positive(context: Context, x: n.Node) -> Made:
+    need(x.is_scalar_shaped, "only for scalars")
+    return Made(ZERO, LT, n.Exp(x))
+
+
+@rule("exponential is monotone", "a <= b implies e^a <= e^b, strictly if a < b.", "exponential function")
+def exp_monotone(context: Context, parent: Fact) -> Made:
+    need(parent.left.is_scalar_shaped, "only for scalars")
+    return Made(n.Exp(parent.left), parent.relation, n.Exp(parent.right), (parent,))
+
+
+@rule("power of a positive number", "0 < q implies 0 < q^x.", "powers")
+def power_positive(context: Context, q: n.Node, x: n.Node, sign: Fact) -> Made:
+    need(q.is_scalar_shaped and says(context, sign, ZERO, q, strict=True), "the base may be zero")
+    return Made(ZERO, LT, q**x, (sign,))
+
+
+@rule("powers grow with the base", "0 <= a <= b implies a^m <= b^m for a natural number m.", "powers")
+def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) -> Made:
+    from fractions import Fraction
+
+    from .logic import integer
+
+    need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
+    need(says(context, sign, ZERO, parent.left), "the smaller base may be negative")
+    natural = integer(context, power, Fraction(0))
+    return Made(parent.left**power, LE, parent.right**power, (parent, sign), (power,), extra=frozenset(natural))
+
+
+@rule("reciprocal", "0 < a <= b implies 1/b <= 1/a.", "ordered fields")
+def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
+    need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
+    need(says(context, sign, ZERO, parent.left, strict=True), "the smaller side may not be positive")
+    return Made(n.Frac(ONE, parent.right), LE, n.Frac(ONE, parent.left), (parent, sign))
+
+
+@rule("square root", "a^2 <= b and 0 <= a imply a <= sqrt(b).", "monotone square root")
+def root(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
+    need(says(context, square, a**2, b) and says(context, sign, ZERO, a), "the square is not below")
+    return Made(a, LE, n.Sqrt(b), (square, sign))
+
+
+@rule("squares reflect the order", "a^2 <= b^2 and 0 <= b imply a <= b.", "monotone square root")
+def unsquare(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
+    need(a.is_scalar_shaped and says(context, square, a**2, b**2), "the square is not below")
+    need(says(context, sign, ZERO, b), "the larger side may be negative")
+    return Made(a, LE, b, (square, sign))
+
+
+@rule("supremum of x e^{-cx}", "x e^{-c x} <= 1/(e c) for c > 0 and every x.", "maximum at x = 1/c")
+def peak(context: Context, x: n.Node, c: n.Node, sign: Fact) -> Made:
+    need(x.is_scalar_shaped and c.is_scalar_shaped, "only for scalars")
+    need(says(context, sign, ZERO, c, strict=True), "the rate may be zero")
+    return Made(x * n.Exp(-c * x), LE, 1 / (n.Exp(ONE) * c), (sign,), (x, c))
+
+
+@rule("parabola", "y (1 - y) <= 1/4 for every y.", "(1/2 - y)^2 >= 0")
+def parabola(context: Context, y: n.Node) -> Made:
+    need(y.is_scalar_shaped, "only for scalars")
+    return Made(y * (1 - y), LE, n.Num(1) / n.Num(4), (), (y,))

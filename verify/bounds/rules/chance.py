@@ -1,0 +1,24 @@
+"""Events that hold with high probability, and their union bound."""
+
+from __future__ import annotations
+
+from derivations.estimates import Likely
+from derivations.notation import nodes as n
+
+from ..facts import LE, Context, Fact, Made, need, rule
+
+
+@rule(
+    "union bound",
+    "If events fail with probabilities at most b_1, ..., b_m and together imply A, then A fails with probability at "
+    "most b_1 + ... + b_m.",
+    "Boole's inequality",
+)
+def union_bound(context: Context, fact: Fact, budgets: tuple[Likely, ...]) -> Made:
+    """The events are assumptions of the fact; what else it assumes is not random."""
+    need(all(isinstance(b, Likely) for b in budgets) and budgets, "no events")
+    events = frozenset(b.event for b in budgets)
+    need(events <= fact.under, "an event is not used")
+    left = n.Fails(fact.left, fact.right, fact.relation)
+    total = budgets[0].budget if len(budgets) == 1 else n.Add(*(b.budget for b in budgets))
+    return Made(left, LE, total, (fact,), (budgets,), events, frozenset(budgets))

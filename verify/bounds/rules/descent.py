@@ -1,0 +1,103 @@
+"""Strong induction, and a general fact at a particular index or time."""
+
+from __future__ import annotations
+
+from derivations.assumptions import Assumption, Has, Property
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of, variable
+from .logic import integer
+
+
+def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
+    """Whether a fact is the stated relation at one value."""
+    strength = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}[what.relation]
+    return (
+        fact.relation in strength
+        and context.same(fact.left, put(what.left, what.var, value))
+        and context.same(fact.right, put(what.right, what.var, value))
+    )
+
+
+@rule(
+    "strong induction",
+    "P(0), and P(t + 1) whenever P(i) for all i <= t, imply P(t) for every natural number t.",
+    "well-ordering of the natural numbers",
+)
+def induction(
+    context: Context, t: n.Sym, properties: tuple[Stated, ...], starts: tuple[Fact, ...], steps: tuple[Fact, ...],
+    which: int,
+) -> Made:  # fmt: skip
+    """Several properties at once; the conclusion is the one numbered `which`, at t."""
+    need(len(properties) == len(starts) == len(steps) and 0 <= which < len(properties), "a property is missing")
+    for what, start, step in zip(properties, starts, steps, strict=True):
+        fits = isinstance(what, Stated) and what.index and not what.open and what.low == ZERO and what.high == t
+        need(fits and what.var != t, "a property must be stated for all natural numbers up to t")
+        need(not start.under & frozenset(properties), "the start uses what is to be shown")
+        need(shows(context, start, what, ZERO), "the start is not shown")
+        need(shows(context, step, what, t + 1), "the step is not shown")
+    hypotheses = frozenset({*properties, Natural(t)})
+    left_over = {a for f in (*starts, *steps) for a in f.under - hypotheses}
+    need(all(t not in speaks_of(a) for a in left_over), "an assumption about the index is left")
+    chosen = properties[which]
+    left, right = (put(side, chosen.var, t) for side in (chosen.left, chosen.right))
+    return Made(
+        left, chosen.relation, right, (*starts, *steps),
+        (t, properties, which), frozenset(properties), frozenset({Natural(t)}),
+    )  # fmt: skip
+
+
+@rule("specialization", "What holds for every index (or time) holds for one of them.", "logic")
+def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact) -> Made:
+    """`sign` shows 0 <= value; an index must be an integer."""
+    variable(var)
+    domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
+    need(says(context, sign, ZERO, value), "the value may be negative")
+    extra = integer(context, value) if Natural(var) in fact.under else set()
+    need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
+    need(value.is_scalar_shaped, "the value is no number")
+    left, right = put(fact.left, var, value), put(fact.right, var, value)
+    return Made(left, fact.relation, right, (fact, sign), (var, value), domain, frozenset(extra), (sign,))
+
+
+@rule("cut", "A hypothesis that is proved may be dropped.", "logic")
+def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sym | None = None) -> Made:
+    """For a hypothesis about a range, the proof is general in `var`, a natural number or a non-negative time."""
+    need(isinstance(hypothesis, Stated) and hypothesis in fact.under, "not a hypothesis of the fact")
+    need(hypothesis not in proof.under, "the proof uses the hypothesis")
+    if hypothesis.var is None:
+        at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
+        need(var is None and shows(context, proof, at, ZERO), "another statement")
+        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+    var = variable(var)
+    need(shows(context, proof, hypothesis, var), "another statement")
+    need(hypothesis.low == ZERO, "the range must begin at 0")
+    domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
+    need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+
+
+@rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
+def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
+    """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
+    variable(var)
+    need(value.is_scalar_shaped, "the value is no number")
+    gone: set[Assumption] = set()
+    extra: set[Assumption] = set()
+    for a in fact.under:
+        if var not in speaks_of(a):
+            continue
+        gone.add(a)
+        if isinstance(a, Stated) and a.var is None:
+            extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+        else:
+            need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
+            need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
+            extra |= integer(context, value) if isinstance(a, Natural) else set()
+    left, right = put(fact.left, var, value), put(fact.right, var, value)
+    kept = () if sign is None else (sign,)
+    return Made(left, fact.relation, right, (fact, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
+
+
+__all__ = ["cut", "induction", "shows", "specialize", "substitute"]

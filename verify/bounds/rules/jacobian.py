@@ -1,0 +1,75 @@
+"""A continuously differentiable map and its Jacobian: mean values, Lemma 1 inside its ball, convexity of the ball."""
+
+from __future__ import annotations
+
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz
+from derivations.notation import nodes as n
+
+from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says
+
+
+def inside(context: Context, member: Fact, point: n.Node, lemma: LocalLipschitz) -> None:
+    """Membership of the open ball: a strict inequality."""
+    need(says(context, member, n.Norm(point - lemma.centre), lemma.radius, strict=True), "not shown to be in the ball")
+
+
+@rule("bounded Jacobian", "||J(a)||_F <= K sqrt(n) for a in the ball.", "Lemma 1, (54)")
+def bounded(context: Context, lemma: LocalLipschitz, a: n.Node, member: Fact) -> Made:
+    need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
+    inside(context, member, a, lemma)
+    return Made(n.Norm(lemma.at(a), "F"), LE, lemma.bound, (member,), (lemma, a), extra=frozenset({lemma}))
+
+
+@rule("Lipschitz Jacobian", "||J(a) - J(b)||_F <= K sqrt(n) |a - b| for a, b in the ball.", "Lemma 1, (54)")
+def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, first: Fact, second: Fact) -> Made:
+    need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
+    inside(context, first, a, lemma)
+    inside(context, second, b, lemma)
+    left = n.Norm(lemma.at(a) - lemma.at(b), "F")
+    return Made(left, LE, lemma.slope * n.Norm(a - b), (first, second), (lemma, a, b), extra=frozenset({lemma}))
+
+
+@rule("a ball is convex", "a, b in the open ball and 0 <= s <= 1 imply a + s (b - a) in the ball.",
+      "triangle inequality")  # fmt: skip
+def convex(context: Context, a: n.Node, b: n.Node, centre: n.Node, radius: n.Node, s: n.Node,
+           first: Fact, second: Fact, low: Fact, high: Fact) -> Made:  # fmt: skip
+    need(says(context, first, n.Norm(a - centre), radius, strict=True), "the first end is not in the ball")
+    need(says(context, second, n.Norm(b - centre), radius, strict=True), "the second end is not in the ball")
+    need(says(context, low, ZERO, s) and says(context, high, s, ONE), "not between the ends")
+    point = a + s * (b - a)
+    return Made(n.Norm(point - centre), LT, radius, (first, second, low, high), (a, b, centre, radius, s))
+
+
+@rule("integral mean value", "F(b) - F(a) = (integral over 0 <= s <= 1 of J(a + s (b - a))) (b - a) for a C^1 map F.",
+      "fundamental theorem along a segment")  # fmt: skip
+def mean_value(context: Context, smooth: DifferentiableMap, a: n.Node, b: n.Node, s: n.Sym) -> Made:
+    need(isinstance(smooth, DifferentiableMap), "no differentiable map")
+    need(s not in loose(a) | loose(b), "the variable of integration is not free")
+    mean = n.Integral(smooth.jacobian_at(a + s * (b - a)), s, ZERO, ONE)
+    return Made(
+        smooth.value_at(b) - smooth.value_at(a), EQ, mean * (b - a), (), (smooth, a, b, s), extra=frozenset({smooth})
+    )
+
+
+@rule("mean value inequality",
+      "For a C^1 map F there is a point on the segment with |F(b)| <= |J(point) (b - a) + F(a)|.",
+      "scalar mean value theorem for u . F, u = F(b)/|F(b)|")  # fmt: skip
+def mean_inequality(context: Context, segment: Interpolated) -> Made:
+    """The point of the assumption is the one the theorem gives: a claim about it says `for some point`."""
+    need(isinstance(segment, Interpolated), "no point on a segment")
+    move = segment.at() * (segment.end - segment.start)
+    return Made(
+        n.Norm(segment.value_end), LE, n.Norm(move + segment.value_start), (), (segment,), extra=frozenset({segment})
+    )
+
+
+@rule("a point on a segment is in the ball", "a, b in the open ball imply that a point between them is in it.",
+      "convexity of the ball")  # fmt: skip
+def segment_in_ball(
+    context: Context, segment: Interpolated, centre: n.Node, radius: n.Node, first: Fact, second: Fact
+) -> Made:
+    need(isinstance(segment, Interpolated), "no point on a segment")
+    need(says(context, first, n.Norm(segment.start - centre), radius, strict=True), "the first end is not in the ball")
+    need(says(context, second, n.Norm(segment.end - centre), radius, strict=True), "the other end is not in the ball")
+    left = n.Norm(segment.point - centre)
+    return Made(left, LT, radius, (first, second), (segment, centre, radius), extra=frozenset({segment}))

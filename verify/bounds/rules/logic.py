@@ -1,0 +1,131 @@
+"""Assumptions, equality, lemmas."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derivations.assumptions import Assumption, Define, Has, Property
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from ..facts import EQ, LE, LT, SCOPES, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
+from ..terms import number
+
+
+@rule("assumption", "What is assumed holds.", "logic")
+def assumption(context: Context, what: Assumption) -> Made:
+    """A sign, a definition or a stated relation without a quantifier."""
+    extra = frozenset({what})
+    match what:
+        case Has():
+            need(what.what in (Property.POSITIVE, Property.NONNEGATIVE), "not a sign")
+            return Made(ZERO, LT if what.what is Property.POSITIVE else LE, what.node, (), (what,), extra=extra)
+        case Natural():
+            return Made(ZERO, LE, what.symbol, (), (what,), extra=extra)
+        case Define():
+            return Made(what.symbol, EQ, what.value, (), (what,), extra=extra)
+        case Stated(var=None):
+            return Made(what.left, what.relation, what.right, (), (what,), extra=extra)
+    raise RuleError("this assumption states no single relation")
+
+
+@rule("instance", "What is assumed for all values in a range holds for one of them.", "logic")
+def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
+    if not isinstance(what, Stated) or what.var is None:
+        raise RuleError("this assumption is about no range")
+    need(n.same_shape(value.shape, what.var.shape), "the value is of another shape")
+    extra: set[Assumption] = {what}
+    if what.index:
+        first = None if what.low is None else number(context.terms.canonical(what.low))
+        extra |= integer(context, value, Fraction(0) if first is None or first < 0 else None)
+    wanted = [(what.low, value)] if what.low is not None else []
+    wanted += [(value, what.high)] if what.high is not None else []
+    need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
+    for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
+        strict = what.open and i == len(wanted) - 1
+        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")
+    left, right = (put(side, what.var, value) for side in (what.left, what.right))
+    return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
+
+
+def integer(context: Context, node: n.Node, least: Fraction | None = None) -> set[Assumption]:
+    """The assumptions by which a term is an integer: an integer combination of natural numbers.
+
+    With `least`, all coefficients are at least that (so 0 makes a natural number).
+    """
+    found: set[Assumption] = set()
+    for (factors, word), c in context.terms.poly(node).items():
+        need(not word and c.denominator == 1 and (least is None or c >= least), "the index must be an integer")
+        if factors:
+            base = factors[0][0]
+            need(len(factors) == 1 and base in context.natural and number(factors[0][1]) == 1, "not an integer")
+            found.add(Natural(base))
+    return found
+
+
+@rule("ring", "a = b if both expand to the same sum of products.", "ring axioms")
+def ring(context: Context, left: n.Node, right: n.Node) -> Made:
+    need(context.same(left, right), "the expansions differ")
+    return Made(left, EQ, right)
+
+
+@rule(
+    "equals for equals",
+    "a = b if both expand to the same sum of products once equals are replaced by equals (in rounds).",
+    "congruence of equality",
+)
+def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact, ...]) -> Made:
+    """Each round is a tuple of equations, applied at once from left to right on both sides."""
+    every = tuple(e for group in rounds for e in group)
+    need(all(e.relation == EQ for e in every), "equations are needed")
+    a, b = left, right
+    for group in rounds:
+        for side in (a, b):
+            unbound(context, side, group)
+        put = {e.left: e.right for e in group}
+        a, b = a.xreplace(put), b.xreplace(put)
+    need(context.same(a, b), "the expansions differ")
+    return Made(left, EQ, right, every, (tuple(len(group) for group in rounds),))
+
+
+def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None:
+    """A variable bound in the tree must be general in the equations used there, up to being an index."""
+    binders = [x for x in tree(node) if isinstance(x, SCOPES)]
+    for e in equations:
+        for a in e.under:
+            about = speaks_of(a)
+            for binder in binders:
+                fine = binder.args[1] not in about or a in index_domain(context, binder)
+                need(fine, "an equation under a hypothesis meets a binder")
+
+
+def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
+    """A summation index from a natural number on is one; the variable of a supremum without ends is as declared."""
+    domain = Natural(binder.args[1])
+    if isinstance(binder, n.Sum):
+        first = number(context.terms.canonical(binder.args[2]))
+        return (domain,) if first is not None and first >= 0 and first.denominator == 1 else ()
+    if isinstance(binder, n.D):
+        return (Has(binder.args[1], Property.NONNEGATIVE),)
+    if not isinstance(binder, n.Sup) or len(binder.args) != 2:
+        return ()
+    either = (domain, Has(binder.args[1], Property.NONNEGATIVE))
+    return tuple(a for a in either if a in context.assumptions)
+
+
+def tree(node: object) -> list:
+    """All nodes of a tree."""
+    out, stack = [], [node]
+    while stack:
+        out.append(current := stack.pop())
+        stack.extend(getattr(current, "args", ()))
+    return out
+
+
+@rule("lemma", "A claim that was proved.", "logic")
+def lemma(context: Context, fact: Fact, id: str) -> Made:
+    """Restates a fact under the id of the claim it proves, so that a proof can be read as a tree of claims."""
+    return Made(fact.left, fact.relation, fact.right, (fact,), (id,))
+
+
+__all__ = ["assumption", "instance", "integer", "lemma", "replaced", "ring", "tree"]

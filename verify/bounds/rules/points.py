@@ -1,0 +1,39 @@
+"""A general fact about points at a particular point."""
+
+from __future__ import annotations
+
+from derivations.assumptions import Assumption
+from derivations.estimates import Stated
+from derivations.notation import nodes as n
+
+from ..facts import Context, Fact, Made, RuleError, need, put, rule, speaks_of
+from .logic import tree
+
+FIXED = n.D | n.Grad | n.Jac | n.Lim | n.Fails | n.Expect | n.Cov | n.CondMean | n.CondCov | n.Density | n.NormalDensity
+
+
+@rule(
+    "substitution of a point",
+    "A sequent stays true when a free column is replaced by another one in all its parts.",
+    "logic",
+)
+def at_point(context: Context, fact: Fact, var: n.Sym, value: n.Node) -> Made:
+    """Also in its stated hypotheses; nothing else may speak of the column. A member of a family is no variable."""
+    need(isinstance(var, n.Sym) and not var.indices and not var.is_scalar_shaped, "no point")
+    need(n.same_shape(var.shape, value.shape), "the value is of another shape")
+    gone: set[Assumption] = set()
+    extra: set[Assumption] = set()
+    for a in fact.under:
+        if var in speaks_of(a):
+            if not isinstance(a, Stated) or a.var is not None:
+                raise RuleError("an assumption about the point is left")
+            gone.add(a)
+            extra.add(Stated(moved(a.left, var, value), a.relation, moved(a.right, var, value)))
+    left, right = moved(fact.left, var, value), moved(fact.right, var, value)
+    return Made(left, fact.relation, right, (fact,), (var, value), frozenset(gone), frozenset(extra))
+
+
+def moved(node: n.Node, var: n.Sym, value: n.Node) -> n.Node:
+    """The term at another point; refuses derivatives and probabilities, whose meaning is not pointwise."""
+    need(not any(isinstance(x, FIXED) for x in tree(node)), "a derivative or a probability")
+    return put(node, var, value)

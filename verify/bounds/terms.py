@@ -1,0 +1,459 @@
+"""Terms of bounds in canonical form: sums of products whose factors are again nodes of the notation.
+
+A polynomial is {(factors, word): coefficient}; factors are (base node, exponent node), a word is a tuple of
+matrix nodes. `build` turns a polynomial back into a tree, so every factor can be shown and looked into.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import count
+from typing import Any
+
+import sympy
+
+from derivations.assumptions import symbols
+from derivations.notation import nodes as n
+from derivations.notation.latex import latex
+
+Factors = tuple[tuple[n.Node, n.Node], ...]
+Key = tuple[Factors, tuple[n.Node, ...]]
+Poly = dict[Key, Fraction]
+UNIT: Key = ((), ())
+ONE, ZERO = n.Num(1), n.Num(0)
+E = n.Exp(ONE)
+
+
+class TermError(ValueError):
+    """A term outside of the fragment."""
+
+
+def number(node: n.Node) -> Fraction | None:
+    return node.fraction if isinstance(node, n.Num) else None
+
+
+_NAMES: dict[Any, str] = {}
+
+
+def name(thing: Any) -> str:
+    """A stable name of a key, by which sums and products are ordered."""
+    found = _NAMES.get(thing)
+    if found is None:
+        parts = [] if isinstance(thing, n.Node) else [name(part) for part in thing]
+        found = latex(thing) if isinstance(thing, n.Node) else "(" + ",".join(parts) + ")"
+        if len(_NAMES) > 200_000:
+            _NAMES.clear()
+        _NAMES[thing] = found
+    return found
+
+
+def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
+    """a + c b."""
+    out = dict(a)
+    for key, value in b.items():
+        scaled = value if c == 1 else -value if c == -1 else c * value
+        before = out.get(key)
+        total = scaled if before is None else before + scaled
+        if total:
+            out[key] = total
+        else:
+            out.pop(key, None)
+    return out
+
+
+def natural(x: Fraction | None) -> bool:
+    return x is not None and x.denominator == 1 and x > 0
+
+
+def depth(node: Any) -> int:
+    """How deep binders nest in a tree."""
+    inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)
+    return inner + isinstance(node, n.Sum | n.Integral | n.Sup)
+
+
+def bound(level: int) -> n.Sym:
+    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(level))
+
+
+def unused(node: n.Node) -> n.Sym:
+    """A variable that does not occur in a tree."""
+    taken = set(symbols(node))
+    return next(b for level in count(1000) if (b := bound(level)) not in taken)
+
+
+class Terms:
+    """Canonical forms; `positive` are the symbols whose powers may be cancelled."""
+
+    def __init__(self, positive: set[n.Node]) -> None:
+        self.positive = positive
+        self.cache: dict[n.Node, Poly] = {}
+        self.quotients: dict[tuple, Key | None] = {}
+
+    def same(self, a: n.Node, b: n.Node) -> bool:
+        if a == b:
+            return True
+        try:
+            return self.poly(a) == self.poly(b)
+        except TermError:
+            return False
+
+    def difference(self, a: n.Node, b: n.Node) -> Poly:
+        return plus(self.poly(a), self.poly(b), -1)
+
+    def canonical(self, node: n.Node) -> n.Node:
+        return self.build(self.poly(node), node.shape)
+
+    # -- back to trees ------------------------------------------------------------------------------------
+    def build(self, poly: Poly, shape: Any = n.SCALAR) -> n.Node:
+        if not poly:
+            return ZERO if shape == n.SCALAR else n.Zero(*shape)
+        parts = [self.product(key, c, shape) for key, c in sorted(poly.items(), key=lambda i: name(i[0]))]
+        return parts[0] if len(parts) == 1 else n.Add(*parts)
+
+    def product(self, key: Key, c: Fraction, shape: Any = n.SCALAR) -> n.Node:
+        factors, word = key
+        parts: list[n.Node] = [] if c == 1 and (factors or word) else [n.Num(c)]
+        for base, exponent in factors:
+            if base == E:
+                parts.append(n.Exp(exponent))
+            else:
+                parts.append(base if exponent == ONE else n.Pow(base, exponent))
+        parts.extend(word)
+        if not word and shape != n.SCALAR:
+            parts.append(n.I(shape[0]))
+        return parts[0] if len(parts) == 1 else n.Mul(*parts)
+
+    # -- arithmetic ---------------------------------------------------------------------------------------
+    def times(self, a: Poly, b: Poly) -> Poly:
+        out: Poly = {}
+        for (fa, wa), ca in a.items():
+            for (fb, wb), cb in b.items():
+                key = (self.merge(fa, fb), self.join(wa, wb) if wa and wb else wa or wb)
+                product = cb if ca == 1 else ca * cb
+                before = out.get(key)
+                total = product if before is None else before + product
+                if total:
+                    out[key] = total if type(total) is Fraction else Fraction(total)
+                else:
+                    out.pop(key, None)
+        return out
+
+    def join(self, a: tuple[n.Node, ...], b: tuple[n.Node, ...]) -> tuple[n.Node, ...]:
+        """The product of two words; e^{xA} e^{yA} = e^{(x + y)A}."""
+        while a and b and isinstance(a[-1], n.Exp) and isinstance(b[0], n.Exp):
+            x, y = self.poly(a[-1].args[0]), self.poly(b[0].args[0])
+            words = {word for _, word in (*x, *y)}
+            if len(words) != 1 or () in words:
+                break
+            total = plus(x, y)
+            shape = a[-1].shape
+            a, b = a[:-1], b[1:]
+            if total:
+                return (*a, n.Exp(self.build(total, shape)), *b)
+        return a + b
+
+    def merge(self, a: Factors, b: Factors) -> Factors:
+        """The product of two products of powers; those of what may be zero or negative meet only as natural numbers."""
+        if not a or not b:
+            return a or b
+        powers = dict(a)
+        for base, exponent in b:
+            if base in powers:
+                x, y = number(powers[base]), number(exponent)
+                if not self.cancels(base) and not (natural(x) and natural(y)):
+                    raise TermError(f"powers of {base} are joined, and it may be zero or negative")
+                if x is not None and y is not None:
+                    powers[base] = n.Num(x + y)
+                else:
+                    one, other = self.poly(powers[base]), self.poly(exponent)
+                    if not self.cancels(base) and any(one[k] * other.get(k, 0) < 0 for k in one if k != UNIT):
+                        raise TermError(f"{base} is cancelled and may be zero")
+                    powers[base] = self.build(plus(one, other))
+                if powers[base] == ZERO:
+                    del powers[base]
+            else:
+                powers[base] = exponent
+        return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
+
+    def cancels(self, base: n.Node) -> bool:
+        return base == E or isinstance(base, n.Size) or base in self.positive
+
+    def poly(self, node: n.Node) -> Poly:
+        if node not in self.cache:
+            self.cache[node] = self.compute(node)
+        return self.cache[node]
+
+    def power(self, base: n.Node, exponent: n.Node = ONE) -> Poly:
+        return {UNIT: Fraction(1)} if exponent == ZERO else {(((base, exponent),), ()): Fraction(1)}
+
+    def compute(self, node: n.Node) -> Poly:
+        match node:
+            case n.Num():
+                value = number(node)
+                return {UNIT: value} if value else {}
+            case n.Size():
+                return self.size(node.args[0])
+            case n.I():
+                return {UNIT: Fraction(1)}
+            case n.Zero():
+                return {}
+            case n.Add():
+                out: Poly = {}
+                for arg in node.args:
+                    out = plus(out, self.poly(arg))
+                return out
+            case n.Neg():
+                return plus({}, self.poly(node.args[0]), -1)
+            case n.Mul():
+                out, shape = {UNIT: Fraction(1)}, None
+                for arg in node.args:
+                    inner = self.poly(arg)
+                    if not arg.is_scalar_shaped:
+                        inside = shape == n.SCALAR  # (u^T v) A: as a word it could not be told from u^T v
+                        shape = arg.shape if shape is None else (shape[0], arg.shape[1])
+                    else:
+                        inside = any(w for _, w in inner)
+                    if inside:
+                        raise TermError("a scalar product inside a product")
+                    out = self.times(out, inner)
+                return out
+            case n.Frac():
+                return self.times(self.poly(node.args[0]), self.inverse(self.poly(node.args[1])))
+            case n.Pow() if node.is_scalar_shaped:
+                return self.raised(self.poly(node.args[0]), self.poly(node.args[1]))
+            case n.Sqrt():
+                inner = self.poly(node.args[0])
+                single = self.single(inner)
+                return self.power(single if single is not None else self.build(inner), n.Num(Fraction(1, 2)))
+            case n.Exp():
+                inner = self.poly(node.args[0])
+                if not inner:
+                    return {UNIT: Fraction(1)}
+                if node.is_scalar_shaped:
+                    return self.power(E, self.build(inner))
+                return {((), (n.Exp(self.build(inner, node.shape)),)): Fraction(1)}
+            case n.Sym() if node.indices:
+                at = (self.canonical(i) if i.is_scalar_shaped or isinstance(i, n.Sym) else i for i in node.indices)
+                member = n.Sym(*node.args[:3], *at)
+                return self.power(member) if node.is_scalar_shaped else {((), (member,)): Fraction(1)}
+            case n.T():
+                return self.transposed(self.poly(node.args[0]))
+            case n.Norm():
+                inner = self.unsigned(self.poly(node.args[0]))
+                return self.power(n.Norm(self.build(inner, node.args[0].shape), node.kind)) if inner else {}
+            case n.Sing():
+                return self.power(
+                    n.Sing(self.build(self.unsigned(self.poly(node.args[0])), node.args[0].shape), node.which)
+                )
+            case n.Sum() | n.Integral():
+                return self.spread(node)
+            case n._Inner():
+                return self.inner(node)
+            case n.Eig():
+                inner = self.poly(node.args[0])
+                return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
+            case n.Inv():
+                return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): Fraction(1)}
+            case n.Fails():
+                left, right = (self.canonical(x) for x in node.args[:2])
+                return self.power(n.Fails(left, right, node.relation))
+            case n.D():
+                return (
+                    self.power(n.D(self.canonical(node.args[0]), node.args[1]))
+                    if node.is_scalar_shaped
+                    else {((), (n.D(self.canonical(node.args[0]), node.args[1]),)): Fraction(1)}
+                )
+            case n.Blocks():
+                grid = [[self.canonical(b) for b in row] for row in node.grid]
+                return {((), (n.Blocks(grid),)): Fraction(1)}
+            case n.Sup():
+                body, var, *ends = node.args
+                if not ends:  # the range is what is declared of this variable
+                    if var.name == bound(0).name:
+                        raise TermError("a binder hides the variable of a supremum")
+                    return self.power(n.Sup(self.canonical(body), var))
+                if not all(isinstance(e, n.Node) for e in ends):
+                    raise TermError("a supremum over an endless range may be infinite; state its end, or none")
+                fresh, body = self.renamed(body, var)
+                return self.power(n.Sup(self.canonical(body), fresh, *(self.canonical(e) for e in ends)))
+        if node.is_scalar_shaped:
+            return self.power(node)
+        return {((), (node,)): Fraction(1)}
+
+    def size(self, size: Any) -> Poly:
+        out: Poly = {}
+        for part in sympy.Add.make_args(sympy.expand(size)):
+            c, rest = part.as_coeff_Mul()
+            term: Poly = {UNIT: Fraction(int(c.p), int(c.q))}
+            for base, exponent in rest.as_powers_dict().items():
+                if base != 1:
+                    if not exponent.is_Integer:
+                        raise TermError("a size that is no polynomial")
+                    term = self.times(term, self.power(n.Size(base), n.Num(int(exponent))))
+            out = plus(out, term)
+        return out
+
+    def single(self, poly: Poly) -> n.Node | None:
+        """The base if the polynomial is one factor."""
+        if len(poly) != 1:
+            return None
+        (((factors, word), c),) = poly.items()
+        return factors[0][0] if c == 1 and not word and len(factors) == 1 and factors[0][1] == ONE else None
+
+    def inverse(self, poly: Poly) -> Poly:
+        if not poly or any(w for _, w in poly):
+            raise TermError("division by zero or by a matrix")
+        if len(poly) == 1:
+            (((factors, _), c),) = poly.items()
+            flipped = tuple((b, self.build(plus({}, self.poly(e), -1))) for b, e in factors)
+            return {(flipped, ()): 1 / c}
+        return self.power(self.build(poly), n.Num(-1))
+
+    def raised(self, base: Poly, exponent: Poly) -> Poly:
+        constant = exponent.get(UNIT, Fraction(0))
+        rest = {k: v for k, v in exponent.items() if k != UNIT}
+        out: Poly = {UNIT: Fraction(1)}
+        if not rest and constant.denominator == 1:
+            if abs(constant) > 12:
+                raise TermError("a large power")
+            for _ in range(abs(int(constant))):
+                out = self.times(out, base)
+            return out if constant >= 0 else self.inverse(out)
+        single = self.single(base)
+        if single is not None:
+            return self.power(single, self.build(exponent))
+        if rest and constant.denominator == 1 and constant > 0:
+            for _ in range(int(constant)):
+                out = self.times(out, base)
+            return self.times(self.power(self.build(base), self.build(rest)), out)
+        return self.power(self.build(base), self.build(exponent))
+
+    def unsigned(self, poly: Poly) -> Poly:
+        first = min(poly, key=name) if poly else None
+        return plus({}, poly, -1) if first is not None and poly[first] < 0 else poly
+
+    def transposed(self, poly: Poly) -> Poly:
+        return {(f, tuple(self.flip(x) for x in reversed(w))): c for (f, w), c in poly.items()}
+
+    def flip(self, letter: n.Node) -> n.Node:
+        if isinstance(letter, n.T):
+            return letter.args[0]
+        if isinstance(letter, n.Exp):
+            return n.Exp(self.build(self.transposed(self.poly(letter.args[0])), letter.shape))
+        return n.T(letter)
+
+    def renamed(self, body: n.Node, var: n.Sym) -> tuple[n.Sym, n.Node]:
+        """The canonical bound variable of a binder over `body`, and the body with it.
+
+        It is named by how deep binders nest inside. A name that occurs in the body, free or bound, is taken; then
+        what is inside is named first.
+        """
+        fresh = bound(1 + depth(body))
+        if fresh in set(symbols(body)) - {var}:
+            var, old = unused(body), var
+            body = self.canonical(body.xreplace({old: var}))
+            taken = set(symbols(body)) - {var}
+            fresh = next(b for level in count(1 + depth(body)) if (b := bound(level)) not in taken)
+        return fresh, body.xreplace({var: fresh})
+
+    def spread(self, node: n.Node) -> Poly:
+        """A sum or an integral, term by term, with what does not depend on the variable outside."""
+        body, var, low, high = node.args
+        kind = type(node)
+        fresh, body = self.renamed(body, var)
+        if not isinstance(low, n.Node) or not isinstance(high, n.Node):
+            whole_node = kind(self.canonical(body), fresh, low, high)  # the parts need not converge
+            return self.power(whole_node) if node.is_scalar_shaped else {((), (whole_node,)): Fraction(1)}
+        low, high = self.canonical(low), self.canonical(high)
+        if kind is n.Integral and low == high:
+            return {}
+        inner = self.poly(body)
+        out: Poly = {}
+        for (factors, word), c in inner.items():
+            if word and node.is_scalar_shaped:
+                raise TermError("a sum of scalar products")
+            still, moving = self.still_factors(factors, fresh, c)
+            before, middle, after = self.still_letters(word, fresh)
+            if kind is n.Integral and moving == {UNIT: Fraction(1)} and not middle:
+                whole = plus(self.poly(high), self.poly(low), -1)
+                if after or before:
+                    whole = self.times(self.times({((), before): Fraction(1)}, whole), {((), after): Fraction(1)})
+            elif not word:
+                whole = self.power(self.bind(kind, self.build(moving), fresh, low, high))
+            else:
+                shape = (middle[0].shape[0], middle[-1].shape[1]) if middle else (before[-1].shape[1],) * 2
+                inside = self.build(self.times(moving, {((), middle): Fraction(1)}), shape)
+                core = self.bind(kind, inside, fresh, low, high)
+                whole = {((), (*before, core, *after)): Fraction(1)}
+            out = plus(out, self.times(still, whole))
+        return out
+
+    def bind(self, kind: type, body: n.Node, var: n.Sym, low: n.Node, high: n.Node) -> n.Node:
+        """A binder over a canonical body, from which binders may have gone: it is named anew."""
+        fresh, renamed = self.renamed(body, var)
+        return kind(body if fresh == var else self.canonical(renamed), fresh, low, high)
+
+    def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
+        """What of a product of powers does not depend on the variable, and what does."""
+        still: Poly = {UNIT: c}
+        moving: Poly = {UNIT: Fraction(1)}
+        for base, exponent in factors:
+            if self.depends(base, var) or (base != E and self.depends(exponent, var)):
+                moving = self.times(moving, self.power(base, exponent))
+                continue
+            ours, rest = self.parted(self.poly(exponent), var)
+            moving = self.times(moving, self.power(base, self.build(ours)))
+            still = self.times(still, self.power(base, self.build(rest)))
+        return still, moving
+
+    @staticmethod
+    def depends(node: n.Node, var: n.Sym) -> bool:
+        return any(s == var for s in symbols(node))
+
+    def parted(self, poly: Poly, var: n.Sym) -> tuple[Poly, Poly]:
+        """The terms that depend on the variable, and the others."""
+        ours = {
+            (f, w): v
+            for (f, w), v in poly.items()
+            if any(self.depends(b, var) or self.depends(e, var) for b, e in f) or any(self.depends(x, var) for x in w)
+        }
+        return ours, {k: v for k, v in poly.items() if k not in ours}
+
+    def still_letters(self, word: tuple[n.Node, ...], var: n.Sym) -> tuple[tuple, tuple, tuple]:
+        """The letters before and after those that depend on the variable; e^{(x + y) A} is split where it helps."""
+        letters: list[n.Node] = []
+        for letter in word:
+            letters.extend(self.split(letter, var, ahead=not any(self.depends(x, var) for x in letters)))
+        first = next((i for i, x in enumerate(letters) if self.depends(x, var)), len(letters))
+        last = next((i for i in range(len(letters), 0, -1) if self.depends(letters[i - 1], var)), first)
+        return tuple(letters[:first]), tuple(letters[first:last]), tuple(letters[last:])
+
+    def split(self, letter: n.Node, var: n.Sym, ahead: bool) -> tuple[n.Node, ...]:
+        if not isinstance(letter, n.Exp) or letter.is_scalar_shaped:
+            return (letter,)
+        inner = self.poly(letter.args[0])
+        ours, rest = self.parted(inner, var)
+        if (
+            not ours
+            or not rest
+            or len({w for _, w in inner}) != 1
+            or any(self.depends(x, var) for x in next(iter(inner))[1])
+        ):
+            return (letter,)
+        pair = tuple(n.Exp(self.build(p, letter.shape)) for p in (rest, ours))
+        return pair if ahead else pair[::-1]
+
+    def inner(self, node: n.Node) -> Poly:
+        """A scalar product, expanded in both arguments."""
+        out: Poly = {}
+        for (fa, wa), ca in self.poly(node.args[0]).items():
+            for (fb, wb), cb in self.poly(node.args[1]).items():
+                both = [
+                    self.build({((), w): Fraction(1)}, arg.shape) for w, arg in zip((wa, wb), node.args, strict=True)
+                ]
+                term = self.times({(fa, ()): ca}, {(fb, ()): cb})
+                out = plus(out, self.times(term, self.power(n.dot(*both))))
+        return out
+
+
+__all__ = ["E", "Key", "Poly", "TermError", "Terms", "number", "plus"]

@@ -1,0 +1,252 @@
+"""From a claim to a proof: lemmas first, then the search, or what the plan of a theorem says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from derivations.assumptions import Assumption, Define
+from derivations.estimates import Stated
+from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
+from derivations.plans import FirstExit, HighProbability, Induction, Plan
+
+from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
+from .prover import LIMIT, Prover, conditional_on, free_times
+from .rules import calculus, chance, descent, flows, logic
+from .terms import TermError
+
+SHORT = (1500,)  # the work of short looks
+RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
+_KNOWN: dict[tuple, Fact] = {}
+_FAILED: dict[tuple, set[int]] = {}
+_UNDER_WAY: set[tuple] = set()
+
+
+def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
+    """A fact that says what the claim says, under its assumptions, or None after so much work."""
+    if claim.relation not in RELATIONS:
+        return None
+    key = known_as(claim)
+    if key in _KNOWN:
+        return _KNOWN[key]
+    if any(spent >= work for spent in _FAILED.get(key, ())) or key in _UNDER_WAY:
+        return None
+    _UNDER_WAY.add(key)
+    try:
+        found = _prove(claim, work)
+    except (RuleError, TermError, n.ShapeError):
+        found = None
+    finally:
+        _UNDER_WAY.discard(key)
+    if found is not None:
+        _KNOWN[key] = found
+    elif not _UNDER_WAY:  # a lemma may have failed because it is used in its own proof
+        _FAILED.setdefault(key, set()).add(work)
+    return found
+
+
+def known_as(claim: Claim) -> tuple:
+    """What a claim says and with which lemmas: what is found must not hang on what was asked before."""
+    hints = (claim.plan is not None, tuple(dict.fromkeys(said(lemma) for lemma in claim.lemmas)))
+    return (*said(claim), *hints)
+
+
+def said(claim: Claim) -> tuple:
+    return (claim.lhs, claim.relation, claim.rhs, frozenset(claim.assumptions.judged))
+
+
+def forget() -> None:
+    """Drop all known proofs (for timing and tests)."""
+    _KNOWN.clear()
+    _FAILED.clear()
+
+
+def _prove(claim: Claim, work: int) -> Fact | None:
+    if claim.plan is not None:
+        found = PLANS[type(claim.plan)](claim, claim.plan)
+        if found is not None:
+            return found
+    return search(claim, claim.assumptions.judged, work)
+
+
+def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Fact | None:
+    """The claim by search, under the given assumptions."""
+    relation = RELATIONS[claim.relation]
+    if not claim.lhs.is_scalar_shaped:
+        return vector(prover_for(claim, assumptions)[-1], claim)
+    return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs, work) or identity(claim)
+
+
+def attempt(provers: Sequence[Prover], left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
+    """The first proof that one of the provers finds; all take short looks before one takes a long one.
+
+    A short look is forgotten: what was not found in it may be found with more work.
+    """
+    going = list(provers)
+    for limit in (*(x for x in SHORT if x < work), work) if len(going) > 1 else (work,):
+        for prover in tuple(going):
+            looking = prover if limit == work else prover.afresh(limit)
+            looking.work.limit, looking.work.done = limit, 0
+            found = looking.prove(left, relation, right)
+            if found is not None:
+                return found
+            if not looking.work.spent():
+                going.remove(prover)
+    return None
+
+
+def prover_for(claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> tuple[Prover, ...]:
+    """Two provers: one that keeps defined symbols, and one that puts the definitions in (where there are any)."""
+    context = Context(tuple(dict.fromkeys(assumptions)))
+    lemmas = [*lemmas_of(claim, context), *more]
+    full = Prover(context, lemmas)
+    if not any(isinstance(a, Define) or defines(a) for a in context.assumptions):
+        return (full,)
+    return (Prover(context, lemmas, folded=True), full)
+
+
+def defines(a: Assumption) -> bool:
+    return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
+
+
+def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
+    """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
+    allowed = set(context.assumptions)
+    shown = [logic.lemma(context, fact, lemma.id) for lemma in claim.lemmas if (fact := prove(lemma)) is not None]
+    out = [fact for fact in shown if fact.under <= allowed]
+    for fact in shown:
+        if not fact.under <= allowed:
+            out.append(without(context, fact, fact.under - allowed, out))
+    return [fact for fact in out if fact.under <= allowed or conditional_on(fact, allowed)]
+
+
+def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
+    """The fact with those hypotheses cut that known facts show."""
+    for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
+        if not isinstance(hypothesis, Stated):
+            continue
+        for proof in known:
+            for var in (None,) if hypothesis.var is None else free_times(proof):
+                try:
+                    fact = descent.cut(context, fact, hypothesis, proof, var)
+                except (RuleError, TermError):
+                    continue
+                break
+            else:
+                continue
+            break
+    return fact
+
+
+def identity(claim: Claim) -> Fact | None:
+    """An identity that the operator engine proves, with its certificate."""
+    from ..engines import operator
+    from ..evidence import Outcome
+
+    if claim.relation not in (Relation.EQ, Relation.SOLVES):
+        return None
+    evidence = operator.judge(claim)
+    if evidence.outcome is not Outcome.PROVES:
+        return None
+    return calculus.operator_identity(Context(claim.assumptions.judged), claim, evidence.proof)
+
+
+# -- equations between vectors ----------------------------------------------------------------------------
+def vector(prover: Prover, claim: Claim) -> Fact | None:
+    """An equation between columns: by expansion, by the fundamental theorem, or multiplied by an exponential."""
+    known = list(prover.vectors)
+    for fact in prover.vectors:
+        if isinstance(fact.left, n.D):
+            known.extend(integrated(prover, fact, claim))
+    (a, first), (b, second) = prover.unfold(claim.lhs), prover.unfold(claim.rhs)
+    ends = []
+    for old, new, rounds in ((claim.lhs, a, first), (b, claim.rhs, second)):
+        if old != new:
+            ends.append((logic.replaced(prover.c, old, new, *rounds), ONE))
+    for fact in known:
+        for multiplier in (ONE, *factors(prover, fact)):
+            made = prover.chain(claim.lhs, EQ, claim.rhs, [*ends, (fact, multiplier)])
+            if made is not None:
+                return made
+    return prover.direct(claim.lhs, EQ, claim.rhs) or identity(claim)
+
+
+def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
+    """The fundamental theorem from 0 to the time of the derivative, for the variables of integration of the claim."""
+    t = fact.left.args[1]
+    for node in logic.tree(claim.rhs):
+        if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
+            order = prover.prove(ZERO, LE, t, rounds=1)
+            start = logic.ring(prover.c, ZERO, ZERO)
+            if order is None:
+                return
+            made = prover.attempt(calculus.fundamental, fact, node.args[1], ZERO, t, start, order)
+            if made is not None:
+                yield prover.plainly(made)
+            return
+
+
+def factors(prover: Prover, fact: Fact) -> Iterable[n.Node]:
+    """Inverses of the exponentials with which the terms of the left side begin."""
+    found: dict[n.Node, None] = {}
+    for _, word in prover.t.poly(fact.left):
+        if word and isinstance(word[0], n.Exp):
+            found.setdefault(n.Exp(n.Neg(word[0].args[0])))
+    return found
+
+
+# -- plans ------------------------------------------------------------------------------------------------
+def by_induction(claim: Claim, plan: Induction) -> Fact | None:
+    """The start and the step of each property, then the claim from the property at the index."""
+    judged = claim.assumptions.judged
+    outside = prover_for(claim, judged)
+    inside = prover_for(claim, (*judged, *plan.properties))
+    starts, steps = [], []
+    for what in plan.properties:
+        at_zero, at_next = ({what.var: x} for x in (ZERO, plan.index + 1))
+        starts.append(attempt(outside, what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
+        steps.append(attempt(inside, what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
+    if not all((*starts, *steps)):
+        return None
+    context = outside[0].c
+    shown = [
+        descent.induction(context, plan.index, plan.properties, tuple(starts), tuple(steps), i)
+        for i in range(len(plan.properties))
+    ]
+    return attempt(prover_for(claim, judged, shown), claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
+    """In the ball before a time implies in it at that time; then the claim, which may use it at all times."""
+    judged = claim.assumptions.judged
+    put = {plan.before.var: plan.time}
+    inside = prover_for(claim, (*judged, plan.before))
+    step = attempt(inside, plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
+    if step is None:
+        return None
+    shown = flows.first_exit(Context(judged), plan.flow, plan.before, step, plan.time)
+    return attempt(prover_for(claim, judged, [shown]), claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
+    """The statement on the events, then the sum of their budgets."""
+    if not isinstance(claim.lhs, n.Fails):
+        return None
+    left, right = claim.lhs.args[:2]
+    judged = claim.assumptions.judged
+    fact = attempt(prover_for(claim, (*judged, *(x.event for x in plan.events))), left, claim.lhs.relation, right)
+    if fact is None:
+        return None
+    used = tuple(x for x in plan.events if x.event in fact.under)
+    context = Context(judged)
+    bound = chance.union_bound(context, fact, used)
+    return Prover(context, [bound]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+PLANS: dict[type[Plan], Callable[[Claim, Plan], Fact | None]] = {
+    Induction: by_induction,  # type: ignore[dict-item]
+    FirstExit: by_first_exit,  # type: ignore[dict-item]
+    HighProbability: by_union_bound,  # type: ignore[dict-item]
+}
+
+__all__ = ["forget", "prove"]

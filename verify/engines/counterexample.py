@@ -1,0 +1,58 @@
+"""Refutes bounds: concrete small numbers, maps or trajectories that satisfy every premise and violate the claim.
+
+For claims `<=`, `<`, `=` between scalars that contain norms, singular values, sums, integrals, suprema, exponentials
+and powers. It proves nothing: where no small model violates the claim, or a premise is of a kind that it cannot check,
+it gives up.
+"""
+
+from __future__ import annotations
+
+from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
+
+from ..evidence import Evidence, Outcome, Scope
+from ..refute.evaluate import HANDLERS
+from ..refute.premises import unknown
+from ..refute.reading import Refused, premises, read, tree
+from ..refute.record import counterexample
+from ..refute.search import NODES, Nothing, search
+from .effort import is_brief
+from .enclosure import precision
+
+NAME = "counterexample"
+RELATIONS = (Relation.LE, Relation.LT, Relation.EQ)
+BITS = 128
+BRIEF = 5_000  # of the work of a full search, for a first look or beside a proof that was replayed
+
+
+def inapplicable(claim: Claim) -> str | None:
+    """Why this engine cannot look at a claim, or None."""
+    if claim.relation not in RELATIONS:
+        return f"a claim with {claim.relation.value} is no comparison of numbers"
+    if not (claim.lhs.is_scalar_shaped and claim.rhs.is_scalar_shaped):
+        return "the sides are not scalars"
+    for side in (claim.lhs, claim.rhs):
+        for node in tree(side):
+            if isinstance(node, n.Node) and type(node) not in HANDLERS:
+                return f"no value for {type(node).__name__}"
+    return None
+
+
+def judge(claim: Claim) -> Evidence:
+    """REFUTES with a counterexample, GAVE_UP with a reason, or NOT_APPLICABLE."""
+    why = inapplicable(claim)
+    if why is not None:
+        return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": why})
+    missing = unknown(premises(claim))
+    if missing is not None:
+        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no check for the assumption {missing}"})
+    try:
+        with precision(BITS):
+            found = search(read(claim), BRIEF if is_brief() else NODES)
+            if isinstance(found, Nothing):
+                detail = {"reason": f"{found.reason} ({found.models} looked at)", "models": found.models}
+                return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
+            shown = counterexample(found)
+    except Refused as reason:
+        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
+    return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, {"sizes": dict(shown.sizes)}, counterexample=shown)

@@ -1,0 +1,1 @@
+"""Counterexamples to bounds: small models in which every premise is checked exactly or in balls."""

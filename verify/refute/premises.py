@@ -1,0 +1,333 @@
+"""Whether a model satisfies an assumption: one check for each class of assumption, exactly or in balls.
+
+A check answers True only where the assumption certainly holds. A class without a check here makes the engine give up:
+to teach it a new one, write a function from model and assumption and register it with `@checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flint import arb, fmpq
+
+from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.estimates import (
+    DifferentiableMap,
+    Interpolated,
+    Likely,
+    LocalLipschitz,
+    Natural,
+    Spectrum,
+    Stated,
+)
+from derivations.layers import Activation, HiddenLayer
+from derivations.notation import nodes as n
+
+from . import layers
+from . import values as v
+from .evaluate import Atoms, Ray, boxes
+from .functions import Fn, NotExact, Unfit
+from .model import TIME, Model
+from .polynomials import horner, slope
+from .reading import BINDERS, Refused, free, steps, tree
+
+Check = Callable[[Model, Any], bool]
+CHECKS: dict[type, Check] = {}
+FAR = fmpq(4)
+MANY = 64
+
+
+def checks(cls: type) -> Callable[[Check], Check]:
+    def register(f: Check) -> Check:
+        CHECKS[cls] = f
+        return f
+
+    return register
+
+
+def unknown(facts: Iterable[Assumption]) -> str | None:
+    """The first class of assumption that has no check."""
+    return next((type(a).__name__ for a in facts if type(a) not in CHECKS), None)
+
+
+def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
+    """Whether the model certainly satisfies an assumption; `env` gives the point between two others a value."""
+    check = CHECKS.get(type(fact))
+    if check is None:
+        raise Refused(f"no check for {type(fact).__name__}")
+    model.env = env or {}
+    return check(model, fact)
+
+
+@checks(Has)
+def _(model: Model, a: Has) -> bool:
+    bound = bound_variables(model) - model.reading.loose
+    if any(s in bound for s in free(a.node)):
+        return declared(model, a)
+    if isinstance(a.node, n.Sym) and moves(a.node):
+        return always_at_least_zero(model, a)
+    x = model.evaluate(a.node, model.env)
+    if a.what is Property.SYMMETRIC:
+        return v.equal(x, v.transpose(x))
+    if a.what is Property.INVERTIBLE:
+        return all(certainly_nonzero(e) for e in v.eigenvalues(x))
+    strict = a.what in (Property.POSITIVE, Property.PD)
+    if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
+        return False
+    return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+
+
+def moves(s: n.Sym) -> bool:
+    """Whether a member of a family stands for all of them: its index is no fixed number."""
+    return any(not isinstance(i, n.Num) for i in s.indices)
+
+
+def fixed(s: n.Sym) -> None:
+    """Refuse what is said of one member of a family and may be meant for all of them."""
+    if moves(s):
+        raise Refused("a statement about a member of a family that may be meant for every member")
+
+
+def always_at_least_zero(model: Model, a: Has) -> bool:
+    """A property of a path, read for all times: the signs of its entries as functions."""
+    s = a.node
+    if not isinstance(s, n.Sym) or s.name not in model.reading.paths or a.what not in (
+        Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
+    ) or model.is_no_curve(s.name):  # fmt: skip
+        raise Refused("a property of every member of a family")
+    signs = [f.sign() if isinstance(f, Fn) else None for f in v.eigenvalues(model.path(s))]
+    return a.what is Property.SYMMETRIC or all(sign in (0, 1) for sign in signs)
+
+
+def bound_variables(model: Model) -> set[n.Sym]:
+    """The variables of sums, integrals, suprema and of statements about ranges."""
+    r = model.reading
+    roots = [r.claim.lhs, r.claim.rhs, *(x for a in r.facts for x in a.nodes())]
+    binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
+    return binders | {a.var for a in r.facts if isinstance(a, Stated) and a.var is not None}
+
+
+def declared(model: Model, a: Has) -> bool:
+    """A property of a bound variable: ranges do not start before 0, and evaluation never divides by zero."""
+    if a.what is Property.INVERTIBLE and a in model.reading.claim.assumptions.definedness:
+        return True
+    if isinstance(a.node, n.Sym) and not a.node.indices and a.what is Property.NONNEGATIVE:
+        return True
+    raise Refused("a property of every member of a family")
+
+
+def certainly_nonzero(x: Any) -> bool:
+    if isinstance(x, fmpq):
+        return bool(x != 0)
+    return not v.ball(x).contains(0)
+
+
+@checks(Natural)
+def _(model: Model, a: Natural) -> bool:
+    if a.symbol not in model.reading.loose:
+        return True
+    x = model.evaluate(a.symbol, model.env)
+    return isinstance(x, fmpq) and x.q == 1 and x >= 0
+
+
+@checks(Likely)
+def _(model: Model, a: Likely) -> bool:
+    """The event is a premise of its own and holds here, so it fails with probability 0."""
+    return a.event in model.reading.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
+
+
+@checks(Define)
+def _(model: Model, a: Define) -> bool:
+    inner = [s for i in a.symbol.indices for s in tree(i) if isinstance(s, n.Sym) and not s.indices]
+    if any(s not in model.reading.loose for s in inner):
+        make = model.reading.claim.notation.families.get(a.symbol.name)
+        if make is not None and a in make(*a.symbol.indices):
+            return True  # every member is computed by this definition
+        raise Refused("a definition of every member of a family")
+    make = model.reading.claim.notation.families.get(a.symbol.name)
+    if make is None or a not in make(*a.symbol.indices):
+        fixed(a.symbol)
+    return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
+
+
+@checks(Gram)
+def _(model: Model, a: Gram) -> bool:
+    fixed(a.kernel)
+    factor = model.evaluate(a.factor, model.env)
+    return v.equal(model.evaluate(a.kernel, model.env), v.multiply(factor, v.transpose(factor)))
+
+
+@checks(Spectrum)
+def _(model: Model, a: Spectrum) -> bool:
+    fixed(a.matrix)
+    x = model.evaluate(a.matrix, model.env)
+    found = v.eigenvalues(x)
+    if not v.equal(x, v.transpose(x)) or not all(isinstance(e, fmpq) for e in found):
+        return False
+    low = model.evaluate(a.smallest, model.env)
+    return v.equal(min(found), low) and (a.largest is None or v.equal(max(found), model.evaluate(a.largest, model.env)))
+
+
+@checks(Interpolated)
+def _(model: Model, a: Interpolated) -> bool:
+    """The search puts the point on the segment; the Jacobian is that of the polynomials."""
+    return a.point in model.env or a.point not in model.reading.loose
+
+
+@checks(DifferentiableMap)
+def _(model: Model, a: DifferentiableMap) -> bool:
+    """The map is a polynomial and its Jacobian is computed from it."""
+    return model.reading.jacobians.get(a.jacobian.name) == a.value.name
+
+
+@checks(LocalLipschitz)
+def _(model: Model, a: LocalLipschitz) -> bool:
+    """Both bounds on the ball, from the ranges of J' over the cube around it.
+
+    |J(a)|_F <= |J(centre)|_F + L |a - centre| with L^2 the largest sum of (sup |f_i''|)^2 over the outputs that share
+    a parameter; L itself bounds the slope. Where each range is attained both are sharp.
+    """
+    f = model.polynomials(a.jacobian)
+    centre = v.entries(model.evaluate(a.centre, model.env))
+    radius, bound, steepest = (model.evaluate(x, model.env) for x in (a.radius, a.bound, a.slope))
+    reach = arb(0, v.ball(radius).abs_upper())
+    sums: list[Any] = [v.ZERO] * f.parameters
+    for i, c in enumerate(f.coefficients):
+        j = f.parameter(i)
+        second = slope(slope(c))
+        bend = horner(second, centre[j] + reach)
+        bend = abs(bend) if isinstance(bend, fmpq) else bend.abs_upper()
+        sums[j] = sums[j] + bend * bend
+    steep = v.largest([v.root(s) for s in sums])
+    top = v.frobenius(f.jacobian(centre)) + steep * radius
+    return (
+        v.below(v.ZERO, radius, False) is True
+        and v.below(steep, steepest, False) is True
+        and v.below(top, bound, False) is True
+    )
+
+
+@checks(Activation)
+def _(model: Model, a: Activation) -> bool:
+    return layers.is_activation(model, a)
+
+
+@checks(HiddenLayer)
+def _(model: Model, a: HiddenLayer) -> bool:
+    return layers.is_layer(model, a)
+
+
+@checks(Trajectory)
+def _(model: Model, a: Trajectory) -> bool:
+    """Paths are exact functions of time, hence differentiable; a number is not a path."""
+    return a.path.name in model.reading.paths and bool(v.entries(model.path(a.path)))
+
+
+@checks(Flow)
+def _(model: Model, a: Flow) -> bool:
+    """The path solves the equation as a function of time, and starts where it must."""
+    if model.is_no_curve(a.path.name):
+        raise Refused("a flow of a path that has another definition")
+    curve = model.path(a.path)
+    moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
+    if a.time in model.reading.natural:
+        raise Refused("a flow in a natural number")
+    rate = as_functions(model, a.rate, a.time)
+    begin = model.evaluate(a.initial, model.env)
+    first = v.mapped(curve, lambda f: f.at({TIME: v.ZERO}))
+    return v.equal(moving, v.mapped(rate, Fn.of)) and v.equal(first, begin)
+
+
+def as_functions(model: Model, node: n.Node, time: n.Sym) -> Any:
+    before, model.symbolic = model.symbolic, True
+    try:
+        return model.evaluate(node, {**model.env, time: Fn.variable(TIME)})
+    finally:
+        model.symbolic = before
+
+
+@checks(Stated)
+def _(model: Model, a: Stated) -> bool:
+    if a.var is None:
+        return model.holds(a, model.env)
+    if not a.var.is_scalar_shaped:
+        raise Refused("a statement about all points")
+    if isinstance(a.left, n.Sym) and model.reading.formulas.get(a.left.name) is a:
+        return True  # every member is computed by this definition
+    low = v.ZERO if a.low is None else model.evaluate(a.low, model.env)
+    if not isinstance(low, fmpq) or low < 0:
+        raise Unfit("a range that does not start at a rational number from 0 on")
+    if a.index:
+        return for_indices(model, a, low)
+    if a.low is None and (a.relation != "=" or not analytic(a)):
+        raise Refused("a statement about all times, those before 0 included")
+    if a.relation == "=":
+        return a.high is None and low == 0 and always_equal(model, a)
+    return for_times(model, a, low)
+
+
+def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
+    """For every natural number of the range; a recursion holds because the sequence is computed by it."""
+    shift = steps(a)
+    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and shift is not None:
+        if model.is_defined_otherwise(a.left.name, low + fmpq(int(shift.value.p), int(shift.value.q))):
+            raise Refused("a recursion for a sequence that has another definition")
+        return True
+    if a.high is None:
+        raise Refused("a statement about all natural numbers")
+    high = model.evaluate(a.high, model.env)
+    if not isinstance(high, fmpq) or high - low > MANY:
+        raise Unfit("a long range")
+    first, last = int(low.ceil()), int(high.ceil()) - 1 if a.open else int(high.floor())
+    var: Any = a.var
+    return all(model.holds(a, {**model.env, var: fmpq(k)}) for k in range(first, last + 1))
+
+
+def analytic(a: Stated) -> bool:
+    """Whether both sides are analytic in time, so that they are equal before 0 too where they are after it."""
+    return not any(isinstance(x, n.Norm | n.Sing | n.Sup | n.Sqrt) for side in (a.left, a.right) for x in tree(side))
+
+
+def always_equal(model: Model, a: Stated) -> bool:
+    """An equation between functions of time: equal normal forms, integrals by their derivatives."""
+    assert a.var is not None
+    model.atoms = Atoms(TIME)
+    try:
+        left, right = as_functions(model, a.left, a.var), as_functions(model, a.right, a.var)
+        gap = v.add(left, v.mapped(right, lambda x: -x))
+        return all(model.atoms.vanishes(Fn.of(e)) for e in v.entries(gap))
+    except NotExact:
+        return False
+    finally:
+        model.atoms = None
+
+
+def for_times(model: Model, a: Stated, low: fmpq) -> bool:
+    """An inequality for every time of a range: on boxes that cover it, the last one unbounded."""
+    var: Any = a.var
+    times: list[Any]
+    if a.high is not None:
+        high = model.evaluate(a.high, model.env)
+        if v.below(low, high, False) is not True:
+            return v.below(high, low, True) is True  # an empty range
+        times = [*boxes(low, high)[0]]
+    elif is_bound_of_supremum(a):
+        times = [Ray(low)]
+    elif any(var in free(end) for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)
+             for end in x.args[2:]):  # fmt: skip
+        raise Refused("a statement about all times, with ranges that grow")
+    else:
+        times = [*boxes(low, low + FAR)[0], Ray(low + FAR)]
+    try:
+        return all(model.holds(a, {**model.env, var: x}) for x in times)
+    except TypeError:  # a ray has no value of its own
+        raise Refused("a statement about all times that uses the time itself") from None
+
+
+def is_bound_of_supremum(a: Stated) -> bool:
+    """Whether it bounds a supremum up to the time from above: then the longest range covers the shorter ones."""
+    match a.left:
+        case n.Sup(args=(body, _, low, high)) if high == a.var:
+            return not any(a.var in set(free(x)) for x in (body, low, a.right))
+    return False
