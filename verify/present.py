@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .run import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
+TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 SIGNS = {
     Relation.EQ: "=", Relation.LE: "≤", Relation.LT: "<", Relation.TO: "→", Relation.IN: "∈", Relation.DEF: ":=",
     Relation.SOLVES: "=", Relation.IMPLIES: "⇒", Relation.NE: "≠",
@@ -43,8 +44,9 @@ def run_table(result: RunResult) -> Table:
     """One line per equation."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     most = max((len(judged.links) for judged in result.equations.values()), default=0)
-    table.add_column("no.", justify="right", no_wrap=True, min_width=3)
-    table.add_column("title", overflow="ellipsis", no_wrap=True)
+    longest = max((len(key) for key in result.equations), default=3)
+    table.add_column("no.", justify="right", no_wrap=True, min_width=max(3, longest))
+    table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=TITLE)
     table.add_column("status", no_wrap=True, min_width=10)
     table.add_column("links", no_wrap=True, min_width=max(5, most))
     table.add_column("errata", min_width=8)
