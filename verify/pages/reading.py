@@ -148,6 +148,13 @@ class Entry:
         return tuple(dict.fromkeys(engine for claim in every for engine in claim.engines))
 
     @cached_property
+    def assumptions(self) -> tuple[tuple[str, str], ...]:
+        """The assumptions of all links and checks, each once, with the part that they belong to."""
+        claims = (*self.links, *self.checks)
+        every = (part for claim in claims for part in claim.assumptions.items())
+        return tuple(dict.fromkeys((part, fact) for part, facts in every for fact in facts))
+
+    @cached_property
     def arriving(self) -> Mapping[int, Claim]:
         """The link that ends at a line."""
         return {claim.lines[1]: claim for claim in self.links if len(claim.lines) == 2}
@@ -174,6 +181,15 @@ class Report:
     @cached_property
     def by_number(self) -> Mapping[str, Entry]:
         return {entry.number: entry for entry in self.entries}
+
+    @cached_property
+    def first_assumed(self) -> Mapping[tuple[int, str], str]:
+        """The entry that is the first of its section to assume something, by section and assumption."""
+        found: dict[tuple[int, str], str] = {}
+        for entry in self.entries:
+            for _, fact in entry.assumptions:
+                found.setdefault((entry.section, fact), entry.number)
+        return found
 
     @cached_property
     def by_erratum(self) -> Mapping[str, Erratum]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -115,29 +115,16 @@ def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
 
 
 def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str]]]:
-    """The assumptions of all links of an entry, each once, in their three parts: those that no earlier entry of its
-    section has, as LaTeX, and the others as text (most of a page would be the same formulas otherwise)."""
-    before = {
-        fact
-        for other in report.entries[: report.entries.index(entry)]
-        if other.section == entry.section
-        for _, fact in facts_of(other)
-    }
+    """The assumptions of an entry in their three parts: those that no earlier entry of its section has, as LaTeX, and
+    the others as text (most of a page would be the same formulas otherwise)."""
     out: dict[str, tuple[list[str], list[str]]] = {}
-    for part, fact in dict.fromkeys(facts_of(entry)):
+    for part, fact in entry.assumptions:
         new, known = out.setdefault(part, ([], []))
-        if fact in before:
-            known.append(plain(fact))
-        else:
+        if report.first_assumed[entry.section, fact] == entry.number:
             new.append(fact)
+        else:
+            known.append(plain(fact))
     return out
-
-
-def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The assumptions of all links and checks with the part that they belong to."""
-    for claim in (*entry.links, *entry.checks):
-        for part, facts in claim.assumptions.items():
-            yield from ((part, fact) for fact in facts)
 
 
 def search_text(report: Report, entry: Entry) -> str:

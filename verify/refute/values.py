@@ -163,17 +163,25 @@ def exponential(x: Value) -> Value:
 
 
 def largest(numbers: Iterable[Number]) -> Number:
-    """The maximum of numbers that are not negative."""
+    return extreme(numbers, "max")
+
+
+def smallest(numbers: Iterable[Number]) -> Number:
+    return extreme(numbers, "min")
+
+
+def extreme(numbers: Iterable[Number], which: str) -> Number:
+    """The maximum or the minimum: exact for rationals, a ball where one is, a function of time if all are that one."""
     found = list(numbers)
     if any(isinstance(x, Fn) for x in found):
         if all(x == found[0] for x in found):
             return found[0]
-        raise NotExact("the larger of two functions of time")
+        raise NotExact(f"the {which} of two functions of time")
     if all(isinstance(x, fmpq) for x in found):
-        return max(found)
+        return max(found) if which == "max" else min(found)
     out = ball(found[0])
     for x in found[1:]:
-        out = out.max(ball(x))
+        out = getattr(out, which)(ball(x))
     return out
 
 
@@ -194,30 +202,13 @@ def singular(x: Value, which: str) -> Number:
     if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
         return frobenius(x)
     if x.is_diagonal:
-        found = [size(e) for e in x.diagonal]
-        if which == "max":
-            return largest(found)
-        return smallest(found)
+        return extreme((size(e) for e in x.diagonal), which)
     if (x.rows, x.cols) != (2, 2):
         raise Unfit("singular values of a full matrix of more than two rows")
     squares = total(e * e for e in x.entries)
     minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
     high = root((squares + root(squares * squares - 4 * minor * minor)) / 2)
     return high if which == "max" else divide(size(minor), high)
-
-
-def smallest(numbers: Iterable[Number]) -> Number:
-    found = list(numbers)
-    if any(isinstance(x, Fn) for x in found):
-        if all(x == found[0] for x in found):
-            return found[0]
-        raise NotExact("the smaller of two functions of time")
-    if all(isinstance(x, fmpq) for x in found):
-        return min(found)
-    out = ball(found[0])
-    for x in found[1:]:
-        out = out.min(ball(x))
-    return out
 
 
 def eigenvalues(x: Value) -> tuple[Number, ...]:
