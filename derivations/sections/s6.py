@@ -50,6 +50,7 @@ radius = Frac(3 * K * R_0, l_min * root_n)
 POSITIVE = (
     *(Has(x, Property.POSITIVE) for x in (eta, eta_0, K, R_0, l_min, l_max)), Stated(Num(1), "<", K),
 )  # fmt: skip
+SIGNS = tuple(a for a in POSITIVE if l_max not in a.about)  # where the spectrum is not spoken of
 RATE = Define(eta, Frac(eta_0, n))
 SLOW = Stated(eta_0 * (l_min + l_max), "<", Num(2))
 LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, radius, K * root_n, K * root_n)

@@ -58,10 +58,10 @@ def _(m):
             *THIRDS,
             erratum=Erratum(
                 "LN-58-1",
-                "(58) takes the whole probability delta_0 of Theorem G.1, and (54) and (68) hold with high probability "
-                "only. The probabilities that they fail add up: with delta_0/3 for each of the three Theorem G.1 holds "
-                "as it is stated.",
-                ErratumType.TECHNICAL,
+                "One letter for two budgets: (58) takes the delta_0 of Theorem G.1, and (54) and (68) may fail too. "
+                "The probabilities add up. As the delta_0 of (58) is arbitrarily small, it may be read as delta_0/3; "
+                "with a third for each of the three events Theorem G.1 holds as it is stated.",
+                ErratumType.EDITORIAL,
                 ErratumKind.LOGIC_GAP,
             ),
         )

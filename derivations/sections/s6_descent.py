@@ -22,8 +22,8 @@ from .common import EQ, LE, eta, k, kD, t
 from .common import s as s_
 from .s6 import (
     MEAN,
-    POSITIVE,
     R_0,
+    SIGNS,
     WIDE,
     J,
     K,
@@ -211,7 +211,7 @@ OUTPUTS = (
 )
 # what (56) and (57) say, up to any step
 BY_G1 = (
-    *POSITIVE, Natural(t), Natural(i),
+    *SIGNS, Natural(t), Natural(i),
     Stated(Norm(g(theta(i))), "<=", decayed(i), i, Num(0), t, index=True),
     Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True),
     Stated(Norm(Theta_hat(0) - Theta_hat(i), "F"), "<=", sigma, i, Num(0), t, index=True),

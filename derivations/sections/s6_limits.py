@@ -18,6 +18,7 @@ from .s6 import (
     LEMMA_1,
     POSITIVE,
     R_0,
+    SIGNS,
     SMOOTH,
     SPECTRUM,
     START,
@@ -173,7 +174,7 @@ STEPS = sym("m")
 Theta_gd = family("Theta_hat_descent", kD, kD, r"<\hat{\Theta}>_{0}^{gd}")  # the kernel along descent, told apart
 # what (57) says, up to any step, of the kernel along descent
 BY_DESCENT = (
-    *POSITIVE, Has(t, Property.NONNEGATIVE), Natural(STEPS), Stated(Num(1), "<=", STEPS), Trajectory(Theta_t(t), t),
+    *SIGNS, Has(t, Property.NONNEGATIVE), Natural(STEPS), Stated(Num(1), "<=", STEPS), Trajectory(Theta_t(t), t),
     Stated(Norm(Theta_gd(0) - Theta_gd(r), "F"), "<=", moved, r, zero, STEPS, index=True),
 )  # fmt: skip
 
@@ -310,7 +311,7 @@ def _(m):
 
 # what (101) says, at all times; also where the rate of decay is large against the other numbers
 BY_TRAINING = (
-    *POSITIVE, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
+    *SIGNS, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
     Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
     Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
 )  # fmt: skip
