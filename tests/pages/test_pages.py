@@ -337,6 +337,18 @@ def test_the_laboratory_page_shows_a_record(site):
     assert page.all("circle", class_="d-wrong")
 
 
+def test_a_gap_is_not_said_to_read_otherwise(site, whole):
+    """A statement that is right as printed has no correction to show."""
+    records = parsed.read(site / "errata.html")
+    for record in whole["errata"]:
+        (article,) = records.all("article", id=record["id"])
+        headings = [heading.words for heading in article.all("h3")]
+        gap = record["printed"] == record["corrected"]
+        assert ("It should say" in headings) != gap
+        assert any("the printed argument does not show it" in words for words in headings) == gap
+    assert any(record["printed"] == record["corrected"] for record in whole["errata"])
+
+
 def test_what_was_measured_stands_with_the_entry(site, whole):
     page = parsed.read(site / "index.html")
     for equation in whole["equations"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.pages import laboratory, tex
-from verify.pages.graph import NODE_HEIGHT, NODE_WIDTH, layout, reduced
+from verify.pages.graph import MOST, NODE_HEIGHT, NODE_WIDTH, layout, reduced
 from verify.pages.mathematics import Sheet, Typesetter, set_piece
 
 
@@ -142,6 +143,16 @@ def reach(uses, start):
             seen.add(current)
             todo += uses[current]
     return seen
+
+
+def test_what_uses_nothing_does_not_make_one_wide_layer():
+    """Forty entries that one later entry uses stand in several layers, all above it."""
+    names = [*(f"a{i}" for i in range(40)), "z"]
+    found = layout(names, dict.fromkeys(names, 1), {"z": names[:-1]})
+    heights = {box.name: box.y for box in found.boxes}
+    rows = Counter(heights.values())
+    assert max(rows.values()) <= MOST
+    assert max(heights[name] for name in names[:-1]) < heights["z"]
 
 
 @given(documents())

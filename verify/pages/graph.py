@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-NODE_WIDTH, NODE_HEIGHT, DUMMY_WIDTH = 46.0, 26.0, 9.0
+NODE_WIDTH, NODE_HEIGHT, DUMMY_WIDTH = 54.0, 26.0, 9.0
 GAP, LAYER, BAND, LABEL = 9.0, 50.0, 26.0, 26.0
 SWEEPS = 24
+MOST = 14  # entries in a layer, where they can be moved
 
 
 @dataclass(frozen=True)
@@ -133,12 +134,30 @@ def _layers(
                 own[name] = value
             if not moved:
                 break
+        _spread(own, direct)
         for name in members:
             layer[name] = start + own[name]
         last = start + max(own.values())
         bands.append((number, start, last))
         start = last + 1
     return layer, bands
+
+
+def _spread(own: dict[str, int], direct: Mapping[str, list[str]]) -> None:
+    """Move what uses nothing in its section to right above its first user, and up again where a layer is too wide."""
+    free = [name for name in own if own[name] == 0]
+    for name in free:
+        own[name] = min((own[n] for n in own if name in direct[n]), default=1) - 1
+    number = max(own.values())
+    while any(own[name] <= number for name in own):
+        movable = [name for name in free if own[name] == number]
+        surplus = sum(own[name] == number for name in own) - MOST
+        for name in movable[: max(0, surplus)]:
+            own[name] -= 1
+        number -= 1
+    top = min(own.values())
+    for name in own:
+        own[name] -= top
 
 
 def _chain(used: _Slot, user: _Slot, rows: list[list[_Slot]]) -> list[_Slot]:
