@@ -57,14 +57,9 @@ class Rule:
     source: str
 
 
-def symbols(node: Node) -> Iterator[Sym]:
-    """The declared symbols of a tree, indices included."""
-    stack: list = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, Sym):
-            yield current
-        stack.extend(getattr(current, "args", ()))
+def symbols(node: Node) -> tuple[Sym, ...]:
+    """The declared symbols of a tree, each once, indices included."""
+    return node.symbols
 
 
 @dataclass(frozen=True)
@@ -94,11 +89,11 @@ class Assumption:
 
     def nodes(self) -> Iterator[Node]:
         """Every node the assumption mentions."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Node):
-                    yield item
+        for value in vars(self).values():
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Node))
 
     def rules(self) -> tuple[Rule, ...]:
         return ()

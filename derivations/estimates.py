@@ -34,8 +34,9 @@ class Stated(Assumption):
 
     @property
     def about(self) -> tuple[Sym, ...]:
-        found = [*symbols(self.left), *symbols(self.right)]
-        return tuple(dict.fromkeys(f for f in found if f != self.var))
+        found = dict.fromkeys((*symbols(self.left), *symbols(self.right)))
+        found.pop(self.var, None)  # type: ignore[arg-type]
+        return tuple(found)
 
     def quantified(self) -> tuple[Sym, ...]:
         return () if self.var is None else (self.var,)

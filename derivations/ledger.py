@@ -142,7 +142,7 @@ class Assumptions:
         yield from self.standing
         yield from self.stated
 
-    @property
+    @cached_property
     def judged(self) -> tuple[Assumption, ...]:
         """All of them, each once."""
         return tuple(dict.fromkeys(self))
@@ -215,14 +215,11 @@ Link = Claim
 
 def definedness(node: Node) -> Iterator[Assumption]:
     """What must hold for the tree to mean something: arguments of inverses are invertible."""
-    stack: list = [node]
-    while stack:
-        current = stack.pop()
+    for current in (node, *node.below):
         if isinstance(current, Inv):
             yield Has(current.args[0], Property.INVERTIBLE)
-        elif isinstance(current, Frac) and any(True for _ in symbols(current.args[1])):
+        elif isinstance(current, Frac) and symbols(current.args[1]):
             yield Has(current.args[1], Property.INVERTIBLE)
-        stack.extend(getattr(current, "args", ()))
 
 
 class ErratumType(enum.Enum):

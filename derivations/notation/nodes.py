@@ -10,7 +10,7 @@ A (1, 1) matrix and a scalar are the same thing here; a (1, 1) factor multiplies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -228,6 +228,47 @@ class Node(MatrixExpr):
         """The inverse of a square matrix."""
         return Inv(self)
 
+    # -- the tree -----------------------------------------------------------------------------------
+    @cached_property
+    def below(self) -> tuple[Node, ...]:
+        """The nodes of the tree below this one, each once."""
+        found: dict[Node, None] = {}
+        stack: list = list(self.args)
+        while stack:
+            current = stack.pop()
+            if isinstance(current, Node):
+                if current in found:
+                    continue
+                found[current] = None
+            stack.extend(current.args)
+        return tuple(found)
+
+    @cached_property
+    def symbols(self) -> tuple[Sym, ...]:
+        """The declared symbols of the tree, each once, indices included."""
+        return tuple(x for x in (self, *self.below) if isinstance(x, Sym))
+
+    def xreplace(self, rule: Mapping[Basic, Basic]) -> Any:
+        """All occurrences of some terms replaced at once, bound variables included."""
+        if not all(isinstance(old, Node) and old.symbols for old in rule):
+            return super().xreplace(rule)
+        letters = {s for old in rule for s in old.symbols}
+        known: dict[Basic, Basic] = {}
+
+        def inside(tree: Basic) -> Basic:
+            if tree in rule:
+                return rule[tree]
+            if not tree.args or (isinstance(tree, Node) and letters.isdisjoint(tree.symbols)):
+                return tree
+            found = known.get(tree)
+            if found is None:
+                args = [inside(arg) for arg in tree.args]
+                moved = any(new is not old for new, old in zip(args, tree.args, strict=True))
+                found = known[tree] = tree.func(*args) if moved else tree
+            return found
+
+        return inside(self)
+
     # -- shapes -------------------------------------------------------------------------------------
     @cached_property
     def shape(self) -> Shape:
@@ -299,6 +340,9 @@ def size(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, positive=True, integer=True)
 
 
+_NUMBERS: dict[Any, Num] = {}  # by value: 1 and Fraction(1) are one key
+
+
 # -- atoms --------------------------------------------------------------------------------------------
 class Num(Node):
     """A rational number."""
@@ -306,12 +350,19 @@ class Num(Node):
     takes = "q"
 
     def __new__(cls, value: object) -> Num:
+        if type(value) in (int, Fraction):
+            found = _NUMBERS.get(value)
+            if found is not None:
+                return found
         if isinstance(value, bool) or not isinstance(value, int | Fraction | Rational):
             raise TypeError(f"{_brief(value)} is not a finite rational number: use an integer or a Fraction")
         number = Rational(value)
         if max(_bits(int(number.p)), _bits(int(number.q))) > MAX_BITS:
             raise ValueError(f"a number of more than {MAX_BITS} bits; use a symbol or a power")
-        return interned(cls, number)
+        made = interned(cls, number)
+        if len(_NUMBERS) < 10_000:
+            _NUMBERS[Fraction(int(number.p), int(number.q))] = made
+        return made
 
     @property
     def value(self) -> Rational:

@@ -18,6 +18,8 @@ from .facts import EQ, LT, Context, Fact
 from .terms import Key, Poly, TermError, number
 
 UNIT: Key = ((), ())
+LIGHT = (None,)  # the factors of a term that can all be cancelled
+Parts = list[tuple[Key, bool, tuple[str, ...], tuple]]
 SEED = 0
 STEPS = 20_000_000  # what the solver may do for one program, in its own count
 
@@ -98,10 +100,11 @@ class Terms:
             keys[key] = None
             self.enter(name, key)
 
-    def meeting(self, context: Context, name: str, pivot: Key) -> list[Key]:
+    def meeting(self, name: str, heavy: tuple) -> list[Key]:
         """The terms that a pivot may divide: those that share a factor of it which cannot be cancelled. It grows."""
-        heavy = [base for base, _ in pivot[0] if not context.terms.cancels(base)]
-        return min((self.places.setdefault((name, base), []) for base in heavy or (None,)), key=len)
+        if len(heavy) == 1:
+            return self.places.setdefault((name, heavy[0]), [])
+        return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
 
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
@@ -133,25 +136,44 @@ class Products:
     their right sides). Each pair of a fact and a term is looked at once, or again where a sign was not clear."""
 
     def __init__(
-        self, context: Context, terms: Terms, level: Callable[[Key], int], settled: Mapping[Key, int], limit: int
+        self,
+        context: Context,
+        terms: Terms,
+        level: Callable[[Key], int],
+        settled: Mapping[Key, int],
+        limit: int,
+        parts: dict[Fact, Parts],
     ) -> None:
+        """`parts` remembers what was found about the gaps of facts."""
         self.context = context
         self.terms = terms
         self.level = level
         self.settled = settled
         self.limit = limit
+        self.parts = parts
         self.found: dict[tuple, Candidate] = {}
         self.entries: list[Entry] = []
 
     def enter(self, fact: Fact, gap: Poly) -> None:
-        cancels = self.context.terms.cancels
-        heavy = {key for key in gap if any(not cancels(base) for base, _ in key[0])}
+        parts = self.parts.get(fact)
+        if parts is None:
+            parts = self.parts[fact] = self.parted(fact, gap)
         pivots = []
-        for key, c in gap.items():
-            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c < 0 else ("spare",)
-            lists = [self.terms.meeting(self.context, side, key) for side in sides]
-            pivots.append(Pivot(key, bool(heavy) and key not in heavy, lists, [0] * len(lists)))
-        self.entries.append(Entry(fact, gap, not heavy, pivots))
+        for key, own, sides, heavy in parts:
+            lists = [self.terms.meeting(side, heavy) for side in sides]
+            pivots.append(Pivot(key, own, lists, [0] * len(lists)))
+        self.entries.append(Entry(fact, gap, not any(heavy != LIGHT for *_, heavy in parts), pivots))
+
+    def parted(self, fact: Fact, gap: Poly) -> Parts:
+        """The terms of a gap: whether each meets itself only, on which sides it counts, what cannot be cancelled."""
+        cancels = self.context.terms.cancels
+        heavy = {key: tuple(base for base, _ in key[0] if not cancels(base)) or LIGHT for key in gap}
+        mixed = any(bases != LIGHT for bases in heavy.values())
+        both = ("short", "spare") if fact.relation == EQ else None
+        return [
+            (key, mixed and heavy[key] == LIGHT, both or (("short",) if c.numerator < 0 else ("spare",)), heavy[key])
+            for key, c in gap.items()
+        ]
 
     def grow(self) -> bool:
         """Add all that are new; says whether there were any, and room for more."""
@@ -202,9 +224,9 @@ def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callab
 def grow(terms: Terms, made: Candidate, both: bool) -> None:
     """Using a candidate takes its right side away and brings its left side."""
     for key, c in made.gap.items():
-        if c > 0 or both:
+        if both or c.numerator > 0:
             terms.add("short", key)
-        if c < 0 or both:
+        if both or c.numerator < 0:
             terms.add("spare", key)
 
 
@@ -216,7 +238,7 @@ def far(ratio: Key) -> bool:
         value = number(exponent)
         if value is not None:
             value = abs(value)
-            if value > 6:
+            if value.numerator > 6 * value.denominator:
                 return True
             total += value
     return total > 14

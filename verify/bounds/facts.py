@@ -13,7 +13,7 @@ from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Likely, Natural, Stated
 from derivations.notation import nodes as n
 
@@ -95,18 +95,38 @@ class Context:
                     self.positive.add(a.node)
                 if a.what is Property.POSITIVE or a.node not in self.signs:
                     self.signs[a.node] = a
+        self.levels: dict[n.Node, int] = {}
+        self.rested: dict[frozenset, frozenset[Assumption]] = {}
         self.composite = {node: a for node, a in self.signs.items() if not isinstance(node, n.Sym)}
+        self.defining: dict[str, list[Define | Stated]] = {}  # the equations for the symbols of a name
+        for a in self.assumptions:
+            if isinstance(a, Define):
+                self.defining.setdefault(a.symbol.name, []).append(a)
+            elif isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym):
+                self.defining.setdefault(a.left.name, []).append(a)
         self.natural = {a.symbol for a in self.assumptions if isinstance(a, Natural)}
         self.terms = _terms(frozenset(self.positive))
 
     def same(self, a: n.Node, b: n.Node) -> bool:
         return self.terms.same(a, b)
 
-    def rests_on(self, nodes: Iterable[Any]) -> set[Assumption]:
+    def level(self, base: n.Node) -> int:
+        """2 if a factor is positive as declared or by its kind, 1 if non-negative, 0 if not known."""
+        found = self.levels.get(base)
+        if found is None:
+            at_least_zero = isinstance(base, n.Norm | n.Sing) or base in self.signs
+            found = self.levels[base] = 2 if self.terms.cancels(base) else int(at_least_zero)
+        return found
+
+    def rests_on(self, nodes: Iterable[Any]) -> frozenset[Assumption]:
         """The sign assumptions about whatever occurs in the nodes; one about a term, if all its symbols do."""
         free = frozenset().union(*(loose(node) for node in nodes if isinstance(node, n.Node)))
-        found = {self.signs[s] for s in free if s in self.signs}
-        return found | {a for node, a in self.composite.items() if loose(node) <= free}
+        found = self.rested.get(free)
+        if found is None:
+            own = (self.signs[s] for s in free if s in self.signs)
+            found = frozenset((*own, *(a for node, a in self.composite.items() if loose(node) <= free)))
+            self.rested[free] = found
+        return found
 
 
 _LOOSE: dict[n.Node, frozenset] = {}
@@ -206,11 +226,10 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
             need(n.same_shape(made.left.shape, made.right.shape), f"{name}: shapes that do not fit")
             need(made.relation in (LE, LT, EQ), f"{name}: unknown relation")
             need(made.relation == EQ or made.left.is_scalar_shaped, f"{name}: an inequality between matrices")
-            under = {a for p in made.parents for a in p.under if p in made.kept or a not in made.gone}
-            under |= made.extra | context.rests_on((made.left, made.right))
-            return Fact(
-                made.left, made.relation, made.right, name, tuple(made.parents), made.data, frozenset(under), _KEY
-            )
+            gone, kept = made.gone, made.kept
+            premises = (p.under - gone if gone and p not in kept else p.under for p in made.parents)
+            under = context.rests_on((made.left, made.right)).union(made.extra, *premises)
+            return Fact(made.left, made.relation, made.right, name, tuple(made.parents), made.data, under, _KEY)
 
         if name in _REGISTRY:
             raise ValueError(f"two rules are called {name!r}")

@@ -7,6 +7,7 @@ is looked up is directed by the terms that occur, so a round that brings nothing
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,13 +81,15 @@ class Prover:
         self.results: dict[tuple, Fact | None] = {}
         self.shapes: dict[str, list[tuple[n.Node, Fact, n.Sym]]] | None = None
         self.gaps: dict[Fact, Poly | None] = {}
+        self.parts: dict[Fact, closing.Parts] = {}
         self.places: dict[n.Node, tuple[Fact, ...]] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()
         self.asking: set = set()
         self.chasing: set = set()
         self.loops = 0  # how often a chain of bounds came back to where it was
-        self.cuts = 0  # how often a question was dropped because it was being asked already
+        self.cuts = 0  # how often a question was dropped that is still open
+        self.dropped: Counter = Counter()  # the same, by the question that was being asked already
         self.allowed = frozenset((*context.assumptions, *ranges))
         self.stated: dict[str, list[tuple[n.Sym, Stated, n.Sym]]] = {}
         for a in context.assumptions:
@@ -150,10 +153,10 @@ class Prover:
         return self.definitions[s]
 
     def find_definition(self, s: n.Sym, recursive: bool) -> Fact | None:
-        for a in self.c.assumptions:
-            if isinstance(a, Define) and a.symbol == s and not recursive:
-                return logic.assumption(self.c, a)
-            if not isinstance(a, Stated) or a.relation != EQ or not isinstance(a.left, n.Sym):
+        for a in self.c.defining.get(s.name, ()):
+            if isinstance(a, Define):
+                if a.symbol == s and not recursive:
+                    return logic.assumption(self.c, a)
                 continue
             if a.var is None:
                 if a.left == s and not recursive:
@@ -203,12 +206,12 @@ class Prover:
         return self.once(self.instances, (a, value), make)
 
     def once(self, known: dict, key: Hashable, make: Callable[[], Fact | None]) -> Fact | None:
-        """Ask once; a failure is forgotten where a question was dropped on the way, this one or another."""
+        """Ask once; a failure is forgotten where another question was dropped on the way."""
         if key in known:
             return known[key]
         mark = (id(known), key)
         if mark in self.asking:
-            self.cuts += 1
+            self.drop(mark)
             return None
         self.asking.add(mark)
         cuts = self.cuts
@@ -216,9 +219,19 @@ class Prover:
             found = make()
         finally:
             self.asking.discard(mark)
+        self.settle(mark)
         if found is not None or self.cuts == cuts:
             known[key] = found
         return found
+
+    def drop(self, mark: Hashable) -> None:
+        """A question came up while it was being asked: what fails without an answer may hold with one."""
+        self.cuts += 1
+        self.dropped[mark] += 1
+
+    def settle(self, mark: Hashable) -> None:
+        """A question is answered: no proof needs its own claim, so what was dropped because of it is closed."""
+        self.cuts -= self.dropped.pop(mark, 0)
 
     def about(self, nodes: Iterable[n.Node]) -> list[Fact]:
         """Instances of quantified assumptions and of general lemmas at the indices that occur."""
@@ -426,7 +439,8 @@ class Prover:
     def evident(self, fact: Fact, gap: Poly) -> bool:
         """Whether a fact says no more than the signs of its factors."""
         ((key, c), *more) = gap.items()
-        return not more and fact.relation != EQ and c > 0 and self.level(key) >= (2 if fact.relation == LT else 1)
+        needed = 2 if fact.relation == LT else 1
+        return not more and fact.relation != EQ and c.numerator > 0 and self.level(key) >= needed
 
     # -- one factor on its own ----------------------------------------------------------------------------
     def terminal(self, atom: n.Node, sides: tuple[n.Node, n.Node], aims: frozenset, depth: int = 6) -> Fact | None:
@@ -500,7 +514,10 @@ class Prover:
         key = (left, relation, right)
         if key in self.results and (self.results[key] is not None or (key, rounds) in self.results):
             return self.results[key]
-        if key in self.busy or len(self.busy) > 12 or self.depth > DEEP or self.work.spent():
+        if key in self.busy:
+            self.drop(key)
+            return None
+        if len(self.busy) > 12 or self.depth > DEEP or self.work.spent():
             self.cuts += 1
             return None
         self.busy.add(key)
@@ -511,6 +528,7 @@ class Prover:
             found = None
         finally:
             self.busy.discard(key)
+        self.settle(key)
         if found is not None or self.cuts == cuts:
             self.results[key] = found
             self.results[(key, rounds)] = None
@@ -542,15 +560,16 @@ class Prover:
                     return None
                 links.append((same, ONE))
         terms = closing.Terms(
-            {k: None for k, c in goal.items() if c < 0 or relation == EQ or not self.level(k)},
-            {k: None for k, c in goal.items() if c > 0 or relation == EQ or not self.level(k)},
+            {k: None for k, c in goal.items() if c.numerator < 0 or relation == EQ or not self.level(k)},
+            {k: None for k, c in goal.items() if c.numerator > 0 or relation == EQ or not self.level(k)},
         )
         terms.add("spare", closing.UNIT)
         pool: dict[int, Fact] = {}
-        products = closing.Products(self.c, terms, self.level, self.levels, MANY)
+        products = closing.Products(self.c, terms, self.level, self.levels, MANY, self.parts)
         found = products.found
         looked: set = set()
         atoms: list[n.Node] = []
+        tried: tuple[int, int] | None = None
 
         def add(facts: Iterable[Fact]) -> None:
             for fact in facts:
@@ -560,6 +579,10 @@ class Prover:
                         pool[id(fact)] = fact
                         products.enter(fact, gap)
 
+        if relation != EQ and closing.solve(goal, relation, (), self.level) is not None:
+            made = self.chain(left, relation, right, links)
+            if made is not None:
+                return made
         add(self.base)
         for step in range(rounds):
             if step == 1:
@@ -589,7 +612,11 @@ class Prover:
                 self.work.done += 5 + len(found) // 10
                 if not products.grow():
                     break
-            answer = closing.solve(goal, relation, tuple(found.values()), self.level)
+            state = (len(found), len(self.levels))
+            if state == tried:
+                answer = None  # nothing is new
+            else:
+                tried, answer = state, closing.solve(goal, relation, tuple(found.values()), self.level)
             if answer is not None:
                 gaps = [(x.fact, self.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
                 made = self.chain(left, relation, right, [*links, *gaps])

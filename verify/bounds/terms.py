@@ -176,7 +176,7 @@ class Terms:
         return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
 
     def cancels(self, base: n.Node) -> bool:
-        return base == E or isinstance(base, n.Size) or base in self.positive
+        return base in self.positive or base is E or isinstance(base, n.Size)
 
     def poly(self, node: n.Node) -> Poly:
         if node not in self.cache:

@@ -15,7 +15,7 @@ from .prover import LIMIT, Prover, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, logic
 from .terms import TermError
 
-SHORT = (1500,)  # the work of short looks
+SHORT = 2500  # the work of a short look
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
 _KNOWN: dict[tuple, Fact] = {}
 _FAILED: dict[tuple, set[int]] = {}
@@ -73,36 +73,36 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     """The claim by search, under the given assumptions."""
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
-        return vector(prover_for(claim, assumptions)[-1], claim)
+        return vector(prover_for(claim, assumptions)[0], claim)
     return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs, work) or identity(claim)
 
 
 def attempt(provers: Sequence[Prover], left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
-    """The first proof that one of the provers finds; all take short looks before one takes a long one.
+    """The first proof that one of the provers finds: the first takes a short look before the others go all the way.
 
     A short look is forgotten: what was not found in it may be found with more work.
     """
-    going = list(provers)
-    for limit in (*(x for x in SHORT if x < work), work) if len(going) > 1 else (work,):
-        for prover in tuple(going):
-            looking = prover if limit == work else prover.afresh(limit)
-            looking.work.limit, looking.work.done = limit, 0
-            found = looking.prove(left, relation, right)
-            if found is not None:
-                return found
-            if not looking.work.spent():
-                going.remove(prover)
+    first, *others = provers
+    short = min(SHORT, work)
+    looks = [(first.afresh(short), short), *((prover, work) for prover in others)] if others else []
+    for prover, limit in (*looks, (first, work)):
+        if prover is first and looks and (work == short or not looks[0][0].work.spent()):
+            return None  # it had all its look
+        prover.work.limit, prover.work.done = limit, 0
+        found = prover.prove(left, relation, right)
+        if found is not None:
+            return found
     return None
 
 
 def prover_for(claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> tuple[Prover, ...]:
-    """Two provers: one that keeps defined symbols, and one that puts the definitions in (where there are any)."""
+    """Two provers: one that puts the definitions in, and (where there are any) one that keeps defined symbols."""
     context = Context(tuple(dict.fromkeys(assumptions)))
     lemmas = [*lemmas_of(claim, context), *more]
     full = Prover(context, lemmas)
     if not any(isinstance(a, Define) or defines(a) for a in context.assumptions):
         return (full,)
-    return (Prover(context, lemmas, folded=True), full)
+    return (full, Prover(context, lemmas, folded=True))
 
 
 def defines(a: Assumption) -> bool:

@@ -345,10 +345,14 @@ MEANINGS |= {
     n.Frac: lambda w, x, env: w.value(x.args[0], env) / nonzero(number(w.value(x.args[1], env))),
     n.Inv: lambda w, x, env: matrix(w.value(x.args[0], env)) ** -1,
     n.Sqrt: lambda w, x, env: mpmath.sqrt(at_least_zero(number(w.value(x.args[0], env)))),
-    n.Exp: lambda w, x, env: mpmath.expm(matrix(w.value(x.args[0], env)), method="taylor"),
+    n.Exp: lambda w, x, env: exponential(w.value(x.args[0], env)),
     n.Sing: lambda w, x, env: ends(singular_values(matrix(w.value(x.args[0], env))), x.which),
     n.Eig: lambda w, x, env: ends(eigenvalues(matrix(w.value(x.args[0], env))), x.which),
 }
+
+
+def exponential(x: Any) -> Any:
+    return mpmath.exp(number(x)) if (matrix(x).rows, matrix(x).cols) == (1, 1) else mpmath.expm(x, method="taylor")
 
 
 def nonzero(x: Any) -> Any:
@@ -429,12 +433,17 @@ def _integral(w: Shown, x: n.Integral, env: Mapping) -> Any:
     def entry(i: int, j: int) -> Any:
         return quadrature(lambda s: matrix(w.value(body, {**env, var: s}))[i, j], a, b)
 
-    rows, cols = (w.size(s) for s in x.shape)
-    return mpmath.matrix([[entry(i, j) for j in range(cols)] for i in range(rows)])
+    def whole() -> Any:
+        rows, cols = (w.size(s) for s in x.shape)
+        return mpmath.matrix([[entry(i, j) for j in range(cols)] for i in range(rows)])
+
+    around = tuple((s, env[s]) for s in body.symbols if s in env and s != var)
+    still = all(isinstance(value, mpmath.mpf) for _, value in around)
+    return w.remembered((x, a, b, around), whole) if still else whole()
 
 
 def quadrature(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
-    return mpmath.quad(f, [a, b], maxdegree=5) if a != b else mpmath.mpf(0)
+    return mpmath.quad(f, [a, b], method="gauss-legendre", maxdegree=5) if a != b else mpmath.mpf(0)
 
 
 @means(n.Sup)

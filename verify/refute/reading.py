@@ -27,13 +27,9 @@ BINDERS = (n.Sum, n.Integral, n.Sup)
 OPTIONS = 8
 
 
-def tree(node: Any) -> Iterator[Any]:
-    """All nodes of a tree."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(getattr(current, "args", ()))
+def tree(node: n.Node) -> tuple[n.Node, ...]:
+    """All nodes of a tree, each once."""
+    return (node, *node.below)
 
 
 def free(node: Any, bound: frozenset = frozenset()) -> Iterator[n.Sym]:

@@ -18,6 +18,8 @@ from ..terms import Key, Poly, TermError, plus
 from . import Sides, facts_about, move
 from .points import per
 
+NESTED = 1  # how deep in other sums and integrals a body is looked into
+
 
 def grown(p: Prover, binder: n.Node, below: Fact) -> Fact | None:
     """The same inequality under the sum or integral."""
@@ -70,7 +72,7 @@ def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
 @move(n.Sum, n.Integral)
 def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     """The sum or integral with one factor of its body replaced by an equal or larger term."""
-    if not ranged(atom):
+    if not ranged(atom) or p.depth >= NESTED:
         return
     body, inner = atom.args[0], p.inside(atom)
     poly = p.t.poly(body)

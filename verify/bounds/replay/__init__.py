@@ -33,7 +33,7 @@ from . import (  # noqa: F401 - they register their checks
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
 from .steps import all_under, read
-from .trees import about, renamed, walk
+from .trees import about, renamed
 
 STRENGTH = {
     Relation.LE: ("<=", "<", "="),
@@ -83,7 +83,7 @@ def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:
         if side in seen:
             continue
         seen.add(side)
-        for sup in walk(side):
+        for sup in (side, *side.below):
             if isinstance(sup, Sup) and len(sup.args) == 2 and not renamed(sup.args[1]):
                 var = sup.args[1]
                 signs = {a.what for a in known if isinstance(a, Has) and a.node is var}

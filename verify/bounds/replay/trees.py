@@ -134,6 +134,8 @@ Scope = frozenset  # of nodes that bind a variable
 def replaced(node: n.Node, by: Mapping[n.Node, n.Node], allowed: Callable[[n.Node, Scope], None]) -> n.Node:
     """All occurrences of terms replaced at once; `allowed(old, scope)` raises where an equation is not general."""
     known: dict[tuple[Any, Scope], Any] = {}
+    letters = {s for old in by for s in old.symbols}
+    nameless = any(not old.symbols for old in by)
 
     def inside(tree: Any, scope: Scope) -> Any:
         if tree in by:
@@ -141,6 +143,8 @@ def replaced(node: n.Node, by: Mapping[n.Node, n.Node], allowed: Callable[[n.Nod
             return by[tree]
         if not getattr(tree, "args", ()):
             return tree
+        if not nameless and isinstance(tree, n.Node) and letters.isdisjoint(tree.symbols):
+            return tree  # nothing in it is replaced, no variable of a binder either
         key = (tree, scope)
         if key not in known:
             if isinstance(tree, SCOPES):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, RuleError, need, rule, says
-from ..terms import E, Poly, number, plus
+from ..terms import Poly, number, plus
 
 
 class Signs:
@@ -23,10 +23,7 @@ class Signs:
             self.level[key] = max(self.level.get(key, 0), 2 if fact.relation == LT else 1)
 
     def base(self, base: n.Node) -> int:
-        known = 2 if base == E or isinstance(base, n.Size) or base in self.context.positive else 0
-        if isinstance(base, n.Norm | n.Sing) or base in self.context.signs:
-            known = max(known, 1)
-        return max(known, self.level.get(base, 0))
+        return max(self.context.level(base), self.level.get(base, 0))
 
     def term(self, key: tuple) -> int:
         factors, word = key
@@ -37,9 +34,9 @@ class Signs:
             own, power = self.base(base), number(exponent)
             if own == 2:
                 continue
-            if power is not None and power < 0:
+            if power is not None and power.numerator < 0:
                 return 0
-            even = power is not None and power.denominator == 1 and power % 2 == 0
+            even = power is not None and power.denominator == 1 and power.numerator % 2 == 0
             if own == 0 and not even:
                 return 0
             if own == 1 and power is None:
@@ -49,7 +46,7 @@ class Signs:
 
     def poly(self, poly: Poly) -> int:
         """2 if positive, 1 if non-negative, 0 if not known."""
-        levels = [self.term(key) if c > 0 else 0 for key, c in poly.items()]
+        levels = [self.term(key) if c.numerator > 0 else 0 for key, c in poly.items()]
         return 0 if 0 in levels else (2 if 2 in levels else 1)
 
 

@@ -113,13 +113,9 @@ def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
     return tuple(a for a in either if a in context.assumptions)
 
 
-def tree(node: object) -> list:
-    """All nodes of a tree."""
-    out, stack = [], [node]
-    while stack:
-        out.append(current := stack.pop())
-        stack.extend(getattr(current, "args", ()))
-    return out
+def tree(node: n.Node) -> tuple[n.Node, ...]:
+    """All nodes of a tree, each once."""
+    return (node, *node.below)
 
 
 @rule("lemma", "A claim that was proved.", "logic")
