@@ -190,7 +190,7 @@ def member(model: Model, layer: HiddenLayer, s: n.Sym, env: Env) -> Value:
 
 def targets(model: Model, s: n.Sym) -> Value:
     """Y in g = f - Y, for a map g with the Jacobian of a layer: the first entry is a choice, the others are like it."""
-    key = n.Sym(f"{s.name}_targets", s.shape, rf"\mathcal{{Y}}_{{{s.name}}}")
+    key = n.Sym("targets", s.shape, rf"\mathcal{{Y}}_{{{s.name}}}")
     if key not in model.values:
         rows, cols = model.shape(s)
         model.values[key] = v.matrix(rows, cols, [model.source.choose(TARGETS)] * (rows * cols))
