@@ -14,7 +14,7 @@ from .sections.s2 import s2
 from .sections.s3 import s3
 from .sections.s4 import s4
 from .sections.s5 import s5
-from .sections.s6_layer import s6
+from .sections.s6_trained import s6
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,11 @@ LINEARIZED_NETWORKS = Document(
         "Lemma 1": ("54mx", "54nx"),
         "G.1": ("56", "57"),
         "G.1x": ("57fx", "57ix"),
+        "G.1 for one hidden layer": ("57lx", "57mx"),
+        "G.1 as printed for one hidden layer": ("57px", "57qx"),
         "G.2": ("98gx",),
         "G.2x": ("98px",),
+        "G.2 for one hidden layer": ("98qx",),
         "H.1": ("73",),
     },
 )

@@ -391,6 +391,123 @@ def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
         rejected(own, copied(step, {id(step): {"under": frozenset()}}))
 
 
+@pytest.mark.parametrize("name", ["57kx.1", "57lx.1", "57mx.1", "57px.2", "98qx.2"])
+def test_theorems_for_one_hidden_layer_are_replayed(name):
+    claim, fact = proved(name)
+    replay(claim, copied(fact, {}))
+    assert not any(isinstance(a, LocalLipschitz) for step in (fact, claim.assumptions) for a in under_of(step))
+    rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), fact)
+
+
+def under_of(thing: Any) -> Any:
+    return getattr(thing, "under", None) or thing.judged
+
+
+# -- a local Lipschitz condition that is shown --------------------------------------------------------------------
+p, p2, centre, other_centre = (n.sym(name, 3, 1) for name in ("p", "p_2", "centre", "other"))
+radius, size_of, steep, small = (n.sym(name) for name in ("radius", "bound", "slope", "small"))
+
+
+def jac(at: n.Node, name: str = "J") -> n.Sym:
+    return n.Sym(name, (2, 3), name + "({0})", at)
+
+
+CONDITION = LocalLipschitz(jac(centre), centre, radius, size_of, steep)
+AGAIN = LocalLipschitz(jac(centre), centre, radius, ONE * size_of, ONE * steep)
+
+
+def near(at: n.Node, r: n.Node = radius, c: n.Node = centre, relation: str = "<") -> Stated:
+    return Stated(n.Norm(at - c), relation, r)
+
+
+def bounded(lemma: LocalLipschitz, at: n.Node, *, relation: str = "<", under: Any = None) -> Forged:
+    there = near(at, lemma.radius, lemma.centre, relation)
+    rests = frozenset({lemma, there}) if under is None else frozenset(under)
+    return Forged(
+        n.Norm(lemma.at(at), "F"), "<=", lemma.bound, "bounded Jacobian", (assumed(there),), (lemma, at), rests
+    )
+
+
+def changing(lemma: LocalLipschitz, a: n.Node, b: n.Node, under: Any = None) -> Forged:
+    first, second = near(a, lemma.radius, lemma.centre), near(b, lemma.radius, lemma.centre)
+    rests = frozenset({lemma, first, second}) if under is None else frozenset(under)
+    left = n.Norm(lemma.at(a) - lemma.at(b), "F")
+    return Forged(left, "<=", lemma.slope * n.Norm(a - b), "Lipschitz Jacobian", (assumed(first), assumed(second)),
+                  (lemma, a, b), rests)  # fmt: skip
+
+
+def conditioned(fact: Forged, size: Forged, change: Forged, data: Any = (CONDITION, p, p2), less: Any = ()) -> Forged:
+    """The most that the step may be said to rest on, less some of it."""
+    in_ball = {near(x) for x in (p, p2)}
+    rest = (fact.under - {data[0]}) | ((size.under | change.under) - in_ball)
+    return Forged(fact.left, fact.relation, fact.right, "local Lipschitz condition shown", (fact, size, change), data,
+                  frozenset(rest) - frozenset(less))  # fmt: skip
+
+
+def test_a_condition_that_is_shown_may_go():
+    fact = bounded(CONDITION, centre)
+    made = conditioned(fact, bounded(AGAIN, p), changing(AGAIN, p, p2))
+    assert CONDITION not in made.under
+    replay(claim_of(made.left, Relation.LE, made.right, AGAIN, near(centre)), made)
+
+
+SMALLER = LocalLipschitz(jac(centre), centre, radius / 2, size_of, steep)
+STEEPER = LocalLipschitz(jac(centre), centre, radius, size_of, 2 * steep)
+LARGER = LocalLipschitz(jac(centre), centre, radius, 2 * size_of, steep)
+ANOTHER = LocalLipschitz(jac(centre, "G"), centre, radius, size_of, steep)
+MOVED = LocalLipschitz(jac(centre), other_centre, radius, size_of, steep)
+KNOWN = Stated(n.Norm(jac(p), "F"), "<=", size_of)
+KNOWN_CHANGE = Stated(n.Norm(jac(p) - jac(p2), "F"), "<=", steep * n.Norm(p - p2))
+PATH = n.Sym("path", (3, 1), "x_{0}", t)
+FACT, SIZE, CHANGE = bounded(CONDITION, centre), bounded(AGAIN, p), changing(AGAIN, p, p2)
+NOT_SHOWN = {
+    "by itself": (conditioned(FACT, bounded(CONDITION, p), changing(CONDITION, p, p2)), "used where it is shown"),
+    "by itself, once": (conditioned(FACT, SIZE, changing(CONDITION, p, p2)), "used where it is shown"),
+    "in a smaller ball": (conditioned(FACT, bounded(SMALLER, p), changing(SMALLER, p, p2)), "not general"),
+    "around another centre": (conditioned(FACT, bounded(MOVED, p), changing(MOVED, p, p2)), "not general"),
+    "a larger slope": (conditioned(FACT, SIZE, changing(STEEPER, p, p2)), "change of the Jacobian"),
+    "a larger bound": (conditioned(FACT, bounded(LARGER, p), CHANGE), "size of the Jacobian"),
+    "of another Jacobian": (conditioned(FACT, bounded(ANOTHER, p), changing(ANOTHER, p, p2)), "size of the Jacobian"),
+    "of one point": (conditioned(FACT, assumed(KNOWN), CHANGE), "not general"),
+    "of two points": (conditioned(FACT, SIZE, assumed(KNOWN_CHANGE)), "not general"),
+    "at the other point": (conditioned(FACT, bounded(AGAIN, p2), CHANGE), "size of the Jacobian"),
+    "one point twice": (conditioned(FACT, SIZE, changing(AGAIN, p, p), (CONDITION, p, p)), "are one"),
+    "the centre": (conditioned(FACT, SIZE, changing(AGAIN, p, centre), (CONDITION, p, centre)), "speaks of the point"),
+    "a member of a family": (conditioned(FACT, bounded(AGAIN, PATH), changing(AGAIN, PATH, p2), (CONDITION, PATH, p2)),
+                             "free point"),
+    "no point": (conditioned(FACT, SIZE, CHANGE, (CONDITION, x, p2)), "free point"),
+    "a point of another space": (conditioned(FACT, SIZE, CHANGE, (CONDITION, n.sym("q", 2, 1), p2)), "another space"),
+    "points exchanged": (conditioned(FACT, SIZE, CHANGE, (CONDITION, p2, p)), "size of the Jacobian"),
+    "premises exchanged": (conditioned(FACT, CHANGE, SIZE), "size of the Jacobian"),
+    "what shows it is forgotten": (conditioned(FACT, SIZE, CHANGE, less=[AGAIN]), "dropped"),
+    "where the fact is": (conditioned(FACT, SIZE, CHANGE, less=[near(centre)]), "dropped"),
+    "no condition": (conditioned(FACT, SIZE, CHANGE, (near(p), p, p2)), "no local Lipschitz condition"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_SHOWN)
+def test_a_condition_that_is_not_shown_stays(name):
+    forged, why = NOT_SHOWN[name]
+    every = {a for step in (FACT, SIZE, CHANGE, *forged.parents) for a in step.under} - {CONDITION}
+    claim = claim_of(forged.left, Relation.LE, forged.right, *sorted(every, key=lambda a: a.statement()))
+    rejected(claim, forged, why)
+
+
+def test_that_the_point_of_a_fact_is_in_the_ball_does_not_go_with_the_condition():
+    """||J(p)|| <= bound needs p in the ball, though the condition is shown for general p in the ball."""
+    fact = bounded(CONDITION, p)
+    made = conditioned(fact, SIZE, CHANGE)
+    replay(claim_of(fact.left, Relation.LE, fact.right, AGAIN, near(p)), made)
+    forged = replace(made, under=made.under - {near(p)})
+    rejected(claim_of(fact.left, Relation.LE, fact.right, AGAIN), forged, "dropped")
+
+
+def test_a_fact_keeps_its_statement_without_the_condition():
+    made = conditioned(FACT, SIZE, CHANGE)
+    stronger = replace(made, right=made.right / n.Num(2))
+    rejected(claim_of(made.left, Relation.LE, stronger.right, AGAIN, near(centre)), stronger, "something else")
+
+
 def test_a_forged_point_is_no_point():
     claim, fact = proved("54mx.3")
     step = only(fact, "substitution of a point")

@@ -644,6 +644,101 @@ def test_maps_refuse():
     rejects(jacobian.mean_inequality, SMOOTH)
 
 
+OTHER = LocalLipschitz(jac(centre), centre, radius, ONE * bound, ONE * slope)  # the same, said in other words
+SHOWN = (
+    jacobian.bounded(PLAIN, OTHER, p, close(p)),
+    jacobian.lipschitz(PLAIN, OTHER, p, p2, close(p), close(p2)),
+)
+
+
+@true("local Lipschitz condition shown")
+@drawn(rngs)
+def test_a_shown_condition_is_not_assumed(rng):
+    model = {**polynomial_map(rng), centre: numeric.matrix(rng, 3, 1), radius: numeric.one(rng.choice([1e-3, 7.0]))}
+    growth = 2 * np.sqrt(sum(np.linalg.norm(f, 2) ** 2 for f in model["forms"]))
+    model[slope] = numeric.one(growth)
+    model[bound] = numeric.one(np.linalg.norm(model["J"](model[centre])) + growth * model[radius][0, 0])
+    model[p], model[p2] = (in_ball(rng, model, bool(rng.integers(2))) for _ in range(2))
+    facts = (
+        jacobian.bounded(PLAIN, LEMMA, p2, close(p2)),
+        jacobian.bounded(PLAIN, LEMMA, p, close(p)),
+        jacobian.lipschitz(PLAIN, LEMMA, p2, centre, close(p2), stated(Norm(centre - centre), LT, radius)),
+    )
+    for fact in facts:
+        made = jacobian.conditioned(PLAIN, fact, LEMMA, p, p2, *SHOWN)
+        confirm("local Lipschitz condition shown", made, model)
+        assert made.under == (fact.under - {LEMMA}) | {OTHER}  # what the fact supposes of its own points stays
+
+
+@refused("local Lipschitz condition shown")
+def test_a_condition_is_not_shown_by_less():
+    fact = jacobian.bounded(PLAIN, LEMMA, p2, close(p2))
+    size, change = SHOWN
+    rule = jacobian.conditioned
+    assert rule(PLAIN, fact, LEMMA, p, p2, size, change)
+
+    def shown(lemma, first=p, second=p2, near=close):
+        return (
+            jacobian.bounded(PLAIN, lemma, first, near(first)),
+            jacobian.lipschitz(PLAIN, lemma, first, second, near(first), near(second)),
+        )
+
+    def within(r):
+        return lambda x: stated(Norm(x - centre), LT, r)
+
+    rejects(rule, fact, LEMMA, p, p2, *shown(LEMMA))  # by itself
+    smaller = LocalLipschitz(jac(centre), centre, radius / 2, bound, slope)
+    rejects(rule, fact, LEMMA, p, p2, *shown(smaller, near=within(radius / 2)))  # in a smaller ball
+    elsewhere = LocalLipschitz(jac(centre), point, radius, bound, slope)
+    rejects(rule, fact, LEMMA, p, p2, *shown(elsewhere, near=lambda x: stated(Norm(x - point), LT, radius)))
+    steeper = LocalLipschitz(jac(centre), centre, radius, bound, 2 * slope)
+    rejects(rule, fact, LEMMA, p, p2, size, shown(steeper)[1])
+    larger = LocalLipschitz(jac(centre), centre, radius, 2 * bound, slope)
+    rejects(rule, fact, LEMMA, p, p2, shown(larger)[0], change)
+    another = LocalLipschitz(n.Sym("G", (2, 3), "G({0})", centre), centre, radius, bound, slope)
+    rejects(rule, fact, LEMMA, p, p2, *shown(another))  # for another Jacobian
+    # for points that are not general
+    known = stated(Norm(jac(p), "F"), LE, bound)
+    rejects(rule, fact, LEMMA, p, p2, known, change)
+    moved = stated(Norm(jac(p) - jac(p2), "F"), LE, slope * Norm(p - p2))
+    rejects(rule, fact, LEMMA, p, p2, size, moved)
+    rejects(rule, fact, LEMMA, p, p2, shown(OTHER, p2, p)[0], change)
+    rejects(rule, fact, LEMMA, p, p, size, jacobian.lipschitz(PLAIN, OTHER, p, p, close(p), close(p)))
+    rejects(rule, fact, LEMMA, p2, p, size, change)
+    rejects(rule, fact, LEMMA, p, centre, size, jacobian.lipschitz(PLAIN, OTHER, p, centre, close(p), close(centre)))
+    member = n.Sym("path", (3, 1), "x_{0}", t)
+    rejects(rule, fact, LEMMA, member, p2, *shown(OTHER, member, p2))
+    named = LocalLipschitz(jac(centre), centre, Norm(p), bound, slope)
+    about_p = jacobian.bounded(PLAIN, named, p2, within(Norm(p))(p2))
+    rejects(rule, about_p, named, p, p2, *shown(LEMMA, near=close))
+    with_norm = LocalLipschitz(jac(centre), centre, Norm(p), ONE * bound, slope)
+    rejects(rule, about_p, named, p, p2, *shown(with_norm, near=within(Norm(p))))  # the radius moves with the point
+    # what was not there
+    rejects(rule, size, LEMMA, p, p2, size, change)  # it does not rest on it
+    rejects(rule, fact, SMOOTH, p, p2, size, change)
+    rejects(rule, fact, LEMMA, p, p2, change, size)
+    rejects(rule, fact, LEMMA, p, p2, fact, change)
+    rejects(rule, fact, LEMMA, p, sym("short", 2, 1), size, change)
+
+
+def test_what_a_fact_supposes_of_a_general_point_stays():
+    """The fact is about p itself: that p is in the ball must not go with the condition."""
+    fact = jacobian.bounded(PLAIN, LEMMA, p, close(p))
+    made = jacobian.conditioned(PLAIN, fact, LEMMA, p, p2, *SHOWN)
+    assert Stated(Norm(p - centre), LT, radius) in made.under
+
+
+def test_signs_that_were_used_to_compare_stay():
+    """x/x = 1 needs x > 0, also where x occurs in the condition only."""
+    x = sym("x")
+    context = Context((Has(x, Property.POSITIVE),))
+    lemma = LocalLipschitz(jac(centre), centre, radius, bound * (x / x), slope)
+    fact = jacobian.bounded(context, lemma, p2, close(p2))
+    made = jacobian.conditioned(context, fact, lemma, p, p2, *SHOWN)
+    assert Has(x, Property.POSITIVE) in made.under
+    rejects(jacobian.conditioned, fact, lemma, p, p2, *SHOWN)
+
+
 # -- paths ----------------------------------------------------------------------------------------------------
 def x_at(time) -> n.Sym:
     return n.Sym("x", (3, 1), "x_{0}", n.as_node(time))

@@ -9,7 +9,7 @@ import pytest
 from flint import fmpq
 
 from derivations import EQUATIONS
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import DifferentiableMap, LocalLipschitz
 from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
@@ -23,7 +23,7 @@ from verify.engines.counterexample import judge
 from verify.evidence import Outcome
 from verify.refute import layers
 from verify.refute import values as v
-from verify.refute.functions import Refused, Unfit
+from verify.refute.functions import NotExact, Refused, Unfit
 from verify.refute.model import Model
 from verify.refute.polynomials import Polynomials
 from verify.refute.premises import holds
@@ -92,6 +92,60 @@ def test_a_factor_of_the_outputs_needs_two_of_them():
     found = judge(FALSE["k dropped from a sum"]).counterexample
     assert found.sizes["k"] == 2
     assert Fraction(found.lhs) == 2 * Fraction(found.rhs)
+
+
+# -- a layer that is trained ------------------------------------------------------------------------------------------
+TRAINED = [claim for key in ("57lx", "57mx", "57px", "57qx", "98qx") for claim in EQUATIONS[key].links]
+
+
+@pytest.mark.parametrize("claim", TRAINED, ids=lambda c: c.id)
+def test_training_a_layer_has_a_model_in_which_something_moves(claim):
+    """Each claim on its own: what was found for another one is not asked."""
+    made = found(claim)
+    assert isinstance(made, dict), made
+    values = made["values"]
+    still = [name for name in ("θ_0", "θ_t") if name in values and values[name] != values["θ_0"]]
+    if "θ_1" in values:
+        assert values["θ_1"] != values["θ_0"]
+    if "θ_t" in values:
+        assert still
+        assert "e^(" in str(values["θ_t"])
+
+
+def test_the_residual_of_a_layer_has_its_jacobian():
+    """g = f - Y: a step of the parameters moves g as it moves f."""
+    made = satisfying(read(link("57lx.1")))
+    assert made is not None
+    smooth = next(a for a in made.reading.facts if isinstance(a, DifferentiableMap))
+    assert holds(made, smooth)
+    layer = made.reading.layers[g(theta_any).name]
+    assert layer == one.LAYER
+    count = made.side(theta_any.shape[0])
+    points = [v.matrix(count, 1, [fmpq(x * (j + 1), 7) for j in range(count)]) for x in (1, 2)]
+    values = [made.evaluate(g(theta_any), {theta_any: x}) for x in points]
+    outputs = [layers.outputs(made, layer, x) for x in points]
+
+    def change(pair):
+        return v.add(pair[1], v.mapped(pair[0], lambda e: -e))
+
+    assert v.equal(change(values), change(outputs))
+    assert not holds(made, replace(smooth, value=J(theta_any)))
+
+
+def test_a_flow_that_the_layer_bends_is_not_taken_for_solved():
+    """Away from zero the weights drive each other: what one step along each coordinate suggests is no solution."""
+    made = satisfying(read(link("98qx.1")))
+    assert made is not None
+    flow = next(a for a in made.reading.facts if isinstance(a, Flow))
+    assert holds(made, flow)
+    count = made.side(theta_any.shape[0])
+    other = Model(made.reading, made.source.__class__(made.source.code), made.budget)
+    other.values[theta_0] = v.matrix(count, 1, [fmpq(1)] * count)
+    try:
+        solved = holds(other, flow)
+    except (Unfit, NotExact):  # or it is no function of ours at all
+        solved = False
+    assert not solved
 
 
 # -- what the checks notice -------------------------------------------------------------------------------------------
@@ -166,7 +220,7 @@ def test_a_unit_that_there_is_not_has_no_weights():
 @pytest.mark.parametrize(
     "fact",
     [
-        DifferentiableMap(g(theta_any), J(theta_any), theta_any),
+        DifferentiableMap(g(theta_any), J(theta_other), theta_any),
         HiddenLayer(*(getattr(one.LAYER, x) for x in ("jacobian", "point")), Sym("other", one.X.shape, "Z"),
                     *(getattr(one.LAYER, x) for x in ("incoming", "readout", "unit", "width", "value", "slopes"))),
         replace(one.LAYER, width=one.i),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 
 from derivations.assumptions import Assumption, Define
-from derivations.estimates import Stated
+from derivations.estimates import LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
 from .prover import LIMIT, Prover, conditional_on, free_times
-from .rules import calculus, chance, descent, flows, logic
+from .rules import calculus, chance, descent, flows, jacobian, logic
 from .terms import TermError
 
 SHORT = 2500  # the work of a short look
@@ -116,7 +117,8 @@ def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:
-            out.append(without(context, fact, fact.under - allowed, out))
+            cut = without(context, fact, fact.under - allowed, out)
+            out.append(conditioned(context, cut, shown, allowed))
     return [fact for fact in out if fact.under <= allowed or conditional_on(fact, allowed)]
 
 
@@ -136,6 +138,30 @@ def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], know
                 continue
             break
     return fact
+
+
+def conditioned(context: Context, fact: Fact, shown: list[Fact], allowed: set[Assumption]) -> Fact:
+    """The fact without the local Lipschitz conditions that two of the lemmas show."""
+    for lemma in sorted(
+        (a for a in fact.under - allowed if isinstance(a, LocalLipschitz)), key=lambda a: a.statement()
+    ):
+        for size, change in product(shown, repeat=2):
+            try:
+                a, b = points_of(lemma, change)
+                fact = jacobian.conditioned(context, fact, lemma, a, b, size, change)
+            except (RuleError, TermError, n.ShapeError):
+                continue
+            break
+    return fact
+
+
+def points_of(lemma: LocalLipschitz, change: Fact) -> tuple[n.Sym, n.Sym]:
+    """The two points at which a fact says how much the Jacobian of a condition changes."""
+    match change.left:
+        case n.Norm(args=(n.Add(args=(n.Sym(indices=(a,)) as at_a, n.Neg(args=(n.Sym(indices=(b,)) as at_b,)))), *_)):
+            if (at_a, at_b) == (lemma.at(a), lemma.at(b)) and isinstance(a, n.Sym) and isinstance(b, n.Sym):
+                return a, b
+    raise RuleError("not about a change of the Jacobian")
 
 
 def identity(claim: Claim) -> Fact | None:

@@ -200,6 +200,11 @@ def plain(x: Any) -> Any:
     return x[0, 0] if isinstance(x, mpmath.matrix) and (x.rows, x.cols) == (1, 1) else x
 
 
+Computed = Callable[["Shown", n.Sym, Mapping], Any]
+#: for a class of assumption: the families that one determines, by name, with the value of a member
+COMPUTED: dict[type, Callable[[Any, Sequence[Assumption]], Mapping[str, Computed]]] = {}
+
+
 class Shown:
     """The model that is shown: values by the text of their symbols, all else by what the claim says."""
 
@@ -210,6 +215,11 @@ class Shown:
         self.counts: dict[Any, int] = {}
         self.depth = 0
         self.known: dict[Any, Any] = {}
+        self.computed: dict[str, Computed] = {}
+        for a in facts:
+            for name, value in COMPUTED[type(a)](a, facts).items() if type(a) in COMPUTED else ():
+                need(name not in self.computed, "a family that two assumptions determine")
+                self.computed[name] = value
 
     def size(self, size: Any) -> int:
         if size not in self.counts:
@@ -244,6 +254,8 @@ class Shown:
     def of_symbol(self, s: n.Sym, env: Mapping) -> Any:
         if not s.indices:
             return self.remembered(s, lambda: self.plain_symbol(s))
+        if s.name in self.computed:
+            return self.computed[s.name](self, s, env)
         need(len(s.indices) == 1, "a symbol with two indices")
         at = self.value(s.indices[0], env)
         if isinstance(at, mpmath.matrix) or not s.indices[0].is_scalar_shaped:
@@ -607,6 +619,8 @@ def _lipschitz(w: Shown, a: LocalLipschitz, env: Mapping) -> bool:
 @checks(DifferentiableMap)
 def _differentiable(w: Shown, a: DifferentiableMap, env: Mapping) -> bool:
     """The Jacobian is the derivative of the map, at some points; where only one of them occurs nothing ties it."""
+    if a.jacobian.name in w.computed:  # by a layer, where the derivative is looked at
+        return a.value.name in w.computed and (a.value.indices, a.jacobian.indices) == ((a.point,), (a.point,))
     keys = [text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x"))) for s in (a.value, a.jacobian)]
     if not all(key in w.values for key in keys):
         return True
@@ -626,5 +640,7 @@ def _differentiable(w: Shown, a: DifferentiableMap, env: Mapping) -> bool:
                     return False
     return True
 
+
+from . import recount_layers  # noqa: E402, F401 - it registers its meanings and checks
 
 __all__ = ["NotConfirmed", "confirm"]

@@ -12,12 +12,13 @@ import sympy
 from flint import fmpq
 
 from derivations.assumptions import Assumption
+from derivations.estimates import DifferentiableMap
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
 from . import draws
 from . import values as v
-from .functions import Refused, Unfit
+from .functions import Fn, Refused, Unfit
 from .polynomials import Polynomials
 from .values import Number, Value
 
@@ -28,20 +29,35 @@ if TYPE_CHECKING:
 SHARES = draws.numbers("1 1/2 0 -1")  # of the largest slope that the assumption allows
 STARTS = draws.numbers("0 1 1/2")
 SCALES = draws.numbers("1/2 1 1/10 -1 2")
+TARGETS = draws.numbers("1/1000 0 1/10 -1 1")
 LARGEST = 16  # the parameters of a model are at most so many
 
 
 def layers_of(facts: Iterable[Assumption]) -> Mapping[str, HiddenLayer]:
-    """The layer that computes each family: its Jacobian, its incoming weights, its readouts; raises `Refused`."""
+    """The layer that computes each family: its Jacobian, its incoming weights, its readouts, and a map whose Jacobian
+    is that of the layer; raises `Refused`.
+    """
     out: dict[str, HiddenLayer] = {}
-    for a in facts:
+    for a in (facts := tuple(facts)):
         if isinstance(a, HiddenLayer):
             if a.jacobian.indices != (a.point,) or any(x.indices != (a.point, a.unit) for x in (a.incoming, a.readout)):
                 raise Refused("a layer whose families have other indices than its point and its unit")
             for x in a.about:
                 if out.setdefault(x.name, a) != a:
                     raise Refused("a family of two layers")
+    jacobians = {a.jacobian.name: a for a in out.values()}
+    for a in facts:
+        if isinstance(a, DifferentiableMap) and a.jacobian.name in jacobians:
+            layer = jacobians[a.jacobian.name]
+            if (a.value.indices, a.jacobian) != ((a.point,), layer.jacobian) or a.value.name in out:
+                raise Refused("a map of which a layer has the Jacobian, and that is no plain family")
+            out[a.value.name] = layer
     return out
+
+
+def is_residual(layer: HiddenLayer, s: n.Sym) -> bool:
+    """Whether a family of a layer is a map with its Jacobian: the outputs but for a constant."""
+    return s.name not in (layer.jacobian.name, layer.incoming.name, layer.readout.name)
 
 
 def activations_of(facts: Iterable[Assumption]) -> Mapping[str, Activation]:
@@ -53,6 +69,11 @@ def activations_of(facts: Iterable[Assumption]) -> Mapping[str, Activation]:
                 raise Refused("an activation whose families have another index than its column")
             out.setdefault(a.value.name, a)
     return out
+
+
+def is_trained(layers: Mapping[str, HiddenLayer]) -> bool:
+    """Whether a claim speaks of a map with the Jacobian of a layer, as it does where the layer is trained."""
+    return any(name not in (x.name for x in a.about) for name, a in layers.items())
 
 
 # -- sizes ----------------------------------------------------------------------------------------------------------
@@ -152,9 +173,12 @@ def parts(model: Model, layer: HiddenLayer, theta: Value) -> tuple[list[Value], 
 
 def member(model: Model, layer: HiddenLayer, s: n.Sym, env: Env) -> Value:
     """J, w_i or a_i at a point; raises `Unfit` for a unit that there is not."""
-    if len(s.indices) != (1 if s.name == layer.jacobian.name else 2):
+    by_unit = s.name in (layer.incoming.name, layer.readout.name)
+    if len(s.indices) != 1 + by_unit:
         raise Refused("a family of a layer with other indices than its point and its unit")
     theta = model.evaluate(s.indices[0], env)
+    if is_residual(layer, s):
+        return v.add(outputs(model, layer, theta), v.mapped(targets(model, s), lambda e: -e))
     if s.name == layer.jacobian.name:
         return jacobian(model, layer, theta)
     w, a, _b = parts(model, layer, theta)
@@ -164,12 +188,21 @@ def member(model: Model, layer: HiddenLayer, s: n.Sym, env: Env) -> Value:
     return (w if s.name == layer.incoming.name else a)[int(unit) - 1]
 
 
+def targets(model: Model, s: n.Sym) -> Value:
+    """Y in g = f - Y, for a map g with the Jacobian of a layer: the first entry is a choice, the others are like it."""
+    key = n.Sym("targets", s.shape, rf"\mathcal{{Y}}_{{{s.name}}}")
+    if key not in model.values:
+        rows, cols = model.shape(s)
+        model.values[key] = v.matrix(rows, cols, [model.source.choose(TARGETS)] * (rows * cols))
+    return model.values[key]
+
+
 def maps(model: Model, layer: HiddenLayer, theta: Value) -> tuple[Value, Polynomials]:
     """The inputs, and the activation at columns of their length."""
     x, f = model.evaluate(layer.inputs), model.polynomials(layer.value)
     if model.reading.jacobians.get(layer.slopes.name) != layer.value.name:
         raise Refused("a layer without an activation")
-    if any(not isinstance(e, fmpq) for e in (*v.entries(x), *v.entries(theta))):
+    if any(not isinstance(e, fmpq | Fn) for e in (*v.entries(x), *v.entries(theta))):
         raise Unfit("weights or inputs that are not rational")
     return x, f
 
@@ -225,9 +258,10 @@ def is_layer(model: Model, a: HiddenLayer) -> bool:
 
 
 def points(model: Model, a: HiddenLayer) -> list[Value]:
-    """The values of the points that the claim and its assumptions speak of."""
+    """The rational points that the claim and its assumptions speak of."""
     named = [s for s in model.reading.loose if s.shape == a.point.shape]
-    return [model.evaluate(s, model.env) for s in sorted(named, key=str)]
+    found = [model.evaluate(s, model.env) for s in sorted(named, key=str)]
+    return [x for x in found if all(isinstance(e, fmpq) for e in v.entries(x))]
 
 
 def has_derivative(model: Model, a: HiddenLayer, theta: Value) -> bool:

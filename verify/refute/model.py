@@ -156,7 +156,9 @@ class Model:
         return any(node in b.names for w in widths for b in r.about.get(w, ()))
 
     def is_chosen(self, x: n.Node) -> bool:
-        return (("size", x.args[0]) if isinstance(x, n.Size) else x) in self.values
+        if isinstance(x, n.Size):
+            return x.args[0] in self.sizes or ("size", x.args[0]) in self.values
+        return x in self.values
 
     def holds(self, fact: Any, env: Env | None = None) -> bool:
         """Whether left relation right holds for certain."""
@@ -214,6 +216,8 @@ class Model:
         what = self.reading.signs.get(s)
         if what is Property.NONNEGATIVE:
             return draws.TIMES
+        if what is Property.POSITIVE and s not in self.reading.lowest and layers.is_trained(self.reading.layers):
+            return draws.led_by(draws.POSITIVE, "1/10")
         return draws.POSITIVE if what in UP else draws.SIGNED
 
     def is_made(self, s: n.Sym) -> bool:

@@ -177,7 +177,10 @@ def _(model: Model, a: Interpolated) -> bool:
 
 @checks(DifferentiableMap)
 def _(model: Model, a: DifferentiableMap) -> bool:
-    """The map is a polynomial and its Jacobian is computed from it."""
+    """The map is a polynomial, or what a layer computes, and its Jacobian is computed from it."""
+    layer = model.reading.layers.get(a.value.name)
+    if layer is not None:
+        return layers.is_residual(layer, a.value) and a.jacobian == layer.jacobian
     return model.reading.jacobians.get(a.jacobian.name) == a.value.name
 
 

@@ -190,7 +190,11 @@ def read(claim: Claim) -> Reading:
     for a in facts:
         if isinstance(a, Activation) and jacobians.setdefault(a.slopes.name, a.value.name) != a.value.name:
             raise Refused("slopes of two activations")
-        if isinstance(a, DifferentiableMap) and jacobians.setdefault(a.jacobian.name, a.value.name) != a.value.name:
+        if (
+            isinstance(a, DifferentiableMap)
+            and a.value.name not in layers
+            and jacobians.setdefault(a.jacobian.name, a.value.name) != a.value.name
+        ):
             raise Refused("one Jacobian of two maps")
         if isinstance(a, Interpolated):
             if jacobians.setdefault(a.jacobian.name, a.value_start.name) != a.value_start.name:

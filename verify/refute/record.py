@@ -61,6 +61,8 @@ def notes(found: Found, values: dict) -> str:
     parts = []
     if all(s == 1 for s in found.model.sizes.values()) and found.model.sizes:
         parts.append("all matrices are 1 x 1, so norms are absolute values")
+    if found.model.reading.layers:
+        parts.append("a point lists w_1, ..., w_n, then a_1, ..., a_n, then b")
     if found.roots is not None:
         values["|lhs|^2 - |rhs|^2"] = ((found.roots.difference,),)
         parts.append("no point start + xi (end - start) will do: |lhs|^2 - |rhs|^2 has no root xi in [0, 1] (Sturm)")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def is_solvable(model: Model, flow: Flow) -> bool:
     """Whether to solve a flow as it stands: for one that a moving kernel drives the model draws a few kinds."""
     rate = list(tree(flow.rate))
-    maps = any(isinstance(x, n.Sym) and x.name in model.reading.maps for x in rate)
+    maps = any(isinstance(x, n.Sym) and (x.name in model.reading.maps or x.name in model.reading.layers) for x in rate)
     return maps or not model.reading.matrix_paths() or flow.path not in rate
 
 
@@ -37,11 +37,29 @@ def solution(model: Model, flow: Flow, start: Value, time: str) -> Value:
         place = v.matrix(rows, 1, [fmpq(at)] * rows)
         return v.entries(model.evaluate(flow.rate, {flow.path: place, flow.time: Fn.variable(time)}))
 
+    if model.reading.layers:
+        return near_start(model, flow, start, time)
     still, moved = rate(0), rate(1)
     return v.matrix(rows, 1, [
         coordinate(first, Fn.of(one) - Fn.of(zero), Fn.of(zero), time)
         for first, one, zero in zip(v.entries(start), moved, still, strict=True)
     ])  # fmt: skip
+
+
+def near_start(model: Model, flow: Flow, start: Value, time: str) -> Value:
+    """The same with rates read off at the start and one step from it along each coordinate."""
+    begin = v.entries(start)
+
+    def rate(j: int, by: int) -> Number:
+        place = v.matrix(len(begin), 1, [e + by if i == j else e for i, e in enumerate(begin)])
+        return v.entries(model.evaluate(flow.rate, {flow.path: place, flow.time: Fn.variable(time)}))[j]
+
+    curves = []
+    for j, first in enumerate(begin):
+        still = Fn.of(rate(j, 0))
+        slope = Fn.of(rate(j, 1)) - still
+        curves.append(coordinate(first, slope, still - slope * first, time))
+    return v.matrix(len(begin), 1, curves)
 
 
 def coordinate(first: Number, a: Fn, b: Fn, time: str) -> Fn:

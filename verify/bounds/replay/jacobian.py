@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz
+from derivations.assumptions import Assumption
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
-from .checking import Replay, checks, node, scalar, single
+from .checking import Gone, Replay, checks, node, scalar, single
 from .errors import need
 from .steps import Step
-from .trees import EQ, LE, LT, ONE, ZERO, free, plain
+from .trees import EQ, LE, LT, ONE, ZERO, about, free, plain
 
 
 def minus(a: n.Node, b: n.Node) -> n.Node:
@@ -48,6 +49,36 @@ def _lipschitz(r: Replay, step: Step) -> None:
     inside(r, second, b, lemma.centre, lemma.radius)
     left = n.Norm(minus(member(lemma.jacobian, a), member(lemma.jacobian, b)), "F")
     r.concludes(step, left, LE, n.Mul(lemma.slope, n.Norm(minus(a, b))))
+
+
+def point_of(value: Any, lemma: LocalLipschitz) -> n.Sym:
+    """A column without indices, of which a local Lipschitz condition does not speak."""
+    need(isinstance(value, n.Sym) and len(value.args) == 3 and not value.is_scalar_shaped, "not a free point")
+    need(n.same_shape(value.shape, lemma.centre.shape), "a point of another space")
+    need(value not in about(lemma), "the condition speaks of the point")
+    return value
+
+
+@checks("local Lipschitz condition shown")
+def _conditioned(r: Replay, step: Step) -> Gone:
+    fact, size, change = single(step.parents, 3, "premises")
+    lemma, *points = single(step.data, 3)
+    need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
+    a, b = (point_of(x, lemma) for x in points)
+    need(a is not b, "the two points are one")
+    there = n.Norm(member(lemma.jacobian, a), "F")
+    r.needs_below(size, there, lemma.bound, "the size of the Jacobian is not shown")
+    move = n.Norm(minus(member(lemma.jacobian, a), member(lemma.jacobian, b)), "F")
+    steep = n.Mul(lemma.slope, n.Norm(minus(a, b)))
+    r.needs_below(change, move, steep, "the change of the Jacobian is not shown")
+    near_a, near_b = (Stated(n.Norm(minus(x, lemma.centre)), LT, lemma.radius) for x in (a, b))
+    supposed: list[frozenset[Assumption]] = [frozenset({near_a}), frozenset({near_a, near_b})]
+    for premise, may in zip((size, change), supposed, strict=True):
+        need(lemma not in premise.under, "the condition is used where it is shown")
+        for what in premise.under - may:
+            need(a not in about(what) and b not in about(what), f"not general: {what.statement()}")
+    r.concludes(step, fact.left, fact.relation, fact.right)
+    return ({lemma}, *supposed)
 
 
 @checks("a ball is convex")

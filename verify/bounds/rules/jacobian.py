@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz
+from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says
+from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
 
 
 def inside(context: Context, member: Fact, point: n.Node, lemma: LocalLipschitz) -> None:
@@ -27,6 +27,40 @@ def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, fir
     inside(context, second, b, lemma)
     left = n.Norm(lemma.at(a) - lemma.at(b), "F")
     return Made(left, LE, lemma.slope * n.Norm(a - b), (first, second), (lemma, a, b), extra=frozenset({lemma}))
+
+
+@rule(
+    "local Lipschitz condition shown",
+    "||J(a)||_F <= K for |a - c| < r, and ||J(a) - J(b)||_F <= L |a - b| for |a - c| < r and |b - c| < r, shown for "
+    "general a and b, make the local Lipschitz condition on that ball: a fact need not rest on it.",
+    "logic: cut of a hypothesis that is proved for all points",
+)
+def conditioned(
+    context: Context, fact: Fact, lemma: LocalLipschitz, a: n.Sym, b: n.Sym, size: Fact, change: Fact
+) -> Made:
+    """`size` and `change` may suppose that a (and b) are in the open ball, and nothing else about them.
+
+    What the fact supposes stays, also where it happens to be about a or b.
+    """
+    need(isinstance(lemma, LocalLipschitz) and isinstance(fact, Fact) and lemma in fact.under, "nothing to discharge")
+    fixed = loose(lemma.centre) | loose(lemma.radius) | loose(lemma.bound) | loose(lemma.slope)
+    for point in (a, b):
+        need(isinstance(point, n.Sym) and not point.indices and not point.is_scalar_shaped, "no general point")
+        need(n.same_shape(point.shape, lemma.centre.shape) and point not in fixed, "no general point")
+    need(a != b, "the two points are one")
+    need(says(context, size, n.Norm(lemma.at(a), "F"), lemma.bound), "the size of the Jacobian is not shown")
+    difference = n.Norm(lemma.at(a) - lemma.at(b), "F")
+    need(says(context, change, difference, lemma.slope * n.Norm(a - b)), "the change of the Jacobian is not shown")
+    in_ball = {x: Stated(n.Norm(x - lemma.centre), LT, lemma.radius) for x in (a, b)}
+    for shown, points in ((size, (a,)), (change, (a, b))):
+        for left in shown.under - {in_ball[x] for x in points}:
+            need(left != lemma, "it is shown by what is to be shown")
+            need(not speaks_of(left) & {a, b}, f"an assumption about a point is left: {left.statement()}")
+    signs = context.rests_on((lemma.radius, lemma.bound, lemma.slope))
+    return Made(
+        fact.left, fact.relation, fact.right, (fact, size, change), (lemma, a, b),
+        frozenset({lemma, *in_ball.values()}), frozenset((fact.under - {lemma}) | signs),
+    )  # fmt: skip
 
 
 @rule("a ball is convex", "a, b in the open ball and 0 <= s <= 1 imply a + s (b - a) in the ball.",
