@@ -21,7 +21,6 @@ import gc
 import inspect
 import json
 import os
-import re
 import resource
 import shutil
 import subprocess
@@ -37,14 +36,17 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 MEANINGS = "tests/mutation/test_meanings.py"
+MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
+    MEANING_OF_WORDS,
     "tests/mutation/test_replay_parts.py",
     "tests/mutation/test_replay_schemas.py",
     "tests/test_replay.py",
     "tests/test_operator.py",
 )
 NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
+ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
 BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
@@ -78,18 +80,21 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/enclosure.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
     "verify/engines/smallest.py": ("tests/test_smallest.py", *NUMBERS),
     "verify/engines/sampling.py": ("tests/test_sampling.py", *NUMBERS),
-    "verify/engines/bounds.py": ("tests/mutation/test_engines_of_bounds.py", "tests/bounds/test_prover.py"),
-    "verify/engines/counterexample.py": (
-        "tests/mutation/test_engines_of_bounds.py", "tests/refute/test_counterexample.py",
-    ),
-    "verify/engines/effort.py": ("tests/mutation/test_engines_of_bounds.py", "tests/test_judging.py"),
-    "verify/engines/recount.py": ("tests/mutation/test_recount_values.py", "tests/refute/test_recount.py"),
+    "verify/engines/bounds.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/counterexample.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/effort.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/recount.py": ("tests/refute/test_recount.py",),
     "verify/bounds/facts.py": RULES,
     "verify/bounds/terms.py": (*RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
 LEAST_LIMIT = 15
+#: what is remembered from one question to the next
+CACHES = {
+    "verify.bounds.facts": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
+    "verify.bounds.theorems": ("_KNOWN", "_FAILED"), "verify.refute.witness": ("_KNOWN",),
+}  # fmt: skip
 
 
 def copy_of_tree(folder: Path) -> None:
@@ -171,13 +176,14 @@ def swaps(before: str, after: str, path: str) -> dict[tuple, CodeType] | None:
 
 
 def forget() -> None:
-    """Empty what the code under test remembers from the collection of the tests."""
-    for module in [m for name, m in sys.modules.items() if name.startswith(("verify", "tests")) and m is not None]:
-        for name, value in list(vars(module).items()):
-            if isinstance(value, dict) and re.fullmatch(r"_[A-Z_]+", name) and name != "_REGISTRY":
-                value.clear()
-            elif hasattr(value, "cache_clear"):
-                value.cache_clear()
+    """Empty what the bounds, whose results are remembered by terms, know from the collection of the tests."""
+    for name, caches in CACHES.items():
+        module = sys.modules.get(name)
+        for cache in caches if module else ():
+            getattr(module, cache).clear()
+    obligations = sys.modules.get("tests.bounds.test_obligations")
+    if obligations is not None:
+        obligations.uses.cache_clear()
     terms = sys.modules.get("verify.bounds.terms")
     for thing in gc.get_objects() if terms else ():
         if type(thing) is terms.Terms:  # type: ignore[union-attr]
@@ -196,6 +202,7 @@ class Swapping:
 
     def tests(self, session: Any, write: int) -> int:
         silent()
+        forget()
         order = sorted(range(len(session.items)), key=lambda i: -self.kills[i])
         for i in order:
             item = session.items[i]
@@ -225,7 +232,6 @@ class Swapping:
             return  # it needs a fresh import, later
 
         def action(write: int) -> int:
-            forget()
             for f in gc.get_objects():
                 if isinstance(f, FunctionType) and f.__code__.co_filename == str(path):
                     code = new.get((f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code))
