@@ -15,19 +15,19 @@ from typing import Any
 
 import pytest
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Flow, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
 from verify.bounds.facts import EQ, LE, LT, ONE, RULES, ZERO, Context, Fact
 from verify.bounds.replay import ReplayError, replay
-from verify.bounds.rules import arithmetic, logic
+from verify.bounds.rules import arithmetic, calculus, flows, logic
 
 from . import numeric
 from .applications import Use, every
 from .test_replay import Forged, assumed, claim_of, copied
-from .test_rules import PLAIN, REFUSALS, drawn, rngs, stated
+from .test_rules import PLAIN, REFUSALS, drawn, member, rngs, stated, y_at
 
 RELATIONS = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}
 OTHER, LIMIT = sym("other"), sym("limit")
@@ -427,3 +427,29 @@ def test_what_may_not_be_combined(parts):
     if not signs and len(known) == len(multipliers):
         with pytest.raises(REFUSALS):
             arithmetic.combine(Context(SIGNS), n.as_node(left), relation, n.as_node(right), known, multipliers)
+
+
+# -- what only a few terms can show -------------------------------------------------------------------------------
+def test_the_rate_and_the_end_of_a_decay_do_not_move():
+    time = sym("s")
+    for rate, end, moving in ((member(time), sym("b"), True), (sym("c"), time, True), (sym("c"), sym("b"), False)):
+        path = Flow(y_at(sym("t")), sym("t"), -rate.xreplace({time: sym("t")}) * y_at(sym("t")), y_at(0))
+        context = Context((path,))
+        slow = calculus.flow(context, path, time)
+        below = logic.ring(context, slow.right, -rate * y_at(time))
+        order = stated(ZERO, LE, end)
+        under = slow.under | below.under | order.under
+        said = y_at(ZERO) * Exp(-rate * end)
+        step = Forged(y_at(end), LE, said, "differential inequality", (slow, below, order), (rate, end), under)
+        assert accepted(step) is not moving
+        if moving:
+            with pytest.raises(REFUSALS):
+                flows.decay(context, slow, below, rate, end, order)
+
+
+def test_a_scalar_product_is_no_index():
+    every = Stated(member(sym("i")), LE, sym("c"), sym("i"), index=True)
+    known = frozenset({every, Natural(m)})
+    for at, fine in ((m, True), (m + 2, True), (u.T * v, False), (n.dot(u, v), False), (m / 2, False), (m * m, False)):
+        step = Forged(member(at), LE, sym("c"), "instance", (), (every, at), known)
+        assert accepted(step) is fine

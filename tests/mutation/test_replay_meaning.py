@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 import sympy
 
 from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
+from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.replay import calculus
+from verify.engines import operator
+from verify.replay import calculus, replay
 from verify.replay.checker import Checker
 from verify.replay.facts import Facts
 from verify.replay.reading import Grid, Trees
-from verify.replay.words import ReplayError, Words, join, number
+from verify.replay.words import ReplayError, Words, join, number, scale
 
 from ..bounds import numeric
 from ..test_replay import PSD, SYM, A, H, K, M, N, S, V, b, f, t, v, x
@@ -488,3 +491,37 @@ def test_monos_are_multiplied_by_adding_exponents():
     for bad in (1.5, "1", None, True):
         with pytest.raises(ReplayError):
             number(bad)
+
+
+def test_a_multiple_and_the_lack_of_one():
+    poly = {((), (1,)): 6, ((), (2,)): Fraction(1, 2)}
+    assert scale(poly, Fraction(1, 3)) == {((), (1,)): 2, ((), (2,)): Fraction(1, 6)}
+    assert scale(poly, -2) == {((), (1,)): -12, ((), (2,)): -1}
+    assert scale(poly, 0) == {}
+
+
+def test_what_has_no_time_has_its_value_at_time_zero():
+    known = Facts((Flow(f(t), t, -f(t), b),))
+    for thing in (sympy.oo, N, "text", 3, None, b, n.D(b, x)):
+        assert known.at_zero(thing, t) is thing
+
+
+def test_an_inverse_rests_on_what_is_declared_invertible():
+    """2 K is declared invertible; another property, or an assumption that is not made, is no reason."""
+    declared, positive = Has(2 * K, Property.INVERTIBLE), Has(2 * K, SYM)
+    true = Claim((2 * K).inv * K * 2, Relation.EQ, n.I(N), Notation("test", {}, (Has(K, SYM), Has(K, PSD), declared)))
+    proof = operator.judge(true).proof
+    assert proof is not None
+    replay(true, proof)
+    ((kernel, fact, premise),) = proof.invertible
+    assert fact == declared
+
+    def forged(reason: Has, *given: Has) -> None:
+        """The premise alone, in a claim without an inverse (which would bring its own assumption)."""
+        claim = Claim(K, Relation.EQ, K, Notation("test", {}, (Has(K, SYM), Has(K, PSD), *given)))
+        replay(claim, operator.Certificate((operator.Part((), ()),), invertible=((kernel, reason, premise),)))
+
+    forged(declared, declared)
+    for reason, given in ((positive, positive), (declared, positive), (positive, declared)):
+        with pytest.raises(ReplayError, match="no such assumption"):
+            forged(reason, given)
