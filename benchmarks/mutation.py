@@ -6,35 +6,55 @@
 The mutations are mutmut's; its own runner starts a Python for each mutant, which costs more than most of these tests,
 so each mutant is tested in a fork of a process that has SymPy and FLINT loaded. Answers are appended to the result
 file at once: the same command goes on where it stopped, `--show` prints the table. Add a line to `TARGETS` for a new
-module. Nothing here is part of the test suite.
+module.
+
+A mutant that changes only a text (the message of a refusal, the statement of a rule, a reason in evidence) is left
+out: no verdict depends on it and no test asserts it word by word. `--texts` draws those instead, so that both
+numbers can be told. Nothing here is part of the test suite.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
+import inspect
 import json
 import os
-import random
+import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 MEANINGS = "tests/mutation/test_meanings.py"
+MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
+    MEANING_OF_WORDS,
     "tests/mutation/test_replay_parts.py",
     "tests/mutation/test_replay_schemas.py",
     "tests/test_replay.py",
     "tests/test_operator.py",
 )
 NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
+ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
+OBLIGATIONS = "tests/bounds/test_obligations.py"
+RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
+BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
+RULE_FILES = (
+    "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
+    "ranges", "spectra",
+)  # fmt: skip
+REPLAY_FILES = ("__init__", "checking", "errors", "expansion", "polynomials", "products", "steps", "trees", *RULE_FILES)
 
 #: module -> the tests that should notice, fastest first
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -60,8 +80,21 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/enclosure.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
     "verify/engines/smallest.py": ("tests/test_smallest.py", *NUMBERS),
     "verify/engines/sampling.py": ("tests/test_sampling.py", *NUMBERS),
-}
+    "verify/engines/bounds.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/counterexample.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/effort.py": (ENGINES_OF_BOUNDS,),
+    "verify/engines/recount.py": ("tests/refute/test_recount.py",),
+    "verify/bounds/facts.py": RULES,
+    "verify/bounds/terms.py": (*RULES, "tests/bounds/test_terms.py"),
+    **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
+    **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
+}  # fmt: skip
 LEAST_LIMIT = 15
+#: what is remembered from one question to the next
+CACHES = {
+    "verify.bounds.facts": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
+    "verify.bounds.theorems": ("_KNOWN", "_FAILED"), "verify.refute.witness": ("_KNOWN",),
+}  # fmt: skip
 
 
 def copy_of_tree(folder: Path) -> None:
@@ -76,66 +109,227 @@ def copy_of_tree(folder: Path) -> None:
             shutil.copyfile(ROOT / name, folder / name)
 
 
-def passes(tree: Path, tests: tuple[str, ...], limit: float) -> bool | None:
-    """Whether the tests pass in the tree; None where they take longer than the limit. Runs in a fork."""
+def pytest_options(tests: tuple[str, ...]) -> list[str]:
+    return [
+        "-q",
+        "-m",
+        "not slow",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--continue-on-collection-errors",
+        *tests,
+    ]
+
+
+def silent() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+
+
+def in_fork(action: Callable[[int], int], seconds: float | None = None) -> tuple[int | None, bytes]:
+    """The status of an action in a fork (None if it was ended by its limit of CPU time), and what it wrote."""
+    read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(int(limit) + 1)  # the default action ends this process
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nothing, stream)
-        os.chdir(tree)
-        sys.path.insert(0, str(tree))
+        os.close(read)
+        code = 3
+        if seconds is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+        with contextlib.suppress(BaseException):
+            code = action(write)
+        os._exit(code)
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        said = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return (None if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)), said
+
+
+# -- mutants that change functions: code is swapped in a process that has collected the tests -----------------
+def swaps(before: str, after: str, path: str) -> dict[tuple, CodeType] | None:
+    """The code to put for each function that is changed; None where a module or a class is changed itself."""
+    out: dict[tuple, CodeType] = {}
+
+    def compare(old: CodeType, new: CodeType, function: bool) -> bool:
+        if function:
+            if old != new:
+                out[old.co_qualname, old.co_firstlineno, old.co_code] = new
+            return True
+        if old.co_code != new.co_code or len(old.co_consts) != len(new.co_consts):
+            return False
+        for a, b in zip(old.co_consts, new.co_consts, strict=True):
+            if isinstance(a, CodeType) and isinstance(b, CodeType):
+                if not compare(a, b, bool(a.co_flags & inspect.CO_OPTIMIZED)):
+                    return False
+            elif a != b or type(a) is not type(b):
+                return False
+        return old.co_names == new.co_names
+
+    try:
+        same = compare(compile(before, path, "exec"), compile(after, path, "exec"), False)
+    except SyntaxError:
+        return None
+    return out if same and out else None
+
+
+def forget() -> None:
+    """Empty what the bounds, whose results are remembered by terms, know from the collection of the tests."""
+    for name, caches in CACHES.items():
+        module = sys.modules.get(name)
+        for cache in caches if module else ():
+            getattr(module, cache).clear()
+    obligations = sys.modules.get("tests.bounds.test_obligations")
+    if obligations is not None:
+        obligations.uses.cache_clear()
+    terms = sys.modules.get("verify.bounds.terms")
+    for thing in gc.get_objects() if terms else ():
+        if type(thing) is terms.Terms:  # type: ignore[union-attr]
+            thing.cache.clear()
+            thing.quotients.clear()
+
+
+class Swapping:
+    """A plugin of pytest that runs the collected tests once for each mutant, those that killed before first."""
+
+    def __init__(self, todo: dict[str, list[tuple[Any, str]]], run: Run) -> None:
+        self.todo, self.run, self.kills, self.failed = todo, run, Counter[int](), False
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self.failed = self.failed or report.failed
+
+    def tests(self, session: Any, write: int) -> int:
+        silent()
+        forget()
+        order = sorted(range(len(session.items)), key=lambda i: -self.kills[i])
+        for i in order:
+            item = session.items[i]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self.failed:
+                os.write(write, str(i).encode())
+                return 1
+        return 0
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        status, said = in_fork(lambda write: self.tests(session, write))
+        if status != 0:
+            sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
+        limit = max(LEAST_LIMIT, 4 * (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun))
+        for name, mutants in self.todo.items():
+            for mutation, after in mutants:
+                if self.run.over():
+                    return True
+                self.mutant(session, name, mutation, after, limit)
+        return True
+
+    def mutant(self, session: Any, name: str, mutation: Any, after: str, limit: float) -> None:
+        path = self.run.tree / name
+        new = swaps(path.read_text(), after, str(path))
+        if new is None:
+            return  # it needs a fresh import, later
+
+        def action(write: int) -> int:
+            for f in gc.get_objects():
+                if isinstance(f, FunctionType) and f.__code__.co_filename == str(path):
+                    code = new.get((f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code))
+                    if code is not None:
+                        f.__code__ = code
+            return self.tests(session, write)
+
+        status, said = in_fork(action, limit)
+        if status == 3:
+            return  # the code could not be put in place
+        if said:
+            self.kills[int(said)] += 1
+        self.run.answer(name, mutation, after, status != 0)
+
+
+# -- all other mutants: a process that imports everything anew -------------------------------------------------
+def passes(tree: Path, tests: tuple[str, ...], seconds: float) -> bool:
+    """Whether the tests pass in the tree within so much CPU time."""
+
+    def action(write: int) -> int:
+        silent()
         import pytest
 
-        code = 3
-        with contextlib.suppress(BaseException):
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
-        os._exit(code)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return None
-    return os.WEXITSTATUS(status) == 0
+        return int(pytest.main(["-x", *pytest_options(tests)]))
+
+    return in_fork(action, seconds)[0] == 0
 
 
-def mutations(path: Path, sample: int | None, seed: int = 0) -> list:
-    """All mutations of a file, or as many drawn with a fixed seed."""
-    from mutmut import Context, list_mutations
+class Run:
+    """Where mutants are tried, until when, and where the answers go."""
 
-    context = Context(source=path.read_text(), filename=str(path))
-    found = list_mutations(context)
-    if sample is not None and len(found) > sample:
-        found = sorted(random.Random(seed).sample(found, sample), key=lambda m: (m.line_number, m.index))
-    return found
+    def __init__(self, tree: Path, results: Path, seconds: float) -> None:
+        self.tree, self.results, self.end = tree, results, time.monotonic() + seconds
 
+    def over(self) -> bool:
+        return time.monotonic() > self.end
 
-def mutated(path: Path, mutation: object) -> str:
-    from mutmut import Context, mutate
+    def known(self) -> list[dict]:
+        return [json.loads(x) for x in self.results.read_text().splitlines()] if self.results.exists() else []
 
-    source, count = mutate(Context(source=path.read_text(), filename=str(path), mutation_id=mutation))
-    assert count == 1
-    return source
+    def answer(self, name: str, mutation: Any, after: str, killed: bool) -> None:
+        before, lines = (self.tree / name).read_text().splitlines(), after.splitlines()
+        place = next((i for i, (a, b) in enumerate(zip(before, lines, strict=False)) if a != b), 0)
+        told = {
+            "file": name, "line": mutation.line_number, "index": mutation.index, "killed": killed,
+            "before": before[place], "after": lines[place],
+        }  # fmt: skip
+        with self.results.open("a") as out:
+            out.write(json.dumps(told) + "\n")
+        print("." if killed else "S", end="", flush=True, file=sys.stderr)
+
+    def afresh(self, name: str, mutation: Any, after: str, tests: tuple[str, ...], seconds: float) -> None:
+        path = self.tree / name
+        before = path.read_text()
+        path.write_text(after)
+        try:
+            killed = not passes(self.tree, tests, seconds)
+        finally:
+            path.write_text(before)
+        self.answer(name, mutation, after, killed)
 
 
 def shares(found: list[dict]) -> str:
-    """Tested, killed, the share, and how many survivors only change a text (mutmut writes XX around it)."""
+    """Tested, killed, the share."""
     killed = sum(a["killed"] for a in found)
-    texts = sum("XX" in a["after"] and "XX" not in a["before"] for a in found if not a["killed"])
-    return f"{len(found)} | {killed} | {killed / max(1, len(found)):.0%} | {texts}"
+    return f"{len(found)} | {killed} | {killed / max(1, len(found)):.0%}"
+
+
+def weighted(rows: dict[str, list[dict]]) -> tuple[float, float]:
+    """The share of all mutants that would be killed, estimated file by file, and its standard error."""
+    total, share, variance = sum(found[-1]["of"] for found in rows.values()), 0.0, 0.0
+    for found in rows.values():
+        of, drew = found[-1]["of"], len(found)
+        own = sum(a["killed"] for a in found) / drew
+        smooth = (own * drew + 0.5) / (drew + 1)  # so that a few kills are not taken for certainty
+        share += of / total * own
+        variance += (of / total) ** 2 * smooth * (1 - smooth) / drew * (1 - drew / of)
+    return share, variance**0.5
 
 
 def show(results: Path, survivors: bool) -> None:
     """The table, and the lines that survived."""
+    from mutants import mutations
+
     rows: dict[str, list[dict]] = {}
     answers = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
     for answer in {(a["file"], a["line"], a["index"]): a for a in answers}.values():
         rows.setdefault(answer["file"], []).append(answer)
-    print("| file | mutants in all | tested | killed | share | survivors in texts |")
-    print("|---|---:|---:|---:|---:|---:|")
+    for name, found in rows.items():
+        found[-1]["of"] = len(mutations(ROOT / name))
+    print("| file | mutants | tested | killed | share |")
+    print("|---|---:|---:|---:|---:|")
     for name, found in sorted(rows.items()):
         print(f"| `{name}` | {found[-1]['of']} | {shares(found)} |")
     every = [a for found in rows.values() for a in found]
     print(f"| all | {sum(found[-1]['of'] for found in rows.values())} | {shares(every)} |")
+    if every:
+        print("of all mutants: {:.1%}, standard error {:.1%}".format(*weighted(rows)))
     for a in every if survivors else ():
         if not a["killed"]:
             print(f"{a['file']}:{a['line'] + 1}: {a['before'].strip()}   ->   {a['after'].strip()}")
@@ -150,60 +344,52 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
     parser.add_argument("--also", action="append", default=[], help="one more test file, after a module's own")
+    parser.add_argument("--texts", action="store_true", help="the mutants that change only a text, and no others")
     parser.add_argument("--show", action="store_true", help="print the table")
     parser.add_argument("only", nargs="*", help="parts of names of files")
     asked = parser.parse_args()
+    if asked.mutmut:
+        sys.path.append(asked.mutmut)
+    sys.path.append(str(ROOT / "benchmarks"))
     if asked.show:
         show(asked.results, survivors=True)
         return
-    if asked.mutmut:
-        sys.path.append(asked.mutmut)
+    from mutants import drawn, mutations
+
     sys.dont_write_bytecode = True  # two mutants of one size within one second would share a stale file
     import hypothesis  # noqa: F401 - loaded once, for every fork
     import mpmath  # noqa: F401
-    import pytest  # noqa: F401
+    import pytest
     import sympy  # noqa: F401
 
-    end = time.monotonic() + asked.seconds
-    answers = [json.loads(line) for line in asked.results.read_text().splitlines()] if asked.results.exists() else []
-    done = {(a["file"], a["line"], a["index"]) for a in answers if a["killed"] or not asked.again}
-    with tempfile.TemporaryDirectory() as folder, asked.results.open("a") as out:
-        tree = Path(folder)
-        copy_of_tree(tree)
+    with tempfile.TemporaryDirectory() as folder:
+        run = Run(Path(folder), asked.results, asked.seconds)
+        copy_of_tree(run.tree)
+        os.chdir(run.tree)
+        sys.path.insert(0, folder)
+        import derivations  # noqa: F401 - nothing in it is mutated, and it does not import what is
+
+        done = {(a["file"], a["line"], a["index"]) for a in run.known() if a["killed"] or not asked.again}
+        groups: dict[tuple[str, ...], dict[str, list[tuple[Any, str]]]] = {}
         for name, named in TARGETS.items():
             if asked.only and not any(part in name for part in asked.only):
                 continue
-            path = ROOT / name
-            every, todo = len(mutations(path, None)), mutations(path, asked.sample, asked.seed)
-            todo = [m for m in todo if (name, m.line_number, m.index) not in done]
-            if not todo:
-                continue
-            tests = tuple(test for test in (*named, *asked.also) if (tree / test).exists())
-            begun = time.monotonic()
-            if passes(tree, tests, 300) is not True:
-                sys.exit(f"{name}: its tests do not pass unchanged")
-            limit = max(LEAST_LIMIT, 4 * (time.monotonic() - begun))
-            for mutation in todo:
-                if time.monotonic() > end:
-                    print("time is up; the same command goes on from here", file=sys.stderr)
-                    return
-                source = mutated(path, mutation)
-                (tree / name).write_text(source)
-                try:
-                    killed = passes(tree, tests, limit) is not True
-                finally:
-                    shutil.copyfile(path, tree / name)
-                after = source.splitlines()
-                before = path.read_text().splitlines()
-                place = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-                answer = {
-                    "file": name, "line": mutation.line_number, "index": mutation.index, "killed": killed, "of": every,
-                    "before": before[place], "after": after[place],
-                }  # fmt: skip
-                out.write(json.dumps(answer) + "\n")
-                out.flush()
-                print("." if killed else "S", end="", flush=True, file=sys.stderr)
-            print(f" {name}", file=sys.stderr)
+            todo = drawn(run.tree / name, mutations(run.tree / name), asked.sample, asked.seed, asked.texts)
+            todo = [(m, after) for m, after in todo if (name, m.line_number, m.index) not in done]
+            tests = tuple(test for test in (*named, *asked.also) if (run.tree / test).exists())
+            if todo:
+                groups.setdefault(tests, {})[name] = todo
+        for tests, files in groups.items():
+            print(f"\n{' '.join(files)}", file=sys.stderr)
+            in_fork(lambda _, t=tests, f=files: int(pytest.main(pytest_options(t), plugins=[Swapping(f, run)])))
+        done = {(a["file"], a["line"], a["index"]) for a in run.known()}
+        for tests, files in groups.items():
+            for name, todo in files.items():
+                for mutation, after in todo:
+                    if (name, mutation.line_number, mutation.index) not in done and not run.over():
+                        run.afresh(name, mutation, after, tests, 90)
+        if run.over():
+            print("time is up; the same command goes on from here", file=sys.stderr)
 
 
 if __name__ == "__main__":

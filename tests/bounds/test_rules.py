@@ -638,6 +638,7 @@ def test_maps_refuse():
     moving = n.Sym("path", (3, 1), "x_{0}", t)
     rejects(jacobian.mean_value, SMOOTH, p, moving, t)
     rejects(jacobian.mean_value, SMOOTH, p, sym("short", 2, 1), t)
+    rejects(jacobian.mean_value, DifferentiableMap(value(point), jac(point), sym("short", 2, 1)), p, p2, t)
     segment = Interpolated(point, p, p2, jac(p), value(p), value(p2))
     rejects(jacobian.segment_in_ball, segment, centre, radius, close(p), close(p2, LE))
     rejects(jacobian.segment_in_ball, segment, centre, radius, close(p2), close(p2))
@@ -792,6 +793,9 @@ def test_paths_refuse():
     rejects(calculus.flow, FLOW, t + 1)
     hidden = Flow(x_at(t), t, n.Integral(-S * x_at(s) * t, s, ZERO, t), x_at(0))
     rejects(calculus.flow, hidden, s)
+    elsewhere = Flow(x_at(t), s, -S * x_at(t), x_at(0))  # d/ds x_t = -S x_t says nothing about d/dt x_t
+    rejects(calculus.flow, elsewhere, t)
+    rejects(calculus.chain_rule, SMOOTH, elsewhere, t)
     rejects(calculus.chain_rule, SMOOTH, Flow(sym("z", 2, 1), t, sym("z", 2, 1), sym("z", 2, 1)), t)
     rejects(calculus.chain_rule, FLOW, FLOW, t)
     rejects(calculus.square, stated(x_at(t), EQ, x_at(t)))

@@ -78,6 +78,7 @@ def convex(context: Context, a: n.Node, b: n.Node, centre: n.Node, radius: n.Nod
       "fundamental theorem along a segment")  # fmt: skip
 def mean_value(context: Context, smooth: DifferentiableMap, a: n.Node, b: n.Node, s: n.Sym) -> Made:
     need(isinstance(smooth, DifferentiableMap), "no differentiable map")
+    need(all(n.same_shape(end.shape, smooth.point.shape) for end in (a, b)), "no point of the map")
     need(s not in loose(a) | loose(b), "the variable of integration is not free")
     mean = n.Integral(smooth.jacobian_at(a + s * (b - a)), s, ZERO, ONE)
     return Made(

@@ -1,0 +1,332 @@
+"""One valid application of every rule of the kernel, and of every way in which its obligations may be met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from derivations.assumptions import Define, Gram, Has, Property, Trajectory
+from derivations.estimates import Interpolated, Likely, Natural, Spectrum, Stated
+from derivations.ledger import Claim, Notation, Relation
+from derivations.notation import Exp, Norm, sym
+from derivations.notation import nodes as n
+from verify.bounds.facts import EQ, LE, LT, ONE, ZERO, Context, Fact
+from verify.bounds.rules import (
+    arithmetic,
+    calculus,
+    chance,
+    descent,
+    flows,
+    jacobian,
+    layers,
+    logic,
+    norms,
+    plane,
+    points,
+    ranges,
+    spectra,
+)
+from verify.engines import operator
+
+from .test_rules import (
+    FLOW,
+    INDEXED,
+    LAYER,
+    LEMMA,
+    PHI,
+    PLAIN,
+    S2,
+    SCALAR_FLOW,
+    SMOOTH,
+    SPECTRUM,
+    TIMES,
+    XX,
+    P,
+    S,
+    a,
+    b,
+    c,
+    centre,
+    close,
+    dn,
+    high_s,
+    i,
+    j,
+    jac,
+    low_s,
+    m,
+    matrix_member,
+    member,
+    p,
+    p2,
+    pa,
+    pb,
+    pc,
+    point,
+    power_bound,
+    q,
+    radius,
+    rows_of,
+    s,
+    stated,
+    t,
+    u,
+    uu,
+    value,
+    vv,
+    x_at,
+    y_at,
+)
+
+TWO = n.Num(2)
+
+
+@dataclass(frozen=True)
+class Use:
+    """`function(context, *args)` makes a fact; premise `k` must be general in the variables `general[k]`."""
+
+    function: Callable[..., Fact]
+    args: tuple[Any, ...]
+    context: Context = PLAIN
+    general: dict[int, tuple[n.Sym, ...]] = field(default_factory=dict)
+
+    def fact(self, args: tuple[Any, ...] | None = None) -> Fact:
+        return self.function(self.context, *(self.args if args is None else args))
+
+
+def use(function: Callable[..., Fact], *args: Any, context: Context = PLAIN, **general: Any) -> Use:
+    return Use(function, args, context, {int(k[1:]): v for k, v in general.items()})
+
+
+def arithmetical() -> list[Use]:
+    x, y, z = sym("x"), sym("y"), sym("z")
+    signed = Context((Has(x, Property.POSITIVE), Has(y, Property.NONNEGATIVE), Natural(m)))
+    A, v, w = sym("A", 2, 3), sym("v", 3, 1), sym("w", 3, 1)
+    below, strict, equal = stated(a, LE, b), stated(a, LT, b), stated(a, EQ, b)
+    sign, positive = stated(ZERO, LE, a), stated(ZERO, LT, a)
+    return [
+        use(arithmetic.combine, a, LE, b, [below], [ONE]),
+        use(arithmetic.combine, x * a, LT, x * b, [strict], [x], context=signed),
+        use(arithmetic.combine, y * a, LE, y * b, [strict], [y], context=signed),
+        use(arithmetic.combine, z**2 * a, LE, z**2 * b, [below], [z**2], context=signed),
+        use(arithmetic.combine, m * a, LE, m * b, [below], [m], context=signed),
+        use(arithmetic.combine, -a, EQ, -b, [equal], [n.Num(-1)]),
+        use(arithmetic.combine, a + c, LE, b + u, [below, stated(c, LE, u)], [ONE, ONE]),
+        use(arithmetic.combine, a, LE, b + c, [below], [ONE], [stated(ZERO, LE, c)]),
+        use(arithmetic.combine, a, LT, b + c, [below], [ONE], [stated(ZERO, LT, c)]),
+        use(arithmetic.combine, c * a, LE, c * b, [below], [c], [stated(ZERO, LE, c)]),
+        use(arithmetic.combine, c * a, LT, c * b, [strict], [c], [stated(ZERO, LT, c)]),
+        use(arithmetic.combine, ZERO, LE, c * q, [], [], [stated(ZERO, LE, c), stated(ZERO, LT, q)]),
+        use(arithmetic.combine, ZERO, LT, x + Norm(v), context=signed),
+        use(arithmetic.combine, ZERO, LT, x / n.Size(dn) + y, context=signed),
+        use(arithmetic.combine, ZERO, LE, n.Sing(A, "min") * z ** n.Num(4)),
+        use(arithmetic.combine, ZERO, LT, Exp(z) * x ** n.Num(-3), context=signed),
+        use(arithmetic.combine, ZERO, LE, x**m * y ** n.Num(3), context=signed),
+        use(arithmetic.combine, A * v, EQ, A * w, [stated(v, EQ, w)], [A]),
+        use(arithmetic.product, below, stated(c, LE, u)),
+        use(arithmetic.antisymmetry, below, stated(b, LE, a)),
+        use(arithmetic.antisymmetry, equal, stated(b, EQ, a)),
+        use(arithmetic.exp_positive, a),
+        *(use(arithmetic.exp_monotone, premise) for premise in (below, strict, equal)),
+        use(arithmetic.power_positive, a, -c, positive),
+        *(use(arithmetic.power_monotone, premise, sign, m + 1, context=signed) for premise in (below, strict, equal)),
+        *(use(arithmetic.reciprocal, premise, positive) for premise in (below, strict, equal)),
+        use(arithmetic.root, a, b, stated(a**2, LE, b), sign),
+        use(arithmetic.unsquare, a, b, stated(a**2, LE, b**2), stated(ZERO, LE, b)),
+        use(arithmetic.peak, a, c, stated(ZERO, LT, c)),
+        use(arithmetic.parabola, a),
+        *(use(plane.larger_eigenvalue, *places) for places in ((a, b, c, u, q), (q, c, u, a, b))),
+    ]
+
+
+def normed() -> list[Use]:
+    A, B, C, v, w, row = (
+        sym("A", 3, 2), sym("B", 3, 2), sym("C", 2, 4), sym("v", 2, 1), sym("w", 2, 1), sym("row", 1, 2)
+    )  # fmt: skip
+    whole = n.Blocks([[A, B], [sym("D", 1, 2), sym("E", 1, 2)]])
+    sign = stated(ZERO, LE, c)
+    return [
+        *(use(norms.triangle, kind, A, B, B) for kind in ("op", "F")),
+        use(norms.triangle, "2", v, w),
+        *(use(norms.product, kinds, A, v if kinds[0] == "2" else C) for kinds in norms.PRODUCTS),
+        *(use(norms.multiple, kind, c, A, sign) for kind in ("op", "F")),
+        use(norms.multiple, "2", c, v, sign),
+        *(use(norms.transpose, kind, A * C) for kind in ("op", "F")),
+        use(norms.op_frobenius, A),
+        *(use(norms.norm_sign, kind, A) for kind in ("op", "F")),
+        use(norms.norm_sign, "2", v),
+        use(norms.largest, A),
+        *(use(norms.zero_norm, kind, A - A) for kind in ("op", "F")),
+        *(use(norms.block, kind, whole, r, k) for kind in ("op", "F") for r in (0, 1) for k in (0, 1)),
+        *(use(norms.stacked, kind, whole) for kind in ("op", "F")),
+        use(norms.pythagoras, "F", whole),
+        use(norms.pythagoras, "2", n.Blocks([[v], [w]])),
+        use(layers.kronecker, A, v, B, w),
+        use(norms.product, ("op", "op", "op"), v, row),
+    ]
+
+
+def spectral() -> list[Use]:
+    v = sym("v", 3, 1)
+    symmetric, definite = Has(S2, Property.SYMMETRIC), Has(S2, Property.PD)
+    gram, defined, equal = Gram(S2, P), Define(S2, P + P.T), stated(S2, EQ, TWO * P.T * P)
+    return [
+        use(spectra.shift, SPECTRUM, c, stated(ZERO, LE, c), stated(c * (low_s + high_s), LE, TWO)),
+        use(spectra.smallest, SPECTRUM, stated(ZERO, LE, low_s)),
+        use(spectra.eigenvalue, SPECTRUM),
+        use(spectra.exp_norm, SPECTRUM, c, stated(c, LE, ZERO)),
+        use(spectra.inverse_norm, SPECTRUM, stated(ZERO, LT, low_s)),
+        *(use(spectra.weyl, S, S2, SPECTRUM, why) for why in (symmetric, definite, gram, defined, equal)),
+        *(use(spectra.weyl, S2, S, why, SPECTRUM) for why in (symmetric, definite, gram, defined, equal)),
+        *(use(spectra.quadratic, S2, v, why) for why in (symmetric, gram, defined, equal, Spectrum(S2, low_s))),
+    ]
+
+
+def ranged() -> list[Use]:
+    index = Context((Natural(m), Natural(j), Natural(i)))
+    A = matrix_member(j)
+    curve = Context((Trajectory(matrix_member(t), t), SCALAR_FLOW, SMOOTH, FLOW))
+    below = norms.op_frobenius(index, A)
+    along, sign = norms.op_frobenius(PLAIN, matrix_member(s)), norms.norm_sign(PLAIN, "F", matrix_member(s))
+    equal = logic.ring(PLAIN, member(s) * 2, member(s) + member(s))
+    order, longer = stated(a, LE, b), stated(b, LE, u)
+    sup = n.Sup(Norm(matrix_member(s), "op"), s, a, b)
+    inside = stated(a, LE, u), stated(u, LE, b)
+    peak = arithmetic.peak(PLAIN, s, c, stated(ZERO, LT, c))
+    everywhere = arithmetic.peak(index, i, c, stated(ZERO, LT, c))
+    times = Context((Has(t, Property.NONNEGATIVE),))
+    always = arithmetic.peak(times, t, c, stated(ZERO, LT, c))
+    bodies = (x_at(s), Norm(x_at(s)) ** 2 / c, Exp(-s * y_at(s)), jac(x_at(s)) * x_at(s))
+    return [
+        use(ranges.sum_monotone, below, j, ONE, m, context=index, _0=(j,)),
+        use(ranges.sum_monotone, logic.ring(index, member(j) * 2, member(j) + member(j)), j, ZERO, m, context=index,
+            _0=(j,)),
+        use(ranges.telescope, A, m + 1, j, context=index),
+        use(ranges.sum_norm, n.Sum(A, j, ZERO, m), "op"),
+        use(ranges.geometric, q, m, j, stated(q, LT, ONE), context=index),
+        use(ranges.integral_monotone, along, s, a, b, order, _0=(s,)),
+        use(ranges.integral_monotone, equal, s, a, b, order, _0=(s,)),
+        use(ranges.wider, sign.right, s, a, b, u, sign, longer, order, _0=(s,)),
+        use(ranges.integral_norm, n.Integral(matrix_member(s), s, a, b), "F", order),
+        use(ranges.exp_integral, c, s, a, stated(ZERO, LT, c)),
+        use(ranges.exp_integral, c, s, a, stated(c, LT, ZERO)),
+        use(ranges.sup_upper, sup, u, *inside, context=curve),
+        *(use(ranges.sup_upper, n.Sup(Norm(body) if body.shape != (1, 1) else body, s, a, b), u, *inside, context=curve)
+          for body in bodies),
+        use(ranges.sup_least, peak, s, a, b, order, _0=(s,)),
+        use(ranges.sup_all, everywhere, i, Natural(i), context=index, _0=(i,)),
+        use(ranges.sup_all, always, t, Has(t, Property.NONNEGATIVE), context=times, _0=(t,)),
+    ]  # fmt: skip
+
+
+def mapped() -> list[Use]:
+    segment = Interpolated(point, p, p2, jac(p), value(p), value(p2))
+    low, high = stated(ZERO, LE, s), stated(s, LE, ONE)
+    first, last = stated(1, LE, i), stated(i, LE, n.Size(dn))
+    return [
+        use(jacobian.bounded, LEMMA, p, close(p)),
+        use(jacobian.lipschitz, LEMMA, p, p2, close(p), close(p2)),
+        use(jacobian.convex, p, p2, centre, radius, s, close(p), close(p2), low, high),
+        use(jacobian.mean_value, SMOOTH, p, p2, t),
+        use(jacobian.mean_inequality, segment),
+        use(jacobian.segment_in_ball, segment, centre, radius, close(p), close(p2)),
+        use(layers.jacobian_change, LAYER, pa, pb),
+        use(layers.parameter_change, LAYER, pa, pb),
+        use(layers.readout_change, LAYER, pa, pb, i, first, last, context=INDEXED),
+        use(layers.value_change, PHI, uu, vv),
+        use(layers.slopes_bound, PHI, uu),
+        use(layers.slopes_change, PHI, uu, vv, XX, j, rows_of(XX, s), context=INDEXED, _0=(j,)),
+        use(points.at_point, stated(Norm(pa - pb), LE, s), pa, pc),
+        use(points.at_point, layers.value_change(PLAIN, PHI, uu, vv), uu, XX * sym("col", XX.shape[1], 1)),
+    ]
+
+
+def timed() -> list[Use]:
+    velocity = calculus.flow(TIMES, FLOW, t)
+    chained = calculus.chain_rule(TIMES, SMOOTH, FLOW, t)
+    ends = stated(ZERO, LE, a), stated(a, LE, b)
+    slow = calculus.flow(TIMES, SCALAR_FLOW, s)
+    below = logic.ring(TIMES, slow.right, -c * y_at(s))
+    now = logic.assumption(TIMES, Has(t, Property.NONNEGATIVE))
+    beta, rate = sym("beta"), sym("rate")
+    main = Stated(y_at(u), LE, n.Integral(rate, s, ZERO, u) + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
+    before = Stated(Norm(x_at(s) - p), LT, radius, s, ZERO, t, open=True)
+    always = Stated(Norm(x_at(u) - p), LT, radius, u, ZERO)
+    A, B = sym("A", 3, 3), sym("B", 3, 3)
+    claim = Claim((A + B) * A.T, Relation.EQ, A * A.T + B * A.T, Notation("matrices", {}))
+    return [
+        use(calculus.flow, FLOW, t, context=TIMES),
+        use(calculus.flow, FLOW, s, context=TIMES),
+        use(calculus.chain_rule, SMOOTH, FLOW, t, context=TIMES),
+        use(calculus.square, velocity, context=TIMES),
+        *(use(calculus.fundamental, d, s, a, b, *ends, context=TIMES, _0=(t,)) for d in (velocity, chained)),
+        use(calculus.operator_identity, claim, operator.judge(claim).proof),
+        use(flows.decay, slow, below, c, b, stated(ZERO, LE, b), context=TIMES, _0=(s,), _1=(s,)),
+        use(flows.gronwall, y_at(t), beta, rate, t, s, logic.instance(TIMES, main, t, now), stated(ZERO, LE, beta),
+            stated(ZERO, LE, rate), context=TIMES, _0=(t, s), _1=(s,), _2=(s,)),
+        use(flows.first_exit, FLOW, before, logic.instance(TIMES, always, t, now), t, context=TIMES, _0=(t,)),
+    ]  # fmt: skip
+
+
+def logical() -> list[Use]:
+    naturals = Context((Natural(t), Natural(i), Natural(m)))
+    what, start, step = power_bound()
+    sign, top = logic.assumption(naturals, Natural(t)), logic.ring(naturals, t, t)
+    general = descent.induction(naturals, t, (what,), (start,), (step,), 0)
+    uses = logic.instance(naturals, what, t, sign, top)
+    times = Context((Has(u, Property.NONNEGATIVE),))
+    timely = arithmetic.peak(times, u, c, stated(ZERO, LT, c))
+    nonneg = logic.assumption(times, Has(u, Property.NONNEGATIVE))
+    square = arithmetic.combine(times, ZERO, LE, u * c**2)
+    peaked = Stated(s * Exp(-c * s), LE, 1 / (Exp(ONE) * c), s, ZERO)
+    supposed = logic.instance(PLAIN, peaked, a, stated(ZERO, LE, a))
+    opened = Stated(member(s), LE, c, s, a, b, open=True)
+    closed = Stated(member(s), LT, c, s, a, b)
+    counted = Stated(member(i), LE, c, i, index=True)
+    from_one = Stated(member(i), EQ, c, i, ONE, m, index=True)
+    A, v, w = sym("A", 3, 3), sym("v", 3, 1), sym("w", 3, 1)
+    event, other = Stated(a, LE, c), Stated(b, LT, c)
+    both = arithmetic.combine(
+        PLAIN, a + b, LT, 2 * c, [logic.assumption(PLAIN, event), logic.assumption(PLAIN, other)], [ONE, ONE]
+    )
+    indexed = Stated(member(j), EQ, member(0), j, ZERO, index=True)
+    constant = logic.instance(INDEXED, indexed, j, logic.assumption(INDEXED, Natural(j)))
+    return [
+        *(use(logic.assumption, x) for x in (
+            Has(a, Property.POSITIVE), Has(a, Property.NONNEGATIVE), Natural(m), Define(v, A * w), event, other)),
+        use(logic.ring, (a + b) ** 2, a**2 + 2 * a * b + b**2),
+        use(logic.ring, (A * v).T * w, v.T * A.T * w),
+        use(logic.replaced, Norm(A * v), Norm(A * A * w), (stated(v, EQ, A * w),)),
+        use(logic.replaced, a + c, u + c, (stated(a, EQ, b),), (stated(b, EQ, u),)),
+        use(logic.replaced, n.Sum(member(j), j, ONE, m), n.Sum(member(0), j, ONE, m), (constant,), context=INDEXED),
+        use(logic.lemma, stated(a, LE, b), "1"),
+        use(logic.instance, opened, u, stated(a, LE, u), stated(u, LT, b)),
+        use(logic.instance, closed, u, stated(a, LE, u), stated(u, LE, b)),
+        use(logic.instance, counted, m + 1, context=naturals),
+        use(logic.instance, from_one, m - 1, stated(ONE, LE, m - 1), stated(m - 1, LE, m), context=naturals),
+        use(descent.induction, t, (what,), (start,), (step,), 0, context=naturals, _0=(t,), _1=(t,)),
+        use(descent.specialize, general, t, m + 3, arithmetic.combine(PLAIN, ZERO, LE, m + 3,
+            [logic.assumption(naturals, Natural(m))], [ONE]), context=naturals, _0=(t,)),
+        use(descent.specialize, timely, u, a, stated(ZERO, LE, a), context=times, _0=(u,)),
+        use(descent.cut, uses, what, general, t, context=naturals, _1=(t,)),
+        use(descent.cut, supposed, peaked, timely, u, context=times, _1=(u,)),
+        use(descent.cut, both, event, arithmetic.combine(PLAIN, a, LE, c, [stated(a, LT, c)], [ONE])),
+        use(descent.cut, both, other, arithmetic.combine(PLAIN, b, LT, c, [stated(b, LT, u), stated(u, LE, c)],
+            [ONE, ONE])),
+        use(descent.substitute, stated(a, LE, a + b), b, c**2),
+        use(descent.substitute, square, u, a, stated(ZERO, LE, a), context=times),
+        use(descent.substitute, nonneg, u, q, stated(ZERO, LT, q), context=times),
+        use(descent.substitute, logic.assumption(naturals, Natural(i)), i, m + 2, arithmetic.combine(
+            PLAIN, ZERO, LE, m + 2, [logic.assumption(naturals, Natural(m))], [ONE]), context=naturals),
+        use(chance.union_bound, both, (Likely(event, c), Likely(other, q))),
+        use(chance.union_bound, both, (Likely(event, c),)),
+        use(arithmetic.root, Norm(v), b, stated(Norm(v) ** 2, LE, b), norms.norm_sign(PLAIN, "2", v)),
+    ]  # fmt: skip
+
+
+def every() -> list[Use]:
+    return [*arithmetical(), *normed(), *spectral(), *ranged(), *mapped(), *timed(), *logical()]
+
+
+__all__ = ["Use", "every"]
