@@ -7,6 +7,7 @@ the printed line is wrong and the repair right is decided by `judge`.
 from __future__ import annotations
 
 import enum
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
@@ -414,6 +415,7 @@ def run(
 ) -> RunResult:
     """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`."""
     start = perf_counter()
+    collect_rarely()
     chosen = list(document.equations) if keys is None else list(keys)
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
@@ -435,9 +437,15 @@ def run(
     return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
 
 
+def collect_rarely() -> None:
+    """Look for cycles seldom: the trees of a document live as long as the run, and each look goes through them all."""
+    gc.set_threshold(100_000, 50, 100)
+
+
 def _start_worker() -> None:
     """A worker sends results as we do, keeps one BLAS thread, and leaves Ctrl-C to the parent."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     enable_transfer()
 

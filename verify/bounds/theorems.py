@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
@@ -21,6 +22,7 @@ RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES:
 _KNOWN: dict[tuple, Fact] = {}
 _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
+_CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
 def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
@@ -30,9 +32,13 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     key = known_as(claim)
     if key in _KNOWN:
         return _KNOWN[key]
-    if any(spent >= work for spent in _FAILED.get(key, ())) or key in _UNDER_WAY:
+    if any(spent >= work for spent in _FAILED.get(key, ())):
+        return None
+    if key in _UNDER_WAY:
+        _CIRCULAR[key] += 1
         return None
     _UNDER_WAY.add(key)
+    before = _CIRCULAR.total() - _CIRCULAR.pop(key, 0)
     try:
         found = _prove(claim, work)
     except (RuleError, TermError, n.ShapeError):
@@ -41,7 +47,8 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
         _UNDER_WAY.discard(key)
     if found is not None:
         _KNOWN[key] = found
-    elif not _UNDER_WAY:  # a lemma may have failed because it is used in its own proof
+        _CIRCULAR.pop(key, 0)
+    elif _CIRCULAR.total() - _CIRCULAR.pop(key, 0) == before:  # no other claim that is being proved was asked for
         _FAILED.setdefault(key, set()).add(work)
     return found
 
@@ -60,6 +67,7 @@ def forget() -> None:
     """Drop all known proofs (for timing and tests)."""
     _KNOWN.clear()
     _FAILED.clear()
+    _CIRCULAR.clear()
 
 
 def _prove(claim: Claim, work: int) -> Fact | None:
