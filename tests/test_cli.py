@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sharing import hearing_ctrl_c
 
 from verify import cli
 from verify.certificate import read
@@ -112,8 +113,12 @@ def test_show_of_every_kind(key):
     assert "\\" not in page
 
 
-def test_errata_in_json():
-    records = json.loads(certify("errata", "--format", "json").stdout)["errata"]
+def test_errata_in_json(ledger, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress: ledger.run(keys))
+    with pytest.raises(SystemExit) as exit:
+        cli.main(["errata", "--format", "json"])
+    assert exit.value.code == 0
+    records = json.loads(capsys.readouterr().out)["errata"]
     assert "LN-47-1" in {record["id"] for record in records}
     assert {record["status"] for record in records} == {"reported"}
 
@@ -198,10 +203,12 @@ def test_unwritable_target_is_refused_before_the_run(name, tmp_path):
 def test_ctrl_c_half_way(jobs, whole_group, tmp_path):
     target = tmp_path / "c.json"
     target.write_text("old")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "verify.cli", "run", "28", "s1", "s2", "s5", "--json", str(target), "--jobs", jobs],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
-    )  # fmt: skip
+    command = ("run", "28", "s1", "s2", "s5", "--json", str(target), "--jobs", jobs)
+    with hearing_ctrl_c():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "verify.cli", *command],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
+        )  # fmt: skip
     time.sleep(2)
     if whole_group:
         os.killpg(process.pid, signal.SIGINT)

@@ -10,7 +10,6 @@ from derivations.estimates import DifferentiableMap, LocalLipschitz, Natural, Sp
 from derivations.layers import Activation, HiddenLayer
 from verify.bounds.facts import Fact
 from verify.evidence import VerdictKind
-from verify.run import run
 from verify.theorem_tree import show_theorem
 
 INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, DifferentiableMap, Natural,
@@ -19,8 +18,8 @@ INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, Diffe
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["Lemma 1", "G.1", "G.1x", "G.2", "G.2x", "H.1"])
-def test_a_theorem_rests_on_rules_and_named_inputs_only(name):
-    result = run(list(LINEARIZED_NETWORKS.theorems[name]))
+def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
+    result = ledger.run(LINEARIZED_NETWORKS.theorems[name])
     shown = show_theorem(result, LINEARIZED_NETWORKS, name)
     for number in LINEARIZED_NETWORKS.theorems[name]:
         for judged in result.equations[number].links:

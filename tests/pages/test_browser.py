@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import pytest
+from sharing import once
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 AXE = "axe-core@4.14.1"
@@ -51,7 +52,6 @@ def driver():
 def axe(shared):
     """The source of axe-core, fetched once by npm into a folder of the tests."""
     need("npm")
-    from pages.conftest import once
 
     def make(target):
         folder = target.parent / "axe"
