@@ -13,6 +13,7 @@ import pytest
 from sharing import once
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+pytestmark = pytest.mark.slow
 AXE = "axe-core@4.14.1"
 WIDTHS = (400, 1400)
 READY = 1.5  # seconds
