@@ -12,8 +12,8 @@ from verify.run import run
 
 
 @pytest.fixture(scope="module")
-def result():
-    return run(["26", "39", "40", "45", "47", "9p"])
+def result(ledger):
+    return ledger.run(["26", "39", "40", "45", "47", "9p"])
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +81,13 @@ def test_no_errata_no_records():
     ("id", "keys", "survive"),
     [("LN-8-1", ["8p"], False), ("LN-67-1", ["67p"], True), ("LN-70-2", ["70"], True), ("LN-99-1", ["99"], True)],
 )
-def test_whether_the_conclusion_survives_a_missing_condition(id, keys, survive):
+def test_whether_the_conclusion_survives_a_missing_condition(id, keys, survive, ledger):
     """It does where the section assumes the condition anyway, or where what rests on it holds."""
-    (found,) = [e for e in run(keys).errata if e.erratum.id == id]
+    (found,) = [e for e in ledger.run(keys).errata if e.erratum.id == id]
     assert found.conclusion_survives is survive
 
 
-def test_a_mended_relation_is_shown_as_printed_and_as_corrected():
-    (found,) = run(["91p"]).errata
+def test_a_mended_relation_is_shown_as_printed_and_as_corrected(ledger):
+    (found,) = ledger.run(["91p"]).errata
     assert found.printed != found.corrected
     assert found.printed.replace("<", r"\le") == found.corrected

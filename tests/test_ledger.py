@@ -10,7 +10,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.ledger import Kind
 from verify.evidence import VerdictKind
-from verify.plugin import judged, run_result
+from verify.plugin import run_result
 from verify.run import FINE, Status
 
 LINKS = [link.id for entry in EQUATIONS.values() for link in entry.links]
@@ -29,26 +29,26 @@ def settled(found):
 
 
 @pytest.mark.parametrize("id", LINKS)
-def test_link(id, pytestconfig):
-    results = judged(pytestconfig, id.partition(".")[0])
+def test_link(id, ledger):
+    results = ledger(id.partition(".")[0])
     settled(next(link for link in results.links if link.claim.id == id))
 
 
 @pytest.mark.parametrize("id", LINES)
-def test_line(id, pytestconfig):
+def test_line(id, ledger):
     number, _, line = id.partition(":L")
-    settled(judged(pytestconfig, number).lines[int(line)])
+    settled(ledger(number).lines[int(line)])
 
 
 @pytest.mark.parametrize("id", CHECKS)
-def test_check(id, pytestconfig):
-    results = judged(pytestconfig, id.partition(":")[0])
+def test_check(id, ledger):
+    results = ledger(id.partition(":")[0])
     settled(next(check for check in results.checks if check.claim.id == id))
 
 
-def test_accounting(pytestconfig):
-    for key in EQUATIONS:
-        judged(pytestconfig, key)
+@pytest.mark.slow
+def test_accounting(ledger, pytestconfig):
+    ledger.run()
     result = run_result(pytestconfig)
     assert result.problems == ()
     assert result.complete

@@ -24,8 +24,8 @@ def block(start: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_first_screen_and_the_errata_are_a_real_run():
-    result = run()
+def test_the_first_screen_and_the_errata_are_a_real_run(ledger):
+    result = ledger.run()
     printed = [line for line in block("displays").splitlines() if not line.startswith("time")]
     assert printed == [line for line in accounting_lines(result) if not line.startswith("time")]
     table = re.findall(r"^\| (LN-\S+) \|", README, re.MULTILINE)

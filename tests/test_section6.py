@@ -8,13 +8,12 @@ from fractions import Fraction
 import pytest
 
 from derivations import EQUATIONS
-from derivations.document import LINEARIZED_NETWORKS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
 from derivations.notation import Num
 from derivations.sections import s6_chance, s6_descent, s6_threshold
 from verify import judge
-from verify.certificate import equation_json, gather
+from verify.certificate import equation_json
 from verify.errata import markdown
 from verify.evidence import VerdictKind
 from verify.run import Status, judge_equation
@@ -22,43 +21,27 @@ from verify.run import Status, judge_equation
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
-@pytest.fixture(scope="module")
-def judged():
-    known = {}
-
-    def of(key):
-        if key not in known:
-            known[key] = judge_equation(EQUATIONS[key])
-        return known[key]
-
-    return of
-
-
-def record(judged, key):
-    return gather(LINEARIZED_NETWORKS, {key: judged(key)}, 0.0)
-
-
 OURS = (*(f"72{x}x" for x in "abcdefghijk"), "58ax", "58bx", "58cx", "70ax", "70bx")
 GAPS = {"98p": "LN-98-1", "48": "LN-48-1"}
 
 
 @pytest.mark.parametrize("key", OURS)
-def test_the_supplements_are_proved(judged, key):
-    result = judged(key)
+def test_the_supplements_are_proved(ledger, key):
+    result = ledger(key)
     assert result.status is Status.PROVED
     assert not result.problems
     assert {j.verdict.verdict for j in result.links} == {PROVED}
 
 
 @pytest.mark.parametrize("key", GAPS)
-def test_a_gap_is_refuted_from_what_is_shown_and_proved_from_more(judged, key):
-    found = record(judged, key)
-    assert not judged(key).problems
+def test_a_gap_is_refuted_from_what_is_shown_and_proved_from_more(ledger, key):
+    found = ledger.run([key])
+    assert not ledger(key).problems
     (erratum,) = found.errata
     assert erratum.erratum.id == GAPS[key]
     assert (erratum.erratum.type, erratum.erratum.kind) == (ErratumType.TECHNICAL, ErratumKind.LOGIC_GAP)
     assert erratum.conclusion_survives
-    (gap,) = judged(key).gaps
+    (gap,) = ledger(key).gaps
     assert (gap.verdict.verdict, gap.corrected_verdict.verdict) == (REFUTED, PROVED)
     assert gap.verdict.counterexample.values
     assert gap in erratum.evidence
@@ -74,7 +57,7 @@ def test_the_test_input_does_not_follow_from_the_training_set():
     assert link.rhs == claim.rhs
 
 
-def test_a_gap_that_is_none_is_a_problem(judged):
+def test_a_gap_that_is_none_is_a_problem():
     """With the bound itself among what is shown, nothing is missing."""
     entry = EQUATIONS["98p"]
     (gap,) = entry.chain.gaps
@@ -86,11 +69,11 @@ def test_a_gap_that_is_none_is_a_problem(judged):
     assert any(gap.erratum.id in problem for problem in result.problems)
 
 
-def test_the_budget_is_refuted_as_printed_and_proved_with_thirds(judged):
-    (link,) = judged("58p").links
+def test_the_budget_is_refuted_as_printed_and_proved_with_thirds(ledger):
+    (link,) = ledger("58p").links
     assert (link.verdict.verdict, link.corrected_verdict.verdict) == (REFUTED, PROVED)
     assert link.verdict.counterexample.values
-    (erratum,) = record(judged, "58p").errata
+    (erratum,) = ledger.run(["58p"]).errata
     assert erratum.erratum.kind is ErratumKind.LOGIC_GAP
 
 

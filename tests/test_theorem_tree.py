@@ -10,7 +10,6 @@ from derivations.estimates import DifferentiableMap, LocalLipschitz, Natural, Sp
 from derivations.layers import Activation, HiddenLayer
 from verify.bounds.facts import Fact
 from verify.evidence import VerdictKind
-from verify.run import run
 from verify.theorem_tree import show_theorem
 
 INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, DifferentiableMap, Natural,
@@ -19,8 +18,8 @@ INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, Diffe
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LINEARIZED_NETWORKS.theorems)
-def test_a_theorem_rests_on_rules_and_named_inputs_only(name):
-    result = run(list(LINEARIZED_NETWORKS.theorems[name]))
+def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
+    result = ledger.run(LINEARIZED_NETWORKS.theorems[name])
     shown = show_theorem(result, LINEARIZED_NETWORKS, name)
     for number in LINEARIZED_NETWORKS.theorems[name]:
         for judged in result.equations[number].links:
@@ -42,8 +41,8 @@ def test_a_theorem_rests_on_rules_and_named_inputs_only(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [x for x in LINEARIZED_NETWORKS.theorems if x.endswith("for one hidden layer")])
-def test_for_one_hidden_layer_no_lemma_1_is_assumed(name):
-    result = run(list(LINEARIZED_NETWORKS.theorems[name]))
+def test_for_one_hidden_layer_no_lemma_1_is_assumed(name, ledger):
+    result = ledger.run(LINEARIZED_NETWORKS.theorems[name])
     shown = show_theorem(result, LINEARIZED_NETWORKS, name)
     strongest = []
     for number in LINEARIZED_NETWORKS.theorems[name]:

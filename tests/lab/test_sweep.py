@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from sharing import hearing_ctrl_c
 
 from verify.lab import experiment, sweep
 from verify.lab.errors import LabError
@@ -75,7 +76,8 @@ if __name__ == "__main__":
 def start(tmp_path):
     script, path = tmp_path / "long.py", tmp_path / "s.sqlite"
     script.write_text(SCRIPT)
-    process = subprocess.Popen([sys.executable, str(script), str(path)], stderr=subprocess.DEVNULL)
+    with hearing_ctrl_c():
+        process = subprocess.Popen([sys.executable, str(script), str(path)], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
         if path.exists():

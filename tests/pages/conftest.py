@@ -1,12 +1,11 @@
-"""One certificate of the whole document for all tests of the pages, judged once even on several workers."""
+"""One certificate of the whole document for all tests of the pages, and one site."""
 
 import copy
 import json
-import os
-import time
 from pathlib import Path
 
 import pytest
+from sharing import once
 
 from verify import certificate, pages
 from verify.lab import record
@@ -16,36 +15,12 @@ ROOT = Path(__file__).parent.parent.parent
 RECORD = ROOT / "benchmarks" / "records" / "cpu-2-cores.json"
 
 
-def once(folder: Path, name: str, make) -> Path:
-    """The file `name`, made by whichever worker comes first; the others wait for it."""
-    target, lock = folder / name, folder / f"{name}.lock"
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        for _ in range(6000):
-            if target.exists():
-                return target
-            time.sleep(0.1)
-        raise TimeoutError(f"{target} was not made by the worker that holds {lock}") from None
-    try:
-        make(target)
-    except BaseException:
-        lock.unlink()
-        raise
-    return target
-
-
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory):
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
-@pytest.fixture(scope="session")
-def whole(shared):
+def whole(shared, ledger):
     """The certificate of the whole document with what the laboratory measured, as stored."""
     measured = certificate.laboratory(RECORD)
-    path = once(shared, "whole.json", lambda target: certificate.write(target, certificate.to_json(run(), measured)))
+    result = ledger.run()
+    path = once(shared, "whole.json", lambda target: certificate.write(target, certificate.to_json(result, measured)))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

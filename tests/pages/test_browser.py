@@ -10,8 +10,10 @@ import subprocess
 import time
 
 import pytest
+from sharing import once
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+pytestmark = pytest.mark.slow
 AXE = "axe-core@4.14.1"
 WIDTHS = (400, 1400)
 READY = 1.5  # seconds
@@ -51,7 +53,6 @@ def driver():
 def axe(shared):
     """The source of axe-core, fetched once by npm into a folder of the tests."""
     need("npm")
-    from pages.conftest import once
 
     def make(target):
         folder = target.parent / "axe"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from derivations import EQUATIONS
@@ -19,8 +21,27 @@ OPPOSITE = {VerdictKind.PROVED: VerdictKind.REFUTED, VerdictKind.REFUTED: Verdic
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
+def remembering(engine):
+    """The engine, asked about each claim once: what an honest one answers depends on the claim alone."""
+    known = {}
+
+    def answer(claim):
+        if id(claim) not in known:
+            known[id(claim)] = (claim, engine(claim))  # the claim is kept, so that no other gets its id
+        return known[id(claim)][1]
+
+    return answer
+
+
 @pytest.fixture(scope="module")
-def honest():
+def remembered():
+    return MappingProxyType({name: remembering(engine) for name, engine in judging.ENGINES.items()})
+
+
+@pytest.fixture
+def honest(remembered, monkeypatch):
+    """The verdicts without a liar; the engines stay those that remember."""
+    monkeypatch.setattr(judging, "ENGINES", remembered)
     return [judge(claim).verdict for claim in CLAIMS]
 
 

@@ -1,0 +1,75 @@
+"""One judged document for all tests, and an order in which the workers have equal shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from sharing import Ledger
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory) -> Path:
+    """A folder of this session that its workers share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def ledger(pytestconfig, shared) -> Ledger:
+    """The verdicts on the entries of the document, each judged once even on several workers."""
+    from sharing import Ledger  # imports NumPy
+
+    return Ledger(pytestconfig, shared / "entries")
+
+
+# -- the order of a run on several workers ------------------------------------------------------------
+def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Equal shares one after the other, each with its long tests first.
+
+    The modules with tests marked `slow` are dealt like cards, in the order of `FIRST` and then as printed; what is
+    short stays in printed order. Work stealing begins with shares of this size and later moves short tests.
+    """
+    hands: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    long: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("slow"):
+            long.setdefault(item.path.name, []).append(item)
+    order = sorted(long, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    for i, name in enumerate(order):
+        hands[i % workers].extend(long[name])
+    rest = [item for item in items if not item.get_closest_marker("slow")]
+    out: list[pytest.Item] = []
+    for i, hand in enumerate(hands):
+        share = (len(items) - len(out)) // (workers - i)
+        out += [*hand, *rest[: max(0, share - len(hand))]]
+        del rest[: max(0, share - len(hand))]
+    return [*out, *rest]
+
+
+FIRST = ("test_ground_types.py", "test_browser.py", "test_quick.py", "test_recount.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a worker: the order that `pytest_xdist_make_scheduler` shares out."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = dealt(items, workers)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Steal work where nothing else was asked for: the default hands out tests in blocks, some of them all long."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
