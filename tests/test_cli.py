@@ -124,6 +124,7 @@ def test_show_can_add_what_the_laboratory_measured():
     assert re.search(r"n\^\{-1/2\} \|\|J_t\|\|_F <= K_J: \d+ runs, hypotheses\s+checked in \d+", page)
     assert "Measured on networks" not in certify("show", "53", "--lab", record).stdout
     assert "README.md" in one_line(certify("show", "54", "--lab", str(ROOT / "README.md"), code=2).stderr)
+    assert "drop --lab" in certify("show", "G.1", "--lab", record, code=2).stderr
 
 
 @pytest.mark.parametrize("key", ["1", "9p", "17", "24", "32", "43p", "45"])

@@ -115,6 +115,12 @@ def show_command(number: str, record: str | None) -> None:
         measured = {} if record is None else certificate.laboratory(record).evidence
 
     if number in LINEARIZED_NETWORKS.theorems:
+        if record is not None:
+            entries = LINEARIZED_NETWORKS.theorems[number]
+            raise click.UsageError(
+                f"--lab: measurements belong to entries, and {number} is a theorem; drop --lab, or try "
+                f"`certify show {entries[0]} --lab {record}`"
+            )
         from .theorem_tree import show_theorem
 
         result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1)

@@ -151,7 +151,8 @@ def resting(fact: Fact, var: n.Sym) -> Fact | None:
     """The same fact, which rests on one more assumption, about a variable."""
     if not fact.left.is_scalar_shaped:
         return None
-    more = logic.assumption(PLAIN, Stated(var, EQ, LIMIT))
+    about = var if var.is_scalar_shaped else Norm(var)
+    more = logic.assumption(PLAIN, Stated(about, EQ, LIMIT))
     return arithmetic.combine(PLAIN, fact.left, fact.relation, fact.right, [fact, more], [ONE, ZERO])
 
 

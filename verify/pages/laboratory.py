@@ -201,6 +201,8 @@ def steps(low: float, high: float) -> list[tuple[float, str]]:
     size = 10 ** math.floor(math.log10((high - low) or 1.0))
     size = next(s for s in (size / 5, size / 2, size, 2 * size) if (high - low) / s <= 8)
     first, last = math.floor(low / size), math.ceil(high / size)
+    first -= first * size > low  # the quotient of a tiny number is rounded to zero
+    last += last * size < high
     return [(i * size, f"{i * size:.4g}") for i in range(first, last + 1)]
 
 
