@@ -325,6 +325,15 @@ walk("70bx")
 walk("57fx")
 
 # %% [markdown]
+# ### (57lx) The same for one hidden layer, with nothing assumed of the Jacobian
+#
+# Ours: (54mx) and (54nx) show what Lemma 1 grants, on a ball of radius $C/\sqrt n$. If $3K_JR_0 \le \lambda_{min}C$,
+# the ball of the theorem lies in that one, and the lemma need not be assumed.
+
+# %%
+walk("57lx")
+
+# %% [markdown]
 # ### (71) The first inequality of (56)
 #
 # One more factor $q$: the induction closes.

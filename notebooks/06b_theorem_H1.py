@@ -317,6 +317,15 @@ walk("98fx")
 walk("98gx")
 
 # %% [markdown]
+# ### (98qx) The same for one hidden layer, with nothing assumed of the Jacobian
+#
+# Ours: with a constant for the size of the Jacobian and one for its changes, and (54mx), (54nx) in the place of
+# Lemma 1.
+
+# %%
+walk("98qx")
+
+# %% [markdown]
 # ### (98hx) The kernel at the start is positive definite
 #
 # Weyl's inequality once more, between the limit and the start, with (68).
