@@ -278,3 +278,30 @@ def test_what_was_asked_before_does_not_matter(key):
     verdicts = [[j.verdict.verdict for j in (*r.links, *r.lines.values())] for r in (alone, again)]
     assert verdicts[0] == verdicts[1]
     assert VerdictKind.UNKNOWN not in verdicts[0]
+
+
+def test_a_proof_does_not_hang_on_what_was_asked_before():
+    def steps(claim):
+        return [(f.rule, str(f)) for f in theorems.prove(claim).steps()]
+
+    first, other = EQUATIONS["96"].links[0], EQUATIONS["72kx"].links[1]
+    theorems.forget()
+    alone = steps(first)
+    theorems.forget()
+    steps(other)
+    assert steps(first) == alone
+
+
+def test_the_failure_of_a_lemma_in_its_own_proof_is_not_kept():
+    """b <= c is asked for while it is proved, as a lemma of its own lemma; asked alone, it is proved all the same."""
+    a, b, c = sym("a"), sym("b"), sym("c")
+    chain = Notation("chain", {}, (Stated(a, "<=", b), Stated(b, "<=", c)))
+    end = Claim(b, LE, c, chain)
+    whole = Claim(a, LE, c, chain, lemmas=(end,))
+    circular = Claim(b, LE, c, chain, lemmas=(whole,))
+    theorems.forget()
+    assert theorems.prove(circular) is not None
+    assert theorems.prove(whole) is not None
+    assert theorems.prove(end) is not None
+    false = Claim(c, LE, a, chain, lemmas=(Claim(c, LE, b, chain, lemmas=(Claim(c, LE, a, chain),)),))
+    assert theorems.prove(false) is None

@@ -252,8 +252,11 @@ def test_an_accepted_change_counts_as_a_proof_only_where_it_says_the_same():
 
 
 def test_a_proved_mutant_without_models_needs_the_same_expansion():
-    hit = Result("mutant 58ax.1~swap_factors~1", "mutant", b.UNCHECKED)
-    assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == b.EQUIVALENT
+    for name in ("58ax.1~swap_factors~1", "98qx.3~transpose~1"):
+        hit = Result(f"mutant {name}", "mutant", b.UNCHECKED)
+        assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == b.EQUIVALENT
+    other = Result("mutant 98qx.3~change_a_constant~1", "mutant", b.UNCHECKED)
+    assert settled.explained(other, LINEARIZED_NETWORKS.key).status == b.UNCHECKED
 
 
 # -- the command --------------------------------------------------------------------------------------

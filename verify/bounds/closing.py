@@ -288,7 +288,7 @@ def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
     """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0."""
     import z3
 
-    solver = z3.SolverFor("QF_LRA")
+    solver = z3.SolverFor("QF_LRA", ctx=z3.Context())  # of its own: an answer must not hang on earlier questions
     solver.set("random_seed", SEED)
     solver.set("rlimit", STEPS)
     solver.from_string("\n".join(lines))

@@ -148,6 +148,12 @@ def loose(node: Any) -> frozenset:
     return found
 
 
+def listed(node: n.Node) -> tuple[n.Sym, ...]:
+    """The free symbols of a tree in the order of the tree: what is tried first must not hang on addresses."""
+    free = loose(node)
+    return tuple(s for s in node.symbols if s in free)
+
+
 def speaks_of(assumption: Assumption) -> frozenset:
     """The free symbols of an assumption; what it quantifies over is not free, but in the ends of its range."""
     if isinstance(assumption, Likely):

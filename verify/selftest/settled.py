@@ -14,6 +14,7 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..bounds.facts import Context, Fact
+from ..bounds.prover import Prover
 from ..bounds.terms import TermError
 from ..engines import bounds
 from . import battery as b
@@ -94,11 +95,13 @@ def settled(mutant: Mutant, original: Claim) -> Settled | None:
     return next((entry for entry in CLASSES if entry.covers(mutant, original)), None)
 
 
-def alike(one: Claim, other: Claim) -> bool:
-    """Whether two claims say the same once their sides are expanded: what proves one proves the other."""
+def alike(one: Claim, other: Claim, unfolded: bool = False) -> bool:
+    """Whether two claims say the same once their sides are expanded (and definitions are put in): what proves one
+    proves the other."""
     context = Context(one.assumptions.judged)
+    plain = Prover(context).plain if unfolded else lambda side: side
     try:
-        return context.same(one.lhs, other.lhs) and context.same(one.rhs, other.rhs)
+        return all(context.same(plain(a), plain(b)) for a, b in ((one.lhs, other.lhs), (one.rhs, other.rhs)))
     except (TermError, n.ShapeError):
         return False
 
@@ -141,7 +144,10 @@ def explained(result: Result, document: str) -> Result:
     if mutant is None or original is None:
         return result
     if result.status == b.UNCHECKED:
-        same = mutant.operator == "swap_factors" and alike(mutant.claim, original)
-        return replace(result, status=b.EQUIVALENT, why="expands to the original") if same else result
+        if mutant.operator == "swap_factors" and alike(mutant.claim, original):
+            return replace(result, status=b.EQUIVALENT, why="expands to the original")
+        if mutant.operator == "transpose" and alike(mutant.claim, original, unfolded=True):
+            return replace(result, status=b.EQUIVALENT, why="expands to the original with definitions put in")
+        return result
     entry = settled(mutant, original)
     return replace(result, status=b.SETTLED, why=entry.name) if entry else result

@@ -10,7 +10,7 @@ from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from ..closing import quotient
-from ..facts import EQ, LE, LT, ONE, ZERO, Fact, loose
+from ..facts import EQ, LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover, atoms_of
 from ..rules import logic, ranges
 from ..rules.logic import tree
@@ -149,9 +149,9 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
     except TermError:
         return
     tried = set()
-    for s in loose(canonical):
+    for s in listed(canonical):
         if isinstance(s, n.Sym) and var in loose(s) and s.indices:
-            for target in loose(atom):
+            for target in listed(atom):
                 if isinstance(target, n.Sym) and target.name == s.name:
                     value = matching(s, target, var, p)
                     if value is not None and value not in tried:

@@ -9,7 +9,7 @@ from itertools import permutations
 from derivations.estimates import DifferentiableMap, Interpolated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, ONE, Fact, loose
+from ..facts import EQ, LE, ONE, Fact, listed
 from ..prover import Prover
 from ..rules import arithmetic, jacobian, logic, norms, ranges
 from ..rules.logic import tree
@@ -311,7 +311,7 @@ def stepped(p: Prover, s: n.Sym) -> Iterator[Fact | None]:
         recursion = p.find_definition(end, recursive=True) if isinstance(end, n.Sym) else None
         if recursion is None:
             continue
-        start = next((y for y in loose(recursion.right) if isinstance(y, n.Sym) and y.name == end.name), None)
+        start = next((y for y in listed(recursion.right) if y.name == end.name), None)
         if start is None:
             continue
         var = n.Sym("segment", (1, 1), r"\varsigma")

@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschit
 from derivations.notation import nodes as n
 
 from ..closing import quotient
-from ..facts import LE, LT, ONE, ZERO, Fact, loose
+from ..facts import LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover
 from ..rules import arithmetic, calculus, flows, jacobian, logic, norms, ranges, spectra
 from ..rules.logic import tree
@@ -87,7 +87,7 @@ def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 def jacobians(p: Prover, x: n.Node, lemma: LocalLipschitz) -> list[n.Sym]:
-    return [s for s in loose(x) if isinstance(s, n.Sym) and s.name == lemma.jacobian.name]
+    return [s for s in listed(x) if s.name == lemma.jacobian.name]
 
 
 @move(n.Norm)
