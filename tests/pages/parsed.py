@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,16 +19,20 @@ class Tag:
 
     def all(self, name: str | None = None, **wanted: str) -> list[Tag]:
         """All tags below with a name, whose attributes include the given words."""
-        out = []
-        for tag in self.inside:
-            fits = name is None or tag.name == name
-            for key, value in wanted.items():
-                words = tag.at.get(key.rstrip("_").replace("_", "-"), "").split()
-                fits = fits and value in words
-            if fits:
-                out.append(tag)
-            out += tag.all(name, **wanted)
-        return out
+        words = [(key.rstrip("_").replace("_", "-"), value) for key, value in wanted.items()]
+        return [
+            tag
+            for tag in self.below()
+            if name in (None, tag.name) and all(value in tag.at.get(key, "").split() for key, value in words)
+        ]
+
+    def below(self) -> Iterator[Tag]:
+        """All tags below, in the order of the page."""
+        stack = self.inside[::-1]
+        while stack:
+            tag = stack.pop()
+            yield tag
+            stack += tag.inside[::-1]
 
     @property
     def words(self) -> str:
