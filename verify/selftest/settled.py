@@ -40,12 +40,8 @@ def same_equation(mutant: Mutant, original: Claim) -> bool:
 
 
 def nodes(claim: Claim) -> Iterator[n.Node]:
-    stack: list = [claim.lhs, claim.rhs]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, n.Node):
-            yield node
-        stack.extend(getattr(node, "args", ()))
+    for side in (claim.lhs, claim.rhs):
+        yield from (side, *side.below)
 
 
 def has(claim: Claim, *kinds: type) -> bool:
