@@ -127,14 +127,25 @@ def module():
     return cupy
 
 
+def gemm(transa, transb, a, b, out, alpha, beta):
+    """`cupy.cublas.gemm`: out = alpha op(a) op(b) + beta out in place, for C or Fortran order and equal types only."""
+    assert a.dtype == b.dtype == out.dtype
+    assert out._host.flags.forc
+    left, right = (m._host.T if turn == "T" else m._host for m, turn in ((a, transa), (b, transb)))
+    out._host[...] = alpha * (left @ right) + beta * out._host
+    return out
+
+
 def install(monkeypatch):
     """Put the stand-in in CuPy's place for one test."""
     import scipy.special
 
     special = types.ModuleType("cupyx.scipy.special")
     special.erf = _wrapped(scipy.special.erf)
+    cublas = types.ModuleType("cupy.cublas")
+    cublas.gemm = gemm
     for name, found in {
         "cupy": module(), "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"),
-        "cupyx.scipy.special": special,
+        "cupyx.scipy.special": special, "cupy.cublas": cublas,
     }.items():  # fmt: skip
         monkeypatch.setitem(sys.modules, name, found)

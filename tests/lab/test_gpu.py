@@ -1,11 +1,14 @@
 """The same laboratory on CuPy. Skipped, with the reason, where there is no usable GPU."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from verify.lab import arrays, empirical, experiment
+from verify.lab import arrays, empirical, experiment, sweep, theorem
 from verify.lab.dynamics import Problem, descend, flow, flow_grid
 from verify.lab.networks import Architecture, Parameterization, draw, predict
+from verify.lab.store import Store
 
 from .conftest import sphere
 
@@ -71,3 +74,40 @@ def test_a_stored_run():
     on_gpu = experiment.run(experiment.bind(config, chosen), chosen)
     on_cpu = experiment.run(experiment.bind(experiment.RunConfig(128, search_tries=0), chosen), chosen)
     assert on_gpu["quantities"] == pytest.approx(on_cpu["quantities"], rel=1e-5)
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 2e-5)])
+def test_an_update_adds_in_place(xp, dtype, rtol):
+    shapes = [(700, 600), (80, 700), (80, 600)]
+    w, x, d = (np.random.default_rng(i).standard_normal(s).astype(dtype) for i, s in enumerate(shapes))
+    there = xp.asarray(w)
+    address = there.data.ptr
+    arrays.add_product(there, xp.asarray(x), xp.asarray(d))
+    assert there.data.ptr == address
+    exact = w.astype(float) + x.astype(float).T @ d.astype(float)
+    assert np.linalg.norm(arrays.to_host(there) - exact) <= rtol * np.linalg.norm(exact)
+
+
+def test_the_theorem_on_a_network_that_is_trained_there():
+    problem = theorem.Applied(3, 2**14, "two constants", seed=1)
+    host, there = theorem.apply(problem), theorem.apply(replace(problem, backend="cupy"))
+    assert there["answer"] == host["answer"]
+    assert there["answer"]["applies"]
+    assert there["measured"] == pytest.approx(host["measured"], rel=1e-3, abs=1e-12)
+    assert not any(c["violations"] for c in there["checks"])
+
+
+def test_memory_is_two_and_a_half_copies_of_the_parameters(xp):
+    arch, pool = Architecture(4, (8192, 8192), 1), xp.get_default_memory_pool()
+    pool.free_all_blocks()
+    before = pool.total_bytes()
+    descend(arch, draw(arch, 0, xp=xp), Problem(*map(xp.asarray, (X, Y, Z))), 0.3, 30, chain=True)
+    assert pool.total_bytes() - before <= 2.5 * 8 * arch.parameter_count
+
+
+def test_a_sweep_with_two_processes_on_one_device(tmp_path):
+    chosen = experiment.dataset("sphere:4:5")
+    configs = sweep.grid((64, 128), range(2), backend="cupy", search_tries=0)
+    with Store(tmp_path / "s.sqlite") as store:
+        summary = sweep.sweep(configs, chosen, store, jobs=2)
+    assert (summary.finished, summary.failures) == (4, ())

@@ -56,15 +56,39 @@ def test_single_precision_is_the_rounded_double():
     np.testing.assert_allclose(out, predict(arch, double, X), rtol=2e-5, atol=2e-6)
 
 
-def test_drawing_in_panels_does_not_change_the_numbers(monkeypatch):
-    arch = Architecture(3, (50, 40))
-    whole = draw(arch, 1)
+def test_the_numbers_do_not_depend_on_how_many_cores_draw_them(monkeypatch):
+    arch = Architecture(3, (1500, 1100))
+    drawn = []
+    for cores in ("1", "2", "5"):
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", cores)
+        drawn.append(draw(arch, 1))
+    for other in drawn[1:]:
+        assert all(np.array_equal(a, b) for a, b in zip(drawn[0].weights, other.weights, strict=True))
+
+
+def test_panels_of_a_layer_are_independent_draws():
+    w = draw(Architecture(3, (1024, 1024)), 4).weights[1]
+    panels = w.reshape(4, 256 * 1024) * 1024**0.5 / 1.5
+    np.testing.assert_allclose(panels @ panels.T / panels.shape[1], np.eye(4), atol=5 / 512)
+    assert np.std(w, axis=0).max() * 1024**0.5 / 1.5 == pytest.approx(1, abs=0.15)
+
+
+def test_which_network_a_seed_means_stays_the_same():
+    """Stored results name seeds: a change of the streams is a change of what they say."""
+    w = draw(Architecture(2, (4,)), 7).weights[0]
+    stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence([7, 1])))
+    stream.standard_normal(4)  # the biases come first
+    np.testing.assert_allclose(w, 1.5 / 2**0.5 * stream.standard_normal((2, 4)), rtol=1e-15)
+    last = draw(Architecture(2, (1024, 1024)), 7).weights[1][768:]
+    stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence([7, 2, 3])))
+    np.testing.assert_allclose(last, 1.5 / 32 * stream.standard_normal((256, 1024)), rtol=1e-15)
+
+
+def test_distance_in_panels(monkeypatch):
+    first, second = (draw(Architecture(3, (50, 40)), seed) for seed in (1, 2))
+    whole = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(first.weights, second.weights, strict=True)))
     monkeypatch.setattr("verify.lab.networks._PANEL", 7 * 40)
-    panels = draw(arch, 1)
-    assert np.array_equal(whole.weights[1], panels.weights[1])
-    assert whole.distance(draw(arch, 2)) == pytest.approx(
-        np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(whole.weights, draw(arch, 2).weights, strict=True)))
-    )
+    assert first.distance(second) == pytest.approx(whole)
 
 
 def test_parameter_counts_and_scales():

@@ -32,6 +32,7 @@ _TYPES: dict[str, tuple[str, Any]] = {"float64": ("dgemm", ctypes.c_double), "fl
 _SMALL_KERNELS, _SMALL = {"SkylakeX", "Cooperlake", "SapphireRapids"}, 10**6
 _FEW_ROWS, _LARGE, _MOST_THREADS = 32, 1024, 8
 _DEPTH, _ACROSS = 256, 128  # rows and most columns of W in a block of x W
+_PANEL_BYTES = 1 << 22
 _DOWN = 24  # most rows of W in a block of d W^T
 
 
@@ -112,6 +113,12 @@ def own_threads(rows: int, width: int) -> Iterator[None]:
         return
     with _THREADS.own():
         yield
+
+
+def cores() -> int:
+    """How many threads this process may keep busy: OPENBLAS_NUM_THREADS where it is set, else every core."""
+    told = os.environ.get("OPENBLAS_NUM_THREADS", "")
+    return max(1, int(told)) if told.isdigit() else os.cpu_count() or 1
 
 
 @cache
@@ -205,9 +212,9 @@ def add_product(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
     in_parts(m, some)
 
 
-def add_in_panels(w: Any, x: Any, d: Any, panel_bytes: int = 1 << 22) -> None:
-    """w += x^T d with the product of one panel of w's rows in memory at a time, on either namespace."""
-    rows = max(64, panel_bytes // max(1, w.shape[-1] * w.itemsize))
+def add_in_panels(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
+    """w += x^T d with the product of one panel of w's rows in memory at a time."""
+    rows = max(64, _PANEL_BYTES // max(1, w.shape[-1] * w.itemsize))
     across = x.swapaxes(-1, -2)
     for first in range(0, w.shape[0], rows):
         w[first : first + rows] += across[first : first + rows] @ d

@@ -91,6 +91,9 @@ _dataset_option = click.option(
     "--dataset", "spec", default="sphere:6:8", show_default=True,
     help="sphere:N:d, near:N:d, orthonormal:N, digits:2:N or digits:10:N.",
 )  # fmt: skip
+_backend_option = click.option(
+    "--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True, help="Where to compute.",
+)  # fmt: skip
 
 
 @click.group("lab", cls=_Group, invoke_without_command=True)
@@ -147,7 +150,7 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--eta-ratio", type=float, default=0.4, show_default=True, help="eta_0 / eta_critical.")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64", show_default=True)
-@click.option("--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True)
+@_backend_option
 def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) -> None:
     """Train one network and show every bound."""
 
@@ -179,7 +182,7 @@ def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) 
 @click.option("--dynamics", type=_Names(), default="descent", show_default=True)
 @click.option("--eta-ratio", type=float, default=0.4, show_default=True, help="eta_0 / eta_critical.")
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64", show_default=True)
-@click.option("--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True)
+@_backend_option
 @click.option("--scheduler", help="Address of a dask.distributed scheduler, e.g. tcp://host:8786.")
 def sweep(
     *,
@@ -226,6 +229,7 @@ def sweep(
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--form", type=click.Choice(["single K", "two constants"]), default="two constants", show_default=True)
 @click.option("--activation", type=click.Choice(["erf", "tanh"]), default="erf", show_default=True)
+@_backend_option
 def theorem(
     *,
     store_path: Path,
@@ -235,8 +239,11 @@ def theorem(
     seed: int,
     form: str,
     activation: str,
+    backend: str,
 ) -> None:
     """Theorem G.1 on drawn networks: it applies, with guaranteed bounds, or what fails and by how much."""
+    from dataclasses import replace
+
     from verify.lab import theorem as module
     from verify.lab.store import Store
 
@@ -250,7 +257,7 @@ def theorem(
             raise click.UsageError(f"--problem {beyond[0]}: there are {len(module.PROBLEMS)} problems")
         chosen = [module.PROBLEMS[i - 1] for i in problem] or list(module.PROBLEMS)
     with Store(store_path) as store:
-        stored = [_once(store, "theorem", p, module.apply) for p in chosen]
+        stored = [_once(store, "theorem", replace(p, backend=backend), module.apply) for p in chosen]
     _finish(stored)
 
 

@@ -10,6 +10,7 @@ The same seed gives the same function in both, and the same numbers on a CPU and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
@@ -17,12 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays
+from verify.lab import arrays, blas
 from verify.lab.activations import Activation, activation
 from verify.lab.errors import LabError
 
-_PANEL = 1 << 18  # numbers drawn or compared at a time, so that neither needs another copy of the weights
-_DEVICE_PANEL = 1 << 24  # the same on a GPU, where many small kernels cost more than 128 MB
+_DRAWN = 1 << 18  # numbers of a matrix that come from one random stream: it says which network a seed means
+_PANEL = 1 << 18  # numbers compared at a time, so that no copy of the weights is needed
+_SHARED = 4  # panels from which threads pay
+_DEVICE_PANEL = 1 << 22  # the same on a GPU, where many small kernels cost more than 32 MB
 
 
 class Parameterization(Enum):
@@ -156,8 +159,8 @@ def _sum_squares(array: Any, batched: bool) -> Any:
 def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64, xp: Any = np) -> Parameters:
     """theta_0 at random; a sequence of seeds gives a leading batch axis.
 
-    Numbers come from PCG64 on the host, layer by layer, and are rounded to `dtype`: the
-    same for NumPy and CuPy.
+    Numbers come from PCG64 on the host and are rounded to `dtype`: the same for NumPy and CuPy. Each layer, and in
+    large layers each panel of rows, has a stream of its own, so that the cores share the work.
     """
     if not isinstance(seed, int | np.integer):
         drawn = [draw(arch, int(s), dtype, np) for s in seed]
@@ -171,18 +174,34 @@ def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64,
         )
     weights, biases = [], []
     for layer in range(1, arch.depth + 2):
-        source = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, layer])))
-        rows, cols = arch.sizes[layer - 1], arch.sizes[layer]
-        deviation_w, deviation_b = arch.deviations(layer)
-        beta = deviation_b * source.standard_normal(cols)
-        w = np.empty((rows, cols), dtype=dtype)
-        step = max(1, _PANEL // cols)
-        for start in range(0, rows, step):
-            stop = min(rows, start + step)
-            w[start:stop] = deviation_w * source.standard_normal((stop - start, cols))
+        w, beta = _draw_layer(arch, int(seed), layer, np.dtype(dtype))
         weights.append(xp.asarray(w))
-        biases.append(xp.asarray(beta.astype(dtype)))
+        biases.append(xp.asarray(beta))
     return Parameters(tuple(weights), tuple(biases))
+
+
+def _draw_layer(arch: Architecture, seed: int, layer: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """w and beta: beta and w's first panel of rows from stream (seed, layer), panel p from (seed, layer, p)."""
+    rows, cols = arch.sizes[layer - 1], arch.sizes[layer]
+    deviation_w, deviation_b = arch.deviations(layer)
+    height = max(1, _DRAWN // cols)
+    w, beta = np.empty((rows, cols), dtype=dtype), np.empty(cols)
+
+    def fill(panel: int) -> None:
+        source = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, layer, panel][: 3 if panel else 2])))
+        if not panel:
+            np.multiply(deviation_b, source.standard_normal(cols), out=beta)
+        part = w[panel * height : (panel + 1) * height]
+        np.multiply(deviation_w, source.standard_normal(part.shape), out=part, casting="same_kind")
+
+    panels, cores = range(-(-rows // height)), blas.cores()
+    if len(panels) < _SHARED or cores == 1:
+        for panel in panels:
+            fill(panel)
+    else:
+        with ThreadPoolExecutor(min(cores, len(panels))) as pool:
+            list(pool.map(fill, panels))
+    return w, beta.astype(dtype)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import checks, constants
+from verify.lab import arrays, checks, constants
 from verify.lab.checks import Check, check, finite
 from verify.lab.constants import Answer, Form
 from verify.lab.dynamics import Problem, Trajectory, descend, flow_grid, flow_with_error, steps_to
 from verify.lab.errors import LabError
 from verify.lab.experiment import dataset
 from verify.lab.kernels import critical_rate, infinite_width
-from verify.lab.networks import Architecture, draw
+from verify.lab.networks import Architecture, Parameters, draw
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Applied:
     depth: int = 1
     parameterization: str = "standard"
     dynamics: str = "descent"
+    backend: str = "numpy"  # where it is trained; the guaranteed constants are computed on the host
 
     @property
     def spec(self) -> str:
@@ -57,9 +58,11 @@ def apply(problem: Applied) -> dict[str, Any]:
     """Ask the theorem, train the network, and set what happened beside what was guaranteed. JSON-ready.
 
     Raises:
-        LabError: the theorem's constants do not cover the problem (see `constants.theorem_g1`).
+        LabError: the theorem's constants do not cover the problem (see `constants.theorem_g1`), or its backend is
+            missing.
     """
     started = time.perf_counter()
+    xp = arrays.namespace(problem.backend)
     chosen = dataset(problem.spec, problem.outputs)
     arch = Architecture(
         chosen.X.shape[1], (problem.width,), problem.outputs, problem.activation, sigma_w=problem.sigma_w
@@ -71,7 +74,8 @@ def apply(problem: Applied) -> dict[str, Any]:
     except ValueError:
         raise LabError(f"form {problem.form!r}: use {' or '.join(repr(f.value) for f in Form)}") from None
     answer = constants.theorem_g1(arch, theta, chosen.X, chosen.Y, eta_0, form=form, Z=chosen.Z)
-    training = Problem(chosen.X, chosen.Y, chosen.Z)
+    training = Problem(*map(xp.asarray, (chosen.X, chosen.Y, chosen.Z)))
+    theta = Parameters(*(tuple(map(xp.asarray, group)) for group in (theta.weights, theta.biases)))
     if problem.dynamics == "flow":
         run = flow_with_error(arch, theta, training, flow_grid(np.array([answer.lambda_min / 3, answer.lambda_max])))
     else:  # long enough for the guaranteed decay, which is slower than the real one, to reach 1e-6
