@@ -77,10 +77,13 @@ def random(xp: Any, shape: tuple[int, int], dtype: str) -> Any:
 
 
 def rates(xp: Any, dtype: str, size: int, least: float) -> tuple[float, float]:
-    """Flops per second of a square product, bytes per second (read and written) of a copy."""
-    a = random(xp, (size, size), dtype)
-    peak = 2 * size**3 / seconds(xp, lambda: a @ a, least)
-    return peak, 2 * a.size * a.itemsize / seconds(xp, a.copy, least)
+    """Flops per second of a square product of `dtype`, bytes per second (read and written) of a copy."""
+    a, b, into = random(xp, (size, size), dtype), random(xp, (size, size), "float64"), xp.empty((size, size))
+
+    def copy() -> None:
+        into[...] = b
+
+    return 2 * size**3 / seconds(xp, lambda: a @ a, least), 2 * b.size * b.itemsize / seconds(xp, copy, least)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -235,9 +235,8 @@ class _Recorder:
 
     def chain(self, step: Any, mixed: Any) -> None:
         """Add to the last row the operator norms of I - eta J J'^T and of Theta_hat_0 - kappa J J'^T."""
-        xp = arrays.namespace_of(step)
-        self.rows[-1]["step_norm"] = xp.linalg.norm(step, 2, axis=(-2, -1))
-        self.rows[-1]["chain_change"] = xp.linalg.norm(self.kernel_0 - mixed, 2, axis=(-2, -1))
+        self.rows[-1]["step_norm"] = arrays.spectral_norm(step)
+        self.rows[-1]["chain_change"] = arrays.spectral_norm(self.kernel_0 - mixed)
 
     def trajectory(self, **more: Any) -> Trajectory:
         columns: dict[str, Any] = {

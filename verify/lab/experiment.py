@@ -34,6 +34,9 @@ QUANTITIES = {
 }
 
 
+_SEARCHED = 1 << 24  # most parameters for which Lemma 1's constants are searched, with some twenty copies at once
+
+
 @dataclass(frozen=True)
 class RunConfig:
     """Everything that determines a run, besides the numbers of the dataset (`data_digest`)."""
@@ -187,19 +190,20 @@ def _premises(
     eta_0, low, high, deviation = known
     radius = float(trajectory.distance.max()) * (1 + 1e-9)
     C = radius * sqrt(arch.n)
-    if arch.depth == 1 and arch.activation in ("erf", "tanh") and config.dtype == "float64":
-        host = Parameters(*(tuple(arrays.to_host(a) for a in group) for group in (theta.weights, theta.biases)))
-        K_J, K_L = constants.lemma_1(arch, host, arrays.to_host(problem.X), C)
+    proved = arch.depth == 1 and arch.activation in ("erf", "tanh")
+    if config.dtype != "float64" or not (proved or (config.search_tries and arch.parameter_count <= _SEARCHED)):
+        return None
+    host, X = theta.on(np), arrays.to_host(problem.X)
+    if proved:
+        K_J, K_L = constants.lemma_1(arch, host, X, C)
         source = "proved"
-    elif config.search_tries and config.backend == "numpy" and config.dtype == "float64":
-        K_J, K_L = search_lemma_1(arch, theta, problem.X, radius, tries=config.search_tries)
+    else:
+        K_J, K_L = search_lemma_1(arch, host, X, radius, tries=config.search_tries)
         # what the run itself shows is part of the search
         K_J = max(K_J, float(trajectory.jacobian.max()))
         moved = trajectory.distance > 1e-3 * trajectory.distance.max()
         K_L = max(K_L, float((trajectory.jacobian_change[moved] / trajectory.distance[moved]).max()))
         source = "searched"
-    else:
-        return None
     R_0 = float(trajectory.residual[0]) * (1 + 1e-12)
     return Premises(eta_0, low, high, R_0, K_J, K_L, source, deviation, arch.n, C)
 

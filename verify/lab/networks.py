@@ -145,6 +145,11 @@ class Parameters:
             tuple(a + scale * b for a, b in zip(self.biases, direction.biases, strict=True)),
         )
 
+    def on(self, xp: Any) -> Parameters:
+        """theta on the namespace `xp`; shares memory where it is there already."""
+        move = arrays.to_host if xp is np else xp.asarray
+        return Parameters(tuple(map(move, self.weights)), tuple(map(move, self.biases)))
+
     def norm(self) -> Any:
         """||theta||_2."""
         total = sum(_sum_squares(a, self._batched) for a in self.weights + self.biases)

@@ -17,7 +17,7 @@ from verify.lab.dynamics import Problem, Trajectory, descend, flow_grid, flow_wi
 from verify.lab.errors import LabError
 from verify.lab.experiment import dataset
 from verify.lab.kernels import critical_rate, infinite_width
-from verify.lab.networks import Architecture, Parameters, draw
+from verify.lab.networks import Architecture, draw
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def apply(problem: Applied) -> dict[str, Any]:
         raise LabError(f"form {problem.form!r}: use {' or '.join(repr(f.value) for f in Form)}") from None
     answer = constants.theorem_g1(arch, theta, chosen.X, chosen.Y, eta_0, form=form, Z=chosen.Z)
     training = Problem(*map(xp.asarray, (chosen.X, chosen.Y, chosen.Z)))
-    theta = Parameters(*(tuple(map(xp.asarray, group)) for group in (theta.weights, theta.biases)))
+    theta = theta.on(xp)
     if problem.dynamics == "flow":
         run = flow_with_error(arch, theta, training, flow_grid(np.array([answer.lambda_min / 3, answer.lambda_max])))
     else:  # long enough for the guaranteed decay, which is slower than the real one, to reach 1e-6
