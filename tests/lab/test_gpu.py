@@ -111,3 +111,19 @@ def test_a_sweep_with_two_processes_on_one_device(tmp_path):
     with Store(tmp_path / "s.sqlite") as store:
         summary = sweep.sweep(configs, chosen, store, jobs=2)
     assert (summary.finished, summary.failures) == (4, ())
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-13), (np.float32, 1e-6)])
+@pytest.mark.parametrize("seeds", [(0, 1), ([0, 2], [1, 3])])
+def test_the_distance_of_two_networks(xp, dtype, rtol, seeds):
+    arch = Architecture(4, (300, 200), 2, sigma_b=0.3)
+    host = draw(arch, seeds[0], dtype).distance(draw(arch, seeds[1], dtype))
+    there = draw(arch, seeds[0], dtype, xp).distance(draw(arch, seeds[1], dtype, xp))
+    assert there.dtype == np.float64
+    np.testing.assert_allclose(arrays.to_host(there), host, rtol=rtol)
+
+
+def test_a_large_matrix_arrives_whole(xp, monkeypatch):
+    monkeypatch.setattr(arrays, "_SENT", 1 << 16)
+    sent = np.random.default_rng(0).standard_normal((333, 257))
+    assert np.array_equal(arrays.to_host(arrays.to(xp, sent)), sent)

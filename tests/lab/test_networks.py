@@ -84,11 +84,15 @@ def test_which_network_a_seed_means_stays_the_same():
     np.testing.assert_allclose(last, 1.5 / 32 * stream.standard_normal((256, 1024)), rtol=1e-15)
 
 
-def test_distance_in_panels(monkeypatch):
-    first, second = (draw(Architecture(3, (50, 40)), seed) for seed in (1, 2))
-    whole = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(first.weights, second.weights, strict=True)))
-    monkeypatch.setattr("verify.lab.networks._PANEL", 7 * 40)
-    assert first.distance(second) == pytest.approx(whole)
+@pytest.mark.parametrize("seeds", [(1, 2), ([1, 3], [2, 4])])
+def test_distance_in_panels(monkeypatch, seeds):
+    first, second = (draw(Architecture(3, (50, 40), sigma_b=0.5), seed) for seed in seeds)
+    pairs = list(zip(first.weights + first.biases, second.weights + second.biases, strict=True))
+    axes = None if isinstance(seeds[0], int) else -1
+    flat = [(a - b).reshape(*((2,) if axes else ()), -1) for a, b in pairs]
+    whole = np.sqrt(sum(np.sum(d**2, axis=axes) for d in flat))
+    monkeypatch.setattr("verify.lab.arrays._COMPARED", 7 * 40)
+    np.testing.assert_allclose(first.distance(second), whole, rtol=1e-14)
 
 
 def test_parameter_counts_and_scales():
