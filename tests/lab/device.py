@@ -123,21 +123,8 @@ def module():
     runtime = types.SimpleNamespace(
         getDeviceCount=lambda: 1, getDeviceProperties=lambda device: properties, deviceSynchronize=lambda: None
     )
-    cupy.ReductionKernel = ReductionKernel
     cupy.cuda = types.SimpleNamespace(runtime=runtime)
     return cupy
-
-
-class ReductionKernel:
-    """`cupy.ReductionKernel` for the one that the laboratory makes; its C text is what a GPU shows to be right."""
-
-    def __init__(self, arguments, result, mapped, reduced, *_):
-        difference = "((double)x - (double)y)"
-        assert (arguments, result) == ("T x, T y", "float64 out")
-        assert (mapped, reduced) == (f"{difference} * {difference}", "a + b")
-
-    def __call__(self, a, b, axis=None):
-        return outward(np.sum((inward(a).astype(float) - inward(b).astype(float)) ** 2, axis=axis))
 
 
 def gemm(transa, transb, a, b, out, alpha, beta):

@@ -104,15 +104,6 @@ def test_the_theorem_on_a_network_that_is_trained_there(xp):
     assert not any(c["violations"] for c in there["checks"])
 
 
-def test_a_large_matrix_arrives_whole(xp, monkeypatch):
-    monkeypatch.setattr(arrays, "_SENT", 100)
-    sent = np.random.default_rng(0).standard_normal((13, 5))
-    there = arrays.to(xp, sent)
-    assert isinstance(there, xp.ndarray)
-    assert np.array_equal(arrays.to_host(there), sent)
-    assert arrays.to(np, sent) is sent
-
-
 def test_an_update_adds_in_place_and_refuses_mixed_types(xp):
     w, x, d = (xp.asarray(np.random.default_rng(i).standard_normal(s)) for i, s in enumerate([(9, 7), (3, 9), (3, 7)]))
     expected = arrays.to_host(w) + arrays.to_host(x).T @ arrays.to_host(d)

@@ -121,9 +121,3 @@ def test_the_distance_of_two_networks(xp, dtype, rtol, seeds):
     there = draw(arch, seeds[0], dtype, xp).distance(draw(arch, seeds[1], dtype, xp))
     assert there.dtype == np.float64
     np.testing.assert_allclose(arrays.to_host(there), host, rtol=rtol)
-
-
-def test_a_large_matrix_arrives_whole(xp, monkeypatch):
-    monkeypatch.setattr(arrays, "_SENT", 1 << 16)
-    sent = np.random.default_rng(0).standard_normal((333, 257))
-    assert np.array_equal(arrays.to_host(arrays.to(xp, sent)), sent)

@@ -91,7 +91,7 @@ def test_distance_in_panels(monkeypatch, seeds):
     axes = None if isinstance(seeds[0], int) else -1
     flat = [(a - b).reshape(*((2,) if axes else ()), -1) for a, b in pairs]
     whole = np.sqrt(sum(np.sum(d**2, axis=axes) for d in flat))
-    monkeypatch.setattr("verify.lab.arrays._COMPARED", 7 * 40)
+    monkeypatch.setattr("verify.lab.networks._PANEL", 7 * 40)
     np.testing.assert_allclose(first.distance(second), whole, rtol=1e-14)
 
 

@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,7 @@ import numpy as np
 from verify.lab import blas
 from verify.lab.errors import LabError
 
-_COMPARED = 1 << 18  # numbers compared at a time on the host
 _ON_HOST = 200  # rows up to which eigenvalues and singular values are the host's work
-_SENT = 1 << 26  # bytes sent to a GPU at a time
 _SHARED = 1 << 14  # numbers from which an elementwise function is worth a second thread
 
 
@@ -84,17 +81,6 @@ def to_host(array: Any) -> np.ndarray:
     return np.asarray(array) if namespace_of(array) is np else namespace_of(array).asnumpy(array)
 
 
-def to(xp: Any, array: np.ndarray) -> Any:
-    """The host's `array` on the namespace `xp`; a large one in panels, whose pinned memory is used again."""
-    rows = max(1, _SENT // max(1, array[:1].nbytes)) if array.ndim == 2 else len(array)
-    if xp is np or rows >= len(array):
-        return xp.asarray(array)
-    out = xp.empty(array.shape, dtype=array.dtype)
-    for first in range(0, len(array), rows):
-        out[first : first + rows] = xp.asarray(array[first : first + rows])
-    return out
-
-
 def transpose(array: Any) -> Any:
     """The transpose of the last two axes."""
     return array.swapaxes(-1, -2)
@@ -128,28 +114,6 @@ def norm(array: Any, axes: int = 1) -> Any:
     """Euclidean (axes=1) or Frobenius (axes=2) norm over the last `axes` axes."""
     xp = namespace_of(array)
     return xp.sqrt(xp.sum(array * array, axis=tuple(range(-axes, 0))))
-
-
-def squared_distance(a: Any, b: Any, batched: bool = False) -> Any:
-    """||a - b||^2 over all axes (but the first, where `batched`) in float64, without a temporary array of that size."""
-    axes = tuple(range(1, a.ndim)) if batched else None
-    if namespace_of(a) is not np:
-        return _squared_distance(importlib.import_module("cupy"))(a, b, axis=axes)
-    rows = max(1, _COMPARED // max(1, a.shape[-1])) if a.ndim > 1 + batched else max(1, a.size)
-    total: Any = 0.0
-    for start in range(0, a.shape[-2] if a.ndim > 1 + batched else 1, rows):
-        part = (..., slice(start, start + rows), slice(None)) if a.ndim > 1 + batched else ...
-        difference = a[part] - b[part]
-        total = total + np.sum(difference * difference, axis=axes, dtype=np.float64)
-    return total
-
-
-@cache
-def _squared_distance(cupy: Any) -> Any:
-    difference = "((double)x - (double)y)"
-    return cupy.ReductionKernel(
-        "T x, T y", "float64 out", f"{difference} * {difference}", "a + b", "out = a", "0", "squared_distance"
-    )
 
 
 def operator_norm(symmetric: Any) -> Any:

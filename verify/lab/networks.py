@@ -23,7 +23,9 @@ from verify.lab.activations import Activation, activation
 from verify.lab.errors import LabError
 
 _DRAWN = 1 << 18  # numbers of a matrix that come from one random stream: it says which network a seed means
+_PANEL = 1 << 18  # numbers compared at a time, so that no copy of the weights is needed
 _SHARED = 4  # panels from which threads pay
+_DEVICE_PANEL = 1 << 22  # the same on a GPU, where many small kernels cost more than 32 MB
 
 
 class Parameterization(Enum):
@@ -118,9 +120,18 @@ class Parameters:
         return self.weights[-1]
 
     def distance(self, other: Parameters) -> Any:
-        """||theta - theta~||_2; no copy of a weight matrix is made."""
-        pairs = zip(self.weights + self.biases, other.weights + other.biases, strict=True)
-        total: Any = sum(arrays.squared_distance(ours, theirs, self._batched) for ours, theirs in pairs)
+        """||theta - theta~||_2, in panels so that no copy of a weight matrix is made."""
+        total: Any = 0.0
+        for ours, theirs in zip(self.weights + self.biases, other.weights + other.biases, strict=True):
+            panel = _PANEL if arrays.namespace_of(ours) is np else _DEVICE_PANEL
+            rows = max(1, panel // max(1, ours.shape[-1]))
+            axis = -2 if ours.ndim > 1 and ours.shape[-2] > rows else None
+            if axis is None:
+                total = total + _sum_squares(ours - theirs, self._batched)
+                continue
+            for start in range(0, ours.shape[-2], rows):
+                block = (..., slice(start, start + rows), slice(None))
+                total = total + _sum_squares(ours[block] - theirs[block], self._batched)
         return arrays.namespace_of(total).sqrt(total)
 
     @property
@@ -136,11 +147,8 @@ class Parameters:
 
     def on(self, xp: Any) -> Parameters:
         """theta on the namespace `xp`; shares memory where it is there already."""
-
-        def moved(group: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(arrays.to_host(a) if xp is np else arrays.to(xp, a) for a in group)
-
-        return Parameters(moved(self.weights), moved(self.biases))
+        move = arrays.to_host if xp is np else xp.asarray
+        return Parameters(tuple(map(move, self.weights)), tuple(map(move, self.biases)))
 
     def norm(self) -> Any:
         """||theta||_2."""
@@ -172,7 +180,7 @@ def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64,
     weights, biases = [], []
     for layer in range(1, arch.depth + 2):
         w, beta = _draw_layer(arch, int(seed), layer, np.dtype(dtype))
-        weights.append(arrays.to(xp, w))
+        weights.append(xp.asarray(w))
         biases.append(xp.asarray(beta))
     return Parameters(tuple(weights), tuple(biases))
 
