@@ -35,6 +35,12 @@ stored = record.read("../benchmarks/records/cpu-2-cores.json")
 exponents(stored)
 
 # %% [markdown]
+# And from a GPU, for `erf` only, over widths from 256 to 32,768 (standard parameterization) or 16,384 (NTK).
+
+# %%
+exponents(record.read("../benchmarks/records/gpu-h100.json"))
+
+# %% [markdown]
 # ## How wide is wide enough?
 #
 # Theorem G.1 asks for a width above a threshold. With one constant $K$ for the size of the Jacobian and for its

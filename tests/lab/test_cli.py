@@ -18,6 +18,8 @@ from verify.lab.store import Store
 from verify.lab.sweep import grid
 from verify.lab.theorem import Applied
 
+RECORDS = Path(__file__).parents[2] / "benchmarks" / "records"
+
 
 def call(*arguments):
     return CliRunner().invoke(lab, [str(a) for a in arguments], prog_name="certify lab", env={"COLUMNS": "220"})
@@ -222,3 +224,14 @@ def test_the_laboratory_knows_nothing_of_the_engines():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", sorted(RECORDS.glob("*.json")), ids=lambda path: path.name)
+def test_every_shipped_record_is_shown_and_speaks_against_no_theorem(path):
+    result = call("report", "--from", path)
+    assert result.exit_code == 0, result.output
+    assert "not violated on the tested range" in result.output
+    shipped = record.read(path)
+    assert all(t["answer"]["applies"] for t in shipped["theorems"])
+    assert not any(b["violations"] for b in shipped["bounds"])
+    assert {e["measured"]["seeds"] for e in shipped["exponents"]} == {8}
