@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from .ledger import ClaimError, Equation, Kind, Section
-from .sections import s6_chance, s6_descent, s6_threshold  # noqa: F401 - they add to Section 6
+from .sections import s6_chance, s6_descent, s6_sharp, s6_sharp_flow, s6_threshold  # noqa: F401 - they add to Section 6
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
@@ -67,5 +67,6 @@ LINEARIZED_NETWORKS = Document(
         "G.2x": ("98px",),
         "G.2 for one hidden layer": ("98qx",),
         "H.1": ("73",),
+        "H.1x": ("72xx", "101tx", "101ux"),
     },
 )

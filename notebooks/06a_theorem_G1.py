@@ -372,6 +372,28 @@ walk("72fx")
 walk("72kx")
 
 # %% [markdown]
+# ### (72qx), (72rx) A third of that
+#
+# Ours, with two constants: a step brings at most $a S q^t$, with $S$ three times $\sigma R_0/\lambda_{min}$ and
+# $a = \eta_0\lambda_{min}/3$. Spend $a$ of the contraction on the bound $S(1-q^t)$ and the rest on the bound $S/3$:
+# what is left over is exactly what the step brings.
+
+# %%
+walk("72qx")
+walk("72rx")
+
+# %% [markdown]
+# ### (72wx), (72xx) At a test input
+#
+# Ours: take away what the training set explains, $B e_t$ with $B\hat\Theta_0(\mathcal{X},\mathcal{X}) =
+# \hat\Theta_0(x,\mathcal{X})$. What remains is fed by the residual alone, whose steps add up to a geometric series.
+# These are the constants that `certify lab theorem` guarantees.
+
+# %%
+walk("72wx")
+walk("72xx")
+
+# %% [markdown]
 # ## The estimates on a real network
 #
 # A network for which every hypothesis of the theorem was checked, trained, each estimate of (66) to (70) beside what

@@ -466,6 +466,24 @@ walk("101hx")
 walk("101ix")
 
 # %% [markdown]
+# ### (101kx) The difference decays, with its true maximum
+#
+# Ours, with two constants: the integral of (101cx) is $\frac{3\sigma R_0}{\lambda_{min}} y(1-y)$ with $y = e^{-rt}$,
+# and $y(1-y) \le \frac14$.
+
+# %%
+walk("101kx")
+
+# %% [markdown]
+# ### (101sx), (101ux) At a test input
+#
+# Ours: as for descent, take away $B e(t)$. Its own bound enters with $\|B\|$, that of the rest with $\|B\| + 1$.
+
+# %%
+walk("101sx")
+walk("101ux")
+
+# %% [markdown]
 # ## The displays in numbers
 
 # %%

@@ -11,7 +11,7 @@ from derivations import EQUATIONS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
 from derivations.notation import Num
-from derivations.sections import s6_chance, s6_descent, s6_threshold
+from derivations.sections import s6_chance, s6_descent, s6_sharp, s6_sharp_flow, s6_threshold
 from verify import judge
 from verify.certificate import equation_json
 from verify.errata import markdown
@@ -103,6 +103,9 @@ MUTANTS = {
     "72fx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
     "72jx": lambda link: replace(link, rhs=s6_descent.scale * (s6_descent.q**s6_descent.t - 1)),
     "72ix": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "72nx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "72rx": lambda link: replace(link, rhs=Num(Fraction(99, 100)) * link.rhs),  # at the largest rate, t = 1: tight
+    "72vx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
 }
 
 
@@ -114,3 +117,27 @@ def test_smaller_constants_are_not_proved(key):
     index = link.plan.index
     smaller = replace(wanted, right=link.rhs.xreplace({index: wanted.var}))
     assert judge(replace(link, plan=replace(link.plan, properties=(smaller,)), id="")).verdict is not PROVED
+
+
+@pytest.mark.parametrize(
+    ("link", "smaller"),
+    [
+        ("72qx.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("72wx.2", lambda x: Num(Fraction(99, 100)) * x),
+        ("101kx.4", lambda x: Num(Fraction(32, 33)) * x),
+        ("101qx.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("101sx.2", lambda x: Num(Fraction(99, 100)) * x),
+    ],
+)
+def test_the_sharper_constants_are_no_smaller(link, smaller):
+    whole = EQUATIONS[link.partition(".")[0]]
+    (chosen,) = (x for x in whole.links if x.id == link)
+    assert judge(replace(chosen, rhs=smaller(chosen.rhs), id="")).verdict is not PROVED
+
+
+def test_without_what_solves_for_the_test_kernel_nothing_follows(ledger):
+    """B is any matrix then, and what it leaves over is not small."""
+    for key in ("72ux", "101px"):
+        link = EQUATIONS[key].links[0]
+        loose = replace(link, notation=s6_sharp.testing if key == "72ux" else s6_sharp_flow.testing, id="")
+        assert judge(loose).verdict is not PROVED

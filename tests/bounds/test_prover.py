@@ -96,7 +96,13 @@ def gronwall(right, *facts) -> Claim:
     return replace(claim(Norm(path(t)), LE, right, *facts), lemmas=(claim(Norm(path(t)), LE, now, *facts),))
 
 
+SMALL = (Stated(q, "<=", ONE), Natural(m), *positive(q))
+SHARE = (Stated(ZERO, "<=", 1 - q), Stated(Norm(v), "<=", x))
 TRUE = {
+    "a power of at most 1": claim(q**m, LE, ONE, *SMALL),
+    "powers of two bases": claim(q**m, LE, c**m, Stated(q, "<=", c), Natural(m), *positive(q, c)),
+    "a sum as a common factor": claim((1 - q) * Norm(v), LE, (1 - q) * x, *SHARE),
+    "y (1 - y) for an exponential": claim(Exp(-x) * (1 - Exp(-x)), LE, Frac(1, 4)),
     "triangle": claim(Norm(A + B, "F"), LE, Norm(A, "F") + Norm(B, "F")),
     "triangle with factors": claim(Norm(2 * A - c * B, "op"), LE, 2 * Norm(A, "op") + c * Norm(B, "op"), *positive(c)),
     "a product": claim(Norm(A * B, "op"), LE, Norm(A, "op") * Norm(B, "op")),
@@ -131,6 +137,23 @@ TRUE = {
 }  # fmt: skip
 
 FALSE = {
+    "a power of at most 1": (
+        claim(q**m, LE, ONE, *SMALL[1:]), claim(q**m, LT, ONE, *SMALL), claim(q**m, LE, q, *SMALL),
+        claim(q**m, LE, ONE, SMALL[0], SMALL[1]), claim(ONE, LE, q**m, *SMALL),
+    ),
+    "powers of two bases": (
+        claim(q**m, LE, c**m, Natural(m), *positive(q, c)), claim(q**m, LE, c**m, Stated(q, "<=", c), Natural(m)),
+        claim(q**m, LE, c ** (m + 1), Stated(q, "<=", c), Natural(m), *positive(q, c)),
+    ),
+    "a sum as a common factor": (
+        claim((1 - q) * Norm(v), LE, (1 - q) * x, SHARE[1]), claim((1 - q) * Norm(v), LE, (1 - q) * x, SHARE[0]),
+        claim((q - 1) * Norm(v), LE, (q - 1) * x, *SHARE), claim((1 - q) * Norm(v), LT, (1 - q) * x, *SHARE),
+        claim((1 - q) * x, LE, (1 - q) * Norm(v), *SHARE),
+    ),
+    "y (1 - y) for an exponential": (
+        claim(Exp(-x) * (1 - Exp(-x)), LE, Frac(6, 25)), claim(Exp(-x) * (1 + Exp(-x)), LE, Frac(1, 4)),
+        claim(Exp(-x) * (1 - Exp(-2 * x)), LE, Frac(1, 4)),
+    ),
     "triangle": (
         claim(Norm(A + B, "F"), LE, Norm(A, "F")),
         claim(Norm(A, "F") + Norm(B, "F"), LE, Norm(A + B, "F")),

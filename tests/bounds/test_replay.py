@@ -307,6 +307,8 @@ def test_powers_are_merged_only_where_the_base_is_positive(left, right):
         (n.Integral(s, s, ZERO, t), n.Integral(t, s, ZERO, t), False),
         (n.Sum(n.Sum(X(i), i, ONE, s), s, ONE, t), n.Sum(n.Sum(X(s), i, ONE, s), s, ONE, t), False),
         (n.Norm(n.I(3), "F"), n.Norm(ONE, "F"), False),
+        (n.Integral(ONE**t, s, ZERO, t), n.Integral(ONE, s, ZERO, t), True),
+        (n.Integral(n.Num(-1) ** t, s, ZERO, t), n.Integral(ONE, s, ZERO, t), False),
         (n.Norm(n.sym("A", 2, 2) - n.sym("B", 2, 2)), n.Norm(n.sym("A", 2, 2) - n.sym("B", 2, 2)), True),
     ],
 )

@@ -281,6 +281,7 @@ SAME = {
     ),
     "cancelling what is positive": (x * z / x, z),
     "powers with a symbol": (x**m * x, x ** (m + 1)),
+    "powers of 1": (Num(1) ** z + (x / x) ** m, Num(2)),
     "sign in a norm": (Norm(A - B, "F"), Norm(B - A, "F")),
     "scalar products expand": (dot(u + z * v, u), dot(u, u) + z * dot(v, u)),
 }  # fmt: skip

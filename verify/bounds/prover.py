@@ -543,6 +543,21 @@ class Prover:
         (a, first), (b, second) = self.unfold(left), self.unfold(right)
         if (first or second) and self.c.same(a, b):
             return self.attempt(logic.replaced, left, right, *merged(first, second))
+        return self.scaled(left, right) if relation == LE else None
+
+    def scaled(self, left: n.Node, right: n.Node) -> Fact | None:
+        """m x <= m y from x <= y where the common factor m is a sum: multiples by products of powers miss it."""
+        if not (isinstance(left, n.Mul) and isinstance(right, n.Mul)):
+            return None
+        for i, m in enumerate(left.args):
+            if not isinstance(m, n.Add) or m not in right.args:
+                continue
+            j = right.args.index(m)
+            x, y = (n.Mul(*s.args[:at], *s.args[at + 1 :]) for s, at in ((left, i), (right, j)))
+            sign, below = self.sign(m), self.prove(x, LE, y, rounds=2)
+            if sign is not None and below is not None:
+                apart = self.attempt(arithmetic.product, sign, below)
+                return None if apart is None else self.chain(left, LE, right, [(apart, ONE)])
         return None
 
     def search(self, left: n.Node, relation: str, right: n.Node, rounds: int) -> Fact | None:

@@ -319,6 +319,8 @@ class Terms:
             for _ in range(abs(int(constant))):
                 out = self.times(out, base)
             return out if constant >= 0 else self.inverse(out)
+        if base == out:
+            return out  # 1^x = 1
         single = self.single(base)
         if single is not None:
             return self.power(single, self.build(exponent))

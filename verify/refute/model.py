@@ -420,7 +420,7 @@ class Model:
 
     def free_start(self, key: n.Sym) -> Value:
         rows, cols = self.shape(key)
-        if rows == cols:
+        if rows == cols and key.name not in self.reading.points:
             return v.diagonal(rows, cols, [self.source.choose(draws.POSITIVE[:4]) for _ in range(rows)])
         options = draws.FROM_ZERO if key.name in self.reading.points else draws.SIGNED[:5]
         return v.matrix(rows, cols, [self.source.choose(options) for _ in range(rows * cols)])

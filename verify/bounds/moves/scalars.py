@@ -16,10 +16,12 @@ from . import Sides, move
 
 @move(n.Exp)
 def exponentials(p: Prover, atom: n.Exp, sides: Sides) -> Iterator[Fact | None]:
-    """e^x against 1, against the exponentials of the goal, and x e^{-cx} against its maximum."""
+    """e^x against 1, against the exponentials of the goal; x e^{-cx} and e^x (1 - e^x) against their maxima."""
     if not atom.is_scalar_shaped:
         return
     x = atom.args[0]
+    if any(isinstance(y, n.Exp) and p.t.same(y.args[0], 2 * x) for y in atoms_of(p.t.poly(sides[0]))):
+        yield p.attempt(arithmetic.parabola, atom)
     others = [y for y in atoms_of(p.t.poly(sides[1])) if isinstance(y, n.Exp) and y != atom]
     for other in (n.Exp(ZERO), *others):
         below = p.prove(x, LE, other.args[0], rounds=4)

@@ -137,6 +137,8 @@ class Products:
             need(abs(whole) <= 12, "a large power")
             out = self.product([base] * abs(int(whole)))
             return out if whole >= 0 else self.inverse(out)
+        if base == constant(1):
+            return base  # 1^x = 1
         known = single(base)
         if known is not None:
             return power(known, freeze(exponent))
