@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from flint import arb, fmpq
@@ -122,6 +123,11 @@ def natural(x: Number) -> int:
 
 @value(n.Num)
 def _(w: World, node: n.Num, env: Env) -> Value:
+    return rational(node)
+
+
+@lru_cache(maxsize=10_000)
+def rational(node: n.Num) -> fmpq:
     return fmpq(int(node.value.p), int(node.value.q))
 
 

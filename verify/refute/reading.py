@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -143,6 +143,13 @@ class Reading:
 
         return tuple(sorted(self.facts, key=cost))
 
+    @cached_property
+    def binders(self) -> frozenset[n.Sym]:
+        """The variables of sums, integrals, suprema and of statements about ranges."""
+        roots = [self.claim.lhs, self.claim.rhs, *(x for a in self.facts for x in a.nodes())]
+        binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
+        return frozenset(binders | {a.var for a in self.facts if isinstance(a, Stated) and a.var is not None})
+
     def matrix_paths(self) -> tuple[str, ...]:
         """The families of square matrices that move in time, in order of their names."""
         return tuple(
@@ -178,9 +185,9 @@ def read(claim: Claim) -> Reading:
     symbols = [x for x in everything if isinstance(x, n.Sym)]
     natural = frozenset(a.symbol for a in facts if isinstance(a, Natural))
     natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
-    shapes = {s for x in symbols for side in x.shape for s in sympy.sympify(side).free_symbols}
-    shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in side.free_symbols}
-    used = {s for x in everything if isinstance(x, n.Size) for s in x.args[0].free_symbols}
+    shapes = {s for x in symbols for side in x.shape for s in free_of(side)}
+    shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
+    used = {s for x in everything if isinstance(x, n.Size) for s in free_of(x.args[0])}
     segments = [a for a in facts if isinstance(a, Interpolated)]
     if len(segments) > 1:
         raise Refused("more than one point between two others")
@@ -396,19 +403,30 @@ def size_options(
     found: dict[tuple, dict] = {}
     for code in product((1, 2), repeat=len(names)):
         sizes = dict(zip(names, code, strict=True))
-        dims = tuple(int(sympy.sympify(side).subs(sizes)) for side in sides_)
+        dims = tuple(measured(side, sizes) for side in sides_)
         if max(dims, default=1) <= 3:
             found.setdefault(dims, sizes)
 
     def rank(item: tuple[tuple, dict]) -> tuple:
         dims = item[0]
         ones = sum(d == 1 for d in dims)
-        curve = any(sympy.sympify(p).subs(item[1]) == 1 and sympy.sympify(o).subs(item[1]) == 2 for p, o in curves)
+        curve = any(measured(p, item[1]) == 1 and measured(o, item[1]) == 2 for p, o in curves)
         return (max(dims, default=1) > 1, not curve, ones, dims)
 
     options = [sizes for _, sizes in sorted(found.items(), key=rank)]
     yield from (with_parameters(layers, options) if layers else options)[:OPTIONS]
 
 
-def free_of(size: Any) -> set:
-    return sympy.sympify(size).free_symbols
+@lru_cache(maxsize=10_000)
+def free_of(size: Any) -> frozenset:
+    return frozenset(sympy.sympify(size).free_symbols)
+
+
+def measured(size: Any, values: Mapping[Any, int]) -> int:
+    """The value of a size."""
+    return _measured(size, frozenset((s, values[s]) for s in free_of(size)))
+
+
+@lru_cache(maxsize=10_000)
+def _measured(size: Any, values: frozenset) -> int:
+    return int(sympy.sympify(size).subs(dict(values)))
