@@ -343,6 +343,11 @@ def size(name: str) -> sympy.Symbol:
 _NUMBERS: dict[Any, Num] = {}  # by value: 1 and Fraction(1) are one key
 
 
+def tree(node: Node) -> tuple[Node, ...]:
+    """All nodes of a tree, each once."""
+    return (node, *node.below)
+
+
 # -- atoms --------------------------------------------------------------------------------------------
 class Num(Node):
     """A rational number."""

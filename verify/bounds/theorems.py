@@ -221,7 +221,7 @@ def vector(prover: Prover, claim: Claim) -> Fact | None:
 def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
     """The fundamental theorem from 0 to the time of the derivative, for the variables of integration of the claim."""
     t = fact.left.args[1]
-    for node in logic.tree(claim.rhs):
+    for node in n.tree(claim.rhs):
         if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
             order = prover.prove(ZERO, LE, t, rounds=1)
             start = logic.ring(prover.c, ZERO, ZERO)

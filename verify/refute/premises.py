@@ -23,6 +23,7 @@ from derivations.estimates import (
 )
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from . import layers
 from . import values as v
@@ -30,7 +31,7 @@ from .evaluate import Atoms, Ray, boxes
 from .functions import Fn, NotExact, Unfit
 from .model import TIME, Model
 from .polynomials import horner, slope
-from .reading import BINDERS, Refused, free, steps, tree
+from .reading import BINDERS, Refused, free, steps
 
 Check = Callable[[Model, Any], bool]
 CHECKS: dict[type, Check] = {}

@@ -8,28 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from typing import Any
-
-import sympy
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from .functions import Refused
-from .layers import activations_of, layers_of, symbols_of, with_parameters
+from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
 
 BINDERS = (n.Sum, n.Integral, n.Sup)
 OPTIONS = 8
-
-
-def tree(node: n.Node) -> tuple[n.Node, ...]:
-    """All nodes of a tree, each once."""
-    return (node, *node.below)
 
 
 def free(node: Any, bound: frozenset = frozenset()) -> Iterator[n.Sym]:
@@ -399,6 +393,7 @@ def size_options(
     counted = {s for a in layers.values() for s in symbols_of(a)}
     curves = [(a.start.shape[0], a.value_start.shape[0]) for a in segments]
     names = sorted(shapes - counted, key=str)
+    curves = [(p, o) for p, o in curves if free_of(p) | free_of(o) <= set(names)]
     sides_ = [s for s in dict.fromkeys(side for x in symbols for side in x.shape) if not free_of(s) & counted]
     found: dict[tuple, dict] = {}
     for code in product((1, 2), repeat=len(names)):
@@ -415,18 +410,3 @@ def size_options(
 
     options = [sizes for _, sizes in sorted(found.items(), key=rank)]
     yield from (with_parameters(layers, options) if layers else options)[:OPTIONS]
-
-
-@lru_cache(maxsize=10_000)
-def free_of(size: Any) -> frozenset:
-    return frozenset(sympy.sympify(size).free_symbols)
-
-
-def measured(size: Any, values: Mapping[Any, int]) -> int:
-    """The value of a size."""
-    return _measured(size, frozenset((s, values[s]) for s in free_of(size)))
-
-
-@lru_cache(maxsize=10_000)
-def _measured(size: Any, values: frozenset) -> int:
-    return int(sympy.sympify(size).subs(dict(values)))

@@ -8,12 +8,12 @@ from fractions import Fraction
 from derivations.assumptions import Has, Property
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..closing import quotient
 from ..facts import EQ, LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover, atoms_of
 from ..rules import logic, ranges
-from ..rules.logic import tree
 from ..terms import Key, Poly, TermError, plus
 from . import Sides, facts_about, move
 from .points import per
@@ -150,9 +150,9 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
         return
     tried = set()
     for s in listed(canonical):
-        if isinstance(s, n.Sym) and var in loose(s) and s.indices:
+        if var in loose(s) and s.indices:
             for target in listed(atom):
-                if isinstance(target, n.Sym) and target.name == s.name:
+                if target.name == s.name:
                     value = matching(s, target, var, p)
                     if value is not None and value not in tried:
                         tried.add(value)
