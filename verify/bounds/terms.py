@@ -7,6 +7,7 @@ matrix nodes. `build` turns a polynomial back into a tree, so every factor can b
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -66,6 +67,7 @@ def natural(x: Fraction | None) -> bool:
     return x is not None and x.denominator == 1 and x > 0
 
 
+@lru_cache(maxsize=100_000)
 def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
     inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)

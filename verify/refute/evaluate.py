@@ -102,9 +102,10 @@ def value(*classes: type) -> Callable[[Handler], Handler]:
 def evaluate(w: World, node: Any, env: Env) -> Value:
     """The value of a term; raises `Unfit` where it has none, `Refused` for terms this engine does not know."""
     w.spend()
-    handler = HANDLERS.get(type(node))
-    if handler is None:
-        raise Refused(f"no value for {type(node).__name__}")
+    try:
+        handler = HANDLERS[type(node)]
+    except KeyError:
+        raise Refused(f"no value for {type(node).__name__}") from None
     return handler(w, node, env)
 
 
