@@ -15,7 +15,7 @@ from typing import Any
 
 from .assumptions import Assumption, Has, Property, symbols
 from .notation.latex import latex
-from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sup, Sym
+from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sup, Sym, tree
 from .plans import Plan
 
 SEAM = r",\quad"
@@ -545,7 +545,7 @@ class Equation:
 
     @property
     def has_dots(self) -> bool:
-        return any(_has(line.printed, Dotted) for line in self.lines)
+        return any(isinstance(x, Dotted) for line in self.lines for x in tree(line.printed))
 
     @property
     def latex(self) -> str:
@@ -561,16 +561,6 @@ def _overall(relations: list[Relation]) -> Relation:
         if strongest in relations:
             return strongest
     return Relation.SOLVES if Relation.SOLVES in relations else Relation.EQ
-
-
-def _has(node: Node, kind: type) -> bool:
-    stack: list = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, kind):
-            return True
-        stack.extend(getattr(current, "args", ()))
-    return False
 
 
 class Section:

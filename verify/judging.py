@@ -157,13 +157,7 @@ def only_scalars(claim: Claim) -> bool:
 
 def kinds(claim: Claim) -> frozenset[type]:
     """The node classes that occur in a claim."""
-    found: set[type] = set()
-    stack: list = [claim.lhs, claim.rhs]
-    while stack:
-        node = stack.pop()
-        found.add(type(node))
-        stack.extend(getattr(node, "args", ()))
-    return frozenset(found)
+    return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
 
 
 MAX_DEPTH = 200

@@ -10,14 +10,16 @@ import enum
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from derivations.document import LINEARIZED_NETWORKS, Document
 from derivations.ledger import Claim, Equation, Erratum, ErratumKind, ErratumType, Kind, Relation
 
+from .bounds.replay import remember, remembering
 from .evidence import ClaimClass, Verdict, VerdictKind
 from .judging import judge
 from .serial import enable_transfer
@@ -415,7 +417,6 @@ def run(
 ) -> RunResult:
     """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`."""
     start = perf_counter()
-    collect_rarely()
     chosen = list(document.equations) if keys is None else list(keys)
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
@@ -426,9 +427,10 @@ def run(
                 results[key] = result
                 tell(len(results), len(chosen), result)
     else:
-        for key in chosen:
-            results[key] = judge_equation(document.equations[key])
-            tell(len(results), len(chosen), results[key])
+        with collecting_rarely(), remembering():
+            for key in chosen:
+                results[key] = judge_equation(document.equations[key])
+                tell(len(results), len(chosen), results[key])
     problems = [problem for result in results.values() for problem in result.problems]
     complete = set(chosen) == set(document.equations)
     errata = collect_errata(document, results)
@@ -437,15 +439,25 @@ def run(
     return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
 
 
-def collect_rarely() -> None:
+RARELY = (100_000, 50, 100)
+
+
+@contextmanager
+def collecting_rarely() -> Iterator[None]:
     """Look for cycles seldom: the trees of a document live as long as the run, and each look goes through them all."""
-    gc.set_threshold(100_000, 50, 100)
+    before = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _start_worker() -> None:
     """A worker sends results as we do, keeps one BLAS thread, and leaves Ctrl-C to the parent."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    collect_rarely()
+    gc.set_threshold(*RARELY)
+    remember()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     enable_transfer()
 

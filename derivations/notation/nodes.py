@@ -45,7 +45,7 @@ def same_size(a: Basic, b: Basic) -> bool:
 
 def same_shape(a: Shape, b: Shape) -> bool:
     """Whether two shapes agree for every value of the symbolic sizes."""
-    return same_size(a[0], b[0]) and same_size(a[1], b[1])
+    return a is b or (same_size(a[0], b[0]) and same_size(a[1], b[1]))
 
 
 def show(shape: Shape) -> str:
@@ -278,7 +278,7 @@ class Node(MatrixExpr):
     def _shape(self) -> Shape:
         return SCALAR
 
-    @property
+    @cached_property
     def is_scalar_shaped(self) -> bool:
         """Whether the shape is (1, 1); a malformed tree is not."""
         try:
@@ -343,6 +343,11 @@ def size(name: str) -> sympy.Symbol:
 _NUMBERS: dict[Any, Num] = {}  # by value: 1 and Fraction(1) are one key
 
 
+def tree(node: Node) -> tuple[Node, ...]:
+    """All nodes of a tree, each once."""
+    return (node, *node.below)
+
+
 # -- atoms --------------------------------------------------------------------------------------------
 class Num(Node):
     """A rational number."""
@@ -395,15 +400,15 @@ class Sym(Node):
         size = shape if isinstance(shape, Tuple) else Tuple(*(as_size(n) for n in shape))  # type: ignore[attr-defined]
         return interned(cls, _str(name), size, _str(tex), *indices)
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.args[0].name
 
-    @property
+    @cached_property
     def tex(self) -> str:
         return self.args[2].name
 
-    @property
+    @cached_property
     def indices(self) -> tuple[Node, ...]:
         return self.args[3:]
 

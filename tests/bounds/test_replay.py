@@ -16,7 +16,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 from verify.bounds import rules, theorems
 from verify.bounds.facts import RULES, Context, RuleError
-from verify.bounds.replay import CHECKS, ReplayError, replay
+from verify.bounds.replay import CHECKS, ReplayError, remembering, replay
 
 LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
          "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
@@ -129,7 +129,18 @@ def corruptions(fact: Any) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("name", SYSTEMATIC)
 def test_rejects_every_corruption_of_every_step(name):
+    reject_every_corruption(name, *proved(name))
+
+
+@pytest.mark.parametrize("name", SYSTEMATIC)
+def test_rejects_every_corruption_of_a_proof_that_has_passed(name):
     claim, fact = proved(name)
+    with remembering():
+        replay(claim, fact)
+        reject_every_corruption(name, claim, fact)
+
+
+def reject_every_corruption(name: str, claim: Claim, fact: Any) -> None:
     count = 0
     for step in fact.steps():
         for what, change in corruptions(step):

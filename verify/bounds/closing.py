@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
 from derivations.notation import nodes as n
 
 from .facts import EQ, LT, Context, Fact
-from .terms import Key, Poly, TermError, number
+from .terms import WHOLE, Key, Poly, TermError, number
 
 UNIT: Key = ((), ())
 LIGHT = (None,)  # the factors of a term that can all be cancelled
@@ -68,9 +69,9 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
             del powers[base]
         else:
             powers[base] = n.Num(x - y)
-    left: Poly = {(tuple(powers.items()), ()): Fraction(1)}
+    left: Poly = {(tuple(powers.items()), ()): WHOLE}
     try:
-        made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): Fraction(1)}))
+        made = context.terms.times(left, context.terms.inverse({(tuple(free), ()): WHOLE}))
     except TermError:
         return None
     return next(iter(made)) if len(made) == 1 else None
@@ -216,7 +217,8 @@ def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callab
     if not sign:
         return None
     try:
-        return Candidate(fact, {ratio: Fraction(1)}, context.terms.times({ratio: Fraction(1)}, gap), sign)
+        multiplier = {ratio: WHOLE}
+        return Candidate(fact, multiplier, context.terms.times(multiplier, gap), sign)
     except TermError:
         return None
 
@@ -274,7 +276,7 @@ def solve(
             return None
         if not free:
             lines.append(f"(assert (> (+ 0 {' '.join(strict)}) 0))")
-    values = feasible(lines) if order else {}
+    values = feasible("\n".join(lines), SEED) if order else {}
     return None if values is None else [(found[i], values[i]) for i in order if values.get(i)]
 
 
@@ -284,19 +286,23 @@ def written(x: Fraction) -> str:
     return top if x.denominator == 1 else f"(/ {top} {x.denominator}.0)"
 
 
-def feasible(lines: Sequence[str]) -> dict[int, Fraction] | None:
-    """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0."""
+@lru_cache(maxsize=10_000)
+def feasible(program: str, seed: int) -> Mapping[int, Fraction] | None:
+    """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0.
+
+    Many goals lead to the same program; its answer hangs on its text and the seed alone, so it is found once.
+    """
     import z3
 
     solver = z3.SolverFor("QF_LRA", ctx=z3.Context())  # of its own: an answer must not hang on earlier questions
-    solver.set("random_seed", SEED)
+    solver.set("random_seed", seed)
     solver.set("rlimit", STEPS)
-    solver.from_string("\n".join(lines))
+    solver.from_string(program)
     if solver.check() != z3.sat:
         return None
     model = solver.model()
     found = {int(d.name()[1:]): model[d] for d in model.decls()}
-    return {i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()}
+    return MappingProxyType({i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()})
 
 
 def prune(

@@ -171,10 +171,8 @@ def put(node: n.Node, var: n.Sym | None, value: n.Node) -> n.Node:
         raise RuleError("no variable to put a value for")
     if var == value:
         return node
-    hidden, stack = loose(value) | {var}, [node]
-    while stack:
-        current = stack.pop()
-        stack.extend(getattr(current, "args", ()))
+    hidden = loose(value) | {var}
+    for current in n.tree(node):
         if not isinstance(current, SCOPES):
             continue
         own = current.args[1]

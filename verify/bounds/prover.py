@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 
 from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
@@ -20,7 +19,7 @@ from derivations.notation import nodes as n
 from . import closing
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError, loose, speaks_of
 from .rules import arithmetic, descent, logic
-from .terms import E, Key, Poly, TermError, number, plus
+from .terms import WHOLE, E, Key, Poly, TermError, number, plus
 
 ROUNDS = 9
 DEEP = 4
@@ -344,7 +343,7 @@ class Prover:
         """2 if a product of powers is known to be positive, 1 if non-negative, 0 otherwise."""
         if key not in self.levels:
             cuts = self.cuts
-            level = arithmetic.Signs(self.c, self.signs_for([{key: Fraction(1)}])).term(key)
+            level = arithmetic.Signs(self.c, self.signs_for([{key: WHOLE}])).term(key)
             if not level and self.cuts != cuts:
                 return 0
             self.levels[key] = level
@@ -352,11 +351,10 @@ class Prover:
 
     def signs_for(self, polys: Sequence[Poly]) -> list[Fact]:
         found: dict[n.Node, Fact] = {}
-        plain = arithmetic.Signs(self.c)
         for poly in polys:
             for factors, _ in poly:
                 for base, _exponent in factors:
-                    if plain.base(base) < 2 and not isinstance(base, n.Norm) and base not in found:
+                    if self.c.level(base) < 2 and not isinstance(base, n.Norm) and base not in found:
                         fact = self.base_sign(base)
                         if fact is not None:
                             found[base] = fact
@@ -388,10 +386,6 @@ class Prover:
         if ("unfolding",) not in self.inner:
             self.inner["unfolding",] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
         return self.inner["unfolding",]
-
-    def afresh(self, limit: int) -> Prover:
-        """The same prover, that has not been asked anything yet."""
-        return Prover(self.c, self.lemmas, self.ranges, self.depth, self.folded, Work(limit))
 
     def before(self, s: n.Sym, end: n.Node) -> Prover:
         """A prover for a running time 0 <= s < end."""

@@ -7,6 +7,7 @@ matrix nodes. `build` turns a polynomial back into a tree, so every factor can b
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ Factors = tuple[tuple[n.Node, n.Node], ...]
 Key = tuple[Factors, tuple[n.Node, ...]]
 Poly = dict[Key, Fraction]
 UNIT: Key = ((), ())
+WHOLE = Fraction(1)
 ONE, ZERO = n.Num(1), n.Num(0)
 E = n.Exp(ONE)
 
@@ -65,6 +67,7 @@ def natural(x: Fraction | None) -> bool:
     return x is not None and x.denominator == 1 and x > 0
 
 
+@lru_cache(maxsize=100_000)
 def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
     inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)
@@ -88,6 +91,7 @@ class Terms:
         self.positive = positive
         self.cache: dict[n.Node, Poly] = {}
         self.quotients: dict[tuple, Key | None] = {}
+        self.merged: dict[tuple[Factors, Factors], Factors] = {}
 
     def same(self, a: n.Node, b: n.Node) -> bool:
         if a == b:
@@ -129,7 +133,7 @@ class Terms:
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
                 key = (self.merge(fa, fb), self.join(wa, wb) if wa and wb else wa or wb)
-                product = cb if ca == 1 else ca * cb
+                product = cb if ca is WHOLE else ca * cb
                 before = out.get(key)
                 total = product if before is None else before + product
                 if total:
@@ -156,6 +160,14 @@ class Terms:
         """The product of two products of powers; those of what may be zero or negative meet only as natural numbers."""
         if not a or not b:
             return a or b
+        found = self.merged.get((a, b))
+        if found is None:
+            if len(self.merged) > 200_000:
+                self.merged.clear()
+            found = self.merged[a, b] = self.together(a, b)
+        return found
+
+    def together(self, a: Factors, b: Factors) -> Factors:
         powers = dict(a)
         for base, exponent in b:
             if base in powers:
@@ -184,7 +196,7 @@ class Terms:
         return self.cache[node]
 
     def power(self, base: n.Node, exponent: n.Node = ONE) -> Poly:
-        return {UNIT: Fraction(1)} if exponent == ZERO else {(((base, exponent),), ()): Fraction(1)}
+        return {UNIT: WHOLE} if exponent == ZERO else {(((base, exponent),), ()): WHOLE}
 
     def compute(self, node: n.Node) -> Poly:
         match node:
@@ -194,7 +206,7 @@ class Terms:
             case n.Size():
                 return self.size(node.args[0])
             case n.I():
-                return {UNIT: Fraction(1)}
+                return {UNIT: WHOLE}
             case n.Zero():
                 return {}
             case n.Add():
@@ -205,7 +217,7 @@ class Terms:
             case n.Neg():
                 return plus({}, self.poly(node.args[0]), -1)
             case n.Mul():
-                out, shape = {UNIT: Fraction(1)}, None
+                out, shape = {UNIT: WHOLE}, None
                 for arg in node.args:
                     inner = self.poly(arg)
                     if not arg.is_scalar_shaped:
@@ -228,14 +240,14 @@ class Terms:
             case n.Exp():
                 inner = self.poly(node.args[0])
                 if not inner:
-                    return {UNIT: Fraction(1)}
+                    return {UNIT: WHOLE}
                 if node.is_scalar_shaped:
                     return self.power(E, self.build(inner))
-                return {((), (n.Exp(self.build(inner, node.shape)),)): Fraction(1)}
+                return {((), (n.Exp(self.build(inner, node.shape)),)): WHOLE}
             case n.Sym() if node.indices:
                 at = (self.canonical(i) if i.is_scalar_shaped or isinstance(i, n.Sym) else i for i in node.indices)
                 member = n.Sym(*node.args[:3], *at)
-                return self.power(member) if node.is_scalar_shaped else {((), (member,)): Fraction(1)}
+                return self.power(member) if node.is_scalar_shaped else {((), (member,)): WHOLE}
             case n.T():
                 return self.transposed(self.poly(node.args[0]))
             case n.Norm():
@@ -253,7 +265,7 @@ class Terms:
                 inner = self.poly(node.args[0])
                 return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
             case n.Inv():
-                return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): Fraction(1)}
+                return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): WHOLE}
             case n.Fails():
                 left, right = (self.canonical(x) for x in node.args[:2])
                 return self.power(n.Fails(left, right, node.relation))
@@ -261,11 +273,11 @@ class Terms:
                 return (
                     self.power(n.D(self.canonical(node.args[0]), node.args[1]))
                     if node.is_scalar_shaped
-                    else {((), (n.D(self.canonical(node.args[0]), node.args[1]),)): Fraction(1)}
+                    else {((), (n.D(self.canonical(node.args[0]), node.args[1]),)): WHOLE}
                 )
             case n.Blocks():
                 grid = [[self.canonical(b) for b in row] for row in node.grid]
-                return {((), (n.Blocks(grid),)): Fraction(1)}
+                return {((), (n.Blocks(grid),)): WHOLE}
             case n.Sup():
                 body, var, *ends = node.args
                 if not ends:  # the range is what is declared of this variable
@@ -278,7 +290,7 @@ class Terms:
                 return self.power(n.Sup(self.canonical(body), fresh, *(self.canonical(e) for e in ends)))
         if node.is_scalar_shaped:
             return self.power(node)
-        return {((), (node,)): Fraction(1)}
+        return {((), (node,)): WHOLE}
 
     def size(self, size: Any) -> Poly:
         out: Poly = {}
@@ -312,7 +324,7 @@ class Terms:
     def raised(self, base: Poly, exponent: Poly) -> Poly:
         constant = exponent.get(UNIT, Fraction(0))
         rest = {k: v for k, v in exponent.items() if k != UNIT}
-        out: Poly = {UNIT: Fraction(1)}
+        out: Poly = {UNIT: WHOLE}
         if not rest and constant.denominator == 1:
             if abs(constant) > 12:
                 raise TermError("a large power")
@@ -365,7 +377,7 @@ class Terms:
         fresh, body = self.renamed(body, var)
         if not isinstance(low, n.Node) or not isinstance(high, n.Node):
             whole_node = kind(self.canonical(body), fresh, low, high)  # the parts need not converge
-            return self.power(whole_node) if node.is_scalar_shaped else {((), (whole_node,)): Fraction(1)}
+            return self.power(whole_node) if node.is_scalar_shaped else {((), (whole_node,)): WHOLE}
         low, high = self.canonical(low), self.canonical(high)
         if kind is n.Integral and low == high:
             return {}
@@ -376,17 +388,17 @@ class Terms:
                 raise TermError("a sum of scalar products")
             still, moving = self.still_factors(factors, fresh, c)
             before, middle, after = self.still_letters(word, fresh)
-            if kind is n.Integral and moving == {UNIT: Fraction(1)} and not middle:
+            if kind is n.Integral and moving == {UNIT: WHOLE} and not middle:
                 whole = plus(self.poly(high), self.poly(low), -1)
                 if after or before:
-                    whole = self.times(self.times({((), before): Fraction(1)}, whole), {((), after): Fraction(1)})
+                    whole = self.times(self.times({((), before): WHOLE}, whole), {((), after): WHOLE})
             elif not word:
                 whole = self.power(self.bind(kind, self.build(moving), fresh, low, high))
             else:
                 shape = (middle[0].shape[0], middle[-1].shape[1]) if middle else (before[-1].shape[1],) * 2
-                inside = self.build(self.times(moving, {((), middle): Fraction(1)}), shape)
+                inside = self.build(self.times(moving, {((), middle): WHOLE}), shape)
                 core = self.bind(kind, inside, fresh, low, high)
-                whole = {((), (*before, core, *after)): Fraction(1)}
+                whole = {((), (*before, core, *after)): WHOLE}
             out = plus(out, self.times(still, whole))
         return out
 
@@ -398,7 +410,7 @@ class Terms:
     def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
         """What of a product of powers does not depend on the variable, and what does."""
         still: Poly = {UNIT: c}
-        moving: Poly = {UNIT: Fraction(1)}
+        moving: Poly = {UNIT: WHOLE}
         for base, exponent in factors:
             if self.depends(base, var) or (base != E and self.depends(exponent, var)):
                 moving = self.times(moving, self.power(base, exponent))
@@ -450,9 +462,7 @@ class Terms:
         out: Poly = {}
         for (fa, wa), ca in self.poly(node.args[0]).items():
             for (fb, wb), cb in self.poly(node.args[1]).items():
-                both = [
-                    self.build({((), w): Fraction(1)}, arg.shape) for w, arg in zip((wa, wb), node.args, strict=True)
-                ]
+                both = [self.build({((), w): WHOLE}, arg.shape) for w, arg in zip((wa, wb), node.args, strict=True)]
                 term = self.times({(fa, ()): ca}, {(fb, ()): cb})
                 out = plus(out, self.times(term, self.power(n.dot(*both))))
         return out

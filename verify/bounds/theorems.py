@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import product
 
 from derivations.assumptions import Assumption, Define
@@ -12,8 +13,9 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
+from . import closing
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
-from .prover import LIMIT, Prover, conditional_on, free_times
+from .prover import LIMIT, Prover, Work, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, jacobian, logic
 from .terms import TermError
 
@@ -68,6 +70,7 @@ def forget() -> None:
     _KNOWN.clear()
     _FAILED.clear()
     _CIRCULAR.clear()
+    closing.feasible.cache_clear()
 
 
 def _prove(claim: Claim, work: int) -> Fact | None:
@@ -82,36 +85,46 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     """The claim by search, under the given assumptions."""
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
-        return vector(prover_for(claim, assumptions)[0], claim)
-    return attempt(prover_for(claim, assumptions), claim.lhs, relation, claim.rhs, work) or identity(claim)
+        return vector(Provers(claim, assumptions).full, claim)
+    return Provers(claim, assumptions).prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
 
 
-def attempt(provers: Sequence[Prover], left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
-    """The first proof that one of the provers finds: the first takes a short look before the others go all the way.
+class Provers:
+    """Two provers: one that puts the definitions in, and (where there are any) one that keeps defined symbols.
 
-    A short look is forgotten: what was not found in it may be found with more work.
+    Each is made when it is first asked.
     """
-    first, *others = provers
-    short = min(SHORT, work)
-    looks = [(first.afresh(short), short), *((prover, work) for prover in others)] if others else []
-    for prover, limit in (*looks, (first, work)):
-        if prover is first and looks and (work == short or not looks[0][0].work.spent()):
-            return None  # it had all its look
-        prover.work.limit, prover.work.done = limit, 0
-        found = prover.prove(left, relation, right)
-        if found is not None:
-            return found
-    return None
+
+    def __init__(self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> None:
+        self.c = Context(tuple(dict.fromkeys(assumptions)))
+        self.lemmas = (*lemmas_of(claim, self.c), *more)
+        self.defines = any(isinstance(a, Define) or defines(a) for a in self.c.assumptions)
+
+    @cached_property
+    def full(self) -> Prover:
+        return Prover(self.c, self.lemmas)
+
+    @cached_property
+    def folded(self) -> Prover:
+        return Prover(self.c, self.lemmas, folded=True)
+
+    def prove(self, left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
+        """The first proof that one of the two finds: the full one takes a short look before the other goes all the way.
+
+        A short look is forgotten: what was not found in it may be found with more work.
+        """
+        if self.defines:
+            brief = Prover(self.c, self.lemmas, work=Work(min(SHORT, work)))
+            found = asked(brief, min(SHORT, work), left, relation, right)
+            found = found or asked(self.folded, work, left, relation, right)
+            if found is not None or work <= SHORT or not brief.work.spent():
+                return found  # the full one had all its look
+        return asked(self.full, work, left, relation, right)
 
 
-def prover_for(claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> tuple[Prover, ...]:
-    """Two provers: one that puts the definitions in, and (where there are any) one that keeps defined symbols."""
-    context = Context(tuple(dict.fromkeys(assumptions)))
-    lemmas = [*lemmas_of(claim, context), *more]
-    full = Prover(context, lemmas)
-    if not any(isinstance(a, Define) or defines(a) for a in context.assumptions):
-        return (full,)
-    return (full, Prover(context, lemmas, folded=True))
+def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node) -> Fact | None:
+    prover.work.limit, prover.work.done = work, 0
+    return prover.prove(left, relation, right)
 
 
 def defines(a: Assumption) -> bool:
@@ -208,7 +221,7 @@ def vector(prover: Prover, claim: Claim) -> Fact | None:
 def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
     """The fundamental theorem from 0 to the time of the derivative, for the variables of integration of the claim."""
     t = fact.left.args[1]
-    for node in logic.tree(claim.rhs):
+    for node in n.tree(claim.rhs):
         if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
             order = prover.prove(ZERO, LE, t, rounds=1)
             start = logic.ring(prover.c, ZERO, ZERO)
@@ -233,33 +246,33 @@ def factors(prover: Prover, fact: Fact) -> Iterable[n.Node]:
 def by_induction(claim: Claim, plan: Induction) -> Fact | None:
     """The start and the step of each property, then the claim from the property at the index."""
     judged = claim.assumptions.judged
-    outside = prover_for(claim, judged)
-    inside = prover_for(claim, (*judged, *plan.properties))
+    outside = Provers(claim, judged)
+    inside = Provers(claim, (*judged, *plan.properties))
     starts, steps = [], []
     for what in plan.properties:
         at_zero, at_next = ({what.var: x} for x in (ZERO, plan.index + 1))
-        starts.append(attempt(outside, what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
-        steps.append(attempt(inside, what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
+        starts.append(outside.prove(what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
+        steps.append(inside.prove(what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
     if not all((*starts, *steps)):
         return None
-    context = outside[0].c
+    context = outside.c
     shown = [
         descent.induction(context, plan.index, plan.properties, tuple(starts), tuple(steps), i)
         for i in range(len(plan.properties))
     ]
-    return attempt(prover_for(claim, judged, shown), claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    return Provers(claim, judged, shown).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
 def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
     """In the ball before a time implies in it at that time; then the claim, which may use it at all times."""
     judged = claim.assumptions.judged
     put = {plan.before.var: plan.time}
-    inside = prover_for(claim, (*judged, plan.before))
-    step = attempt(inside, plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
+    inside = Provers(claim, (*judged, plan.before))
+    step = inside.prove(plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
     if step is None:
         return None
     shown = flows.first_exit(Context(judged), plan.flow, plan.before, step, plan.time)
-    return attempt(prover_for(claim, judged, [shown]), claim.lhs, RELATIONS[claim.relation], claim.rhs)
+    return Provers(claim, judged, [shown]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
 def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
@@ -268,7 +281,8 @@ def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
         return None
     left, right = claim.lhs.args[:2]
     judged = claim.assumptions.judged
-    fact = attempt(prover_for(claim, (*judged, *(x.event for x in plan.events))), left, claim.lhs.relation, right)
+    happening = Provers(claim, (*judged, *(x.event for x in plan.events)))
+    fact = happening.prove(left, claim.lhs.relation, right)
     if fact is None:
         return None
     used = tuple(x for x in plan.events if x.event in fact.under)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..evidence import Evidence, Outcome, Scope
 from ..refute.evaluate import HANDLERS
 from ..refute.premises import unknown
-from ..refute.reading import Refused, premises, read, tree
+from ..refute.reading import Refused, premises, read
 from ..refute.record import counterexample
 from ..refute.search import NODES, Nothing, search
 from .effort import is_brief

@@ -64,13 +64,7 @@ def replay(claim: Claim, certificate: PowerCertificate) -> bool:
 
 
 def has_density(node: n.Node) -> bool:
-    stack: list = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, n.Density):
-            return True
-        stack.extend(getattr(current, "args", ()))
-    return False
+    return any(isinstance(x, n.Density) for x in n.tree(node))
 
 
 def quotient(claim: Claim, facts: tuple[Assumption, ...]) -> Monomial:

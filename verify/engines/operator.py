@@ -216,14 +216,11 @@ def the_time(norm: Normalizer) -> n.Sym | None:
 def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
     """Candidates for M: zero, and the rates of the exponentials on either side."""
     found: list[al.Poly] = [{}]
-    stack: list = [claim.lhs, claim.rhs]
-    while stack:
-        node = stack.pop()
+    for node in (*n.tree(claim.rhs), *n.tree(claim.lhs)):
         if isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
             if rate not in found:
                 found.append(rate)
-        stack.extend(getattr(node, "args", ()))
     return found
 
 

@@ -27,6 +27,7 @@ def q(text: str) -> fmpq:
     return fmpq(int(top), int(bottom or 1))
 
 
+MORE, LESS = numbers("11/10 9/10")  # near 1
 POSITIVE = numbers("1 1/2 2 1/10 3 1/3 10 1/100 100")
 SIGNED = numbers("1 0 -1 2 1/2 -2 3 1/10")
 FROM_ZERO = numbers("0 1 -1 1/2 2")
@@ -75,7 +76,7 @@ class Source:
 
 def around(options: Sequence[fmpq], ends: Sequence[fmpq]) -> list[fmpq]:
     """The ends of the range, the options, and then positive numbers around the ends."""
-    near = [y for e in ends for y in (e + 1, e * q("11/10"), e / 2, e * q("9/10"), e * 2) if y > 0]
+    near = [y for e in ends for y in (e + 1, e * MORE, e / 2, e * LESS, e * 2) if y > 0]
     if len(ends) > 1:
         near.append(sum(ends, fmpq(0)) / len(ends))
     return [*ends, *(x for x in options if x not in ends), *(x for x in near if x not in options)]

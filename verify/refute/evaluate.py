@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from flint import arb, fmpq
@@ -101,9 +102,10 @@ def value(*classes: type) -> Callable[[Handler], Handler]:
 def evaluate(w: World, node: Any, env: Env) -> Value:
     """The value of a term; raises `Unfit` where it has none, `Refused` for terms this engine does not know."""
     w.spend()
-    handler = HANDLERS.get(type(node))
-    if handler is None:
-        raise Refused(f"no value for {type(node).__name__}")
+    try:
+        handler = HANDLERS[type(node)]
+    except KeyError:
+        raise Refused(f"no value for {type(node).__name__}") from None
     return handler(w, node, env)
 
 
@@ -122,6 +124,11 @@ def natural(x: Number) -> int:
 
 @value(n.Num)
 def _(w: World, node: n.Num, env: Env) -> Value:
+    return rational(node)
+
+
+@lru_cache(maxsize=10_000)
+def rational(node: n.Num) -> fmpq:
     return fmpq(int(node.value.p), int(node.value.q))
 
 

@@ -6,6 +6,7 @@ With phi(z) = c_0 + c_1 z everything is rational: f is a polynomial of degree 2 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -77,6 +78,21 @@ def is_trained(layers: Mapping[str, HiddenLayer]) -> bool:
 
 
 # -- sizes ----------------------------------------------------------------------------------------------------------
+@lru_cache(maxsize=10_000)
+def free_of(size: Any) -> frozenset:
+    return frozenset(sympy.sympify(size).free_symbols)
+
+
+def measured(size: Any, values: Mapping[Any, int]) -> int:
+    """The value of a size."""
+    return _measured(size, frozenset((s, values[s]) for s in free_of(size)))
+
+
+@lru_cache(maxsize=10_000)
+def _measured(size: Any, values: frozenset) -> int:
+    return int(sympy.sympify(size).subs(dict(values)))
+
+
 def with_parameters(layers: Mapping[str, HiddenLayer], options: Iterable[Mapping[Any, int]]) -> list:
     """Options for all other sizes, each with a square for the width n and with p = n (m + k) + k.
 
@@ -86,19 +102,19 @@ def with_parameters(layers: Mapping[str, HiddenLayer], options: Iterable[Mapping
     if len(found) != 1:
         raise Refused("two layers in one claim")
     width, parameters = symbols_of(found[0])
-    incoming, readout = (sympy.sympify(x.shape[0]) for x in (found[0].incoming, found[0].readout))
+    incoming, readout = (x.shape[0] for x in (found[0].incoming, found[0].readout))
     made = []
     for sizes in options:
         for square in draws.SQUARES:
-            units, k = int(square), int(readout.subs(sizes))
-            count = units * (int(incoming.subs(sizes)) + k) + k
+            units, k = int(square), measured(readout, sizes)
+            count = units * (measured(incoming, sizes) + k) + k
             if count <= LARGEST:
                 made.append({**sizes, width: units, parameters: count})
     smallest = {s: min(sizes[s] for sizes in made) for s in made[0]} if made else {}
 
     def rank(sizes: Mapping[Any, int]) -> tuple[int, int, int]:
         changed = sum(sizes[s] != smallest[s] for s in smallest if s != parameters)
-        return changed, -int(readout.subs(sizes)), sizes[parameters]
+        return changed, -measured(readout, sizes), sizes[parameters]
 
     return sorted(made, key=rank)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from math import isqrt
 from typing import Any
 
-import sympy
 from flint import fmpq
 
 from derivations.assumptions import Define, Property
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from . import draws, layers
 from . import values as v
@@ -23,7 +23,7 @@ from .draws import Source, q
 from .evaluate import Atoms, Env, Ray, evaluate, natural, number
 from .functions import Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
-from .reading import Reading, Refused, steps, tree
+from .reading import Reading, Refused, steps
 from .solved import is_solvable, solution
 from .values import Number, Value
 
@@ -75,7 +75,7 @@ class Model:
         known = self.reading.cache
         key = (size, self.source.code[:1])
         if key not in known:
-            known[key] = int(sympy.sympify(size).subs(self.sizes))
+            known[key] = layers.measured(size, self.sizes)
         return known[key]
 
     def from_zero(self, var: n.Sym) -> bool:
@@ -172,7 +172,8 @@ class Model:
     # -- symbols ------------------------------------------------------------------------------------------------
     def symbol(self, s: n.Sym, env: Env) -> Value:
         if not s.indices:
-            return self.plain(s)
+            found = self.values.get(s)
+            return self.plain(s) if found is None else found
         layer = self.reading.layers.get(s.name)
         if layer is not None:
             return layers.member(self, layer, s, env)

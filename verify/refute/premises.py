@@ -23,6 +23,7 @@ from derivations.estimates import (
 )
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from . import layers
 from . import values as v
@@ -30,7 +31,7 @@ from .evaluate import Atoms, Ray, boxes
 from .functions import Fn, NotExact, Unfit
 from .model import TIME, Model
 from .polynomials import horner, slope
-from .reading import BINDERS, Refused, free, steps, tree
+from .reading import BINDERS, Refused, free, steps
 
 Check = Callable[[Model, Any], bool]
 CHECKS: dict[type, Check] = {}
@@ -62,7 +63,7 @@ def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
 
 @checks(Has)
 def _(model: Model, a: Has) -> bool:
-    bound = bound_variables(model) - model.reading.loose
+    bound = model.reading.binders - model.reading.loose
     if any(s in bound for s in free(a.node)):
         return declared(model, a)
     if isinstance(a.node, n.Sym) and moves(a.node):
@@ -98,14 +99,6 @@ def always_at_least_zero(model: Model, a: Has) -> bool:
         raise Refused("a property of every member of a family")
     signs = [f.sign() if isinstance(f, Fn) else None for f in v.eigenvalues(model.path(s))]
     return a.what is Property.SYMMETRIC or all(sign in (0, 1) for sign in signs)
-
-
-def bound_variables(model: Model) -> set[n.Sym]:
-    """The variables of sums, integrals, suprema and of statements about ranges."""
-    r = model.reading
-    roots = [r.claim.lhs, r.claim.rhs, *(x for a in r.facts for x in a.nodes())]
-    binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
-    return binders | {a.var for a in r.facts if isinstance(a, Stated) and a.var is not None}
 
 
 def declared(model: Model, a: Has) -> bool:

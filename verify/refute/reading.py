@@ -12,24 +12,18 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-import sympy
-
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from .functions import Refused
-from .layers import activations_of, layers_of, symbols_of, with_parameters
+from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
 
 BINDERS = (n.Sum, n.Integral, n.Sup)
 OPTIONS = 8
-
-
-def tree(node: n.Node) -> tuple[n.Node, ...]:
-    """All nodes of a tree, each once."""
-    return (node, *node.below)
 
 
 def free(node: Any, bound: frozenset = frozenset()) -> Iterator[n.Sym]:
@@ -143,6 +137,13 @@ class Reading:
 
         return tuple(sorted(self.facts, key=cost))
 
+    @cached_property
+    def binders(self) -> frozenset[n.Sym]:
+        """The variables of sums, integrals, suprema and of statements about ranges."""
+        roots = [self.claim.lhs, self.claim.rhs, *(x for a in self.facts for x in a.nodes())]
+        binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
+        return frozenset(binders | {a.var for a in self.facts if isinstance(a, Stated) and a.var is not None})
+
     def matrix_paths(self) -> tuple[str, ...]:
         """The families of square matrices that move in time, in order of their names."""
         return tuple(
@@ -178,9 +179,9 @@ def read(claim: Claim) -> Reading:
     symbols = [x for x in everything if isinstance(x, n.Sym)]
     natural = frozenset(a.symbol for a in facts if isinstance(a, Natural))
     natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
-    shapes = {s for x in symbols for side in x.shape for s in sympy.sympify(side).free_symbols}
-    shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in side.free_symbols}
-    used = {s for x in everything if isinstance(x, n.Size) for s in x.args[0].free_symbols}
+    shapes = {s for x in symbols for side in x.shape for s in free_of(side)}
+    shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
+    used = {s for x in everything if isinstance(x, n.Size) for s in free_of(x.args[0])}
     segments = [a for a in facts if isinstance(a, Interpolated)]
     if len(segments) > 1:
         raise Refused("more than one point between two others")
@@ -392,23 +393,20 @@ def size_options(
     counted = {s for a in layers.values() for s in symbols_of(a)}
     curves = [(a.start.shape[0], a.value_start.shape[0]) for a in segments]
     names = sorted(shapes - counted, key=str)
+    curves = [(p, o) for p, o in curves if free_of(p) | free_of(o) <= set(names)]
     sides_ = [s for s in dict.fromkeys(side for x in symbols for side in x.shape) if not free_of(s) & counted]
     found: dict[tuple, dict] = {}
     for code in product((1, 2), repeat=len(names)):
         sizes = dict(zip(names, code, strict=True))
-        dims = tuple(int(sympy.sympify(side).subs(sizes)) for side in sides_)
+        dims = tuple(measured(side, sizes) for side in sides_)
         if max(dims, default=1) <= 3:
             found.setdefault(dims, sizes)
 
     def rank(item: tuple[tuple, dict]) -> tuple:
         dims = item[0]
         ones = sum(d == 1 for d in dims)
-        curve = any(sympy.sympify(p).subs(item[1]) == 1 and sympy.sympify(o).subs(item[1]) == 2 for p, o in curves)
+        curve = any(measured(p, item[1]) == 1 and measured(o, item[1]) == 2 for p, o in curves)
         return (max(dims, default=1) > 1, not curve, ones, dims)
 
     options = [sizes for _, sizes in sorted(found.items(), key=rank)]
     yield from (with_parameters(layers, options) if layers else options)[:OPTIONS]
-
-
-def free_of(size: Any) -> set:
-    return sympy.sympify(size).free_symbols

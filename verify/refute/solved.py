@@ -12,10 +12,10 @@ from flint import fmpq
 
 from derivations.assumptions import Flow
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from . import values as v
 from .functions import Fn, NotExact
-from .reading import tree
 from .values import Number, Value
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def is_solvable(model: Model, flow: Flow) -> bool:
     """Whether to solve a flow as it stands: for one that a moving kernel drives the model draws a few kinds."""
-    rate = list(tree(flow.rate))
+    rate = tree(flow.rate)
     maps = any(isinstance(x, n.Sym) and (x.name in model.reading.maps or x.name in model.reading.layers) for x in rate)
     return maps or not model.reading.matrix_paths() or flow.path not in rate
 

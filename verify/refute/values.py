@@ -81,7 +81,7 @@ def add(x: Value, y: Value) -> Value:
 
 def multiply(x: Value, y: Value) -> Value:
     if not isinstance(x, Mat):
-        return mapped(y, lambda e: x * e)
+        return x * y if not isinstance(y, Mat) else mapped(y, lambda e: x * e)
     if not isinstance(y, Mat):
         return mapped(x, lambda e: e * y)
     if x.cols != y.rows:

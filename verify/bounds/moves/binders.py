@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from derivations.assumptions import Has, Property
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..closing import quotient
 from ..facts import EQ, LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover, atoms_of
 from ..rules import logic, ranges
-from ..rules.logic import tree
 from ..terms import Key, Poly, TermError, plus
 from . import Sides, facts_about, move
 from .points import per
@@ -132,12 +133,14 @@ def below_suprema(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None
 
 
 def suprema(p: Prover, sides: Sides) -> list[n.Sup]:
-    found: dict[n.Node, None] = {}
-    for side in (*sides, *(x for f in p.base for x in (f.left, f.right))):
-        for x in tree(side):
-            if isinstance(x, n.Sup) and len(x.args) == 4:
-                found.setdefault(x)
-    return list(found)
+    known = (*sides, *(x for f in p.base for x in (f.left, f.right)))
+    return list(dict.fromkeys(sup for side in known for sup in suprema_in(side)))
+
+
+@lru_cache(maxsize=20_000)
+def suprema_in(side: n.Node) -> tuple[n.Sup, ...]:
+    """The suprema over a range in a tree."""
+    return tuple(x for x in tree(side) if isinstance(x, n.Sup) and len(x.args) == 4)
 
 
 def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node]:
@@ -150,9 +153,9 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
         return
     tried = set()
     for s in listed(canonical):
-        if isinstance(s, n.Sym) and var in loose(s) and s.indices:
+        if var in loose(s) and s.indices:
             for target in listed(atom):
-                if isinstance(target, n.Sym) and target.name == s.name:
+                if target.name == s.name:
                     value = matching(s, target, var, p)
                     if value is not None and value not in tried:
                         tried.add(value)

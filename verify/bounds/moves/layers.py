@@ -9,11 +9,11 @@ from derivations.assumptions import Assumption
 from derivations.estimates import Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..facts import EQ, LE, ONE, Fact, loose
 from ..prover import Prover, atoms_of
 from ..rules import arithmetic, descent, layers, logic, norms, plane, points, ranges
-from ..rules.logic import tree
 from ..terms import Poly, TermError, number
 from . import Sides, move
 

@@ -8,11 +8,11 @@ from itertools import permutations
 
 from derivations.estimates import DifferentiableMap, Interpolated
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..facts import EQ, LE, ONE, Fact, listed
 from ..prover import Prover
 from ..rules import arithmetic, jacobian, logic, norms, ranges
-from ..rules.logic import tree
 from ..terms import Poly, TermError, plus
 from . import Sides, move
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from derivations.assumptions import Define, Flow, Gram, Has, Property
 from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Spectrum
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..closing import quotient
 from ..facts import LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover
 from ..rules import arithmetic, calculus, flows, jacobian, logic, norms, ranges, spectra
-from ..rules.logic import tree
 from ..terms import Poly, TermError
 from . import Sides, move
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,13 @@ class Step:
     data: tuple[Any, ...]
     under: frozenset[Assumption]
 
+    @property
+    def content(self) -> tuple:
+        return (self.left, self.relation, self.right, self.rule, self.parents, self.data, self.under)
 
-def read(proof: object) -> list[Step]:
-    """The steps of a proof object, premises first, each node once."""
+
+def read(proof: object, known: Mapping[tuple, Step]) -> list[Step]:
+    """The steps of a proof object, premises first, each node once; the content of a known step is known."""
     made: dict[int, Step] = {}
     keep: list[object] = []  # so that no identity is used twice
     below: dict[int, tuple[Any, ...]] = {}
@@ -41,7 +45,7 @@ def read(proof: object) -> list[Step]:
         name = id(thing)
         if ready:
             open_.discard(name)
-            made[name] = step(thing, tuple(made[id(p)] for p in below[name]))
+            made[name] = step(thing, tuple(made[id(p)] for p in below[name]), known)
             out.append(made[name])
         elif name not in made:
             need(name not in open_, "the proof is cyclic")
@@ -61,10 +65,14 @@ def sequence(thing: object, name: str) -> tuple[Any, ...]:
     return value  # type: ignore[return-value]
 
 
-def step(thing: object, parents: tuple[Step, ...]) -> Step:
+def step(thing: object, parents: tuple[Step, ...], known: Mapping[tuple, Step]) -> Step:
     left, relation, right, rule, under = (
         getattr(thing, x, None) for x in ("left", "relation", "right", "rule", "under")
     )
+    data = sequence(thing, "data")
+    found = looked_up(known, (left, relation, right, rule, parents, data, under))
+    if found is not None:
+        return found
     if not isinstance(left, n.Node) or not isinstance(right, n.Node):
         fail("a proof object whose sides are no terms")
     if not isinstance(relation, str) or relation not in (LE, LT, EQ) or not isinstance(rule, str):
@@ -73,7 +81,14 @@ def step(thing: object, parents: tuple[Step, ...]) -> Step:
         fail("a proof object that does not say what it rests on")
     need(n.same_shape(left.shape, right.shape), f"{rule}: two sides of different shapes")
     need(relation == EQ or left.is_scalar_shaped, f"{rule}: an inequality between matrices")
-    return Step(left, relation, right, rule, parents, sequence(thing, "data"), frozenset(under))
+    return Step(left, relation, right, rule, parents, data, frozenset(under))
+
+
+def looked_up(known: Mapping[tuple, Step], content: tuple) -> Step | None:
+    try:
+        return known.get(content)
+    except TypeError:  # something without a hash is not known
+        return None
 
 
 def all_under(steps: Iterable[Step]) -> set[Assumption]:

@@ -90,7 +90,7 @@ def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact,
 
 def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None:
     """A variable bound in the tree must be general in the equations used there, up to being an index."""
-    binders = [x for x in tree(node) if isinstance(x, SCOPES)]
+    binders = [x for x in n.tree(node) if isinstance(x, SCOPES)]
     for e in equations:
         for a in e.under:
             about = speaks_of(a)
@@ -113,15 +113,10 @@ def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
     return tuple(a for a in either if a in context.assumptions)
 
 
-def tree(node: n.Node) -> tuple[n.Node, ...]:
-    """All nodes of a tree, each once."""
-    return (node, *node.below)
-
-
 @rule("lemma", "A claim that was proved.", "logic")
 def lemma(context: Context, fact: Fact, id: str) -> Made:
     """Restates a fact under the id of the claim it proves, so that a proof can be read as a tree of claims."""
     return Made(fact.left, fact.relation, fact.right, (fact,), (id,))
 
 
-__all__ = ["assumption", "instance", "integer", "lemma", "replaced", "ring", "tree"]
+__all__ = ["assumption", "instance", "integer", "lemma", "replaced", "ring"]

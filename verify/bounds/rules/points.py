@@ -5,9 +5,9 @@ from __future__ import annotations
 from derivations.assumptions import Assumption
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
 
 from ..facts import Context, Fact, Made, RuleError, need, put, rule, speaks_of
-from .logic import tree
 
 FIXED = n.D | n.Grad | n.Jac | n.Lim | n.Fails | n.Expect | n.Cov | n.CondMean | n.CondCov | n.Density | n.NormalDensity
 

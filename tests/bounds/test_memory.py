@@ -1,0 +1,92 @@
+"""What is kept within a run: steps that passed, answers of the solver. No answer hangs on it."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from derivations import EQUATIONS
+from verify.bounds import closing, theorems
+from verify.bounds import replay as replays
+from verify.bounds.replay import ReplayError, memory, remembering, replay
+from verify.bounds.replay.checking import Replay
+from verify.run import run
+
+FIRST, SECOND = (EQUATIONS["63"].links[i] for i in (1, 2))
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """The steps that are checked, one by one."""
+    found = []
+    check = Replay.check
+    monkeypatch.setattr(Replay, "check", lambda self, step: (found.append(step), check(self, step))[1])
+    return found
+
+
+def test_a_step_that_has_passed_is_not_checked_again(checked):
+    proof = theorems.prove(FIRST)
+    replay(FIRST, proof)
+    alone = len(checked)
+    replay(FIRST, proof)
+    assert len(checked) == 2 * alone
+    with remembering():
+        replay(FIRST, proof)
+        replay(FIRST, proof)
+    assert len(checked) == 3 * alone
+
+
+def test_a_step_that_failed_is_checked_again(checked, monkeypatch):
+    proof = theorems.prove(FIRST)
+    with remembering():
+        monkeypatch.setitem(replays.CHECKS, proof.rule, lambda r, step: r.concludes(step, step.right, "<", step.right))
+        for _ in range(2):
+            before = len(checked)
+            with pytest.raises(ReplayError):
+                replay(FIRST, proof)
+            assert len(checked) > before
+        monkeypatch.undo()
+        replay(FIRST, proof)
+
+
+def test_what_was_checked_before_does_not_change_what_a_proof_may_take(monkeypatch):
+    """Every proof is charged for all of its steps, those included that another proof has paid for."""
+    proofs = [(claim, theorems.prove(claim)) for claim in (FIRST, SECOND)]
+    total = sum(memory.Memory().checked(step) for step in replays.read(proofs[0][1], {}))
+    assert total > 0
+    for most, fine in ((total, True), (total - 1, False)):
+        monkeypatch.setattr(replays, "MOST_WORK", most)
+        for before in ((), proofs):
+            with remembering():
+                for claim, proof in before:
+                    try:
+                        replay(claim, proof)
+                    except ReplayError:
+                        assert not fine or claim is SECOND
+                if fine:
+                    replay(*proofs[0])
+                else:
+                    with pytest.raises(ReplayError, match="too long"):
+                        replay(*proofs[0])
+
+
+def test_a_program_is_solved_once_for_each_seed():
+    closing.feasible.cache_clear()
+    program = "(declare-const c0 Real)\n(assert (>= c0 2))"
+    first = closing.feasible(program, 0)
+    assert first is not None
+    assert first[0] >= 2
+    assert closing.feasible(program, 0) is first
+    assert closing.feasible(program, 7) is not first
+    assert closing.feasible(program + "\n(assert (<= c0 1))", 0) is None
+    with pytest.raises(TypeError):
+        first[0] = 0  # what is kept cannot be changed
+
+
+def test_the_collector_is_as_before_after_a_run():
+    before = gc.get_threshold()
+    seen = []
+    run(["47"], progress=lambda done, total, result: seen.append(gc.get_threshold()))
+    assert seen != [before]
+    assert gc.get_threshold() == before
