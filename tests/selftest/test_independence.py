@@ -23,13 +23,14 @@ PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
 def remembering(engine):
-    """The engine, asked about each claim once: an honest answer depends on the claim, and on how hard to try, alone."""
+    """The engine or the replay, asked about each claim (and proof) once: an honest answer depends on these alone, and
+    on how hard to try."""
     known = {}
 
-    def answer(claim):
-        key = (id(claim), is_brief())
+    def answer(*asked):
+        key = (*map(id, asked), is_brief())
         if key not in known:
-            known[key] = (claim, engine(claim))  # the claim is kept, so that no other gets its id
+            known[key] = (asked, engine(*asked))  # what was asked is kept, so that nothing else gets its id
         return known[key][1]
 
     return answer
@@ -48,10 +49,16 @@ def told(remembered):
         return [judge(claim).verdict for claim in CLAIMS]
 
 
+@pytest.fixture(scope="module")
+def replayed():
+    return remembering(judging.bounds.judge_replay)
+
+
 @pytest.fixture
-def remember(remembered, monkeypatch):
-    """The engines are those that remember."""
+def remember(remembered, replayed, monkeypatch):
+    """The engines, and the replay of bounds, are those that remember."""
     monkeypatch.setattr(judging, "ENGINES", remembered)
+    monkeypatch.setattr(judging.bounds, "judge_replay", replayed)
 
 
 @pytest.mark.slow
