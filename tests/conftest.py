@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.set_threshold(100_000, 50, 100)  # as `verify.run` does: trees live long, and each look for cycles goes through all
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,12 @@ def ledger(pytestconfig, shared) -> Ledger:
     from sharing import Ledger  # imports NumPy
 
     return Ledger(pytestconfig, shared / "entries")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was collected lives as long as the session: no cycle in it is ever given back."""
+    gc.freeze()
 
 
 # -- the order of a run on several workers ------------------------------------------------------------

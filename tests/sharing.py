@@ -79,6 +79,8 @@ class Ledger:
 
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self.config, self.folder = config, folder
+        worker = getattr(config, "workerinput", {}).get("workerid", "gw0")
+        self.backwards = int(worker.removeprefix("gw")) % 2 == 1
         folder.mkdir(exist_ok=True)
 
     def __call__(self, key: str) -> EquationResult:
@@ -90,10 +92,12 @@ class Ledger:
     def run(self, keys: Iterable[str] | None = None) -> RunResult:
         """What `verify.run.run` returns for these entries (all without any).
 
-        Entries that another worker is judging come last: two workers that need all share the work.
+        Two workers that need all share the work: they begin at opposite ends, since the engines remember what they
+        found for neighbours, and entries that another worker is judging come last.
         """
         chosen = list(LINEARIZED_NETWORKS.equations) if keys is None else list(keys)
-        busy = [key for key in chosen if self._find(key, wait=False) is None]
+        order = chosen[::-1] if self.backwards else chosen
+        busy = [key for key in order if self._find(key, wait=False) is None]
         results = {key: self(key) for key in (*busy, *chosen)}
         return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
 

@@ -70,8 +70,15 @@ def test_version_and_help_import_no_sympy(option):
     assert done.returncode == 0, done.stderr
 
 
-def test_run_prints_one_line_per_equation_and_the_accounting():
-    done = certify("run", "46", "47")
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """A run of two equations in a process of its own, and the folder of its certificate."""
+    folder = tmp_path_factory.mktemp("two")
+    return certify("run", "46", "47", "--json", str(folder / "c.json")), folder
+
+
+def test_run_prints_one_line_per_equation_and_the_accounting(two):
+    done, _ = two
     assert re.search(r"^ *46 .* proved .*✓✓✓", done.stdout, re.MULTILINE)
     assert re.search(r"^ *47 .* erratum .*✓✗✓ .*LN-47-1", done.stdout, re.MULTILINE)
     assert re.search(r"^displays +2 +1 proved, 1 erratum$", done.stdout, re.MULTILINE)
@@ -79,17 +86,17 @@ def test_run_prints_one_line_per_equation_and_the_accounting():
     assert done.stderr == ""
 
 
-def test_run_writes_a_certificate_that_reads_back(tmp_path):
-    target = tmp_path / "c.json"
-    certify("run", "46", "--json", str(target))
-    data = read(target)
-    assert [equation["number"] for equation in data["equations"]] == ["46"]
-    assert list(tmp_path.iterdir()) == [target]
+def test_run_writes_a_certificate_that_reads_back(two):
+    _, folder = two
+    data = read(folder / "c.json")
+    assert [equation["number"] for equation in data["equations"]] == ["46", "47"]
+    assert list(folder.iterdir()) == [folder / "c.json"]
 
 
-def test_jobs_change_nothing_but_the_time(tmp_path):
+def test_jobs_change_nothing_but_the_time(tmp_path, here, judged_before):
+    """Two processes of a fresh run find what the one process of this session finds."""
     one, two = tmp_path / "one.json", tmp_path / "two.json"
-    certify("run", "s5", "8p", "--json", str(one))
+    here("run", "s5", "8p", "--json", str(one))
     certify("run", "s5", "8p", "--json", str(two), "--jobs", "2")
     assert timeless(json.loads(one.read_text())) == timeless(json.loads(two.read_text()))
 
@@ -100,7 +107,7 @@ def timeless(data):
     return [timeless(item) for item in data] if isinstance(data, list) else data
 
 
-def test_show_can_be_pasted_into_an_email():
+def test_show_can_be_pasted_into_an_email(here, judged_before):
     page = certify("show", "47").stdout
     assert max(map(len, page.splitlines())) <= 100
     assert "\x1b" not in page
@@ -110,21 +117,21 @@ def test_show_can_be_pasted_into_an_email():
     assert min(len(left), len(right)) >= 20
     assert re.search(r"within \S+e-\d+ of the true value", page)
     assert "The corrected chain is proved for all sizes." in page
-    definition = certify("show", "1").stdout
+    definition = here("show", "1").out
     assert "The correction is well-typed." in definition
     assert "proved for all sizes" not in definition
     assert "invertible" in page
     assert "Affects" in page
 
 
-def test_show_can_add_what_the_laboratory_measured():
+def test_show_can_add_what_the_laboratory_measured(here, judged_before):
     record = str(ROOT / "benchmarks" / "records" / "cpu-2-cores.json")
-    page = certify("show", "54", "--lab", record).stdout
+    page = here("show", "54", "--lab", record).out
     assert "Measured on networks (supports, proves nothing)" in page
     assert re.search(r"n\^\{-1/2\} \|\|J_t\|\|_F <= K_J: \d+ runs, hypotheses\s+checked in \d+", page)
-    assert "Measured on networks" not in certify("show", "53", "--lab", record).stdout
-    assert "README.md" in one_line(certify("show", "54", "--lab", str(ROOT / "README.md"), code=2).stderr)
-    assert "drop --lab" in certify("show", "G.1", "--lab", record, code=2).stderr
+    assert "Measured on networks" not in here("show", "53", "--lab", record).out
+    assert "README.md" in one_line(here("show", "54", "--lab", str(ROOT / "README.md"), code=2).err)
+    assert "drop --lab" in here("show", "G.1", "--lab", record, code=2).err
 
 
 @pytest.mark.parametrize("key", ["1", "9p", "17", "24", "32", "43p", "45"])

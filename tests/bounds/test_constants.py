@@ -28,9 +28,9 @@ def link(id: str) -> Claim:
 
 
 @pytest.mark.parametrize("key", NEW)
-def test_every_link_is_proved(key):
-    for claim in EQUATIONS[key].links:
-        assert judge(claim).verdict is VerdictKind.PROVED, claim.id
+def test_every_link_is_proved(key, ledger):
+    for judged in ledger(key).links:
+        assert judged.verdict.verdict is VerdictKind.PROVED, judged.claim.id
 
 
 def varied(claim: Claim, *pairs: tuple[n.Node, n.Node]) -> Claim:

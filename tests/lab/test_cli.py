@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from verify.lab import quick, record
+from verify.lab import cli, quick, record
 from verify.lab.cli import lab
 from verify.lab.ensembles import EnsembleConfig
 from verify.lab.store import Store
@@ -75,15 +75,16 @@ def test_the_whole_of_quick_costs_less_than_two_cores_have_in_a_minute(tmp_path)
     for statement in (" 48", " 54 ", " 56 ", " 57 ", " 73 ", "G.2", "not violated on the tested range", "rejected"):
         assert statement in done.stdout
     assert len(list((tmp_path / "lab-results" / "figures").glob("*.png"))) == 3
+    assert (tmp_path / "lab-results" / "results.sqlite").exists()
 
 
 def test_the_flag_and_the_verb_are_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(quick, "run_configs", lambda: grid((16, 32), range(2)))
-    monkeypatch.setattr(quick, "theorem_problems", lambda: ())
-    monkeypatch.setattr(quick, "ensemble_configs", lambda: [])
-    assert call("--quick").exit_code == 0
-    assert (tmp_path / "lab-results" / "results.sqlite").exists()
+    asked = []
+    monkeypatch.setattr(cli.quick, "callback", lambda **options: asked.append(options))
+    assert call("--quick").exit_code == call("quick").exit_code == 0
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
     assert call("--quick", "plot").exit_code == 2
 
 

@@ -2,13 +2,17 @@
 
 import copy
 import json
+import time
 from pathlib import Path
 
 import pytest
-from sharing import once
+from sharing import once, write_whole
 
 from verify import certificate, pages
 from verify.lab import record
+from verify.pages import render
+from verify.pages.mathematics import Typesetter, set_piece
+from verify.pages.reading import report
 from verify.run import run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,15 +29,36 @@ def whole(shared, ledger):
 
 
 @pytest.fixture(scope="session")
-def site(shared, whole):
-    """The folder of the whole site, with the laboratory."""
+def generated(shared, whole):
+    """A file that says how the whole site beside it was made, by the worker that set its formulas."""
     measured = record.read(RECORD)
 
     def make(target: Path) -> None:
+        set_piece.cache_clear()
+        start = time.process_time()
         pages.write(whole, target.parent / "site", laboratory=measured)
-        target.write_text("made")
+        seconds = time.process_time() - start
+        typesetter = Typesetter()
+        body = render.page(report(whole), typesetter, "index.html", ["index.html"], lambda sheet: {})
+        told = {
+            "seconds": seconds, "not set": typesetter.failed, "spelled": 'class="spelled"' in body,
+            "pieces": len(typesetter.known),
+        }  # fmt: skip
+        write_whole(target, json.dumps(told).encode())
 
-    return once(shared, "site.made", make).parent / "site"
+    return once(shared, "site.json", make)
+
+
+@pytest.fixture(scope="session")
+def site(generated):
+    """The folder of the whole site, with the laboratory."""
+    return generated.parent / "site"
+
+
+@pytest.fixture(scope="session")
+def making(generated):
+    """The processor time that the whole site took, and what became of the formulas of its first page."""
+    return json.loads(generated.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

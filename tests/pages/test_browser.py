@@ -81,6 +81,15 @@ class Shown:
         self.wait("document.documentElement.dataset.ready === 'yes'")
         return self
 
+    def at(self, page: str) -> Shown:
+        """The page as it opens, with nothing chosen; loaded only where another one, or a place in it, is shown."""
+        if self.value("location.href") != f"{self.site.as_uri()}/{page}":
+            return self.open(page)
+        self.look()
+        self.resize(1400)
+        self.run("document.getElementById('clear').click()")
+        return self
+
     def look(self, dark: bool = False, media: str = "") -> None:
         feature = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.command("Emulation.setEmulatedMedia", media=media, features=[feature])
@@ -139,17 +148,6 @@ def files(site):
 
 
 # -- opens ------------------------------------------------------------------------------------------------
-def test_it_opens_and_shows_every_display(page, whole):
-    page.open("index.html")
-    wanted = [e["number"] for e in whole["equations"]]
-    assert page.shown() == wanted
-    displays = page.value("document.querySelectorAll('.entry[data-kind=display]').length")
-    assert displays == whole["summary"]["displays"]
-    assert f"{displays} displays" in page.one("#found").text
-    drawn = page.value("Array.from(document.querySelectorAll('.chain .tex svg')).every(s => s.getBBox().width > 0)")
-    assert drawn
-
-
 def test_it_is_ready_soon(page):
     taken = []
     for _ in range(4):
@@ -160,65 +158,20 @@ def test_it_is_ready_soon(page):
     pytest.fail(f"ready after {min(taken):.2f} s at best")
 
 
-def test_nothing_is_wider_than_the_page(page, site):
-    for name in files(site):
-        page.open(name)
-        page.run("document.querySelectorAll('details').forEach((d, i) => { if (i % 7 === 0) d.open = true; })")
-        for width in WIDTHS:
-            page.resize(width)
-            page.wait(f"innerWidth === {width}")
-            assert page.value("document.documentElement.scrollWidth") <= width, name
-
-
-def test_what_scrolls_sideways_can_be_reached_by_keyboard(page):
-    page.open("index.html", 400)
-    script = """return Array.from(document.querySelectorAll(".rhs, .formula, .scroll"))
-        .filter(b => b.scrollWidth > b.clientWidth + 1 && b.tabIndex !== 0).length"""
-    page.wait("document.querySelector('.rhs[tabindex]')")
-    assert page.run(script) == 0
-
-
-# -- links ------------------------------------------------------------------------------------------------
-def lands(page, selector):
-    """Whether the top of an element can be seen and nothing covers it."""
-    return page.run(
-        """const box = document.querySelector(arguments[0]).getBoundingClientRect();
-        const at = document.elementFromPoint(box.left + 40, box.top + 24);
-        return box.top >= 0 && box.top < innerHeight && at !== null && at.closest(arguments[0]) !== null;""",
-        selector,
-    )
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_link_to_an_equation_lands_on_it(page, width):
-    page.open("index.html#eq-47", width)
-    page.wait("document.activeElement.id === 'eq-47'")
-    assert lands(page, "#eq-47")
-    assert "(47)" in page.one("#eq-47 h3").text
-
-
-def test_a_link_lands_where_a_filter_hides_or_details_fold(page):
-    page.open("index.html")
-    page.choose("search", "46")
-    assert page.shown() == ["46"]
-    page.run("location.hash = '#link-47.2'")
-    page.wait("document.activeElement.id === 'link-47.2'")
-    assert page.one("#evidence-47").get_property("open")
-    assert lands(page, "#link-47\\.2")
-    assert page.value("document.getElementById('search').value") == ""
-
-
-def test_an_erratum_and_its_equation_lead_to_each_other(page):
-    page.open("index.html#eq-47")
-    page.one("#eq-47 .repair h4 a").click()
-    page.wait("location.pathname.endsWith('errata.html') && document.activeElement.id === 'LN-47-1'")
-    page.one("#LN-47-1 dd a").click()
-    page.wait("location.hash === '#eq-47' && document.activeElement.id === 'eq-47'")
+def test_it_opens_and_shows_every_display(page, whole):
+    page.at("index.html")
+    wanted = [e["number"] for e in whole["equations"]]
+    assert page.shown() == wanted
+    displays = page.value("document.querySelectorAll('.entry[data-kind=display]').length")
+    assert displays == whole["summary"]["displays"]
+    assert f"{displays} displays" in page.one("#found").text
+    drawn = page.value("Array.from(document.querySelectorAll('.chain .tex svg')).every(s => s.getBBox().width > 0)")
+    assert drawn
 
 
 # -- filter and search ------------------------------------------------------------------------------------
 def test_filters_show_what_the_certificate_says(page, whole):
-    page.open("index.html")
+    page.at("index.html")
     by = {e["number"]: e for e in whole["equations"]}
     checks = {
         "section": lambda e: str(e["section"]),
@@ -242,7 +195,7 @@ def test_filters_show_what_the_certificate_says(page, whole):
 
 
 def test_search(page, whole):
-    page.open("index.html")
+    page.at("index.html")
     for words, found in (
         ("47", "47"), ("(9p)", "9p"), ("LN-47-1", "47"), ("covariance readout simplified", "47"), ("𝒦(x, 𝒳)", "26"),
         ("\\mathcal{K}", "26"), ("Θ", "27"), ("theta", "27"), ("THETA", "27"),
@@ -255,13 +208,66 @@ def test_search(page, whole):
 
 
 def test_a_search_without_result_says_so_and_clears(page, whole):
-    page.open("index.html")
+    page.at("index.html")
     page.choose("search", "no such words")
     assert page.shown() == []
     page.one("#clear").click()
     page.wait("document.querySelector('#nothing').hidden")
     assert len(page.shown()) == len(whole["equations"])
     assert page.value("document.activeElement.id") == "search"
+
+
+def test_dark_and_print_have_styles_of_their_own(page):
+    color = "getComputedStyle(document.body).backgroundColor"
+    colors = []
+    page.at("index.html")
+    for dark, media in ((False, ""), (True, ""), (True, "print")):
+        page.look(dark, media)
+        colors.append(page.value(color))
+    light, dark, printed = colors
+    assert len({light, dark, printed}) == 3
+    assert printed == "rgb(255, 255, 255)"
+    hidden = "Array.from(document.querySelectorAll('nav, .controls')).every(e => e.offsetHeight === 0)"
+    assert page.value(hidden)
+    assert page.value("document.querySelector('#eq-47 .chain').offsetHeight") > 0
+
+
+# -- links ------------------------------------------------------------------------------------------------
+def lands(page, selector):
+    """Whether the top of an element can be seen and nothing covers it."""
+    return page.run(
+        """const box = document.querySelector(arguments[0]).getBoundingClientRect();
+        const at = document.elementFromPoint(box.left + 40, box.top + 24);
+        return box.top >= 0 && box.top < innerHeight && at !== null && at.closest(arguments[0]) !== null;""",
+        selector,
+    )
+
+
+def test_a_link_lands_where_a_filter_hides_or_details_fold(page):
+    page.at("index.html")
+    page.choose("search", "46")
+    assert page.shown() == ["46"]
+    page.run("location.hash = '#link-47.2'")
+    page.wait("document.activeElement.id === 'link-47.2'")
+    assert page.one("#evidence-47").get_property("open")
+    assert lands(page, "#link-47\\.2")
+    assert page.value("document.getElementById('search').value") == ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_link_to_an_equation_lands_on_it(page, width):
+    page.open("index.html#eq-47", width)
+    page.wait("document.activeElement.id === 'eq-47'")
+    assert lands(page, "#eq-47")
+    assert "(47)" in page.one("#eq-47 h3").text
+
+
+def test_an_erratum_and_its_equation_lead_to_each_other(page):
+    page.open("index.html#eq-47")
+    page.one("#eq-47 .repair h4 a").click()
+    page.wait("location.pathname.endsWith('errata.html') && document.activeElement.id === 'LN-47-1'")
+    page.one("#LN-47-1 dd a").click()
+    page.wait("location.hash === '#eq-47' && document.activeElement.id === 'eq-47'")
 
 
 # -- graph ------------------------------------------------------------------------------------------------
@@ -278,6 +284,24 @@ def test_the_graph_shows_what_rests_on_what_and_leads_there(page, whole):
 
 
 # -- for everyone -----------------------------------------------------------------------------------------
+def test_nothing_is_wider_than_the_page(page, site):
+    for name in files(site):
+        page.open(name)
+        page.run("document.querySelectorAll('details').forEach((d, i) => { if (i % 7 === 0) d.open = true; })")
+        for width in WIDTHS:
+            page.resize(width)
+            page.wait(f"innerWidth === {width}")
+            assert page.value("document.documentElement.scrollWidth") <= width, name
+
+
+def test_what_scrolls_sideways_can_be_reached_by_keyboard(page):
+    page.open("index.html", 400)
+    script = """return Array.from(document.querySelectorAll(".rhs, .formula, .scroll"))
+        .filter(b => b.scrollWidth > b.clientWidth + 1 && b.tabIndex !== 0).length"""
+    page.wait("document.querySelector('.rhs[tabindex]')")
+    assert page.run(script) == 0
+
+
 def test_keyboard(page):
     from selenium.webdriver.common.keys import Keys
 
@@ -314,18 +338,3 @@ def test_axe_finds_nothing_serious(page, site, axe):
             serious = [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0].get("failureSummary")) for v in found
                        if v["impact"] in ("serious", "critical")]  # fmt: skip
             assert serious == [], f"{name}, dark: {dark}"
-
-
-def test_dark_and_print_have_styles_of_their_own(page):
-    color = "getComputedStyle(document.body).backgroundColor"
-    colors = []
-    page.open("index.html")
-    for dark, media in ((False, ""), (True, ""), (True, "print")):
-        page.look(dark, media)
-        colors.append(page.value(color))
-    light, dark, printed = colors
-    assert len({light, dark, printed}) == 3
-    assert printed == "rgb(255, 255, 255)"
-    hidden = "Array.from(document.querySelectorAll('nav, .controls')).every(e => e.offsetHeight === 0)"
-    assert page.value(hidden)
-    assert page.value("document.querySelector('#eq-47 .chain').offsetHeight") > 0

@@ -9,6 +9,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.document import LINEARIZED_NETWORKS
 from verify import judge, judging
+from verify.engines.effort import is_brief
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
 from verify.selftest.adversarial import ATTACKS, Truth
 from verify.selftest.liars import LIES, false_verdict, liar, lying, stolen
@@ -22,13 +23,15 @@ PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
 def remembering(engine):
-    """The engine, asked about each claim once: what an honest one answers depends on the claim alone."""
+    """The engine or the replay, asked about each claim (and proof) once: an honest answer depends on these alone, and
+    on how hard to try."""
     known = {}
 
-    def answer(claim):
-        if id(claim) not in known:
-            known[id(claim)] = (claim, engine(claim))  # the claim is kept, so that no other gets its id
-        return known[id(claim)][1]
+    def answer(*asked):
+        key = (*map(id, asked), is_brief())
+        if key not in known:
+            known[key] = (asked, engine(*asked))  # what was asked is kept, so that nothing else gets its id
+        return known[key][1]
 
     return answer
 
@@ -38,21 +41,34 @@ def remembered():
     return MappingProxyType({name: remembering(engine) for name, engine in judging.ENGINES.items()})
 
 
+@pytest.fixture(scope="module")
+def told(remembered):
+    """The verdicts without a liar."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judging, "ENGINES", remembered)
+        return [judge(claim).verdict for claim in CLAIMS]
+
+
+@pytest.fixture(scope="module")
+def replayed():
+    return remembering(judging.bounds.judge_replay)
+
+
 @pytest.fixture
-def honest(remembered, monkeypatch):
-    """The verdicts without a liar; the engines stay those that remember."""
+def remember(remembered, replayed, monkeypatch):
+    """The engines, and the replay of bounds, are those that remember."""
     monkeypatch.setattr(judging, "ENGINES", remembered)
-    return [judge(claim).verdict for claim in CLAIMS]
+    monkeypatch.setattr(judging.bounds, "judge_replay", replayed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.value)
 @pytest.mark.parametrize("name", judging.ENGINES)
-def test_one_liar_fools_nobody(name, lie, honest):
+def test_one_liar_fools_nobody(name, lie, told, remember):
     """On some claims; `certify selftest` tries all."""
     with lying(**{name.replace(" ", "_"): lie}):
         fooled = [a.name for a in SOME if false_verdict(a.truth, judge(a.claim))]
-        fooled += [c.id for c, v in zip(CLAIMS, honest, strict=True) if judge(c).verdict is OPPOSITE.get(v)]
+        fooled += [c.id for c, v in zip(CLAIMS, told, strict=True) if judge(c).verdict is OPPOSITE.get(v)]
     assert not fooled
 
 
@@ -72,12 +88,12 @@ def test_two_liars_of_one_class_and_a_lying_replay_make_a_false_proof(monkeypatc
         assert judge(false).verdict is PROVED
 
 
-def test_a_lying_replay_alone_does_not(monkeypatch):
+def test_a_lying_replay_alone_does_not(remember, monkeypatch):
     monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
     assert not any(false_verdict(a.truth, judge(a.claim)) for a in ATTACKS.values())
 
 
-def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(monkeypatch):
+def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(remember, monkeypatch):
     """Without the first witness only models are left: false claims that hold in all of them are then proved."""
     monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
     with lying(operator=Outcome.PROVES):
@@ -136,7 +152,7 @@ def test_a_false_bound_is_proved_by_a_lying_kernel_with_a_lying_replay_and_no_co
             assert judge(FALSE_BOUND).verdict is PROVED
 
 
-def test_a_lying_replay_of_bounds_alone_proves_nothing_false(monkeypatch):
+def test_a_lying_replay_of_bounds_alone_proves_nothing_false(remember, monkeypatch):
     accepting = lambda claim, proof: Evidence("bounds replay", Outcome.SUPPORTS, Scope.ALL)  # noqa: E731
     monkeypatch.setattr(judging.bounds, "judge_replay", accepting)
     assert not any(false_verdict(a.truth, judge(a.claim)) for a in SOME)

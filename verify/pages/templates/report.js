@@ -17,16 +17,22 @@
   };
 
   // Formulas wider than their place can be scrolled with the keyboard too.
-  const scrollable = () => all(".rhs, .lhs, .formula, .scroll, .graph").forEach((box) => {
-    const wide = box.scrollWidth > box.clientWidth + 1;
-    if (wide) {
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "wider than the page: scroll sideways");
-    } else if (box.getAttribute("role") === "group") {
-      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-    }
-  });
+  const scrollable = () => {
+    const boxes = all(".rhs, .lhs, .formula, .scroll, .graph");
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);  // all before any is changed: one layout
+    boxes.forEach((box, i) => {
+      const marked = box.getAttribute("role") === "group";
+      if (wide[i] && !marked) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", "wider than the page: scroll sideways");
+      } else if (marked && !wide[i]) {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      }
+    });
+  };
+  let due = 0;  // a look at all boxes for many details that open at once
+  const measure = () => { due ||= setTimeout(() => { due = 0; scrollable(); }); };
 
   // -- filter and search
   const controls = one("#controls");
@@ -103,9 +109,9 @@
   }
 
   addEventListener("hashchange", land);
-  addEventListener("resize", scrollable);
-  addEventListener("toggle", scrollable, true);
+  addEventListener("resize", measure);
+  addEventListener("toggle", measure, true);
   land();
-  setTimeout(scrollable);
+  measure();
   document.documentElement.dataset.ready = "yes";
 })();
