@@ -10,10 +10,9 @@ from __future__ import annotations
 from ..assumptions import Has, Property
 from ..estimates import LocalLipschitz, Stated
 from ..ledger import Notation, chain, system
-from ..notation import D as Dot
-from ..notation import Eig, Frac, I, Integral, Norm, Num, Sum, Sup, dot, expm, sym
+from ..notation import Frac, I, Norm, Num, Sum, Sup, sym
 from ..plans import FirstExit, Induction
-from .common import EQ, LE, LT, eta, kD, s, t, theta
+from .common import LE, LT, eta, kD, s, t, theta
 from .s6 import (
     DECAY,
     DESCENT,
@@ -44,8 +43,19 @@ from .s6 import (
     theta_next,
     theta_t,
 )  # fmt: skip
-from .s6_flow import Theta_t, r, zero
-from .s6_limits import KERNEL_PATH, NEAR_START, PATH, rate, s6
+from .s6_flow import r, zero
+from .s6_limits import (
+    KERNEL_PATH,
+    NEAR_START,
+    PATH,
+    definite,
+    kernel_inside,
+    not_at_the_exit,
+    s6,
+    shrinks,
+    theorem_g2,
+    up_to_the_exit,
+)
 
 K_J, K_L = sym("K_J", tex="K_J"), sym("K_L", tex="K_L")
 
@@ -126,17 +136,22 @@ def _(m):
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
-@s6.equation("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
-             notation=descent, plan=PROOF)  # fmt: skip
-def _(m):
+def decay_and_path(constant):
+    """What Theorem G.1 says of the residual and of the path, (56)."""
     return system(
         chain(Norm(g(theta_t)), LE, decayed(t)),
         chain(
             Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
-            LE, Frac(eta_0 * K_J * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
-            LE, reach(K_J) * Frac(1, root_n),
+            LE, Frac(eta_0 * constant * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
+            LE, reach(constant) * Frac(1, root_n),
         ),
     )  # fmt: skip
+
+
+@s6.equation("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
+             notation=descent, plan=PROOF)  # fmt: skip
+def _(m):
+    return decay_and_path(K_J)
 
 
 @s6.equation("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
@@ -173,44 +188,27 @@ flow = Notation(
 
 @s6.equation("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
 def _(m):
-    now, first = J(theta(s)), J(theta_0)
-    return chain(
-        Norm(Theta_t(s) - Theta_t(0), "F"),
-        LE, Frac(1, n) * (Norm(first, "F") * Norm(first.T - now.T, "F") + Norm(first - now, "F") * Norm(now.T, "F")),
-        LE, Num(2) * K_J * K_L * Norm(theta(s) - theta_0),
-        LE, MOVED,
-    ).given(INSIDE)  # fmt: skip
+    return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
 
 
 @s6.equation("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
 def _(m):
-    return chain(Frac(l_min, 3), LE, Eig(Theta_t(s), "min")).given(INSIDE)
+    return definite().given(INSIDE)
 
 
 @s6.equation("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
 def _(m):
-    now = g(theta(s))
-    return chain(
-        Dot(Norm(now) ** 2, s),
-        LE, Num(-2) * eta * dot(now, Theta_t(s) * now),
-        LE, -2 * rate * Norm(now) ** 2,
-    ).given(INSIDE)  # fmt: skip
+    return shrinks().given(INSIDE)
 
 
 @s6.equation("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
 def _(m):
-    return chain(Norm(g(theta(s))), LE, expm(-rate * s) * R_0).given(Stated(zero, "<=", s), Stated(s, "<=", t))
+    return up_to_the_exit()
 
 
 @s6.equation("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
 def _(m):
-    return chain(
-        Norm(theta(t) - theta_0),
-        LE, Frac(eta, n) * Integral(Norm(J(theta(s)), "op") * Norm(g(theta(s))), s, zero, t),
-        LE, Frac(eta * K_J * R_0, root_n) * Integral(expm(-rate * s), s, zero, t),
-        EQ, reach(K_J) * (1 - expm(-rate * t)) * Frac(1, root_n),
-        LT, RADIUS,
-    )  # fmt: skip
+    return not_at_the_exit(K_J, RADIUS)
 
 
 @s6.equation("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
@@ -221,11 +219,7 @@ def _(m):
 
 @s6.equation("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
 def _(m):
-    return system(
-        chain(Norm(g(theta(t))), LE, expm(-rate * t) * R_0),
-        chain(Norm(theta(t) - theta_0), LE, reach(K_J) * (1 - expm(-rate * t)) * Frac(1, root_n)),
-        chain(Sup(Norm(Theta_t(0) - Theta_t(t), "F"), t), LE, MOVED),
-    )
+    return theorem_g2(K_J, MOVED)
 
 
 for key in [k for k in s6.entries if k.startswith("57") and k.endswith("x")]:

@@ -80,22 +80,23 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72bx", "the kernel of a step stays near the start", uses=["56x"], notation=setting)
-def _(m):
+STEP = eta * (START_KERNEL - MEAN * now.T)
+
+
+# -- for one constant or two: the change of the kernel is bounded by `change` -----------------------------
+def kernel_of_a_step(change):
+    """The kernel of a step, with the mean Jacobian, against that at the start."""
     return chain(
         Frac(1, n) * Norm(START_KERNEL - MEAN * now.T, "op"),
         LE, Frac(1, n) * (
             Norm(first, "op") * Norm(first.T - now.T, "op") + Norm(first - MEAN, "op") * Norm(now.T, "op")
         ),
-        LE, sigma,
+        LE, change,
     )  # fmt: skip
 
 
-STEP = eta * (START_KERNEL - MEAN * now.T)
-
-
-@s6.equation("72cx", "one step of the difference", uses=["72bx", 56], notation=both)
-def _(m):
+def step_of_the_difference(change):
+    """The recursion of the difference and what feeds it."""
     contracted = Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t))
     return system(
         chain(
@@ -103,9 +104,31 @@ def _(m):
             EQ, Norm((I(kD) - eta * START_KERNEL) * e(t) - STEP * g(theta_t)),
             LE, contracted + Norm(STEP, "op") * Norm(g(theta_t)),
         ),
-        chain(Norm(STEP, "op"), LE, eta_0 * sigma),
-        chain(eta_0 * sigma * Norm(g(theta_t)), LE, eta_0 * sigma * decayed(t)),
+        chain(Norm(STEP, "op"), LE, eta_0 * change),
+        chain(eta_0 * change * Norm(g(theta_t)), LE, eta_0 * change * decayed(t)),
     )  # fmt: skip
+
+
+def cross_kernel_of_a_step(change):
+    """The same as `kernel_of_a_step` between a test input and the training set."""
+    return chain(
+        Frac(1, n) * Norm(GRAM_X - MEAN_X * now.T, "op"),
+        LE, Frac(1, n) * (
+            Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
+            + Norm(J_x(theta_0) - MEAN_X, "op") * Norm(now.T, "op")
+        ),
+        LE, change,
+    )  # fmt: skip
+
+
+@s6.equation("72bx", "the kernel of a step stays near the start", uses=["56x"], notation=setting)
+def _(m):
+    return kernel_of_a_step(sigma)
+
+
+@s6.equation("72cx", "one step of the difference", uses=["72bx", 56], notation=both)
+def _(m):
+    return step_of_the_difference(sigma)
 
 
 APART = Stated(Norm(e(i)), "<=", scale * q**i, i, Num(0), t, index=True)
@@ -148,14 +171,7 @@ def e_x(time):
 def _(m):
     return system(
         chain(Frac(1, n) * Norm(GRAM_X, "op"), LE, K**2),
-        chain(
-            Frac(1, n) * Norm(GRAM_X - MEAN_X * now.T, "op"),
-            LE, Frac(1, n) * (
-                Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
-                + Norm(J_x(theta_0) - MEAN_X, "op") * Norm(now.T, "op")
-            ),
-            LE, sigma,
-        ),
+        cross_kernel_of_a_step(sigma),
     )  # fmt: skip
 
 

@@ -50,46 +50,81 @@ rate = Frac(eta * l_min, 3)
 moved = Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)
 
 
-@s6.equation("98ax", "G.2: the kernel inside the ball", notation=gradient_flow)
-def _(m):
+# -- the chains of its proof, for one constant or two: a square of constants, a constant, the change of the kernel
+def kernel_inside(product, change):
+    """The change of the kernel by that of the Jacobian; `product` is the size of the Jacobian times its slope."""
     now, first = J(theta(s)), J(theta_0)
     return chain(
         Norm(Theta_t(s) - Theta_t(0), "F"),
         LE, Frac(1, n) * (Norm(first, "F") * Norm(first.T - now.T, "F") + Norm(first - now, "F") * Norm(now.T, "F")),
-        LE, Num(2) * K**2 * Norm(theta(s) - theta_0),
-        LE, moved,
-    ).given(INSIDE)  # fmt: skip
+        LE, Num(2) * product * Norm(theta(s) - theta_0),
+        LE, change,
+    )  # fmt: skip
 
 
-@s6.equation("98bx", "G.2: the kernel stays positive definite inside the ball", uses=["98ax"], notation=gradient_flow)
-def _(m):
-    return chain(Frac(l_min, 3), LE, Eig(Theta_t(s), "min")).given(INSIDE)
+def definite():
+    """The kernel stays positive definite."""
+    return chain(Frac(l_min, 3), LE, Eig(Theta_t(s), "min"))
 
 
-@s6.equation("98cx", "G.2: the residual shrinks inside the ball", uses=["98bx"], notation=gradient_flow)
-def _(m):
+def shrinks():
+    """The square of the residual falls at twice the rate."""
     now = g_map(theta(s))
     return chain(
         Dot(Norm(now) ** 2, s),
         LE, Num(-2) * eta * dot(now, Theta_t(s) * now),
         LE, -2 * rate * Norm(now) ** 2,
-    ).given(INSIDE)  # fmt: skip
+    )  # fmt: skip
+
+
+def up_to_the_exit():
+    """The residual at a time s before the exit."""
+    return chain(Norm(g_map(theta(s))), LE, expm(-rate * s) * R_0).given(Stated(zero, "<=", s), Stated(s, "<=", t))
+
+
+def not_at_the_exit(constant, radius):
+    """The path is shorter than the radius."""
+    return chain(
+        Norm(theta(t) - theta_0),
+        LE, Frac(eta, n) * Integral(Norm(J(theta(s)), "op") * Norm(g_map(theta(s))), s, zero, t),
+        LE, Frac(eta * constant * R_0, root_n) * Integral(expm(-rate * s), s, zero, t),
+        EQ, Frac(3 * constant * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n),
+        LT, radius,
+    )  # fmt: skip
+
+
+def theorem_g2(constant, change):
+    """What Theorem G.2 says."""
+    return system(
+        chain(Norm(g_map(theta(t))), LE, expm(-rate * t) * R_0),
+        chain(Norm(theta(t) - theta_0), LE, Frac(3 * constant * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n)),
+        chain(Sup(Norm(Theta_t(0) - Theta_t(t), "F"), t), LE, change),
+    )
+
+
+@s6.equation("98ax", "G.2: the kernel inside the ball", notation=gradient_flow)
+def _(m):
+    return kernel_inside(K**2, moved).given(INSIDE)
+
+
+@s6.equation("98bx", "G.2: the kernel stays positive definite inside the ball", uses=["98ax"], notation=gradient_flow)
+def _(m):
+    return definite().given(INSIDE)
+
+
+@s6.equation("98cx", "G.2: the residual shrinks inside the ball", uses=["98bx"], notation=gradient_flow)
+def _(m):
+    return shrinks().given(INSIDE)
 
 
 @s6.equation("98dx", "G.2: the residual up to the exit", uses=["98cx"], notation=gradient_flow.knowing(BEFORE))
 def _(m):
-    return chain(Norm(g_map(theta(s))), LE, expm(-rate * s) * R_0).given(Stated(zero, "<=", s), Stated(s, "<=", t))
+    return up_to_the_exit()
 
 
 @s6.equation("98ex", "G.2: not at the exit either", uses=["98dx"], notation=gradient_flow.knowing(BEFORE))
 def _(m):
-    return chain(
-        Norm(theta(t) - theta_0),
-        LE, Frac(eta, n) * Integral(Norm(J(theta(s)), "op") * Norm(g_map(theta(s))), s, zero, t),
-        LE, Frac(eta * K * R_0, root_n) * Integral(expm(-rate * s), s, zero, t),
-        EQ, Frac(3 * K * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n),
-        LT, radius,
-    )  # fmt: skip
+    return not_at_the_exit(K, radius)
 
 
 @s6.equation("98fx", "G.2: the flow stays in the ball", uses=["98ex"], notation=gradient_flow,
@@ -100,11 +135,7 @@ def _(m):
 
 @s6.equation("98gx", "Theorem G.2", uses=["98ax", "98dx", "98ex", "98fx"], notation=gradient_flow)
 def _(m):
-    return system(
-        chain(Norm(g_map(theta(t))), LE, expm(-rate * t) * R_0),
-        chain(Norm(theta(t) - theta_0), LE, Frac(3 * K * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n)),
-        chain(Sup(Norm(Theta_t(0) - Theta_t(t), "F"), t), LE, moved),
-    )
+    return theorem_g2(K, moved)
 
 
 # -- the kernel stays near its start, so do the residuals -------------------------------------------------
@@ -260,20 +291,22 @@ def _(m):
     return chain(Norm(g_lin_x(t) - g_x(t)), LE, eta * Integral(first, s, zero, t) + eta * Integral(second, s, zero, t))
 
 
+def cross_kernel_inside(change):
+    """The change of the test kernel by those of the two Jacobians."""
+    now, first = J(theta(s)), J(theta_0)
+    return chain(
+        Norm(Theta_x(s) - Theta_x(0), "op"),
+        LE, Frac(1, n) * (
+            Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
+            + Norm(J_x(theta_0) - J_x(theta(s)), "op") * Norm(now.T, "op")
+        ),
+        LE, change,
+    )  # fmt: skip
+
+
 @s6.equation("101fx", "the test kernel inside the ball", notation=testing)
 def _(m):
-    now, first = J(theta(s)), J(theta_0)
-    return system(
-        chain(Norm(Theta_x(0), "op"), LE, K**2),
-        chain(
-            Norm(Theta_x(s) - Theta_x(0), "op"),
-            LE, Frac(1, n) * (
-                Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
-                + Norm(J_x(theta_0) - J_x(theta(s)), "op") * Norm(now.T, "op")
-            ),
-            LE, moved,
-        ),
-    ).given(INSIDE)  # fmt: skip
+    return system(chain(Norm(Theta_x(0), "op"), LE, K**2), cross_kernel_inside(moved)).given(INSIDE)
 
 
 @s6.equation("101gx", "the test kernel along the flow", uses=["98fx", "101fx"], notation=testing)

@@ -20,24 +20,24 @@ from ..ledger import chain, system
 from ..notation import Frac, I, Norm, Num, Sup, sym
 from ..plans import Induction
 from .common import EQ, LE, eta, k, kD, t
-from .s6 import MEAN, R_0, Theta, decayed, eta_0, g, i, l_min, n, q, root_n, theta_0, theta_any, theta_t
+from .s6 import R_0, Theta, decayed, eta_0, g, i, l_min, q, root_n, theta_0, theta_any, theta_t
 from .s6_constants import K_J, K_L, MOVED, RADIUS, descent, s6
 from .s6_descent import (
     GRAM_X,
     LINEARIZED,
     LINEARIZED_X,
-    MEAN_X,
     SAME_START,
     START_KERNEL,
     STEP,
     STEP_X,
+    cross_kernel_of_a_step,
     e,
     e_x,
-    first,
     g_lin_x,
     g_x,
-    now,
+    kernel_of_a_step,
     p,
+    step_of_the_difference,
 )
 from .s6_limits import J_x
 
@@ -51,26 +51,12 @@ CLOSE = Stated(Norm(e(i)), "<=", third, i, Num(0), t, index=True)
 
 @s6.equation("72lx", "two constants: the kernel of a step stays near the start", uses=["57gx"], notation=descent)
 def _(m):
-    return chain(
-        Frac(1, n) * Norm(START_KERNEL - MEAN * now.T, "op"),
-        LE, Frac(1, n) * (
-            Norm(first, "op") * Norm(first.T - now.T, "op") + Norm(first - MEAN, "op") * Norm(now.T, "op")
-        ),
-        LE, MOVED,
-    )  # fmt: skip
+    return kernel_of_a_step(MOVED)
 
 
 @s6.equation("72mx", "two constants: one step of the difference", uses=["72lx", "57fx"], notation=both)
 def _(m):
-    return system(
-        chain(
-            Norm(e(t + 1)),
-            EQ, Norm((I(kD) - eta * START_KERNEL) * e(t) - STEP * g(theta_t)),
-            LE, STRETCH * Norm(e(t)) + Norm(STEP, "op") * Norm(g(theta_t)),
-        ),
-        chain(Norm(STEP, "op"), LE, eta_0 * MOVED),
-        chain(eta_0 * MOVED * Norm(g(theta_t)), LE, eta_0 * MOVED * decayed(t)),
-    )  # fmt: skip
+    return step_of_the_difference(MOVED)
 
 
 @s6.equation("72nx", "two constants: the difference from its start", uses=["72mx", "72ex"], notation=both,
@@ -130,14 +116,7 @@ LAGGING = Stated(Norm(rest(i)), "<=", 3 * (kappa + 1) * third * (1 - q**i), i, N
 
 @s6.equation("72sx", "two constants: the test kernel of a step stays near the start", uses=["57gx"], notation=testing)
 def _(m):
-    return chain(
-        Frac(1, n) * Norm(GRAM_X - MEAN_X * now.T, "op"),
-        LE, Frac(1, n) * (
-            Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
-            + Norm(J_x(theta_0) - MEAN_X, "op") * Norm(now.T, "op")
-        ),
-        LE, MOVED,
-    )  # fmt: skip
+    return cross_kernel_of_a_step(MOVED)
 
 
 @s6.equation("72tx", "one step of the rest at a test input", notation=solved)

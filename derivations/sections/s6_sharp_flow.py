@@ -19,7 +19,18 @@ from .common import EQ, LE, eta, s, t, theta
 from .s6 import R_0, J, l_min, n, root_n, s6, theta_0
 from .s6_constants import INSIDE, K_J, K_L, MOVED, RADIUS, flow
 from .s6_flow import Theta_t, flows, g, g_lin, l_0, r, zero
-from .s6_limits import ALONG, TEST_FLOWS, J_x, Theta_x, g_lin_x, g_x, plain_test_flows, rate, test_flows
+from .s6_limits import (
+    ALONG,
+    TEST_FLOWS,
+    J_x,
+    Theta_x,
+    cross_kernel_inside,
+    g_lin_x,
+    g_x,
+    plain_test_flows,
+    rate,
+    test_flows,
+)
 from .s6_sharp import B, kappa
 
 both = Notation(
@@ -94,15 +105,7 @@ def _(m):
 
 @s6.equation("101nx", "two constants: the test kernel inside the ball", notation=testing)
 def _(m):
-    now, first = J(theta(s)), J(theta_0)
-    return chain(
-        Norm(Theta_x(s) - Theta_x(0), "op"),
-        LE, Frac(1, n) * (
-            Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
-            + Norm(J_x(theta_0) - J_x(theta(s)), "op") * Norm(now.T, "op")
-        ),
-        LE, MOVED,
-    ).given(INSIDE)  # fmt: skip
+    return cross_kernel_inside(MOVED).given(INSIDE)
 
 
 @s6.equation("101ox", "two constants: the test kernel along the flow", uses=["98ox", "101nx"], notation=testing)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from ..assumptions import Has, Property
 from ..estimates import Stated
 from ..ledger import Notation, chain, system
-from ..notation import Frac, Norm, Num, Sum, Sup, expm
-from .common import LE, LT, t, theta
+from ..notation import Frac, Norm, Num, Sup
+from .common import LE, LT, t
 from .s6 import (
     LEMMA_1,
     NEAR,
@@ -24,23 +24,16 @@ from .s6 import (
     J,
     K,
     Theta_hat,
-    decayed,
-    eta_0,
-    g,
-    j,
     l_min,
-    q,
     root_n,
     s6,
     theta_0,
     theta_any,
     theta_other,
-    theta_t,
 )  # fmt: skip
-from .s6_constants import INPUTS, K_J, K_L, LEMMA, MOVED, flow, names, reach
-from .s6_flow import Theta_t
+from .s6_constants import INPUTS, K_J, K_L, LEMMA, MOVED, decay_and_path, flow, names
 from .s6_layer import J_move, X, layer
-from .s6_limits import rate
+from .s6_limits import theorem_g2
 
 LAYER_FACTS = layer.facts
 names = {**names, "X_bar": X, "C": C}
@@ -98,14 +91,7 @@ def _(_m):
 @s6.equation("57lx", "Theorem G.1 for one hidden layer, decay and path length", uses=["57fx", "57kx"], notation=descent,
              remark="For the smallest such C, K_J is a fixed point, which may not exist.")  # fmt: skip
 def _(_m):
-    return system(
-        chain(Norm(g(theta_t)), LE, decayed(t)),
-        chain(
-            Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
-            LE, Frac(eta_0 * K_J * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
-            LE, reach(K_J) * Frac(1, root_n),
-        ),
-    )  # fmt: skip
+    return decay_and_path(K_J)
 
 
 @s6.equation("57mx", "Theorem G.1 for one hidden layer, change of the kernel", uses=["57ix", "57kx"], notation=descent)
@@ -127,14 +113,7 @@ def _(_m):
 @s6.equation("57px", "Theorem G.1 as printed for one hidden layer, decay and path length", uses=[56, "57ox"],
              notation=printed)  # fmt: skip
 def _(_m):
-    return system(
-        chain(Norm(g(theta_t)), LE, decayed(t)),
-        chain(
-            Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
-            LE, Frac(eta_0 * K * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
-            LE, reach(K) * Frac(1, root_n),
-        ),
-    )  # fmt: skip
+    return decay_and_path(K)
 
 
 @s6.equation("57qx", "Theorem G.1 as printed for one hidden layer, change of the kernel", uses=[57, "57ox"],
@@ -145,11 +124,7 @@ def _(_m):
 
 @s6.equation("98qx", "Theorem G.2 for one hidden layer", uses=["98px", "57kx"], notation=flowing)
 def _(_m):
-    return system(
-        chain(Norm(g(theta(t))), LE, expm(-rate * t) * R_0),
-        chain(Norm(theta(t) - theta_0), LE, reach(K_J) * (1 - expm(-rate * t)) * Frac(1, root_n)),
-        chain(Sup(Norm(Theta_t(0) - Theta_t(t), "F"), t), LE, MOVED),
-    )
+    return theorem_g2(K_J, MOVED)
 
 
 for key in [f"57{letter}x" for letter in "jklmnopq"]:
