@@ -85,8 +85,12 @@ def test_a_program_is_solved_once_for_each_seed():
 
 
 def test_the_collector_is_as_before_after_a_run():
-    before = gc.get_threshold()
-    seen = []
-    run(["47"], progress=lambda done, total, result: seen.append(gc.get_threshold()))
-    assert seen != [before]
-    assert gc.get_threshold() == before
+    found, ours, seen = gc.get_threshold(), (701, 11, 9), []
+    gc.set_threshold(*ours)
+    try:
+        run(["47"], progress=lambda done, total, result: seen.append(gc.get_threshold()))
+        after = gc.get_threshold()
+    finally:
+        gc.set_threshold(*found)
+    assert seen != [ours]
+    assert after == ours
