@@ -23,6 +23,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 MEANINGS = "tests/mutation/test_meanings.py"
+ARITHMETICS = "tests/mutation/test_arithmetics.py"
+VALUES = "tests/mutation/test_values_of_nodes.py"
 MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
@@ -45,11 +48,24 @@ REPLAY = (
     "tests/test_replay.py",
     "tests/test_operator.py",
 )
-NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
+NUMBERS = (
+    VALUES,
+    ARITHMETICS,
+    EVIDENCE,
+    "tests/test_numeric_properties.py",
+    "tests/test_judging.py",
+    "tests/test_models.py",
+)
 ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
 BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
+RECOUNT = ("tests/refute/test_recount.py",)
+REFUTE = ("tests/refute/test_counterexample.py", "tests/refute/test_witness.py", "tests/refute/test_layers.py")
+REFUTE_FILES = (
+    "draws", "evaluate", "existence", "functions", "layers", "model", "polynomials", "premises", "reading", "record",
+    "search", "solved", "values", "witness",
+)  # fmt: skip
 RULE_FILES = (
     "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
     "ranges", "spectra",
@@ -83,13 +99,17 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/bounds.py": (ENGINES_OF_BOUNDS,),
     "verify/engines/counterexample.py": (ENGINES_OF_BOUNDS,),
     "verify/engines/effort.py": (ENGINES_OF_BOUNDS,),
-    "verify/engines/recount.py": ("tests/refute/test_recount.py",),
+    "verify/engines/dimensions.py": ("tests/test_shape.py", "tests/selftest/test_independence.py", *JUDGE),
+    "verify/engines/recount.py": RECOUNT,
+    "verify/engines/recount_layers.py": RECOUNT,
+    **{f"verify/refute/{name}.py": REFUTE for name in REFUTE_FILES},
     "verify/bounds/facts.py": RULES,
     "verify/bounds/terms.py": (*RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
 LEAST_LIMIT = 15
+LEAST_OF_TEST, MORE = 15, 4  # seconds of CPU that any test may take, and times its own
 #: what is remembered from one question to the next
 CACHES = {
     "verify.bounds.facts": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
@@ -196,6 +216,7 @@ class Swapping:
 
     def __init__(self, todo: dict[str, list[tuple[Any, str]]], run: Run) -> None:
         self.todo, self.run, self.kills, self.failed = todo, run, Counter[int](), False
+        self.took: list[float] = []  # seconds of CPU of each test on the unchanged code
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.failed = self.failed or report.failed
@@ -203,21 +224,29 @@ class Swapping:
     def tests(self, session: Any, write: int) -> int:
         silent()
         forget()
-        order = sorted(range(len(session.items)), key=lambda i: -self.kills[i])
-        for i in order:
-            item = session.items[i]
+        took = self.took or [0.0] * len(session.items)
+        spent = []
+        for i in sorted(range(len(session.items)), key=lambda i: (-self.kills[i], took[i])):
+            item, begun = session.items[i], time.process_time()
+            if self.took:
+                signal.setitimer(signal.ITIMER_PROF, LEAST_OF_TEST + MORE * took[i])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            spent.append(time.process_time() - begun)
             if self.failed:
                 os.write(write, str(i).encode())
                 return 1
+        if not self.took:
+            os.write(write, json.dumps(spent).encode())
         return 0
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         status, said = in_fork(lambda write: self.tests(session, write))
         if status != 0:
             sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
-        limit = max(LEAST_LIMIT, 4 * (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun))
+        self.took = json.loads(said)
+        if in_fork(lambda write: self.tests(session, write))[0] != 0:
+            sys.exit("unchanged, in another order, a test does not pass or takes too long")
+        limit = max(LEAST_LIMIT, 4 * sum(self.took))
         for name, mutants in self.todo.items():
             for mutation, after in mutants:
                 if self.run.over():
