@@ -38,6 +38,7 @@ ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 MEANINGS = "tests/mutation/test_meanings.py"
 ARITHMETICS = "tests/mutation/test_arithmetics.py"
+EXACT = "tests/mutation/test_exact_engine.py"
 VALUES = "tests/mutation/test_values_of_nodes.py"
 MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
@@ -51,6 +52,7 @@ REPLAY = (
 NUMBERS = (
     VALUES,
     ARITHMETICS,
+    EXACT,
     EVIDENCE,
     "tests/test_numeric_properties.py",
     "tests/test_judging.py",

@@ -135,7 +135,7 @@ def test_the_precision_is_put_back():
 def test_conditions_of_exponentials():
     """|e^A| e^|A|, where e^|A| is at most e^60."""
     with mpmath.workdps(50):
-        for entry, condition in ((-2, 1), (3, mpmath.exp(6)), (-70, 1), (62, mpmath.exp(122))):
+        for entry, condition in ((-2, 1), (3, mpmath.exp(6)), (-70, 1), (62, mpmath.exp(122)), (150, mpmath.exp(210))):
             arithmetic = Decimals()
             arithmetic.exp(arithmetic.scalar(fmpq(entry)))
             assert mpmath.almosteq(arithmetic.condition, condition, 1e-10)

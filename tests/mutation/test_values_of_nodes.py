@@ -7,6 +7,7 @@ limit is a late time, moments of Gaussian columns are those of a symmetric set o
 from __future__ import annotations
 
 from itertools import pairwise, product
+from math import factorial
 
 import mpmath
 import pytest
@@ -30,6 +31,7 @@ from derivations.notation import (
     Grad,
     I,
     Integral,
+    Inv,
     Jac,
     Kron,
     Lim,
@@ -57,7 +59,7 @@ from derivations.notation import (
 from derivations.notation import nodes as nd
 from verify.engines.decimals import Decimals
 from verify.engines.enclosure import Balls
-from verify.engines.graded import Exact
+from verify.engines.graded import Exact, GiveUp
 from verify.models import RandomSource, draw
 
 DIGITS = 40
@@ -362,6 +364,7 @@ TERMS = {
     "a power of a norm": Pow(Norm(C * z), Num(4)) + Pow(Norm(A, "F"), Num(2)),
     "an odd power of a root": Pow(Sqrt(q * q), Num(3)),
     "a root": Sqrt(Size(n + 2)) * A,
+    "norms of a matrix and of vectors": (Norm(K, "F") ** 2 + Norm(3 * x, "op")) * A + Norm(Zero(n, 1), "op") * B,
     "a norm of a scalar": Norm(x - 100) * A,
     "factorials": (Factorial(Num(5)) + Factorial(Num(0))) * A,
     "a transpose": C.T * A,
@@ -381,6 +384,7 @@ TERMS = {
     "blocks": Blocks([[A, C], [F, Kron(z, z.T)]]),
     "an entry": Entry(C, Num(2), Num(3)) - Entry(C, Num(1), Num(2)),
     "a row": Row(F, Num(3)),
+    "a row and a band of a column": Row(y, Num(2)) * Band(y, Num(1), n) + Band(z, Num(2), n),
     "a band": Band(F, Num(2), n),
     "the whole as a band": Band(F, Num(1), m),
     "dots": Dotted(F, [1, 3], [1, 2], [x, Entry(F, 1, 2)], [Num(7), 2 * x]),
@@ -388,6 +392,9 @@ TERMS = {
     "a defined symbol": G * y,
     "a derivative": D(expm(-K * t) * y + t * t * y, t),
     "a derivative of a product": D(t * expm(-2 * K * t) * A * expm(K * t), t),
+    "a derivative of an integral": D(Integral(expm(-K * s) * y, s, Num(0), t), t),
+    "a derivative beside an integral": D(t * t * Integral(s * A, s, Num(0), Num(2)), t),
+    "a derivative of a mean": D(Expect(t * u * u.T * t), t),
     "an integral": Integral(expm(-K * s) * y, s, Num(0), Num(2)),
     "an integral up to a variable": Integral(s * s * expm(-K * (t - s)) * y, s, Frac(1, 2), t),
     "an integral of a polynomial": Integral((s + 1) * A, s, Num(-1), Num(3)),
@@ -450,3 +457,71 @@ def test_values(model, plain, term):
                     [[mpmath.mpf(e.mid().str(40, radius=False)) for e in row] for row in found.tolist()]
                 )
             assert mpmath.mnorm(expected - found, 1) < near
+
+
+@pytest.mark.parametrize(
+    ("term", "reason"),
+    [
+        (D(Integral(t * s * A, s, Num(0), Num(1)), t), "two formal variables"),
+        (D(Integral(s * A, s, Num(0), 2 * t), t), "the point is not a number"),
+        (Jac(D(f(t), t), f(t)), "a changed value that depends on a formal variable"),
+        (Grad(y.T * Grad(y.T * A * y, y), y), "a second derivative"),
+        (Jac(A * y, A * y), "a declared symbol"),
+        (D(A * x, 2 * x), "a variable"),
+        (Norm(A, "op"), "operator norm"),
+        (Lim(A, s, Num(0)), "does not occur"),
+        (Lim(expm(K * t), t, INFINITY), "diverges"),
+        (Lim(t * A, t, INFINITY), "diverges"),
+        (Integral(1 / s, s, Num(1), Num(2)), "logarithm"),
+        (Integral(expm(-s) / s, s, Num(1), Num(2)), "exponential polynomial"),
+        (Sum(A, k, Num(1), Num(0)), "empty"),
+        (Sum(A, k, Num(1), Num(66)), "64"),
+        (Sum(A, k, Num(1), INFINITY), "formal"),
+        (Pow(A, Num(65)), "64"),
+        (Pow(A, Num(-65)), "64"),
+        (Pow(x, Frac(1, 2)), "integer"),
+        (Factorial(Num(-1)), "factorial"),
+        (Factorial(Num(65)), "factorial"),
+        (Entry(C, Num(0), Num(1)), "entry"),
+        (Entry(C, Num(1), Num(0)), "entry"),
+        (Row(C, Num(0)), "entry"),
+        (Band(C, Num(0), n), "entry"),
+        (Zero(n + 63, n + 63), "too large"),
+        (I(n + 63), "too large"),
+        (Shuffle(n * n * n, n * n * n + 1), "too large"),
+        (Dotted(C, [1], [4], [x]), "outside"),
+        (Dotted(C, [2], [1], [A]), "outside"),
+        (Dotted(C, [0], [1], [x]), "outside"),
+        (Dotted(C, [1], [0], [x]), "outside"),
+        (Sqrt(Num(2)), "irrational"),
+        (Sqrt(Frac(1, 2)), "irrational"),
+        (Sqrt(Num(-4)), "negative"),
+        (Expect((u.T * u) ** 2), "second degree"),
+        (CondMean(w, u, y), "Gaussian"),
+        (expm(A + B), "irrational"),
+        (D(Inv(I(n) + t * A), t), "the inverse is not an exponential polynomial"),
+        (C + A, "a sum"),
+        (C * A, "a product"),
+        (C.inv, "square"),
+        (expm(C), "square"),
+        (Frac(A, C), "square"),
+        (dot(C, A), "length"),
+        (Unvec(y, m, n), "fold"),
+        (Blocks([[A, C], [A, A]]), "fit"),
+        (Blocks([[A, F]]), "fit"),
+    ],
+    ids=str,
+)
+def test_what_has_no_exact_value_is_refused(model, term, reason):
+    with pytest.raises(GiveUp, match=reason):
+        model.evaluator(Exact())(term)
+
+
+def test_the_largest_that_is_tried(model):
+    """64 x 64 entries, 65 terms, the power 64, the factorial of 64."""
+    ev = model.evaluator(Exact())
+    assert ev(Zero(n + 62, n + 62)).shape == (64, 64)
+    assert ev(I(n + 62)).shape == (64, 64)
+    assert ev(Sum(k, k, Num(0), Num(64))).rational()[0, 0] == 64 * 65 // 2
+    assert ev(Pow(Num(2), Num(64)) - Pow(Num(2), Num(-64))).rational()[0, 0] == 2**64 - fmpq(1, 2**64)
+    assert ev(Factorial(Num(64))).rational()[0, 0] == factorial(64)
