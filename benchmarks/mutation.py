@@ -141,6 +141,7 @@ def pytest_options(tests: tuple[str, ...]) -> list[str]:
         "-p",
         "no:xdist",
         "--continue-on-collection-errors",
+        "--assert=plain",  # code with rewritten assertions would not be known again
         *tests,
     ]
 
@@ -263,12 +264,14 @@ class Swapping:
             return  # it needs a fresh import, later
 
         def action(write: int) -> int:
+            put = set()
             for f in gc.get_objects():
                 if isinstance(f, FunctionType) and f.__code__.co_filename == str(path):
-                    code = new.get((f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code))
-                    if code is not None:
-                        f.__code__ = code
-            return self.tests(session, write)
+                    key = (f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code)
+                    if key in new:
+                        f.__code__ = new[key]
+                        put.add(key)
+            return self.tests(session, write) if put else 3
 
         status, said = in_fork(action, limit)
         if status == 3:

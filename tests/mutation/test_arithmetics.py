@@ -9,10 +9,25 @@ import mpmath
 import pytest
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from derivations.assumptions import Flow, Has, Property
+from derivations.assumptions import Define, Flow, Has, Property
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import I, Integral, Num, expm, family, size, sym
-from verify.engines import ball, highprec
+from derivations.notation import (
+    INFINITY,
+    Blocks,
+    Factorial,
+    Frac,
+    I,
+    Integral,
+    Norm,
+    Num,
+    Sqrt,
+    Sum,
+    expm,
+    family,
+    size,
+    sym,
+)
+from verify.engines import ball, exact, highprec
 from verify.engines.decimals import Decimals
 from verify.engines.enclosure import Ball, Balls, precision
 from verify.engines.graded import Exact, GiveUp, make
@@ -20,6 +35,7 @@ from verify.evidence import Outcome, Scope
 from verify.models import RandomSource, SmallSource, draw
 
 ARITHMETICS = (Exact, Decimals, Balls)
+ROUNDED = Fraction(1005, 1000)  # a radius is printed with three digits
 n = size("n")
 A, B, x, y, t, s = sym("A", n, n), sym("B", n, n), sym("x"), sym("y"), sym("t"), sym("s")
 
@@ -231,3 +247,79 @@ def test_precision_rises_until_the_balls_part(power, bits):
     claim = of(expm(-x), expm(-x) + Fraction(1, 2**power), Has(x, Property.POSITIVE))
     found = ball.separate(claim, draw(claim, {}, SmallSource()))
     assert (None if found is None else found.bits) == bits
+
+
+def test_sides_that_only_the_exact_ring_can_value():
+    """The root of zero may be the root of a negative number, for balls."""
+    zero = Sqrt(x / 3 - x / 3)
+    false = of(zero + x, x + 1, Has(x, Property.POSITIVE))
+    found = ball.separate(false, draw(false, {}, SmallSource()))
+    assert (found.borrowed, found.lhs, found.rhs) == (("both sides",), "1.0000000000000000000", "2.0000000000000000000")
+    true = ball.judge(of(zero + x, x, Has(x, Property.POSITIVE)))
+    assert (true.outcome, true.scope) == (Outcome.SUPPORTS, Scope.MODEL)
+    assert true.detail["borrowed"] == ("both sides",)
+
+
+def test_a_coefficient_that_differs():
+    """sum_{k >= 0} (t A)^k / k! against the same with 5 t in the lower left entry."""
+    k, C = sym("k"), sym("C", 2, 2)
+    series = Sum(Frac(1, Factorial(k)) * (t * C) ** k, k, Num(0), INFINITY)
+    off = Blocks([[Num(0), Num(0)], [5 * t, Num(0)]])
+    claim = of(series + off, expm(t * C))
+    found = ball.separate(claim, draw(claim, {}, SmallSource()))
+    assert (found.row, found.col, found.radius) == (2, 1, "0")
+    assert found.where == "coefficient of t^1 in the power series"
+    assert Fraction(found.lhs) - Fraction(found.rhs) == 5
+
+
+def test_functions_are_compared_at_one():
+    """t and 2 t in the second entry."""
+    left, right = (make(2, 1, {(1, 0, 0, 0): mat([1], [c])}) for c in (1, 2))
+    a = Exact()
+    found = ball._at_one(exact.Comparison(left, right, a.add(left, a.neg(right)), t))
+    assert (found.row, found.col, found.where, found.borrowed) == (2, 1, "at t = 1", ("both sides",))
+    assert (float(found.lhs), float(found.rhs), float(found.radius)) == (1, 2, 0)
+    third = make(1, 1, {(1, 0, 0, 0): mat(["1/3"])})
+    apart = ball._at_one(exact.Comparison(third, make(1, 1, {}), third, t))
+    assert abs(Fraction(apart.lhs) - Fraction(1, 3)) <= Fraction(apart.radius) * ROUNDED < Fraction(1, 10**19)
+    vanishing = make(1, 1, {(1, 0, 0, 0): mat([1]), (2, 0, 0, 0): mat([-1])})
+    nothing = make(1, 1, {})
+    assert ball._at_one(exact.Comparison(vanishing, nothing, vanishing, t)) is None
+
+
+def test_the_radius_is_that_of_the_worse_side():
+    for lhs, rhs in ((x / 3, x), (x, x / 3)):
+        claim = of(lhs, rhs, Has(x, Property.POSITIVE))
+        found = ball.separate(claim, draw(claim, {}, SmallSource()))
+        shown = found.lhs if lhs != x else found.rhs
+        assert abs(Fraction(shown) - Fraction(1, 3)) <= Fraction(found.radius) * ROUNDED < Fraction(1, 10**19)
+
+
+def test_balls_that_overlap_say_how_narrow_they_are():
+    found = ball.judge(of(expm(-x) * expm(-x), expm(-2 * x), Has(x, Property.POSITIVE)))
+    assert found.outcome is Outcome.SUPPORTS
+    assert float(found.detail["largest difference"]) < 2.0 ** (60 - found.detail["bits"])
+    assert found.detail["models"] == len(found.detail["sizes"]) == 3
+    unknown = ball.judge(of(Norm(A, "op"), x))
+    assert unknown.outcome is Outcome.GAVE_UP
+    assert unknown.detail["reason"] == "the operator norm has no exact value"
+
+
+def test_where_quadrature_is_not_tried():
+    claim = of(Integral(s * x, s, Num(0), Num(1)), x)
+    model = draw(claim, {}, SmallSource())
+    body, variable, low, high = claim.lhs.args
+    inner, outer = model.evaluator(Balls(complex_=True)), model.evaluator(Balls())
+    for ev in (inner, outer.changing({x: Balls().scalar(fmpq(2))})):
+        with pytest.raises(GiveUp, match="inside another"):
+            ev.arithmetic.integral(ev, body, variable, low, high)
+
+
+def test_quadrature_of_what_is_defined_without_the_variable():
+    G = sym("G", n, n)
+    claim = of(Integral(expm(-s) * G, s, Num(0), Num(1)) + Integral(G, s, Num(0), Num(1)), A, Define(G, A * A))
+    model = draw(claim, {"n": 2}, RandomSource(1, 3, unit=8))
+    with precision(64):
+        ev = model.evaluator(Balls())
+        ev(claim.lhs)
+    assert ev.borrowed == set()
