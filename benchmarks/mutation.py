@@ -63,7 +63,12 @@ OBLIGATIONS = "tests/bounds/test_obligations.py"
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
 BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
 RECOUNT = ("tests/refute/test_recount.py",)
-REFUTE = ("tests/refute/test_counterexample.py", "tests/refute/test_witness.py", "tests/refute/test_layers.py")
+REFUTE = (
+    "tests/refute/test_values.py",
+    "tests/refute/test_counterexample.py",
+    "tests/refute/test_witness.py",
+    "tests/refute/test_layers.py",
+)
 REFUTE_FILES = (
     "draws", "evaluate", "existence", "functions", "layers", "model", "polynomials", "premises", "reading", "record",
     "search", "solved", "values", "witness",
