@@ -44,6 +44,7 @@ MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
     MEANING_OF_WORDS,
+    "tests/mutation/test_replay_facts.py",
     "tests/mutation/test_replay_parts.py",
     "tests/mutation/test_replay_schemas.py",
     "tests/test_replay.py",
