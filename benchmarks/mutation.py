@@ -62,7 +62,12 @@ NUMBERS = (
 ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
-BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
+BOUNDS_REPLAY = (
+    "tests/bounds/test_products.py",
+    OBLIGATIONS,
+    "tests/bounds/test_replay.py",
+    "tests/bounds/test_terms.py",
+)
 RECOUNT = ("tests/refute/test_recount_parts.py", "tests/refute/test_recount.py")
 REFUTE = (
     "tests/refute/test_values.py",
