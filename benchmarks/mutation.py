@@ -61,6 +61,7 @@ NUMBERS = (
 )
 ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
+BY_HAND = ("tests/bounds/test_products.py", "tests/bounds/test_terms_by_hand.py")
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
 BOUNDS_REPLAY = (
     "tests/bounds/test_products.py",
@@ -117,7 +118,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/recount_layers.py": RECOUNT,
     **{f"verify/refute/{name}.py": REFUTE for name in REFUTE_FILES},
     "verify/bounds/facts.py": RULES,
-    "verify/bounds/terms.py": (*RULES, "tests/bounds/test_terms.py"),
+    "verify/bounds/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
@@ -246,6 +247,8 @@ class Swapping:
                 signal.setitimer(signal.ITIMER_PROF, LEAST_OF_TEST + MORE * took[i])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             spent.append(time.process_time() - begun)
+            if self.took and sum(spent) > self.run.most:
+                return 0
             if self.failed:
                 os.write(write, str(i).encode())
                 return 1
@@ -306,8 +309,8 @@ def passes(tree: Path, tests: tuple[str, ...], seconds: float) -> bool:
 class Run:
     """Where mutants are tried, until when, and where the answers go."""
 
-    def __init__(self, tree: Path, results: Path, seconds: float) -> None:
-        self.tree, self.results, self.end = tree, results, time.monotonic() + seconds
+    def __init__(self, tree: Path, results: Path, seconds: float, most: float) -> None:
+        self.tree, self.results, self.end, self.most = tree, results, time.monotonic() + seconds, most
 
     def over(self) -> bool:
         return time.monotonic() > self.end
@@ -384,6 +387,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="mutants of each file, drawn with a fixed seed; all without it")
     parser.add_argument("--seed", type=int, default=2020, help="of the sample (default 2020)")
     parser.add_argument("--seconds", type=float, default=450, help="stop after this time (default 450)")
+    parser.add_argument("--most", type=float, default=60, help="seconds of CPU that a mutant must survive (default 60)")
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
     parser.add_argument("--also", action="append", default=[], help="one more test file, after a module's own")
@@ -406,7 +410,7 @@ def main() -> None:
     import sympy  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(Path(folder), asked.results, asked.seconds)
+        run = Run(Path(folder), asked.results, asked.seconds, asked.most)
         copy_of_tree(run.tree)
         os.chdir(run.tree)
         sys.path.insert(0, folder)
