@@ -54,6 +54,7 @@ NUMBERS = (
     VALUES,
     ARITHMETICS,
     EXACT,
+    "tests/mutation/test_smallest_and_samples.py",
     EVIDENCE,
     "tests/test_numeric_properties.py",
     "tests/test_judging.py",
@@ -72,6 +73,7 @@ BOUNDS_REPLAY = (
 RECOUNT = ("tests/refute/test_recount_parts.py", "tests/refute/test_recount.py")
 REFUTE = (
     "tests/refute/test_values.py",
+    "tests/refute/test_premises.py",
     "tests/refute/test_counterexample.py",
     "tests/refute/test_witness.py",
     "tests/refute/test_layers.py",
