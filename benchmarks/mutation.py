@@ -125,6 +125,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
 LEAST_LIMIT = 15
+AFRESH = 900  # seconds of CPU for all tests of a module, far more than they take
 LEAST_OF_TEST, MORE = 15, 4  # seconds of CPU that any test may take, and times its own
 #: what is remembered from one question to the next
 CACHES = {
@@ -241,28 +242,35 @@ class Swapping:
     def tests(self, session: Any, write: int) -> int:
         silent()
         forget()
-        took = self.took or [0.0] * len(session.items)
-        spent = []
-        for i in sorted(range(len(session.items)), key=lambda i: (-self.kills[i], took[i])):
+        took, spent = self.took, {}
+        order = sorted(range(len(session.items)), key=lambda i: (-self.kills[i], took[i] if took else 0))
+        known = {} if took else self.run.times()
+        for i in order:
+            if session.items[i].nodeid in known:
+                continue
             item, begun = session.items[i], time.process_time()
             if self.took:
                 signal.setitimer(signal.ITIMER_PROF, LEAST_OF_TEST + MORE * took[i])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            spent.append(time.process_time() - begun)
-            if self.took and sum(spent) > self.run.most:
-                return 0
+            spent[item.nodeid] = time.process_time() - begun
             if self.failed:
                 os.write(write, str(i).encode())
                 return 1
+            if self.took and sum(spent.values()) > self.run.most:
+                break
         if not self.took:
             os.write(write, json.dumps(spent).encode())
         return 0
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        status, said = in_fork(lambda write: self.tests(session, write))
-        if status != 0:
-            sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
-        self.took = json.loads(said)
+        known = self.run.times()
+        if any(item.nodeid not in known for item in session.items):
+            status, said = in_fork(lambda write: self.tests(session, write))
+            if status != 0:
+                sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
+            known |= json.loads(said)
+            self.run.remember(known)
+        self.took = [known[item.nodeid] for item in session.items]
         limit = max(LEAST_LIMIT, 4 * sum(self.took))
         for name, mutants in self.todo.items():
             for mutation, after in mutants:
@@ -313,6 +321,14 @@ class Run:
 
     def __init__(self, tree: Path, results: Path, seconds: float, most: float) -> None:
         self.tree, self.results, self.end, self.most = tree, results, time.monotonic() + seconds, most
+
+    def times(self) -> dict[str, float]:
+        """Seconds of CPU of the tests that have passed on the unchanged code."""
+        known = self.tree / ".times.json"
+        return json.loads(known.read_text()) if known.exists() else {}
+
+    def remember(self, times: dict[str, float]) -> None:
+        (self.tree / ".times.json").write_text(json.dumps(times))
 
     def over(self) -> bool:
         return time.monotonic() > self.end
@@ -436,7 +452,7 @@ def main() -> None:
             for name, todo in files.items():
                 for mutation, after in todo:
                     if (name, mutation.line_number, mutation.index) not in done and not run.over():
-                        run.afresh(name, mutation, after, tests, 90)
+                        run.afresh(name, mutation, after, tests, AFRESH)
         if run.over():
             print("time is up; the same command goes on from here", file=sys.stderr)
 
