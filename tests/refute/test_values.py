@@ -9,6 +9,7 @@ from typing import ClassVar
 import pytest
 from flint import acb, arb, fmpq
 
+from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (
     D,
     Eig,
@@ -36,9 +37,11 @@ from verify.engines.enclosure import precision
 from verify.refute import values as v
 from verify.refute.draws import Source, around, led_by, numbers, q
 from verify.refute.evaluate import Atoms, Ray, evaluate
+from verify.refute.existence import nowhere_equal, polynomial
 from verify.refute.functions import Fn, NotExact, Refused, Unfit, enclosed, quadrature
 from verify.refute.polynomials import Polynomials, horner, slope
-from verify.refute.record import function, shown
+from verify.refute.record import function, rows, shown
+from verify.refute.search import Frontier, violated
 from verify.refute.solved import coordinate
 
 n, m = size("n"), size("m")
@@ -509,3 +512,96 @@ def test_times_that_move_have_no_value_yet():
         evaluate(moving, D(t * t, t), {})
     with pytest.raises(NotExact):
         evaluate(Small(), D(t * t, t), {t: Ray(fmpq(1))})
+
+
+# -- no point of a segment --------------------------------------------------------------------------------------------
+class Segment:
+    """A model that evaluates terms of the point p."""
+
+    def evaluate(self, node, env):
+        return evaluate(Small(), node, env)
+
+
+p = sym("p", n, 1)
+ORIGIN, AWAY = numbers("0 0"), numbers("1 0")
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "found"),
+    [
+        (Norm(p), Norm(Num(2)), ("1/4", "4")),
+        (Norm(p, "op"), Norm(Num(2)), ("1/4", "4")),
+        (Norm(Num(2)), Norm(3 * p), None),
+        (Norm(p), Norm(Num(1)), None),
+        (Norm(p - u), Norm(p), ("89/4", "1/4")),
+        (Norm(A * p), Norm(Num(9), "op"), ("5/2", "81")),
+        (Norm(p), Norm(p), None),
+        (Norm(p * 0), Norm(Num(0)), None),
+        (dot(p, p), Norm(Num(2)), None),
+        (Norm(Num(2)), dot(p, p), None),
+    ],
+)
+def test_norms_that_differ_on_a_whole_segment(lhs, rhs, found):
+    """From (0, 0) to (1, 0); u = (3, -4), A = ((1, 2), (3, 4)). Both squares are those in the middle."""
+    roots = nowhere_equal(Segment(), Claim(lhs, Relation.EQ, rhs, Notation("segment", {})), p, ORIGIN, AWAY)
+    assert (None if roots is None else (str(roots.lhs), str(roots.rhs))) == found
+    if roots is not None:
+        back = nowhere_equal(Segment(), Claim(rhs, Relation.EQ, lhs, Notation("segment", {})), p, ORIGIN, AWAY)
+        assert (back.lhs, back.rhs) == (roots.rhs, roots.lhs)
+
+
+def test_what_is_shown_of_a_segment():
+    claim = Claim(Norm(p), Relation.EQ, Norm(Num(2)), Notation("segment", {}))
+    assert nowhere_equal(Segment(), claim, p, ORIGIN, AWAY).difference == "xi**2 - 4"
+    assert nowhere_equal(Segment(), claim, p, AWAY, AWAY) is None
+    assert nowhere_equal(Segment(), claim, p, numbers("0 0"), numbers("3 0")) is None
+    matrices = Claim(Norm(p * u.T, "op"), Relation.EQ, Norm(Num(2)), Notation("segment", {}))
+    with pytest.raises(Unfit):
+        nowhere_equal(Segment(), matrices, p, ORIGIN, AWAY)
+    assert polynomial(Fn({})).is_zero
+    assert polynomial(Fn.variable("xi") ** 2 + 3).all_coeffs() == [1, 0, 3]
+    with pytest.raises(Unfit):
+        polynomial(Fn.variable("xi").exp())
+
+
+# -- what is written down ---------------------------------------------------------------------------------------------
+def test_values_as_text():
+    assert rows(fmpq(1, 2)) == (("1/2",),)
+    assert rows(mat([1, 2, 3], [4, 5, 6])) == (("1", "2", "3"), ("4", "5", "6"))
+    assert rows(v.matrix(2, 1, [t_, fmpq(0)])) == (("t",), ("0",))
+    assert rows(arb(2)) == (("2.0000000000000000000",),)
+    assert function(Fn.variable("time") ** 2 * 3) == "3 t^2"
+    assert function((Fn.variable("time") * fmpq(-1, 2)).exp() * -1) == "-e^(-1/2 t)"
+    assert function(1 - t_ + t_**2 - 3 * t_**3) == "1 + t^2 - t - 3 t^3"
+
+
+@pytest.mark.parametrize(
+    ("relation", "left", "right", "broken"),
+    [
+        (Relation.LE, "2", "1", True), (Relation.LE, "1", "1", False), (Relation.LE, "1", "2", False),
+        (Relation.LT, "1", "1", True), (Relation.LT, "2", "1", True), (Relation.LT, "1", "2", False),
+        (Relation.EQ, "1", "1", False), (Relation.EQ, "1", "2", True), (Relation.EQ, "2", "1", True),
+    ],
+)  # fmt: skip
+def test_certain_violations(relation, left, right, broken):
+    assert violated(relation, q(left), q(right)) is broken
+    unsure = arb(q(left), 10)
+    assert not violated(relation, unsure, q(right))
+    assert not violated(relation, q(left), unsure)
+
+
+def test_the_cheapest_change_comes_first():
+    """Three choices of 3, 2 and 3 options: codes grow at their end only, each once, in the order of their cost."""
+    frontier, seen, costs = Frontier(), [], []
+    while (source := frontier.next()) is not None:
+        seen.append(tuple(source.code))
+        costs.append(frontier.cost)
+        for options in (range(3), range(2), range(3)):
+            source.choose(options)
+        frontier.grow(source)
+    assert seen[0] == ()
+    assert costs == sorted(costs)
+    assert len(seen) == len(set(seen)) == frontier.models == 3 * 2 * 3
+    padded = {(*code, *[0] * (3 - len(code))) for code in seen}
+    assert padded == set(product(range(3), range(2), range(3)))
+    assert all(not code or code[-1] for code in seen)
