@@ -76,10 +76,9 @@ REFUTE = (
     "tests/refute/test_premises.py",
     "tests/refute/test_counterexample.py",
     "tests/refute/test_witness.py",
-    "tests/refute/test_layers.py",
 )
 REFUTE_FILES = (
-    "draws", "evaluate", "existence", "functions", "layers", "model", "polynomials", "premises", "reading", "record",
+    "draws", "evaluate", "existence", "functions", "model", "polynomials", "premises", "reading", "record",
     "search", "solved", "values", "witness",
 )  # fmt: skip
 RULE_FILES = (
@@ -119,6 +118,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/recount.py": RECOUNT,
     "verify/engines/recount_layers.py": RECOUNT,
     **{f"verify/refute/{name}.py": REFUTE for name in REFUTE_FILES},
+    "verify/refute/layers.py": ("tests/refute/test_layers.py",),
     "verify/bounds/facts.py": RULES,
     "verify/bounds/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
