@@ -235,13 +235,20 @@ class Swapping:
     def __init__(self, todo: dict[str, list[tuple[Any, str]]], run: Run) -> None:
         self.todo, self.run, self.kills, self.failed = todo, run, Counter[int](), False
         self.took: list[float] = []  # seconds of CPU of each test on the unchanged code
+        self.known: dict[tuple, list[FunctionType]] = {}  # functions by their code
+
+    def functions(self) -> list[FunctionType]:
+        """Those of the modules that are mutated."""
+        inside = str(self.run.tree / "verify")
+        return [
+            f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__code__.co_filename.startswith(inside)
+        ]
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.failed = self.failed or report.failed
 
     def tests(self, session: Any, write: int) -> int:
         silent()
-        forget()
         took, spent = self.took, {}
         order = sorted(range(len(session.items)), key=lambda i: (-self.kills[i], took[i] if took else 0))
         known = {} if took else self.run.times()
@@ -263,6 +270,12 @@ class Swapping:
         return 0
 
     def pytest_runtestloop(self, session: Any) -> bool:
+        forget()
+        for f in self.functions():
+            code = f.__code__
+            self.known.setdefault((code.co_filename, code.co_qualname, code.co_firstlineno, code.co_code), []).append(f)
+        gc.collect()
+        gc.freeze()  # the forks share what is there
         known = self.run.times()
         if any(item.nodeid not in known for item in session.items):
             status, said = in_fork(lambda write: self.tests(session, write))
@@ -286,14 +299,10 @@ class Swapping:
             return  # it needs a fresh import, later
 
         def action(write: int) -> int:
-            put = set()
-            for f in gc.get_objects():
-                if isinstance(f, FunctionType) and f.__code__.co_filename == str(path):
-                    key = (f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code)
-                    if key in new:
-                        f.__code__ = new[key]
-                        put.add(key)
-            return self.tests(session, write) if put else 3
+            found = [(f, code) for key, code in new.items() for f in self.known.get((str(path), *key), ())]
+            for f, code in found:
+                f.__code__ = code
+            return self.tests(session, write) if found else 3
 
         status, said = in_fork(action, limit)
         if status == 3:
