@@ -30,7 +30,8 @@ from verify.replay.checker import Checker
 from verify.replay.facts import Facts, is_gram, shape_of, well_shaped
 from verify.replay.reading import Grid
 
-from ..test_replay import TRUE, A, H, K, M, N, S, V, b, f, rejected, t, v, x
+from ..test_replay import TRUE, A, H, K, M, N, S, V, b, f, lin, rejected, t, v, x
+from .test_replay_parts import single
 
 g, J, theta = n.family("g", N, 1, "g_{0}"), n.family("J", N, M, "J_{0}"), n.family("theta", M, 1, "theta_{0}")
 ALL = (
@@ -246,3 +247,27 @@ def test_a_generator_may_not_blow_up():
     proof = operator.judge(TRUE["initial value problem"]).proof
     power = replace(proof, generator=(((((("sym", t),), -1),), ()), Fraction(1)))
     assert rejected(TRUE["initial value problem"], power)
+
+
+# -- constants around a linear map ------------------------------------------------------------------------------------
+MOVING, STILL = ("sym", H(t)), ("sym", K)
+PATHS = (Trajectory(H(t), t), Has(K, Property.SYMMETRIC))
+OUTSIDE = ((((), (STILL, lin("D", t, MOVING))), Fraction(1)),)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fine"),
+    [
+        ((lin("D", t, STILL, MOVING),), OUTSIDE, True),
+        ((lin("D", t, MOVING),), OUTSIDE, False),
+        ((lin("D", t, MOVING, STILL),), OUTSIDE, False),
+        ((lin("D", t, STILL, MOVING),), ((((), (STILL, lin("D", t, MOVING))), Fraction(2)),), False),
+        ((lin("D", t, STILL, MOVING),), ((((), (STILL, lin("D", x, MOVING))), Fraction(1)),), False),
+        ((lin("D", t, STILL, MOVING),), ((((), (STILL, lin("Int", (t, t), MOVING))), Fraction(1)),), False),
+        ((lin("D", t, MOVING, MOVING),), ((((), (MOVING, lin("D", t, MOVING))), Fraction(1)),), False),
+        ((lin("D", t, STILL, MOVING),), (*OUTSIDE, (((), (STILL,)), Fraction(1))), False),
+    ],
+)
+def test_what_is_pulled_out_of_a_derivative(left, right, fine):
+    """K H' for (K H)', and nothing that only looks like it."""
+    assert rejected(*single(K, PATHS, "constants", left, right)) is not fine

@@ -280,6 +280,16 @@ PREMISES = {
         {"J(x)": (("x1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": ONE, "y": ONE},
         {"J(x)": (("x1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": TWO, "y": ONE},
     ),
+    "a Jacobian that is large at one end": (
+        LocalLipschitz(J_(p_), u, x, y, Num(1)),
+        {"J(x)": (("x1 - 1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": ONE, "y": TWO},
+        {"J(x)": (("x1 - 1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": ONE, "y": (("19/10",),)},
+    ),
+    "a Jacobian that is large at the other": (
+        LocalLipschitz(J_(p_), u, x, y, Num(1)),
+        {"J(x)": (("x2 + 1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": ONE, "y": TWO},
+        {"J(x)": (("x2 + 1", "0"), ("0", "0")), "u": (("0",), ("0",)), "x": ONE, "y": (("19/10",),)},
+    ),
     "a Jacobian that bends little": (
         LocalLipschitz(J_(p_), u, x, Num(9), y),
         {"J(x)": (("2 x2", "0"), ("0", "0")), "u": (("0",), ("1",)), "x": ONE, "y": TWO},
