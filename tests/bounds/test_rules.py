@@ -722,6 +722,20 @@ def test_a_condition_is_not_shown_by_less():
     rejects(rule, fact, LEMMA, p, sym("short", 2, 1), size, change)
 
 
+@refused("local Lipschitz condition shown")
+@pytest.mark.parametrize("place", ["centre", "radius", "bound", "slope"])
+def test_a_condition_is_not_shown_for_points_that_it_speaks_of(place):
+    for spoken in (p, p2):
+        if place == "centre":
+            lemma = LocalLipschitz(jac(centre), spoken, radius, bound, slope)
+        else:
+            parts = {"radius": radius, "bound": bound, "slope": slope}
+            parts[place] = parts[place] + Norm(spoken) - Norm(spoken)
+            lemma = LocalLipschitz(jac(centre), centre, **parts)
+        fact = jacobian.bounded(PLAIN, lemma, point, stated(Norm(point - lemma.centre), LT, lemma.radius))
+        rejects(jacobian.conditioned, fact, lemma, p, p2, *SHOWN)
+
+
 def test_what_a_fact_supposes_of_a_general_point_stays():
     """The fact is about p itself: that p is in the ball must not go with the condition."""
     fact = jacobian.bounded(PLAIN, LEMMA, p, close(p))
