@@ -6,9 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from derivations.assumptions import Has, Property
+from derivations.estimates import Natural
 from derivations.notation import INFINITY, Blocks, D, Eig, Exp, Frac, Inv, Kron, Norm, Num, Pow, Sing, Sqrt, Sum, Sup, T
 from derivations.notation import nodes as n
 from derivations.notation.nodes import Fails, Integral, dot, size, sym
+from verify.bounds.replay import one_domain
 from verify.bounds.replay.errors import ReplayError
 from verify.bounds.replay.expansion import Expansion
 from verify.bounds.replay.polynomials import as_base
@@ -200,3 +203,35 @@ def test_forms_are_built_back():
         built = form.canonical(term)
         assert n.same_shape(built.shape, term.shape)
         assert form.same(built, term)
+
+
+# -- suprema without ends ---------------------------------------------------------------------------------------------
+FIRST, SECOND, BOUNDED = Sup(h(t), t), Sup(h(s), s), Sup(h(s), s, ZERO, ONE)
+NOT_NEGATIVE = Has(t, Property.NONNEGATIVE)
+
+
+@pytest.mark.parametrize(
+    ("sides", "facts", "fine"),
+    [
+        ((FIRST, SECOND), (), True),
+        ((FIRST, SECOND), (NOT_NEGATIVE, Has(s, Property.NONNEGATIVE)), True),
+        ((FIRST, SECOND), (NOT_NEGATIVE,), False),
+        ((FIRST, SECOND), (Has(s, Property.NONNEGATIVE),), False),
+        ((FIRST, SECOND), (NOT_NEGATIVE, Has(s, Property.POSITIVE)), False),
+        ((FIRST, SECOND), (Natural(t),), False),
+        ((FIRST, SECOND), (Natural(t), Natural(s)), True),
+        ((2 * FIRST + x, x, SECOND * y), (NOT_NEGATIVE,), False),
+        ((FIRST + SECOND,), (NOT_NEGATIVE,), False),
+        ((FIRST, BOUNDED), (NOT_NEGATIVE,), True),
+        ((FIRST, FIRST * x), (NOT_NEGATIVE,), True),
+        ((FIRST, Sup(h(BOUND), BOUND)), (NOT_NEGATIVE,), True),
+        ((FIRST, SECOND), (Has(x, Property.POSITIVE),), True),
+    ],
+)
+def test_suprema_over_what_is_declared(sides, facts, fine):
+    """Renaming the variable of a supremum without ends must not change over what it is taken."""
+    if fine:
+        one_domain(sides, facts)
+    else:
+        with pytest.raises(ReplayError, match="different domains"):
+            one_domain(sides, facts)
