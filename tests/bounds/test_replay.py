@@ -515,3 +515,20 @@ def test_a_forged_point_is_no_point():
     for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):
         rejected(claim, copied(fact, {id(step): {"data": data}}))
     rejected(claim, copied(fact, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point
+
+
+def test_the_ratio_of_a_geometric_sum_does_not_move_with_its_index():
+    """sum_(j=1)^m x^(j-1) = (1 - x^m) / (1 - x) for x < 1, and not with j for x."""
+    j, m, x = n.sym("j"), n.sym("m"), n.sym("x")
+    for ratio, fine in ((x, True), (j, False), (x * j, False)):
+        below = Stated(ratio, "<", ONE)
+        total = n.Sum(n.Pow(ratio, j - 1), j, ONE, m)
+        value = n.Frac(1 - n.Pow(ratio, m), 1 - ratio)
+        premise = Forged(ratio, "<", ONE, "assumption", (), (below,), frozenset({below}))
+        under = frozenset({below, Natural(m)})
+        proof = Forged(total, "=", value, "geometric sum", (premise,), (ratio, m, j), under)
+        claim = claim_of(total, Relation.EQ, value, below, Natural(m))
+        if fine:
+            replay(claim, proof)
+        else:
+            rejected(claim, proof, "the index is not free")
