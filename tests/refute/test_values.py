@@ -333,6 +333,7 @@ def test_numbers_around_the_ends_of_a_range():
     assert found[:3] == [1, 3, 5]
     assert {2, 4, fmpq(11, 10), fmpq(1, 2), fmpq(9, 10), fmpq(33, 10), fmpq(3, 2), fmpq(27, 10), 6} <= set(found)
     assert all(e > 0 for e in found)
+    assert fmpq(5, 2) in around(numbers("7"), numbers("1 4"))
     assert around(numbers("7"), numbers("0")) == [0, 7, 1]
     assert around(numbers("7"), numbers("-1")) == [-1, 7]
 
@@ -554,6 +555,8 @@ def test_what_is_shown_of_a_segment():
     claim = Claim(Norm(p), Relation.EQ, Norm(Num(2)), Notation("segment", {}))
     assert nowhere_equal(Segment(), claim, p, ORIGIN, AWAY).difference == "xi**2 - 4"
     assert nowhere_equal(Segment(), claim, p, AWAY, AWAY) is None
+    far = nowhere_equal(Segment(), claim, p, numbers("3 0"), numbers("5 2"))
+    assert (far.difference, far.lhs) == ("8*xi**2 + 12*xi + 5", 17)
     assert nowhere_equal(Segment(), claim, p, numbers("0 0"), numbers("3 0")) is None
     matrices = Claim(Norm(p * u.T, "op"), Relation.EQ, Norm(Num(2)), Notation("segment", {}))
     with pytest.raises(Unfit):
