@@ -218,6 +218,7 @@ NOT_NEGATIVE = Has(t, Property.NONNEGATIVE)
         ((FIRST, SECOND), (NOT_NEGATIVE,), False),
         ((FIRST, SECOND), (Has(s, Property.NONNEGATIVE),), False),
         ((FIRST, SECOND), (NOT_NEGATIVE, Has(s, Property.POSITIVE)), False),
+        ((FIRST, SECOND, Sup(h(i), i)), (NOT_NEGATIVE, Has(s, Property.NONNEGATIVE)), False),
         ((FIRST, SECOND), (Natural(t),), False),
         ((FIRST, SECOND), (Natural(t), Natural(s)), True),
         ((2 * FIRST + x, x, SECOND * y), (NOT_NEGATIVE,), False),
