@@ -112,9 +112,12 @@ def mutated(path: Path, mutation: object) -> str:
 
 
 def drawn(path: Path, found: list, sample: int | None, seed: int, texts: bool) -> list[tuple[object, str]]:
-    """Mutations and mutated sources, in an order fixed by the seed: as many texts, or as many others."""
+    """Mutations and mutated sources, in an order fixed by the seed: as many texts, or as many others.
+
+    Each file has a stream of its own: one for all would draw from the same parts of all files.
+    """
     before, out = path.read_text(), []
-    for mutation in random.Random(seed).sample(found, len(found)):
+    for mutation in random.Random(f"{seed} {'/'.join(path.parts[-2:])}").sample(found, len(found)):
         if len(out) == sample:
             break
         after = mutated(path, mutation)

@@ -23,6 +23,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,20 +37,50 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 EVIDENCE = "tests/mutation/test_engine_evidence.py"
 MEANINGS = "tests/mutation/test_meanings.py"
+ARITHMETICS = "tests/mutation/test_arithmetics.py"
+EXACT = "tests/mutation/test_exact_engine.py"
+VALUES = "tests/mutation/test_values_of_nodes.py"
 MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
 JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
 REPLAY = (
     MEANING_OF_WORDS,
+    "tests/mutation/test_replay_facts.py",
     "tests/mutation/test_replay_parts.py",
     "tests/mutation/test_replay_schemas.py",
     "tests/test_replay.py",
     "tests/test_operator.py",
 )
-NUMBERS = (EVIDENCE, "tests/test_numeric_properties.py", "tests/test_judging.py", "tests/test_models.py")
+NUMBERS = (
+    VALUES,
+    ARITHMETICS,
+    EXACT,
+    "tests/mutation/test_smallest_and_samples.py",
+    EVIDENCE,
+    "tests/test_numeric_properties.py",
+    "tests/test_judging.py",
+    "tests/test_models.py",
+)
 ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
+BY_HAND = ("tests/bounds/test_products.py", "tests/bounds/test_terms_by_hand.py")
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
-BOUNDS_REPLAY = (OBLIGATIONS, "tests/bounds/test_replay.py", "tests/bounds/test_terms.py")
+BOUNDS_REPLAY = (
+    "tests/bounds/test_products.py",
+    OBLIGATIONS,
+    "tests/bounds/test_replay.py",
+    "tests/bounds/test_terms.py",
+)
+RECOUNT = ("tests/refute/test_recount_parts.py", "tests/refute/test_recount.py")
+REFUTE = (
+    "tests/refute/test_values.py",
+    "tests/refute/test_premises.py",
+    "tests/refute/test_counterexample.py",
+    "tests/refute/test_witness.py",
+)
+REFUTE_FILES = (
+    "draws", "evaluate", "existence", "functions", "model", "polynomials", "premises", "reading", "record",
+    "search", "solved", "values", "witness",
+)  # fmt: skip
 RULE_FILES = (
     "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
     "ranges", "spectra",
@@ -83,13 +114,19 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/engines/bounds.py": (ENGINES_OF_BOUNDS,),
     "verify/engines/counterexample.py": (ENGINES_OF_BOUNDS,),
     "verify/engines/effort.py": (ENGINES_OF_BOUNDS,),
-    "verify/engines/recount.py": ("tests/refute/test_recount.py",),
+    "verify/engines/dimensions.py": ("tests/mutation/test_dimensions.py", *JUDGE),
+    "verify/engines/recount.py": RECOUNT,
+    "verify/engines/recount_layers.py": RECOUNT,
+    **{f"verify/refute/{name}.py": REFUTE for name in REFUTE_FILES},
+    "verify/refute/layers.py": ("tests/refute/test_layers.py",),
     "verify/bounds/facts.py": RULES,
-    "verify/bounds/terms.py": (*RULES, "tests/bounds/test_terms.py"),
+    "verify/bounds/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
 LEAST_LIMIT = 15
+AFRESH = 900  # seconds of CPU for all tests of a module, far more than they take
+LEAST_OF_TEST, MORE = 15, 4  # seconds of CPU that any test may take, and times its own
 #: what is remembered from one question to the next
 CACHES = {
     "verify.bounds.facts": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
@@ -119,6 +156,7 @@ def pytest_options(tests: tuple[str, ...]) -> list[str]:
         "-p",
         "no:xdist",
         "--continue-on-collection-errors",
+        "--assert=plain",  # code with rewritten assertions would not be known again
         *tests,
     ]
 
@@ -196,28 +234,57 @@ class Swapping:
 
     def __init__(self, todo: dict[str, list[tuple[Any, str]]], run: Run) -> None:
         self.todo, self.run, self.kills, self.failed = todo, run, Counter[int](), False
+        self.took: list[float] = []  # seconds of CPU of each test on the unchanged code
+        self.known: dict[tuple, list[FunctionType]] = {}  # functions by their code
+
+    def functions(self) -> list[FunctionType]:
+        """Those of the modules that are mutated."""
+        inside = str(self.run.tree / "verify")
+        return [
+            f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__code__.co_filename.startswith(inside)
+        ]
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.failed = self.failed or report.failed
 
     def tests(self, session: Any, write: int) -> int:
         silent()
-        forget()
-        order = sorted(range(len(session.items)), key=lambda i: -self.kills[i])
+        took, spent = self.took, {}
+        order = sorted(range(len(session.items)), key=lambda i: (-self.kills[i], took[i] if took else 0))
+        known = {} if took else self.run.times()
         for i in order:
-            item = session.items[i]
+            if session.items[i].nodeid in known:
+                continue
+            item, begun = session.items[i], time.process_time()
+            if self.took:
+                signal.setitimer(signal.ITIMER_PROF, LEAST_OF_TEST + MORE * took[i])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            spent[item.nodeid] = time.process_time() - begun
             if self.failed:
                 os.write(write, str(i).encode())
                 return 1
+            if self.took and sum(spent.values()) > self.run.most:
+                break
+        if not self.took:
+            os.write(write, json.dumps(spent).encode())
         return 0
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        status, said = in_fork(lambda write: self.tests(session, write))
-        if status != 0:
-            sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
-        limit = max(LEAST_LIMIT, 4 * (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun))
+        forget()
+        for f in self.functions():
+            code = f.__code__
+            self.known.setdefault((code.co_filename, code.co_qualname, code.co_firstlineno, code.co_code), []).append(f)
+        gc.collect()
+        gc.freeze()  # the forks share what is there
+        known = self.run.times()
+        if any(item.nodeid not in known for item in session.items):
+            status, said = in_fork(lambda write: self.tests(session, write))
+            if status != 0:
+                sys.exit(f"a test does not pass unchanged: {session.items[int(said or 0)].nodeid}")
+            known |= json.loads(said)
+            self.run.remember(known)
+        self.took = [known[item.nodeid] for item in session.items]
+        limit = max(LEAST_LIMIT, 4 * sum(self.took))
         for name, mutants in self.todo.items():
             for mutation, after in mutants:
                 if self.run.over():
@@ -232,12 +299,10 @@ class Swapping:
             return  # it needs a fresh import, later
 
         def action(write: int) -> int:
-            for f in gc.get_objects():
-                if isinstance(f, FunctionType) and f.__code__.co_filename == str(path):
-                    code = new.get((f.__code__.co_qualname, f.__code__.co_firstlineno, f.__code__.co_code))
-                    if code is not None:
-                        f.__code__ = code
-            return self.tests(session, write)
+            found = [(f, code) for key, code in new.items() for f in self.known.get((str(path), *key), ())]
+            for f, code in found:
+                f.__code__ = code
+            return self.tests(session, write) if found else 3
 
         status, said = in_fork(action, limit)
         if status == 3:
@@ -263,8 +328,16 @@ def passes(tree: Path, tests: tuple[str, ...], seconds: float) -> bool:
 class Run:
     """Where mutants are tried, until when, and where the answers go."""
 
-    def __init__(self, tree: Path, results: Path, seconds: float) -> None:
-        self.tree, self.results, self.end = tree, results, time.monotonic() + seconds
+    def __init__(self, tree: Path, results: Path, seconds: float, most: float) -> None:
+        self.tree, self.results, self.end, self.most = tree, results, time.monotonic() + seconds, most
+
+    def times(self) -> dict[str, float]:
+        """Seconds of CPU of the tests that have passed on the unchanged code."""
+        known = self.tree / ".times.json"
+        return json.loads(known.read_text()) if known.exists() else {}
+
+    def remember(self, times: dict[str, float]) -> None:
+        (self.tree / ".times.json").write_text(json.dumps(times))
 
     def over(self) -> bool:
         return time.monotonic() > self.end
@@ -341,6 +414,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="mutants of each file, drawn with a fixed seed; all without it")
     parser.add_argument("--seed", type=int, default=2020, help="of the sample (default 2020)")
     parser.add_argument("--seconds", type=float, default=450, help="stop after this time (default 450)")
+    parser.add_argument("--most", type=float, default=60, help="seconds of CPU that a mutant must survive (default 60)")
     parser.add_argument("--results", type=Path, default=ROOT / ".mutation.jsonl")
     parser.add_argument("--again", action="store_true", help="test survivors once more")
     parser.add_argument("--also", action="append", default=[], help="one more test file, after a module's own")
@@ -363,7 +437,7 @@ def main() -> None:
     import sympy  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(Path(folder), asked.results, asked.seconds)
+        run = Run(Path(folder), asked.results, asked.seconds, asked.most)
         copy_of_tree(run.tree)
         os.chdir(run.tree)
         sys.path.insert(0, folder)
@@ -387,7 +461,7 @@ def main() -> None:
             for name, todo in files.items():
                 for mutation, after in todo:
                     if (name, mutation.line_number, mutation.index) not in done and not run.over():
-                        run.afresh(name, mutation, after, tests, 90)
+                        run.afresh(name, mutation, after, tests, AFRESH)
         if run.over():
             print("time is up; the same command goes on from here", file=sys.stderr)
 

@@ -528,3 +528,45 @@ def test_a_forged_point_is_no_point():
     for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):
         rejected(claim, copied(fact, {id(step): {"data": data}}))
     rejected(claim, copied(fact, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point
+
+
+def test_the_ratio_of_a_geometric_sum_does_not_move_with_its_index():
+    """sum_(j=1)^m x^(j-1) = (1 - x^m) / (1 - x) for x < 1, and not with j for x."""
+    j, m, x = n.sym("j"), n.sym("m"), n.sym("x")
+    for ratio, fine in ((x, True), (j, False), (x * j, False)):
+        below = Stated(ratio, "<", ONE)
+        total = n.Sum(n.Pow(ratio, j - 1), j, ONE, m)
+        value = n.Frac(1 - n.Pow(ratio, m), 1 - ratio)
+        premise = Forged(ratio, "<", ONE, "assumption", (), (below,), frozenset({below}))
+        under = frozenset({below, Natural(m)})
+        proof = Forged(total, "=", value, "geometric sum", (premise,), (ratio, m, j), under)
+        claim = claim_of(total, Relation.EQ, value, below, Natural(m))
+        if fine:
+            replay(claim, proof)
+        else:
+            rejected(claim, proof, "the index is not free")
+
+
+def test_a_hypothesis_about_all_is_not_cut_by_one_of_them():
+    """h(k) <= h(i) for all k is not shown by h(i) <= h(i), whatever i is."""
+    k, i, m = n.sym("k"), n.sym("i"), n.sym("m")
+    naturals = (Natural(k), Natural(i), Natural(m))
+    context = Context(naturals)
+    h = n.family("h", 1, 1, "h_{0}")
+    every = Stated(h(k), "<=", h(i), k, ZERO, index=True)
+    used = rules.logic.instance(context, every, m, rules.logic.assumption(context, Natural(m)))
+    assert every in used.under
+    trivial = rules.logic.ring(context, h(i), h(i))
+    for var, what, proof in (
+        (i, "the variable of the proof occurs", trivial),
+        (m, "another statement", trivial),
+        (k, "another statement", trivial),
+    ):
+        under = (used.under | proof.under) - {every}
+        forged = Forged(used.left, used.relation, used.right, "cut", (used, proof), (every, var), under)
+        rejected(claim_of(h(m), Relation.LE, h(i), *naturals), forged, what)
+    own = Stated(h(k), "<=", h(k), k, ZERO, index=True)
+    used = rules.logic.instance(context, own, m, rules.logic.assumption(context, Natural(m)))
+    under = (used.under | trivial.under) - {own}
+    fine = Forged(used.left, used.relation, used.right, "cut", (used, trivial), (own, i), under)
+    replay(claim_of(h(m), Relation.LE, h(m), *naturals), fine)

@@ -722,6 +722,21 @@ def test_a_condition_is_not_shown_by_less():
     rejects(rule, fact, LEMMA, p, sym("short", 2, 1), size, change)
 
 
+@refused("local Lipschitz condition shown")
+@pytest.mark.parametrize("place", ["radius", "bound", "slope"])
+def test_a_condition_is_not_shown_for_points_that_it_speaks_of(place):
+    for spoken in (p, p2):
+        parts = {"radius": radius, "bound": bound, "slope": slope}
+        parts[place] = parts[place] + Norm(spoken) - Norm(spoken)
+        lemma = LocalLipschitz(jac(centre), centre, **parts)
+        other = LocalLipschitz(jac(centre), centre, lemma.radius, ONE * bound, ONE * slope)
+        near = {x: stated(Norm(x - centre), LT, lemma.radius) for x in (p, p2, point)}
+        size = jacobian.bounded(PLAIN, other, p, near[p])
+        change = jacobian.lipschitz(PLAIN, other, p, p2, near[p], near[p2])
+        fact = jacobian.bounded(PLAIN, lemma, point, near[point])
+        rejects(jacobian.conditioned, fact, lemma, p, p2, size, change)
+
+
 def test_what_a_fact_supposes_of_a_general_point_stays():
     """The fact is about p itself: that p is in the ball must not go with the condition."""
     fact = jacobian.bounded(PLAIN, LEMMA, p, close(p))

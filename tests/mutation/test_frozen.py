@@ -1,0 +1,36 @@
+"""Frozen data in, frozen data out: nothing that an engine or a rule has made can be changed afterwards."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import derivations
+from verify import bounds, engines, evidence, models, refute, replay
+
+PACKAGES = (derivations, bounds, engines, models, refute, replay)
+#: working storage, filled while it is used
+STORAGE = {
+    *(f"verify.bounds.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
+    "verify.bounds.prover.Work",
+    "verify.replay.series.General",
+}
+
+
+def records():
+    names = [evidence.__name__]
+    for package in PACKAGES:
+        names += [found.name for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+    for name in names:
+        for key, kind in inspect.getmembers(importlib.import_module(name), inspect.isclass):
+            if kind.__module__ == name and dataclasses.is_dataclass(kind) and f"{name}.{key}" not in STORAGE:
+                yield kind
+
+
+@pytest.mark.parametrize("kind", list(records()), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+def test_every_record_is_frozen(kind):
+    assert kind.__dataclass_params__.frozen
