@@ -352,7 +352,7 @@ def test_what_cannot_be_evaluated_is_passed_over(monkeypatch):
     assert asked[:3] == [(3,), (0,), (1,)]
     assert (2,) in asked
     monkeypatch.setattr(smallest, "attempt", lambda *_: (_ for _ in ()).throw(GiveUp("beyond all")))
-    assert smallest.search(claim, 5) == "no small model satisfies the assumptions"
+    assert smallest.search(claim, 5) == "beyond all"
 
 
 # -- samples ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from derivations.ledger import Claim
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, draw, sample
-from .enclosure import Ball, Balls, precision
+from .enclosure import Ball, Balls, precision, upward
 from .exact import Comparison, compare, inapplicable
 from .graded import GiveUp, Graded, Key, expanded
 
@@ -104,7 +104,7 @@ def _report(claim: Claim, model: Model, spot: tuple[int, int], bits: int) -> Sep
         sides = enclose(claim, model)
         left, right = sides.lhs.matrix[spot], sides.rhs.matrix[spot]
         (a, r), (b, s) = decimal(left), decimal(right)
-        radius = (r if r > s else s).str(3, radius=False, more=False)
+        radius = upward(r if r > s else s)
     return Separation(spot[0] + 1, spot[1] + 1, a, b, radius, bits=bits, borrowed=sides.borrowed)
 
 
@@ -149,7 +149,7 @@ def _at_one(exact: Comparison) -> Separation | None:
         if spot is None:
             return None
         (a, r), (b, s) = decimal(sides.lhs.matrix[spot]), decimal(sides.rhs.matrix[spot])
-        radius = (r if r > s else s).str(3, radius=False, more=False)
+        radius = upward(r if r > s else s)
     return Separation(spot[0] + 1, spot[1] + 1, a, b, radius, f"at {exact.variable} = 1", 256, ("both sides",))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,9 @@ from derivations.notation.nodes import Node
 
 from .evaluate import Evaluator
 from .graded import GiveUp, Graded
+
+WIDEST = arb(2) ** -30  # of an integral, against its value: a wider ball would overlap with anything
+EVALUATIONS = 2000  # of an integrand: smooth ones need a hundred, a root at an end of the range has no end
 
 
 @contextmanager
@@ -25,6 +29,14 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         ctx.prec = before
+
+
+def upward(radius: arb) -> str:
+    """A radius to three digits, never below it."""
+    text = radius.str(3, radius=False, more=False)
+    if arb(text) >= radius:
+        return text
+    return f"{Decimal(text).next_plus(Context(prec=3)):.3g}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,9 +64,11 @@ class Balls:
     exact = False
     name = "ball"
 
-    def __init__(self, complex_: bool = False) -> None:
+    def __init__(self, complex_: bool = False, analytic: bool = False) -> None:
+        """With `analytic`, a function has a value only where it is holomorphic on all of the ball."""
         self.matrix_type = acb_mat if complex_ else arb_mat
         self.number_type = acb if complex_ else arb
+        self.analytic = analytic
 
     def lift(self, matrix: fmpq_mat) -> Ball:
         numerators, denominator = matrix.numer_denom()
@@ -122,7 +136,8 @@ class Balls:
         value = a.matrix[0, 0]
         if isinstance(value, arb) and not value >= 0:
             raise GiveUp("the square root of a number that may be negative")
-        return Ball(self.matrix_type(1, 1, [value.sqrt()]))
+        root: Any = value.sqrt(analytic=self.analytic) if isinstance(value, acb) else value.sqrt()
+        return Ball(self.matrix_type(1, 1, [root]))
 
     def exp(self, a: Ball) -> Ball:
         return Ball(a.matrix.exp())
@@ -172,16 +187,19 @@ class Balls:
         if ev.parent is not None or self.matrix_type is acb_mat:
             raise GiveUp("quadrature inside another integral or expectation")
         ends = [acb(ev(end).matrix[0, 0]) for end in (low, high)]
-        field = Balls(complex_=True)
+        fields = {analytic: Balls(complex_=True, analytic=analytic) for analytic in (False, True)}
 
-        def at(point: acb) -> Any:
-            inner = Evaluator(field, ev.model, None, {variable: Ball(acb_mat(1, 1, [point]))})
+        def at(point: acb, analytic: bool) -> Any:
+            inner = Evaluator(fields[analytic], ev.model, None, {variable: Ball(acb_mat(1, 1, [point]))})
             return inner(body).matrix
 
-        def entry(i: int, j: int, point: acb, _: bool) -> acb:
-            return at(point)[i, j]
+        def entry(i: int, j: int, point: acb, analytic: bool) -> acb:
+            try:
+                return at(point, analytic)[i, j]
+            except (GiveUp, ZeroDivisionError):  # no exception may leave through the quadrature
+                return acb("nan")
 
-        shape = at(ends[1])
+        shape = at(ends[1], False)
         if shape.nrows() * shape.ncols() > 9:
             raise GiveUp("quadrature of more than nine entries")
         reached = {s for s in ev.model.reach(body) if ev.model.definition(s) is not None}
@@ -190,8 +208,10 @@ class Balls:
         entries = []
         for i in range(shape.nrows()):
             for j in range(shape.ncols()):
-                value = acb.integral(partial(entry, i, j), ends[0], ends[1])
-                if not value.is_finite():
+                value = acb.integral(partial(entry, i, j), ends[0], ends[1], eval_limit=EVALUATIONS)
+                if not value.is_finite() or value.real.rad() > WIDEST * (1 + abs(value.real.mid())):
                     raise GiveUp("quadrature did not converge")
+                if not value.imag.contains(0):
+                    raise GiveUp("an integrand that is not real")
                 entries.append(value.real)
         return Ball(arb_mat(shape.nrows(), shape.ncols(), entries))

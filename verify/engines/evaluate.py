@@ -80,11 +80,11 @@ class Evaluator:
         return Evaluator(self.arithmetic, self.model, None, values, parent=self)
 
     def exact(self) -> Evaluator:
-        """An exact evaluator of the same model and the same changes (all changes are exact values)."""
+        """An exact evaluator of the same model, which knows nothing of changed values and formal variables."""
         if self.arithmetic.exact:
             return self
-        if self.parent is not None:
-            raise GiveUp("an exact value is needed inside an expectation")
+        if self.parent is not None or self.touched:
+            raise GiveUp("an exact value is needed inside an expectation or an integral")
         return self.model.root
 
     @property

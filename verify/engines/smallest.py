@@ -22,6 +22,7 @@ from .exact import inapplicable
 from .graded import GiveUp
 
 NAME = "smallest"
+NONE_DRAWN = "no small model satisfies the assumptions"
 SIZES = 12
 CHANGES = 2
 SYSTEMATIC = 120
@@ -62,14 +63,14 @@ def attempt(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Sep
 def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
     """The first model that separates the sides, made as small as it gets; else how many were tried, or why
     none could be."""
-    tried, drawn, reason = 0, 0, "no small model satisfies the assumptions"
+    tried, drawn, reason = 0, 0, ""
     for sizes in worthwhile(claim, list(islice(small_sizes(claim), SIZES))):
         source = SmallSource()
         with suppress(NoModel):
             draw(claim, sizes, source)
         for code in codes(source.arities):
             if tried >= budget:
-                return reason or drawn
+                return reason or drawn or NONE_DRAWN
             tried += 1
             try:
                 found = attempt(claim, sizes, code)
@@ -81,7 +82,7 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
             drawn, reason = drawn + 1, ""
             if found[1] is not None:
                 return shrink(claim, sizes, code)
-    return reason or drawn
+    return reason or drawn or NONE_DRAWN
 
 
 def worthwhile(claim: Claim, choices: list[dict[str, int]]) -> list[dict[str, int]]:

@@ -12,7 +12,7 @@ from flint import arb, fmpq
 from derivations.notation import nodes as n
 
 from . import values as v
-from .functions import Fn, NotExact, Unfit, enclosed, quadrature
+from .functions import Endless, Fn, NotExact, Unfit, enclosed, quadrature
 from .reading import Refused
 from .values import Number, Value
 
@@ -24,7 +24,7 @@ Env = Mapping[n.Node, Any]
 
 @dataclass(frozen=True)
 class Ray:
-    """All times from `low` on."""
+    """All times from `low` on: a path has a value there, arithmetic has none."""
 
     low: fmpq
 
@@ -116,6 +116,12 @@ def number(w: World, node: Any, env: Env) -> Number:
     return x
 
 
+def moment(w: World, index: Any, env: Env) -> Value | Ray:
+    """Where a family is taken; all times from one on are no number, but a path has a value there."""
+    found = env.get(index)
+    return found if isinstance(found, Ray) else evaluate(w, index, env)
+
+
 def natural(x: Number) -> int:
     if isinstance(x, fmpq) and x.q == 1:
         return int(x.p)
@@ -151,7 +157,11 @@ def _(w: World, node: n.Zero, env: Env) -> Value:
 
 @value(n.Sym)
 def _(w: World, node: n.Sym, env: Env) -> Value:
-    return env[node] if node in env else w.symbol(node, env)
+    if node not in env:
+        return w.symbol(node, env)
+    if isinstance(env[node], Ray):
+        raise Endless("a term in a time without end that is no path")
+    return env[node]
 
 
 @value(n.Add)
@@ -280,8 +290,8 @@ def _(w: World, node: n._Inner, env: Env) -> Value:
 def _(w: World, node: n.D, env: Env) -> Value:
     """The derivative of an exact function of time, at the time that its variable stands for."""
     body, var = node.args
-    at, name = number(w, var, env), f"{var.name} inside"
-    if isinstance(at, Ray | Fn):
+    at, name = moment(w, var, env), f"{var.name} inside"
+    if not isinstance(at, fmpq | arb):
         raise NotExact("a derivative at a time that moves")
 
     def slope(f: Number) -> Number:
@@ -306,13 +316,13 @@ def _(w: World, node: n.Sum, env: Env) -> Value:
     return out
 
 
-def ends(w: World, node: Any, env: Env) -> tuple[Number, Number]:
+def ends(w: World, node: Any, env: Env) -> tuple[Number, Any]:
     """The ends of a range of times, which must not be negative; without ends, all times that are declared so."""
     if len(node.args) != 4:
         if not w.from_zero(node.args[1]):
             raise Refused("a range without ends")
         return v.ZERO, Ray(v.ZERO)
-    low, high = number(w, node.args[2], env), evaluate(w, node.args[3], env)
+    low, high = number(w, node.args[2], env), moment(w, node.args[3], env)
     if not isinstance(low, fmpq) or low < 0:
         raise Unfit("a range that starts before 0")
     return low, high

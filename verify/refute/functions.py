@@ -26,6 +26,10 @@ class Unfit(Exception):
     """The model at hand is no model, or something has no value in it."""
 
 
+class Endless(Unfit):
+    """A number is asked of all times from one on."""
+
+
 class NotExact(Unfit):
     """Something that is not an exact function of time; boxes may still enclose it."""
 

@@ -20,8 +20,8 @@ from derivations.notation.nodes import tree
 from . import draws, layers
 from . import values as v
 from .draws import Source, q
-from .evaluate import Atoms, Env, Ray, evaluate, natural, number
-from .functions import Fn, NotExact, Unfit, enclosed
+from .evaluate import Atoms, Env, Ray, evaluate, moment, natural, number
+from .functions import Endless, Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
 from .reading import Reading, Refused, steps
 from .solved import is_solvable, solution
@@ -178,7 +178,9 @@ class Model:
         if layer is not None:
             return layers.member(self, layer, s, env)
         (index,) = s.indices
-        at = evaluate(self, index, env)
+        at = moment(self, index, env)
+        if isinstance(at, Ray) and s.name not in self.reading.paths:
+            raise Endless("a family over times without end that is no path")
         if s.name in self.reading.maps:
             return self.map_at(s, at)
         if s.name in self.reading.paths:

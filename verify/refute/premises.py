@@ -28,7 +28,7 @@ from derivations.notation.nodes import tree
 from . import layers
 from . import values as v
 from .evaluate import Atoms, Ray, boxes
-from .functions import Fn, NotExact, Unfit
+from .functions import Endless, Fn, NotExact, Unfit
 from .model import TIME, Model
 from .polynomials import horner, slope
 from .reading import BINDERS, Refused, free, steps
@@ -317,7 +317,7 @@ def for_times(model: Model, a: Stated, low: fmpq) -> bool:
         times = [*boxes(low, low + FAR)[0], Ray(low + FAR)]
     try:
         return all(model.holds(a, {**model.env, var: x}) for x in times)
-    except TypeError:  # a ray has no value of its own
+    except Endless:
         raise Refused("a statement about all times that uses the time itself") from None
 
 

@@ -9,6 +9,7 @@ from flint import arb, fmpq
 from derivations.notation import nodes as n
 from derivations.notation.text import text
 
+from ..engines.enclosure import upward
 from ..evidence import Counterexample
 from . import values as v
 from .functions import Fn
@@ -30,7 +31,7 @@ def counterexample(found: Found) -> Counterexample:
     reading = notes(found, values)
     squared = " (squared)" if found.roots is not None else ""
     where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
-    return Counterexample(sizes, values, lhs + squared, rhs + squared, radius.str(3, radius=False), where, reading)
+    return Counterexample(sizes, values, lhs + squared, rhs + squared, upward(radius), where, reading)
 
 
 def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, ...], ...]]]:
