@@ -333,6 +333,44 @@ def test_expansion(left, right, same):
         rejected(claim, proof)
 
 
+def frames() -> dict[str, tuple[Forged, str]]:
+    """Steps whose premises are not even looked at, with what is said of each."""
+    h = n.Sym("h", (1, 1), "h_{0}", i)
+    plain = Forged(ONE, "=", ONE, "ring")
+    positive = Has(x, Property.POSITIVE)
+    upper = Stated(h, "<=", t, i, ZERO, t, index=True)
+    lower = Stated(t, "<=", h, i, ZERO, t, index=True)
+    return {
+        "a relation of another kind": (Forged(ONE, "<>", ONE, "ring"), "the relation '<>'"),
+        "an assumption with premises": (
+            Forged(ZERO, "<", x, "assumption", (plain,), (positive,), frozenset({positive})), "no assumption",
+        ),
+        "an induction over nothing": (Forged(ONE, "=", ONE, "strong induction", (), (t, (), 0)), "no properties"),
+        **{
+            f"an induction whose end is on its {side}": (
+                Forged(what.left, "<=", what.right, "strong induction", (plain, plain), (t, (what,), 0)),
+                "depends on where its range ends",
+            )
+            for side, what in (("right", upper), ("left", lower))
+        },
+        **{
+            f"Gronwall with {which}": (
+                Forged(h, "<=", h, "Gronwall inequality", (plain, plain, plain), (u_, beta, rate, t, s)),
+                "the integrands depend on t",
+            )
+            for which, u_, beta, rate in (
+                ("a moving kernel", y, t, y), ("a moving rate", y, y, t), ("s in what is bounded", s, y, y),
+            )
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", frames())
+def test_a_step_of_the_wrong_frame_is_named(name):
+    proof, said = frames()[name]
+    rejected(claim_of(proof.left, Relation.LE, proof.right, Has(x, Property.POSITIVE), Natural(t)), proof, match=said)
+
+
 class Endless:
     """A proof object whose premises never end."""
 
