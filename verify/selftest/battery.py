@@ -15,6 +15,7 @@ from derivations.document import LINEARIZED_NETWORKS, Document
 from derivations.ledger import Claim
 
 from .. import judging
+from ..bounds.replay import remembering
 from ..evidence import Evidence, Outcome, Verdict, VerdictKind
 from . import small_models  # noqa: F401 - asked by the oracle
 from .adversarial import ATTACKS, Attack, Truth
@@ -166,7 +167,15 @@ def engines(verdict: Verdict, outcome: Outcome) -> list[str]:
 
 
 def try_forgery(item: Item, document: str) -> Result:
-    """Every forgery of the proofs of one claim, and each proof offered for three other claims."""
+    """Every forgery of the proofs of one claim, and each proof offered for three other claims.
+
+    As in a run of the document, the replay remembers the steps that it has checked: the forgeries attack that too.
+    """
+    with remembering():
+        return _try_forgery(item, document)
+
+
+def _try_forgery(item: Item, document: str) -> Result:
     claims = all_originals(document)
     claim, names = claims[item.key], list(claims)
     place = names.index(item.key)
