@@ -372,7 +372,7 @@ walk("72fx")
 walk("72kx")
 
 # %% [markdown]
-# ### (72qx), (72rx) A third of that
+# ### (72qx) The sharper bound goes through a step
 #
 # Ours, with two constants: a step brings at most $a S q^t$, with $S$ three times $\sigma R_0/\lambda_{min}$ and
 # $a = \eta_0\lambda_{min}/3$. Spend $a$ of the contraction on the bound $S(1-q^t)$ and the rest on the bound $S/3$:
@@ -380,17 +380,30 @@ walk("72kx")
 
 # %%
 walk("72qx")
+
+# %% [markdown]
+# ### (72rx) The difference under descent, sharper
+#
+# Ours: so $S/3$ holds at every step, by induction.
+
+# %%
 walk("72rx")
 
 # %% [markdown]
-# ### (72wx), (72xx) At a test input
+# ### (72wx) At a test input, sharper
 #
 # Ours: take away what the training set explains, $B e_t$ with $B\hat\Theta_0(\mathcal{X},\mathcal{X}) =
 # \hat\Theta_0(x,\mathcal{X})$. What remains is fed by the residual alone, whose steps add up to a geometric series.
-# These are the constants that `certify lab theorem` guarantees.
 
 # %%
 walk("72wx")
+
+# %% [markdown]
+# ### (72xx) Both differences, sharper, at all times
+#
+# Ours: these are the constants that `certify lab theorem` guarantees under descent.
+
+# %%
 walk("72xx")
 
 # %% [markdown]

