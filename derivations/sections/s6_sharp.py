@@ -15,18 +15,19 @@ inverse of the kernel does, where there is one). Then e_t(x) - B e_t is fed by g
 from __future__ import annotations
 
 from ..assumptions import Define
-from ..estimates import DifferentiableMap, LocalLipschitz, Stated
+from ..estimates import LocalLipschitz, Stated
 from ..ledger import chain, system
 from ..notation import Frac, I, Norm, Num, Sup, sym
 from ..plans import Induction
 from .common import EQ, LE, eta, k, kD, t
-from .s6 import R_0, Theta, decayed, eta_0, g, i, l_min, q, root_n, theta_0, theta_any, theta_t
+from .s6 import R_0, Theta, decayed, eta_0, g, i, l_min, q, root_n, theta_0, theta_t
 from .s6_constants import K_J, K_L, MOVED, RADIUS, descent, s6
 from .s6_descent import (
     GRAM_X,
     LINEARIZED,
     LINEARIZED_X,
     SAME_START,
+    SMOOTH_X,
     START_KERNEL,
     STEP,
     STEP_X,
@@ -97,7 +98,6 @@ def _(m):
 
 # -- a test input -----------------------------------------------------------------------------------------
 LEMMA_X = LocalLipschitz(J_x(theta_0), theta_0, RADIUS, K_J * root_n, K_L * root_n)
-SMOOTH_X = DifferentiableMap(g_x(theta_any), J_x(theta_any), theta_any)
 testing = both.knowing(LEMMA_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x(0), g_x(theta_0)))
 B = sym("B_x", k, kD, "B")
 LEFT = GRAM_X - B * START_KERNEL

@@ -11,13 +11,13 @@ e(t, x) - B e(t) is fed by g alone. All entries are supplements.
 
 from __future__ import annotations
 
-from ..estimates import LocalLipschitz, Stated
+from ..estimates import Stated
 from ..ledger import Notation, chain, system
 from ..notation import D as Dot
 from ..notation import Frac, Integral, Norm, Num, Sup, expm
 from .common import EQ, LE, eta, s, t, theta
-from .s6 import R_0, J, l_min, n, root_n, s6, theta_0
-from .s6_constants import INSIDE, K_J, K_L, MOVED, RADIUS, flow
+from .s6 import R_0, J, n, s6
+from .s6_constants import INSIDE, MOVED, flow
 from .s6_flow import Theta_t, flows, g, g_lin, l_0, r, zero
 from .s6_limits import (
     ALONG,
@@ -31,17 +31,15 @@ from .s6_limits import (
     rate,
     test_flows,
 )
-from .s6_sharp import B, kappa
+from .s6_sharp import LEMMA_X, B, kappa, third
 
 both = Notation(
     "gradient flow and its linearization, with two constants",
     flows.symbols,
     tuple(dict.fromkeys((*flow.facts, *flows.facts, ALONG))),
 )
-unit = Frac(1, l_min) * MOVED * R_0
 past = expm(-rate * t)
 LEFT = Theta_x(0) - B * Theta_t(0)
-LEMMA_X = LocalLipschitz(J_x(theta_0), theta_0, RADIUS, K_J * root_n, K_L * root_n)
 TEST_KERNEL = Stated(Theta_x(r), "=", Frac(1, n) * J_x(theta(r)) * J(theta(r)).T, r)
 testing = both.knowing(*TEST_FLOWS, LEMMA_X, TEST_KERNEL)
 solved = testing.knowing(Stated(Norm(LEFT, "op"), "<=", Num(0)))
@@ -78,8 +76,8 @@ def _(m):
         Norm(e(t)),
         LE, eta * Integral(expm(l_0 * eta * (s - t)) * change * size, s, zero, t),
         LE, eta * Integral(expm(2 * rate * (s - t)) * MOVED * expm(-rate * s) * R_0, s, zero, t),
-        EQ, 3 * unit * past * (1 - past),
-        LE, Frac(3, 4) * unit,
+        EQ, 3 * third * past * (1 - past),
+        LE, Frac(3, 4) * third,
     )  # fmt: skip
 
 
@@ -131,7 +129,7 @@ def _(m):
         Norm(rest(t)),
         LE, FEEDS,
         LE, eta * Integral((kappa + 1) * MOVED * R_0 * expm(-rate * s), s, zero, t),
-        LE, 3 * (kappa + 1) * unit,
+        LE, 3 * (kappa + 1) * third,
     )  # fmt: skip
 
 
@@ -145,15 +143,15 @@ def _(m):
     return chain(
         Norm(g_lin_x(t) - g_x(t)),
         LE, kappa * Norm(e(t)) + Norm(rest(t)),
-        LE, (Frac(15, 4) * kappa + 3) * unit,
+        LE, (Frac(15, 4) * kappa + 3) * third,
     )  # fmt: skip
 
 
 @s6.equation("101tx", "the difference on the training set, sharper, at all times", uses=["101kx"], notation=both)
 def _(m):
-    return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * unit)
+    return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * third)
 
 
 @s6.equation("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved)
 def _(m):
-    return chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, (Frac(15, 4) * kappa + 3) * unit)
+    return chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, (Frac(15, 4) * kappa + 3) * third)

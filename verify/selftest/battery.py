@@ -166,16 +166,12 @@ def engines(verdict: Verdict, outcome: Outcome) -> list[str]:
     return [e.engine for e in verdict.evidence if e.outcome is outcome]
 
 
+@remembering()
 def try_forgery(item: Item, document: str) -> Result:
     """Every forgery of the proofs of one claim, and each proof offered for three other claims.
 
     As in a run of the document, the replay remembers the steps that it has checked: the forgeries attack that too.
     """
-    with remembering():
-        return _try_forgery(item, document)
-
-
-def _try_forgery(item: Item, document: str) -> Result:
     claims = all_originals(document)
     claim, names = claims[item.key], list(claims)
     place = names.index(item.key)
