@@ -103,6 +103,7 @@ B = sym("B_x", k, kD, "B")
 LEFT = GRAM_X - B * START_KERNEL
 solved = testing.knowing(Stated(Norm(LEFT, "op"), "<=", Num(0)))
 kappa = Norm(B, "op")
+SOLVES = "B is any matrix with B Theta_hat_0(X, X) = Theta_hat_0(x, X); the inverse of the kernel gives one."
 FED = STEP_X * g(theta_t) - B * STEP * g(theta_t)
 
 
@@ -157,7 +158,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved)
+@s6.equation("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved,
+             remark=SOLVES)  # fmt: skip
 def _(m):
     return system(
         chain(Sup(Norm(e(t)), t), LE, third),

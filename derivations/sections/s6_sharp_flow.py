@@ -31,7 +31,7 @@ from .s6_limits import (
     rate,
     test_flows,
 )
-from .s6_sharp import LEMMA_X, B, kappa, third
+from .s6_sharp import LEMMA_X, SOLVES, B, kappa, third
 
 both = Notation(
     "gradient flow and its linearization, with two constants",
@@ -152,6 +152,7 @@ def _(m):
     return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * third)
 
 
-@s6.equation("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved)
+@s6.equation("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved,
+             remark=SOLVES)  # fmt: skip
 def _(m):
     return chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, (Frac(15, 4) * kappa + 3) * third)
