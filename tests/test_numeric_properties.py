@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numeric_claims import FALSE, TRUE
 
 from verify.engines import ball, exact
-from verify.engines.graded import Exact, GiveUp, ldl, pseudo_inverse
+from verify.engines.graded import Exact, GiveUp, expanded, ldl, make, pseudo_inverse
 from verify.models import NoModel, RandomSource, draw, recipe, satisfies
 
 SETTINGS = settings(max_examples=12, deadline=None, derandomize=True)
@@ -116,3 +116,73 @@ def test_gram_matrices_and_pseudo_inverses(a):
     assert plus * a * plus == plus
     assert (a * plus).transpose() == a * plus
     assert (plus * a).transpose() == plus * a
+
+
+# -- products and series are made by one product of matrices; here term by term ---------------------------------------
+@st.composite
+def values_of_time(draw_, rows, cols):
+    """A sum of t^d e^(q t + c) M, as terms or as a power series known up to an order."""
+    keys = st.tuples(st.integers(0, 2), st.integers(-2, 2), st.sampled_from([0, 1]), st.integers(0, 1))
+    order = draw_(st.sampled_from([None, 0, 2]))
+    cells = st.lists(entries, min_size=rows * cols, max_size=rows * cols)
+    terms = {}
+    for (d, q, c, e), cell in draw_(st.dictionaries(keys, cells, max_size=4)).items():
+        rate = 0 if order is not None or not q else fmpq(q)
+        terms[d, rate, c, e] = fmpq_mat(rows, cols, [fmpq(x.numerator, x.denominator) for x in cell])
+    return make(rows, cols, terms, order)
+
+
+def added(found, key, m):
+    found[key] = found[key] + m if key in found else m
+
+
+def by_hand(a, order):
+    """The power series, one coefficient after the other."""
+    found = {}
+    for (d, q, c, e), m in a.terms.items():
+        factor = fmpq(1)
+        for j in range(order - d + 1):
+            added(found, (d + j, 0, c, e), m * factor)
+            factor = factor * q / (j + 1)
+    return make(a.rows, a.cols, found, order)
+
+
+def product_by_hand(a, b):
+    if a.ncols() == b.nrows():
+        return a * b
+    return b * a[0, 0] if (a.nrows(), a.ncols()) == (1, 1) else a * b[0, 0]
+
+
+@SETTINGS
+@given(a=values_of_time(2, 2), order=st.integers(0, 4))
+def test_power_series_term_by_term(a, order):
+    assume(a.order is None)
+    assert expanded(a, order).terms == by_hand(a, order).terms
+
+
+@pytest.mark.parametrize("shapes", [((2, 2), (2, 1)), ((1, 1), (2, 2)), ((2, 3), (1, 1)), ((1, 2), (2, 1))])
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_products_term_by_term(shapes, data):
+    (rows, inner), (other, cols) = shapes
+    a, b = data.draw(values_of_time(rows, inner)), data.draw(values_of_time(other, cols))
+    found = RING.mul(a, b)
+    if a.order is None and b.order is None:
+        wanted = {}
+        for (d, q, c, e), m in a.terms.items():
+            for (d2, q2, c2, e2), m2 in b.terms.items():
+                if e + e2 < 2:
+                    added(wanted, (d + d2, q + q2, c + c2, e + e2), product_by_hand(m, m2))
+        assert found.terms == make(*found.shape, wanted).terms
+    elif a.terms and b.terms:
+        again = RING.mul(expanded(a, 6), expanded(b, 6))
+        assert again.order >= found.order
+        assert RING.truncate(again, found.order).terms == found.terms
+
+
+@SETTINGS
+@given(a=values_of_time(2, 3), b=values_of_time(3, 2), c=values_of_time(2, 1))
+def test_products_do_not_hang_on_the_side_they_start_from(a, b, c):
+    left, right = RING.mul(RING.mul(a, b), c), RING.mul(a, RING.mul(b, c))
+    if left.order is None and right.order is None:
+        assert left.terms == right.terms

@@ -172,6 +172,8 @@ class Node(MatrixExpr):
     def __new__(cls, *args: object) -> Any:
         return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
 
+    args = Basic._args  # the slot itself: SymPy's property costs a call each time
+
     # equal trees are the same object (`interned`), so equality is identity
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -374,9 +376,10 @@ class Num(Node):
         return self.args[0]
 
     @cached_property
-    def fraction(self) -> Fraction:
-        """The number in the arithmetic of the standard library."""
-        return Fraction(int(self.value.p), int(self.value.q))
+    def exact(self) -> int | Fraction:
+        """The number in the arithmetic of the standard library, an `int` where it is whole."""
+        p, q = int(self.value.p), int(self.value.q)
+        return p if q == 1 else Fraction(p, q)
 
 
 class Size(Node):

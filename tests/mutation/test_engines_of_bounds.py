@@ -95,7 +95,7 @@ def test_a_brief_look_takes_less_work(monkeypatch):
     full, brief = asked_work(monkeypatch, bounds, "prove", lambda: bounds.judge(TRUE))
     assert (full, brief) == (bounds.LIMIT, bounds.BRIEF)
     assert brief < full
-    full, brief = asked_work(monkeypatch, counterexample, "search", lambda: counterexample.judge(FALSE))
+    full, brief = asked_work(monkeypatch, counterexample, "searched", lambda: counterexample.judge(FALSE))
     assert (full, brief) == (counterexample.NODES, counterexample.BRIEF)
     assert brief < full
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from types import MappingProxyType
 from typing import ClassVar
 
 import pytest
@@ -343,6 +344,7 @@ class Small:
     """n = 2, m = 3, values by name, times from zero on."""
 
     symbolic, atoms = False, None
+    trying, memory = True, MappingProxyType({})  # it remembers nothing
     values: ClassVar = {
         "A": mat([1, 2], [3, 4]), "B": mat([2, 1], [1, 2]), "C": mat([1, 2, 3], [4, 5, 6]), "u": mat([3], [-4]),
         "w": mat([1], [0], [2]), "x": fmpq(9), "t": fmpq(2),

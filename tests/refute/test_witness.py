@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flint import fmpq
 
 from derivations import EQUATIONS
 from derivations.assumptions import Flow, Has, Property
@@ -13,8 +14,15 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 from verify import judge
 from verify.engines import counterexample
+from verify.engines.enclosure import precision
 from verify.evidence import ClaimClass, Outcome, VerdictKind
 from verify.judging import claim_class
+from verify.refute import search
+from verify.refute import values as v
+from verify.refute.draws import Source
+from verify.refute.functions import Unfit
+from verify.refute.model import Budget, Model, Spent
+from verify.refute.reading import read
 from verify.refute.witness import model_of
 
 x, y, t = n.sym("x"), n.sym("y"), n.sym("t")
@@ -69,3 +77,65 @@ def test_scalar_flows_in_closed_form(rate, bound, solution):
     found = counterexample.judge(Claim(PATH, Relation.LE, bound, Notation("flow", {}, facts)))
     assert found.outcome is Outcome.REFUTES
     assert solution in {rows[0][0] for rows in found.counterexample.values.values()}
+
+
+# -- what a model remembers -------------------------------------------------------------------------------------------
+class Forgetful(dict):
+    """A memory that keeps nothing."""
+
+    def __setitem__(self, key, value):
+        pass
+
+
+@pytest.mark.parametrize("link", ["63.2", "70.2", "94.2", "54mx.1", "98qx.1"])
+def test_a_memory_changes_no_value_and_no_choice(link, monkeypatch):
+    """The same models satisfy the premises, and both sides have the same values in them, with and without a memory."""
+    claim = next(x for x in EQUATIONS[link.split(".")[0]].links if x.id == link)
+    seen = {}
+    for forgets in (False, True):
+        if forgets:
+            monkeypatch.setattr(search, "Model", lambda *args: forgetful(Model(*args)))
+        with precision(counterexample.BITS):
+            reading, frontier, found = read(claim), search.Frontier(), []
+            for _ in range(60):
+                source = frontier.next()
+                try:
+                    model = search.Model(reading, source, Budget(10**9))
+                    sides = [v.ball(model.evaluate(side)) for side in (claim.lhs, claim.rhs)]
+                    found.append((*map(str, sides), search.premises(reading, model, {}), dict(model.sizes)))
+                except (Unfit, ZeroDivisionError, OverflowError) as reason:
+                    found.append(type(reason))
+                found.append(tuple(source.arities))
+                frontier.grow(source)
+        seen[forgets] = found
+    assert seen[False] == seen[True]
+    assert any(isinstance(x, tuple) and len(x) == 4 for x in seen[True])
+
+
+def forgetful(model):
+    model.memory = Forgetful()
+    return model
+
+
+def test_a_number_that_is_tried_out_leaves_nothing_behind():
+    """x x <= y is asked with x = 1, which does not fit, before x = 1/2 does."""
+    facts = (Has(x, Property.POSITIVE), Has(y, Property.POSITIVE), Stated(x * x, "<=", y))
+    claim = Claim(x * x, Relation.LE, n.Num(0), Notation("tried", {}, facts))
+    with precision(counterexample.BITS):
+        model = Model(read(claim), Source(()), Budget(10**6))
+        model.values[y] = fmpq(1, 2)
+        assert model.evaluate(x) == fmpq(1, 2)
+        assert x * x not in model.memory
+        assert model.evaluate(x * x) == fmpq(1, 4) == model.memory[x * x]
+
+
+def test_reading_again_counts_as_work():
+    with precision(counterexample.BITS):
+        model = Model(read(Claim(x + y, Relation.LE, x, Notation("work", {}, ()))), Source(()), Budget(10**6))
+        model.evaluate(x + y)
+        before = model.budget.left
+        model.evaluate(x + y)
+        assert before - model.budget.left == 3
+        model.budget.left = 2
+        with pytest.raises(Spent):
+            model.evaluate(x + y)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
 from derivations.notation import nodes as n
 
 from .facts import EQ, LT, Context, Fact
-from .terms import WHOLE, Key, Poly, TermError, number
+from .terms import WHOLE, Exact, Key, Poly, TermError, number, over
 
 UNIT: Key = ((), ())
 LIGHT = (None,)  # the factors of a term that can all be cancelled
@@ -235,22 +234,21 @@ def grow(terms: Terms, made: Candidate, both: bool) -> None:
 @lru_cache(maxsize=100_000)
 def far(ratio: Key) -> bool:
     """Whether a multiplier is out of any reasonable degree."""
-    total: Fraction | int = 0
+    total: Exact = 0
     for _, exponent in ratio[0]:
         value = number(exponent)
         if value is not None:
-            value = abs(value)
-            if value.numerator > 6 * value.denominator:
+            if not -6 <= value <= 6:
                 return True
-            total += value
+            total += value if value >= 0 else -value
     return total > 14
 
 
 def solve(
     goal: Poly, relation: str, found: Sequence[Candidate], level: Callable[[Key], int]
-) -> list[tuple[Candidate, Fraction]] | None:
+) -> list[tuple[Candidate, Exact]] | None:
     """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
-    rows: dict[Key, list[tuple[int, Fraction]]] = {key: [] for key in goal}
+    rows: dict[Key, list[tuple[int, Exact]]] = {key: [] for key in goal}
     for i, candidate in enumerate(found):
         if relation == EQ and candidate.fact.relation != EQ:
             continue
@@ -259,6 +257,9 @@ def solve(
     used = prune(rows, goal, found, relation, level)
     if used is None:
         return None
+    values = repaired(rows, goal, found, used, relation, level)
+    if values is not None:
+        return [(found[i], values[i]) for i in sorted(values)]
     order = sorted(used)
     lines = [f"(declare-const c{i} Real)" for i in order]
     lines += [f"(assert (>= c{i} 0))" for i in order if found[i].fact.relation != EQ]
@@ -266,7 +267,7 @@ def solve(
     for key, row in rows.items():
         terms = [f"(* {written(-v)} c{i})" for i, v in row if i in used]
         if terms:
-            rest[key] = f"(+ {written(goal.get(key, Fraction(0)))} {' '.join(terms)})"
+            rest[key] = f"(+ {written(goal.get(key, 0))} {' '.join(terms)})"
             lines.append(f"(assert ({'>=' if relation != EQ and level(key) else '='} {rest[key]} 0))")
     if relation == LT:
         strict = [f"c{i}" for i in order if found[i].fact.relation == LT and found[i].level == 2]
@@ -276,18 +277,59 @@ def solve(
             return None
         if not free:
             lines.append(f"(assert (> (+ 0 {' '.join(strict)}) 0))")
-    values = feasible("\n".join(lines), SEED) if order else {}
-    return None if values is None else [(found[i], values[i]) for i in order if values.get(i)]
+    point = feasible("\n".join(lines), SEED) if order else {}
+    return None if point is None else [(found[i], point[i]) for i in order if point.get(i)]
 
 
-def written(x: Fraction) -> str:
+def repaired(
+    rows: Mapping[Key, list[tuple[int, Exact]]],
+    goal: Poly,
+    found: Sequence[Candidate],
+    used: set[int],
+    relation: str,
+    level: Callable[[Key], int],
+) -> dict[int, Exact] | None:
+    """Coefficients without a solver: as long as a term is missing, the first candidate that can bring it brings it.
+
+    Three of four programs that have a solution are solved so; None where nothing brings a term, or there is no end.
+    """
+    rest = {key: goal.get(key, 0) for key in rows}
+    values: dict[int, Exact] = {}
+    todo = dict.fromkeys(rows)
+    for _ in range(8 * len(rows)):
+        if not todo:
+            break
+        key = next(iter(todo))
+        del todo[key]
+        missing = rest[key]
+        if not missing or (missing > 0 and relation != EQ and level(key)):
+            continue
+        able = [(i, v) for i, v in rows[key] if i in used and (found[i].fact.relation == EQ or v * missing > 0)]
+        if not able:
+            return None
+        i, value = able[0]
+        more = over(missing, value)
+        values[i] = values.get(i, 0) + more
+        for other, v in found[i].gap.items():
+            rest[other] -= v * more
+            todo[other] = None
+    if todo:
+        return None
+    if relation == LT:
+        strict = any(c and found[i].fact.relation == LT and found[i].level == 2 for i, c in values.items())
+        if not strict and not any(left > 0 and level(key) == 2 for key, left in rest.items()):
+            return None
+    return {i: c for i, c in values.items() if c}
+
+
+def written(x: Exact) -> str:
     """A rational as SMT-LIB writes it."""
     top = f"(- {-x.numerator}.0)" if x.numerator < 0 else f"{x.numerator}.0"
     return top if x.denominator == 1 else f"(/ {top} {x.denominator}.0)"
 
 
 @lru_cache(maxsize=10_000)
-def feasible(program: str, seed: int) -> Mapping[int, Fraction] | None:
+def feasible(program: str, seed: int) -> Mapping[int, Exact] | None:
     """A point that satisfies linear constraints on c0, c1, ..., where there is one; what is not there is 0.
 
     Many goals lead to the same program; its answer hangs on its text and the seed alone, so it is found once.
@@ -302,11 +344,11 @@ def feasible(program: str, seed: int) -> Mapping[int, Fraction] | None:
         return None
     model = solver.model()
     found = {int(d.name()[1:]): model[d] for d in model.decls()}
-    return MappingProxyType({i: Fraction(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()})
+    return MappingProxyType({i: over(x.numerator_as_long(), x.denominator_as_long()) for i, x in found.items()})
 
 
 def prune(
-    rows: Mapping[Key, list[tuple[int, Fraction]]],
+    rows: Mapping[Key, list[tuple[int, Exact]]],
     goal: Poly,
     found: Sequence[Candidate],
     relation: str,

@@ -19,9 +19,10 @@ from derivations.notation.latex import latex
 
 Factors = tuple[tuple[n.Node, n.Node], ...]
 Key = tuple[Factors, tuple[n.Node, ...]]
-Poly = dict[Key, Fraction]
+Exact = int | Fraction  # whole numbers stay integers, which are ten times faster; so never `/`, but `over`
+Poly = dict[Key, Exact]
 UNIT: Key = ((), ())
-WHOLE = Fraction(1)
+WHOLE: Exact = 1
 ONE, ZERO = n.Num(1), n.Num(0)
 E = n.Exp(ONE)
 
@@ -30,8 +31,14 @@ class TermError(ValueError):
     """A term outside of the fragment."""
 
 
-def number(node: n.Node) -> Fraction | None:
-    return node.fraction if isinstance(node, n.Num) else None
+def number(node: n.Node) -> Exact | None:
+    return node.exact if isinstance(node, n.Num) else None
+
+
+def over(a: Exact, b: Exact) -> Exact:
+    """a / b."""
+    x = Fraction(a, b)
+    return x.numerator if x.denominator == 1 else x
 
 
 _NAMES: dict[Any, str] = {}
@@ -49,7 +56,7 @@ def name(thing: Any) -> str:
     return found
 
 
-def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
+def plus(a: Poly, b: Poly, c: Exact = 1) -> Poly:
     """a + c b."""
     out = dict(a)
     for key, value in b.items():
@@ -63,7 +70,7 @@ def plus(a: Poly, b: Poly, c: Fraction | int = 1) -> Poly:
     return out
 
 
-def natural(x: Fraction | None) -> bool:
+def natural(x: Exact | None) -> bool:
     return x is not None and x.denominator == 1 and x > 0
 
 
@@ -114,7 +121,7 @@ class Terms:
         parts = [self.product(key, c, shape) for key, c in sorted(poly.items(), key=lambda i: name(i[0]))]
         return parts[0] if len(parts) == 1 else n.Add(*parts)
 
-    def product(self, key: Key, c: Fraction, shape: Any = n.SCALAR) -> n.Node:
+    def product(self, key: Key, c: Exact, shape: Any = n.SCALAR) -> n.Node:
         factors, word = key
         parts: list[n.Node] = [] if c == 1 and (factors or word) else [n.Num(c)]
         for base, exponent in factors:
@@ -133,11 +140,10 @@ class Terms:
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
                 key = (self.merge(fa, fb), self.join(wa, wb) if wa and wb else wa or wb)
-                product = cb if ca is WHOLE else ca * cb
                 before = out.get(key)
-                total = product if before is None else before + product
+                total = ca * cb if before is None else before + ca * cb
                 if total:
-                    out[key] = total if type(total) is Fraction else Fraction(total)
+                    out[key] = total
                 else:
                     out.pop(key, None)
         return out
@@ -296,7 +302,7 @@ class Terms:
         out: Poly = {}
         for part in sympy.Add.make_args(sympy.expand(size)):
             c, rest = part.as_coeff_Mul()
-            term: Poly = {UNIT: Fraction(int(c.p), int(c.q))}
+            term: Poly = {UNIT: over(int(c.p), int(c.q))}
             for base, exponent in rest.as_powers_dict().items():
                 if base != 1:
                     if not exponent.is_Integer:
@@ -318,15 +324,15 @@ class Terms:
         if len(poly) == 1:
             (((factors, _), c),) = poly.items()
             flipped = tuple((b, self.build(plus({}, self.poly(e), -1))) for b, e in factors)
-            return {(flipped, ()): 1 / c}
+            return {(flipped, ()): over(1, c)}
         return self.power(self.build(poly), n.Num(-1))
 
     def raised(self, base: Poly, exponent: Poly) -> Poly:
-        constant = exponent.get(UNIT, Fraction(0))
+        constant = exponent.get(UNIT, 0)
         rest = {k: v for k, v in exponent.items() if k != UNIT}
         out: Poly = {UNIT: WHOLE}
         if not rest and constant.denominator == 1:
-            if abs(constant) > 12:
+            if not -12 <= constant <= 12:
                 raise TermError("a large power")
             for _ in range(abs(int(constant))):
                 out = self.times(out, base)
@@ -407,7 +413,7 @@ class Terms:
         fresh, renamed = self.renamed(body, var)
         return kind(body if fresh == var else self.canonical(renamed), fresh, low, high)
 
-    def still_factors(self, factors: Factors, var: n.Sym, c: Fraction) -> tuple[Poly, Poly]:
+    def still_factors(self, factors: Factors, var: n.Sym, c: Exact) -> tuple[Poly, Poly]:
         """What of a product of powers does not depend on the variable, and what does."""
         still: Poly = {UNIT: c}
         moving: Poly = {UNIT: WHOLE}
@@ -468,4 +474,4 @@ class Terms:
         return out
 
 
-__all__ = ["E", "Key", "Poly", "TermError", "Terms", "number", "plus"]
+__all__ = ["E", "Exact", "Key", "Poly", "TermError", "Terms", "number", "over", "plus"]

@@ -7,6 +7,8 @@ it gives up.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
@@ -16,14 +18,14 @@ from ..refute.evaluate import HANDLERS
 from ..refute.premises import unknown
 from ..refute.reading import Refused, premises, read
 from ..refute.record import counterexample
-from ..refute.search import NODES, Nothing, search
+from ..refute.search import NODES, Found, Nothing, search
 from .effort import is_brief
 from .enclosure import precision
 
 NAME = "counterexample"
 RELATIONS = (Relation.LE, Relation.LT, Relation.EQ)
 BITS = 128
-BRIEF = 5_000  # of the work of a full search, for a first look or beside a proof that was replayed
+BRIEF = 3_000  # of the work of a full search, for a first look or beside a proof that was replayed
 
 
 def inapplicable(claim: Claim) -> str | None:
@@ -39,6 +41,13 @@ def inapplicable(claim: Claim) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4)
+def searched(claim: Claim, nodes: int) -> Found | Nothing:
+    """The search for a counterexample after so much work; raises `Refused`. The last few are remembered."""
+    with precision(BITS):
+        return search(read(claim), nodes)
+
+
 def judge(claim: Claim) -> Evidence:
     """REFUTES with a counterexample, GAVE_UP with a reason, or NOT_APPLICABLE."""
     why = inapplicable(claim)
@@ -48,11 +57,11 @@ def judge(claim: Claim) -> Evidence:
     if missing is not None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no check for the assumption {missing}"})
     try:
+        found = searched(claim, BRIEF if is_brief() else NODES)
+        if isinstance(found, Nothing):
+            detail = {"reason": f"{found.reason} ({found.models} looked at)", "models": found.models}
+            return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
         with precision(BITS):
-            found = search(read(claim), BRIEF if is_brief() else NODES)
-            if isinstance(found, Nothing):
-                detail = {"reason": f"{found.reason} ({found.models} looked at)", "models": found.models}
-                return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
             shown = counterexample(found)
     except Refused as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})

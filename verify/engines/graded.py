@@ -83,15 +83,27 @@ def expanded(a: Graded, order: int) -> Graded:
     if all(not key[1] for key in a.terms):
         return make(a.rows, a.cols, a.terms, order)
     out: dict[Key, fmpq_mat] = {}
+    together: dict[tuple, list[tuple[Any, fmpq_mat]]] = {}
     for (d, q, c, e), m in a.terms.items():
-        factor, j = fmpq(1), 0
-        while d + j <= order:
-            _accumulate(out, (d + j, ZERO, c, e), m * factor)
-            j += 1
-            factor = factor * q / j
-            if not factor:
-                break
+        together.setdefault((d, c, e), []).append((q, m))
+    for (d, c, e), terms in together.items():
+        for j, m in enumerate(_coefficients(terms, order - d)):
+            _accumulate(out, (d + j, ZERO, c, e), m)
     return make(a.rows, a.cols, out, order)
+
+
+def _coefficients(terms: list[tuple[Any, fmpq_mat]], last: int) -> list[fmpq_mat]:
+    """The coefficients 0, ..., last of the power series of a sum of e^(q t) M, by one product of matrices."""
+    rows, cols = terms[0][1].nrows(), terms[0][1].ncols()
+    if all(not q for q, _ in terms):
+        return [m for _, m in terms] if last >= 0 else []  # at most one: keys are distinct
+    powers, line = [], [fmpq(1)] * len(terms)
+    for j in range(last + 1):
+        powers.extend(line)
+        line = [x * q / (j + 1) for x, (q, _) in zip(line, terms, strict=True)]
+    table = fmpq_mat(len(terms), rows * cols, [x for _, m in terms for x in m.entries()])
+    found = (fmpq_mat(max(last + 1, 0), len(terms), powers) * table).entries()
+    return [fmpq_mat(rows, cols, found[i : i + rows * cols]) for i in range(0, len(found), rows * cols)]
 
 
 def _accumulate(out: dict[Key, fmpq_mat], key: Key, m: fmpq_mat) -> None:
@@ -104,6 +116,28 @@ def _aligned(a: Graded, b: Graded) -> tuple[Graded, Graded, int | None]:
         return a, b, None
     order = min(x.order for x in (a, b) if x.order is not None)
     return expanded(a, order), expanded(b, order), order
+
+
+def _scaled(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
+    """The sum of x M over pairs of a 1 x 1 matrix (x) and a matrix M."""
+    total = pairs[0][1] * pairs[0][0][0, 0]
+    for x, m in pairs[1:]:
+        total += m * x[0, 0]
+    return total
+
+
+def _convolved(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
+    """The sum of A B over pairs, as one product of the A side by side with the B below each other.
+
+    Sums of rational matrices reduce each entry each time; a product reduces once.
+    """
+    if len(pairs) == 1:
+        return pairs[0][0] * pairs[0][1]
+    rows, inner, cols = pairs[0][0].nrows(), pairs[0][0].ncols(), pairs[0][1].ncols()
+    lines = [a.entries() for a, _ in pairs]
+    beside = [x for i in range(rows) for line in lines for x in line[i * inner : (i + 1) * inner]]
+    below = [x for _, b in pairs for x in b.entries()]
+    return fmpq_mat(rows, inner * len(pairs), beside) * fmpq_mat(inner * len(pairs), cols, below)
 
 
 MAX_SPECTRUM = 18  # rows of a matrix whose eigenvalues are computed exactly
@@ -217,14 +251,15 @@ class Exact:
                 b = expanded(b, order - a.valuation)
         scalar_left = a.cols != b.rows and a.shape == (1, 1)
         scalar_right = a.cols != b.rows and not scalar_left
-        out: dict[Key, fmpq_mat] = {}
+        pairs: dict[Key, list[tuple[fmpq_mat, fmpq_mat]]] = {}
         for (d, q, c, e), m in a.terms.items():
-            left: Any = m[0, 0] if scalar_left else m
             for (d2, q2, c2, e2), m2 in b.terms.items():
-                if e + e2 > 1 or (order is not None and d + d2 > order):
-                    continue
-                product: Any = m2 * left if scalar_left else (left * m2[0, 0] if scalar_right else left * m2)
-                _accumulate(out, (d + d2, q + q2, c + c2, e + e2), product)
+                if e + e2 < 2 and (order is None or d + d2 <= order):
+                    pairs.setdefault((d + d2, q + q2, c + c2, e + e2), []).append((m, m2))
+        if scalar_right:
+            pairs = {key: [(m2, m) for m, m2 in found] for key, found in pairs.items()}
+        multiply = _scaled if scalar_left or scalar_right else _convolved
+        out = {key: multiply(found) for key, found in pairs.items()}
         return make(rows, cols, out, order)
 
     def inverse(self, a: Graded) -> Graded:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -23,7 +24,7 @@ from ..engines.graded import GiveUp, ldl
 from . import laws
 from .check import CHECKS, satisfies
 from .model import Model
-from .recipe import Recipe, recipe
+from .recipe import Recipe, Weights, entries_of, recipe
 from .source import RandomSource, SmallSource, Source
 
 SYMBOLIC = (2, 3, 4, 5, 6)
@@ -97,21 +98,28 @@ def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
     if not names:
         yield {}
         return
-    ranked = []
-    for values in product(*options):
-        sizes = dict(zip(names, values, strict=True))
-        equal_pairs = len(values) - len(set(values))
-        if values.count(1) <= 1:
-            penalty = 1 + equal_pairs * (1 if made.has_dots else 0.25)
-            ranked.append((_cost(made, sizes) * penalty, values, sizes))
-    ranked.sort(key=lambda item: (item[0], item[1]))
-    first = next(item for item in ranked if 1 not in item[1])
-    yield first[2]
-    yield from (item[2] for item in ranked if item is not first)
+    places = tuple(made.sizes.index(s) for s in order)
+    for values in _ranked(made.weights, places, tuple(options), 1 if made.has_dots else 0.25):
+        yield dict(zip(names, values, strict=True))
+
+
+@lru_cache(maxsize=512)
+def _ranked(
+    weights: Weights, places: tuple[int, ...], options: tuple[tuple[int, ...], ...], equal: float
+) -> tuple[tuple[int, ...], ...]:
+    """Values of the sizes at these places, the cheapest first; equal ones cost more. A chain shares them."""
+
+    def rank(values: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
+        in_order = tuple(value for _, value in sorted(zip(places, values, strict=True)))
+        return entries_of(weights, in_order) * (1 + (len(values) - len(set(values))) * equal), values
+
+    ranked = sorted((values for values in product(*options) if values.count(1) <= 1), key=rank)
+    first = next(values for values in ranked if 1 not in values)
+    return (first, *(values for values in ranked if values is not first))
 
 
 def _cost(made: Recipe, sizes: dict[str, int]) -> int:
-    return made.cost(*(sizes[s.name] for s in made.sizes))
+    return entries_of(made.weights, tuple(sizes[s.name] for s in made.sizes))
 
 
 SHARED = 24

@@ -59,15 +59,12 @@ class Recipe:
     vectors: tuple[Sym, ...] = field(default=())
 
     @cached_property
-    def cost(self) -> Callable[..., int]:
-        """The number of entries of all symbols, as a function of the sizes in order."""
+    def weights(self) -> Weights:
+        """How often which shape occurs among the symbols, as polynomials in the sizes in order."""
         shapes = Counter(tuple(n.shape) for n in (*self.symbols, self.claim.rhs) if isinstance(n, Sym | nd.Space))
-        terms = [(_monomials(rows, self.sizes), _monomials(cols, self.sizes), n) for (rows, cols), n in shapes.items()]
-
-        def total(*values: int) -> int:
-            return sum(n * _at(rows, values) * _at(cols, values) for rows, cols, n in terms)
-
-        return total
+        return frozenset(
+            (_monomials(rows, self.sizes), _monomials(cols, self.sizes), n) for (rows, cols), n in shapes.items()
+        )
 
     @cached_property
     def has_activation(self) -> bool:
@@ -84,14 +81,20 @@ class Recipe:
         return what in self.properties.get(symbol, ())
 
 
-Monomials = list[tuple[int, tuple[int, ...]]]
+Monomials = tuple[tuple[int, tuple[int, ...]], ...]
+Weights = frozenset[tuple[Monomials, Monomials, int]]
 
 
 @cache
 def _monomials(size: sympy.Expr, names: tuple[sympy.Symbol, ...]) -> Monomials:
     if not names:
-        return [(int(size), ())]
-    return [(int(c), powers) for powers, c in sympy.Poly(size, *names).terms()]
+        return ((int(size), ()),)
+    return tuple((int(c), powers) for powers, c in sympy.Poly(size, *names).terms())
+
+
+def entries_of(weights: Weights, values: tuple[int, ...]) -> int:
+    """The number of entries of all symbols at these sizes."""
+    return sum(n * _at(rows, values) * _at(cols, values) for rows, cols, n in weights)
 
 
 def _at(monomials: Monomials, values: tuple[int, ...]) -> int:

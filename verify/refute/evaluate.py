@@ -33,7 +33,9 @@ class World(Protocol):
     """What evaluation needs of a model."""
 
     symbolic: bool
+    trying: bool
     atoms: Atoms | None
+    memory: dict[n.Node, Value]
 
     def spend(self, nodes: int = 1) -> None: ...
     def symbol(self, s: n.Sym, env: Env) -> Value: ...
@@ -100,13 +102,24 @@ def value(*classes: type) -> Callable[[Handler], Handler]:
 
 
 def evaluate(w: World, node: Any, env: Env) -> Value:
-    """The value of a term; raises `Unfit` where it has none, `Refused` for terms this engine does not know."""
+    """The value of a term; raises `Unfit` where it has none, `Refused` for terms this engine does not know.
+
+    A model remembers the values of closed terms (not while it tries a number out, nor as functions of time); reading
+    one again counts as much work as finding it again, so that a search ends where it would without a memory.
+    """
+    closed = not env and not w.symbolic
+    if closed and node in w.memory:
+        w.spend(1 + len(node.below))
+        return w.memory[node]
     w.spend()
     try:
         handler = HANDLERS[type(node)]
     except KeyError:
         raise Refused(f"no value for {type(node).__name__}") from None
-    return handler(w, node, env)
+    found = handler(w, node, env)
+    if closed and not w.trying:
+        w.memory[node] = found
+    return found
 
 
 def number(w: World, node: Any, env: Env) -> Number:

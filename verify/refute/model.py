@@ -54,6 +54,8 @@ class Model:
         self.source = source
         self.budget = budget
         self.symbolic = False
+        self.trying = False  # whether a number is only tried out
+        self.memory: dict[n.Node, Value] = {}
         self.atoms: Atoms | None = None
         self.values: dict[Any, Value] = {}
         self.members: dict[tuple[str, int], Value] = {}
@@ -122,12 +124,13 @@ class Model:
         return found
 
     def fits(self, key: Any, x: fmpq, tests: list[Stated]) -> bool:
-        self.values[key] = x
+        before, self.trying, self.values[key] = self.trying, True, x
         try:
             return all(self.holds(fact) for fact in tests)
         except Unfit:
             return False
         finally:
+            self.trying = before
             del self.values[key]
 
     def limits(self, key: Any, node: n.Node) -> tuple[list[Stated], list[fmpq]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..engines.counterexample import BITS, inapplicable
+from ..engines.counterexample import BITS, inapplicable, searched
 from ..engines.enclosure import precision
 from ..refute import values as v
 from ..refute.functions import Unfit
@@ -20,12 +20,13 @@ from ..refute.model import Budget, Model, Spent
 from ..refute.premises import unknown
 from ..refute.reading import Reading, Refused, free, read
 from ..refute.reading import premises as premises_of
-from ..refute.search import MODEL, Frontier, Nothing, inside, premises, search
+from ..refute.search import MODEL, NODES, Frontier, Nothing, inside, premises
 from .oracle import Answer, Truth, elsewhere
 
 ENOUGH = 3
 NEAR = 20
 WORK = 3_000_000  # evaluated terms, for models that satisfy the claim; most have three within a tenth of it
+MODELS = 8_000  # a model that has no value for the claim costs few terms
 SURE = v.arb(2) ** -60
 
 
@@ -36,12 +37,11 @@ def in_small_models(claim: Claim) -> Answer | None:
     if inapplicable(claim) is not None or unknown(premises_of(claim)) is not None:
         return None
     try:
+        found = searched(claim, NODES)
+        if not isinstance(found, Nothing):
+            return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.model.sizes)}")
         with precision(BITS):
-            reading = read(claim)
-            found = search(reading)
-            if not isinstance(found, Nothing):
-                return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.model.sizes)}")
-            agreed = satisfied(reading)
+            agreed = satisfied(read(claim))
     except Refused:
         return None
     if agreed < ENOUGH:
@@ -63,7 +63,7 @@ def opened(claim: Claim) -> Claim:
 def satisfied(reading: Reading, work: int = WORK) -> int:
     """In how many models of all premises the claim certainly holds, up to `ENOUGH`."""
     budget, frontier, agreed = Budget(work), Frontier(), 0
-    while agreed < ENOUGH and (source := frontier.next()) is not None:
+    while agreed < ENOUGH and frontier.models < MODELS and (source := frontier.next()) is not None:
         try:
             model = Model(reading, source, budget)
             model.spend(MODEL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import lru_cache
 
 from derivations.assumptions import Has, Property
@@ -15,7 +14,7 @@ from ..closing import quotient
 from ..facts import EQ, LE, LT, ONE, ZERO, Fact, listed, loose
 from ..prover import Prover, atoms_of
 from ..rules import logic, ranges
-from ..terms import Key, Poly, TermError, plus
+from ..terms import Exact, Key, Poly, TermError, over, plus
 from . import Sides, facts_about, move
 from .points import per
 
@@ -35,7 +34,7 @@ def ranged(atom: n.Node) -> bool:
     return len(atom.args) == 4 and all(isinstance(e, n.Node) for e in atom.args[2:])
 
 
-def products_with(p: Prover, side: n.Node, kind: type) -> Iterator[tuple[Key, Fraction, n.Node]]:
+def products_with(p: Prover, side: n.Node, kind: type) -> Iterator[tuple[Key, Exact, n.Node]]:
     """The terms of a side that have a binder of a kind as a factor."""
     try:
         poly = p.t.poly(side)
@@ -63,7 +62,7 @@ def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
             ratio = quotient(p.c, other, own)
             if ratio is None:
                 continue
-            factor = p.t.build({ratio: d / c})
+            factor = p.t.build({ratio: over(d, c)})
             bound = aim.args[0] if factor == ONE else n.Mul(factor, aim.args[0])
             below = inner.prove(atom.args[0], LE, bound)
             if below is not None:
@@ -108,8 +107,8 @@ def with_fact(p: Prover, body: n.Node, poly: Poly, fact: Fact) -> Iterator[Fact]
         ratio = quotient(p.c, key, pivot)
         if ratio is None or (fact.relation != EQ and not p.level(ratio)):
             continue
-        m = {ratio: d / c}
-        if fact.relation != EQ and d / c < 0:
+        m = {ratio: over(d, c)}
+        if fact.relation != EQ and over(d, c) < 0:
             continue
         try:
             new = plus(plus(poly, p.t.times(m, a), -1), p.t.times(m, b))

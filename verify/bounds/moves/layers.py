@@ -14,7 +14,7 @@ from derivations.notation.nodes import tree
 from ..facts import EQ, LE, ONE, Fact, loose
 from ..prover import Prover, atoms_of
 from ..rules import arithmetic, descent, layers, logic, norms, plane, points, ranges
-from ..terms import Poly, TermError, number
+from ..terms import Poly, TermError, number, over
 from . import Sides, move
 
 
@@ -181,7 +181,7 @@ def halved(p: Prover, poly: Poly) -> n.Node | None:
     if word or c != 1 or not fine:
         return None
     try:
-        return p.t.build({(tuple((base, n.Num(e / 2)) for base, e in powers if e is not None), ()): c})
+        return p.t.build({(tuple((base, n.Num(over(e, 2))) for base, e in powers if e is not None), ()): c})
     except TermError:
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import permutations
 
 from derivations.estimates import DifferentiableMap, Interpolated
@@ -13,7 +12,7 @@ from derivations.notation.nodes import tree
 from ..facts import EQ, LE, ONE, Fact, listed
 from ..prover import Prover
 from ..rules import arithmetic, jacobian, logic, norms, ranges
-from ..terms import Poly, TermError, plus
+from ..terms import WHOLE, Poly, TermError, plus
 from . import Sides, move
 
 
@@ -141,8 +140,8 @@ def single(p: Prover, atom: n.Norm, poly: Poly) -> Fact | None:
     (((factors, word), c),) = poly.items()
     kind, x = atom.kind, atom.args[0]
     if factors or c != 1:
-        scalar = p.t.build({(factors, ()): abs(c)})
-        bare = p.t.build({((), word): Fraction(1)}, x.shape)
+        scalar = p.t.build({(factors, ()): c if c >= 0 else -c})
+        bare = p.t.build({((), word): WHOLE}, x.shape)
         sign = p.sign(scalar)
         return p.attempt(norms.multiple, kind, scalar, bare, sign) if sign is not None else None
     return None
@@ -172,7 +171,7 @@ def guided(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     x, kind = atom.args[0], atom.kind
     wanted = [y for y in targets(p, x, kind, sides) if y[1] != p.t.poly(x)]
     for parts in decompositions(p, p.t.poly(x), wanted, x.shape):
-        if len(parts) == 1 and p.t.poly(parts[0][0]) == {((), ()): Fraction(1)} and parts[0][2] is None:
+        if len(parts) == 1 and p.t.poly(parts[0][0]) == {((), ()): WHOLE} and parts[0][2] is None:
             continue
         fact = assembled(p, atom, parts)
         if fact is not None:

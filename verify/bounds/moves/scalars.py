@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from derivations.notation import nodes as n
 
@@ -11,6 +10,7 @@ from ..closing import quotient
 from ..facts import EQ, LE, LT, ZERO, Fact
 from ..prover import Prover, atoms_of
 from ..rules import arithmetic
+from ..terms import WHOLE, over
 from . import Sides, move
 
 
@@ -45,7 +45,7 @@ def peaks(p: Prover, x: n.Node) -> Iterator[Fact | None]:
         rate = p.t.build(rates)
         sign = p.prove(ZERO, LT, rate, rounds=2)
         if sign is not None:
-            yield p.attempt(arithmetic.peak, p.t.build({(y, ()): Fraction(1)}), rate, sign)
+            yield p.attempt(arithmetic.peak, p.t.build({(y, ()): WHOLE}), rate, sign)
 
 
 def subsets(pairs: list) -> Iterator[tuple]:
@@ -91,6 +91,6 @@ def multiple_of(p: Prover, x: n.Node, y: n.Node) -> n.Node | None:
     first, value = next(iter(part.items()))
     for key, c in whole.items():
         ratio = quotient(p.c, key, first)
-        if ratio is not None and p.t.times({ratio: c / value}, part) == whole:
-            return p.t.build({ratio: c / value})
+        if ratio is not None and p.t.times({ratio: over(c, value)}, part) == whole:
+            return p.t.build({ratio: over(c, value)})
     return None

@@ -147,13 +147,11 @@ def power_positive(context: Context, q: n.Node, x: n.Node, sign: Fact) -> Made:
 
 @rule("powers grow with the base", "0 <= a <= b implies a^m <= b^m for a natural number m.", "powers")
 def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) -> Made:
-    from fractions import Fraction
-
     from .logic import integer
 
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left), "the smaller base may be negative")
-    natural = integer(context, power, Fraction(0))
+    natural = integer(context, power, 0)
     return Made(parent.left**power, LE, parent.right**power, (parent, sign), (power,), extra=frozenset(natural))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, SCOPES, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
-from ..terms import number
+from ..terms import Exact, number
 
 
 @rule("assumption", "What is assumed holds.", "logic")
@@ -37,7 +35,7 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
     extra: set[Assumption] = {what}
     if what.index:
         first = None if what.low is None else number(context.terms.canonical(what.low))
-        extra |= integer(context, value, Fraction(0) if first is None or first < 0 else None)
+        extra |= integer(context, value, 0 if first is None or first < 0 else None)
     wanted = [(what.low, value)] if what.low is not None else []
     wanted += [(value, what.high)] if what.high is not None else []
     need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
@@ -48,7 +46,7 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
 
 
-def integer(context: Context, node: n.Node, least: Fraction | None = None) -> set[Assumption]:
+def integer(context: Context, node: n.Node, least: Exact | None = None) -> set[Assumption]:
     """The assumptions by which a term is an integer: an integer combination of natural numbers.
 
     With `least`, all coefficients are at least that (so 0 makes a natural number).

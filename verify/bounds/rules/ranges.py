@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
@@ -45,7 +43,7 @@ def sum_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: 
 
 @rule("telescoping sum", "a_m - a_0 = sum over j = 1..m of (a_j - a_{j-1}).", "finite sums")
 def telescope(context: Context, member: n.Node, last: n.Node, j: n.Sym) -> Made:
-    extra = integer(context, last, Fraction(0))
+    extra = integer(context, last, 0)
     need(j not in loose(last), "the index is not free")
 
     def at(x: n.Node) -> n.Node:
@@ -64,7 +62,7 @@ def sum_norm(context: Context, total: n.Sum, kind: str) -> Made:
 @rule("geometric sum", "sum over j = 1..m of q^{j-1} = (1 - q^m)/(1 - q) for q < 1.", "geometric series")
 def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) -> Made:
     need(says(context, below, q, ONE, strict=True), "the ratio may be 1")
-    extra = integer(context, last, Fraction(0))
+    extra = integer(context, last, 0)
     need(j not in loose(q) | loose(last), "the index is not free")
     total, value = n.Sum(q ** (j - 1), j, ONE, last), n.Frac(ONE - q**last, ONE - q)
     return Made(total, EQ, value, (below,), (q, last, j), extra=frozenset(extra))
