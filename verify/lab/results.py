@@ -29,11 +29,18 @@ def verdict_of(violations: int, runs_with_hypotheses: int) -> str:
 MIN_SEEDS = 8
 
 
+SLOWER = "slower on the tested range"
+
+
 def verdict_of_exponent(low: float, proved: float, seeds: int) -> str:
-    """The same for an exponent, whose interval says something from `MIN_SEEDS` seeds on."""
-    if not exceeds(low, proved) and seeds < MIN_SEEDS:
-        return f"fewer than {MIN_SEEDS} seeds"
-    return verdict_of(int(exceeds(low, proved)), seeds)
+    """The same for an exponent, whose interval says something from `MIN_SEEDS` seeds on.
+
+    An order O(n^p) holds from some width on, which the runs need not reach: a larger exponent contradicts nothing, and
+    supports nothing. What can be violated are the bounds with their constants.
+    """
+    if exceeds(low, proved):
+        return SLOWER
+    return verdict_of(0, seeds) if seeds >= MIN_SEEDS else f"fewer than {MIN_SEEDS} seeds"
 
 
 def exceeds(low: float, proved: float) -> bool:
@@ -87,8 +94,7 @@ class Scaling:
 
     @property
     def verdict(self) -> str:
-        """A measured exponent above the proved one would speak against the theorem; below it is only
-        faster."""
+        """Above the proved exponent a quantity falls more slowly than the theorem says of large widths."""
         if self.proved is None:
             return "no claim to compare"
         return verdict_of_exponent(self.measured.low, self.proved, self.measured.seeds)
