@@ -17,6 +17,9 @@ from derivations.notation import nodes as n
 from verify.bounds import rules, theorems
 from verify.bounds.facts import RULES, Context, RuleError
 from verify.bounds.replay import CHECKS, ReplayError, remembering, replay
+from verify.bounds.replay.layers import network
+
+from .test_rules import LAYER
 
 LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
          "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
@@ -448,6 +451,49 @@ def test_theorems_for_one_hidden_layer_are_replayed(name):
     replay(claim, copied(fact, {}))
     assert not any(isinstance(a, LocalLipschitz) for step in (fact, claim.assumptions) for a in under_of(step))
     rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), fact)
+
+
+def resized(symbol: n.Sym, rows: int, cols: int) -> n.Sym:
+    return n.Sym(symbol.name, (rows, cols), symbol.tex, *symbol.indices)
+
+
+MISFITS = {
+    "incoming rows": {"incoming": resized(LAYER.incoming, 9, 1)},
+    "incoming columns": {"incoming": resized(LAYER.incoming, 2, 9)},
+    "readout columns": {"readout": resized(LAYER.readout, 2, 9)},
+    "values": {"value": resized(LAYER.value, 9, 1)},
+    "columns of values": {"value": resized(LAYER.value, 3, 9)},
+    "slopes": {"slopes": resized(LAYER.slopes, 9, 3)},
+    "columns of slopes": {"slopes": resized(LAYER.slopes, 3, 9)},
+    "outputs of the Jacobian": {"jacobian": resized(LAYER.jacobian, 9, 18)},
+    "parameters of the Jacobian": {"jacobian": resized(LAYER.jacobian, 6, 9)},
+    "a unit with an index": {"unit": n.Sym("i", (1, 1), "i", n.Num(1))},
+    "a width that hangs on the unit": {"width": LAYER.unit + 1},
+    "inputs that hang on the unit": {"inputs": n.Sym("XX", (3, 2), "XX", LAYER.unit)},
+}
+
+
+class Resting:
+    """A replay that only notes what is rested on."""
+
+    def __init__(self) -> None:
+        self.on: list[Any] = []
+
+    def rests_on(self, step: Any, value: Any) -> None:
+        self.on.append(value)
+
+
+@pytest.mark.parametrize("change", MISFITS.values(), ids=MISFITS)
+def test_a_layer_whose_parts_do_not_fit_is_no_premise(change):
+    fine = Resting()
+    assert network(fine, None, LAYER, LAYER.point) == LAYER
+    assert fine.on == [LAYER]
+    with pytest.raises(ReplayError, match=r"shapes do not fit|units is not free|member of a family"):
+        network(Resting(), None, replace(LAYER, **change), LAYER.point)
+    hanging = n.Sym("theta", (18, 1), "theta", LAYER.unit)
+    for point, why in ((resized(LAYER.point, 9, 1), "no point"), (hanging, "not free")):
+        with pytest.raises(ReplayError, match=why):
+            network(Resting(), None, LAYER, point)
 
 
 def under_of(thing: Any) -> Any:

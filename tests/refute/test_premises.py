@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.assumptions import Flow, Has, Property
+from derivations.assumptions import Define, Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Entry, Norm, Num, nodes
@@ -81,6 +81,21 @@ def test_statements_for_all_times():
         assert not holds(model, flow)
         model.curves["f"] = 2 * CURVES["3 e^(-2 t)"]
         assert not holds(model, flow)
+
+
+def test_a_property_of_a_path_that_is_no_curve_is_refused():
+    """Where a member of the path is defined on its own, the curve says nothing of it."""
+    t = nodes.sym("t")
+    flow, signed = Flow(f_(t), t, -2 * f_(t), y), Has(f_(t), Property.NONNEGATIVE)
+    for more, fine in (((), True), ((Define(f_(Num(2)), x),), True), ((Define(f_(x), Num(0) - y),), False)):
+        claim = Claim(f_(t) + x + y, Relation.LE, Num(0), Notation("curve", {}, (flow, signed, *more)))
+        model = Model(read(claim), Source(()), Budget(10**6))
+        model.curves["f"] = CURVES["3 e^(-2 t)"]
+        if fine:
+            assert holds(model, signed)
+        else:
+            with pytest.raises(Refused, match="every member"):
+                holds(model, signed)
 
 
 def test_what_is_certain_only():
