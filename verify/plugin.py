@@ -6,6 +6,7 @@ It loads in every project of an environment, so it imports nothing heavy and doe
 
 from __future__ import annotations
 
+from contextvars import Context, copy_context
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .run import EquationResult, RunResult
 
 RESULTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+CHECKED: pytest.StashKey[Context] = pytest.StashKey()
 MESSAGE = "certify_results"
 
 
@@ -48,8 +50,18 @@ def judged(config: pytest.Config, key: str) -> EquationResult:
 
         from .run import judge_equation
 
-        results[key] = judge_equation(EQUATIONS[key])
+        results[key] = remembering(config).run(judge_equation, EQUATIONS[key])
     return results[key]
+
+
+def remembering(config: pytest.Config) -> Context:
+    """A context in which steps of proofs that were checked are remembered, as in a run; tests judge outside of it."""
+    if CHECKED not in config.stash:
+        from .bounds.replay import remember
+
+        context = config.stash[CHECKED] = copy_context()
+        context.run(remember)
+    return config.stash[CHECKED]
 
 
 def run_result(config: pytest.Config) -> RunResult:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+from types import SimpleNamespace
 
 import pytest
 
 from derivations import EQUATIONS
+from verify import plugin
 from verify.bounds import closing, theorems
 from verify.bounds import replay as replays
 from verify.bounds.replay import ReplayError, memory, remembering, replay
@@ -69,6 +71,26 @@ def test_what_was_checked_before_does_not_change_what_a_proof_may_take(monkeypat
                 else:
                     with pytest.raises(ReplayError, match="too long"):
                         replay(*proofs[0])
+
+
+def test_a_session_of_pytest_remembers_as_a_run_does_and_a_test_does_not(checked):
+    """(65) rests on (63) and (64), whose steps were checked with them."""
+    alone = SimpleNamespace(stash=pytest.Stash())
+    alone.stash[plugin.RESULTS] = {}
+    plugin.judged(alone, "65")
+    apart = len(checked)
+    session = SimpleNamespace(stash=pytest.Stash())
+    session.stash[plugin.RESULTS] = {}
+    for key in ("63", "64"):
+        plugin.judged(session, key)
+    before = len(checked)
+    plugin.judged(session, "65")
+    assert 0 < len(checked) - before < apart
+    proof = theorems.prove(FIRST)
+    for _ in range(2):
+        before = len(checked)
+        replay(FIRST, proof)
+        assert len(checked) > before
 
 
 def test_a_program_is_solved_once_for_each_seed():
