@@ -139,6 +139,31 @@ TREE = {
 }  # fmt: skip
 
 
+def test_the_score_of_the_battery_stands_with_the_accounting(few, tmp_path):
+    """As the certificate has it; a certificate without one says nothing of it."""
+    tried = {"forgeries": {"tried": 54321}, "attacks": {"tried": 17}, "liars": {"tried": 3}}
+    status = {"killed": 1200, "withheld <b>": 34}
+    for this in (True, False):
+        score = {"mutants": 1234, "by_status": status, "false_verdicts": 2, "measured_on_this_code": this, **tried}
+        pages.write({**few, "selftest": score}, tmp_path / str(this))
+        body = (tmp_path / str(this) / "index.html").read_text(encoding="utf-8")
+        (shown,) = re.findall(r'<p class="small" id="score">(.*?)</p>', body, re.DOTALL)
+        for words in (
+            "1,234 mutants",
+            "54,321 forged",
+            "17 adversarial",
+            "(3 lies)",
+            "2 false verdicts",
+            "1,200 killed",
+        ):
+            assert words in shown
+        assert "<b>" not in shown
+        assert ("earlier version" in shown) is not this
+    without = {key: value for key, value in few.items() if key != "selftest"}
+    pages.write(without, tmp_path / "none")
+    assert 'id="score"' not in (tmp_path / "none" / "index.html").read_text(encoding="utf-8")
+
+
 def bound(small):
     """The certificate with an entry as Section 6 may have it: a name, bounds, a tree of rules, another status."""
     entry = next(e for e in small["equations"] if e["number"] == "46")
@@ -298,6 +323,11 @@ def spoil(data, *path):
         (("errata", 0, "evidence", [3]), "expected an object"),
         (("sections", [3]), "expected an object"),
         (("complete", "yes"), "expected bool"),
+        (("selftest", []), "expected dict"),
+        (("selftest", {"mutants": "many"}), r"selftest\.mutants: expected int"),
+        (("selftest", {"by_status": {"killed": None}}), r"selftest\.by_status\.killed"),
+        (("selftest", {"liars": {"tried": 1.5}}), r"selftest\.liars\.tried: expected int"),
+        (("selftest", {"measured_on_this_code": 1}), "expected bool"),
         (("schema", 2), "schema"),
     ],
 )

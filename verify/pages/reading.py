@@ -165,6 +165,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Score:
+    """What `certify selftest` found when it attacked the judge."""
+
+    mutants: int
+    by_status: Mapping[str, int]
+    forgeries: int
+    attacks: int
+    liars: int
+    false_verdicts: int
+    measured_on_this_code: bool
+
+
+@dataclass(frozen=True)
 class Report:
     """A whole certificate."""
 
@@ -177,6 +190,7 @@ class Report:
     sections: Mapping[int, str]
     entries: tuple[Entry, ...]
     errata: tuple[Erratum, ...]
+    score: Score | None = None
 
     @cached_property
     def by_number(self) -> Mapping[str, Entry]:
@@ -306,6 +320,27 @@ class _Reader:
             sections=self.sections(data),
             entries=entries,
             errata=errata,
+            score=self.score(data),
+        )
+
+    def score(self, data: dict[str, Any]) -> Score | None:
+        """The score of the battery, which a certificate need not have."""
+        found = self.get(data, "selftest", dict, "top level", None)
+        if found is None:
+            return None
+        statuses = self.get(found, "by_status", dict, "selftest", {})
+        forgeries, attacks, liars = (
+            self.get(self.get(found, kind, dict, "selftest", {}), "tried", int, f"selftest.{kind}", 0)
+            for kind in ("forgeries", "attacks", "liars")
+        )
+        return Score(
+            self.get(found, "mutants", int, "selftest", 0),
+            {str(key)[:MAX_NAME]: self.get(statuses, key, int, "selftest.by_status", 0) for key in statuses},
+            forgeries,
+            attacks,
+            liars,
+            self.get(found, "false_verdicts", int, "selftest", 0),
+            self.get(found, "measured_on_this_code", bool, "selftest", False),
         )
 
     def accounts(self, summary: dict[str, Any], entries: tuple[Entry, ...]) -> None:
