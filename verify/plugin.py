@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from .bounds.replay import Memory
     from .run import EquationResult, RunResult
 
 RESULTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
-CHECKED: pytest.StashKey[Context] = pytest.StashKey()
+CHECKED: pytest.StashKey[Memory] = pytest.StashKey()
 MESSAGE = "certify_results"
 
 
@@ -55,13 +56,12 @@ def judged(config: pytest.Config, key: str) -> EquationResult:
 
 
 def remembering(config: pytest.Config) -> Context:
-    """A context in which steps of proofs that were checked are remembered, as in a run; tests judge outside of it."""
-    if CHECKED not in config.stash:
-        from .bounds.replay import remember
+    """A context that remembers the steps of proofs that were checked in this session; tests judge outside of it."""
+    from .bounds.replay import Memory, remember
 
-        context = config.stash[CHECKED] = copy_context()
-        context.run(remember)
-    return config.stash[CHECKED]
+    context = copy_context()
+    context.run(remember, config.stash.setdefault(CHECKED, Memory()))
+    return context
 
 
 def run_result(config: pytest.Config) -> RunResult:

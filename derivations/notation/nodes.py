@@ -174,6 +174,11 @@ class Node(MatrixExpr):
 
     args = Basic._args  # the slot itself: SymPy's property costs a call each time
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "args":
+            raise AttributeError("a node is shared by all trees that hold it and cannot be changed; build another")
+        super().__setattr__(name, value)
+
     # equal trees are the same object (`interned`), so equality is identity
     def __eq__(self, other: object) -> bool:
         return self is other

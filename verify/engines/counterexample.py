@@ -13,12 +13,12 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from ..evidence import Evidence, Outcome, Scope
+from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..refute.evaluate import HANDLERS
 from ..refute.premises import unknown
 from ..refute.reading import Refused, premises, read
 from ..refute.record import counterexample
-from ..refute.search import NODES, Found, Nothing, search
+from ..refute.search import NODES, Nothing, search
 from .effort import is_brief
 from .enclosure import precision
 
@@ -42,10 +42,14 @@ def inapplicable(claim: Claim) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def searched(claim: Claim, nodes: int) -> Found | Nothing:
-    """The search for a counterexample after so much work; raises `Refused`. The last few are remembered."""
+def searched(claim: Claim, nodes: int) -> Counterexample | Nothing:
+    """What a search with so much work shows; raises `Refused`. The last few are remembered.
+
+    What is shown is remembered and not the model, since showing it draws what it had not come to draw.
+    """
     with precision(BITS):
-        return search(read(claim), nodes)
+        found = search(read(claim), nodes)
+        return found if isinstance(found, Nothing) else counterexample(found)
 
 
 def judge(claim: Claim) -> Evidence:
@@ -57,12 +61,10 @@ def judge(claim: Claim) -> Evidence:
     if missing is not None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no check for the assumption {missing}"})
     try:
-        found = searched(claim, BRIEF if is_brief() else NODES)
-        if isinstance(found, Nothing):
-            detail = {"reason": f"{found.reason} ({found.models} looked at)", "models": found.models}
-            return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
-        with precision(BITS):
-            shown = counterexample(found)
+        shown = searched(claim, BRIEF if is_brief() else NODES)
     except Refused as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
+    if isinstance(shown, Nothing):
+        detail = {"reason": f"{shown.reason} ({shown.models} looked at)", "models": shown.models}
+        return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
     return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, {"sizes": dict(shown.sizes)}, counterexample=shown)

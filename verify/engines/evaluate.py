@@ -9,7 +9,6 @@ the variable made formal and then puts the number back, so most claims are decid
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from math import factorial
 from typing import Any
 
@@ -246,12 +245,6 @@ def _mul(ev: Evaluator, node: nd.Mul) -> Any:
 
 
 def _in_order(ev: Evaluator, values: list[Any]) -> Any:
-    """A product in the printed order; one that ends in a column is folded from there, so that all stays columns."""
-    if values[-1].cols == 1 and all(a.cols == b.rows for a, b in pairwise(values)):
-        value = values[-1]
-        for factor in reversed(values[:-1]):
-            value = ev.arithmetic.mul(factor, value)
-        return value
     value = values[0]
     for factor in values[1:]:
         value = product(ev, value, factor)

@@ -159,7 +159,7 @@ def _affine(ev: Evaluator, flow: Flow, initial: Any) -> Any:
         if not (matrix.is_constant and offset.is_constant):
             raise GiveUp("the coefficients of the flow are not constant")
         exponent = a.mul(a.variable(), matrix)
-        forced = a.mul(a.variable(), a.mul(a.phi1(exponent), offset))
+        forced = a.mul(a.mul(a.variable(), a.phi1(exponent)), offset)
         path = a.add(a.mul(a.exp(exponent), start), forced)
     path = unvec(ev, path, rows, cols)
     residual = a.add(a.derivative(path), a.neg(_rate(ev, flow, path)))

@@ -62,7 +62,7 @@ class Recipe:
     def weights(self) -> Weights:
         """How often which shape occurs among the symbols, as polynomials in the sizes in order."""
         shapes = Counter(tuple(n.shape) for n in (*self.symbols, self.claim.rhs) if isinstance(n, Sym | nd.Space))
-        return frozenset(
+        return tuple(
             (_monomials(rows, self.sizes), _monomials(cols, self.sizes), n) for (rows, cols), n in shapes.items()
         )
 
@@ -82,7 +82,7 @@ class Recipe:
 
 
 Monomials = tuple[tuple[int, tuple[int, ...]], ...]
-Weights = frozenset[tuple[Monomials, Monomials, int]]
+Weights = tuple[tuple[Monomials, Monomials, int], ...]
 
 
 @cache

@@ -39,7 +39,7 @@ def in_small_models(claim: Claim) -> Answer | None:
     try:
         found = searched(claim, NODES)
         if not isinstance(found, Nothing):
-            return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.model.sizes)}")
+            return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.sizes)}")
         with precision(BITS):
             agreed = satisfied(read(claim))
     except Refused:

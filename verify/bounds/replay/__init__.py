@@ -95,4 +95,4 @@ def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:
     need(len(kinds) <= 1, "suprema over different domains")
 
 
-__all__ = ["CHECKS", "ReplayError", "remember", "remembering", "replay"]
+__all__ = ["CHECKS", "Memory", "ReplayError", "remember", "remembering", "replay"]

@@ -44,9 +44,9 @@ class Memory:
 _CURRENT: ContextVar[Memory | None] = ContextVar("memory", default=None)
 
 
-def remember() -> None:
-    """From now on, remember what was checked (in a process that lives for one run)."""
-    _CURRENT.set(Memory())
+def remember(memory: Memory | None = None) -> None:
+    """From now on, remember what was checked (in a process or a context that lives for one run)."""
+    _CURRENT.set(Memory() if memory is None else memory)
 
 
 @contextmanager
