@@ -13,6 +13,7 @@ from verify.bounds import closing, theorems
 from verify.bounds import replay as replays
 from verify.bounds.replay import ReplayError, memory, remembering, replay
 from verify.bounds.replay.checking import Replay
+from verify.engines.effort import briefly, is_brief
 from verify.run import run
 
 FIRST, SECOND = (EQUATIONS["63"].links[i] for i in (1, 2))
@@ -91,6 +92,21 @@ def test_a_session_of_pytest_remembers_as_a_run_does_and_a_test_does_not(checked
         before = len(checked)
         replay(FIRST, proof)
         assert len(checked) > before
+
+
+def test_a_session_takes_nothing_else_along():
+    """Nor does it keep how its first entry was asked; entries may be asked from within each other."""
+    session = SimpleNamespace(stash=pytest.Stash())
+    with briefly():
+        inside = plugin.remembering(session)
+        assert inside.run(is_brief)
+    outside = plugin.remembering(session)
+    assert not outside.run(is_brief)
+    assert inside.run(memory.Memory.current) is outside.run(memory.Memory.current)
+    assert outside.run(lambda: plugin.remembering(session).run(memory.Memory.current)) is outside.run(
+        memory.Memory.current
+    )
+    assert memory.Memory.current() is not memory.Memory.current()
 
 
 def test_a_program_is_solved_once_for_each_seed():

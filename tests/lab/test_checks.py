@@ -1,7 +1,10 @@
 """Bounds beside measurements, exponents with intervals, and what a stored result may claim."""
 
+import io
+
 import numpy as np
 import pytest
+from rich.console import Console
 
 from verify.lab import experiment, report, results
 from verify.lab.checks import Bound, check, exponent, proved_exponent
@@ -151,3 +154,17 @@ def test_an_order_is_not_violated_at_finite_widths():
         (found,) = [s for s in results.scalings(runs) if s.measured.quantity == "gap_train"]
         assert found.verdict == verdict
         assert not report.violated({"bounds": [], "exponents": [{"verdict": found.verdict}], "ensembles": []})
+
+
+def test_a_record_of_before_is_read_by_the_same_rule():
+    """Records once called a slower exponent violated."""
+    family = {"activation": "erf", "depth": 1, "parameterization": "standard", "dynamics": "flow", "data": "digits"}
+    fit = {"quantity": "distance", "slope": -0.3, "low": -0.35, "high": -0.25, "seeds": 8, "widths": [64, 128]}
+    row = {"equation": "56", "family": family, "measured": fit, "proved": -0.5, "diverged": 0, "verdict": "violated"}
+    console = Console(width=300, file=io.StringIO())
+    machine = {"platform": "p", "cores": 2, "packages": {}}
+    runs = {"count": 16, "diverged": 0, "seconds": 1.0}
+    old = {"bounds": [], "exponents": [row], "theorems": [], "ensembles": [], "runs": runs, "machine": machine}
+    assert report.show(old, console)
+    assert "slower on the tested range" in console.file.getvalue()
+    assert " violated" not in console.file.getvalue()

@@ -9,6 +9,7 @@ from derivations.assumptions import Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Norm, nodes, sym
+from verify import judge
 from verify.engines import bounds, counterexample, effort
 from verify.evidence import Outcome, Scope
 from verify.models import NoModel
@@ -98,6 +99,26 @@ def test_a_brief_look_takes_less_work(monkeypatch):
     full, brief = asked_work(monkeypatch, counterexample, "searched", lambda: counterexample.judge(FALSE))
     assert (full, brief) == (counterexample.NODES, counterexample.BRIEF)
     assert brief < full
+
+
+def test_what_is_asked_again_is_answered_as_before():
+    """Showing a counterexample draws g(s) for a bound s; asked again, the same is shown, with the same verdict."""
+    x, s, t, end = sym("x"), sym("s"), sym("t"), sym("T")
+
+    def g(index):
+        return nodes.Sym("g", (1, 1), "g({0})", index)
+
+    facts = (
+        Has(x, Property.POSITIVE), Has(end, Property.POSITIVE), Has(s, Property.NONNEGATIVE),
+        Stated(g(t), "=", x * t + 1, var=t),
+    )  # fmt: skip
+    asked = claim(nodes.Integral(g(s) / (1 + s), s, nodes.Num(0), end), Relation.LE, nodes.Num(0), *facts)
+    first, again = judge(asked), judge(asked)
+    assert first.verdict is again.verdict
+    shown = [v.evidence[-1].counterexample for v in (first, again)]
+    assert shown[0] is not None
+    assert shown[0].values == shown[1].values
+    assert "s" not in shown[0].values
 
 
 def test_a_brief_look_ends():

@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from verify.lab.results import verdict_of_exponent
+
 _THEOREMS = {"54": "Lemma 1", "55": "Lemma 1", "56": "G.1", "57": "G.1", "G.2": "G.2", "100": "H.1"}
 _PARAMETERIZATIONS = {"standard": "std", "ntk": "NTK"}
 
@@ -69,9 +71,8 @@ def _bounds(record: dict[str, Any]) -> Table:
         exponent = f"{m['slope']:.2f} [{m['low']:.2f}, {m['high']:.2f}]"
         theorem = "none (A4)" if f["activation"] == "relu" else "2.1"
         diverged = f"{s['diverged']} diverged" if s["diverged"] else ""
-        table.add_row(
-            theorem, s["equation"], f"{m['quantity']}: {family}", proved, "", diverged, exponent, s["verdict"]
-        )
+        verdict = s["verdict"] if s["proved"] is None else verdict_of_exponent(m["low"], s["proved"], m["seeds"])
+        table.add_row(theorem, s["equation"], f"{m['quantity']}: {family}", proved, "", diverged, exponent, verdict)
     return table
 
 
