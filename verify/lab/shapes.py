@@ -50,7 +50,7 @@ RECORD: Mapping[str, Shape] = MappingProxyType(
         "exponents": [
             {
                 "equation": str, "family": _FAMILY, "proved": MAYBE_NUMBER, "diverged": int, "verdict": str,
-                "measured": {"quantity": str, "slope": NUMBER, "low": NUMBER, "high": NUMBER},
+                "measured": {"quantity": str, "slope": NUMBER, "low": NUMBER, "high": NUMBER, "seeds": int},
             }
         ],
         "theorems": [
