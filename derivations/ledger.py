@@ -147,6 +147,11 @@ class Assumptions:
         """All of them, each once."""
         return tuple(dict.fromkeys(self))
 
+    @cached_property
+    def together(self) -> frozenset[Assumption]:
+        """All of them as a set."""
+        return frozenset(self.judged)
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -36,3 +36,34 @@ def test_shapes_that_are_equal_as_polynomials_count_each():
     chosen = next(size_choices(claim))
     assert set(chosen) == {"x", "y", "z"}
     assert chosen == next(size_choices(claim))
+
+
+def test_equal_words_and_sizes_are_one_object():
+    one, other = n.sym("A", n.size("k"), 2), n.Sym("A", (n.size("k"), 2), "A")
+    assert one is other
+    assert n.sym("B", n.size("k"), 2).args[1] is one.args[1]
+    assert n.Norm(one, "F").args[1] is n.Norm(other, "F").args[1]
+
+
+@pytest.mark.parametrize("bad", [(True, 1), (1.0, 1), (0, 1), ("1", 1), ([1], 1), (1, None)])
+def test_a_bad_size_is_refused_also_where_it_equals_a_good_one(bad):
+    n.Sym("A", (1, 1), "A")
+    for _ in range(2):
+        with pytest.raises(TypeError, match="is not a size"):
+            n.Sym("A", bad, "A")
+
+
+@pytest.mark.parametrize("bad", [(), (1,), (1, 1, 1)])
+def test_a_shape_is_a_pair(bad):
+    with pytest.raises(TypeError, match="a pair of sizes"):
+        n.Sym("A", bad, "A")
+
+
+def test_terms_are_replaced_in_indices_grids_and_bodies_at_once():
+    f = n.family("f", 1, 1, "f")
+    t, s = n.sym("t"), n.sym("s")
+    grid = n.Blocks([[f(t), a], [b, f(s)]])
+    assert grid.xreplace({t: s, s: t}) is n.Blocks([[f(s), a], [b, f(t)]])
+    assert (f(t) + t).xreplace({f(t): a, t: b}) is a + b  # the larger one first
+    assert n.Integral(f(t), t, n.Num(0), s).xreplace({t: b}) is n.Integral(f(b), b, n.Num(0), s)
+    assert grid.xreplace({n.sym("u"): a}) is grid

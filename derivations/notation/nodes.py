@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from operator import is_not
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -263,14 +264,17 @@ class Node(MatrixExpr):
         known: dict[Basic, Basic] = {}
 
         def inside(tree: Basic) -> Basic:
-            if tree in rule:
-                return rule[tree]
-            if not tree.args or (isinstance(tree, Node) and letters.isdisjoint(tree.symbols)):
-                return tree
+            if isinstance(tree, Node):
+                if letters.isdisjoint(tree.symbols):
+                    return tree
+                if tree in rule:
+                    return rule[tree]
+            elif not isinstance(tree, Tuple):
+                return tree  # a word or a size holds no terms
             found = known.get(tree)
             if found is None:
                 args = [inside(arg) for arg in tree.args]
-                moved = any(new is not old for new, old in zip(args, tree.args, strict=True))
+                moved = any(map(is_not, args, tree.args))
                 found = known[tree] = tree.func(*args) if moved else tree
             return found
 
@@ -309,6 +313,10 @@ class Node(MatrixExpr):
 
     # -- SymPy's own hooks --------------------------------------------------------------------------
     def __str__(self) -> str:
+        return self._shown
+
+    @cached_property
+    def _shown(self) -> str:
         from .text import text
 
         return text(self)
@@ -405,8 +413,7 @@ class Sym(Node):
     takes = "s P s N*"
 
     def __new__(cls, name: object, shape: object, tex: object, *indices: Node) -> Sym:
-        size = shape if isinstance(shape, Tuple) else Tuple(*(as_size(n) for n in shape))  # type: ignore[attr-defined]
-        return interned(cls, _str(name), size, _str(tex), *indices)
+        return interned(cls, _str(name), _sizes(shape), _str(tex), *indices)
 
     @cached_property
     def name(self) -> str:
@@ -427,7 +434,26 @@ class Sym(Node):
 def _str(value: object) -> Str:
     if not isinstance(value, str | Str):
         raise TypeError(f"a name or spelling must be text, not {_brief(value)}")
-    return value if isinstance(value, Str) else Str(value)
+    return _word(value.name if isinstance(value, Str) else value)
+
+
+# equal words and equal pairs of sizes are the same object, so that looking a node up compares addresses
+_word = cache(Str)
+
+
+@lru_cache(maxsize=10_000, typed=True)  # typed: True is no size, though it equals 1
+def _pair(rows: object, cols: object) -> Tuple:
+    return Tuple(as_size(rows), as_size(cols))
+
+
+def _sizes(shape: object) -> Tuple:
+    if isinstance(shape, Tuple):
+        return shape
+    sizes: tuple[object, ...] = tuple(shape)  # type: ignore[arg-type]
+    try:
+        return _pair(*sizes)
+    except TypeError:
+        return Tuple(*(as_size(size) for size in sizes))
 
 
 def sym(name: str, rows: object = 1, cols: object = 1, tex: str | None = None) -> Sym:

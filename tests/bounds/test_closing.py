@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -9,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 from verify.bounds import closing
 from verify.bounds.closing import Candidate, repaired, solve
-from verify.bounds.facts import EQ, LE, LT
+from verify.bounds.facts import EQ, LE, LT, Context
 from verify.bounds.terms import WHOLE, over
 
 A, B, C, D = ((((n.sym(x), n.Num(1)),), ()) for x in "abcd")
@@ -112,3 +115,104 @@ def test_quotients_of_integers_are_no_floats():
     assert type(over(6, 3)) is int
     with pytest.raises(ZeroDivisionError):
         over(1, 0)
+
+
+# -- products that meet two terms of the search -----------------------------------------------------------------------
+x, y, z = (n.sym(name) for name in "xyz")
+X, Y, Z = ((((s, n.Num(1)),), ()) for s in (x, y, z))
+X_Y = (((x, n.Num(1)), (y, n.Num(1))), ())
+POSITIVE = Context([Has(s, Property.POSITIVE) for s in (x, y, z)])
+
+
+@dataclass(eq=False)
+class Known:
+    """A fact, as far as the search for products looks at it."""
+
+    relation: str
+
+
+def products(short, spare=()):
+    terms = closing.Terms(dict.fromkeys(short), dict.fromkeys(spare))
+    return closing.Products(POSITIVE, terms, lambda key: 2, {}, 100, {})
+
+
+def known(relation, **gap):
+    """A fact whose gap is given, by the coefficients of x, y, z."""
+    keys = dict(zip("xyz", (X, Y, Z), strict=True))
+    return Known(relation), {keys[name]: c for name, c in gap.items()}
+
+
+def made(search):
+    return [candidate.gap for candidate in search.found.values()]
+
+
+def test_a_product_of_two_known_terms_is_made_at_once():
+    search = products([X], [Y])
+    search.enter(*known(LE, y=1, x=-1))
+    search.grow()
+    assert made(search) == [{Y: 1, X: -1}]
+
+
+def test_a_product_waits_for_its_second_term():
+    search = products([X])
+    search.enter(*known(LE, y=1, x=-1))
+    while search.grow():
+        pass
+    assert made(search) == []
+    search.terms.add("spare", Y)
+    search.wake([Y])
+    search.grow()
+    assert made(search) == [{Y: 1, X: -1}]
+
+
+def test_what_waits_is_woken_by_a_fact_that_brings_the_term():
+    """|u| <= z |v| is no matter of cancelling: it brings z |v|, and with it z <= y is worth a product with |v|."""
+    u, v = n.Norm(n.sym("u", 2)), n.Norm(n.sym("v", 2))
+    norm_u, norm_v = (((s, n.Num(1)),) for s in (u, v))
+    z_v, y_v = ((POSITIVE.terms.merge(key[0], norm_v), ()) for key in (Z, Y))
+    norm_u = (norm_u, ())
+    search = products([norm_u], [y_v])
+    search.enter(*known(LE, y=1, z=-1))
+    search.enter(Known(LE), {z_v: 1, norm_u: -1})
+    while search.grow():
+        pass
+    assert {norm_u: -1, z_v: 1} in made(search)
+    assert {z_v: -1, y_v: 1} in made(search)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((LE, EQ)), *[st.integers(-1, 1)] * 3), min_size=1, max_size=4),
+    st.lists(st.sampled_from((X, Y, Z, X_Y)), max_size=3),
+    st.lists(st.sampled_from((X, Y, Z, X_Y)), max_size=3),
+)
+def test_every_product_that_meets_two_terms_is_made(facts, short, spare):
+    """And no other, whatever the order in which terms and facts come."""
+    search = products(short, spare)
+    entered = []
+    for relation, *coefficients in facts:
+        gap = {key: c for key, c in zip((X, Y, Z), coefficients, strict=True) if c}
+        if len(gap) > 1:
+            entered.append((Known(relation), gap))
+            search.enter(*entered[-1])
+    while search.grow():
+        pass
+    wanted = set()
+    for fact, gap in entered:
+        for pivot, c in gap.items():
+            sides = (short, spare) if fact.relation == EQ else (short,) if c < 0 else (spare,)
+            for term in itertools.chain(*sides):
+                ratio = closing.quotient(POSITIVE, term, pivot)
+                product = POSITIVE.terms.times({ratio: WHOLE}, gap)
+                if sum(key in short or key in spare for key in product) > 1:
+                    wanted.add((id(fact), ratio))
+    assert set(search.found) == wanted
+
+
+def test_a_term_that_meets_itself_only_is_listed_once_it_is_there():
+    terms = closing.Terms({X: None}, {})
+    assert terms.alone("short", X) == [X]
+    late = terms.alone("spare", Y)
+    assert late == []
+    terms.add("spare", Y)
+    terms.add("spare", Y)
+    assert late == [Y]

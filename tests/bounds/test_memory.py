@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
 
 from derivations import EQUATIONS
+from derivations.assumptions import Has, Property
+from derivations.notation import sym
 from verify import plugin
 from verify.bounds import closing, theorems
 from verify.bounds import replay as replays
-from verify.bounds.replay import ReplayError, memory, remembering, replay
+from verify.bounds.replay import ReplayError, expansion, memory, remembering, replay
 from verify.bounds.replay.checking import Replay
+from verify.bounds.replay.expansion import Expansion
 from verify.engines.effort import briefly, is_brief
 from verify.run import run
 
@@ -132,3 +136,59 @@ def test_the_collector_is_as_before_after_a_run():
         gc.set_threshold(*found)
     assert seen != [ours]
     assert after == ours
+
+
+# -- expansions are shared ----------------------------------------------------------------------------------------
+x, y = sym("x"), sym("y")
+SIGNS = frozenset(Has(s, Property.POSITIVE) for s in (x, y))
+TERM = (x + y) ** 3 * (x ** Fraction(1, 2) * x ** Fraction(-3, 2))  # the powers merge as x is positive
+
+
+def expanded(terms, node):
+    terms.begin()
+    return terms.expand(node), set(terms.uses), terms.work
+
+
+def test_a_term_that_is_known_is_charged_and_rests_on_what_it_did():
+    fresh = expanded(Expansion(SIGNS), TERM)
+    assert fresh[1]
+    assert fresh[2] > 0
+    used = Expansion(SIGNS)
+    for before in (TERM.args[0], TERM.args[1], TERM, TERM * 2):
+        expanded(used, before)
+    assert expanded(used, TERM) == fresh
+    used.known.clear()
+    assert expanded(used, TERM) == fresh
+
+
+def test_signs_are_not_shared_with_those_that_do_not_have_them():
+    """x^(1/2) x^(1/2) is x where x is positive, and refused where nothing says so."""
+    term = x ** Fraction(1, 2) * x ** Fraction(1, 2)
+    shared = {}
+    free, signed = Replay((), shared), Replay(SIGNS, shared)
+    assert signed.terms.expand(term) == signed.terms.expand(x)
+    for _ in range(2):
+        with pytest.raises(ReplayError):
+            free.terms.expand(term)
+    assert Replay(SIGNS, shared).terms is signed.terms
+    assert signed.terms.uses == set()  # a new check begins with nothing used
+
+
+def test_a_term_that_was_refused_is_refused_again():
+    terms = Expansion()
+    bad = x ** Fraction(1, 2) * x ** Fraction(1, 2)
+    for _ in range(2):
+        terms.begin()
+        with pytest.raises(ReplayError):
+            terms.expand(bad + y)
+    assert terms.expand(y) == Expansion().expand(y)
+
+
+def test_what_is_known_is_forgotten_when_it_is_much(monkeypatch):
+    monkeypatch.setattr(expansion, "MOST_KNOWN", 3)
+    terms = Expansion(SIGNS)
+    before = expanded(terms, TERM)
+    assert len(terms.known) > 3
+    terms.begin()
+    assert not terms.known
+    assert expanded(terms, TERM) == before

@@ -69,7 +69,7 @@ def moments(seed, count, whole):
 
 def whole_or_old(target, old, seed, count, main, *arguments, cwd):
     """Kill again and again: what is at `target` is the old certificate, or a new one that can be read."""
-    whole = duration(main, *arguments, cwd=cwd)
+    whole = min(duration(main, *arguments, cwd=cwd) for _ in range(2))  # the first may find the machine busy
     fresh = certificate.read(target)
     certificate.write(target, {**fresh, "title": old})
     before = target.read_bytes()

@@ -7,7 +7,7 @@ multiples is a linear program in the coefficients; z3's simplex solves it exactl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,7 +19,6 @@ from .terms import WHOLE, Exact, Key, Poly, TermError, number, over
 
 UNIT: Key = ((), ())
 LIGHT = (None,)  # the factors of a term that can all be cancelled
-Parts = list[tuple[Key, bool, tuple[str, ...], tuple]]
 SEED = 0
 STEPS = 20_000_000  # what the solver may do for one program, in its own count
 
@@ -83,6 +82,7 @@ class Terms:
     short: dict[Key, None]
     spare: dict[Key, None]
     places: dict[tuple, list[Key]] = field(default_factory=dict)
+    own: dict[tuple, list[Key]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, keys in (("short", self.short), ("spare", self.spare)):
@@ -93,6 +93,9 @@ class Terms:
         self.places.setdefault((name, None), []).append(key)
         for base, _ in key[0]:
             self.places.setdefault((name, base), []).append(key)
+        own = self.own.get((name, key))
+        if own is not None:
+            own.append(key)
 
     def add(self, name: str, key: Key) -> None:
         keys = self.short if name == "short" else self.spare
@@ -106,34 +109,56 @@ class Terms:
             return self.places.setdefault((name, heavy[0]), [])
         return min((self.places.setdefault((name, base), []) for base in heavy), key=len)
 
+    def alone(self, name: str, key: Key) -> list[Key]:
+        """A list that holds this term as soon as the search does."""
+        own = self.own.get((name, key))
+        if own is None:
+            known = key in (self.short if name == "short" else self.spare)
+            own = self.own[name, key] = [key] if known else []
+        return own
+
     def __contains__(self, key: Key) -> bool:
         return key in self.short or key in self.spare
+
+
+@dataclass(frozen=True)
+class Part:
+    """One term of a fact's gap: the sides on which it counts, and its factors that cannot be cancelled."""
+
+    key: Key
+    sides: tuple[str, ...]
+    heavy: tuple
+    own: bool  # it meets itself only
+    beside: tuple[Key, ...] | None  # the other terms of the gap divided by it, where one of them must be met as well
 
 
 @dataclass
 class Pivot:
     """One term of a fact's gap, with the lists of terms that it may divide and how far they were gone through."""
 
-    key: Key
-    own: bool  # it meets itself only
+    part: Part
     lists: list[list[Key]]
     done: list[int]
 
 
 @dataclass
 class Entry:
-    """A fact in the search; `open` are its products that may count later."""
+    """A fact in the search: `open` are its products whose sign is not clear, `ready` those that meet two terms now."""
 
     fact: Fact
     gap: Poly
     light: bool
     pivots: list[Pivot]
-    open: dict[Key, Candidate | None] = field(default_factory=dict)
+    open: dict[Key, None] = field(default_factory=dict)
+    ready: dict[Key, None] = field(default_factory=dict)
 
 
 class Products:
     """All products of a fact with a monomial that meet a term which is short (with their left sides) or spare (with
-    their right sides). Each pair of a fact and a term is looked at once, or again where a sign was not clear."""
+    their right sides); where all its factors can be cancelled, every term is met, and two must be.
+
+    Each pair of a fact and a term is looked at once, or again where a sign was not clear.
+    """
 
     def __init__(
         self,
@@ -142,7 +167,7 @@ class Products:
         level: Callable[[Key], int],
         settled: Mapping[Key, int],
         limit: int,
-        parts: dict[Fact, Parts],
+        parts: dict[Fact, list[Part]],
     ) -> None:
         """`parts` remembers what was found about the gaps of facts."""
         self.context = context
@@ -153,62 +178,96 @@ class Products:
         self.parts = parts
         self.found: dict[tuple, Candidate] = {}
         self.entries: list[Entry] = []
+        self.waiting: dict[Key, list[tuple[Entry, Key, Key]]] = {}  # pairs of a term and a pivot, by what they lack
 
     def enter(self, fact: Fact, gap: Poly) -> None:
         parts = self.parts.get(fact)
         if parts is None:
             parts = self.parts[fact] = self.parted(fact, gap)
         pivots = []
-        for key, own, sides, heavy in parts:
-            lists = [self.terms.meeting(side, heavy) for side in sides]
-            pivots.append(Pivot(key, own, lists, [0] * len(lists)))
-        self.entries.append(Entry(fact, gap, not any(heavy != LIGHT for *_, heavy in parts), pivots))
+        for part in parts:
+            lists = [
+                self.terms.alone(side, part.key) if part.own else self.terms.meeting(side, part.heavy)
+                for side in part.sides
+            ]
+            pivots.append(Pivot(part, lists, [0] * len(lists)))
+        self.entries.append(Entry(fact, gap, all(part.heavy == LIGHT for part in parts), pivots))
 
-    def parted(self, fact: Fact, gap: Poly) -> Parts:
-        """The terms of a gap: whether each meets itself only, on which sides it counts, what cannot be cancelled."""
+    def parted(self, fact: Fact, gap: Poly) -> list[Part]:
         cancels = self.context.terms.cancels
         heavy = {key: tuple(base for base, _ in key[0] if not cancels(base)) or LIGHT for key in gap}
-        mixed = any(bases != LIGHT for bases in heavy.values())
-        both = ("short", "spare") if fact.relation == EQ else None
-        return [
-            (key, mixed and heavy[key] == LIGHT, both or (("short",) if c.numerator < 0 else ("spare",)), heavy[key])
-            for key, c in gap.items()
-        ]
+        light = all(bases == LIGHT for bases in heavy.values())
+        paired = light and len(gap) > 1
+        parts = []
+        for key, c in gap.items():
+            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c.numerator < 0 else ("spare",)
+            beside = tuple(self.divided(other, key) for other in gap if other != key) if paired else None
+            parts.append(Part(key, sides, heavy[key], not light and heavy[key] == LIGHT, beside))
+        return parts
 
     def grow(self) -> bool:
         """Add all that are new; says whether there were any, and room for more."""
         before = (len(self.found), len(self.terms.short), len(self.terms.spare))
         for entry in self.entries:
-            for ratio in list(entry.open):
+            for ratio in (*entry.open, *entry.ready):
                 self.take(entry, ratio)
+            entry.ready.clear()
             for pivot in entry.pivots:
+                part = pivot.part
                 for k, keys in enumerate(pivot.lists):
                     start, pivot.done[k] = pivot.done[k], len(keys)
                     for key in keys[start:]:
-                        if pivot.own and key != pivot.key:
+                        if part.beside is not None and not self.meets(entry, part, key):
                             continue
-                        multiplier = quotient(self.context, key, pivot.key)
+                        multiplier = quotient(self.context, key, part.key)
                         if multiplier is not None:
                             self.take(entry, multiplier)
             if len(self.found) >= self.limit:
                 return False
         return before != (len(self.found), len(self.terms.short), len(self.terms.spare))
 
+    def divided(self, key: Key, by: Key) -> Key:
+        """The quotient of two terms whose factors can all be cancelled, with the word of the first."""
+        made = quotient(self.context, (key[0], ()), (by[0], ()))
+        if made is None:
+            raise TermError("a factor that cannot be cancelled")
+        return (made[0], key[1])
+
+    def meets(self, entry: Entry, part: Part, key: Key) -> bool:
+        """Whether the product that brings this term brings another one of the search; else it waits for one."""
+        if key[1] or part.key[1]:
+            return False
+        merge = self.context.terms.merge
+        others = [(merge(key[0], factors), word) for factors, word in part.beside or ()]
+        if any(other in self.terms for other in others):
+            return True
+        for other in others:
+            self.waiting.setdefault(other, []).append((entry, key, part.key))
+        return False
+
     def take(self, entry: Entry, ratio: Key) -> None:
-        """Make the product of a fact with a monomial a candidate, if its sign is known and it meets two terms."""
+        """Make the product of a fact with a monomial a candidate, if its sign is known."""
         mark = (id(entry.fact), ratio)
         if mark in self.found or len(self.found) >= self.limit or far(ratio):
             return
-        made = entry.open.pop(ratio, None) or candidate(self.context, entry.fact, entry.gap, ratio, self.level)
+        entry.open.pop(ratio, None)
+        made = candidate(self.context, entry.fact, entry.gap, ratio, self.level)
         if made is None:
             if entry.fact.relation != EQ and ratio not in self.settled:
                 entry.open[ratio] = None
-        elif entry.light and len(entry.gap) > 1 and sum(k in self.terms for k in made.gap) < 2:
-            entry.open[ratio] = made
-        else:
-            self.found[mark] = made
-            if not entry.light:
-                grow(self.terms, made, entry.fact.relation == EQ)
+            return
+        self.found[mark] = made
+        if not entry.light:
+            grow(self.terms, made, entry.fact.relation == EQ)
+            self.wake(made.gap)
+
+    def wake(self, keys: Iterable[Key]) -> None:
+        """These terms are in the search now: what waited for one of them is ready."""
+        for key in keys:
+            for entry, term, pivot in self.waiting.pop(key, ()):
+                multiplier = quotient(self.context, term, pivot)
+                if multiplier is not None:
+                    entry.ready[multiplier] = None
 
 
 def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:

@@ -80,7 +80,7 @@ class Prover:
         self.results: dict[tuple, Fact | None] = {}
         self.shapes: dict[str, list[tuple[n.Node, Fact, n.Sym]]] | None = None
         self.gaps: dict[Fact, Poly | None] = {}
-        self.parts: dict[Fact, closing.Parts] = {}
+        self.parts: dict[Fact, list[closing.Part]] = {}
         self.places: dict[n.Node, tuple[Fact, ...]] = {}
         self.ends: dict[tuple, Fact | None] = {}
         self.busy: set = set()

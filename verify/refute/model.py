@@ -64,6 +64,7 @@ class Model:
         self.pending: set[Any] = set()
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(reading.sizes)
+        self.sides: dict[Any, int] = {}
         # maps that bend and a sequence that moves, close to the middle of its ball
         self.moving = source.choose((False, True) if reading.maps and not reading.layers else (False,))
 
@@ -74,11 +75,10 @@ class Model:
             raise Spent
 
     def side(self, size: Any) -> int:
-        known = self.reading.cache
-        key = (size, self.source.code[:1])
-        if key not in known:
-            known[key] = layers.measured(size, self.sizes)
-        return known[key]
+        found = self.sides.get(size)
+        if found is None:
+            found = self.sides[size] = layers.measured(size, self.sizes)
+        return found
 
     def from_zero(self, var: n.Sym) -> bool:
         """Whether a variable without ends ranges over all numbers from 0 on."""
@@ -250,9 +250,13 @@ class Model:
         return later or name in r.formulas or name in r.claim.notation.families
 
     def definitions(self, s: n.Sym) -> tuple[Define, ...]:
-        make = self.reading.claim.notation.families.get(s.name)
-        own = tuple(a for a in make(*s.indices) if isinstance(a, Define)) if make is not None else ()
-        return (*own, *(d for d in self.reading.defines.get(s.name, ()) if d.symbol == s))
+        known = self.reading.definitions
+        found = known.get(s)
+        if found is None:
+            make = self.reading.claim.notation.families.get(s.name)
+            own = tuple(a for a in make(*s.indices) if isinstance(a, Define)) if make is not None else ()
+            found = known[s] = (*own, *(d for d in self.reading.defines.get(s.name, ()) if d.symbol == s))
+        return found
 
     def defined(self, s: n.Sym, env: Env | None = None) -> Value | None:
         """The value that a definition gives a symbol."""

@@ -126,7 +126,7 @@ class Reading:
     rates: tuple[n.Sym, ...]
     ends: frozenset[n.Sym]
     about: Mapping[n.Node, tuple[Bound, ...]]
-    cache: dict = field(default_factory=dict)
+    definitions: dict[n.Sym, tuple[Define, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_cost(self) -> tuple[Assumption, ...]:

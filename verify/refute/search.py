@@ -61,17 +61,19 @@ def violated(relation: Relation, left: v.Value, right: v.Value) -> bool:
 
 
 class Frontier:
-    """Codes of models, the cheapest change of the simplest model first."""
+    """Codes of models, the cheapest change of the simplest model first; `last` is the largest last digit of a code."""
 
     def __init__(self) -> None:
-        self.queue: list[tuple[int, tuple[int, ...]]] = [(0, ())]
+        self.queue: list[tuple[int, tuple[int, ...], int]] = [(0, (), 0)]
         self.models = 0
         self.cost = 0
 
     def next(self) -> Source | None:
         if not self.queue:
             return None
-        self.cost, code = heapq.heappop(self.queue)
+        self.cost, code, last = heapq.heappop(self.queue)
+        if code and code[-1] < last:  # the next digit costs one more, so it comes later in any case
+            heapq.heappush(self.queue, (self.cost + 1, (*code[:-1], code[-1] + 1), last))
         self.models += 1
         return Source(code)
 
@@ -79,9 +81,10 @@ class Frontier:
         """Go on from a model that did not do: one more of its choices changed."""
         code = tuple(source.code)
         for place in range(len(code), len(source.arities)):
-            padded = (*code, *[0] * (place - len(code)))
-            for digit in range(1, source.arities[place]):
-                heapq.heappush(self.queue, (self.cost + digit + EXTRA.get(place, 1), (*padded, digit)))
+            last = source.arities[place] - 1
+            if last > 0:
+                changed = (*code, *[0] * (place - len(code)), 1)
+                heapq.heappush(self.queue, (self.cost + 1 + EXTRA.get(place, 1), changed, last))
 
 
 def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:

@@ -70,7 +70,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     for step in steps:
         work += memory.checked(step)
         need(work <= MOST_WORK, "terms that take too long to multiply out")
-    checker = Replay(judged)
+    checker = Replay(judged, memory.expansions)
     need(last.relation in STRENGTH[claim.relation], f"the proof shows {last.relation}, not {claim.relation.value}")
     shown = checker.same(last.left, claim.lhs) and checker.same(last.right, claim.rhs)
     need(shown, "the proof shows another claim")

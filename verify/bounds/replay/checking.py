@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from derivations.assumptions import Assumption, Has, Property
-from derivations.estimates import Natural, Stated
+from derivations.assumptions import Assumption
+from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .errors import need
-from .expansion import Expansion
-from .polynomials import as_base, number, wordless
+from .expansion import Expansion, is_sign
+from .polynomials import number, wordless
 from .steps import Step
 from .trees import EQ, LE, LT, about, free, plain
 
@@ -36,25 +36,21 @@ def checks(name: str) -> Callable[[Check], Check]:
 class Replay:
     """Checks steps one by one. Signs are used as far as a step says that it rests on them."""
 
-    def __init__(self, assumptions: Iterable[Assumption]) -> None:
-        self.terms = Expansion()
-        for a in assumptions:
-            if isinstance(a, Natural) and a.symbol.is_scalar_shaped:
-                self.terms.natural[as_base(self.terms.expand(a.symbol))] = a
-            if isinstance(a, Has) and isinstance(a.node, n.Sym) and a.node.is_scalar_shaped:
-                sign = {Property.POSITIVE: self.terms.positive, Property.NONNEGATIVE: self.terms.nonnegative}.get(
-                    a.what
-                )
-                if sign is not None:
-                    sign[as_base(self.terms.expand(a.node))] = a
+    def __init__(self, assumptions: Iterable[Assumption], expansions: dict[frozenset, Expansion] | None = None) -> None:
+        """`expansions` are those that are known already, by the signs that they may use."""
+        known = {} if expansions is None else expansions
+        signs = frozenset(a for a in assumptions if is_sign(a))
+        if signs not in known:
+            known[signs] = Expansion(signs)
+        self.terms = known[signs]
+        self.terms.begin()
 
     def check(self, step: Step) -> None:
         check = CHECKS.get(step.rule)
         need(check, f"no rule is called {step.rule!r}")
-        self.terms.uses = set()
         gone = check(self, step) or ((),) * len(step.parents)  # type: ignore[misc]
         need(len(gone) == len(step.parents), f"{step.rule}: another number of premises")
-        rests = {a for parent, less in zip(step.parents, gone, strict=True) for a in parent.under - frozenset(less)}
+        rests = set().union(*(p.under.difference(less) for p, less in zip(step.parents, gone, strict=True)))
         lost = (rests | self.terms.uses) - step.under
         need(not lost, f"{step.rule}: {', '.join(a.statement() for a in lost)} was dropped")
 

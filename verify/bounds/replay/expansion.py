@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 import sympy
 
+from derivations.assumptions import Assumption, Has, Property
+from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from .errors import fail, need
@@ -40,12 +42,26 @@ def shape_of(node: n.Node) -> Shape:
     return tuple(sympy.expand(size) for size in node.shape)
 
 
-class Expansion(Products):
-    """Expands terms; the assumptions used while expanding a term are remembered with it."""
+MOST_KNOWN = 50_000
 
-    def __init__(self) -> None:
+
+def is_sign(a: Assumption) -> bool:
+    """Whether an assumption says what expanding may use: that a number is natural, positive or not negative."""
+    if isinstance(a, Has):
+        signed = a.what in (Property.POSITIVE, Property.NONNEGATIVE)
+        return signed and isinstance(a.node, n.Sym) and a.node.is_scalar_shaped
+    return isinstance(a, Natural) and a.symbol.is_scalar_shaped
+
+
+class Expansion(Products):
+    """Expands terms under some signs; the assumptions and the work that a term takes are remembered with it.
+
+    A known term costs what it costs alone, so that what a check takes does not hang on what was expanded before.
+    """
+
+    def __init__(self, signs: Iterable[Assumption] = ()) -> None:
         super().__init__()
-        self.known: dict[n.Node, tuple[Poly, frozenset]] = {}
+        self.known: dict[n.Node, tuple[Poly, frozenset, int]] = {}
         self.nested: dict[Any, int] = {}
         self.inside: dict[Any, frozenset] = {}
         self.mark = secrets.token_hex(8)  # no given term can name a bound variable of the expansion
@@ -75,19 +91,36 @@ class Expansion(Products):
             n.Integral: self.spread,
             n.Sup: self.supremum,
         }
+        for a in signs:
+            if isinstance(a, Natural):
+                self.natural[as_base(self.expand(a.symbol))] = a
+            elif isinstance(a, Has):
+                kind = self.positive if a.what is Property.POSITIVE else self.nonnegative
+                kind[as_base(self.expand(a.node))] = a
+        self.known.clear()
+
+    def begin(self) -> None:
+        """Nothing is used yet, and nothing is worked."""
+        self.uses, self.work = set(), 0
+        if len(self.known) > MOST_KNOWN:
+            self.known.clear()
 
     # -- entry --------------------------------------------------------------------------------------------
     def expand(self, node: n.Node) -> Poly:
-        if node not in self.known:
-            outer, self.uses = self.uses, set()
+        found = self.known.get(node)
+        if found is None:
+            outer, before = self.uses, self.work
+            self.uses = set()
             try:
                 way = self.ways.get(type(node))
                 poly = self.opaque(("node", node), node) if way is None else way(node)
-                self.known[node] = poly, frozenset(self.uses)
+                self.known[node] = poly, frozenset(self.uses), self.work - before
             finally:
                 self.uses |= outer
-        poly, used = self.known[node]
+            return poly
+        poly, used, work = found
         self.uses |= used
+        self.work += work
         return poly
 
     def frozen(self, node: n.Node) -> Frozen:

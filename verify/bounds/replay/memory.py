@@ -13,21 +13,23 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from .checking import Replay
+from .expansion import Expansion
 from .steps import Step
 
 
 class Memory:
-    """The steps that passed, by their content, and the work that the check of each took."""
+    """The steps that passed, by their content, and the work that the check of each took; what terms expand to."""
 
     def __init__(self) -> None:
         self.steps: dict[tuple, Step] = {}
         self.work: dict[Step, int] = {}
+        self.expansions: dict[frozenset, Expansion] = {}
 
     def checked(self, step: Step) -> int:
         """Check a step, unless it has passed; says what its check takes."""
         if step in self.work:
             return self.work[step]
-        checker = Replay(step.under)
+        checker = Replay(step.under, self.expansions)
         checker.check(step)
         with suppress(TypeError):  # something without a hash is not remembered
             self.steps[step.content] = step

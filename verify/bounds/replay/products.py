@@ -28,7 +28,7 @@ from .polynomials import (
     wordless,
 )  # fmt: skip
 
-MOST_WORK = 60_000  # products of two summands in one proof; no forged term can make the replay hang
+MOST_WORK = 150_000  # products of two summands in one proof; no forged term can make the replay hang
 
 
 class Products:

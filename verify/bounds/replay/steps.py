@@ -92,4 +92,4 @@ def looked_up(known: Mapping[tuple, Step], content: tuple) -> Step | None:
 
 
 def all_under(steps: Iterable[Step]) -> set[Assumption]:
-    return {a for s in steps for a in s.under}
+    return set().union(*(s.under for s in steps))
