@@ -10,16 +10,20 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.assumptions import Has, Property
+from derivations.estimates import Stated
+from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import sym
+from derivations.notation.nodes import Add, Mul, Neg, Sym
 from verify import plugin
 from verify.bounds import closing, theorems
 from verify.bounds import replay as replays
-from verify.bounds.replay import ReplayError, expansion, memory, remembering, replay
+from verify.bounds.replay import ReplayError, expansion, memory, products, remembering, replay
 from verify.bounds.replay.checking import Replay
 from verify.bounds.replay.expansion import Expansion
 from verify.engines.effort import briefly, is_brief
 from verify.run import run
 
+LE = Relation.LE
 FIRST, SECOND = (EQUATIONS["63"].links[i] for i in (1, 2))
 
 
@@ -192,3 +196,69 @@ def test_what_is_known_is_forgotten_when_it_is_much(monkeypatch):
     terms.begin()
     assert not terms.known
     assert expanded(terms, TERM) == before
+
+
+def forged(left, relation, right, rule, data=(), under=frozenset(), parents=()):
+    return SimpleNamespace(
+        left=left, relation=relation, right=right, rule=rule, parents=parents, data=data, under=under
+    )  # fmt: skip
+
+
+def answer(claim, proof):
+    try:
+        replay(claim, proof)
+    except ReplayError as reason:
+        return str(reason)
+    return "accepted"
+
+
+def long_product(name, terms=30):
+    return Mul(*(Add(*(sym(f"{name}{part}{i}") for i in range(terms))) for part in "ab"))
+
+
+def test_what_the_claim_itself_takes_is_counted_too(monkeypatch):
+    """Its sides are compared with what was shown; known from another proof, they cost what they cost alone."""
+    big, other = long_product("x"), long_product("y")
+    fact, harmless = Stated(big, "<=", other), Stated(x, "<=", other)
+    empty = Notation("empty", {}, ())
+    claims = [
+        (Claim(left, LE, other + 0, empty, (said,)), forged(said.left, "<=", other, "assumption", (said,), {said}))
+        for left, said in ((big + big - big, fact), (x, harmless))
+    ]
+    monkeypatch.setattr(replays, "MOST_WORK", 4_000)
+    monkeypatch.setattr(products, "MOST_WORK", 4_000)
+    alone = [answer(*case) for case in claims]
+    assert "too long" in alone[0]
+    assert alone[1] == "accepted"
+    with remembering():
+        assert [answer(*case) for case in (*claims[::-1], *claims)] == [*alone[::-1], *alone]
+
+
+def test_reading_the_signs_counts_in_each_step(monkeypatch):
+    monkeypatch.setattr(replays, "MOST_WORK", 3_000)
+    signs = [Has(Sym("x", (1, 1), "x", long_product(f"i{k}")), Property.POSITIVE) for k in range(4)]
+    steps = [forged(y, "=", y, "ring", under=frozenset({sign})) for sign in signs]
+    claim = Claim(y, Relation.EQ, y, Notation("signs", {}, tuple(signs)))
+    assert answer(claim, forged(y, "=", y, "equals for equals", parents=tuple(steps[:1]))) != "accepted"
+    refused = answer(claim, forged(y, "=", y, "no such rule", parents=tuple(steps)))
+    assert "too long" in refused
+
+
+def test_deep_terms_are_refused_whatever_is_known_of_them():
+    empty = Notation("empty", {}, ())
+    deep = [x]
+    for _ in range(400):
+        deep.append(Neg(deep[-1]))
+
+    def asked(d):
+        return answer(Claim(deep[d], Relation.EQ, deep[d - 2], empty), forged(deep[d], "=", deep[d - 2], "ring"))
+
+    depths = (20, replays.DEEPEST_TERM - 5, replays.DEEPEST_TERM + 1, 400)
+    alone = [asked(d) for d in depths]
+    assert alone[:2] == ["accepted"] * 2
+    assert all("nested too deep" in reason for reason in alone[2:])
+    with remembering():
+        assert [asked(d) for d in depths] == alone
+    inside = Stated(deep[400], "<=", y)
+    for data, under in (((deep[400],), frozenset()), ((), frozenset({inside}))):
+        assert "nested too deep" in answer(Claim(x, Relation.EQ, x, empty), forged(x, "=", x, "ring", data, under))

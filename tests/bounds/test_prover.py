@@ -328,17 +328,3 @@ def test_the_failure_of_a_lemma_in_its_own_proof_is_not_kept():
     assert theorems.prove(end) is not None
     false = Claim(c, LE, a, chain, lemmas=(Claim(c, LE, b, chain, lemmas=(Claim(c, LE, a, chain),)),))
     assert theorems.prove(false) is None
-
-
-def test_a_brief_search_tries_its_lemmas_briefly(monkeypatch):
-    a, b, c = sym("a"), sym("b"), sym("c")
-    nothing = Notation("nothing", {}, ())
-    whole = Claim(a, LE, c, nothing, lemmas=(Claim(a, LE, b, nothing), Claim(b, LE, c, nothing)))
-    asked = []
-    search = theorems._prove
-    monkeypatch.setattr(theorems, "_prove", lambda claim, work: (asked.append(work), search(claim, work))[1])
-    for work in (1500, theorems.LIMIT):
-        theorems.forget()
-        asked.clear()
-        assert theorems.prove(whole, work) is None
-        assert asked == [work] * 3

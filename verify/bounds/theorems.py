@@ -85,8 +85,8 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     """The claim by search, under the given assumptions."""
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
-        return vector(Provers(claim, assumptions, work=work).full, claim)
-    return Provers(claim, assumptions, work=work).prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
+        return vector(Provers(claim, assumptions).full, claim)
+    return Provers(claim, assumptions).prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
 
 
 class Provers:
@@ -95,12 +95,9 @@ class Provers:
     Each is made when it is first asked.
     """
 
-    def __init__(
-        self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = (), work: int = LIMIT
-    ) -> None:
-        """`work` is what the proof of a lemma may take."""
+    def __init__(self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> None:
         self.c = Context(tuple(dict.fromkeys(assumptions)))
-        self.lemmas = (*lemmas_of(claim, self.c, work), *more)
+        self.lemmas = (*lemmas_of(claim, self.c), *more)
         self.defines = any(isinstance(a, Define) or defines(a) for a in self.c.assumptions)
 
     @cached_property
@@ -134,11 +131,10 @@ def defines(a: Assumption) -> bool:
     return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
 
 
-def lemmas_of(claim: Claim, context: Context, work: int) -> list[Fact]:
+def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
     allowed = set(context.assumptions)
-    proofs = [(prove(lemma, work), lemma.id) for lemma in claim.lemmas]
-    shown = [logic.lemma(context, fact, name) for fact, name in proofs if fact is not None]
+    shown = [logic.lemma(context, fact, lemma.id) for lemma in claim.lemmas if (fact := prove(lemma)) is not None]
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:

@@ -8,6 +8,7 @@ in them is believed but what is recomputed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from derivations.assumptions import Assumption, Has
@@ -34,9 +35,10 @@ from .checking import CHECKS, Replay
 from .errors import ReplayError, need
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
-from .steps import all_under, read
-from .trees import about, renamed
+from .steps import Step, all_under, read
+from .trees import about, height, nodes_of, renamed
 
+DEEPEST_TERM = 100
 STRENGTH = {
     Relation.LE: ("<=", "<", "="),
     Relation.LT: ("<",),
@@ -62,6 +64,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     steps = read(proof, memory.steps)
     last = steps[-1]
     assumed = {*judged, *all_under(steps)}
+    shallow((claim.lhs, claim.rhs), assumed, steps)
     for a in assumed:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
@@ -73,9 +76,17 @@ def _replay(claim: Claim, proof: Any) -> None:
     checker = Replay(judged, memory.expansions)
     need(last.relation in STRENGTH[claim.relation], f"the proof shows {last.relation}, not {claim.relation.value}")
     shown = checker.same(last.left, claim.lhs) and checker.same(last.right, claim.rhs)
+    need(work + checker.terms.work <= MOST_WORK, "terms that take too long to multiply out")
     need(shown, "the proof shows another claim")
     rest = (last.under | checker.terms.uses) - frozenset(judged)
     need(not rest, f"the claim does not assume {', '.join(a.statement() for a in rest)}")
+
+
+def shallow(sides: Iterable[Node], assumed: Iterable[Assumption], steps: Iterable[Step]) -> None:
+    """Deep terms are refused: whether they exhaust the stack would hang on how much of them is known already."""
+    said = (part for x in steps for part in (x.left, x.right, *nodes_of(x.data)))
+    for node in chain(sides, said, chain.from_iterable(map(nodes_of, assumed))):
+        need(height(node) <= DEEPEST_TERM, "a term that is nested too deep")
 
 
 def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:

@@ -98,10 +98,11 @@ class Expansion(Products):
                 kind = self.positive if a.what is Property.POSITIVE else self.nonnegative
                 kind[as_base(self.expand(a.node))] = a
         self.known.clear()
+        self.start = self.work
 
     def begin(self) -> None:
-        """Nothing is used yet, and nothing is worked."""
-        self.uses, self.work = set(), 0
+        """Nothing is used yet, and no work is done but for reading the signs."""
+        self.uses, self.work = set(), self.start
         if len(self.known) > MOST_KNOWN:
             self.known.clear()
 

@@ -49,6 +49,28 @@ def walk(node: Any) -> Iterator[Any]:
             stack.extend(getattr(current, "args", ()))
 
 
+_HEIGHTS: dict[n.Node, int] = {}
+
+
+def height(node: n.Node) -> int:
+    """How deep a tree is nested."""
+    if node in _HEIGHTS:
+        return _HEIGHTS[node]
+    if len(_HEIGHTS) > 100_000:
+        _HEIGHTS.clear()
+    found: dict[Any, int] = {}
+    stack: list[tuple[Any, bool]] = [(node, False)]
+    while stack:
+        current, ready = stack.pop()
+        if ready:
+            found[current] = 1 + max((found[arg] for arg in current.args), default=0)
+        elif current not in found:
+            stack.append((current, True))
+            stack.extend((arg, False) for arg in current.args)
+    _HEIGHTS[node] = found[node]
+    return found[node]
+
+
 def nodes_of(thing: Any) -> Iterator[n.Node]:
     """All terms that an assumption holds, also inside tuples and other assumptions."""
     if isinstance(thing, n.Node):
