@@ -17,8 +17,8 @@
   };
 
   // Formulas wider than their place can be scrolled with the keyboard too.
-  const scrollable = () => {
-    const boxes = all(".rhs, .lhs, .formula, .scroll, .graph");
+  const boxes = ".rhs, .lhs, .formula, .scroll, .graph";
+  const scrollable = (boxes) => {
     const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);  // all before any is changed: one layout
     boxes.forEach((box, i) => {
       const marked = box.getAttribute("role") === "group";
@@ -31,8 +31,18 @@
       }
     });
   };
-  let due = 0;  // a look at all boxes for many details that open at once
-  const measure = () => { due ||= setTimeout(() => { due = 0; scrollable(); }); };
+  // Only what is near the window is laid out (`content-visibility`), so only that is measured, once for many changes.
+  const near = new Set();
+  const always = all(boxes).filter((box) => !box.closest(".entry, .record"));
+  let due = 0;
+  const measure = () => {
+    due ||= setTimeout(() => { due = 0; scrollable([...always, ...Array.from(near).flatMap((part) => all(boxes, part))]); });
+  };
+  const watch = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) near[isIntersecting ? "add" : "delete"](target);
+    measure();
+  }, { rootMargin: "50% 0px" });
+  all(".entry, .record").forEach((part) => watch.observe(part));
 
   // -- filter and search
   const controls = one("#controls");
