@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-gc.set_threshold(100_000, 50, 100)  # as `verify.run` does: trees live long, and each look for cycles goes through all
+gc.set_threshold(100_000, 50, 100)  # trees live long, and each look for cycles goes through all of them
 
 
 @pytest.fixture(scope="session")

@@ -291,3 +291,15 @@ def test_readme_code_runs_and_prints_what_it_says(capsys):
     for code, printed in blocks:
         exec(compile(code, "README.md", "exec"), {})
         assert capsys.readouterr().out == printed
+
+
+@pytest.mark.parametrize(("command", "brief"), [(["show", "46"], True), (["lab", "--help"], False)])
+def test_only_a_process_that_judges_and_ends_leaves_cycles_alone(command, brief):
+    script = (
+        f"import gc, sys; sys.argv = ['certify', *{command!r}]; before = gc.get_threshold()\n"
+        "from verify.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code, gc.get_threshold() != before, gc.get_freeze_count() > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == f"0 {brief} {brief}"
