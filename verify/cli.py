@@ -23,8 +23,6 @@ USAGE = 2
 INTERRUPTED = 130
 LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.selftest.cli:selftest"})
 
-JUDGING = ("run", "show", "errata", "report")
-
 HELP: Mapping[str, str] = MappingProxyType(
     {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}
 )
@@ -247,11 +245,20 @@ def nearest(name: str, known: list[str], sections: Mapping[str, Any]) -> str:
 
 # -- judging ------------------------------------------------------------------------------------------
 def judged(keys: list[str] | None, jobs: int, progress: bool = False) -> RunResult:
-    """Judge with a progress bar where standard error is a terminal."""
-    from .run import run
+    """Judge with a progress bar where standard error is a terminal.
 
+    In a process of its own what is judged lives to the end: looking through it for cycles would take 2 s.
+    """
+    from .run import RARELY, run
+
+    alone = click.get_current_context().obj
+    if alone:
+        gc.set_threshold(*RARELY)
     with bar(progress and sys.stderr.isatty()) as tell:
-        return run(keys, jobs=jobs, progress=tell)
+        result = run(keys, jobs=jobs, progress=tell)
+    if alone:
+        gc.freeze()
+    return result
 
 
 @contextmanager
@@ -295,11 +302,9 @@ def as_usage_error() -> Iterator[None]:
 
 def main(args: list[str] | None = None) -> None:
     """The console script: one line for each kind of failure, no traceback for a user's mistake."""
-    brief = args is None and sys.argv[1:2] and sys.argv[1] in JUDGING
-    if brief:  # what is judged lives to the end of the process: looking through it for cycles would take 2 s
-        gc.set_threshold(2_000_000, 50, 100)
+    alone = args is None
     try:
-        with certify.make_context("certify", sys.argv[1:] if args is None else list(args)) as context:
+        with certify.make_context("certify", sys.argv[1:] if args is None else list(args), obj=alone) as context:
             certify.invoke(context)
     except click.exceptions.Exit as reason:
         sys.exit(reason.exit_code)
@@ -313,9 +318,6 @@ def main(args: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(NOT_SETTLED)
-    finally:
-        if brief:
-            gc.freeze()
     sys.exit(0)
 
 

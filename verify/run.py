@@ -439,7 +439,7 @@ def run(
     return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
 
 
-RARELY = (2_000_000, 50, 100)  # judging the whole document makes fewer: hardly any of them are in cycles
+RARELY = (2_000_000, 50, 100)  # objects between two looks: more than judging the whole document makes
 
 
 @contextmanager

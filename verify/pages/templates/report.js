@@ -17,7 +17,7 @@
   };
 
   // Formulas wider than their place can be scrolled with the keyboard too.
-  const boxes = ".rhs, .lhs, .formula, .scroll, .graph";
+  const places = ".rhs, .lhs, .formula, .scroll, .graph";
   const scrollable = (boxes) => {
     const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);  // all before any is changed: one layout
     boxes.forEach((box, i) => {
@@ -33,10 +33,10 @@
   };
   // Only what is near the window is laid out (`content-visibility`), so only that is measured, once for many changes.
   const near = new Set();
-  const always = all(boxes).filter((box) => !box.closest(".entry, .record"));
+  const always = all(places).filter((box) => !box.closest(".entry, .record"));
   let due = 0;
   const measure = () => {
-    due ||= setTimeout(() => { due = 0; scrollable([...always, ...Array.from(near).flatMap((part) => all(boxes, part))]); });
+    due ||= setTimeout(() => { due = 0; scrollable([...always, ...Array.from(near).flatMap((part) => all(places, part))]); });
   };
   const watch = new IntersectionObserver((changes) => {
     for (const { target, isIntersecting } of changes) near[isIntersecting ? "add" : "delete"](target);
