@@ -17,14 +17,19 @@ from .notation.nodes import (
     CondMean,
     D,
     Density,
+    Dotted,
     Expect,
     I,
+    Integral,
     Inv,
     Jac,
+    Lim,
     Node,
     NormalDensity,
     Num,
     RangeProj,
+    Sum,
+    Sup,
     Sym,
     Zero,
 )
@@ -111,6 +116,9 @@ _FIELDS: dict[str, Callable[[object], bool]] = {
     "Node": lambda value: isinstance(value, Node),
     "Sym": lambda value: isinstance(value, Sym),
     "Sym | None": lambda value: value is None or isinstance(value, Sym),
+    "Assumption": lambda value: isinstance(value, Assumption),
+    "Node | None": lambda value: value is None or isinstance(value, Node),
+    "bool": lambda value: isinstance(value, bool),
     "Density": lambda value: isinstance(value, Density),
     "NormalDensity": lambda value: isinstance(value, NormalDensity),
     "Property": lambda value: isinstance(value, Property),
@@ -162,6 +170,61 @@ class Define(Assumption):
 
     def statement(self) -> str:
         return f"{latex(self.symbol)} = {latex(self.value)}"
+
+
+@dataclass(frozen=True)
+class Defined(Assumption):
+    """A term has a value: a limit exists, a supremum is finite, a series or an integral converges.
+
+    Derived from the terms of a claim (`definedness`) where that is not evident.
+    """
+
+    node: Node
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return _head(self.node)
+
+    def statement(self) -> str:
+        return f"{latex(self.node)} \\text{{ {HAS_A_VALUE.get(type(self.node), 'is defined')}}}"
+
+
+#: how one says of a term that it has a value
+HAS_A_VALUE: dict[type, str] = {
+    Lim: "exists",
+    Sup: "is finite",
+    Sum: "converges",
+    Integral: "converges",
+    D: "exists",
+    Dotted: "is the same at places that fall together",
+}
+
+
+@dataclass(frozen=True)
+class Throughout(Assumption):
+    """A fact holds for every value of a variable from `low` to `high` (None: without end); `index`: whole numbers."""
+
+    fact: Assumption
+    var: Sym
+    low: Node | None = None
+    high: Node | None = None
+    index: bool = False
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return tuple(s for s in self.fact.about if s is not self.var)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.var, *self.fact.quantified())
+
+    def nodes(self) -> Iterator[Node]:
+        yield from self.fact.nodes()
+        yield from (end for end in (self.low, self.high) if end is not None)
+
+    def statement(self) -> str:
+        low = "" if self.low is None else f"{latex(self.low)} \\le "
+        high = "" if self.high is None else f" \\le {latex(self.high)}"
+        return rf"{self.fact.statement()} \;\forall\, {low}{latex(self.var)}{high}"
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from .assumptions import Assumption, Has, Property, symbols
+from .assumptions import Assumption, symbols
+from .definedness import definedness
 from .notation.latex import latex
-from .notation.nodes import Dotted, Frac, Inv, Node, Space, Sup, Sym, tree
+from .notation.nodes import Dotted, Node, Space, Sup, Sym, tree
 from .plans import Plan
 
 SEAM = r",\quad"
@@ -203,12 +204,9 @@ class Claim:
         stated_nodes = tuple(node for fact in self.stated for node in fact.nodes())
         standing = self.notation.closure((self.lhs, self.rhs, *stated_nodes))
         standing = tuple(fact for fact in standing if fact not in self.stated)
-        needs: dict[Assumption, None] = {}
-        used = [self.lhs, self.rhs, *(n for fact in (*standing, *self.stated) for n in fact.nodes())]
-        for node in used:
-            for need in definedness(node):
-                needs[need] = None
-        return Assumptions(tuple(needs), standing, self.stated)
+        bounded = self.lhs if self.relation in (Relation.LE, Relation.LT) else None
+        needs = definedness((self.lhs, self.rhs), (*standing, *self.stated), bounded)
+        return Assumptions(needs, standing, self.stated)
 
     @property
     def latex(self) -> str:
@@ -216,15 +214,6 @@ class Claim:
 
 
 Link = Claim
-
-
-def definedness(node: Node) -> Iterator[Assumption]:
-    """What must hold for the tree to mean something: arguments of inverses are invertible."""
-    for current in (node, *node.below):
-        if isinstance(current, Inv):
-            yield Has(current.args[0], Property.INVERTIBLE)
-        elif isinstance(current, Frac) and symbols(current.args[1]):
-            yield Has(current.args[1], Property.INVERTIBLE)
 
 
 class ErratumType(enum.Enum):

@@ -641,6 +641,6 @@ def _differentiable(w: Shown, a: DifferentiableMap, env: Mapping) -> bool:
     return True
 
 
-from . import recount_layers  # noqa: E402, F401 - it registers its meanings and checks
+from . import recount_domains, recount_layers  # noqa: E402, F401 - they register their meanings and checks
 
 __all__ = ["NotConfirmed", "confirm"]

@@ -14,7 +14,7 @@ from derivations.notation.nodes import Node, Num, Sym
 
 from ..engines.evaluate import Evaluator
 from ..engines.graded import Exact, GiveUp, Graded, ldl
-from . import laws
+from . import domains, laws
 from .model import Model
 
 Check = Callable[[Model, Any], bool]
@@ -208,5 +208,7 @@ CHECKS: dict[type, Check] = {
     asm.Index: _index,
     asm.Commuting: _commuting,
     asm.Varies: _varies,
+    asm.Defined: domains.has_value,
+    asm.Throughout: lambda model, fact: domains.throughout(model, fact, satisfies),
 }
 __all__ = ["CHECKS", "Exact", "Num", "Sym", "enclosure", "equal", "laws", "satisfies"]

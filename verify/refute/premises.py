@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.assumptions import Assumption, Define, Defined, Flow, Gram, Has, Property, Throughout, Trajectory
 from derivations.estimates import (
     DifferentiableMap,
     Interpolated,
@@ -77,6 +77,28 @@ def _(model: Model, a: Has) -> bool:
     if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
         return False
     return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+
+
+@checks(Defined)
+def _(model: Model, a: Defined) -> bool:
+    """A term has a value where evaluation encloses it in finite numbers."""
+    return all(v.ball(e).is_finite() for e in v.entries(model.evaluate(a.node, model.env)))
+
+
+@checks(Throughout)
+def _(model: Model, a: Throughout) -> bool:
+    """A sign throughout a range is a stated inequality; what is never zero has one sign throughout."""
+    need = a.fact
+    if not isinstance(need, Has) or not need.node.is_scalar_shaped or need.what not in SIGNED:
+        raise Refused("a property of a matrix throughout a range")
+    zero, x = n.Num(0), need.node
+    relation = "<=" if need.what is Property.NONNEGATIVE else "<"
+    ways = [(zero, x), (x, zero)] if need.what is Property.INVERTIBLE else [(zero, x)]
+    stated = (Stated(a_, relation, b_, a.var, a.low, a.high, a.index) for a_, b_ in ways)
+    return any(holds(model, one, model.env) for one in stated)
+
+
+SIGNED = (Property.INVERTIBLE, Property.POSITIVE, Property.NONNEGATIVE)
 
 
 def moves(s: n.Sym) -> bool:

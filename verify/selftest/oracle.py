@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import arb, arb_mat
 
+from derivations.assumptions import Defined, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
@@ -71,7 +72,7 @@ def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
 
 def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
     malformed = dimensions.malformed(claim)
-    asked = bare(claim) if malformed else claim
+    asked = bare(claim) if malformed else whatever_exists(claim)
     if claim.relation is Relation.NE:
         plan = (*plan, ("smallest", 0))
     agreed, undefined, silent = 0, "", ""
@@ -118,6 +119,17 @@ def bare(claim: Claim) -> Claim:
     copy = replace(claim, notation=replace(claim.notation))
     parts = claim.assumptions
     copy.__dict__["assumptions"] = Assumptions((), parts.standing, parts.stated)
+    return copy
+
+
+def whatever_exists(claim: Claim) -> Claim:
+    """The claim without the conditions that its limits, series, integrals and suprema exist: numbers find out."""
+    parts = claim.assumptions
+    kept = tuple(fact for fact in parts.definedness if not isinstance(fact, Defined | Throughout))
+    if len(kept) == len(parts.definedness):
+        return claim
+    copy = replace(claim, notation=replace(claim.notation))
+    copy.__dict__["assumptions"] = Assumptions(kept, parts.standing, parts.stated)
     return copy
 
 

@@ -1,0 +1,203 @@
+"""Whether terms have values in a model: single ones, and of a body for every value of a bound variable."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
+
+from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
+from derivations.definedness import Known, needs, tame
+from derivations.notation import nodes as nd
+from derivations.notation.nodes import Node, Num
+
+from ..engines.graded import GiveUp, Graded
+from .model import Model
+
+Satisfies = Callable[[Model, Assumption], bool]
+LONGEST = 64  # values of an index that are looked at one by one
+PIECES = 256  # of a range that balls cover
+PRECISION = 128
+PLACES = (fmpq(0), fmpq(1, 2), fmpq(1), fmpq(1, 3), fmpq(2, 3))
+
+
+def has_value(model: Model, fact: Defined) -> bool:
+    """Whether a term has a value; raises `GiveUp` where that cannot be decided."""
+    node = fact.node
+    if isinstance(node, nd.Dotted):
+        return agrees(model, node)
+    if isinstance(node, nd.Sum | nd.Sup):
+        raise GiveUp(f"whether {node} has a value is not decided here")
+    if isinstance(node, nd.Integral):
+        return converges(model, node)
+    model.root(node)
+    return True
+
+
+def converges(model: Model, node: nd.Integral) -> bool:
+    """An integral between numbers of what is continuous there: in a model all paths and maps are analytic."""
+    body, variable, *ends = node.args
+    analytic = Known(paths=frozenset(s.name for s in model.recipe.symbols))
+    finite = all(isinstance(end, Node) for end in ends)
+    if not (finite and isinstance(variable, nd.Sym) and tame(body, variable, analytic) and not needs(body, analytic)):
+        raise GiveUp(f"whether {node} converges is not decided here")
+    return True
+
+
+def agrees(model: Model, node: Any) -> bool:
+    """Whether printed entries that fall on one place of a display with dots are equal there."""
+    ev = model.root
+    seen: dict[tuple[int, int], Graded] = {}
+    for label, row in zip(node.row_labels, node.grid, strict=True):
+        for col_label, entry in zip(node.col_labels, row, strict=True):
+            block = ev(entry)
+            top, left = ev.integer(label), ev.integer(col_label)
+            for i in range(block.rows):
+                for j in range(block.cols):
+                    part = ev.arithmetic.part(block, i, j, 1, 1)
+                    known = seen.setdefault((top + i, left + j), part)
+                    if not ev.arithmetic.add(known, ev.arithmetic.neg(part)).is_zero:
+                        return False
+    return True
+
+
+def throughout(model: Model, fact: Throughout, satisfies: Satisfies) -> bool:
+    """Whether a fact holds for every value of its variable: one by one, by roots, or on balls that cover the range."""
+    low, high = (None if end is None else model.rational(end)[0, 0] for end in (fact.low, fact.high))
+    if low is not None and high is not None and high < low:
+        return not isinstance(fact.fact, Throughout)  # nothing is said
+    if fact.index and low is not None and high is not None:
+        first, last = int(low.ceil()), int(high.floor())
+        if last - first > LONGEST:
+            raise GiveUp("a range of more than 64 indices")
+        return all(satisfies(model, at(fact, fmpq(k))) for k in range(first, last + 1))
+    for place in places(low, high):
+        if not satisfies(model, at(fact, place)):
+            return False
+    return everywhere(model, fact, low, high)
+
+
+def at(fact: Throughout, value: fmpq) -> Assumption:
+    """The fact at one value of its variable."""
+    put: dict[Node, Node] = {fact.var: Num(Fraction(int(value.p), int(value.q)))}
+    changes = {
+        field.name: getattr(fact.fact, field.name).xreplace(put)
+        for field in dataclasses.fields(fact.fact)
+        if isinstance(getattr(fact.fact, field.name), Node)
+    }
+    return dataclasses.replace(fact.fact, **changes)
+
+
+def places(low: fmpq | None, high: fmpq | None) -> list[fmpq]:
+    """A few values of a range, its ends among them."""
+    if low is not None and high is not None:
+        return [low + (high - low) * x for x in PLACES]
+    start = low if low is not None else high if high is not None else fmpq(0)
+    step = fmpq(-1) if low is None and high is not None else fmpq(1)
+    found = [start + step * x for x in (*PLACES, fmpq(2), fmpq(10), fmpq(100))]
+    return found if low is not None or high is not None else [*found, *(-x for x in found)]
+
+
+def everywhere(model: Model, fact: Throughout, low: fmpq | None, high: fmpq | None) -> bool:
+    """A sign or an inverse for all values: decided for functions that are exponential polynomials of the variable."""
+    need = fact.fact
+    if not isinstance(need, Has) or need.what not in SIGNED:
+        raise GiveUp(f"whether {fact.statement()} is not decided here")
+    value = model.root.formal(fact.var)(need.node)
+    if value.order is not None or any(e for _, _, _, e in value.terms):
+        raise GiveUp("a power series says nothing about a whole range")
+    if value.shape == (1, 1) and all(not q and not c for _, q, c, _ in value.terms):
+        return by_roots(value, need.what, low, high)
+    if low is None or high is None:
+        raise GiveUp("an endless range of a function that is no polynomial")
+    return by_balls(value, need.what, low, high)
+
+
+SIGNED = (Property.INVERTIBLE, Property.POSITIVE, Property.NONNEGATIVE)
+
+
+def by_roots(value: Graded, what: Property, low: fmpq | None, high: fmpq | None) -> bool:
+    """A polynomial with a certain sign at some places: has it a root in the range (where it may not)?"""
+    if any(d < 0 for d, _, _, _ in value.terms):
+        raise GiveUp("a negative power of the variable")
+    degree = max((d for d, _, _, _ in value.terms), default=0)
+    coefficients = [fmpq(0)] * (degree + 1)
+    for (d, _, _, _), matrix in value.terms.items():
+        coefficients[d] = matrix[0, 0]
+    p = fmpq_poly(coefficients)
+    if p.degree() <= 0:
+        return what is Property.NONNEGATIVE or bool(coefficients[0] != 0)
+    if what is Property.NONNEGATIVE:
+        for factor, multiplicity in p.factor_squarefree()[1] if hasattr(p, "factor_squarefree") else p.factor()[1]:
+            if multiplicity % 2 and _has_root(factor, low, high, ends=False):
+                return False
+        return True
+    return not _has_root(p, low, high, ends=True)
+
+
+def _has_root(p: fmpq_poly, low: fmpq | None, high: fmpq | None, ends: bool) -> bool:
+    """Whether a polynomial has a real root in a range, its ends counted or not: Sturm's theorem."""
+    if ends and any(end is not None and p(end) == 0 for end in (low, high)):
+        return True
+    for end in (low, high):
+        while end is not None and p.degree() > 0 and p(end) == 0:
+            p = divmod(p, fmpq_poly([-end, 1]))[0]
+    chain = [p, p.derivative()]
+    while chain[-1].degree() > 0:
+        rest = -(chain[-2] % chain[-1])
+        if rest.degree() < 0:
+            break
+        chain.append(rest)
+    return _changes(chain, low, -1) - _changes(chain, high, 1) > 0
+
+
+def _changes(chain: list[fmpq_poly], point: fmpq | None, side: int) -> int:
+    values = [q(point) if point is not None else _at_infinity(q, side) for q in chain]
+    signs = [v > 0 for v in values if v != 0]
+    return sum(a != b for a, b in pairwise(signs))
+
+
+def _at_infinity(p: fmpq_poly, side: int) -> fmpq:
+    degree = p.degree()
+    if degree < 0:
+        return fmpq(0)
+    return p[degree] * (side if degree % 2 else 1)
+
+
+def by_balls(value: Graded, what: Property, low: fmpq, high: fmpq) -> bool:
+    """A sign or a determinant on balls that cover a range; raises `GiveUp` where they do not decide it."""
+    before = ctx.prec
+    ctx.prec = PRECISION
+    try:
+        todo, left = [(low, high)], PIECES
+        while todo:
+            a, b = todo.pop()
+            left -= 1
+            if left < 0:
+                raise GiveUp("a sign on a range that balls do not decide")
+            middle = arb((a + b) / 2) + arb(0, arb((b - a) / 2).upper())
+            if not _fits(_on(value, middle), what):
+                todo += [(a, (a + b) / 2), ((a + b) / 2, b)]
+        return True
+    finally:
+        ctx.prec = before
+
+
+def _on(value: Graded, t: arb) -> arb_mat:
+    total = arb_mat(value.rows, value.cols)
+    for (d, q, c, _), matrix in value.terms.items():
+        numerators, denominator = matrix.numer_denom()
+        factor = t**d * (arb(fmpq(q)) * t + arb(fmpq(c))).exp() / arb(denominator)
+        total = total + arb_mat(numerators) * factor
+    return total
+
+
+def _fits(value: arb_mat, what: Property) -> bool:
+    if what is Property.INVERTIBLE:
+        return value.nrows() == value.ncols() and not value.det().contains(0)
+    one = value[0, 0]
+    return bool(one > 0) or (what is Property.NONNEGATIVE and bool(one >= 0))
