@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .assumptions import Assumption, symbols
+from .closure import at_member, constraining
 from .definedness import definedness
 from .notation.latex import latex
 from .notation.nodes import Dotted, Node, Space, Sup, Sym, tree
@@ -120,6 +121,7 @@ class Notation:
                 continue
             seen.add(current)
             facts = [f for f in by_name.get(current.name, ()) if f.concerns(current)]
+            facts.extend(f for fact in by_name.get(current.name, ()) for f in at_member(fact, current))
             make = self.families.get(current.name)
             if make is not None:
                 facts.extend(make(*current.indices))
@@ -201,12 +203,11 @@ class Claim:
     @cached_property
     def assumptions(self) -> Assumptions:
         """Definedness, standing and stated assumptions."""
-        stated_nodes = tuple(node for fact in self.stated for node in fact.nodes())
-        standing = self.notation.closure((self.lhs, self.rhs, *stated_nodes))
-        standing = tuple(fact for fact in standing if fact not in self.stated)
+        joined = constraining(self.notation, (self.lhs, self.rhs), self.stated)
+        standing = tuple(fact for fact in joined.facts if fact not in self.stated)
         bounded = self.lhs if self.relation in (Relation.LE, Relation.LT) else None
         needs = definedness((self.lhs, self.rhs), (*standing, *self.stated), bounded)
-        return Assumptions(needs, standing, self.stated)
+        return Assumptions(tuple(dict.fromkeys((*needs, *joined.needs))), standing, self.stated)
 
     @property
     def latex(self) -> str:

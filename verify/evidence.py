@@ -100,6 +100,8 @@ class Verdict:
     witness: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     reason: str = ""
     seconds: float = 0.0
+    constants: tuple[str, ...] = ()  # what was taken for constant or deterministic
+    unused: tuple[str, ...] = ()  # the facts that no engine could use
 
     def __bool__(self) -> bool:
         return self.verdict is VerdictKind.PROVED

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
 
-from derivations.ledger import Claim, ClaimError, Relation
+from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
+from . import gate
 from .engines import (
     ball,
     bounds,
@@ -160,48 +161,19 @@ def kinds(claim: Claim) -> frozenset[type]:
     return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
 
 
-MAX_DEPTH = 200
-
-
-def check_depth(claim: Claim) -> None:
-    """Refuse trees nested so deep that reading them would exhaust the stack."""
-    stack: list = [(claim.lhs, 1), (claim.rhs, 1)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            raise ClaimError(
-                f"claim {claim.id or '?'}: the expression is nested more than {MAX_DEPTH} deep; split it into steps"
-            )
-        stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
-
-
-def check_assumptions(claim: Claim) -> None:
-    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
-    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
-        try:
-            shape.check_parts(*fact.nodes())
-        except n.ShapeError as reason:
-            raise ClaimError(
-                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
-                "mend or drop it"
-            ) from None
-
-
 def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
-    Raises `ClaimError` (a `ValueError`) if the argument is not a claim. The verdict carries all evidence, the
-    proof object or the counterexample, and prints as its name.
+    Raises `ClaimError` (a `ValueError`), and nothing else, if the argument is not a claim that can be judged: it says
+    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample, and
+    prints as its name.
     """
-    if not isinstance(claim, Claim):
-        raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
-    check_depth(claim)
-    check_assumptions(claim)
     start = perf_counter()
-    kind = claim_class(claim)
-    evidence = gather(claim, kind)
-    verdict = conclude(kind, evidence, claim)
-    return replace(verdict, seconds=perf_counter() - start)
+    asked = gate.admitted(claim)
+    kind = claim_class(asked.claim)
+    evidence = gather(asked.claim, kind)
+    verdict = conclude(kind, evidence, asked.claim)
+    return replace(verdict, seconds=perf_counter() - start, constants=asked.constants, unused=asked.unused)
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
@@ -278,7 +250,11 @@ def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
 def timed(name: str, claim: Claim) -> Evidence:
     """An engine's answer with the time it took."""
     start = perf_counter()
-    evidence = ENGINES[name](claim)
+    try:
+        evidence = ENGINES[name](claim)
+    except Exception as stop:  # a defect of an engine is no evidence, and no reason to lose the others' answers
+        detail = {"reason": f"a defect of this engine: {type(stop).__name__}: {stop}", "defect": type(stop).__name__}
+        evidence = Evidence(name, Outcome.GAVE_UP, detail=detail)
     return replace(evidence, seconds=perf_counter() - start)
 
 
@@ -397,6 +373,9 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:
         return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+    except Exception as stop:  # without a model nothing is called proved, whatever kept us from finding one
+        reason_ = f"a defect while looking for a model: {type(stop).__name__}: {stop}"
+        return Verdict(weaker, kind, evidence, reason=reason_)
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"
