@@ -15,7 +15,7 @@ from itertools import combinations, islice, product
 from derivations.ledger import Claim
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, SmallSource, draw, small_sizes, values
+from ..models import Model, NoModel, RandomSource, SmallSource, confirm, draw, small_sizes, values
 from . import exact, highprec
 from .ball import Separation, separate
 from .exact import inapplicable
@@ -52,12 +52,18 @@ def codes(arities: list[int]) -> Iterator[Code]:
 
 
 def attempt(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Separation | None] | None:
-    """The model of a code and where it separates the sides; None if it is no model."""
+    """The model of a code and where it separates the sides; None if it is no model.
+
+    One that separates them satisfies every fact, those too that its construction grants.
+    """
     try:
         model = draw(claim, sizes, SmallSource(code))
+        separation = separate(claim, model)
+        if separation is not None:
+            confirm(model)
     except NoModel:
         return None
-    return model, separate(claim, model)
+    return model, separation
 
 
 def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
