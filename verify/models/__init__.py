@@ -16,6 +16,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
+from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym
@@ -23,7 +24,7 @@ from derivations.notation.nodes import Sym
 from ..engines.graded import GiveUp, ldl
 from . import laws
 from .check import CHECKS, astray, satisfies
-from .choices import said
+from .choices import Unfit, said
 from .model import Model
 from .recipe import Recipe, Weights, entries_of, recipe
 from .source import RandomSource, SmallSource, Source
@@ -36,12 +37,17 @@ class NoModel(Exception):
     """No model of the claim's assumptions was found; the message says which assumption fails."""
 
 
+class Undecided(NoModel):
+    """Whether the drawn numbers satisfy the assumptions was not decided: other numbers seldom help."""
+
+
 class Uncheckable(NoModel):
     """An assumption of a kind that models are not checked against, whatever the sizes."""
 
 
 UNCHECKED = (asm.Converges,)
-TRIES = 12  # of other numbers at the same sizes, where facts restrict a model in ways that no construction grants
+VAIN = 4  # assignments of sizes without a model after which a search ends, where facts restrict models
+TRIES = 6  # of other numbers at the same sizes, where facts restrict a model in ways that no construction grants
 
 
 def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[Sym, int] | None = None) -> Model:
@@ -73,8 +79,10 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
                 raise NoModel(unsatisfied(model, fact))
         if made.vectors and ldl(laws.joint_covariance(model, made.vectors)) is None:
             raise NoModel("the stated second moments are no covariance: not positive semidefinite in this model")
-    except GiveUp as reason:
+    except Unfit as reason:
         raise NoModel(str(reason)) from None
+    except GiveUp as reason:
+        raise Undecided(str(reason)) from None
     except ZeroDivisionError:
         raise NoModel("a singular matrix where an inverse is needed") from None
     return model
@@ -130,6 +138,9 @@ def checkable(made: Recipe) -> None:
     """Refuse assumptions that no model can be checked against, before anything is drawn."""
     if made.refused:
         raise Uncheckable(made.refused)
+    layer = next((f for f in made.facts if isinstance(f, HiddenLayer)), None)
+    if layer is not None:
+        raise Uncheckable(f"models of identities know no network with one hidden layer: {said(layer)}")
     unknown = next((f for f in made.facts if type(f) not in (*CHECKS, *UNCHECKED)), None)
     if unknown is not None:
         raise Uncheckable(f"no check for the assumption {type(unknown).__name__}: {said(unknown)}")
@@ -203,15 +214,15 @@ def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: s
 def drawn(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1) -> Model:
     """A random model; with other numbers a few times where facts restrict it."""
     tries = TRIES if recipe(claim).restricts else 1
-    for number in range(tries - 1):
-        with suppress(NoModel):
+    reason = ""
+    for number in range(tries):
+        try:
             return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit))
-    try:
-        return draw(claim, sizes, RandomSource(seed + 1_000_000 * (tries - 1), bits, profile, unit))
-    except Uncheckable:
-        raise
-    except NoModel as reason:
-        raise NoModel(f"{reason} (in {tries} tries)" if tries > 1 else str(reason)) from None
+        except (Uncheckable, Undecided):
+            raise
+        except NoModel as error:
+            reason = str(error)
+    raise NoModel(f"{reason} (in {tries} tries)" if tries > 1 else reason)
 
 
 def sample(
@@ -225,7 +236,7 @@ def sample(
 ) -> list[Model]:
     """Random models of up to `count` different size assignments (the same sizes again if there is one only)."""
     found: list[Model] = []
-    reason = "the claim has no sizes to choose"
+    reason, vain = "the claim has no sizes to choose", 0
     choices = list(_limited(size_choices(claim), count))
     for number, sizes in enumerate(choices):
         try:
@@ -238,6 +249,9 @@ def sample(
             raise
         except NoModel as error:
             reason = str(error)
+            vain += 1
+            if vain == VAIN and recipe(claim).restricts:
+                break
         if len(found) == count:
             break
     if not found:
@@ -319,12 +333,21 @@ CODES = ((), (1,), (0, 1), (1, 1), (0, 0, 1), (1, 0, 1))
 
 
 def _short_model(claim: Claim) -> Model:
+    vain = 0
     for sizes in small_sizes(claim):
         for code in CODES:
-            with suppress(NoModel):
+            try:
                 model = draw(claim, sizes, SmallSource(code))
                 confirm(model)
                 return model
+            except Uncheckable:
+                raise
+            except NoModel as reason:
+                vain += len(CODES) if isinstance(reason, Undecided) else 1
+                if recipe(claim).restricts and vain > VAIN * len(CODES):
+                    raise NoModel(f"{reason} (in {vain} tries)") from None
+                if isinstance(reason, Undecided) and recipe(claim).restricts:
+                    break
     model = sample(claim, 1, bits=3)[0]
     confirm(model)
     return model

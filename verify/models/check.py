@@ -22,7 +22,7 @@ from .choices import said
 from .definitions import FlowPath, Formula
 from .equations import walk
 from .model import Model
-from .recipe import moved_definition
+from .recipe import changed_index, moved_definition
 
 Check = Callable[[Model, Any], bool]
 
@@ -227,12 +227,8 @@ def astray(model: Model) -> str:
         if not isinstance(definition, FlowPath | Formula) or not whole.indices:
             continue
         for symbol, own in known.items():
-            if symbol.name != whole.name or symbol is whole or len(symbol.indices) != len(whole.indices):
-                continue
-            changes = [(a, b) for a, b in zip(whole.indices, symbol.indices, strict=True) if a != b]
-            if len(changes) != 1 or changes[0][0] not in model.recipe.times:
-                continue
-            moved = moved_definition(definition, *changes[0])
+            change = changed_index(whole, symbol, model.recipe.times)
+            moved = None if change is None else moved_definition(definition, *change)
             if moved is None or moved == own:
                 continue
             there = moved.value(model.root, symbol)

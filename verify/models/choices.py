@@ -27,6 +27,10 @@ SHORT = (*SHORT, *(fmpq(p, q) for p, q in ((1, 10), (-2, 1), (10, 1), (1, 100), 
 OFFERED = 4  # fitting short numbers from which a small model takes one
 
 
+class Unfit(GiveUp):
+    """No number that was tried fits the facts; others may, beside other numbers."""
+
+
 def fitting(model: Any, symbol: Sym, tests: list[Assumption]) -> fmpq:
     """A value of the number for which all these facts hold; raises `GiveUp` with the facts in words."""
     candidates = _short(model, symbol, tests) if model.source.direct else _generic(model, symbol, tests)
@@ -40,7 +44,7 @@ def fitting(model: Any, symbol: Sym, tests: list[Assumption]) -> fmpq:
         if len(found) == (OFFERED if model.source.direct else 1):
             break
     if not found:
-        raise GiveUp(f"no value of {text(symbol)} was found with {' and '.join(said(fact) for fact in tests)}")
+        raise Unfit(f"no value of {text(symbol)} was found with {' and '.join(said(fact) for fact in tests)}")
     return model.source.one_of(found)  # type: ignore[no-any-return]
 
 

@@ -292,6 +292,8 @@ class _Reader:
         taken = (self.definitions, self.shapes, self.spectra, self.declared, self.vectors, self.naturals, self.whole)
         if any(symbol in group for group in taken) or symbol in self.times | self.bound | self.quantified:
             return False
+        if self._follows(symbol):
+            return False
         return not any(symbol in kernel.about for kernel in self.kernels)
 
     def _gram(self, fact: asm.Gram) -> None:
@@ -409,8 +411,19 @@ class _Reader:
         for fact in self.facts:
             if isinstance(fact, asm.Flow):
                 yield from self._starts(fact)
+        yield from self._members()
         for law in self.laws:
             yield from self._moments(law)
+
+    def _members(self) -> Iterator[tuple[Node, Node, Assumption]]:
+        """What the definition of a whole family says of a member that has a definition of its own."""
+        known = [(s, d) for s, d in self.definitions.items() if isinstance(d, Formula) and s.indices]
+        for symbol, own in known:
+            for whole, definition in known:
+                change = changed_index(whole, symbol, self.times)
+                moved = None if change is None else moved_definition(definition, *change)
+                if isinstance(moved, Formula) and moved != own:
+                    yield moved.term, own.term, self.origins[symbol]
 
     def _starts(self, fact: asm.Flow) -> Iterator[tuple[Node, Node, Assumption]]:
         """What is said elsewhere of the value at time 0 of a path is its initial value."""
@@ -501,7 +514,17 @@ class _Reader:
     def _is_number_or_kernel(self, symbol: Sym) -> bool:
         """Whether a declared property or a kernel is all that is said of a symbol."""
         taken = (self.definitions, self.shapes, self.spectra, self.vectors, self.naturals, self.whole)
-        return not any(symbol in group for group in taken) and symbol not in self.times | self.bound | self.quantified
+        if any(symbol in group for group in taken) or symbol in self.times | self.bound | self.quantified:
+            return False
+        return not self._follows(symbol)
+
+    def _follows(self, symbol: Sym) -> bool:
+        """Whether the definition of a whole family gives this member; a path drawn through its start does not."""
+        return any(
+            changed_index(whole, symbol, self.times) is not None
+            and (not isinstance(definition, PolynomialPath) or definition.start is not symbol)
+            for whole, definition in self.definitions.items()
+        )
 
     def _moves(self, value: Node, symbol: Sym, plain: bool) -> bool:
         """Whether a term varies in time and the symbol that it would define does not."""
@@ -622,12 +645,8 @@ class _Reader:
 
     def _follow(self, symbol: Sym) -> None:
         for other, definition in list(self.definitions.items()):
-            if other.name != symbol.name or len(other.indices) != len(symbol.indices):
-                continue
-            changes = [(a, b) for a, b in zip(other.indices, symbol.indices, strict=True) if a != b]
-            if len(changes) != 1 or changes[0][0] not in self.times:
-                continue
-            moved = moved_definition(definition, *changes[0])
+            change = changed_index(other, symbol, self.times)
+            moved = None if change is None else moved_definition(definition, *change)
             if moved is not None and symbol not in set(_reach(moved)):
                 self.define(symbol, moved)
                 return
@@ -678,6 +697,14 @@ class _Reader:
         for symbol, kinds in self.fresh.items():
             found.setdefault(symbol, set()).update(kinds)
         return {symbol: frozenset(what) for symbol, what in found.items()}
+
+
+def changed_index(whole: Sym, member: Sym, times: frozenset[Sym]) -> tuple[Node, Node] | None:
+    """The time of a family, and what stands there in another member of it; None if they differ in more than that."""
+    if whole is member or whole.name != member.name or len(whole.indices) != len(member.indices):
+        return None
+    changes = [(a, b) for a, b in zip(whole.indices, member.indices, strict=True) if a != b]
+    return changes[0] if len(changes) == 1 and changes[0][0] in times else None
 
 
 def likely(fact: Assumption) -> Iterator[Assumption]:
