@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -217,7 +216,8 @@ def drawn(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: st
     reason = ""
     for number in range(tries):
         try:
-            return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit))
+            scale = fmpq(1, 2 ** (bits * (number % 3)))
+            return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit, scale))
         except (Uncheckable, Undecided):
             raise
         except NoModel as error:

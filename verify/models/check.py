@@ -226,7 +226,8 @@ def astray(model: Model) -> str:
     for whole, definition in known.items():
         if not isinstance(definition, FlowPath | Formula) or not whole.indices:
             continue
-        for symbol, own in known.items():
+        for symbol in model.recipe.symbols:
+            own = known.get(symbol)
             change = changed_index(whole, symbol, model.recipe.times)
             moved = None if change is None else moved_definition(definition, *change)
             if moved is None or moved == own:

@@ -45,7 +45,7 @@ def fitting(model: Any, symbol: Sym, tests: list[Assumption]) -> fmpq:
             break
     if not found:
         raise Unfit(f"no value of {text(symbol)} was found with {' and '.join(said(fact) for fact in tests)}")
-    return model.source.one_of(found)  # type: ignore[no-any-return]
+    return model.source.one_of(found)
 
 
 def said(fact: Assumption) -> str:
@@ -57,7 +57,7 @@ def _generic(model: Any, symbol: Sym, tests: list[Assumption]) -> Iterator[fmpq]
     source = model.source
     if symbol in model.recipe.squares:
         yield source.positive() ** 2
-    first = source.positive() if model.is_positive(symbol) else source.scalar()
+    first = (source.positive() if model.is_positive(symbol) else source.scalar()) * source.scale
     yield first
     low, high = ends(model, symbol, tests)
     if low is not None and high is not None and low <= high:
@@ -109,7 +109,7 @@ def ends(model: Any, symbol: Sym, tests: list[Assumption]) -> tuple[fmpq | None,
 def rounded(model: Any, node: Any, up: bool) -> fmpq | None:
     """A rational number at or just beyond the value of a term, or None if it has none here."""
     try:
-        return model.rational(node)[0, 0]  # type: ignore[no-any-return]
+        return model.rational(node)[0, 0]
     except GiveUp:
         pass
     try:

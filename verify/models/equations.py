@@ -142,17 +142,20 @@ def _named(left: Node, right: Node) -> tuple[Sym, Shape] | None:
             return a, Shape.SKEW
         return (a, Shape.SYMMETRIC) if right is a else None
     if isinstance(left, nd.Add) and len(left.args) == 2 and _is_zero(right):
-        a = next((x for x in left.args if isinstance(x, Sym)), None)
-        if a is not None and nd.T(a) in left.args:
-            return a, Shape.SKEW
+        whole = next((x for x in left.args if isinstance(x, Sym)), None)
+        if whole is not None and nd.T(whole) in left.args:
+            return whole, Shape.SKEW
     return None
 
 
 def _square(factors: tuple[Node, ...], right: Node) -> tuple[Sym, Shape] | None:
     first, second = factors
     if isinstance(first, Sym) and first is second:
-        kinds = ((right is first, Shape.IDEMPOTENT), (_is_one(right), Shape.INVOLUTION))
-        kinds = (*kinds, (_is_zero(right), Shape.NILPOTENT))
+        kinds = (
+            (right is first, Shape.IDEMPOTENT),
+            (_is_one(right), Shape.INVOLUTION),
+            (_is_zero(right), Shape.NILPOTENT),
+        )
         return next(((first, kind) for holds, kind in kinds if holds and not first.is_scalar_shaped), None)
     if isinstance(second, Sym) and first == nd.T(second):
         if _is_one(right):
@@ -167,7 +170,7 @@ def commuting(left: Node, right: Node) -> tuple[Sym, Sym] | None:
     """The two matrices of A B = B A."""
     a, b = _factors(left), _factors(right)
     if len(a) == 2 and a == (b[-1], b[0]) and all(isinstance(x, Sym) for x in a) and a[0] is not a[1]:
-        return a  # type: ignore[return-value]
+        return a
     return None
 
 

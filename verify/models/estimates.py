@@ -347,7 +347,7 @@ def _ball(model: Model, node: Node) -> arb:
     try:
         return arb(model.rational(node)[0, 0])
     except GiveUp:
-        return model.evaluator(Balls())(node).matrix[0, 0]  # type: ignore[no-any-return]
+        return model.evaluator(Balls())(node).matrix[0, 0]
 
 
 def activation(model: Model, fact: layers.Activation) -> bool:

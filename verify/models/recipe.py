@@ -284,8 +284,9 @@ class _Reader:
         return False
 
     def _spoken(self, symbol: Sym) -> int:
-        """In how many facts a symbol occurs."""
-        return sum(any(part is symbol for part in walk(*fact.nodes())) for fact in self.facts)
+        """In how many terms of facts a symbol occurs, properties of one term counted once."""
+        terms = dict.fromkeys(tuple(fact.nodes()) for fact in self.facts)
+        return sum(any(part is symbol for part in walk(*nodes)) for nodes in terms)
 
     def _is_loose(self, symbol: Sym) -> bool:
         """Whether a symbol has no definition, property or law, and is no variable."""
@@ -450,14 +451,36 @@ class _Reader:
     def _equations(self) -> None:
         pending = list(self._pending())
         for left, right, fact in pending:
-            if left is not right:
-                any(settle(self, left, right, fact) for settle in SETTLING)
+            forms = ((left, right), (self._resolved(left), self._resolved(right)))
+            any(a is not b and settle(self, a, b, fact) for a, b in dict.fromkeys(forms) for settle in SETTLING)
+        for law in self.laws:
+            if isinstance(law, asm.Centered) and len(law.vectors) == 2:
+                self._joint(law)
         open_laws = {fact for _, _, fact in pending if isinstance(fact, asm.Centered | asm.White)}
         self.granted = (self.granted | set(self.laws)) - open_laws
         self.granted -= {f for f in self.granted if isinstance(f, asm.Flow) and f not in self.flows}
         for fact in self.facts:
             if isinstance(fact, asm.Has) and not isinstance(fact.node, Sym) and fact.what in MATRIX_PROPERTIES:
                 self._with_slack(fact)
+
+    def _resolved(self, node: Node) -> Node:
+        """What a symbol stands for, where it abbreviates a term."""
+        while isinstance(node, Sym) and isinstance(known := self.definitions.get(node), Formula):
+            node = known.term
+        return node
+
+    def _joint(self, law: asm.Centered) -> None:
+        """Moments [[K, M], [M^T, L]] of two columns: M = K W and L = W^T K W + R R^T for any W and R."""
+        first, upper, lower, last = law.blocks
+        for k, m, turned, rest in ((first, upper, lower, last), (last, lower, upper, first)):
+            if not (isinstance(m, Sym) and isinstance(rest, Sym) and turned == nd.T(m) and m is not rest):
+                continue
+            if not (self._is_number_or_kernel(m) and self._is_number_or_kernel(rest)):
+                continue
+            w, r = self._new(f"weight of {m.name}", m.shape), self._new(f"root of {rest.name}", rest.shape)
+            own = nd.Add(nd.Mul(nd.T(w), k, w), nd.Mul(r, nd.T(r)))
+            if self.define(m, Formula(nd.Mul(k, w))) and self.define(rest, Formula(own)):
+                return
 
     def _settle_name(self, left: Node, right: Node, fact: Assumption) -> bool:
         found = named(left, right)
@@ -628,7 +651,8 @@ class _Reader:
     def _families(self) -> None:
         """Members at other times follow the defined member; a member at time t of which nothing is known is a
         path, never a constant."""
-        initial = {f.initial for f in self.facts if isinstance(f, asm.Flow)}
+        starts = ((f.initial, at_time(f.path, f.time, ZERO_TIME)) for f in self.facts if isinstance(f, asm.Flow))
+        initial = {named for named, own in starts if named is own}
         for symbol in list(self.symbols):
             if symbol in self.definitions or symbol in self.vectors or not symbol.indices:
                 continue
@@ -784,11 +808,11 @@ STEPS: tuple[dict[type, Handler], ...] = (
     {asm.Kernel: _Reader._kernel, asm.Flow: _Reader._flow},  # type: ignore[dict-item]
     dict.fromkeys((asm.Trajectory, asm.Varies, asm.Commuting), _Reader._trajectory),  # type: ignore[arg-type]
     {
-        est.Stated: _Reader._whole_path,
-        est.Interpolated: _Reader._interpolated,
-        est.DifferentiableMap: _Reader._differentiable,
-        layers.Activation: _Reader._activation,
-    },  # type: ignore[dict-item]
+        est.Stated: _Reader._whole_path,  # type: ignore[dict-item]
+        est.Interpolated: _Reader._interpolated,  # type: ignore[dict-item]
+        est.DifferentiableMap: _Reader._differentiable,  # type: ignore[dict-item]
+        layers.Activation: _Reader._activation,  # type: ignore[dict-item]
+    },
     {est.LocalLipschitz: _Reader._lipschitz},  # type: ignore[dict-item]
     {est.Spectrum: _Reader._spectrum},  # type: ignore[dict-item]
 )

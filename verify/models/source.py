@@ -15,6 +15,7 @@ class Source:
 
     direct = False  # matrices by their entries instead of by their spectral data
     profile = "generic"
+    scale = fmpq(1)  # of the numbers that facts restrict
 
     def integer(self) -> int:
         """Any integer."""
@@ -88,7 +89,10 @@ class RandomSource(Source):
     Positive numbers are divided by `unit`, so that exponents stay moderate where sides are printed.
     """
 
-    def __init__(self, seed: int, bits: int = 40, profile: str = "generic", unit: int = 1) -> None:
+    def __init__(
+        self, seed: int, bits: int = 40, profile: str = "generic", unit: int = 1, scale: fmpq | None = None
+    ) -> None:
+        self.scale = fmpq(1) if scale is None else scale
         self.generator = random.Random(seed)
         self.unit = unit
         self.bits = bits
