@@ -22,7 +22,7 @@ from .choices import said
 from .definitions import FlowPath, Formula
 from .equations import walk
 from .model import Model
-from .recipe import changed_index, moved_definition
+from .recipe import PartOfLipschitz, changed_index, moved_definition
 
 Check = Callable[[Model, Any], bool]
 
@@ -261,6 +261,7 @@ CHECKS: dict[type, Check] = {
     est.Natural: estimates.natural,
     est.Spectrum: estimates.spectrum,
     est.LocalLipschitz: estimates.local_lipschitz,
+    PartOfLipschitz: estimates.part_of_lipschitz,
     est.DifferentiableMap: estimates.differentiable,
     est.Interpolated: estimates.interpolated,
     est.Likely: lambda model, fact: estimates.likely(model, fact, satisfies),

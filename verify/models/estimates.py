@@ -27,6 +27,7 @@ from .choices import said
 from .definitions import EntryMap, MapAt, Member, Recursion
 from .equations import relation_of, walk
 from .model import Model
+from .recipe import PartOfLipschitz
 
 PRECISIONS = (64, 256, 1024)
 FAR = (4, 16, 64, 256)
@@ -304,7 +305,12 @@ def interpolated(model: Model, fact: est.Interpolated) -> bool:
     return is_derivative(model, value, fact.at(), fact.point)
 
 
-def local_lipschitz(model: Model, fact: est.LocalLipschitz) -> bool:
+def part_of_lipschitz(model: Model, part: PartOfLipschitz) -> bool:
+    assert isinstance(part.fact, est.LocalLipschitz)
+    return local_lipschitz(model, part.fact, (part.slope,))
+
+
+def local_lipschitz(model: Model, fact: est.LocalLipschitz, slopes: tuple[bool, ...] = (False, True)) -> bool:
     """Both bounds on the ball, for a map of degree two: J(a) - J(b) is linear in a - b.
 
     |J(a)|_F <= |J(centre)|_F + s |a - centre| with s the Frobenius norm of that linear map, at least its norm.
@@ -315,17 +321,18 @@ def local_lipschitz(model: Model, fact: est.LocalLipschitz) -> bool:
     if cols != centre.nrows():
         raise GiveUp("a Jacobian that does not belong to its point")
     _, linear, quadratic = model.free_map(known.name, rows, cols)
-    slopes = _slopes(linear, quadratic, fmpq_mat(cols, 1))
     flat = [x for j in range(cols) for x in _slopes(linear * 0, quadratic, _unit(cols, j)).entries()]
     steep = sum((x * x for x in flat), fmpq(0))
-    here = _slopes(slopes, quadratic, centre)
+    here = _slopes(linear, quadratic, centre)
     with precision(128):
         s = arb(steep).sqrt()
         top = arb(sum((x * x for x in here.entries()), fmpq(0))).sqrt()
-        radius, bound, slope = (_ball(model, x) for x in (fact.radius, fact.bound, fact.slope))
-        if not radius >= 0:
+        if True in slopes and not (_ball(model, fact.slope) >= (s if steep else 0)):
             return False
-        return bool(s <= slope or steep == 0) and bool(top + s * radius <= bound)
+        if False not in slopes:
+            return True
+        radius, bound = _ball(model, fact.radius), _ball(model, fact.bound)
+        return bool(radius >= 0) and bool(top + s * radius <= bound)
 
 
 def _unit(n: int, j: int) -> fmpq_mat:
@@ -372,6 +379,7 @@ __all__ = [
     "likely",
     "local_lipschitz",
     "natural",
+    "part_of_lipschitz",
     "related",
     "sign",
     "spectrum",

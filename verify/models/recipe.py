@@ -49,6 +49,26 @@ MATRIX_PROPERTIES = (Property.PD, Property.PSD, Property.SYMMETRIC)
 DEEPEST = 180  # of a term and the definitions below it: evaluation goes down by recursion
 
 
+@dataclass(frozen=True)
+class PartOfLipschitz(Assumption):
+    """One of the two bounds that a Lipschitz fact states on its ball: a number is chosen by what is known of it."""
+
+    fact: Assumption
+    slope: bool
+
+    def nodes(self) -> Iterator[Node]:
+        fact = self.fact
+        assert isinstance(fact, est.LocalLipschitz)
+        yield from (fact.jacobian, fact.centre)
+        yield from (fact.slope,) if self.slope else (fact.radius, fact.bound)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return self.fact.quantified()
+
+    def statement(self) -> str:
+        return self.fact.statement()
+
+
 @dataclass(frozen=True, eq=False)
 class Recipe:
     """How to build models of a claim."""
@@ -611,6 +631,8 @@ class _Reader:
     def _tests(self) -> tuple[Assumption, ...]:
         """The facts that restrict numbers: each number is chosen so that those about known ones hold."""
         found: list[Assumption] = [*self.units, *(fact for fact in self.facts if self._restricts(fact))]
+        maps = [fact for fact in self.facts if isinstance(fact, est.LocalLipschitz)]
+        found += [PartOfLipschitz(fact, slope) for fact in maps for slope in (False, True)]
         for fact in self.spectra.values():
             if fact.largest is not None:
                 found.append(est.Stated(fact.smallest, "<=", fact.largest))
@@ -627,7 +649,7 @@ class _Reader:
         if isinstance(fact, asm.Has):
             drawn = isinstance(fact.node, Sym) and fact.node not in self.definitions
             return fact.node.is_scalar_shaped and fact.what in SIGNS and not drawn
-        return isinstance(fact, est.LocalLipschitz | layers.Activation | asm.Throughout)
+        return isinstance(fact, layers.Activation | asm.Throughout)
 
     def _too_deep(self) -> str:
         """Why a claim is refused before anything is drawn: its definitions are nested too deep."""
