@@ -76,6 +76,7 @@ PLAIN = {
     "activation": (phi(v), Activation(phi(v), slopes(v), v, a, b)),
 }
 
+
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_model_is_drawn_and_every_fact_holds_in_it(name):
     lhs, *facts = PLAIN[name]
@@ -137,6 +138,8 @@ def test_facts_that_contradict_each_other_have_no_model_and_are_named(name):
 
 
 def test_a_hidden_layer_is_refused_in_words():
-    layer = HiddenLayer(DF(theta), theta, A, family("w", n, 1, "w_{0}")(theta, i), sym("r"), i, Size(n), phi(v), slopes(v))
+    layer = HiddenLayer(
+        DF(theta), theta, A, family("w", n, 1, "w_{0}")(theta, i), sym("r"), i, Size(n), phi(v), slopes(v)
+    )
     with pytest.raises(NoModel, match="hidden layer"):
         sample(claim(DF(theta), layer), 1)
