@@ -76,6 +76,7 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
                 continue
             if not satisfies(model, fact):
                 raise NoModel(unsatisfied(model, fact))
+            model.checked.add(fact)
         if made.vectors and ldl(laws.joint_covariance(model, made.vectors)) is None:
             raise NoModel("the stated second moments are no covariance: not positive semidefinite in this model")
     except Unfit as reason:
@@ -106,7 +107,7 @@ def confirm(model: Model) -> None:
     """Check every fact in a model that is shown, those too that hold by construction; raises `NoModel`."""
     made = model.recipe
     for fact in made.facts:
-        if isinstance(fact, UNCHECKED) or is_of_terms(model, fact):
+        if fact in model.checked or isinstance(fact, UNCHECKED) or is_of_terms(model, fact):
             continue
         try:
             holds = satisfies(model, fact)
@@ -116,6 +117,7 @@ def confirm(model: Model) -> None:
             raise NoModel("a singular matrix where an inverse is needed") from None
         if not holds:
             raise NoModel(unsatisfied(model, fact))
+        model.checked.add(fact)
     try:
         strays = astray(model)
     except GiveUp as reason:

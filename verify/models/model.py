@@ -50,6 +50,7 @@ class Model:
         self._polynomials: dict[Sym, tuple[fmpq, ...]] = {}
         self.solving: set[asm.Flow] = set()
         self.vouched = False  # whether every fact was checked in this model
+        self.checked: set[Assumption] = set()
         self.satisfies: Callable[[Model, Assumption], bool] | None = None
 
     # -- what the evaluator asks --------------------------------------------------------------------
