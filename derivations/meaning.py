@@ -7,7 +7,7 @@ needs none of this is judged as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from sympy import Tuple
@@ -28,24 +28,33 @@ def understood(claim: Claim) -> Claim:
     facts = (*parts.standing, *parts.stated)
     label = f"claim {claim.id or '?'}"
     try:
-        derived = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
+        joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
-    unfold = Unfolding((*facts, *derived))
-    apart = Apart((*facts, *derived), (claim.lhs, claim.rhs))
+    given = tuple(straightened(facts, joint.circular))
+    unfold = Unfolding((*given, *joint.derived), claim.notation.families)
+    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
 
     def read(node: Node) -> Node:
         return apart(unfold(node))
 
     lhs, rhs = read(claim.lhs), read(claim.rhs)
-    standing = tuple(rewritten(fact, read) for fact in parts.standing)
-    stated = tuple(rewritten(fact, read) for fact in parts.stated)
-    new = tuple(fact for fact in derived if fact not in facts)
+    standing = tuple(rewritten(fact, read) for fact in straightened(parts.standing, joint.circular))
+    stated = tuple(rewritten(fact, read) for fact in straightened(parts.stated, joint.circular))
+    new = tuple(fact for fact in joint.derived if fact not in facts)
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
     rest = tuple(fact for fact in claim.notation.facts if fact not in facts)
     notation = Notation(claim.notation.name, claim.notation.symbols, (*standing, *rest), claim.notation.families)
     return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
+
+
+def straightened(facts: Iterable[Assumption], circular: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
+    """The facts, with definitions in a circle as equations, or left out where they say nothing more."""
+    for fact in facts:
+        found = circular.get(fact, fact)
+        if found is not None:
+            yield found
 
 
 def rewritten(fact: Assumption, read: Callable[[Node], Node]) -> Assumption:
@@ -66,11 +75,12 @@ class Unfolding:
     `a` with the definition t c is a function of t: in a supremum, integral, sum or limit over t it varies.
     """
 
-    def __init__(self, facts: Iterable[Assumption]) -> None:
+    def __init__(self, facts: Iterable[Assumption], families: Container[str] = ()) -> None:
+        """Members of `families`, which come with facts of their own, keep their names."""
         self.depends = Dependence(facts)
         self.values: dict[Sym, Node] = {}
         for fact in self.depends.facts:
-            if isinstance(fact, Define):
+            if isinstance(fact, Define) and fact.symbol.name not in families:
                 self.values.setdefault(fact.symbol, fact.value)
         self.known: dict[Node, Node] = {}
 
@@ -95,18 +105,16 @@ class Unfolding:
         return Tuple(*(self._argument(part) for part in arg.args)) if isinstance(arg, Tuple) else arg
 
     def opened(self, body: Node, variable: Sym) -> Node:
-        """The body with those symbols replaced that depend on the variable in a hidden way."""
+        """The body with those defined symbols replaced that depend on the variable, openly or not."""
         for _ in range(20):
-            hidden = {s: self.values[s] for s in free(body) if s in self.values and self.hides(s, variable)}
-            if not hidden:
+            moving = {s: self.values[s] for s in free(body) if s in self.values and self.moves(s, variable)}
+            if not moving:
                 return body
-            body = substitute(body, hidden)
+            body = substitute(body, moving)
         return body
 
-    def hides(self, symbol: Sym, variable: Sym) -> bool:
-        if symbol is variable or any(variable in free(index) for index in symbol.indices):
-            return False
-        return variable in self.depends.behind(symbol)
+    def moves(self, symbol: Sym, variable: Sym) -> bool:
+        return symbol is not variable and variable in self.depends.behind(symbol)
 
 
 # -- bound letters ------------------------------------------------------------------------------------
