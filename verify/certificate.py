@@ -328,6 +328,7 @@ def counterexample_json(found: Counterexample | None) -> dict[str, Any] | None:
         "radius": found.radius,
         "where": found.where,
         "reading": found.reading,
+        "drawn": {name: [list(row) for row in rows] for name, rows in found.drawn.items()},
     }
 
 

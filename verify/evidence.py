@@ -29,21 +29,26 @@ class Scope(enum.Enum):
     NONE = "none"
 
 
+Rows = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Counterexample:
     """A model that satisfies every assumption and separates the two sides.
 
     `values` are matrices of short rationals as strings; `lhs`/`rhs` are the two sides evaluated (20 digits)
-    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both.
+    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both. `drawn` is what else the model
+    consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it.
     """
 
     sizes: Mapping[str, int]
-    values: Mapping[str, tuple[tuple[str, ...], ...]]
+    values: Mapping[str, Rows]
     lhs: str
     rhs: str
     radius: str
     where: str = ""
     reading: str = ""
+    drawn: Mapping[str, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -321,21 +321,50 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
 
 
 def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:
-    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
-    finds a difference too; a candidate alone settles nothing."""
-    seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
+    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second opinion: the recount
+    of what is shown, or a second arithmetic that finds a difference too. A candidate alone settles nothing, and one
+    that the recount contradicts is none."""
+    evidence = counted_again(claim, evidence)
+    refuters = [e for e in evidence if e.outcome is Outcome.REFUTES]
+    against = next((e for e in refuters if e.detail.get("contradicted")), None)
+    seconds = (
+        any(e.engine not in BALLS or e.detail.get("recounted") for e in refuters)
+        or any(recounted(claim, e) for e in refuters)
+    )  # fmt: skip
     confirmed = [
         e for e in refuters
-        if e.engine in RECHECKED and (seconds or e.engine not in BALLS)
+        if e.engine in RECHECKED and ((seconds and against is None) or e.engine not in BALLS)
         and (e.engine != "counterexample" or e.detail.get("recounted"))
     ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
+        if against is not None:
+            reason = f"what was found is no counterexample: {against.detail['recount']}"
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
     best: Counterexample | None = None
     for e in sorted(confirmed, key=lambda e: e.engine != "smallest"):
         best = best or e.counterexample
     return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
+
+
+def counted_again(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What balls separate is counted again from what is shown of it, the smallest if there are two.
+
+    Confirmed, it is a second opinion; contradicted (a fact fails, the sides agree), it is no counterexample; where
+    something cannot be read or has no meaning there, the evidence says what, and the other arithmetics decide.
+    """
+    found = [e for e in evidence if e.engine in BALLS and e.outcome is Outcome.REFUTES and e.counterexample is not None]
+    if not found:
+        return evidence
+    best = max(found, key=lambda e: e.engine == "smallest")
+    told: dict[str, object] = {"recounted": True}
+    try:
+        recount.confirm(claim, best.counterexample)
+    except recount.Contradicted as reason:
+        told = {"recounted": False, "contradicted": True, "recount": str(reason)}
+    except recount.NotConfirmed as reason:
+        told = {"recounted": False, "recount": str(reason)}
+    return tuple(replace(e, detail={**e.detail, **told}) if e is best else e for e in evidence)
 
 
 def recounted(claim: Claim, evidence: Evidence) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
 from derivations import assumptions as asm
 from derivations.ledger import Claim
@@ -25,6 +25,7 @@ from . import laws
 from .check import CHECKS, satisfies
 from .model import Model
 from .recipe import Recipe, Weights, entries_of, recipe
+from .shown import by_definition, drawn, strings
 from .source import RandomSource, SmallSource, Source
 
 SYMBOLIC = (2, 3, 4, 5, 6)
@@ -192,11 +193,6 @@ def _limited(choices: Iterator[dict[str, int]], count: int) -> Iterator[dict[str
             yield {}
 
 
-def strings(matrix: fmpq_mat) -> tuple[tuple[str, ...], ...]:
-    """A matrix as short rational strings."""
-    return tuple(tuple(str(v) for v in row) for row in matrix.tolist())
-
-
 def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The values of the claim's symbols: drawn ones, and defined ones that are rational or polynomial;
     on request only of those that its two sides depend on."""
@@ -211,35 +207,12 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
             continue
         try:
             defined = symbol in model.recipe.definitions
-            shown = _defined(model, symbol) if defined else strings(model.base(symbol))
+            shown = by_definition(model, symbol) if defined else strings(model.base(symbol))
         except GiveUp:
             continue
         if shown is not None:
             out[str(symbol)] = shown
     return out
-
-
-def _defined(model: Model, symbol: Sym) -> Any:
-    value = model.root(symbol) if not (model.recipe.times & model.reach(symbol)) else None
-    if value is not None:
-        return strings(value.rational()) if value.is_constant else None
-    times = [t for t in model.recipe.times if t in model.reach(symbol)]
-    if len(times) != 1:
-        return None
-    path = model.root.formal(times[0])(symbol)
-    if any(q or c or e for _, q, c, e in path.terms) or path.order is not None:
-        return None
-    return tuple(tuple(_polynomial(path, i, j, str(times[0])) for j in range(path.cols)) for i in range(path.rows))
-
-
-def _polynomial(path: Any, i: int, j: int, time: str) -> str:
-    parts = []
-    for (d, _, _, _), matrix in sorted(path.terms.items(), key=lambda item: item[0][0]):
-        c: fmpq = matrix[i, j]
-        if c:
-            power = "" if d == 0 else (time if d == 1 else f"{time}^{d}")
-            parts.append(f"{c}" if not power else (power if c == 1 else f"{c}*{power}"))
-    return " + ".join(parts).replace("+ -", "- ") or "0"
 
 
 def witness(claim: Claim) -> dict[str, Any]:
@@ -279,6 +252,7 @@ __all__ = [
     "SmallSource",
     "Source",
     "draw",
+    "drawn",
     "recipe",
     "sample",
     "satisfies",
