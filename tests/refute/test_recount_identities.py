@@ -349,18 +349,23 @@ BESIDE = {
 }
 
 
+CONTRADICTORY = {"two starts", "two starts, neither", "a law of a constant"}
+
+
 @pytest.mark.parametrize("name", BESIDE)
 def test_no_claim_is_refuted_by_a_model_that_violates_a_fact(name):
     """However the models are drawn: what violates a fact that reaches the claim's symbols refutes nothing."""
-    try:
-        assert judge(BESIDE[name]).verdict is not VerdictKind.REFUTED
-    except ClaimError as refused:  # facts that contradict each other
-        assert "contradict" in str(refused)
+    claim = BESIDE[name]
+    if name in CONTRADICTORY:
+        with pytest.raises(ClaimError, match="contradict"):
+            judge(claim)
+    else:
+        assert judge(claim).verdict is not VerdictKind.REFUTED
 
 
 def test_a_contradicted_counterexample_is_named_with_the_fact():
     shown = example({"a": TWO, "c": ONE}, "2", "1")
-    with pytest.raises(Contradicted, match="b = [ac]"):
+    with pytest.raises(Contradicted, match=r"b = [ac]"):
         confirm(BESIDE["two definitions of one symbol"], shown)
 
 
