@@ -187,6 +187,18 @@ def check_assumptions(claim: Claim) -> None:
             ) from None
 
 
+def check_sizes(claim: Claim) -> None:
+    """Refuse two sizes of one name: models and counterexamples tell sizes apart by their names."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    known: dict[str, object] = {}
+    for size in {size for node in nodes for part in n.tree(node) for size in n.sizes_in(part)}:
+        if known.setdefault(size.name, size) != size:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: two sizes are named {size.name}, with different spellings; "
+                "give them different names"
+            )
+
+
 def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
@@ -197,6 +209,7 @@ def judge(claim: Claim) -> Verdict:
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     check_depth(claim)
     check_assumptions(claim)
+    check_sizes(claim)
     start = perf_counter()
     kind = claim_class(claim)
     evidence = gather(claim, kind)

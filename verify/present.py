@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from derivations.ledger import Claim, Equation, Kind, Relation
-from derivations.notation.text import plain, text
+from derivations.notation.text import plain, size_names, text
 
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .run import Status, dependents
@@ -361,7 +361,8 @@ def _engine(evidence: Evidence) -> str:
 
 def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> Iterator[str]:
     """A counterexample in numbers: the model, then both sides."""
-    sizes = ", ".join(f"{SIZE_NAMES.get(name, name)} = {value}" for name, value in example.sizes.items())
+    names = size_names(claim.lhs, claim.rhs)
+    sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
     values = [f"{name} = {matrix(rows)}" for name, rows in example.values.items()]
     place = f" at {example.where}" if example.where else ""
     yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
@@ -374,9 +375,6 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     yield f"  right side  {example.rhs}"
     accuracy = "exact" if example.radius in ("", "0") else f"within {example.radius} of the true value"
     yield f"  left {sign} right{place}; both are {accuracy}"
-
-
-SIZE_NAMES = {"D": "|D|", "p": "|θ|", "n_lp": "n_(l+1)"}
 
 
 def matrix(rows: Iterable[Iterable[str]]) -> str:

@@ -397,6 +397,20 @@ def size(name: str, tex: str | None = None) -> sympy.Symbol:
     return SpelledSize(name, tex)
 
 
+@lru_cache(maxsize=10_000)
+def sizes_in(node: Node) -> tuple[sympy.Symbol, ...]:
+    """The symbolic sizes that a node itself names, its terms left aside."""
+    found: dict[sympy.Symbol, None] = {}
+    stack: list = [arg for arg in node.args if not isinstance(arg, Node)]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, sympy.Symbol):
+            found[part] = None
+        elif not isinstance(part, Node):
+            stack.extend(getattr(part, "args", ()))
+    return tuple(found)
+
+
 def spelled_name(name: str) -> str:
     """A name as LaTeX: what follows the first underscore is a subscript."""
     head, mark, index = name.partition("_")

@@ -11,7 +11,7 @@ import string
 from functools import lru_cache
 
 from .latex import latex
-from .nodes import Node
+from .nodes import Node, SpelledSize
 
 _GREEK = {
     "eta": "η", "theta": "θ", "Theta": "Θ", "omega": "ω", "sigma": "σ", "Sigma": "Σ", "mu": "μ",
@@ -184,6 +184,22 @@ def _tight(body: str) -> str:
         if depth == 0 and c in " +-/":
             return f"({body})"
     return body
+
+
+def size_names(*nodes: Node) -> dict[str, str]:
+    """Each size with a spelling of its own, by name, in plain text: how counterexamples show it."""
+    found: dict[str, str] = {}
+    stack: list = list(nodes)
+    seen: set = set()
+    while stack:
+        part = stack.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if isinstance(part, SpelledSize):
+            found[part.name] = size_text(part)
+        stack.extend(getattr(part, "args", ()))
+    return found
 
 
 def size_text(size: object) -> str:
