@@ -263,7 +263,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict, why, and the evidence."""
     return {
         "verdict": verdict.verdict.value,
-        "reason": verdict.reason,
+        "reason": verdict.why,
         "evidence": [evidence_json(evidence) for evidence in verdict.evidence],
         "seconds": verdict.seconds,
     }

@@ -19,6 +19,7 @@ from derivations.notation.text import size_names
 
 from . import __version__
 from .certificate import command, erratum_json, mended
+from .evidence import matrix_text
 from .serial import plain_json
 
 if TYPE_CHECKING:
@@ -122,11 +123,9 @@ def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
 
 def example_words(claim: Claim, example: Counterexample) -> str:
     """A counterexample as one sentence."""
-    from .present import matrix
-
     names = size_names(claim.lhs, claim.rhs)
     sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
-    values = [f"{name} = {matrix(rows)}" for name, rows in example.values.items()]
+    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     model = ", ".join([*sizes, *values])
     reading = f" {example.reading[:1].upper()}{example.reading[1:]}." if example.reading else ""
     if not example.lhs or example.lhs == example.rhs:

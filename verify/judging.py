@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
 
+from . import reasons
 from .engines import (
     ball,
     bounds,
@@ -203,7 +205,8 @@ def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
     Raises `ClaimError` (a `ValueError`) if the argument is not a claim. The verdict carries all evidence, the
-    proof object or the counterexample, and prints as its name.
+    proof object or the counterexample; printed it is a sentence, and a notebook sets the claim as mathematics. Where
+    nothing is settled, `.reason` says what is left and `.advice` what would be enough, tried when it is asked for.
     """
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
@@ -214,7 +217,24 @@ def judge(claim: Claim) -> Verdict:
     kind = claim_class(claim)
     evidence = gather(claim, kind)
     verdict = conclude(kind, evidence, claim)
-    return replace(verdict, seconds=perf_counter() - start)
+    advisor = partial(advise, claim) if verdict.verdict in UNSETTLED else None
+    return replace(verdict, seconds=perf_counter() - start, claim=claim, advisor=advisor)
+
+
+UNSETTLED = (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)
+
+
+def advise(claim: Claim) -> str:
+    """What would settle an unsettled claim, tried."""
+    return reasons.advice(claim, would_prove)
+
+
+def would_prove(claim: Claim) -> bool:
+    """Whether a claim is proved: a brief look at its first witness, and all of the judge only where that finds a proof."""
+    needed = WITNESSES.get(claim_class(claim))
+    with briefly():
+        found = needed is not None and any(timed(name, claim).outcome is needed.first_outcome for name in needed.first)
+    return found and judge(claim).verdict is VerdictKind.PROVED
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
@@ -388,7 +408,7 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     supports = any(e.outcome in COVERS and e.engine != "shape" for e in evidence)
     weaker = VerdictKind.CONSISTENT if supports else VerdictKind.UNKNOWN
     if needed is None:
-        return Verdict(weaker, kind, evidence, reason="no pair of witnesses is defined for this class")
+        return Verdict(weaker, kind, evidence, reason=f"no engine decides a claim of this kind ({kind.value})")
     first = next(
         (
             by_name[name]
@@ -404,12 +424,13 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         for names in (needed.second, needed.entries)
     )
     if first is None or second is None or (needed.entries and entries is None):
-        missing = needed.first if first is None else needed.second if second is None else needed.entries
-        return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
+        lacking = "first" if first is None else "second" if second is None else "entries"
+        return Verdict(weaker, kind, evidence, reason=reasons.explanation(evidence, lacking, needed.first))
     try:
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:
-        return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+        why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
+        return Verdict(weaker, kind, evidence, reason=f"{why}; from facts that nothing satisfies anything follows")
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"

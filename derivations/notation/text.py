@@ -25,6 +25,7 @@ _SIGNS = {
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
     "succeq": "≽", "sim": "~", "perp": "⊥", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
+_DIFFERENTIALS = ("d", "∂")
 _SILENT = {"left", "right", "big", "Big", "displaystyle"}
 _ACCENTS = {
     "hat": "\u0302", "dot": "\u0307", "overline": "\u0305", "tilde": "\u0303", "bar": "\u0304", "ddot": "\u0308",
@@ -149,8 +150,8 @@ class _Reader:
 
     def fraction(self) -> str:
         top, bottom = self.group(), self.group()
-        body = f"{_tight(top)}/{_tight(bottom)}"
-        derivative = top == "d" and bottom.startswith("d")
+        derivative = top in _DIFFERENTIALS and bottom.startswith(top)
+        body = f"{top}/{bottom.replace(' ', '')}" if derivative else f"{_tight(top)}/{_tight(bottom)}"
         return body if derivative or not self.goes_on() else f"({body})"
 
     def goes_on(self) -> bool:
