@@ -149,25 +149,25 @@ def evidence(engine, outcome=Outcome.GAVE_UP, scope=Scope.NONE, **detail):
             [evidence("operator", reason="left minus right leaves 1 term"),
              evidence("exact", Outcome.PROVES, Scope.SIZES, models=3, sizes=[{"n": 2}, {"n": 10}, {"n": 3}])],
             "first", ("operator",),
-            "not proved for all sizes: left minus right leaves 1 term; it holds exactly in 3 random models (n = 2, 3, 10)",
+            "not proved: left minus right leaves 1 term; it holds exactly in 3 random models (n = 2, 3, 10)",
         ),
         (
             [evidence("bounds", reason="no proof was found"), evidence("counterexample", models=7)],
             "first", ("bounds",),
-            "not proved for all sizes: the rules for norms, sums and integrals lead to no proof; "
+            "not proved: the rules for norms, sums and integrals lead to no proof; "
             "no counterexample in 7 small models",
         ),
         (
             [evidence("operator", Outcome.PROVES, Scope.ALL), evidence("exact", reason="no model: none")],
             "second", ("operator",),
-            "derived for all sizes (operator), but the check that shares no code with it gave no answer: no model: none",
+            "derived by operator, but the check by exact gave no answer: no model: none",
         ),
         ([], "first", ("operator",), "no engine proves claims of this kind"),
-        ([], "entries", (), "its closed form is proved, but no second arithmetic confirmed the printed entries"),
+        ([], "entries", (), "what the dots mean is proved, but no second arithmetic confirmed the printed entries"),
     ],
 )  # fmt: skip
 def test_evidence_in_words(found, lacking, first, said):
-    assert reasons.explanation(found, lacking, first) == said
+    assert reasons.explanation(found, first, ("exact",), lacking) == said
 
 
 # -- what would be enough -------------------------------------------------------------------------------

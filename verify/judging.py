@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
+from derivations.notation.latex import CLASSES
 
 from . import reasons
 from .engines import (
@@ -177,6 +178,16 @@ def check_depth(claim: Claim) -> None:
         stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
 
 
+def check_classes(claim: Claim) -> None:
+    """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
+    strange = next((x for side in (claim.lhs, claim.rhs) for x in n.tree(side) if type(x) not in CLASSES), None)
+    if strange is not None:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "
+            "derivations.notation"
+        )
+
+
 def check_assumptions(claim: Claim) -> None:
     """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
@@ -211,6 +222,7 @@ def judge(claim: Claim) -> Verdict:
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     check_depth(claim)
+    check_classes(claim)
     check_assumptions(claim)
     check_sizes(claim)
     start = perf_counter()
@@ -425,7 +437,7 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     )
     if first is None or second is None or (needed.entries and entries is None):
         lacking = "first" if first is None else "second" if second is None else "entries"
-        return Verdict(weaker, kind, evidence, reason=reasons.explanation(evidence, lacking, needed.first))
+        return Verdict(weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking))
     try:
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:

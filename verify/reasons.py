@@ -61,24 +61,25 @@ def clause(reason: object) -> str:
 
 
 # -- what the evidence says -----------------------------------------------------------------------------
-def explanation(evidence: Iterable[Evidence], lacking: str, first: tuple[str, ...]) -> str:
-    """Why there is no verdict. `lacking` is which witness of the claim's class is missing: "first", "second" or
-    "entries"; `first` names the engines that can be the first one."""
+def explanation(evidence: Iterable[Evidence], first: tuple[str, ...], second: tuple[str, ...], lacking: str) -> str:
+    """Why there is no verdict. `first` and `second` name the engines that can be either witness of the claim's class,
+    `lacking` says which is missing: "first", "second" or "entries" (the printed entries of a display with dots)."""
     by_name = {e.engine: e for e in evidence}
     if lacking == "first":
         parts = [_not_proved(by_name, first), _holds(by_name)]
     elif lacking == "second":
-        parts = [_not_checked(by_name, first), _holds({k: e for k, e in by_name.items() if k not in first})]
+        others = {name: e for name, e in by_name.items() if name not in (*first, *second)}
+        parts = [_not_checked(by_name, first, second), _holds(others)]
     else:
-        parts = ["its closed form is proved, but no second arithmetic confirmed the printed entries"]
+        parts = ["what the dots mean is proved, but no second arithmetic confirmed the printed entries"]
     return "; ".join(part for part in parts if part)
 
 
 def _not_proved(by_name: Mapping[str, Evidence], first: tuple[str, ...]) -> str:
-    """What the engines that could have proved it for all sizes say."""
+    """What the engines say that could have proved it."""
     said = [_said(by_name[name]) for name in first if name in by_name]
     said = [words for words in dict.fromkeys(said) if words]
-    return f"not proved for all sizes: {'; '.join(said)}" if said else "no engine proves claims of this kind"
+    return f"not proved: {'; '.join(said)}" if said else "no engine proves claims of this kind"
 
 
 def _said(evidence: Evidence) -> str:
@@ -89,14 +90,13 @@ def _said(evidence: Evidence) -> str:
     return clause(evidence.detail.get("reason"))
 
 
-def _not_checked(by_name: Mapping[str, Evidence], first: tuple[str, ...]) -> str:
-    """A proof for all sizes whose second witness is missing, and why that one says nothing."""
-    exact = by_name.get("exact")
-    why = clause(exact.detail.get("reason")) if exact is not None else ""
-    names = " and ".join(name for name in first if name in by_name)
-    return f"derived for all sizes ({names}), but the check that shares no code with it gave no answer" + (
-        f": {why}" if why else ""
-    )
+def _not_checked(by_name: Mapping[str, Evidence], first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    """A derivation whose check by code that shares nothing with it is missing, and why that says nothing."""
+    derived = [name for name in first if name in by_name and by_name[name].outcome in COVERS]
+    asked = [name for name in second if name in by_name] or list(second)
+    why = next((clause(by_name[name].detail.get("reason")) for name in asked if name in by_name), "")
+    said = f"derived by {' and '.join(derived)}, but the check by {' or '.join(asked)} gave no answer"
+    return f"{said}: {why}" if why else said
 
 
 def _holds(by_name: Mapping[str, Evidence]) -> str:

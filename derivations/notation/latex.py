@@ -438,3 +438,4 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.NormalDensity: lambda node: rf"\mathcal{{N}}\left({latex(node.args[0])}, {latex(node.args[1])}\right)",
     n._Inner: lambda node: rf"{wrap(node.args[0], POWER)} \cdot {wrap(node.args[1], POWER)}",
 }
+CLASSES = frozenset(_PRINT)  # what the notation consists of
