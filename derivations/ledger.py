@@ -226,7 +226,7 @@ class Claim:
     @property
     def size_names(self) -> dict[str, str]:
         """How its sizes are spelled that carry a spelling of their own."""
-        return size_names(self.lhs, self.rhs)
+        return size_names(self.lhs, self.rhs, *(node for fact in self.assumptions for node in fact.nodes()))
 
 
 Link = Claim

@@ -42,8 +42,6 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     measured on finite networks supports a statement and never decides one.
     """
     from derivations.ledger import Kind
-    from derivations.notation.text import size_names
-
     from .serial import plain_json
 
     document = result.document
@@ -76,7 +74,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         "sections": [{"number": section.number, "title": section.title} for section in document.sections],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(erratum, document) for erratum in result.errata],
-        "size_names": size_names(*(side for j in judged_claims(result) for side in (j.claim.lhs, j.claim.rhs))),
+        "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
     }
     if laboratory is not None:
         for equation in data["equations"]:

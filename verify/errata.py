@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Claim, Equation
 from derivations.notation.latex import latex
-from derivations.notation.text import size_names
 
 from . import __version__
 from .certificate import command, erratum_json, mended
@@ -123,7 +122,7 @@ def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
 
 def example_words(claim: Claim, example: Counterexample) -> str:
     """A counterexample as one sentence."""
-    names = size_names(claim.lhs, claim.rhs)
+    names = claim.size_names
     sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     model = ", ".join([*sizes, *values])

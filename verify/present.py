@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from derivations.ledger import Claim, Equation, Kind, Relation
-from derivations.notation.text import plain, size_names, text
+from derivations.notation.text import plain, text
 
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind, matrix_text
 from .run import Status, dependents
@@ -361,7 +361,7 @@ def _engine(evidence: Evidence) -> str:
 
 def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> Iterator[str]:
     """A counterexample in numbers: the model, then both sides."""
-    names = size_names(claim.lhs, claim.rhs)
+    names = claim.size_names
     sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     place = f" at {example.where}" if example.where else ""

@@ -366,12 +366,12 @@ class SpelledSize(sympy.Symbol):
         return (self.name, self.tex), {}
 
     def _hashable_content(self) -> tuple:
-        return (*super()._hashable_content(), self.tex)
+        *content, last = super()._hashable_content()
+        return (*content, (*last, self.tex))
 
-    @classmethod
-    def class_key(cls) -> tuple:
-        """Among the terms of a polynomial it stands where any symbol of its name would."""
-        return sympy.Symbol.class_key()
+
+# SymPy orders factors and terms by the names of their classes, then by content: a spelling must not move a size
+SpelledSize.__name__ = sympy.Symbol.__name__
 
 
 @cache

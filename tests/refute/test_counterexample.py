@@ -467,13 +467,13 @@ class Mysterious(Assumption):
         return (self.symbol,)
 
     def statement(self):
-        return "?"
+        return "x is odd"
 
 
 def test_an_unknown_assumption_gives_up():
     evidence = judge(claim(x, LE, Num(0), *POSITIVE, Mysterious(x)))
     assert evidence.outcome is Outcome.GAVE_UP
-    assert "Mysterious" in evidence.detail["reason"]
+    assert evidence.detail["reason"] == "no check for the assumption x is odd"
 
 
 def test_what_is_no_comparison_of_numbers_is_not_applicable():
