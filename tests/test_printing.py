@@ -59,7 +59,8 @@ BUILT = {
         ("CCC", n.CondCov), ("C", lambda x: n.Jac(x, u)), ("C", lambda x: n.Jac(x, path(t))),
         ("C", lambda x: n.Jac(x, path(s))), ("M", lambda x: n.D(x, t)), ("M", lambda x: n.Blocks([[x]])),
         ("M", lambda x: n.Band(x, n.Num(1), k)), ("M", lambda x: n.Band(x, i, k)),
-        ("M", lambda x: n.Unvec(n.Vec(x), k, k)), ("MSS", lambda x, p, q: n.Dotted(x, (1, n.Size(k)), (1, n.Size(k)), (p, q), (q, p))),
+        ("M", lambda x: n.Unvec(n.Vec(x), k, k)),
+        ("MSS", lambda x, p, q: n.Dotted(x, (1, n.Size(k)), (1, n.Size(k)), (p, q), (q, p))),
         ("M", lambda x: n.Sum(x, i, n.Num(0), a)), ("M", lambda x: n.Integral(x, t, n.Num(0), n.INFINITY)),
         ("M", lambda x: n.Lim(x, t, n.INFINITY)), ("CC", lambda x, z: n.Mul(x, n.T(z))),
         ("MM", lambda x, z: n.Unvec(n.Mul(n.Kron(x, z), n.Vec(x)), k, k)),
@@ -141,7 +142,7 @@ def test_trees_that_print_alike_mean_the_same(print_it):
         count += 1
         first = met.setdefault(print_it(tree), tree)
         if first is not tree:
-            assert meaning(first) == meaning(tree), f"{print_it(tree)}: {node_to_json(first)} and {node_to_json(tree)}"
+            assert meaning(first) == meaning(tree), (node_to_json(first), node_to_json(tree))
     assert count > 10_000
 
 

@@ -29,7 +29,9 @@ def verdict(lhs, rhs, *facts, relation=Relation.EQ, stated=()):
 
 # -- a verdict is a sentence ----------------------------------------------------------------------------
 def test_a_proof_prints_as_a_sentence():
-    assert str(verdict((A * B).T, B.T * A.T)) == "PROVED for all sizes: (A B)ᵀ = Bᵀ Aᵀ. By the engines operator and exact."
+    assert (
+        str(verdict((A * B).T, B.T * A.T)) == "PROVED for all sizes: (A B)ᵀ = Bᵀ Aᵀ. By the engines operator and exact."
+    )
     assert str(verdict(a + b, b + a)).startswith("PROVED: a + b = b + a.")  # no sizes to speak of
 
 
@@ -58,7 +60,9 @@ def test_a_notebook_shows_mathematics():
 
 
 def test_a_verdict_without_its_claim_prints_too():
-    bare = Verdict(VerdictKind.REFUTED, ClaimClass.BOUND, (), Counterexample({"n": 1}, {"a": (("2",),)}, "4.500", "2", "0"))
+    bare = Verdict(
+        VerdictKind.REFUTED, ClaimClass.BOUND, (), Counterexample({"n": 1}, {"a": (("2",),)}, "4.500", "2", "0")
+    )
     assert str(bare) == "REFUTED. At n = 1, a = 2 the left side is 4.5, the right side 2."
     assert str(Verdict(VerdictKind.UNKNOWN, ClaimClass.BOUND, ())) == "UNKNOWN."
 

@@ -42,6 +42,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     measured on finite networks supports a statement and never decides one.
     """
     from derivations.ledger import Kind
+
     from .serial import plain_json
 
     document = result.document

@@ -54,7 +54,8 @@ def markdown(result: RunResult) -> str:
 def _opening(result: RunResult) -> tuple[str, str]:
     """How the records came about; that corrections are proved only where all are."""
     known = result.document is LINEARIZED_NETWORKS  # the document of `certify errata`
-    head = f"{'`certify errata` writes this page. ' if known else ''}No record is asserted by hand: an engine refutes what"
+    maker = "`certify errata` writes this page. " if known else ""
+    head = f"{maker}No record is asserted by hand: an engine refutes what"
     if all(mended(found) in SETTLED for found in result.errata):
         return f"{head} is printed, and the", "correction is proved. All are reported; none is confirmed by the author."
     return f"{head} is printed; each", "says how far its correction is settled. All are reported; none is confirmed."

@@ -242,7 +242,7 @@ def advise(claim: Claim) -> str:
 
 
 def would_prove(claim: Claim) -> bool:
-    """Whether a claim is proved: a brief look at its first witness, and all of the judge only where that finds a proof."""
+    """Whether a claim is proved: a brief look at its first witness, all of the judge only where that finds a proof."""
     needed = WITNESSES.get(claim_class(claim))
     with briefly():
         found = needed is not None and any(timed(name, claim).outcome is needed.first_outcome for name in needed.first)
@@ -437,12 +437,14 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     )
     if first is None or second is None or (needed.entries and entries is None):
         lacking = "first" if first is None else "second" if second is None else "entries"
-        return Verdict(weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking))
+        return Verdict(
+            weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking)
+        )
     try:
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:
         why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
-        return Verdict(weaker, kind, evidence, reason=f"{why}; from facts that nothing satisfies anything follows")
+        return Verdict(weaker, kind, evidence, reason=f"{why}; from what nothing satisfies anything follows")
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"

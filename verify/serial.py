@@ -174,8 +174,11 @@ class _Reader:
 
     def size(self, data: Any, place: str, depth: int) -> Any:
         name, args = self.head(data, place, depth)
-        if name == "Symbol" and len(args) in (1, 2) and all(isinstance(a, str) and 0 < len(a) <= MAX_TEXT for a in args):
-            return n.SpelledSize(*args) if len(args) == 2 else sympy.Symbol(args[0], positive=True, integer=True)
+        named = all(isinstance(arg, str) and 0 < len(arg) <= MAX_TEXT for arg in args)
+        if name == "Symbol" and len(args) == 1 and named:
+            return sympy.Symbol(args[0], positive=True, integer=True)
+        if name == "Symbol" and len(args) == 2 and named:
+            return n.SpelledSize(*args)
         if name in ("Integer", "Rational"):
             return self.rational(name, args, place)
         if name in _SIZE_OPERATORS and args:

@@ -137,7 +137,7 @@ def base(node: n.Node, mark: str) -> str:
 def open_ended(node: n.Node) -> bool:
     """Whether a factor written after it would seem to belong to it: `sum_k a_k`, `d/dt Z`, `sup_t a`."""
     if isinstance(node, n.Mul | n.Neg):
-        return open_ended(node.args[-1]) or isinstance(node.args[-1], n.Kron | n._Inner) and len(node.args) == 1
+        return open_ended(node.args[-1])
     if isinstance(node, n.D):
         return not dotted(node)
     if isinstance(node, n.Jac):
@@ -245,7 +245,7 @@ def _jacobian(node: n.Node) -> str:
 
 
 def _head(function: n.Node, var: n.Node) -> str:
-    """The variable of a Jacobian: where the function names one time only, `\\theta` stands for the path at that time."""
+    """The variable of a Jacobian: where the function names one time only, `\\theta` is the path at that time."""
     if not isinstance(var, n.Sym) or "<" not in var.tex or not var.indices or _TIME not in var.tex:
         return latex(var)
     times = {i for s in n.tree(function) if isinstance(s, n.Sym) for i in s.indices if i.is_scalar_shaped}

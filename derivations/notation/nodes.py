@@ -360,7 +360,7 @@ class SpelledSize(sympy.Symbol):
     tex: str
 
     def __new__(cls, name: str, tex: str) -> SpelledSize:
-        return _spelled_size(cls, name, tex)
+        return _spelled_size(name, tex)
 
     def __getnewargs_ex__(self) -> tuple:
         return (self.name, self.tex), {}
@@ -375,8 +375,8 @@ SpelledSize.__name__ = sympy.Symbol.__name__
 
 
 @cache
-def _spelled_size(cls: type[SpelledSize], name: str, tex: str) -> SpelledSize:
-    made = sympy.Symbol.__xnew__(cls, name, positive=True, integer=True)
+def _spelled_size(name: str, tex: str) -> SpelledSize:
+    made = sympy.Symbol.__xnew__(SpelledSize, name, positive=True, integer=True)
     made.tex = tex
     return made
 

@@ -37,6 +37,7 @@ from derivations.notation import (
     sym,
 )
 from derivations.notation.nodes import size
+from derivations.sections import common
 from verify.engines import smallest
 from verify.engines.counterexample import judge
 from verify.evidence import Outcome
@@ -273,7 +274,7 @@ def test_no_mean_value_for_two_outputs():
 def test_one_output_has_a_mean_value():
     """With a single output the equality holds at some point; it must not be refuted."""
     printed = link("65.2")
-    one = {size("k"): 1, size("D"): 1}
+    one = {common.k: 1, common.D: 1}
 
     def scalar(node):
         if isinstance(node, Sym):

@@ -199,7 +199,7 @@ class Report:
 
     @property
     def repairs(self) -> Mapping[str, int]:
-        """How many records have a correction that is proved, a definition, consistent, ...; old certificates say none."""
+        """How many records have a correction that is proved, a definition, consistent, ...; empty if it is old."""
         return Counter(erratum.correction for erratum in self.errata if erratum.correction)
 
     @property

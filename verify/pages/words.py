@@ -60,8 +60,8 @@ def value_words(value: Any, names: Mapping[str, str] = NO_NAMES, depth: int = 0)
     if depth > 4:
         return "..."
     if isinstance(value, dict):
-        return ", ".join(f"{names.get(str(k), str(k))} {'=' if _plain(v) else ''} {value_words(v, names, depth + 1)}".replace("  ", " ")
-                         for k, v in value.items())  # fmt: skip
+        pairs = ((names.get(str(k), str(k)), "=" if _plain(v) else "", v) for k, v in value.items())
+        return ", ".join(f"{k} {sign} {value_words(v, names, depth + 1)}".replace("  ", " ") for k, sign, v in pairs)
     if isinstance(value, list):
         joint = " | " if any(isinstance(v, dict | list) for v in value) else ", "
         return joint.join(value_words(v, names, depth + 1) for v in value)
