@@ -180,7 +180,8 @@ def check_depth(claim: Claim) -> None:
 
 def check_classes(claim: Claim) -> None:
     """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
-    strange = next((x for side in (claim.lhs, claim.rhs) for x in n.tree(side) if type(x) not in CLASSES), None)
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    strange = next((x for node in nodes for x in n.tree(node) if type(x) not in CLASSES), None)
     if strange is not None:
         raise ClaimError(
             f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "
