@@ -11,19 +11,25 @@ import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
+from .notation.binding import CannotSubstitute, substitute
 from .notation.latex import latex
 from .notation.nodes import (
+    Add,
+    Blocks,
     CondCov,
     CondMean,
     D,
     Density,
     Dotted,
     Expect,
+    Frac,
     I,
     Integral,
     Inv,
     Jac,
     Lim,
+    Mul,
+    Neg,
     Node,
     NormalDensity,
     Num,
@@ -31,6 +37,8 @@ from .notation.nodes import (
     Sum,
     Sup,
     Sym,
+    T,
+    Tuple,
     Zero,
 )
 
@@ -92,6 +100,14 @@ class Assumption:
         """Whether this joins a claim in which the symbol occurs."""
         return symbol in self.about
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """Groups of symbols: choosing one group's values satisfies this, whatever the values of all else are."""
+        return ()
+
+    def implied(self) -> tuple[Assumption, ...]:
+        """Other facts that this one makes true."""
+        return ()
+
     def nodes(self) -> Iterator[Node]:
         """Every node the assumption mentions."""
         for value in vars(self).values():
@@ -145,6 +161,9 @@ class Has(Assumption):
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.node,),) if isinstance(self.node, Sym) else ()
+
     def statement(self) -> str:
         return f"{latex(self.node)} \\text{{ {self.what.value}}}"
 
@@ -165,8 +184,27 @@ class Define(Assumption):
         fixed = bool(self.symbol.indices) and all(isinstance(index, Num) for index in self.symbol.indices)
         return symbol == self.symbol or (fixed and symbol.name == self.symbol.name)
 
+    def member(self, symbol: Sym) -> Define | None:
+        """The definition of another member of the family: what is said of an index that is a letter holds for all."""
+        own = self.symbol
+        if symbol is own or symbol.args[:3] != own.args[:3] or len(symbol.indices) != len(own.indices):
+            return None
+        put: dict[Node, Node] = {}
+        for mine, other in zip(own.indices, symbol.indices, strict=True):
+            if isinstance(mine, Sym) and mine.shape == other.shape and put.setdefault(mine, other) is other:
+                continue
+            if mine is not other:
+                return None
+        try:
+            return Define(symbol, substitute(self.value, put))
+        except CannotSubstitute:
+            return None
+
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.symbol, self.value, "definition"),)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.symbol,),)
 
     def statement(self) -> str:
         return f"{latex(self.symbol)} = {latex(self.value)}"
@@ -247,6 +285,9 @@ class Gram(Assumption):
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.kernel, Property.PSD), (self.kernel, Property.SYMMETRIC))
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.kernel,),)
+
     def statement(self) -> str:
         return f"{latex(self.kernel)} = {latex(self.factor * self.factor.T)}"
 
@@ -272,6 +313,9 @@ class Kernel(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return tuple((m, p) for m in (self.XX, self.xx) for p in (Property.PSD, Property.SYMMETRIC))
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.XX, self.xX, self.Xx, self.xx),)
 
     def statement(self) -> str:
         return (
@@ -320,12 +364,33 @@ class Centered(Assumption):
         gain = self.block(i, j) * Inv(self.block(j, j))
         return gain * y if isinstance(node, CondMean) else self.block(i, i) - gain * self.block(j, i)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """All columns with all symbols of the covariance, which must be one."""
+        return (tuple(dict.fromkeys((*self.vectors, *(s for block in self.blocks for s in symbols(block))))),)
+
     def statement(self) -> str:
         names = ", ".join(latex(u) for u in self.vectors)
         size = len(self.vectors)
         rows = r" \\ ".join(" & ".join(latex(self.block(i, j)) for j in range(size)) for i in range(size))
         law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
         return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+
+
+def _affine(node: Node, path: Sym) -> bool:
+    """Whether a term is evidently of degree one at most in the members of a path."""
+    if not any(s.name == path.name for s in node.symbols):
+        return True
+    if isinstance(node, Sym):
+        return node == path
+    if isinstance(node, Add | Neg | T | Blocks):
+        parts = [x for arg in node.args for x in (arg.args if isinstance(arg, Tuple) else (arg,))]
+        return all(_affine(part, path) for part in parts)
+    if isinstance(node, Mul):
+        moving = [f for f in node.args if any(s.name == path.name for s in f.symbols)]
+        return len(moving) == 1 and _affine(moving[0], path)
+    if isinstance(node, Frac):
+        return _affine(node.args[0], path) and not any(s.name == path.name for s in node.args[1].symbols)
+    return False
 
 
 def along(path: Sym, symbol: Sym) -> bool:
@@ -356,8 +421,22 @@ class Flow(Assumption):
     def concerns(self, symbol: Sym) -> bool:
         return along(self.path, symbol)
 
+    def implied(self) -> tuple[Assumption, ...]:
+        smooth = Trajectory(self.path, self.time)
+        start = self.start
+        return (smooth,) if start is None else (smooth, Define(start, self.initial))
+
+    @property
+    def start(self) -> Sym | None:
+        """The member of the path at time 0."""
+        return self.path.xreplace({self.time: Num(0)}) if self.time in self.path.indices else None
+
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(D(self.path, self.time), self.rate, "flow"),)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """A flow has a solution for all times where its rate is affine in the path."""
+        return ((self.path,),) if _affine(self.rate, self.path) else ()
 
     def statement(self) -> str:
         zero = f",\\; {latex(self.path)}\\big|_{{{latex(self.time)}=0}} = {latex(self.initial)}"
@@ -392,6 +471,9 @@ class SmoothMap(Assumption):
             Rule(D(self.value, self.time), self.jacobian * D(self.argument, self.time), "chain rule"),
         )
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.value, self.jacobian),)
+
     def statement(self) -> str:
         return f"{latex(self.value)} = F({latex(self.argument)}),\\; {latex(self.jacobian)} = DF"
 
@@ -413,6 +495,9 @@ class PathFact(Assumption):
     def concerns(self, symbol: Sym) -> bool:
         return along(self.path, symbol)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.path,),)
+
 
 @dataclass(frozen=True)
 class Trajectory(PathFact):
@@ -432,6 +517,9 @@ class SameEvent(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.this,)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.this,),)
 
     def statement(self) -> str:
         return f"p({latex(self.that)} = {latex(self.this)}) = 1"
@@ -458,6 +546,9 @@ class Independent(Assumption):
             ),
         )
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return (tuple(dict.fromkeys((*self.left, *self.right, *self.given))),)
+
     def statement(self) -> str:
         a, b, c = (", ".join(latex(v) for v in group) for group in (self.left, self.right, self.given))
         return f"{a} \\perp {b} \\mid {c}"
@@ -476,6 +567,9 @@ class HasDensity(Assumption):
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.density, self.law, "stated law"),)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return (tuple(s for node in self.nodes() for s in symbols(node)),)
 
     def statement(self) -> str:
         return f"{latex(self.density)} = {latex(self.law)}"
@@ -497,6 +591,9 @@ class White(Assumption):
             Rule(Expect(self.vector * self.vector.T), I(self.vector.shape[0]), "unit covariance"),
         )
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.vector,),)
+
     def statement(self) -> str:
         return f"\\mathbb{{E}} {latex(self.vector)} = 0,\\; \\operatorname{{Cov}} {latex(self.vector)} = I"
 
@@ -512,6 +609,9 @@ class Converges(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return _head(self.this)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return (_head(self.this),)
+
     def statement(self) -> str:
         return f"{latex(self.this)} \\to {latex(self.to)}"
 
@@ -526,6 +626,9 @@ class Index(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.symbol,)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.symbol,),)
 
     def statement(self) -> str:
         return f"{latex(self.symbol)} \\in \\{{1, \\dots, {latex(self.last)}\\}}"

@@ -364,7 +364,8 @@ def _derivative(node: Node, known: Known) -> Iterator[Assumption]:
         yield Defined(node)
 
 
-def _range_of(node: Node) -> Range:
+def range_of(node: Node) -> Range:
+    """The values that a binder lets its variable take, as far as it says so itself."""
     whole, ends = isinstance(node, n.Sum), node.args[2:]
     if len(ends) != 2:
         return Range(None, None, whole)
@@ -377,7 +378,7 @@ def _bound(node: Node, known: Known) -> Iterator[Assumption]:
     body, variable = node.args[:2]
     if not isinstance(variable, Sym):
         return
-    values = _range_of(node)
+    values = range_of(node)
     if isinstance(node, n.Sup) and len(node.args) == 2:
         if (variable, Property.NONNEGATIVE) in known.signs or (variable, Property.POSITIVE) in known.signs:
             values = Range(n.Num(0), None, False)
@@ -507,4 +508,16 @@ def definedness(
     return tuple(out)
 
 
-__all__ = ["Known", "Range", "definedness", "known_by", "natural", "needs", "of_fact", "sign", "tame", "throughout"]
+__all__ = [
+    "Known",
+    "Range",
+    "definedness",
+    "known_by",
+    "natural",
+    "needs",
+    "of_fact",
+    "range_of",
+    "sign",
+    "tame",
+    "throughout",
+]

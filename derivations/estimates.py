@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from .assumptions import Assumption, Property, Rule, symbols
 from .notation.latex import latex
-from .notation.nodes import Node, Num, Sym
+from .notation.nodes import Add, Node, Num, Sym
 
 _TEX = {"<": "<", "<=": r"\le", "=": "="}
 
@@ -31,6 +32,14 @@ class Stated(Assumption):
     high: Node | None = None
     index: bool = False
     open: bool = False
+
+    def __post_init__(self) -> None:
+        """A relation may be given by its sign or by its name in the ledger; raises `TypeError` for any other."""
+        super().__post_init__()
+        sign = self.relation.value if isinstance(self.relation, Enum) else self.relation
+        if sign not in _TEX:
+            raise TypeError(f"Stated: {self.relation!r} is not a relation; use one of {', '.join(_TEX)}")
+        object.__setattr__(self, "relation", sign)
 
     @property
     def about(self) -> tuple[Sym, ...]:
@@ -56,6 +65,25 @@ class Stated(Assumption):
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.left, self.right, "stated equation"),) if self.relation == "=" and self.var is None else ()
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """One side that is a symbol, where the other side does not speak of it; a family by a recursion or formula."""
+        sides = ((self.left, self.right), (self.right, self.left))
+        heads = [(a, b) for a, b in sides if isinstance(a, Sym) and not any(s.name == a.name for s in symbols(b))]
+        if self.var is None:
+            return tuple((a,) for a, _ in heads if self.relation == "=" or a.is_scalar_shaped)
+        return ((self.left,),) if self.relation == "=" and self._computes() else ()
+
+    def _computes(self) -> bool:
+        """Whether an equation gives the members of a family one after the other: x_i = ..., or x_{i+1} from x_i."""
+        head, var = self.left, self.var
+        if not isinstance(head, Sym) or len(head.indices) != 1 or self.low not in (None, Num(0)):
+            return False
+        own = [s for s in symbols(self.right) if s.name == head.name]
+        if head.indices[0] == var:
+            return not own
+        step = isinstance(head.indices[0], Add) and head.indices[0].args == (var, Num(1))
+        return self.index and step and all(s.indices == (var,) for s in own)
+
     def statement(self) -> str:
         body = f"{latex(self.left)} {_TEX[self.relation]} {latex(self.right)}"
         if self.var is None:
@@ -78,6 +106,9 @@ class Natural(Assumption):
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.symbol, Property.NONNEGATIVE),)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.symbol,),)
+
     def statement(self) -> str:
         return rf"{latex(self.symbol)} \in \mathbb{{N}}"
 
@@ -96,6 +127,12 @@ class Spectrum(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.matrix, Property.SYMMETRIC),)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        ends = [x for x in (self.smallest, self.largest) if isinstance(x, Sym)]
+        if self.largest is None:
+            return ((self.matrix,),)
+        return tuple((self.matrix, end) for end in ends)
 
     def statement(self) -> str:
         top = "" if self.largest is None else f",\\; \\lambda_{{max}}({latex(self.matrix)}) = {latex(self.largest)}"
@@ -159,6 +196,9 @@ class DifferentiableMap(Assumption):
     def jacobian_at(self, point: Node) -> Sym:
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.value, self.jacobian),)
+
     def statement(self) -> str:
         return rf"{latex(self.jacobian)} = D{latex(self.value)} \text{{ continuous in }} {latex(self.point)}"
 
@@ -182,6 +222,9 @@ class Interpolated(Assumption):
         """The Jacobian at the point."""
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, self.point)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.point,),)
+
     def statement(self) -> str:
         a, b = latex(self.start), latex(self.end)
         return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1"
@@ -204,6 +247,9 @@ class Likely(Assumption):
 
     def quantified(self) -> tuple[Sym, ...]:
         return self.event.quantified()
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return self.event.choices() if isinstance(self.budget, Num) and self.budget.value >= 0 else ()
 
     def statement(self) -> str:
         return rf"\Pr[\text{{not }} {self.event.statement()}] \le {latex(self.budget)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .assumptions import Assumption
 from .notation.latex import latex
-from .notation.nodes import Node, Sym
+from .notation.nodes import Node, Num, Sym
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Activation(Assumption):
 
     def concerns(self, symbol: Sym) -> bool:
         return symbol.name in (self.value.name, self.slopes.name)
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.value, self.slopes),) if _constants(self.first, self.second) else ()
 
     def statement(self) -> str:
         return rf"|\varphi'| \le {latex(self.first)},\; |\varphi'(x) - \varphi'(y)| \le {latex(self.second)} |x - y|"
@@ -66,10 +69,17 @@ class HiddenLayer(Assumption):
     def concerns(self, symbol: Sym) -> bool:
         return symbol.name in (self.jacobian.name, self.incoming.name, self.readout.name)
 
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.jacobian, self.incoming, self.readout),)
+
     def statement(self) -> str:
         i, w, a = latex(self.unit), latex(self.incoming), latex(self.readout)
         total = rf"\sum_{{{i}=1}}^{{{latex(self.width)}}} \varphi({latex(self.inputs)} {w}) \otimes {a}"
         return rf"f({latex(self.point)}) = {total} + 1 \otimes b,\; {latex(self.jacobian)} = Df"
+
+
+def _constants(*bounds: Node) -> bool:
+    return all(isinstance(bound, Num) and bound.value >= 0 for bound in bounds)
 
 
 __all__ = ["Activation", "HiddenLayer"]

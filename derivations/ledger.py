@@ -7,6 +7,7 @@ one display: its printed lines, the relations between neighbours, and corrected 
 from __future__ import annotations
 
 import enum
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .assumptions import Assumption, symbols
+from .closure import at_member, constraining
 from .definedness import definedness
 from .notation.latex import latex
 from .notation.nodes import Dotted, Node, Space, Sup, Sym, sizes_in, tree
@@ -67,6 +69,8 @@ class Kind(enum.Enum):
     SUPPLEMENT = "supplement"
 
 
+MAX_MEMBERS = 16  # definitions of members, one leading to the other
+
 Families = Mapping[str, Callable[..., tuple[Assumption, ...]]]
 
 
@@ -110,24 +114,31 @@ class Notation:
         """All assumptions about the symbols in `seeds`, and about the symbols these mention."""
         found: dict[Assumption, None] = {}
         seen: set[Sym] = set()
-        todo = [s for node in seeds for s in symbols(node)]
+        todo = deque((s, 0) for node in seeds for s in symbols(node))
         by_name: dict[str, list[Assumption]] = {}
         for fact in self.facts:
             for about in fact.about:
                 by_name.setdefault(about.name, []).append(fact)
         while todo:
-            current = todo.pop(0)
+            current, depth = todo.popleft()
             if current in seen:
                 continue
             seen.add(current)
             facts = [f for f in by_name.get(current.name, ()) if f.concerns(current)]
+            members = [f for fact in by_name.get(current.name, ()) for f in at_member(fact, current)]
+            if members and depth > MAX_MEMBERS:
+                raise ClaimError(
+                    f"the definition of {current} leads to ever more members of its family; state a recursion by "
+                    "Stated(next, '=', step, index, start, index=True)"
+                )
             make = self.families.get(current.name)
             if make is not None:
                 facts.extend(make(*current.indices))
-            for fact in facts:
-                if fact not in found:
-                    found[fact] = None
-                    todo.extend(s for node in fact.nodes() for s in symbols(node))
+            for new, deeper in ((facts, depth), (members, depth + 1)):
+                for fact in new:
+                    if fact not in found:
+                        found[fact] = None
+                        todo.extend((s, deeper) for node in fact.nodes() for s in symbols(node))
         return tuple(found)
 
 
@@ -202,12 +213,11 @@ class Claim:
     @cached_property
     def assumptions(self) -> Assumptions:
         """Definedness, standing and stated assumptions."""
-        stated_nodes = tuple(node for fact in self.stated for node in fact.nodes())
-        standing = self.notation.closure((self.lhs, self.rhs, *stated_nodes))
-        standing = tuple(fact for fact in standing if fact not in self.stated)
+        joined = constraining(self.notation, (self.lhs, self.rhs), self.stated)
+        standing = tuple(fact for fact in joined.facts if fact not in self.stated)
         bounded = self.lhs if self.relation in (Relation.LE, Relation.LT) else None
         needs = definedness((self.lhs, self.rhs), (*standing, *self.stated), bounded)
-        return Assumptions(needs, standing, self.stated)
+        return Assumptions(tuple(dict.fromkeys((*needs, *joined.needs))), standing, self.stated)
 
     @property
     def latex(self) -> str:

@@ -127,6 +127,8 @@ class Verdict:
     witness: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     reason: str = ""
     seconds: float = 0.0
+    constants: tuple[str, ...] = ()  # what was taken for constant or deterministic
+    unused: tuple[str, ...] = ()  # the facts that no engine could use
     claim: Any = field(default=None, compare=False)
     advisor: Callable[[], str] | None = field(default=None, compare=False)
 
@@ -187,6 +189,10 @@ class Verdict:
             clause = f"by the engines {self.reason}" if self.reason else ""
         else:
             clause = self.why
+        if self.constants:
+            clause += f"{'; ' if clause else ''}taken for constant: {', '.join(self.constants)}"
+        if self.unused:
+            clause += f"{'; ' if clause else ''}not used: {'; '.join(self.unused)}"
         return clause[:1].upper() + clause[1:]
 
     @property

@@ -13,11 +13,10 @@ from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
-from derivations.ledger import Claim, ClaimError, Relation
+from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
-from derivations.notation.latex import CLASSES
 
-from . import reasons
+from . import gate, reasons
 from .engines import (
     ball,
     bounds,
@@ -163,75 +162,27 @@ def kinds(claim: Claim) -> frozenset[type]:
     return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
 
 
-MAX_DEPTH = 200
-
-
-def check_depth(claim: Claim) -> None:
-    """Refuse trees nested so deep that reading them would exhaust the stack."""
-    stack: list = [(claim.lhs, 1), (claim.rhs, 1)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            raise ClaimError(
-                f"claim {claim.id or '?'}: the expression is nested more than {MAX_DEPTH} deep; split it into steps"
-            )
-        stack.extend((arg, depth + 1) for arg in getattr(node, "args", ()))
-
-
-def check_classes(claim: Claim) -> None:
-    """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
-    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
-    strange = next((x for node in nodes for x in n.tree(node) if type(x) not in CLASSES), None)
-    if strange is not None:
-        raise ClaimError(
-            f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "
-            "derivations.notation"
-        )
-
-
-def check_assumptions(claim: Claim) -> None:
-    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
-    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
-        try:
-            shape.check_parts(*fact.nodes())
-        except n.ShapeError as reason:
-            raise ClaimError(
-                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
-                "mend or drop it"
-            ) from None
-
-
-def check_sizes(claim: Claim) -> None:
-    """Refuse two sizes of one name: models and counterexamples tell sizes apart by their names."""
-    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
-    known: dict[str, object] = {}
-    for size in {size for node in nodes for part in n.tree(node) for size in n.sizes_in(part)}:
-        if known.setdefault(size.name, size) != size:
-            raise ClaimError(
-                f"claim {claim.id or '?'}: two sizes are named {size.name}, with different spellings; "
-                "give them different names"
-            )
-
-
 def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
-    Raises `ClaimError` (a `ValueError`) if the argument is not a claim. The verdict carries all evidence, the
-    proof object or the counterexample; printed it is a sentence, and a notebook sets the claim as mathematics. Where
-    nothing is settled, `.reason` says what is left and `.advice` what would be enough, tried when it is asked for.
+    Raises `ClaimError` (a `ValueError`), and nothing else, if the argument is not a claim that can be judged: it says
+    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample; printed
+    it is a sentence, and a notebook sets the claim as mathematics. Where nothing is settled, `.reason` says what is
+    left and `.advice` what would be enough, tried when it is asked for.
     """
-    if not isinstance(claim, Claim):
-        raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
-    check_depth(claim)
-    check_classes(claim)
-    check_assumptions(claim)
-    check_sizes(claim)
     start = perf_counter()
-    kind = claim_class(claim)
-    evidence = gather(claim, kind)
-    verdict = conclude(kind, evidence, claim)
-    advisor = partial(advise, claim) if verdict.verdict in UNSETTLED else None
-    return replace(verdict, seconds=perf_counter() - start, claim=claim, advisor=advisor)
+    asked = gate.admitted(claim)
+    kind = claim_class(asked.claim)
+    evidence = gather(asked.claim, kind)
+    verdict = conclude(kind, evidence, asked.claim)
+    return replace(
+        verdict,
+        seconds=perf_counter() - start,
+        constants=asked.constants,
+        unused=tuple(map(reasons.clause, asked.unused)),
+        claim=claim,
+        advisor=partial(advise, claim) if verdict.verdict in UNSETTLED else None,
+    )
 
 
 UNSETTLED = (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)
@@ -244,9 +195,10 @@ def advise(claim: Claim) -> str:
 
 def would_prove(claim: Claim) -> bool:
     """Whether a claim is proved: a brief look at its first witness, all of the judge only where that finds a proof."""
-    needed = WITNESSES.get(claim_class(claim))
+    asked = gate.admitted(claim).claim
+    needed = WITNESSES.get(claim_class(asked))
     with briefly():
-        found = needed is not None and any(timed(name, claim).outcome is needed.first_outcome for name in needed.first)
+        found = needed is not None and any(timed(name, asked).outcome is needed.first_outcome for name in needed.first)
     return found and judge(claim).verdict is VerdictKind.PROVED
 
 
@@ -324,7 +276,11 @@ def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
 def timed(name: str, claim: Claim) -> Evidence:
     """An engine's answer with the time it took."""
     start = perf_counter()
-    evidence = ENGINES[name](claim)
+    try:
+        evidence = ENGINES[name](claim)
+    except Exception as stop:  # a defect of an engine is no evidence, and no reason to lose the others' answers
+        detail = {"reason": f"a defect of this engine: {type(stop).__name__}: {stop}", "defect": type(stop).__name__}
+        evidence = Evidence(name, Outcome.GAVE_UP, detail=detail)
     return replace(evidence, seconds=perf_counter() - start)
 
 
@@ -446,6 +402,9 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     except NoModel as reason:
         why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
         return Verdict(weaker, kind, evidence, reason=f"{why}; from what nothing satisfies anything follows")
+    except Exception as stop:  # without a model nothing is called proved, whatever kept us from finding one
+        reason_ = f"a defect while looking for a model: {type(stop).__name__}: {stop}"
+        return Verdict(weaker, kind, evidence, reason=reason_)
     proof = next((e.proof for e in (first, second) if e.proof is not None), None)
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"

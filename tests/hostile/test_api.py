@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from contextlib import suppress
 
 import pytest
 import sympy
@@ -36,7 +37,8 @@ def test_constructors_make_a_node_or_say_why_not(canary, limited):
             return
         if isinstance(made, nodes.Node):
             str(made)
-            judge(Claim(made, Relation.EQ, A, EMPTY))
+            with suppress(ClaimError):  # a derivative of what does not move, an expectation of what is not random
+                judge(Claim(made, Relation.EQ, A, EMPTY))
 
     def all_of_them():
         for name in notation.__all__:
@@ -192,7 +194,7 @@ def test_any_tree_gets_a_verdict_and_what_equals_itself_is_not_refuted(seed, can
         try:
             verdict = limited(judge, claim)
         except ClaimError as reason:
-            assert "malformed" in str(reason)  # noqa: PT017
+            assert "malformed" in str(reason) or "nothing in" in str(reason)  # noqa: PT017
             continue
         seen.add(verdict.verdict)
         assert verdict.verdict is not VerdictKind.CONFLICT, claim.latex

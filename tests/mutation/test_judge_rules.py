@@ -11,7 +11,7 @@ from derivations import EQUATIONS
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import D, Density, Dotted, Grad, Integral, Jac, Lim, Num, Sum, nodes, size, sym
-from verify import judge, judging
+from verify import gate, judge, judging
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, VerdictKind
 
 n = size("n")
@@ -326,14 +326,14 @@ def nested(depth):
 
 def test_the_depth_that_is_still_read():
     claim = Claim(A, Relation.EQ, A, Notation("r", {}))
-    tops = [nested(judging.MAX_DEPTH - 2), nested(judging.MAX_DEPTH)]  # a symbol has its shape's sizes below it
-    judging.check_depth(Claim(tops[0], Relation.EQ, tops[0], claim.notation))
+    tops = [nested(gate.MAX_DEPTH - 2), nested(gate.MAX_DEPTH)]  # a symbol has its shape's sizes below it
+    gate.check_depth(Claim(tops[0], Relation.EQ, tops[0], claim.notation))
     for sides in ((tops[1], A), (A, tops[1])):
         with pytest.raises(ClaimError, match=r"claim 7\.1: .*200 deep; split"):
-            judging.check_depth(Claim(sides[0], Relation.EQ, sides[1], claim.notation, id="7.1"))
+            gate.check_depth(Claim(sides[0], Relation.EQ, sides[1], claim.notation, id="7.1"))
         with pytest.raises(ClaimError, match=r"claim \?: .*200 deep"):
-            judging.check_depth(Claim(sides[0], Relation.EQ, sides[1], claim.notation))
-    assert judging.MAX_DEPTH == 200
+            gate.check_depth(Claim(sides[0], Relation.EQ, sides[1], claim.notation))
+    assert gate.MAX_DEPTH == 200
 
 
 def test_certificates_of_both_provers_are_replayed():

@@ -1,0 +1,249 @@
+"""Several facts about one symbol, taken together.
+
+Two definitions of a symbol, two laws of a random column, a flow and a definition of its start are equations between
+what they say. Each is solved for a symbol that is still free, which gives a definition that every engine can use; two
+facts that cannot both hold are named. What is not solved stays as it is stated: models must satisfy both facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, PathFact, Property, White, along
+from .constants import is_zero, number
+from .dependence import Dependence
+from .estimates import DifferentiableMap, LocalLipschitz, Natural, Stated
+from .notation import nodes as n
+from .notation.nodes import Node, Sym, same_shape
+
+MOST = 200  # equations of one claim
+
+
+class Contradiction(ValueError):
+    """Two facts that cannot both hold."""
+
+    def __init__(self, first: Assumption, second: Assumption) -> None:
+        super().__init__(f"{first.statement()} contradicts {second.statement()}")
+        self.facts = (first, second)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = right, since both facts hold."""
+
+    left: Node
+    right: Node
+    facts: tuple[Assumption, Assumption]
+
+
+class Agreement:
+    """The definitions in force, and those that follow from two facts together."""
+
+    def __init__(self, facts: tuple[Assumption, ...]) -> None:
+        self.facts = facts
+        self.definitions: dict[Sym, tuple[Node, Assumption]] = {}
+        self.derived: list[Define] = []
+        self.circular: dict[Assumption, Stated | None] = {}
+
+    def value(self, node: Node, depth: int = 20) -> Node:
+        """A symbol's value by its definitions."""
+        while isinstance(node, Sym) and node in self.definitions and depth:
+            node, depth = self.definitions[node][0], depth - 1
+        return node
+
+
+@dataclass(frozen=True)
+class Together:
+    """Definitions that follow from several facts, and definitions in a circle as the equations that they are."""
+
+    derived: tuple[Define, ...]
+    circular: Mapping[Assumption, Stated | None]
+
+
+def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
+    """What follows from several facts about one symbol; raises `Contradiction`.
+
+    `mentioned` are the symbols of the claim: what is said of others only is left to whoever mentions them.
+    """
+    found = Agreement(tuple(facts))
+    symbols = frozenset(mentioned) | {s for fact in found.facts for node in fact.nodes() for s in node.symbols}
+    todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
+    for equation in todo[:MOST]:
+        _settle(found, equation)
+    _properties(found)
+    return Together(tuple(found.derived), found.circular)
+
+
+# -- equations ----------------------------------------------------------------------------------------
+def _definitions(found: Agreement) -> list[Equation]:
+    """Every symbol keeps its first definition; a second one, or one in a circle, is an equation."""
+    out = []
+    for fact in found.facts:
+        if isinstance(fact, Define):
+            known = found.definitions.get(fact.symbol)
+            if known is not None and known[0] is not fact.value:
+                out.append(Equation(known[0], fact.value, (known[1], fact)))
+            elif known is None and not _leads_to(found, fact.value, fact.symbol):
+                found.definitions[fact.symbol] = (fact.value, fact)
+            elif known is None:
+                trivial = found.value(fact.value) is found.value(fact.symbol)
+                found.circular[fact] = None if trivial else Stated(fact.value, "=", fact.symbol)
+    for fact in found.facts:
+        if isinstance(fact, Gram) and fact.kernel in found.definitions:
+            value, source = found.definitions[fact.kernel]
+            out.append(Equation(value, fact.factor * fact.factor.T, (source, fact)))
+        elif isinstance(fact, Stated) and fact.relation == "=" and fact.var is None:
+            for one, other in ((fact.left, fact.right), (fact.right, fact.left)):
+                if isinstance(one, Sym) and one in found.definitions:
+                    value, source = found.definitions[one]
+                    out.append(Equation(value, other, (source, fact)))
+                    break
+    return out
+
+
+def _leads_to(found: Agreement, node: Node, symbol: Sym) -> bool:
+    seen: set[Sym] = set()
+    todo = list(node.symbols)
+    while todo:
+        current = todo.pop()
+        if current is symbol:
+            return True
+        if current not in seen:
+            seen.add(current)
+            known = found.definitions.get(current)
+            todo.extend(known[0].symbols if known is not None else ())
+    return False
+
+
+def _starts(found: Agreement, symbols: frozenset[Sym]) -> list[Equation]:
+    """A path at time 0 is what its flow starts from."""
+    out = []
+    flows = [fact for fact in found.facts if isinstance(fact, Flow)]
+    for flow in flows:
+        start = flow.start
+        if start is None or start is flow.initial or start not in symbols:
+            continue
+        known = found.definitions.get(start)
+        if known is None:
+            if not _leads_to(found, flow.initial, start):
+                found.definitions[start] = (flow.initial, flow)
+                found.derived.append(Define(start, flow.initial))
+        else:
+            out.append(Equation(known[0], flow.initial, (known[1], flow)))
+    return out
+
+
+def _laws(found: Agreement) -> list[Equation]:
+    """Second moments of one pair of columns that two laws state; a column with a law and a value."""
+    out = []
+    moments: dict[tuple[Sym, Sym], tuple[Node, Assumption]] = {}
+    depends = Dependence(found.facts)
+    for fact in found.facts:
+        pairs = dict(_moments(fact))
+        for pair, block in pairs.items():
+            known = moments.setdefault(pair, (block, fact))
+            if known[0] is not block:
+                out.append(Equation(known[0], block, (known[1], fact)))
+        for vector in {u for u, _ in pairs}:
+            defined = found.definitions.get(vector)
+            if defined is None or not depends.random.isdisjoint(depends.of(defined[0])):
+                continue
+            zero = n.Zero(*vector.shape)
+            out.append(Equation(defined[0], zero, (defined[1], fact)))
+            out.append(Equation(pairs[vector, vector], zero * zero.T, (fact, defined[1])))
+    return out
+
+
+def _moments(fact: Assumption) -> Iterator[tuple[tuple[Sym, Sym], Node]]:
+    if isinstance(fact, White):
+        yield (fact.vector, fact.vector), n.I(fact.vector.shape[0])
+    elif isinstance(fact, Centered):
+        for i, u in enumerate(fact.vectors):
+            for j, v in enumerate(fact.vectors):
+                yield (u, v), fact.block(i, j)
+
+
+# -- solving ------------------------------------------------------------------------------------------
+def _settle(found: Agreement, equation: Equation) -> None:
+    """Solve an equation for a symbol that is free, or see that its sides differ."""
+    left, right = found.value(equation.left), found.value(equation.right)
+    if left is right:
+        return
+    if _differ(left, right):
+        raise Contradiction(*equation.facts)
+    for one, other in ((left, right), (right, left)):
+        solved = _isolated(found, one, other)
+        if solved is not None:
+            symbol, value = solved
+            found.definitions[symbol] = (value, equation.facts[1])
+            found.derived.append(Define(symbol, value))
+            return
+
+
+def _isolated(found: Agreement, side: Node, other: Node) -> tuple[Sym, Node] | None:
+    """A free symbol that one side is, or of which it is the sum with other terms."""
+    terms = side.args if isinstance(side, n.Add) else (side,)
+    for i, term in enumerate(terms):
+        symbol = term.args[0] if isinstance(term, n.Neg) else term
+        rest = (*terms[:i], *terms[i + 1 :])
+        if not isinstance(symbol, Sym) or not _is_free(found, symbol, other.shape):
+            continue
+        value = other
+        for x in rest:
+            value = value + x.args[0] if isinstance(x, n.Neg) else value - x
+        value = n.Neg(value) if isinstance(term, n.Neg) else value
+        if not _leads_to(found, value, symbol):
+            return symbol, value
+    return None
+
+
+def _is_free(found: Agreement, symbol: Sym, shape: n.Shape) -> bool:
+    """Whether a symbol may be given a value: nothing defines, moves, draws or counts it."""
+    if symbol in found.definitions or not same_shape(symbol.shape, shape):
+        return False
+    for fact in found.facts:
+        if isinstance(fact, Flow | PathFact) and (along(fact.path, symbol) or symbol is fact.time):
+            return False
+        if isinstance(fact, Centered | White) and symbol in fact.about:
+            return False
+        if isinstance(fact, Natural | Index) and symbol is fact.symbol:
+            return False
+        if isinstance(fact, DifferentiableMap | LocalLipschitz) and symbol.name in {s.name for s in fact.about}:
+            return False
+        if symbol in fact.quantified() or (isinstance(fact, Gram) and symbol is fact.kernel):
+            return False
+    return not any(isinstance(index, Sym) for index in symbol.indices)
+
+
+# -- constants ----------------------------------------------------------------------------------------
+def _differ(left: Node, right: Node) -> bool:
+    """Whether two terms are evidently different, whatever the sizes."""
+    a, b = number(left), number(right)
+    if a is not None and b is not None:
+        return a != b
+    return (is_zero(left) and isinstance(right, n.I)) or (is_zero(right) and isinstance(left, n.I))
+
+
+def _properties(found: Agreement) -> None:
+    """A declared sign beside a value that is a number."""
+    for fact in found.facts:
+        if not isinstance(fact, Has) or not isinstance(fact.node, Sym) or fact.node not in found.definitions:
+            continue
+        value = found.value(fact.node)
+        known = number(value)
+        if known is None and not (is_zero(value) and fact.what in (Property.PD, Property.INVERTIBLE)):
+            continue
+        fine = {
+            Property.POSITIVE: known is not None and known > 0,
+            Property.PD: known is not None and known > 0,
+            Property.NONNEGATIVE: known is not None and known >= 0,
+            Property.PSD: known is not None and known >= 0,
+            Property.INVERTIBLE: known is not None and known != 0,
+            Property.SYMMETRIC: True,
+        }[fact.what]
+        if not fine:
+            raise Contradiction(found.definitions[fact.node][1], fact)
+
+
+__all__ = ["Contradiction", "Together", "together"]

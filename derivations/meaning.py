@@ -1,0 +1,192 @@
+"""What a claim means, said once for every engine.
+
+`understood` gives the claim that engines judge: facts about one symbol are taken together, definitions are unfolded
+where they depend on a letter that is bound around them, and bound letters are told apart from free ones. A claim that
+needs none of this is judged as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+
+from sympy import Tuple
+
+from .agreement import Contradiction, together
+from .assumptions import Assumption, Define, Has, Index, Property
+from .definedness import Known, known_by, natural, range_of, sign
+from .dependence import Dependence
+from .estimates import Natural, Stated
+from .ledger import Claim, ClaimError, Notation
+from .notation.binding import BINDERS, free, fresh, substitute, terms
+from .notation.nodes import Node, Sym
+
+
+def understood(claim: Claim) -> Claim:
+    """The claim as it is judged; raises `ClaimError` where its facts contradict each other or a letter is idle."""
+    parts = claim.assumptions
+    facts = (*parts.standing, *parts.stated)
+    label = f"claim {claim.id or '?'}"
+    try:
+        joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
+    except Contradiction as found:
+        raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
+    given = tuple(straightened(facts, joint.circular))
+    unfold = Unfolding((*given, *joint.derived), claim.notation.families)
+    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
+
+    def read(node: Node) -> Node:
+        return apart(unfold(node))
+
+    lhs, rhs = read(claim.lhs), read(claim.rhs)
+    standing = tuple(rewritten(fact, read) for fact in straightened(parts.standing, joint.circular))
+    stated = tuple(rewritten(fact, read) for fact in straightened(parts.stated, joint.circular))
+    new = tuple(fact for fact in joint.derived if fact not in facts)
+    if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
+        return claim
+    rest = tuple(fact for fact in claim.notation.facts if fact not in facts)
+    notation = Notation(claim.notation.name, claim.notation.symbols, (*standing, *rest), claim.notation.families)
+    return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
+
+
+def straightened(facts: Iterable[Assumption], circular: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
+    """The facts, with definitions in a circle as equations, or left out where they say nothing more."""
+    for fact in facts:
+        found = circular.get(fact, fact)
+        if found is not None:
+            yield found
+
+
+def rewritten(fact: Assumption, read: Callable[[Node], Node]) -> Assumption:
+    """The fact with its terms read."""
+    changes = {}
+    for field in fields(fact):
+        value = getattr(fact, field.name)
+        moved = read(value) if isinstance(value, Node) and not isinstance(value, Sym) else value
+        if moved is not value:
+            changes[field.name] = moved
+    return replace(fact, **changes) if changes else fact
+
+
+# -- definitions under binders ------------------------------------------------------------------------
+class Unfolding:
+    """Replaces symbols by their definitions where these depend on a letter that is bound around them.
+
+    `a` with the definition t c is a function of t: in a supremum, integral, sum or limit over t it varies.
+    """
+
+    def __init__(self, facts: Iterable[Assumption], families: Container[str] = ()) -> None:
+        """Members of `families`, which come with facts of their own, keep their names."""
+        self.depends = Dependence(facts)
+        self.values: dict[Sym, Node] = {}
+        for fact in self.depends.facts:
+            if isinstance(fact, Define) and fact.symbol.name not in families:
+                self.values.setdefault(fact.symbol, fact.value)
+        self.known: dict[Node, Node] = {}
+
+    def __call__(self, node: Node) -> Node:
+        if not any(isinstance(x, BINDERS) for x in (node, *node.below)):
+            return node
+        found = self.known.get(node)
+        if found is None:
+            found = self.known[node] = self._read(node)
+        return found
+
+    def _read(self, node: Node) -> Node:
+        if isinstance(node, BINDERS) and isinstance(node.args[1], Sym):
+            body, variable, *ends = node.args
+            ends = [self(end) if isinstance(end, Node) else end for end in ends]
+            return node.func(self(self.opened(body, variable)), variable, *ends)
+        return node.func(*(self._argument(arg) for arg in node.args))
+
+    def _argument(self, arg: object) -> object:
+        if isinstance(arg, Node):
+            return self(arg)
+        return Tuple(*(self._argument(part) for part in arg.args)) if isinstance(arg, Tuple) else arg
+
+    def opened(self, body: Node, variable: Sym) -> Node:
+        """The body with those defined symbols replaced that depend on the variable, openly or not."""
+        for _ in range(20):
+            moving = {s: self.values[s] for s in free(body) if s in self.values and self.moves(s, variable)}
+            if not moving:
+                return body
+            body = substitute(body, moving)
+        return body
+
+    def moves(self, symbol: Sym, variable: Sym) -> bool:
+        return symbol is not variable and variable in self.depends.behind(symbol)
+
+
+# -- bound letters ------------------------------------------------------------------------------------
+class Apart:
+    """Gives a bound letter a name of its own where the same letter also stands for something else.
+
+    A letter may be free elsewhere in the claim or its facts, with facts of its own that do not hold for all values
+    that the binder lets it take. Facts that the range implies are no reason to rename.
+    """
+
+    def __init__(self, facts: Iterable[Assumption], sides: tuple[Node, ...]) -> None:
+        self.facts = tuple(facts)
+        roots = (*sides, *(node for fact in self.facts for node in fact.nodes()))
+        self.names = frozenset(s.name for node in roots for s in node.symbols)
+        self.known = known_by(frozenset(self.facts))
+        self.spoken: dict[Sym, list[Assumption]] = {}
+        for fact in self.facts:
+            quantified = set(fact.quantified())
+            for symbol in {s for node in fact.nodes() for s in free(node)} - quantified:
+                self.spoken.setdefault(symbol, []).append(fact)
+        self.memory: dict[Node, Node] = {}
+
+    def __call__(self, node: Node) -> Node:
+        if not any(isinstance(x, BINDERS) for x in (node, *node.below)):
+            return node
+        found = self.memory.get(node)
+        if found is None:
+            found = self.memory[node] = self._read(node)
+        return found
+
+    def _read(self, node: Node) -> Node:
+        args = [self._argument(arg) for arg in node.args]
+        node = node.func(*args)
+        if not isinstance(node, BINDERS) or not isinstance(node.args[1], Sym) or not self.clashes(node):
+            return node
+        body, variable, *ends = node.args
+        moved = fresh(variable, self.names | {s.name for s in body.symbols})
+        return node.func(substitute(body, {variable: moved}), moved, *ends)
+
+    def _argument(self, arg: object) -> object:
+        if isinstance(arg, Node):
+            return self(arg)
+        return Tuple(*(self._argument(part) for part in arg.args)) if isinstance(arg, Tuple) else arg
+
+    def clashes(self, node: Node) -> bool:
+        """Whether a fact about the letter is not implied by the range of the binder."""
+        variable = node.args[1]
+        if len(node.args) == 2:
+            return False  # a supremum without ends ranges over what is declared of its letter
+        inside = Known(self.known.signs, self.known.naturals).within(variable, range_of(node))
+        return any(not _implied(fact, variable, inside) for fact in self.spoken.get(variable, ()))
+
+
+def _implied(fact: Assumption, variable: Sym, inside: Known) -> bool:
+    """Whether a fact that speaks of a letter holds for all values in the range of a binder, or only names a member."""
+    match fact:
+        case Natural(symbol=symbol) | Index(symbol=symbol) if symbol is variable:
+            return natural(variable, inside) and isinstance(fact, Natural)
+        case Has(node=node) if node is variable:
+            return sign(variable, inside) >= EVIDENT.get(fact.what, 3)
+        case Stated(var=None):
+            return False
+        case Define():
+            return True
+    return all(_only_index(node, variable) for node in fact.nodes())
+
+
+def _only_index(node: Node, variable: Sym) -> bool:
+    """Whether a letter occurs in indices of members only."""
+    if isinstance(node, Sym):
+        return node is not variable
+    return all(_only_index(part, variable) for part in terms(node))
+
+
+EVIDENT = {Property.NONNEGATIVE: 1, Property.POSITIVE: 2}

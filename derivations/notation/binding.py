@@ -1,0 +1,111 @@
+"""Bound and free letters of trees: what occurs free, and substitution that never captures.
+
+Integrals, sums, suprema and limits bind their variable; a derivative is taken at the value of its variable, which
+stays free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sympy import Tuple
+
+from .nodes import D, Grad, Integral, Jac, Lim, Node, Sum, Sup, Sym
+
+BINDERS = (Integral, Sum, Sup, Lim)
+DERIVATIVES = (D, Grad, Jac)
+_FREE: dict[Node, frozenset[Sym]] = {}
+
+
+class CannotSubstitute(ValueError):
+    """A value for a letter by which a term is differentiated."""
+
+
+def free(node: Node) -> frozenset[Sym]:
+    """The symbols that occur free, those in indices included."""
+    found = _FREE.get(node)
+    if found is None:
+        parts = [free(part) for part in terms(node) if not (isinstance(node, BINDERS) and part is node.args[1])]
+        found = frozenset().union(*parts)
+        if isinstance(node, BINDERS):
+            body, variable, *ends = node.args
+            outside = frozenset().union(*(free(end) for end in ends if isinstance(end, Node)))
+            found = (free(body) - {variable}) | outside
+        if isinstance(node, Sym):
+            found |= {node}
+        if len(_FREE) > 50_000:
+            _FREE.clear()
+        _FREE[node] = found
+    return found
+
+
+def terms(node: Node) -> Iterator[Node]:
+    """The terms of which a node is made, those in its rows included."""
+    for arg in node.args:
+        if isinstance(arg, Node):
+            yield arg
+        elif isinstance(arg, Tuple):
+            yield from (part for part in arg.args if isinstance(part, Node))
+
+
+def bound(node: Node) -> frozenset[Sym]:
+    """The letters that some binder of the tree binds."""
+    return frozenset(x.args[1] for x in (node, *node.below) if isinstance(x, BINDERS) and isinstance(x.args[1], Sym))
+
+
+def fresh(letter: Sym, taken: frozenset[str]) -> Sym:
+    """A letter of the same kind whose name is not taken."""
+    name, tex = letter.name, letter.tex
+    while name in taken:
+        name, tex = f"{name}'", f"{tex}'"
+    return Sym(name, letter.args[1], tex)
+
+
+def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
+    """The tree with values for free letters; bound letters that would capture are renamed first.
+
+    Raises `CannotSubstitute` where a term is differentiated by a letter that gets a value other than a letter.
+    """
+    values = {letter: value for letter, value in values.items() if letter is not value}
+    return _put(node, values, {}) if values else node
+
+
+def _put(node: Node, values: Mapping[Node, Node], known: dict[Node, Node]) -> Node:
+    if node in values:
+        return values[node]
+    if not any(letter in free(node) for letter in values):
+        return node
+    found = known.get(node)
+    if found is None:
+        found = known[node] = _rebuilt(node, values, known)
+    return found
+
+
+def _rebuilt(node: Node, values: Mapping[Node, Node], known: dict[Node, Node]) -> Node:
+    if isinstance(node, BINDERS):
+        body, variable, *ends = node.args
+        ends = [_put(end, values, known) if isinstance(end, Node) else end for end in ends]
+        inner = {letter: value for letter, value in values.items() if letter is not variable and letter in free(body)}
+        entering = frozenset().union(*(free(value) for value in inner.values()))
+        if variable in entering:
+            taken = frozenset(s.name for s in (*entering, *body.symbols, *inner))
+            moved = fresh(variable, taken)
+            body, variable = substitute(body, {variable: moved}), moved
+        return node.func(_put(body, inner, {}) if inner else body, variable, *ends)
+    if isinstance(node, DERIVATIVES):
+        by = node.args[1]
+        value = values.get(by, by)
+        if not isinstance(value, Sym) or (value is not by and value in free(node.args[0])):
+            raise CannotSubstitute(f"a term that is differentiated by {by} has no form at {value}")
+    return node.func(*(_argument(arg, values, known) for arg in node.args))
+
+
+def _argument(arg: object, values: Mapping[Node, Node], known: dict[Node, Node]) -> object:
+    if isinstance(arg, Node):
+        return _put(arg, values, known)
+    if isinstance(arg, Tuple):
+        return Tuple(*(_argument(part, values, known) for part in arg.args))
+    return arg
+
+
+__all__ = ["BINDERS", "CannotSubstitute", "bound", "free", "fresh", "substitute", "terms"]

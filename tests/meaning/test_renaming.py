@@ -1,0 +1,78 @@
+"""Renaming a letter consistently, free or bound, never changes a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from renaming import bound_apart, renamed, reversed_names
+
+from derivations import EQUATIONS
+from derivations.assumptions import Define, Flow, Has, Property
+from derivations.ledger import Claim, Notation, Relation
+from derivations.notation import D, Integral, Num, Sup, expm, family, sym
+from verify import judge
+
+
+def claims() -> list[Claim]:
+    """Every claim of the ledger that is judged, once: links, lines, checks, gaps, as printed and as corrected."""
+    found: dict[tuple, Claim] = {}
+    for entry in EQUATIONS.values():
+        many = (
+            entry.corrected_links, entry.line_claims, entry.corrected_line_claims, entry.checks, entry.corrected_checks
+        )  # fmt: skip
+        gaps = (claim for pair in entry.gaps.values() for claim in pair)
+        for claim in (*entry.links, *(c for group in many for c in group.values()), *gaps):
+            found.setdefault((claim.lhs, claim.relation, claim.rhs, claim.stated, claim.notation, claim.given), claim)
+    return [c for c in found.values() if c.relation not in (Relation.DEF, Relation.TO) and not c.given]
+
+
+PARTS = 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_claim_of_the_ledger_under_other_names(part):
+    """All symbols renamed, so that their order in the alphabet is reversed; then bound letters only."""
+    changed = []
+    for claim in claims()[part::PARTS]:
+        was = judge(claim).verdict
+        letters = replace(claim, lhs=bound_apart(claim.lhs), rhs=bound_apart(claim.rhs))
+        others = [renamed(claim, reversed_names(claim))]
+        others += [letters] if (letters.lhs, letters.rhs) != (claim.lhs, claim.rhs) else []
+        changed += [(claim.id, was, judge(other).verdict) for other in others if judge(other).verdict is not was]
+    assert not changed
+
+
+t, s, u, a, b, c = (sym(name) for name in ["t", "s", "u", "a", "b", "c"])
+f = family("f", 1, 1, "f_{0}")
+
+
+@pytest.mark.parametrize("letter", [t, s, u, sym("a'"), sym("zeta")])
+def test_the_letter_of_a_definition_a_flow_and_a_binder_is_free_to_choose(letter):
+    flow = Flow(f(letter), letter, -f(letter), a)
+    path = Define(f(letter), letter * c)
+    judged = {
+        name: judge(Claim(lhs, relation, rhs, Notation("test", {}, facts=facts))).verdict.value
+        for name, lhs, relation, rhs, facts in (
+            ("a flow at another letter", D(f(t), t), Relation.EQ, -f(t), (flow,)),
+            ("its start", f(Num(0)), Relation.EQ, a, (flow,)),
+            ("its solution", f(t), Relation.SOLVES, expm(-t) * a, (flow,)),
+            ("a definition at another letter", f(s), Relation.EQ, s * c, (path,)),
+            ("its derivative", D(f(t), t), Relation.EQ, c, (path,)),
+            ("its integral", Integral(f(u), u, Num(0), s), Relation.EQ, c * s * s / 2, (path,)),
+            ("a bound", Sup(f(u), u, Num(0), Num(1)), Relation.LE, c, (path, Has(c, Property.NONNEGATIVE))),
+            ("a false derivative", D(f(t), t), Relation.EQ, f(t), (flow, Has(a, Property.POSITIVE))),
+        )
+    }
+    assert judged == {
+        "a flow at another letter": "PROVED",
+        "its start": "PROVED",
+        "its solution": "PROVED",
+        "a definition at another letter": "PROVED",
+        "its derivative": "PROVED",
+        "its integral": "PROVED",
+        "a bound": judged["a bound"],
+        "a false derivative": "REFUTED",
+    }
+    assert judged["a bound"] in ("PROVED", "UNKNOWN", "CONSISTENT")

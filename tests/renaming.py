@@ -1,0 +1,106 @@
+"""Claims with other letters: all symbols renamed consistently, or bound letters only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from sympy import Tuple
+
+from derivations.assumptions import Assumption
+from derivations.ledger import Claim
+from derivations.notation.binding import BINDERS, fresh, substitute
+from derivations.notation.nodes import Node, Sym
+
+Read = Callable[[Node], Node]
+
+
+def symbols_of(claim: Claim) -> set[str]:
+    """The names of all symbols of a claim, its facts and its notation's facts."""
+    facts = (*claim.notation.facts, *claim.assumptions.judged)
+    roots = (claim.lhs, claim.rhs, *(node for fact in facts for node in fact.nodes()))
+    return {s.name for root in roots for s in root.symbols}
+
+
+def reversed_names(claim: Claim) -> Mapping[str, str]:
+    """New names in the opposite order of the alphabet."""
+    names = sorted(symbols_of(claim))
+    return {name: f"q{len(names) - i:04d}" for i, name in enumerate(names)}
+
+
+def named(names: Mapping[str, str]) -> Read:
+    """Every symbol under its new name, with its spelling as it was."""
+    known: dict[Any, Any] = {}
+
+    def read(node: Any) -> Any:
+        if node not in known:
+            if isinstance(node, Sym):
+                name = names.get(node.name, node.name)
+                known[node] = Sym(name, node.args[1], node.tex, *(read(i) for i in node.indices))
+            elif isinstance(node, Node) or isinstance(node, Tuple):
+                known[node] = node.func(*(read(a) if isinstance(a, Node | Tuple) else a for a in node.args))
+            else:
+                known[node] = node
+        return known[node]
+
+    return read
+
+
+def bound_apart(node: Any) -> Any:
+    """Every bound letter under a name that nothing else has."""
+    if not isinstance(node, Node | Tuple):
+        return node
+    node = node.func(*(bound_apart(a) if isinstance(a, Node | Tuple) else a for a in node.args))
+    if isinstance(node, BINDERS) and isinstance(node.args[1], Sym) and len(node.args) > 2:
+        body, letter, *ends = node.args
+        other = fresh(Sym("w", letter.args[1], "w"), frozenset(s.name for s in body.symbols))
+        return node.func(substitute(body, {letter: other}), other, *ends)
+    return node
+
+
+def fact_read(fact: Assumption, read: Read) -> Assumption:
+    """A fact with its terms, also those in tuples and other facts, read."""
+
+    def value(x: Any) -> Any:
+        if isinstance(x, Node):
+            return read(x)
+        if isinstance(x, Assumption):
+            return fact_read(x, read)
+        return tuple(value(y) for y in x) if isinstance(x, tuple) else x
+
+    return replace(fact, **{f.name: value(getattr(fact, f.name)) for f in fields(fact)})
+
+
+def renamed(claim: Claim, names: Mapping[str, str]) -> Claim:
+    """The claim with all its symbols renamed, in its notation, its lemmas and its plan as well."""
+    read, back = named(names), named({new: old for old, new in names.items()})
+
+    def family(make: Callable) -> Callable:
+        return lambda *indices: tuple(fact_read(f, read) for f in make(*(back(i) for i in indices)))
+
+    families = {names.get(name, name): family(make) for name, make in claim.notation.families.items()}
+    facts = tuple(fact_read(f, read) for f in claim.notation.facts)
+    notation = replace(claim.notation, facts=facts, families=families)
+    return replace(
+        claim,
+        lhs=read(claim.lhs),
+        rhs=read(claim.rhs),
+        notation=notation,
+        stated=tuple(fact_read(f, read) for f in claim.stated),
+        lemmas=tuple(renamed(lemma, names) for lemma in claim.lemmas),
+        plan=None if claim.plan is None else plan_read(claim.plan, read),
+    )
+
+
+def plan_read(plan: Any, read: Read) -> Any:
+    """A plan with its terms and facts read."""
+
+    def value(x: Any) -> Any:
+        if isinstance(x, Node):
+            return read(x)
+        if isinstance(x, Assumption):
+            return fact_read(x, read)
+        return tuple(value(y) for y in x) if isinstance(x, tuple) else x
+
+    return replace(plan, **{f.name: value(getattr(plan, f.name)) for f in fields(plan)})
