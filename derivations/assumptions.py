@@ -289,7 +289,7 @@ class Gram(Assumption):
         return ((self.kernel,),)
 
     def statement(self) -> str:
-        return f"{latex(self.kernel)} = {latex(self.factor)} {latex(self.factor)}^{{T}}"
+        return f"{latex(self.kernel)} = {latex(self.factor * self.factor.T)}"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from .assumptions import Assumption, symbols
 from .closure import at_member, constraining
 from .definedness import definedness
 from .notation.latex import latex
-from .notation.nodes import Dotted, Node, Space, Sup, Sym, tree
+from .notation.nodes import Dotted, Node, Space, Sup, Sym, sizes_in, tree
+from .notation.text import plain, size_names, text
 from .plans import Plan
 
 SEAM = r",\quad"
@@ -221,6 +222,21 @@ class Claim:
     @property
     def latex(self) -> str:
         return f"{latex(self.lhs)} {self.relation.tex} {latex(self.rhs)}"
+
+    @property
+    def text(self) -> str:
+        """The claim in one line of plain text."""
+        return f"{text(self.lhs)} {plain(self.relation.tex)} {text(self.rhs)}"
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether a symbolic size occurs in it."""
+        return any(sizes_in(node) for side in (self.lhs, self.rhs) for node in tree(side))
+
+    @property
+    def size_names(self) -> dict[str, str]:
+        """How its sizes are spelled that carry a spelling of their own."""
+        return size_names(self.lhs, self.rhs, *(node for fact in self.assumptions for node in fact.nodes()))
 
 
 Link = Claim

@@ -12,7 +12,8 @@ from derivations.assumptions import Assumption, Converges
 from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
-from derivations.notation.nodes import Node, ShapeError
+from derivations.notation.latex import CLASSES
+from derivations.notation.nodes import Node, ShapeError, sizes_in, tree
 
 from .engines import shape
 
@@ -38,7 +39,9 @@ def admitted(claim: Claim) -> Asked:
     label = f"claim {claim.id or '?'}"
     try:
         check_depth(claim)
+        check_classes(claim)
         check_assumptions(claim)
+        check_sizes(claim)
         meant = understood(claim)
         constants = () if claim.given or claim.relation in NOT_JUDGED else taken_for_constant(meant)
     except ClaimError:
@@ -80,6 +83,29 @@ def _height(root: Node, heights: dict[object, int]) -> int:
             stack.append((node, True))
             stack.extend((arg, False) for arg in args)
     return heights[root]
+
+
+def check_classes(claim: Claim) -> None:
+    """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    strange = next((x for node in nodes for x in tree(node) if type(x) not in CLASSES), None)
+    if strange is not None:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "
+            "derivations.notation"
+        )
+
+
+def check_sizes(claim: Claim) -> None:
+    """Refuse two sizes of one name: models and counterexamples tell sizes apart by their names."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    known: dict[str, object] = {}
+    for size in {size for node in nodes for part in tree(node) for size in sizes_in(part)}:
+        if known.setdefault(size.name, size) != size:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: two sizes are named {size.name}, with different spellings; "
+                "give them different names"
+            )
 
 
 def check_assumptions(claim: Claim) -> None:

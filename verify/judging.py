@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import gate
+from . import gate, reasons
 from .engines import (
     ball,
     bounds,
@@ -165,15 +166,40 @@ def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
     Raises `ClaimError` (a `ValueError`), and nothing else, if the argument is not a claim that can be judged: it says
-    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample, and
-    prints as its name.
+    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample; printed
+    it is a sentence, and a notebook sets the claim as mathematics. Where nothing is settled, `.reason` says what is
+    left and `.advice` what would be enough, tried when it is asked for.
     """
     start = perf_counter()
     asked = gate.admitted(claim)
     kind = claim_class(asked.claim)
     evidence = gather(asked.claim, kind)
     verdict = conclude(kind, evidence, asked.claim)
-    return replace(verdict, seconds=perf_counter() - start, constants=asked.constants, unused=asked.unused)
+    return replace(
+        verdict,
+        seconds=perf_counter() - start,
+        constants=asked.constants,
+        unused=tuple(map(reasons.clause, asked.unused)),
+        claim=claim,
+        advisor=partial(advise, claim) if verdict.verdict in UNSETTLED else None,
+    )
+
+
+UNSETTLED = (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)
+
+
+def advise(claim: Claim) -> str:
+    """What would settle an unsettled claim, tried."""
+    return reasons.advice(claim, would_prove)
+
+
+def would_prove(claim: Claim) -> bool:
+    """Whether a claim is proved: a brief look at its first witness, all of the judge only where that finds a proof."""
+    asked = gate.admitted(claim).claim
+    needed = WITNESSES.get(claim_class(asked))
+    with briefly():
+        found = needed is not None and any(timed(name, asked).outcome is needed.first_outcome for name in needed.first)
+    return found and judge(claim).verdict is VerdictKind.PROVED
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
@@ -380,7 +406,7 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     supports = any(e.outcome in COVERS and e.engine != "shape" for e in evidence)
     weaker = VerdictKind.CONSISTENT if supports else VerdictKind.UNKNOWN
     if needed is None:
-        return Verdict(weaker, kind, evidence, reason="no pair of witnesses is defined for this class")
+        return Verdict(weaker, kind, evidence, reason=f"no engine decides a claim of this kind ({kind.value})")
     first = next(
         (
             by_name[name]
@@ -396,12 +422,15 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         for names in (needed.second, needed.entries)
     )
     if first is None or second is None or (needed.entries and entries is None):
-        missing = needed.first if first is None else needed.second if second is None else needed.entries
-        return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
+        lacking = "first" if first is None else "second" if second is None else "entries"
+        return Verdict(
+            weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking)
+        )
     try:
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:
-        return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+        why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
+        return Verdict(weaker, kind, evidence, reason=f"{why}; from what nothing satisfies anything follows")
     except Exception as stop:  # without a model nothing is called proved, whatever kept us from finding one
         reason_ = f"a defect while looking for a model: {type(stop).__name__}: {stop}"
         return Verdict(weaker, kind, evidence, reason=reason_)

@@ -251,12 +251,12 @@ def find_problems(
     for judged in (*links, *lines.values(), *checks, *gaps):
         verdict = judged.verdict.verdict
         if verdict not in SETTLED:
-            yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.reason})"
+            yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.why})"
         if verdict is VerdictKind.REFUTED and judged.corrected is None:
             yield f"{judged.claim.id}: REFUTED and the entry carries no correction"
         if judged.corrected_verdict is not None and judged.corrected_verdict.verdict not in FINE:
             found = judged.corrected_verdict
-            yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.reason})"
+            yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.why})"
     for number, line in enumerate(equation.lines, 1):
         if line.corrected is None:
             continue

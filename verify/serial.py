@@ -88,6 +88,8 @@ def _out(thing: Any) -> list:
         return ["Integer", int(thing)]
     if isinstance(thing, sympy.Rational):
         return ["Rational", int(thing.p), int(thing.q)]
+    if isinstance(thing, n.SpelledSize):
+        return ["Symbol", thing.name, thing.tex]
     if isinstance(thing, sympy.Symbol):
         return ["Symbol", thing.name]
     if thing == sympy.oo:
@@ -172,8 +174,11 @@ class _Reader:
 
     def size(self, data: Any, place: str, depth: int) -> Any:
         name, args = self.head(data, place, depth)
-        if name == "Symbol" and len(args) == 1 and isinstance(args[0], str) and 0 < len(args[0]) <= MAX_TEXT:
+        named = all(isinstance(arg, str) and 0 < len(arg) <= MAX_TEXT for arg in args)
+        if name == "Symbol" and len(args) == 1 and named:
             return sympy.Symbol(args[0], positive=True, integer=True)
+        if name == "Symbol" and len(args) == 2 and named:
+            return n.SpelledSize(*args)
         if name in ("Integer", "Rational"):
             return self.rational(name, args, place)
         if name in _SIZE_OPERATORS and args:

@@ -18,7 +18,7 @@ from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
 from ..words import algebra as al
-from ..words import calculus, series, spectral  # noqa: F401 - they register their schemas
+from ..words import calculus, series, spectral, spelled  # noqa: F401 - they register their schemas
 from ..words.knowledge import Knowledge
 from ..words.parser import Parser, linear
 from ..words.rewriting import Normalizer, Step
@@ -105,7 +105,7 @@ def prove(claim: Claim) -> tuple[Certificate | None, str]:
         start = al.plus(a, al.scaled(b, -1))
         end, steps = norm.normal(start)
         if end:
-            reason = f"the normal forms differ in {len(end)} term(s)"
+            reason = spelled.left_over(end)
             return (retry(claim, norm, left, right, invertible) or None), reason
         parts.append(Part(al.freeze(start), tuple(steps)))
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""

@@ -82,7 +82,7 @@ def checkable(made: Recipe) -> None:
         return  # what is said of the terms of a sum is not checked
     unknown = next((f for f in made.facts if f not in made.granted and type(f) not in (*CHECKS, *UNCHECKED)), None)
     if unknown is not None:
-        raise Uncheckable(f"no check for the assumption {type(unknown).__name__}")
+        raise Uncheckable(f"no check for the assumption {unknown.statement()}")
 
 
 def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
