@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, put, rule, says
+from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, Values, discharged, loose, need, put, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
@@ -86,8 +86,8 @@ def fundamental(context: Context, derivative: Fact, s: n.Sym, low: n.Node, high:
     need(says(context, start, ZERO, low) and says(context, order, low, high), "the ends are not in order")
     need(s == t or s not in loose(derivative.right) | loose(value), "the variable of integration is not free")
     extra = continuous(context, derivative.right, t)
-    gone = discharged(t, (derivative,), (Has(t, Property.NONNEGATIVE),))
+    gone, needed = discharged(context, t, (derivative,), (Has(t, Property.NONNEGATIVE),), Values(low, high))
     ends = put(value, t, high) - put(value, t, low)
     total = n.Integral(put(derivative.right, t, s), s, low, high)
     kept = (start, order)
-    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra), kept)
+    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra) | needed, kept)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of, variable
+from ..domains import CARRIED
+from ..domains import shows as shows_domain
+from ..facts import (
+    EQ,
+    LE,
+    LT,
+    ZERO,
+    Context,
+    Fact,
+    Made,
+    RuleError,
+    discharged,
+    moved,
+    need,
+    placed,
+    put,
+    rule,
+    says,
+    speaks_of,
+    variable,
+)
 from .logic import integer
 
 
@@ -55,10 +75,11 @@ def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
     need(says(context, sign, ZERO, value), "the value may be negative")
     extra = integer(context, value) if Natural(var) in fact.under else set()
-    need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
     need(value.is_scalar_shaped, "the value is no number")
+    gone = {a for a in fact.under - domain if var in speaks_of(a)}
+    extra = extra.union(*(moved(context, a, var, value) for a in gone))
     left, right = put(fact.left, var, value), put(fact.right, var, value)
-    return Made(left, fact.relation, right, (fact, sign), (var, value), domain, frozenset(extra), (sign,))
+    return Made(left, fact.relation, right, (fact, sign), (var, value), domain | gone, frozenset(extra), (sign,))
 
 
 @rule("cut", "A hypothesis that is proved may be dropped.", "logic")
@@ -78,6 +99,40 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
 
 
+@rule(
+    "a domain shown",
+    "That a number is in a domain, or that a term has a value, need not be assumed where it is shown.",
+    "logic: cut of a hypothesis that is proved",
+)
+def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout, proof: Fact,
+           var: n.Sym | None = None) -> Made:  # fmt: skip
+    """The proof says so (0 < x, x < 0, 0 <= x), or speaks of a term that has the need and does not rest on it.
+
+    For a need throughout a range the proof is general in the variable.
+    """
+    need(isinstance(hypothesis, CARRIED) and hypothesis in fact.under, "not a need of the fact")
+    need(hypothesis not in proof.under, "the proof uses the hypothesis")
+    if var is None:
+        met = shows_domain(context, hypothesis, proof.left, proof.relation, proof.right)
+        met = met or any(hypothesis in context.owes(side).needs for side in (proof.left, proof.right))
+        need(met, "another statement")
+        gone = frozenset({hypothesis})
+        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone)
+    if not isinstance(hypothesis, Throughout):
+        raise RuleError("not a need throughout a range")
+    variable(var)
+    what = hypothesis.fact if var == hypothesis.var else placed(hypothesis.fact, hypothesis.var, var)
+    need(var == hypothesis.var or var not in speaks_of(hypothesis), "the variable of the proof is not free")
+    need(shows_domain(context, what, proof.left, proof.relation, proof.right), "another statement")
+    allowed = {Stated(hypothesis.low, LE, var)} if hypothesis.low is not None else set()
+    allowed |= {Stated(var, LE, hypothesis.high)} if hypothesis.high is not None else set()
+    from_zero = hypothesis.low == ZERO
+    allowed |= {Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)} if from_zero else set()
+    gone, _ = discharged(context, var, (proof,), allowed)
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone | {hypothesis},
+                fact.under - {hypothesis})  # fmt: skip
+
+
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
 def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
@@ -91,8 +146,9 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
             extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+        elif a not in (Natural(var), Has(var, Property.NONNEGATIVE)):
+            extra |= moved(context, a, var, value)
         else:
-            need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
     left, right = put(fact.left, var, value), put(fact.right, var, value)
@@ -100,4 +156,4 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     return Made(left, fact.relation, right, (fact, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
 
 
-__all__ = ["cut", "induction", "shows", "specialize", "substitute"]
+__all__ = ["cut", "domain", "induction", "shows", "specialize", "substitute"]

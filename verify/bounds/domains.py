@@ -1,0 +1,187 @@
+"""What terms owe: the assumptions under which they mean something, and which of them are evident from others.
+
+A rule of the kernel that brings in a term brings in what the term needs. So a need outlives its term: a step that drops
+the term does not drop the assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from derivations.assumptions import (
+    Assumption,
+    Define,
+    Defined,
+    Flow,
+    Has,
+    Index,
+    PathFact,
+    Property,
+    SmoothMap,
+    Throughout,
+)
+from derivations.definedness import OWN, Known, Range, needs, sign, symmetric
+from derivations.estimates import DifferentiableMap, Natural, Stated
+from derivations.notation import nodes as n
+
+if TYPE_CHECKING:
+    from .facts import Context
+
+NOTHING = Known()
+CARRIED = Has | Defined | Throughout  # assumptions about terms, which are moved and generalized with the terms
+SIGN_OF = {Property.NONNEGATIVE: 1, Property.POSITIVE: 2}
+
+
+def raw(node: n.Node) -> tuple[Assumption, ...]:
+    """What a term needs where nothing is known."""
+    if len(NOTHING.memory) > 200_000:
+        NOTHING.memory.clear()
+    return needs(node, NOTHING)
+
+
+def evident(what: Assumption, known: Known) -> bool:
+    """Whether a need follows from declared signs, natural numbers, ranges and paths."""
+    if isinstance(what, Throughout):
+        return evident(what.fact, known.within(what.var, Range(what.low, what.high, what.index)))
+    if isinstance(what, Defined):
+        own = OWN.get(type(what.node))
+        return own is not None and what not in own(what.node, known)
+    if not isinstance(what, Has):
+        return False
+    if (what.node, what.what) in known.signs:
+        return True
+    if what.what is Property.SYMMETRIC:
+        return symmetric(what.node, known, 4)
+    if not what.node.is_scalar_shaped:
+        return False
+    return sign(what.node, known) >= SIGN_OF.get(what.what, 2)
+
+
+def by_arithmetic(context: Context, what: Assumption) -> bool:
+    """Whether a number is positive (not negative), multiplied out, by the signs of its factors."""
+    from .rules.arithmetic import Signs
+    from .terms import TermError
+
+    if not isinstance(what, Has) or not what.node.is_scalar_shaped or what.what is Property.SYMMETRIC:
+        return False
+    try:
+        poly = context.terms.poly(what.node)
+        return bool(poly) and Signs(context).poly(poly) >= SIGN_OF.get(what.what, 2)
+    except (TermError, n.ShapeError):
+        return False
+
+
+def shows(context: Context, what: Assumption, left: n.Node, relation: str, right: n.Node) -> bool:
+    """Whether left relation right says that a number is in a domain."""
+    if not isinstance(what, Has) or not what.node.is_scalar_shaped:
+        return False
+    zero = n.Num(0)
+    above = context.same(left, zero) and context.same(right, what.node)
+    match what.what:
+        case Property.NONNEGATIVE:
+            return above and relation in ("<", "<=", "=")
+        case Property.POSITIVE:
+            return above and relation == "<"
+        case Property.INVERTIBLE:
+            below = context.same(right, zero) and context.same(left, what.node)
+            return relation == "<" and (above or below)
+    return False
+
+
+def throughout(what: Assumption, var: n.Sym, low: n.Node | None, high: n.Node | None, whole: bool) -> Assumption:
+    """A need as one for all values of a variable."""
+    return Throughout(what, var, low, high, whole)
+
+
+def evidence(context: Context, what: Assumption, free: frozenset) -> frozenset[Assumption]:
+    """The assumptions that make a need with these free symbols evident: signs, natural numbers, paths, definitions."""
+    stating = context.stating.get((what.node, what.what)) if isinstance(what, Has) else None
+    if stating is not None:
+        return frozenset({stating})
+    parts = {part for node in what.nodes() for part in n.tree(node)}
+    names = {s.name for node in what.nodes() for s in node.symbols}
+    by_value = [a for a in context.assumptions if isinstance(a, Define | Stated)] if about_symmetry(what) else []
+    out: set[Assumption] = set()
+    grown = True
+    while grown:
+        more = {a for a in by_value if not names.isdisjoint(s.name for s in a.about)} - out
+        grown = bool(more)
+        out |= more
+        for node in (node for a in more for node in a.nodes()):
+            names |= {s.name for s in node.symbols}
+            parts |= set(n.tree(node))
+    for a in context.telling:
+        if isinstance(a, Has):
+            if a.node in parts and (by_value or frozenset(a.node.symbols) <= free):
+                out.add(a)
+        elif isinstance(a, Natural | Index):
+            if a.symbol in free:
+                out.add(a)
+        elif not names.isdisjoint(s.name for s in a.about):
+            out.add(a)
+    return frozenset(out)
+
+
+def about_symmetry(what: Assumption) -> bool:
+    if isinstance(what, Throughout):
+        return about_symmetry(what.fact)
+    return isinstance(what, Has) and what.what is Property.SYMMETRIC
+
+
+def telling(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """The assumptions by which needs are evident: signs, symmetry, natural numbers, paths."""
+    kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap
+    wanted = {Property.NONNEGATIVE, Property.POSITIVE, Property.SYMMETRIC}
+    return tuple(
+        a for a in assumptions if isinstance(a, kinds) or any(p in wanted for _, p in a.properties())
+    )  # fmt: skip
+
+
+# -- symbols that move with others ----------------------------------------------------------------------
+def moving(assumptions: Iterable[Assumption]) -> Mapping[str, frozenset]:
+    """On which symbols each symbol depends (by its name), by a definition, a stated equation, a path or a map."""
+    from .facts import loose
+
+    direct: dict[str, set] = {}
+
+    def depends(symbol: n.Node, on: Iterable[n.Sym]) -> None:
+        if isinstance(symbol, n.Sym):
+            direct.setdefault(symbol.name, set()).update(set(on) - set(symbol.symbols))
+
+    for a in assumptions:
+        if isinstance(a, Define):
+            depends(a.symbol, loose(a.value))
+        elif isinstance(a, Stated) and a.relation == "=":
+            bound = set(a.quantified())
+            depends(a.left, loose(a.right) - bound)
+            depends(a.right, loose(a.left) - bound)
+        elif isinstance(a, Flow | PathFact):
+            depends(a.path, (a.time,))
+        elif isinstance(a, SmoothMap) and a.time is not None:
+            for s in (a.value, a.argument, a.jacobian):
+                depends(s, (a.time,))
+    grown = True
+    while grown:
+        grown = False
+        for on in direct.values():
+            more = set().union(*(direct.get(s.name, ()) for s in on)) - on
+            if more:
+                on |= more
+                grown = True
+    return {name: frozenset(on) for name, on in direct.items() if on}
+
+
+def drawn_along(body: n.Node, var: n.Sym, moves: Mapping[str, frozenset]) -> n.Sym | None:
+    """A symbol in a body that depends on a variable though the variable does not occur in it."""
+    from .facts import loose
+
+    for s in loose(body):
+        if var in moves.get(s.name, ()) and var not in s.symbols:
+            return s
+    return None
+
+
+__all__ = [
+    "CARRIED", "by_arithmetic", "drawn_along", "evidence", "evident", "moving", "raw", "shows", "telling", "throughout",
+]  # fmt: skip
