@@ -239,6 +239,8 @@ def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
         fine = smooth or node.name in known.paths
         return node is variable or (fine and all(tame(i, variable, known, smooth) for i in node.indices))
     kind = type(node)
+    if isinstance(node, BINDERS) and node.args[1] is variable:  # another variable of the same name
+        return all(tame(end, variable, known, smooth) for end in node.args[2:] if isinstance(end, Node))
     if isinstance(node, n.Sum) and node.args[3] is oo:
         return entire(node) and tame(node.args[0], variable, known, smooth)
     if isinstance(node, n.Frac | n.Inv):

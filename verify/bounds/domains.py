@@ -7,6 +7,7 @@ the term does not drop the assumption.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derivations.assumptions import (
@@ -21,16 +22,22 @@ from derivations.assumptions import (
     SmoothMap,
     Throughout,
 )
-from derivations.definedness import OWN, Known, Range, needs, sign, symmetric
+from derivations.definedness import OWN, Known, Range, natural, needs, sign, symmetric
 from derivations.estimates import DifferentiableMap, Natural, Stated
 from derivations.notation import nodes as n
 
 if TYPE_CHECKING:
-    from .facts import Context
+    from .facts import Context, Fact
 
 NOTHING = Known()
 CARRIED = Has | Defined | Throughout  # assumptions about terms, which are moved and generalized with the terms
+DEEPEST_DEFINITION = 8
 SIGN_OF = {Property.NONNEGATIVE: 1, Property.POSITIVE: 2}
+
+
+def of_a_term(what: Assumption) -> bool:
+    """Whether an assumption is what a term needs, not what is declared of a symbol."""
+    return isinstance(what, Defined | Throughout) or (isinstance(what, Has) and not isinstance(what.node, n.Sym))
 
 
 def raw(node: n.Node) -> tuple[Assumption, ...]:
@@ -41,7 +48,7 @@ def raw(node: n.Node) -> tuple[Assumption, ...]:
 
 
 def evident(what: Assumption, known: Known) -> bool:
-    """Whether a need follows from declared signs, natural numbers, ranges and paths."""
+    """Whether a need follows from declared signs, natural numbers, ranges, paths and symmetry."""
     if isinstance(what, Throughout):
         return evident(what.fact, known.within(what.var, Range(what.low, what.high, what.index)))
     if isinstance(what, Defined):
@@ -49,13 +56,114 @@ def evident(what: Assumption, known: Known) -> bool:
         return own is not None and what not in own(what.node, known)
     if not isinstance(what, Has):
         return False
-    if (what.node, what.what) in known.signs:
-        return True
     if what.what is Property.SYMMETRIC:
         return symmetric(what.node, known, 4)
     if not what.node.is_scalar_shaped:
         return False
     return sign(what.node, known) >= SIGN_OF.get(what.what, 2)
+
+
+def unfolded(context: Context, node: n.Node) -> tuple[n.Node, frozenset[Assumption]]:
+    """A term with definitions put in, and those definitions: of a function, they hold for all its values."""
+    from .facts import BINDERS, loose
+
+    used: set[Assumption] = set()
+    for _ in range(DEEPEST_DEFINITION):
+        bound = {x.args[1] for x in n.tree(node) if isinstance(x, BINDERS | n.Lim | n.D)}
+        put: dict[n.Node, n.Node] = {}
+        for s in node.symbols:
+            for a in context.defining.get(s.name, ()):
+                value = defined_as(context, a, s)
+                if value is not None and not (loose(value) - frozenset(s.symbols)) & bound:
+                    put[s] = value
+                    used.add(a)
+                    break
+        if not put:
+            break
+        node = node.xreplace(put)
+    return node, frozenset(used)
+
+
+def defined_as(context: Context, a: Define | Stated, s: n.Sym) -> n.Node | None:
+    """What an equation says that a symbol is: the symbol itself, or a member of a family for all its indices."""
+    from .facts import RuleError, put
+
+    left, right = (a.symbol, a.value) if isinstance(a, Define) else (a.left, a.right)
+    var = None if isinstance(a, Define) else a.var
+    if s in right.symbols or not isinstance(left, n.Sym):
+        return None
+    if var is None:
+        return right if s == left else None
+    if isinstance(a, Stated) and (a.low is not None or a.high is not None):
+        return None
+    if isinstance(a, Stated) and a.index and not (s.indices and natural(s.indices[0], context.known)):
+        return None
+    if left.indices != (var,) or len(s.indices) != 1 or left.args[:3] != s.args[:3]:
+        return None
+    try:
+        return put(right, var, s.indices[0])
+    except RuleError:
+        return None
+
+
+def by_definition(context: Context, what: Assumption) -> frozenset[Assumption] | None:
+    """The assumptions that make a need evident once definitions are put in."""
+    if not isinstance(what, Has | Defined):
+        return None
+    node, used = unfolded(context, what.node)
+    if used:
+        plain = replace(what, node=node)
+        if evident(plain, context.known) or by_arithmetic(context, plain):
+            return used | context.evidence(plain)
+    return None
+
+
+def alike(context: Context, a: n.Node, b: n.Node) -> frozenset[Assumption] | None:
+    """The definitions by which two binders are over one function and one range; None if they are not known to be."""
+    from .facts import RuleError, put
+    from .terms import TermError
+
+    if (
+        type(a) is not type(b)
+        or not isinstance(a, n.Integral | n.Sum | n.Sup | n.Lim | n.D)
+        or len(a.args) != len(b.args)
+    ):
+        return None
+    (a, used), (b, more) = unfolded(context, a), unfolded(context, b)
+    (f, s, *low), (g, t, *high) = a.args, b.args
+    try:
+        ends = all(x == y or (isinstance(x, n.Node) and isinstance(y, n.Node) and context.same(x, y))
+                   for x, y in zip(low, high, strict=True))  # fmt: skip
+        renames = s == t or (bool(low) and isinstance(a, n.Integral | n.Sum | n.Sup))
+        fits = ends and renames and context.same(f, g if s == t else put(g, t, s))
+    except (RuleError, TermError, n.ShapeError):
+        return None
+    return used | more if fits else None
+
+
+def met(context: Context, what: Assumption, fact: Fact) -> frozenset[Assumption] | None:
+    """The definitions by which a fact speaks of a term that has the need, so that it is met where the fact holds."""
+    needed = {need for side in (fact.left, fact.right) for need in (*raw(side), *needs(side, context.known))}
+    if what in needed:
+        return frozenset()
+    if isinstance(what, Defined):
+        for other in needed:
+            if isinstance(other, Defined) and (used := alike(context, what.node, other.node)) is not None:
+                return used
+    return None
+
+
+def said_otherwise(context: Context, what: Assumption) -> frozenset[Assumption] | None:
+    """An assumption that says what is needed, up to definitions."""
+    if not isinstance(what, Has | Defined):
+        return None
+    node, used = unfolded(context, what.node)
+    for a in context.assumptions:
+        if type(a) is type(what) and a != what and (isinstance(what, Defined) or a.what is what.what):  # type: ignore[attr-defined]
+            other, more = unfolded(context, a.node)  # type: ignore[attr-defined]
+            if (used or more) and context.same(node, other):
+                return frozenset({a}) | used | more
+    return None
 
 
 def by_arithmetic(context: Context, what: Assumption) -> bool:
@@ -96,9 +204,6 @@ def throughout(what: Assumption, var: n.Sym, low: n.Node | None, high: n.Node | 
 
 def evidence(context: Context, what: Assumption, free: frozenset) -> frozenset[Assumption]:
     """The assumptions that make a need with these free symbols evident: signs, natural numbers, paths, definitions."""
-    stating = context.stating.get((what.node, what.what)) if isinstance(what, Has) else None
-    if stating is not None:
-        return frozenset({stating})
     parts = {part for node in what.nodes() for part in n.tree(node)}
     names = {s.name for node in what.nodes() for s in node.symbols}
     by_value = [a for a in context.assumptions if isinstance(a, Define | Stated)] if about_symmetry(what) else []
@@ -183,5 +288,5 @@ def drawn_along(body: n.Node, var: n.Sym, moves: Mapping[str, frozenset]) -> n.S
 
 
 __all__ = [
-    "CARRIED", "by_arithmetic", "drawn_along", "evidence", "evident", "moving", "raw", "shows", "telling", "throughout",
+    "CARRIED", "of_a_term", "by_arithmetic", "drawn_along", "evidence", "evident", "moving", "raw", "shows", "telling", "throughout",
 ]  # fmt: skip

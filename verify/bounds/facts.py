@@ -1,8 +1,9 @@
 """Facts: what the rules have shown. Only a rule can make one.
 
-A fact is a sequent: in every model of the assumptions in `under` both sides mean something, and `left relation right`
-holds. What a side needs to mean something is among them, unless they make it evident. The range of a bound variable, the hypothesis of an induction and what a claim assumes are all assumptions; a rule that discharges
-one says so, and what is left at the end must be assumed by the claim.
+A fact is a sequent: in every model of the assumptions in `under` both sides mean something and `left relation right`
+holds. What a side needs to mean something is among them, unless they make it evident. The range of a bound variable,
+the hypothesis of an induction and what a claim assumes are all assumptions; a rule that discharges one says so, and
+what is left at the end must be assumed by the claim.
 """
 
 from __future__ import annotations
@@ -146,9 +147,13 @@ class Context:
             found = self.owed[node] = self._owes(node) if domains.raw(node) else NOTHING_OWED
         return found
 
+    def needed(self, fact: Fact) -> frozenset[Assumption]:
+        """What the two sides of a fact need; it is met under what the fact rests on."""
+        return self.owes(fact.left).needs | self.owes(fact.right).needs
+
     def _owes(self, node: n.Node) -> Owed:
         full = needs(node, self.known)
-        left = frozenset(what for what in full if self.price(what) == {what})
+        left = frozenset(what for what in full if self.price(what) == {what} and what not in self.telling)
         paid = (self.price(what) for what in full if what not in left)
         dropped = (self.evidence(what) for what in domains.raw(node) if what not in full)
         return Owed(left, frozenset().union(*paid, *dropped))
@@ -158,8 +163,18 @@ class Context:
         found = self.prices.get(what)
         if found is None:
             met = domains.evident(what, self.known) or domains.by_arithmetic(self, what)
-            found = self.prices[what] = self.evidence(what) if met else frozenset({what})
+            found = self.prices[what] = self.evidence(what) if met else self.assumed(what)
         return found
+
+    def assumed(self, what: Assumption) -> frozenset[Assumption]:
+        """What shows a need once definitions are put in, or the assumption that says it; or else the need itself."""
+        found = domains.by_definition(self, what)
+        if found is not None:
+            return found
+        stated = self.stating.get((what.node, what.what)) if isinstance(what, Has) else None
+        if stated is not None or what in self.assumptions:
+            return frozenset({stated or what})
+        return domains.said_otherwise(self, what) or frozenset({what})
 
     def evidence(self, what: Assumption) -> frozenset[Assumption]:
         return domains.evidence(self, what, speaks_of(what))
@@ -173,7 +188,7 @@ class Context:
         if found is None:
             found = ""
             for current in n.tree(node):
-                if isinstance(current, SCOPES) and isinstance(current.args[1], n.Sym):
+                if isinstance(current, BINDERS | n.Lim | n.D) and isinstance(current.args[1], n.Sym):
                     drawn = domains.drawn_along(current.args[0], current.args[1], self.moving)
                     if drawn is not None:
                         found = f"{drawn} depends on {current.args[1]}, which is bound"
@@ -342,7 +357,7 @@ def owing(context: Context, made: Made) -> tuple[frozenset[Assumption], ...]:
     if owed:
         for p in made.parents:
             if not made.gone or p in made.kept or made.gone.isdisjoint(p.under):
-                owed = owed.difference(context.owes(p.left).needs, context.owes(p.right).needs)
+                owed -= context.needed(p)
     return (owed, left.evidence, right.evidence)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import product
 
-from derivations.assumptions import Assumption, Define
+from derivations.assumptions import Assumption, Define, Throughout
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from . import closing
+from .domains import CARRIED
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
 from .prover import LIMIT, Prover, Work, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, jacobian, logic
@@ -48,11 +49,37 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     finally:
         _UNDER_WAY.discard(key)
     if found is not None:
+        found = settled(Context(claim.assumptions.judged), found)
+    if found is not None:
         _KNOWN[key] = found
         _CIRCULAR.pop(key, 0)
     elif _CIRCULAR.total() - _CIRCULAR.pop(key, 0) == before:  # no other claim that is being proved was asked for
         _FAILED.setdefault(key, set()).add(work)
     return found
+
+
+def settled(context: Context, fact: Fact) -> Fact | None:
+    """The fact without the needs that a step of its proof shows to be met, if then the claim assumes all of the rest."""
+    allowed = frozenset(context.assumptions)
+    open_needs = sorted((a for a in fact.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
+    own = [logic.ring(context, side, side) for side in (fact.left, fact.right)] if open_needs else []
+    for what in open_needs:
+        for step in (*own, *fact.steps()):
+            rest = step.under - allowed
+            if what not in rest and rest <= fact.under and (shown := without_need(context, fact, what, step)) is not None:
+                fact = shown
+                break
+    return fact if fact.under <= allowed else None
+
+
+def without_need(context: Context, fact: Fact, what: Assumption, proof: Fact) -> Fact | None:
+    """The fact without a need that another one shows, for all values of a variable where that is what is needed."""
+    for var in (None, what.var) if isinstance(what, Throughout) else (None,):
+        try:
+            return descent.domain(context, fact, what, proof, var)
+        except (RuleError, TermError):
+            continue
+    return None
 
 
 def known_as(claim: Claim) -> tuple:

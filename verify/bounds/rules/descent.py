@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..domains import CARRIED
+from ..domains import CARRIED, met
 from ..domains import shows as shows_domain
 from ..facts import (
     EQ,
@@ -90,13 +92,19 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
     if hypothesis.var is None:
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
-        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+        return dropped(context, fact, hypothesis, proof, var)
     var = variable(var)
     need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
-    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+    return dropped(context, fact, hypothesis, proof, var)
+
+
+def dropped(context: Context, fact: Fact, hypothesis: Assumption, proof: Fact, var: n.Sym | None) -> Made:
+    """The fact without a hypothesis; under that its sides mean something, and so do they under what shows it."""
+    gone, shown = frozenset({hypothesis}), context.needed(fact)
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone, shown=shown)
 
 
 @rule(
@@ -106,31 +114,36 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
 )
 def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout, proof: Fact,
            var: n.Sym | None = None) -> Made:  # fmt: skip
-    """The proof says so (0 < x, x < 0, 0 <= x), or speaks of a term that has the need and does not rest on it.
+    """The proof says so (0 < x, x < 0, 0 <= x), or speaks of a term that has the need and does not rest on it;
+    a limit, supremum, series or integral has a value where another one of the same function has, up to definitions.
 
     For a need throughout a range the proof is general in the variable.
     """
     need(isinstance(hypothesis, CARRIED) and hypothesis in fact.under, "not a need of the fact")
     need(hypothesis not in proof.under, "the proof uses the hypothesis")
     if var is None:
-        met = shows_domain(context, hypothesis, proof.left, proof.relation, proof.right)
-        met = met or any(hypothesis in context.owes(side).needs for side in (proof.left, proof.right))
-        need(met, "another statement")
-        gone = frozenset({hypothesis})
-        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone)
+        if shows_domain(context, hypothesis, proof.left, proof.relation, proof.right):
+            return dropped(context, fact, hypothesis, proof, var)
+        used = met(context, hypothesis, proof)
+        if used is None:
+            raise RuleError("another statement")
+        return replace(dropped(context, fact, hypothesis, proof, var), extra=used)
     if not isinstance(hypothesis, Throughout):
         raise RuleError("not a need throughout a range")
     variable(var)
     what = hypothesis.fact if var == hypothesis.var else placed(hypothesis.fact, hypothesis.var, var)
     need(var == hypothesis.var or var not in speaks_of(hypothesis), "the variable of the proof is not free")
-    need(shows_domain(context, what, proof.left, proof.relation, proof.right), "another statement")
+    said = shows_domain(context, what, proof.left, proof.relation, proof.right)
+    used = frozenset() if said else met(context, what, proof)
+    if used is None:
+        raise RuleError("another statement")
     allowed = {Stated(hypothesis.low, LE, var)} if hypothesis.low is not None else set()
     allowed |= {Stated(var, LE, hypothesis.high)} if hypothesis.high is not None else set()
     from_zero = hypothesis.low == ZERO
     allowed |= {Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)} if from_zero else set()
     gone, _ = discharged(context, var, (proof,), allowed)
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone | {hypothesis},
-                fact.under - {hypothesis})  # fmt: skip
+                used | (fact.under - {hypothesis}), shown=context.needed(fact))  # fmt: skip
 
 
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")

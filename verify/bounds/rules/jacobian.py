@@ -60,6 +60,7 @@ def conditioned(
     return Made(
         fact.left, fact.relation, fact.right, (fact, size, change), (lemma, a, b),
         frozenset({lemma, *in_ball.values()}), frozenset((fact.under - {lemma}) | signs),
+        shown=context.needed(fact),
     )  # fmt: skip
 
 
