@@ -206,11 +206,13 @@ def evidence(context: Context, what: Assumption, free: frozenset) -> frozenset[A
     """The assumptions that make a need with these free symbols evident: signs, natural numbers, paths, definitions."""
     parts = {part for node in what.nodes() for part in n.tree(node)}
     names = {s.name for node in what.nodes() for s in node.symbols}
-    by_value = [a for a in context.assumptions if isinstance(a, Define | Stated)] if about_symmetry(what) else []
+    if isinstance(what, Has) and what.what is Property.SYMMETRIC and (what.node, what.what) in context.stating:
+        return frozenset({context.stating[what.node, what.what]})
+    by_value = about_symmetry(what)
     out: set[Assumption] = set()
-    grown = True
+    grown = by_value
     while grown:
-        more = {a for a in by_value if not names.isdisjoint(s.name for s in a.about)} - out
+        more = {a for name in names for a in context.defining.get(name, ())} - out
         grown = bool(more)
         out |= more
         for node in (node for a in more for node in a.nodes()):
