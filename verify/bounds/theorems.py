@@ -66,7 +66,11 @@ def settled(context: Context, fact: Fact) -> Fact | None:
     for what in open_needs:
         for step in (*own, *fact.steps()):
             rest = step.under - allowed
-            if what not in rest and rest <= fact.under and (shown := without_need(context, fact, what, step)) is not None:
+            if (
+                what not in rest
+                and rest <= fact.under
+                and (shown := without_need(context, fact, what, step)) is not None
+            ):
                 fact = shown
                 break
     return fact if fact.under <= allowed else None

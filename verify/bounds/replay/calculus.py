@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 
-from .checking import Gone, Replay, checks, node, single
+from .checking import Gone, Replay, Within, checks, node, single
 from .errors import fail, need
 from .steps import Step
 from .trees import EQ, ZERO, free, plain, put
@@ -105,7 +105,7 @@ def _fundamental(r: Replay, step: Step) -> Gone:
     r.needs_below(order, low, node(high), "the ends are not in order")
     need(plain(s) is t or s not in free(premise.right) | free(value), "the variable of integration is not free")
     continuous(step, premise.right, t)
-    gone = r.general(t, premise, {Has(t, Property.NONNEGATIVE)})
+    gone = r.general(t, premise, {Has(t, Property.NONNEGATIVE)}, Within(step, low, high))
     change = n.Add(put(value, t, high), n.Neg(put(value, t, low)))
     r.concludes(step, change, EQ, n.Integral(put(premise.right, t, s), s, low, high))
     return (gone, (), ())
