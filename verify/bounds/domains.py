@@ -197,11 +197,6 @@ def shows(context: Context, what: Assumption, left: n.Node, relation: str, right
     return False
 
 
-def throughout(what: Assumption, var: n.Sym, low: n.Node | None, high: n.Node | None, whole: bool) -> Assumption:
-    """A need as one for all values of a variable."""
-    return Throughout(what, var, low, high, whole)
-
-
 def evidence(context: Context, what: Assumption, free: frozenset) -> frozenset[Assumption]:
     """The assumptions that make a need with these free symbols evident: signs, natural numbers, paths, definitions."""
     parts = {part for node in what.nodes() for part in n.tree(node)}
@@ -273,9 +268,8 @@ def moving(assumptions: Iterable[Assumption]) -> Mapping[str, frozenset]:
         grown = False
         for on in direct.values():
             more = set().union(*(direct.get(s.name, ()) for s in on)) - on
-            if more:
-                on |= more
-                grown = True
+            on.update(more)
+            grown = grown or bool(more)
     return {name: frozenset(on) for name, on in direct.items() if on}
 
 
@@ -290,5 +284,6 @@ def drawn_along(body: n.Node, var: n.Sym, moves: Mapping[str, frozenset]) -> n.S
 
 
 __all__ = [
-    "CARRIED", "of_a_term", "by_arithmetic", "drawn_along", "evidence", "evident", "moving", "raw", "shows", "telling", "throughout",
+    "CARRIED", "alike", "by_arithmetic", "by_definition", "drawn_along", "evidence", "evident", "met", "moving",
+    "of_a_term", "raw", "said_otherwise", "shows", "telling",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any
 
-from derivations.assumptions import Assumption, Define, Defined, Flow, Has, Property, Throughout
+from derivations.assumptions import Assumption, Define, Defined, Flow, Has, PathFact, Property, Throughout
 from derivations.definedness import known_by, needs
 from derivations.estimates import Likely, Natural, Stated
 from derivations.notation import nodes as n
@@ -197,14 +197,15 @@ class Context:
         return found
 
     def misreads(self, a: Assumption) -> str:
-        """Why an assumption cannot be read: what it quantifies over moves a symbol of it, or a binder in it does."""
+        """Why an assumption cannot be read: a path that does not name its time, or a symbol that moves with what it
+        quantifies over, or with what a binder in it binds."""
+        if isinstance(a, Flow | PathFact) and a.time not in a.path.symbols:
+            return f"{a.path} moves with {a.time}, which it does not name"
         for node in a.nodes():
-            for var in a.quantified():
-                drawn = domains.drawn_along(node, var, self.moving)
-                if drawn is not None and not isinstance(a, Flow) and drawn not in a.about:
-                    return f"{drawn} depends on {var}, over which {a.statement()} quantifies"
-                if drawn is not None and isinstance(a, Flow) and drawn.name != a.path.name:
-                    return f"{drawn} depends on {var}, over which {a.statement()} quantifies"
+            drawn = (domains.drawn_along(node, var, self.moving) for var in a.quantified())
+            found = next((s for s in drawn if s is not None and s not in a.about), None)
+            if found is not None:
+                return f"{found} depends on what {a.statement()} quantifies over"
             if why := self.constant(node):
                 return why
         return ""
@@ -392,7 +393,7 @@ def discharged(
     for parent in parents:
         for a in parent.under - gone:
             if var in speaks_of(a):
-                fits = values is not None and isinstance(a, domains.CARRIED)
+                fits = values is not None and isinstance(a, domains.CARRIED) and not declares(a, var)
                 need(fits, f"an assumption about {var} is left: {a.statement()}")
                 gone.add(a)
                 extra |= context.price(general(a, var, values))  # type: ignore[arg-type]
@@ -407,8 +408,14 @@ def general(a: Assumption, var: n.Sym, values: Values) -> Assumption:
 
 
 def moved(context: Context, a: Assumption, var: n.Sym, value: n.Node) -> frozenset[Assumption]:
-    """What an assumption about a term becomes where a value is put for a variable."""
+    """What an assumption about a term becomes where a value is put for a variable; a declared sign is no such."""
+    need(not declares(a, var), f"an assumption about {var} is left: {a.statement()}")
     return context.price(placed(a, var, value))
+
+
+def declares(a: Assumption, var: n.Sym) -> bool:
+    """Whether an assumption is the declared sign of a variable."""
+    return isinstance(a, Has) and a.node == var and a.what in _SIGNED
 
 
 def placed(a: Assumption, var: n.Sym, value: n.Node) -> Assumption:

@@ -34,6 +34,7 @@ def along(r: Replay, step: Step, what: Any, at: Any) -> tuple[n.Node, n.Node]:
     need(isinstance(what, Flow), "no flow")
     r.rests_on(step, what)
     time = plain(what.time)
+    need(time in free(what.path), "a path that does not say that it moves")
     need(plain(at) is time or at not in free(what.path) | free(what.rate), "not a free time")
     return put(what.path, time, at), put(what.rate, time, at)
 

@@ -11,7 +11,7 @@ from derivations.assumptions import Assumption, Throughout
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from .domains import CARRIED, meant, met
+from .domains import CARRIED, declares, meant, met
 from .errors import need
 from .expansion import Expansion, is_sign
 from .polynomials import number, wordless
@@ -106,9 +106,8 @@ class Replay:
         may = set(allowed)
         for a in premise.under.difference(may):
             if var in about(a):
-                need(
-                    within is not None and isinstance(a, CARRIED), f"an assumption about {var} is left: {a.statement()}"
-                )
+                fits = within is not None and isinstance(a, CARRIED) and not declares(a, var)
+                need(fits, f"an assumption about {var} is left: {a.statement()}")
                 need(self.throughout(within, a, var), f"a need for all {var} is dropped: {a.statement()}")  # type: ignore[arg-type]
                 may.add(a)
         return frozenset(may)

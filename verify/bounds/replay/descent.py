@@ -11,6 +11,7 @@ from derivations.notation import nodes as n
 from .checking import Gone, Replay, checks, scalar, single
 from .domains import CARRIED, met, of_step, placed, says, speaks_of_it
 from .errors import fail, need
+from .polynomials import number
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put
 
@@ -134,7 +135,8 @@ def _domain(r: Replay, step: Step) -> Gone:
         allowed.add(Stated(what.low, LE, var))
     if what.high is not None:
         allowed.add(Stated(var, LE, what.high))
-    if what.low is ZERO:
+    first = None if what.low is None else number(r.terms.frozen(what.low))
+    if first is not None and first >= 0 and (not what.index or first.denominator == 1):
         allowed.add(Natural(var) if what.index else Has(var, Property.NONNEGATIVE))
     need(all(e is None or var not in free(e) for e in (what.low, what.high)), "an end of the range moves")
     return ({what}, r.general(var, proof, allowed))

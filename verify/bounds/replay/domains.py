@@ -571,8 +571,14 @@ def meant(r: Replay, step: Step, whole: Iterable[Step]) -> None:
         need(met(r, step, what), f"{step.rule}: {what.statement()} is neither shown nor assumed")
 
 
+def declares(what: Need, var: n.Sym) -> bool:
+    """Whether this is the declared sign of a variable."""
+    return isinstance(what, Has) and what.node is var and what.what in (Property.POSITIVE, Property.NONNEGATIVE)
+
+
 def placed(what: Need, var: n.Sym, value: n.Node) -> Need:
-    """A need with a value for a variable."""
+    """A need with a value for a variable; that the variable itself has a sign is no need but a declaration."""
+    need(not declares(what, var), f"an assumption about {var} is left: {what.statement()}")
     match what:
         case Has() | Defined():
             return replace(what, node=put(what.node, var, value))
@@ -635,7 +641,7 @@ def moves(assumptions: Iterable[Assumption]) -> dict[str, set]:
     while before != sum(map(len, on.values())):
         before = sum(map(len, on.values()))
         for others in on.values():
-            others |= set().union(*(on.get(s.name, ()) for s in others))
+            others.update(*(on.get(s.name, ()) for s in tuple(others)))
     return on
 
 
@@ -657,6 +663,8 @@ def one_meaning(sides: Iterable[n.Node], assumptions: Iterable[Assumption]) -> N
             if isinstance(x, (*RANGES, n.Lim, n.D)) and isinstance(x.args[1], n.Sym):
                 fixed(x.args[0], x.args[1])
     for a in known:
+        named = not isinstance(a, Flow | PathFact) or a.time in a.path.symbols
+        need(named, f"{a.statement()}: a path that does not name its time")
         own = frozenset(s.name for s in a.about)
         for var in a.quantified():
             for x in a.nodes():

@@ -28,6 +28,7 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
 @rule("flow", "A path solves its differential equation.", "the claim")
 def flow(context: Context, what: Flow, at: n.Sym) -> Made:
     need(isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
+    need(what.time in loose(what.path), "the path does not say that it moves")
     need(at == what.time or at not in loose(what.path) | loose(what.rate), "the time is not free")
     left = n.D(put(what.path, what.time, at), at)
     return Made(left, EQ, put(what.rate, what.time, at), (), (what, at), extra=frozenset({what}))
@@ -36,6 +37,7 @@ def flow(context: Context, what: Flow, at: n.Sym) -> Made:
 @rule("chain rule", "d/dt F(path(t)) = J(path(t)) path'(t) for a C^1 map F with Jacobian J along a flow.", "calculus")
 def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sym) -> Made:
     need(isinstance(smooth, DifferentiableMap) and isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
+    need(what.time in loose(what.path), "the path does not say that it moves")
     need(at == what.time or at not in loose(what.path) | loose(what.rate), "the time is not free")
     point = put(what.path, what.time, at)
     need(n.same_shape(point.shape, smooth.point.shape), "the path is not in the domain of the map")

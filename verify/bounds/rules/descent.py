@@ -29,6 +29,7 @@ from ..facts import (
     speaks_of,
     variable,
 )
+from ..terms import number
 from .logic import integer
 
 
@@ -107,6 +108,12 @@ def dropped(context: Context, fact: Fact, hypothesis: Assumption, proof: Fact, v
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone, shown=shown)
 
 
+def starts_at_least_at_zero(context: Context, what: Throughout) -> bool:
+    """Whether the range of a need begins at a number that is not negative, and natural where it counts."""
+    first = None if what.low is None else number(context.terms.canonical(what.low))
+    return first is not None and first >= 0 and (not what.index or first.denominator == 1)
+
+
 @rule(
     "a domain shown",
     "That a number is in a domain, or that a term has a value, need not be assumed where it is shown.",
@@ -137,10 +144,10 @@ def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout,
     used = frozenset() if said else met(context, what, proof)
     if used is None:
         raise RuleError("another statement")
-    allowed = {Stated(hypothesis.low, LE, var)} if hypothesis.low is not None else set()
+    allowed: set[Assumption] = {Stated(hypothesis.low, LE, var)} if hypothesis.low is not None else set()
     allowed |= {Stated(var, LE, hypothesis.high)} if hypothesis.high is not None else set()
-    from_zero = hypothesis.low == ZERO
-    allowed |= {Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)} if from_zero else set()
+    if starts_at_least_at_zero(context, hypothesis):
+        allowed.add(Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE))
     gone, _ = discharged(context, var, (proof,), allowed)
     return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone | {hypothesis},
                 used | (fact.under - {hypothesis}), shown=context.needed(fact))  # fmt: skip

@@ -35,7 +35,9 @@ def smallest(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
 @rule("smallest eigenvalue", "lambda_min(A) is what the assumption on the spectrum names.", "the claim")
 def eigenvalue(context: Context, spectrum: Spectrum) -> Made:
     need(isinstance(spectrum, Spectrum), "no spectrum")
-    return Made(n.Eig(spectrum.matrix, "min"), EQ, spectrum.smallest, (), (spectrum,), extra=frozenset({spectrum}))
+    shown = frozenset({Has(spectrum.matrix, Property.SYMMETRIC)})
+    return Made(n.Eig(spectrum.matrix, "min"), EQ, spectrum.smallest, (), (spectrum,), frozenset(),
+                frozenset({spectrum}), shown=shown)  # fmt: skip
 
 
 @rule("norm of an exponential", "||e^{c A}||_op = e^{c lambda_min(A)} for a symmetric A and c <= 0.",
