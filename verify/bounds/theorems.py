@@ -25,6 +25,8 @@ RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES:
 _KNOWN: dict[tuple, Fact] = {}
 _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
+_TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
+_NUMBERS: dict[tuple, int] = {}
 _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
@@ -59,7 +61,7 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
 
 
 def settled(context: Context, fact: Fact) -> Fact | None:
-    """The fact without the needs that a step of its proof shows to be met, if then the claim assumes all of the rest."""
+    """The fact without the needs that a step of its proof shows to be met, if the claim assumes all of the rest."""
     allowed = frozenset(context.assumptions)
     open_needs = sorted((a for a in fact.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
     own = [logic.ring(context, side, side) for side in (fact.left, fact.right)] if open_needs else []
@@ -87,9 +89,18 @@ def without_need(context: Context, fact: Fact, what: Assumption, proof: Fact) ->
 
 
 def known_as(claim: Claim) -> tuple:
-    """What a claim says and with which lemmas: what is found must not hang on what was asked before."""
-    hints = (claim.plan is not None, tuple(dict.fromkeys(said(lemma) for lemma in claim.lemmas)))
-    return (*said(claim), *hints)
+    """What a claim says, and with which hints: what is found must not hang on what was asked before."""
+    return (*said(claim), claim.plan, tuple(dict.fromkeys(told(lemma) for lemma in claim.lemmas)))
+
+
+def told(claim: Claim) -> int:
+    """A number for what a lemma says with its own lemmas; the id of a claim does not count."""
+    found = _TOLD.get(id(claim))
+    if found is None:
+        if len(_TOLD) > 20_000:
+            _TOLD.clear()
+        found = _TOLD[id(claim)] = claim, _NUMBERS.setdefault(known_as(claim), len(_NUMBERS))
+    return found[1]
 
 
 def said(claim: Claim) -> tuple:
@@ -101,6 +112,8 @@ def forget() -> None:
     _KNOWN.clear()
     _FAILED.clear()
     _CIRCULAR.clear()
+    _TOLD.clear()
+    _NUMBERS.clear()
     closing.feasible.cache_clear()
 
 
@@ -165,7 +178,11 @@ def defines(a: Assumption) -> bool:
 def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
     allowed = set(context.assumptions)
-    shown = [logic.lemma(context, fact, lemma.id) for lemma in claim.lemmas if (fact := prove(lemma)) is not None]
+    shown = [
+        logic.lemma(context, fact, lemma.id or str(fact))
+        for lemma in claim.lemmas
+        if (fact := prove(lemma)) is not None
+    ]
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:
