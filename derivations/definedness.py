@@ -67,7 +67,9 @@ class Known:
         signs = frozenset((x, p) for x, p in self.signs if variable not in x.symbols)
         rest = tuple((s, r) for s, r in self.ranges if s is not variable)
         naturals = self.naturals - {variable}
-        return replace(self, signs=signs, naturals=naturals, ranges=((variable, values), *rest), memory={})
+        indices = tuple((s, last) for s, last in self.indices if s is not variable)
+        ranges = ((variable, values), *rest)
+        return replace(self, signs=signs, naturals=naturals, indices=indices, ranges=ranges, memory={})
 
     def range(self, variable: Node) -> Range | None:
         return next((r for s, r in self.ranges if s is variable), None)

@@ -203,7 +203,7 @@ class Context:
             return f"{a.path} moves with {a.time}, which it does not name"
         for node in a.nodes():
             drawn = (domains.drawn_along(node, var, self.moving) for var in a.quantified())
-            found = next((s for s in drawn if s is not None and s not in a.about), None)
+            found = next((s for s in drawn if s is not None), None)
             if found is not None:
                 return f"{found} depends on what {a.statement()} quantifies over"
             if why := self.constant(node):

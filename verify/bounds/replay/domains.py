@@ -652,9 +652,9 @@ def one_meaning(sides: Iterable[n.Node], assumptions: Iterable[Assumption]) -> N
     if not on:
         return
 
-    def fixed(body: n.Node, var: n.Sym, but: frozenset[str] = frozenset()) -> None:
+    def fixed(body: n.Node, var: n.Sym) -> None:
         for s in free(body):
-            dragged = var in on.get(s.name, ()) and var not in s.symbols and s.name not in but
+            dragged = var in on.get(s.name, ()) and var not in s.symbols
             need(not dragged, f"{s} depends on {var}, which is bound")
 
     terms = [*sides, *(x for a in known for x in a.nodes())]
@@ -665,10 +665,9 @@ def one_meaning(sides: Iterable[n.Node], assumptions: Iterable[Assumption]) -> N
     for a in known:
         named = not isinstance(a, Flow | PathFact) or a.time in a.path.symbols
         need(named, f"{a.statement()}: a path that does not name its time")
-        own = frozenset(s.name for s in a.about)
         for var in a.quantified():
             for x in a.nodes():
-                fixed(x, var, own)
+                fixed(x, var)
 
 
 __all__ = [
