@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from derivations.assumptions import Define, Gram, Has, Property, Trajectory, Throughout
+from derivations.assumptions import Define, Gram, Has, Property, Throughout, Trajectory
 from derivations.estimates import Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym

@@ -74,7 +74,9 @@ def unfolded(context: Context, node: n.Node) -> tuple[n.Node, frozenset[Assumpti
         for s in node.symbols:
             for a in context.defining.get(s.name, ()):
                 value = defined_as(context, a, s)
-                if value is not None and not (loose(value) - frozenset(s.symbols)) & bound:
+                general = isinstance(a, Stated) and a.var is not None
+                fixed = frozenset(s.symbols) if general else frozenset()  # one equation says nothing of other values
+                if value is not None and not ((loose(value) | frozenset(s.symbols)) - fixed) & bound:
                     put[s] = value
                     used.add(a)
                     break
@@ -159,8 +161,8 @@ def said_otherwise(context: Context, what: Assumption) -> frozenset[Assumption] 
         return None
     node, used = unfolded(context, what.node)
     for a in context.assumptions:
-        if type(a) is type(what) and a != what and (isinstance(what, Defined) or a.what is what.what):  # type: ignore[attr-defined]
-            other, more = unfolded(context, a.node)  # type: ignore[attr-defined]
+        if isinstance(a, Has | Defined) and a != what and replace(a, node=what.node) == what:
+            other, more = unfolded(context, a.node)
             if (used or more) and context.same(node, other):
                 return frozenset({a}) | used | more
     return None

@@ -389,7 +389,7 @@ def discharged(
     It discharges the range of the variable. What the premises need of terms in the variable is assumed for all its
     values; nothing else may speak of it.
     """
-    gone, extra = set(ranges), set()
+    gone, extra = set(ranges), set[Assumption]()
     for parent in parents:
         for a in parent.under - gone:
             if var in speaks_of(a):

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 CARRIED = (Has, Defined, Throughout)  # assumptions about terms: they are moved and made general with their terms
 Need = Assumption
 NONE: frozenset[Need] = frozenset()
-UNBOUNDED: tuple[Any, Any] = (None, None)
 
 
 # -- what a term needs ----------------------------------------------------------------------------------
@@ -179,7 +178,7 @@ def world(under: frozenset[Assumption]) -> World:
 def _world(under: Iterable[Assumption]) -> World:
     levels: dict[n.Node, int] = {}
     naturals, counted, symmetric, paths = set(), set(), set(), set()
-    equations = []
+    equations: list[tuple[n.Sym, n.Node, n.Sym | None, bool]] = []
     for a in under:
         match a:
             case Has():
@@ -379,17 +378,17 @@ def has_value(node: n.Node, w: World) -> bool:
         case n.Sum():
             return isinstance(node.args[3], n.Node) or falls(node)
         case n.Integral() | n.Sup():
-            body, var, low, high, is_whole = *node.args[:2], *(node.args[2:] or UNBOUNDED), False
-            if not isinstance(low, n.Node) or not isinstance(high, n.Node):
+            body, var, *ends = node.args
+            if len(ends) != 2 or not all(isinstance(e, n.Node) for e in ends):
                 return isinstance(node, n.Sup) and var not in body.symbols
-            return regular(body, var, w.inside(var, low, high, is_whole), False)
+            return regular(body, var, w.inside(var, ends[0], ends[1], False), False)
     return False
 
 
 def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
     """Whether a term is continuous in a variable (smooth), wherever it is defined."""
     if not isinstance(node, n.Node):
-        return all(regular(x, var, w, smooth) for x in getattr(node, "args", ()) if getattr(x, "args", ()))
+        return all(regular(x, var, w, smooth) for x in parts(node))
     if var not in node.symbols:
         return True
     args = node.args
@@ -419,7 +418,12 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
             pass
         case _ if not isinstance(node, SMOOTH):
             return False
-    return all(regular(x, var, w, smooth) for x in args if isinstance(x, n.Node) or getattr(x, "args", ()))
+    return all(regular(x, var, w, smooth) for x in parts(node))
+
+
+def parts(node: Any) -> list[Any]:
+    """The terms in a node, and the tuples that hold some."""
+    return [x for x in getattr(node, "args", ()) if isinstance(x, n.Node) or bool(getattr(x, "args", None))]
 
 
 def falls(node: n.Node) -> bool:
@@ -462,7 +466,8 @@ def unfolded(node: n.Node, w: World) -> n.Node:
         for s in node.symbols:
             for equation in w.equations:
                 value = instance(equation, s, w)
-                if value is not None and not (free(value) - set(s.symbols)) & bound:
+                fixed = set(s.symbols) if equation[2] is not None else set()  # one equation says nothing of others
+                if value is not None and not (free(value).union(s.symbols) - fixed) & bound:
                     by[s] = value
                     break
         if not by:

@@ -129,11 +129,11 @@ def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> set[
                     isinstance(a, CARRIED) and isinstance(binder, BINDERS),
                     "an equation under a hypothesis meets a binder",
                 )
-                ends = tuple(end if isinstance(end, n.Node) else None for end in binder.args[2:]) or (None, None)
-                need(not any(x.args[1] in loose(end) for x in binders for end in ends if end is not None),
-                     "an equation under a hypothesis meets a binder in a binder")  # fmt: skip
+                low, high = (end if isinstance(end, n.Node) else None for end in binder.args[2:] or (None, None))
+                moving = frozenset().union(*(loose(end) for end in (low, high) if end is not None))
+                need(not any(x.args[1] in moving for x in binders), "the range of a binder moves with another one")
                 need(all(x.args[1] == binder.args[1] for x in met), "a need about two bound variables")
-                what = general(a, binder.args[1], Values(*ends, isinstance(binder, n.Sum)))
+                what = general(a, binder.args[1], Values(low, high, isinstance(binder, n.Sum)))
                 found |= context.price(what)
     return found
 
