@@ -142,7 +142,8 @@ class _Cache:
         self.known: dict[tuple, Verdict] = {}
 
     def __call__(self, claim: Claim) -> Verdict:
-        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given)
+        hints = (claim.plan, tuple(map(id, claim.lemmas)))
+        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given, hints)
         if key not in self.known:
             self.known[key] = judge(claim)
         return self.known[key]

@@ -49,11 +49,11 @@ def branches(fact: Fact, seen: set[str], depth: int) -> Iterator[str]:
     if own:
         yield "  " * depth + "by " + ", ".join(own)
     for lemma in lemmas(fact):
-        id = str(lemma.data[0])
-        note = "  (above)" if id in seen else ""
-        yield "  " * depth + f"({id}) {text(lemma.left)} {lemma.relation} {text(lemma.right)}{note}"
-        if id not in seen:
-            seen.add(id)
+        said = f"{text(lemma.left)} {lemma.relation} {text(lemma.right)}"
+        name = f"({lemma.data[0]}) {said}" if lemma.data[0] != str(lemma.parents[0]) else said
+        yield "  " * depth + name + ("  (above)" if name in seen else "")
+        if name not in seen:
+            seen.add(name)
             yield from branches(lemma.parents[0], seen, depth + 1)
 
 
@@ -71,6 +71,6 @@ def above_lemmas(fact: Fact) -> Iterator[Fact]:
 
 
 def lemmas(fact: Fact) -> list[Fact]:
-    """The lemmas that a proof uses directly, by their ids."""
-    found = {str(f.data[0]): f for f in above_lemmas(fact) if f.rule == "lemma"}
-    return [found[id] for id in sorted(found)]
+    """The lemmas that a proof uses directly, in the order of their ids; they are told apart by what they claim."""
+    found = {(str(f.data[0]), f.left, f.relation, f.right): f for f in above_lemmas(fact) if f.rule == "lemma"}
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], str(found[key])))]

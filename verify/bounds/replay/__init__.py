@@ -32,6 +32,7 @@ from . import (  # noqa: F401 - they register their checks
     spectra,
 )
 from .checking import CHECKS, Replay
+from .domains import one_meaning
 from .errors import ReplayError, need
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
@@ -68,6 +69,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     for a in assumed:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
+    one_meaning((claim.lhs, claim.rhs), judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:
