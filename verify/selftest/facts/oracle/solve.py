@@ -1,0 +1,304 @@
+"""Which fact determines which symbol: equations between facts, solved for one symbol after the other.
+
+Only a guess at how to build a model: whatever comes out is checked against all facts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, White
+from derivations.estimates import Spectrum, Stated
+from derivations.notation import nodes as n
+
+BINDERS = {n.Integral: (2, 3), n.Sum: (2, 3), n.Lim: (2,), n.Sup: (2, 3), n.D: (1,)}
+
+
+def free_names(node: n.Node, bound: frozenset[str] = frozenset()) -> set[str]:
+    """The names of all symbols of a tree that no binder binds; the letter of a derivative is free as well."""
+    if isinstance(node, n.Sym):
+        inner = set().union(*(free_names(index, bound) for index in node.indices)) if node.indices else set()
+        return inner | (set() if node.name in bound and not node.indices else {node.name})
+    outside = BINDERS.get(type(node))
+    if outside is None or isinstance(node, n.D):
+        found: set[str] = set()
+        for arg in _nodes(node):
+            found |= free_names(arg, bound)
+        return found
+    found = free_names(node.args[0], bound | {node.args[1].name})
+    for place in outside:
+        if place < len(node.args) and isinstance(node.args[place], n.Node):
+            found |= free_names(node.args[place], bound)
+    return found
+
+
+def _nodes(node: object) -> Iterator[n.Node]:
+    for arg in getattr(node, "args", ()):
+        if isinstance(arg, n.Node):
+            yield arg
+        elif isinstance(arg, n.Tuple):
+            yield from (item for item in arg if isinstance(item, n.Node))
+
+
+def put(node: n.Node, letter: n.Sym, value: n.Node) -> n.Node:
+    """The tree with a free letter replaced; bound ones stay."""
+    if node is letter:
+        return value
+    if letter.name not in free_names(node):
+        return node
+    if type(node) in BINDERS and not isinstance(node, n.D) and node.args[1] is letter:
+        ends = [put(arg, letter, value) if isinstance(arg, n.Node) else arg for arg in node.args[2:]]
+        return node.func(node.args[0], node.args[1], *ends)
+    args = [put(arg, letter, value) if isinstance(arg, n.Node) else arg for arg in node.args]
+    return node.func(*args)
+
+
+@dataclass
+class Plan:
+    """What is defined by what, and the equations that are left to chance and to the check."""
+
+    defined: dict[str, n.Node] = field(default_factory=dict)
+    defined_at: dict[str, tuple[n.Sym, n.Node]] = field(default_factory=dict)
+    points: list[tuple[n.Sym, n.Node]] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+    steps: dict[str, Stated] = field(default_factory=dict)
+    laws: list[Centered | White] = field(default_factory=list)
+    starts: dict[str, n.Node] = field(default_factory=dict)
+    left: list[tuple[n.Node, n.Node]] = field(default_factory=list)
+
+    @property
+    def random_names(self) -> set[str]:
+        return {v.name for law in self.laws for v in vectors(law)}
+
+    def depends(self, names: Iterable[str]) -> set[str]:
+        """All names that these rest on, through definitions."""
+        found: set[str] = set()
+        todo = list(names)
+        while todo:
+            name = todo.pop()
+            if name in found:
+                continue
+            found.add(name)
+            if name in self.defined:
+                todo.extend(free_names(self.defined[name]))
+            if name in self.defined_at:
+                todo.extend(free_names(self.defined_at[name][1]) - {self.defined_at[name][0].name})
+        return found
+
+
+def vectors(law: Centered | White) -> tuple[n.Sym, ...]:
+    return law.vectors if isinstance(law, Centered) else (law.vector,)
+
+
+def plan(facts: Iterable[object], r: random.Random) -> Plan:
+    """Orient the facts: definitions first, in an order that chance decides."""
+    made = Plan()
+    equations: list[tuple[n.Node, n.Node]] = []
+    facts = list(facts)
+    r.shuffle(facts)
+    facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Flow))
+    named = {fact.symbol.name for fact in facts if isinstance(fact, Define)}
+    for fact in facts:
+        if isinstance(fact, White | Centered):
+            equations.extend(_law(made, fact, named))
+        elif isinstance(fact, Flow):
+            equations.extend(_flow(made, fact))
+    for fact in facts:
+        if isinstance(fact, Stated) and _word(fact.relation) == "=":
+            equations.extend(_stated(made, fact))
+        elif isinstance(fact, Gram):
+            equations.append((fact.kernel, n.Mul(fact.factor, n.T(fact.factor))))
+        elif isinstance(fact, Define):
+            equations.append((fact.symbol, fact.value))
+        elif isinstance(fact, Spectrum):
+            equations.append((fact.smallest, n.Eig(fact.matrix, "min")))
+            if fact.largest is not None:
+                equations.append((fact.largest, n.Eig(fact.matrix, "max")))
+    r.shuffle(equations)
+    equations.sort(key=lambda pair: (isinstance(pair[1], n.Eig), not isinstance(pair[0], n.Sym)))
+    for pair in equations:
+        _settle(made, pair, r)
+    again, made.left = made.left, []
+    for pair in again:
+        _settle(made, pair, r)
+    return made
+
+
+def _word(relation: object) -> str:
+    return str(getattr(relation, "value", relation))
+
+
+def _law(made: Plan, law: Centered | White, named: set[str]) -> Iterator[tuple[n.Node, n.Node]]:
+    """The first law of a column is drawn; a second one, or that of a defined column, says what its covariance is."""
+    if {v.name for v in vectors(law)} & (made.random_names | named):
+        for u in vectors(law):
+            for v in vectors(law):
+                block = n.I(u.shape[0]) if isinstance(law, White) else law.block(law.vectors.index(u), law.vectors.index(v))
+                yield block, n.Expect(u * v.T)
+        return
+    made.laws.append(law)
+
+
+def _flow(made: Plan, flow: Flow) -> Iterator[tuple[n.Node, n.Node]]:
+    if any(flow.path.name == other.path.name for other in made.flows):
+        return
+    made.flows.append(flow)
+    initial = flow.initial
+    if not (isinstance(initial, n.Sym) and initial.name == flow.path.name):
+        made.starts[flow.path.name] = initial
+    return
+    yield
+
+
+def _stated(made: Plan, fact: Stated) -> Iterator[tuple[n.Node, n.Node]]:
+    if fact.var is None:
+        yield fact.left, fact.right
+    elif fact.index and isinstance(fact.left, n.Sym) and fact.left.indices:
+        made.steps.setdefault(fact.left.name, fact)
+    elif isinstance(fact.left, n.Sym) and fact.left.indices == (fact.var,):
+        yield fact.left, fact.right
+
+
+def _settle(made: Plan, pair: tuple[n.Node, n.Node], r: random.Random) -> None:
+    """Solve one equation for one symbol that nothing determines yet, or leave it to the check."""
+    left, right = pair
+    if isinstance(left, n.Sym) and left.indices:
+        if _family(made, left, right):
+            return
+        left = _at_place(made, left)
+    for symbol, value in _solutions(made, left, right, r):
+        if symbol.name not in made.depends(free_names(value)):
+            made.defined[symbol.name] = value
+            return
+    made.left.append((left, right))
+
+
+def _family(made: Plan, member: n.Sym, value: n.Node) -> bool:
+    """A formula for all members, or the value of one."""
+    name = member.name
+    flowing = any(flow.path.name == name for flow in made.flows)
+    if len(member.indices) == 1 and isinstance(member.indices[0], n.Sym):
+        if flowing or name in made.defined_at or name in made.depends(free_names(value)):
+            return False
+        made.defined_at[name] = (member.indices[0], value)
+        return True
+    if name in made.defined_at or name in free_names(value):
+        return False
+    if flowing:
+        if name in made.starts:
+            return False
+        made.starts[name] = value
+        return True
+    if any(point is member for point, _ in made.points):
+        return False
+    made.points.append((member, value))
+    return True
+
+
+def _at_place(made: Plan, member: n.Sym) -> n.Node:
+    """What another fact says of this member."""
+    index = member.indices[0]
+    if member.name in made.defined_at:
+        letter, formula = made.defined_at[member.name]
+        return put(formula, letter, index)
+    if index is n.Num(0) and member.name in made.starts:
+        return made.starts[member.name]
+    for point, value in made.points:
+        if point is member:
+            return value
+    return member
+
+
+def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Iterator[tuple[n.Sym, n.Node]]:
+    """Symbols that the equation determines, with their values."""
+    letters = [s for side in (left, right) for s in (side, *side.below) if isinstance(s, n.Sym) and not s.indices]
+    letters = list(dict.fromkeys(letters))
+    r.shuffle(letters)
+    letters.sort(key=lambda s: s is not left and s is not right)
+    for symbol in letters:
+        if symbol.name in made.defined or symbol.name in made.random_names:
+            continue
+        for here, there in ((left, right), (right, left)):
+            if symbol.name in free_names(there):
+                continue
+            value = isolated(here, there, symbol)
+            if value is not None:
+                yield symbol, value
+
+
+def isolated(here: n.Node, there: n.Node, symbol: n.Sym) -> n.Node | None:
+    """`symbol = value` from `here = there`, undoing one operation after the other where it has an inverse."""
+    while here is not symbol:
+        holding = [k for k, arg in enumerate(here.args) if isinstance(arg, n.Node) and symbol.name in free_names(arg)]
+        if len(holding) != 1:
+            return None
+        k = holding[0]
+        step = _undone(here, k, there)
+        if step is None:
+            return None
+        here, there = here.args[k], step
+    return there
+
+
+def _undone(here: n.Node, k: int, there: n.Node) -> n.Node | None:
+    if isinstance(here, n.Neg):
+        return n.Neg(there)
+    if isinstance(here, n.T):
+        return n.T(there)
+    if isinstance(here, n.Inv):
+        return n.Inv(there)
+    if isinstance(here, n.Add):
+        rest = [n.Neg(arg) for i, arg in enumerate(here.args) if i != k]
+        return n.Add(there, *rest) if rest else there
+    if isinstance(here, n.Frac):
+        return there * here.args[1] if k == 0 else None
+    if isinstance(here, n.Mul):
+        return _factored(here.args[:k], here.args[k + 1 :], there)
+    if isinstance(here, n.Pow) and k == 0 and here.args[1] is n.Num(2) and here.is_scalar_shaped:
+        return n.Sqrt(there)
+    if isinstance(here, n.Sqrt):
+        return there * there
+    return None
+
+
+def _factored(before: tuple, after: tuple, there: n.Node) -> n.Node | None:
+    """Divide by numbers, and by square matrices from their side."""
+    value = there
+    for factor in before:
+        value = value / factor if factor.is_scalar_shaped else n.Mul(n.Inv(factor), value)
+    for factor in reversed(after):
+        value = value / factor if factor.is_scalar_shaped else n.Mul(value, n.Inv(factor))
+    try:
+        value.shape  # noqa: B018 - only square factors have an inverse
+    except n.ShapeError:
+        return None
+    return value
+
+
+def connected(facts: Iterable[object], seeds: Iterable[n.Node]) -> list:
+    """The facts that touch the claim, however far: through names that they share."""
+    left = [(fact, _names(fact)) for fact in facts]
+    reached: set[str] = set()
+    for seed in seeds:
+        reached |= {s.name for s in seed.symbols}
+    found: list = []
+    while True:
+        joined = [(fact, names) for fact, names in left if not names or names & reached]
+        if not joined:
+            return found
+        left = [pair for pair in left if pair not in joined]
+        for fact, names in joined:
+            found.append(fact)
+            reached |= names
+
+
+def _names(fact: object) -> set[str]:
+    nodes = getattr(fact, "nodes", tuple)()
+    quantified = {s.name for s in getattr(fact, "quantified", tuple)()}
+    return {s.name for node in nodes for s in node.symbols} - quantified
+
+
+PROPERTIES = Property
+__all__ = ["Has", "Plan", "connected", "free_names", "isolated", "plan", "put", "vectors"]
