@@ -19,7 +19,7 @@ def described(case: Case, result: Result) -> str:
     facts = [f"    fact   {_said(fact)}" for fact in draft.facts[:12]]
     if len(draft.facts) > 12:
         facts.append(f"    and {len(draft.facts) - 12} more facts")
-    claim = f"{case.claim.lhs} {case.claim.relation.value} {case.claim.rhs}"
+    claim = f"{_text(case.claim.lhs)} {case.claim.relation.value} {_text(case.claim.rhs)}"
     return "\n".join(
         [
             f"{result.status.upper()}  {case.id}  {draft.kind}/{draft.template}" + (f"  ({result.how})" if result.how else ""),
@@ -29,6 +29,13 @@ def described(case: Case, result: Result) -> str:
             f"    judge  {result.verdict} in {result.seconds} s: {result.why}",
         ]
     )  # fmt: skip
+
+
+def _text(node: object) -> str:
+    try:
+        return str(node)
+    except RecursionError:
+        return f"a {type(node).__name__} nested deep"
 
 
 def _said(fact: object) -> str:

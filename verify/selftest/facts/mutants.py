@@ -166,7 +166,8 @@ def alias(draft: Draft, r: random.Random) -> Draft | None:
         return None
     symbol = r.choice(plain)
     other = n.Sym(symbol.name + "_2", symbol.args[1], symbol.name + "_2")
-    fact = Define(other, symbol) if r.random() < 0.5 else Define(symbol, other)
+    determined = any(symbol in getattr(fact, "about", ()) for fact in draft.facts)
+    fact = Define(other, symbol) if determined or r.random() < 0.5 else Define(symbol, other)
     side = r.choice(("lhs", "rhs"))
     changed = getattr(draft, side).xreplace({symbol: other})
     return draft.by("alias", **{side: changed}, facts=(*draft.facts, fact))

@@ -100,7 +100,7 @@ def push_through(r: Letters) -> Draft:
     fact = r.pick((Has(c, P.POSITIVE),), (Define(c, mu**2 + 1),), (Define(c, mu + 1), Natural(mu)))
     return r.pick(
         true(a * Inv(c * I(m) + a.T * a), Inv(c * I(n) + a * a.T) * a, *fact),
-        false(a * Inv(c * I(m) + a.T * a), Inv(I(n) + a * a.T) * a, *fact, Stated(c, "<", Num(1))),
+        false(a * Inv(c * I(m) + a.T * a), Inv(I(n) + a * a.T) * a, Has(c, P.POSITIVE), Stated(c, "<", Num(1))),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 import random
 from dataclasses import dataclass
 
@@ -27,8 +26,8 @@ MODELS = 5
 MORE = 24  # where they cost little
 LITTLE = 9_000
 RESTARTS = 120
-BUDGET = 60_000  # nodes evaluated for one claim
-SHARE = 12_000  # for one model
+BUDGET = 90_000  # nodes evaluated for one claim
+SHARE = 30_000  # for one model
 NUMERIC = (ArithmeticError, ValueError, TypeError, IndexError, RecursionError, AssertionError, KeyError)
 
 
@@ -54,8 +53,7 @@ class Answer:
 def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0) -> Answer:
     """Search models of the facts; stop at the first that violates the claim."""
     facts = connected((*claim.notation.facts, *claim.stated), (claim.lhs, claim.rhs))
-    key = f"{seed} {claim.lhs} {claim.relation} {claim.rhs} {facts}"
-    r = random.Random(hashlib.sha256(key.encode()).digest())
+    r = random.Random(f"{seed} {claim.id}")
     held = undefined = unsure = spent = 0
     for _ in range(RESTARTS):
         if spent >= budget or held >= (MORE if spent < LITTLE else models):
@@ -83,16 +81,15 @@ def start(facts: list, r: random.Random, budget: int) -> World:
     """A world in which the facts are oriented, and nothing is drawn yet."""
     draws = Draws(facts)
     made = plan(facts, r)
-    world = World(r, {}, draws, budget)
+    world = World(r, {}, draws, budget, plan=made)
     world.defined = dict(made.defined)
     world.defined_at = {name: ((letter.name,), value) for name, (letter, value) in made.defined_at.items()}
-    world.plan = made  # type: ignore[attr-defined]
     return world
 
 
 def furnish(world: World, facts: list) -> None:
     """Points, flows, recursions, paths and laws, in that order: later ones may ask for earlier ones."""
-    made = world.plan  # type: ignore[attr-defined]
+    made = world.plan
     at = Reader(world)
     for member, value in made.points:
         world.points[(member.name, tuple(at.number(index) for index in member.indices))] = value
@@ -188,6 +185,7 @@ def _moved(world: World, fact: Stated, at: Reader) -> bool:
     for end, other, shift in ends:
         if isinstance(end, n.Sym) and end.name in world.values and not end.indices:
             world.values[end.name] = mx.scalar(at.number(other) + shift)
+            world.known.clear()
             return True
     return False
 

@@ -13,6 +13,7 @@ from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property,
 from derivations.estimates import Spectrum, Stated
 from derivations.notation import nodes as n
 
+ROUNDS, LARGE = 8, 300  # how far definitions are put into an equation
 BINDERS = {n.Integral: (2, 3), n.Sum: (2, 3), n.Lim: (2,), n.Sup: (2, 3), n.D: (1,)}
 
 
@@ -67,6 +68,7 @@ class Plan:
     laws: list[Centered | White] = field(default_factory=list)
     starts: dict[str, n.Node] = field(default_factory=dict)
     left: list[tuple[n.Node, n.Node]] = field(default_factory=list)
+    letters: frozenset[str] = frozenset()  # times and indices: no fact determines them
 
     @property
     def random_names(self) -> set[str]:
@@ -83,6 +85,9 @@ class Plan:
             found.add(name)
             if name in self.defined:
                 todo.extend(free_names(self.defined[name]))
+            for flow in self.flows:
+                if flow.path.name == name:
+                    todo.extend((free_names(flow.rate) | free_names(flow.initial)) - {flow.time.name})
             if name in self.defined_at:
                 todo.extend(free_names(self.defined_at[name][1]) - {self.defined_at[name][0].name})
         return found
@@ -94,17 +99,21 @@ def vectors(law: Centered | White) -> tuple[n.Sym, ...]:
 
 def plan(facts: Iterable[object], r: random.Random) -> Plan:
     """Orient the facts: definitions first, in an order that chance decides."""
-    made = Plan()
     equations: list[tuple[n.Node, n.Node]] = []
     facts = list(facts)
+    made = Plan(letters=frozenset(s.name for fact in facts for s in _letters(fact)))
     r.shuffle(facts)
     facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Flow))
     named = {fact.symbol.name for fact in facts if isinstance(fact, Define)}
+    formulas = {
+        fact.symbol.name: fact for fact in facts if isinstance(fact, Define)
+        and len(fact.symbol.indices) == 1 and isinstance(fact.symbol.indices[0], n.Sym)
+    }  # fmt: skip
     for fact in facts:
         if isinstance(fact, White | Centered):
             equations.extend(_law(made, fact, named))
         elif isinstance(fact, Flow):
-            equations.extend(_flow(made, fact))
+            equations.extend(_flow(made, fact, formulas))
     for fact in facts:
         if isinstance(fact, Stated) and _word(fact.relation) == "=":
             equations.extend(_stated(made, fact))
@@ -126,6 +135,12 @@ def plan(facts: Iterable[object], r: random.Random) -> Plan:
     return made
 
 
+def _letters(fact: object) -> Iterator[n.Sym]:
+    yield from getattr(fact, "quantified", tuple)()
+    if isinstance(fact, Define):
+        yield from (index for index in fact.symbol.indices if isinstance(index, n.Sym))
+
+
 def _word(relation: object) -> str:
     return str(getattr(relation, "value", relation))
 
@@ -141,15 +156,23 @@ def _law(made: Plan, law: Centered | White, named: set[str]) -> Iterator[tuple[n
     made.laws.append(law)
 
 
-def _flow(made: Plan, flow: Flow) -> Iterator[tuple[n.Node, n.Node]]:
-    if any(flow.path.name == other.path.name for other in made.flows):
+def _flow(made: Plan, flow: Flow, formulas: dict[str, Define]) -> Iterator[tuple[n.Node, n.Node]]:
+    """A path is moved by its first flow; a second one, or that of a path with a formula, gives equations."""
+    first = next((other for other in made.flows if flow.path.name == other.path.name), None)
+    if first is not None:
+        yield first.rate, flow.rate
+        yield first.initial, flow.initial
+        return
+    fact = formulas.get(flow.path.name)
+    if fact is not None and flow.path.name not in free_names(fact.value):
+        formula = put(fact.value, fact.symbol.indices[0], flow.time)
+        yield put(formula, flow.time, n.Num(0)), flow.initial
+        yield n.D(formula, flow.time), flow.rate.xreplace({flow.path: formula})
         return
     made.flows.append(flow)
     initial = flow.initial
     if not (isinstance(initial, n.Sym) and initial.name == flow.path.name):
         made.starts[flow.path.name] = initial
-    return
-    yield
 
 
 def _stated(made: Plan, fact: Stated) -> Iterator[tuple[n.Node, n.Node]]:
@@ -164,15 +187,35 @@ def _stated(made: Plan, fact: Stated) -> Iterator[tuple[n.Node, n.Node]]:
 def _settle(made: Plan, pair: tuple[n.Node, n.Node], r: random.Random) -> None:
     """Solve one equation for one symbol that nothing determines yet, or leave it to the check."""
     left, right = pair
+    if left is right:
+        return
     if isinstance(left, n.Sym) and left.indices:
         if _family(made, left, right):
             return
         left = _at_place(made, left)
-    for symbol, value in _solutions(made, left, right, r):
-        if symbol.name not in made.depends(free_names(value)):
-            made.defined[symbol.name] = value
-            return
+    for one, other in ((left, right), (unfolded(made, left), unfolded(made, right))):
+        for symbol, value in _solutions(made, one, other, r):
+            rests = made.depends(free_names(value))
+            chance = rests & made.random_names and symbol is not one and symbol is not other
+            if symbol.name not in rests and not chance:  # no letter becomes random by being solved for
+                made.defined[symbol.name] = value
+                return
     made.left.append((left, right))
+
+
+def unfolded(made: Plan, node: n.Node) -> n.Node:
+    """The tree with definitions put in, as far as it stays small; names of names are followed to the end."""
+    for _ in range(ROUNDS):
+        known = [s for s in (node, *node.below) if isinstance(s, n.Sym) and not s.indices and s.name in made.defined]
+        known = [s for s in known if s.name in free_names(node)]
+        if not known or len(node.below) > LARGE:
+            break
+        for symbol in known:
+            value = made.defined[symbol.name]
+            while isinstance(value, n.Sym) and value.name in made.defined:
+                value = made.defined[value.name]
+            node = put(node, symbol, value)
+    return node
 
 
 def _family(made: Plan, member: n.Sym, value: n.Node) -> bool:
@@ -218,7 +261,7 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
     r.shuffle(letters)
     letters.sort(key=lambda s: s is not left and s is not right)
     for symbol in letters:
-        if symbol.name in made.defined or symbol.name in made.random_names:
+        if symbol.name in made.defined or symbol.name in made.random_names or symbol.name in made.letters:
             continue
         for here, there in ((left, right), (right, left)):
             if symbol.name in free_names(there):
@@ -226,6 +269,20 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
             value = isolated(here, there, symbol)
             if value is not None:
                 yield symbol, value
+    for symbol in letters:
+        if symbol.is_scalar_shaped and left.is_scalar_shaped and right.is_scalar_shaped:
+            if symbol.name not in made.defined and symbol.name not in made.random_names | made.letters:
+                yield symbol, rooted(left - right, symbol, r)
+
+
+def rooted(gap: n.Node, symbol: n.Sym, r: random.Random) -> n.Node:
+    """The root of an expression that is linear or quadratic in a number, read off at 0, 1 and -1."""
+    at_0, at_1, at_2 = (put(gap, symbol, n.Num(x)) for x in (0, 1, -1))
+    if r.random() < 0.5:
+        return -at_0 / (at_1 - at_0)
+    square, slope = at_1 + at_2 - 2 * at_0, at_1 - at_2  # twice the coefficients
+    root = n.Sqrt(slope * slope - 4 * square * (2 * at_0))
+    return (-slope + r.choice((1, -1)) * root) / (2 * square)
 
 
 def isolated(here: n.Node, there: n.Node, symbol: n.Sym) -> n.Node | None:

@@ -16,6 +16,7 @@ from . import matrices as mx
 from .errors import Unsure
 from .matrices import Matrix
 from .meaning import Reader
+from .solve import Plan
 
 Function = Callable[[tuple[mpf, ...]], Matrix]
 MAX_OUTCOMES = 300
@@ -39,6 +40,7 @@ class World:
     sizes: dict[str, int]
     draw: Callable[[World, n.Sym], Matrix]
     budget: int
+    plan: Plan = field(default_factory=Plan)
     defined: dict[str, n.Node] = field(default_factory=dict)
     defined_at: dict[str, tuple[tuple[str, ...], n.Node]] = field(default_factory=dict)
     points: dict[tuple[str, tuple[mpf, ...]], n.Node] = field(default_factory=dict)
@@ -48,10 +50,12 @@ class World:
     noise: mpf = mpf(10) ** -24
     counted: int = 0
     pending: set[str] = field(default_factory=set)
+    known: dict[str, Matrix] = field(default_factory=dict)  # values of definitions that rest on no bound letter
+    rests: dict[str, set[str]] = field(default_factory=dict)
 
     # -- counting -----------------------------------------------------------------------------------------
-    def count(self) -> None:
-        self.counted += 1
+    def count(self, work: int = 1) -> None:
+        self.counted += work
         if self.counted > self.budget:
             raise OutOfBudget
 
@@ -96,10 +100,20 @@ class World:
         if name in at.letters:
             return at.letters[name]
         if name in self.defined:
-            return at.deeper().value(self.defined[name])
+            return self._unfolded(name, at)
         if any(name in law.names for law in self.laws):
             raise Unsure(f"{name} is random, outside an expectation")
         return self.value_of(symbol)
+
+    def _unfolded(self, name: str, at: Reader) -> Matrix:
+        """What a definition says here; once, where no bound letter matters."""
+        if name not in self.rests:
+            self.rests[name] = self.plan.depends([name])
+        if not self.rests[name].isdisjoint(at.letters):
+            return at.deeper().value(self.defined[name])
+        if name not in self.known:
+            self.known[name] = at.deeper().value(self.defined[name])
+        return self.known[name]
 
     def value_of(self, symbol: n.Sym) -> Matrix:
         """The drawn value; one that is asked for while it is drawn goes in a circle."""
