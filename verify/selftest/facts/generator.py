@@ -45,7 +45,10 @@ def changed(draft: Draft, r: random.Random) -> Draft:
     """The draft after one mutation that applies to it."""
     for _ in range(TRIES):
         name = r.choice(sorted(MUTANTS))
-        made = MUTANTS[name](draft, r)
+        try:
+            made = MUTANTS[name](draft, r)
+        except RecursionError:  # a hostile tree, too deep to be changed
+            continue
         if made is not None:
             return made
     return draft

@@ -5,15 +5,15 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
 from derivations.ledger import Claim, ClaimError
 
-from ...evidence import Verdict, VerdictKind
+from ...evidence import Counterexample, Verdict, VerdictKind
 from .case import NO_MODEL, Case, Truth
-from .oracle import Answer, Found, ask
+from .oracle import Answer, Found, ask, confirm
 
 SLOW = 10.0
 PATIENCE = 60  # seconds after which a claim is given up by the battery; no engine reads a clock
@@ -73,11 +73,13 @@ def default_judge(claim: Claim) -> Verdict:
 def tried(case: Case, judge: Callable[[Claim], Verdict] = default_judge, ask: Callable[..., Answer] = ask) -> Result:
     """Judge one claim, ask the oracle, compare."""
     start = perf_counter()
-    verdict, why, counterexample = said(case.claim, judge)
+    verdict, why, shown = said(case.claim, judge)
     seconds = perf_counter() - start
     answer = ask(case.claim)
-    if verdict == "REFUTED" and answer.found is Found.HOLDS and case.draft.truth is Truth.OPEN:
-        answer = ask(case.claim, models=40, budget=400_000, seed=1)
+    if verdict == "REFUTED" and case.draft.truth is Truth.OPEN and answer.found is not Found.VIOLATED and shown:
+        if confirm(case.claim, shown.sizes, shown.values):
+            answer = replace(answer, found=Found.VIOLATED, shown="the counterexample of the judge")
+    counterexample = "" if shown is None else f"{dict(shown.sizes)} {dict(shown.values)}: {shown.lhs} against {shown.rhs}"
     twin = said(case.twin, judge)[0] if case.twin is not None and seconds < SLOW else verdict
     status = compared(case.draft.truth, answer.found, verdict, why)
     if status not in BAD and seconds > SLOW:
@@ -93,20 +95,18 @@ def tried(case: Case, judge: Callable[[Claim], Verdict] = default_judge, ask: Ca
                   answer.models, verdict, status, why, round(seconds, 2))  # fmt: skip
 
 
-def said(claim: Claim, judge: Callable[[Claim], Verdict]) -> tuple[str, str, str]:
+def said(claim: Claim, judge: Callable[[Claim], Verdict]) -> tuple[str, str, Counterexample | None]:
     """The judge's word on a claim, its reason, its counterexample: or the refusal, or the exception."""
     try:
         with patience(PATIENCE):
             verdict = judge(claim)
     except ClaimError as refusal:
-        return "ClaimError", str(refusal)[:300], ""
+        return "ClaimError", str(refusal)[:300], None
     except OutOfPatience:
-        return "no answer", f"not answered in {PATIENCE} s", ""
+        return "no answer", f"not answered in {PATIENCE} s", None
     except Exception as error:  # noqa: BLE001 - every kind of exception is a hit
-        return type(error).__name__, str(error)[:300], ""
-    shown = verdict.counterexample
-    brief = "" if shown is None else f"{dict(shown.sizes)} {dict(shown.values)}: {shown.lhs} against {shown.rhs}"
-    return verdict.verdict.name, verdict.reason, brief
+        return type(error).__name__, str(error)[:300], None
+    return verdict.verdict.name, verdict.reason, verdict.counterexample
 
 
 NAMES = frozenset(kind.name for kind in VerdictKind)
@@ -154,7 +154,7 @@ def _refuted(truth: Truth, found: Found, malformed: bool) -> str:
         return UNCALLED
     if truth is Truth.FALSE or found is Found.VIOLATED:
         return KILLED
-    if found is Found.NO_MODEL:
+    if found is Found.NO_MODEL and truth is not Truth.HOSTILE:
         return UNCALLED
     if found is Found.HOLDS:
         return DISPUTED

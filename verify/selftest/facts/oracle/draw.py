@@ -14,6 +14,7 @@ from . import matrices as mx
 from .errors import Undefined, Unsure
 from .matrices import Matrix
 from .meaning import Reader
+from .solve import TURN
 from .world import World
 
 PLAIN = (0, 1, -1, 2, -2, mpf(1) / 2, 3)
@@ -53,6 +54,8 @@ class Draws:
                 self._kernel(world, kernel)
                 return world.values[name]
         rows, cols = world.shape(symbol)
+        if name.startswith(TURN):
+            return orthogonal(r, rows)
         spectrum = self.spectra.get(name)
         if spectrum is not None:
             return _with_spectrum(world, spectrum, rows)
@@ -79,6 +82,8 @@ def drawn(r: random.Random, rows: int, cols: int, wanted: set[Property]) -> Matr
         return positive(r, rows, definite=True)
     if Property.PSD in wanted:
         return positive(r, rows, definite=r.random() < 0.6)
+    if r.random() < 0.2:
+        return plain_one(r, rows, cols)
     plain = mx.build(rows, cols, lambda i, j: entry(r))
     if rows == cols and Property.SYMMETRIC in wanted:
         if r.random() < 0.35:
@@ -87,6 +92,12 @@ def drawn(r: random.Random, rows: int, cols: int, wanted: set[Property]) -> Matr
     if rows == cols and (Property.INVERTIBLE in wanted or r.random() < 0.5):
         return mx.add(plain, mx.scale(mpf(4), mx.identity(rows))) if r.random() < 0.5 else plain
     return plain
+
+
+def plain_one(r: random.Random, rows: int, cols: int) -> Matrix:
+    """Zero, the identity, or some of its diagonal."""
+    kept = r.choice((0, 1, min(rows, cols)))
+    return mx.build(rows, cols, lambda i, j: mpf(i == j and i < kept))
 
 
 def entry(r: random.Random) -> mpf:

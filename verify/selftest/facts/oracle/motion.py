@@ -10,7 +10,7 @@ from derivations.notation import nodes as n
 from mpmath import mp, mpf
 
 from . import matrices as mx
-from .errors import Unsure
+from .errors import Undefined, Unsure
 from .matrices import Matrix
 from .meaning import Reader
 from .solve import free_names
@@ -88,7 +88,10 @@ class System:
         if abs(time) > 10_000:
             raise Unsure("a flow at a very late time")
         if self.affine is False:
-            self.affine = self._as_affine(len(start))
+            try:
+                self.affine = self._as_affine(len(start))
+            except Undefined:
+                self.affine = None
         if isinstance(self.affine, tuple):
             self.world.count(EXPONENTIAL)
             return self._state(_moved(*self.affine, start, time))

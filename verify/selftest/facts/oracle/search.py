@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import enum
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
-from derivations.assumptions import Centered, Commuting
+from derivations.assumptions import Centered, Commuting, Has
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
@@ -14,12 +17,12 @@ from mpmath import mp, mpf
 
 from . import limits as _limits  # noqa: F401 - registers the meaning of its nodes
 from . import matrices as mx
-from .checks import _reach, _word, related, satisfied
+from .checks import _reach, _word, equal, related, satisfied
 from .draw import Draws, factor, positive
 from .errors import Undefined, Unsure
 from .meaning import Reader
 from .motion import Recursion, System, commuting, systems
-from .solve import connected, plan, vectors
+from .solve import bound_letters, connected, free_names, plan, vectors
 from .world import Law, OutOfBudget, World
 
 MODELS = 5
@@ -28,6 +31,7 @@ LITTLE = 9_000
 RESTARTS = 120
 BUDGET = 90_000  # nodes evaluated for one claim
 SHARE = 30_000  # for one model
+CONFIRMS = 12
 NUMERIC = (ArithmeticError, ValueError, TypeError, IndexError, RecursionError, AssertionError, KeyError)
 
 
@@ -54,11 +58,12 @@ def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0)
     """Search models of the facts; stop at the first that violates the claim."""
     facts = connected((*claim.notation.facts, *claim.stated), (claim.lhs, claim.rhs))
     r = random.Random(f"{seed} {claim.id}")
+    bound = bound_letters((claim.lhs, claim.rhs, *(node for fact in facts for node in fact.nodes())))
     held = undefined = unsure = spent = 0
     for _ in range(RESTARTS):
         if spent >= budget or held >= (MORE if spent < LITTLE else models):
             break
-        world = start(facts, r, min(SHARE, budget - spent))
+        world = start(facts, r, min(SHARE, budget - spent), bound)
         try:
             verdict = _tried(claim, facts, world)
         except Undefined:
@@ -77,10 +82,48 @@ def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0)
     return Answer(Found.UNSURE if held or unsure else Found.NO_MODEL, held, undefined=undefined)
 
 
-def start(facts: list, r: random.Random, budget: int) -> World:
+def confirm(claim: Claim, sizes: Mapping[str, int], shown_values: Mapping[str, Any]) -> bool | None:
+    """Whether a shown model satisfies all facts and violates the claim; None where the oracle cannot tell.
+
+    Only letters without an index are taken over; what is not shown is drawn.
+    """
+    facts = connected((*claim.notation.facts, *claim.stated), (claim.lhs, claim.rhs))
+    nodes = (claim.lhs, claim.rhs, *(node for fact in facts for node in fact.nodes()))
+    pinned = _pinned(nodes, shown_values)
+    r = random.Random(claim.id)
+    told = False
+    for _ in range(CONFIRMS):
+        world = start(facts, r, SHARE, bound_letters(nodes))
+        world.sizes.update(sizes)
+        world.values.update(pinned)
+        world.defined = {name: value for name, value in world.defined.items() if name not in pinned}
+        try:
+            verdict = _tried(claim, facts, world)
+        except (*NUMERIC, OutOfBudget):
+            continue
+        if verdict is False:
+            return True
+        told = True
+    return False if told else None
+
+
+def _pinned(nodes: Iterable[n.Node], shown_values: Mapping[str, Any]) -> dict[str, mx.Matrix]:
+    """The shown values of letters without index, by name; rational numbers as text."""
+    names = {str(s): s.name for node in nodes for s in node.symbols if not s.indices}
+    found = {}
+    for spelled, rows in shown_values.items():
+        if spelled in names:
+            try:
+                found[names[spelled]] = mx.rows_of((mpf(f.numerator) / f.denominator for f in map(Fraction, row)) for row in rows)
+            except ValueError:
+                continue
+    return found
+
+
+def start(facts: list, r: random.Random, budget: int, bound: Iterable[str] = ()) -> World:
     """A world in which the facts are oriented, and nothing is drawn yet."""
     draws = Draws(facts)
-    made = plan(facts, r)
+    made = plan(facts, r, bound)
     world = World(r, {}, draws, budget, plan=made)
     world.defined = dict(made.defined)
     world.defined_at = {name: ((letter.name,), value) for name, (letter, value) in made.defined_at.items()}
@@ -148,13 +191,42 @@ def _tried(claim: Claim, facts: list, world: World) -> bool | None:
     repaired(world, facts)
     at = Reader(world)
     for fact in facts:
-        if not satisfied(fact, at):
+        if not satisfied(fact, at) or not _always(fact, at):
             return None
+    if not all(_still(symbol, at) for symbol in world.plan.constant):
+        return None
     for fact in facts:  # every term of a fact has a value
         for node in fact.nodes():
             if not isinstance(node, n.Sym) and not {s.name for s in fact.quantified()} & {s.name for s in node.symbols}:
                 _defined(node, at)
     return holds(claim, at)
+
+
+def _always(fact: Any, at: Reader) -> bool:
+    """A fact that rests on a letter which the claim binds holds at other values of it too."""
+    world = at.world
+    if isinstance(fact, Has) and isinstance(fact.node, n.Sym) and fact.node.name in world.plan.letters:
+        return True
+    quantified = {s.name for s in fact.quantified()}
+    names = world.plan.depends(set().union(*(free_names(node) for node in fact.nodes()))) - quantified
+    for letter in sorted(names & world.plan.letters - set(world.defined)):
+        for value in (mpf(1), mpf(2)):
+            try:
+                if not satisfied(fact, at.binding(letter, value)):
+                    return False
+            except Undefined:
+                continue
+    return True
+
+
+def _still(symbol: n.Sym, at: Reader) -> bool:
+    """A number that was solved for from an equation between what varies does not vary itself."""
+    letters = at.world.plan.depends([symbol.name]) & at.world.plan.letters - set(at.world.defined)
+    here = at.value(symbol)
+    for letter in letters:
+        if any(not equal(here, at.binding(letter, value).value(symbol), at) for value in (mpf(1), mpf(2))):
+            return False
+    return True
 
 
 def _defined(node: n.Node, at: Reader) -> None:

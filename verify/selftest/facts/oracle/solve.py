@@ -13,6 +13,7 @@ from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property,
 from derivations.estimates import Spectrum, Stated
 from derivations.notation import nodes as n
 
+TURN = "turn of "  # an orthogonal matrix that takes one factor of a kernel to another
 ROUNDS, LARGE = 8, 300  # how far definitions are put into an equation
 BINDERS = {n.Integral: (2, 3), n.Sum: (2, 3), n.Lim: (2,), n.Sup: (2, 3), n.D: (1,)}
 
@@ -68,6 +69,7 @@ class Plan:
     laws: list[Centered | White] = field(default_factory=list)
     starts: dict[str, n.Node] = field(default_factory=dict)
     left: list[tuple[n.Node, n.Node]] = field(default_factory=list)
+    constant: list[n.Sym] = field(default_factory=list)  # solved for from what varies: they must not
     letters: frozenset[str] = frozenset()  # times and indices: no fact determines them
 
     @property
@@ -97,11 +99,12 @@ def vectors(law: Centered | White) -> tuple[n.Sym, ...]:
     return law.vectors if isinstance(law, Centered) else (law.vector,)
 
 
-def plan(facts: Iterable[object], r: random.Random) -> Plan:
-    """Orient the facts: definitions first, in an order that chance decides."""
+def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -> Plan:
+    """Orient the facts: definitions first, in an order that chance decides; `bound` are letters that the claim binds."""
     equations: list[tuple[n.Node, n.Node]] = []
     facts = list(facts)
-    made = Plan(letters=frozenset(s.name for fact in facts for s in _letters(fact)))
+    made = Plan(letters=frozenset(s.name for fact in facts for s in _letters(fact)) | set(bound))
+    factors: dict[str, n.Sym] = {}
     r.shuffle(facts)
     facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Flow))
     named = {fact.symbol.name for fact in facts if isinstance(fact, Define)}
@@ -118,6 +121,10 @@ def plan(facts: Iterable[object], r: random.Random) -> Plan:
         if isinstance(fact, Stated) and _word(fact.relation) == "=":
             equations.extend(_stated(made, fact))
         elif isinstance(fact, Gram):
+            first = factors.setdefault(fact.kernel.name, fact.factor)
+            if first is not fact.factor and first.shape == fact.factor.shape:
+                cols = first.shape[1]
+                equations.append((fact.factor, n.Mul(first, n.Sym(f"{TURN}{fact.factor.name}", (cols, cols), "Q"))))
             equations.append((fact.kernel, n.Mul(fact.factor, n.T(fact.factor))))
         elif isinstance(fact, Define):
             equations.append((fact.symbol, fact.value))
@@ -133,6 +140,11 @@ def plan(facts: Iterable[object], r: random.Random) -> Plan:
     for pair in again:
         _settle(made, pair, r)
     return made
+
+
+def bound_letters(nodes: Iterable[n.Node]) -> set[str]:
+    """The letters that a binder or a derivative takes."""
+    return {x.args[1].name for node in nodes for x in n.tree(node) if isinstance(x, tuple(BINDERS))}
 
 
 def _letters(fact: object) -> Iterator[n.Sym]:
@@ -196,10 +208,13 @@ def _settle(made: Plan, pair: tuple[n.Node, n.Node], r: random.Random) -> None:
     for one, other in ((left, right), (unfolded(made, left), unfolded(made, right))):
         for symbol, value in _solutions(made, one, other, r):
             rests = made.depends(free_names(value))
-            chance = rests & made.random_names and symbol is not one and symbol is not other
-            if symbol.name not in rests and not chance:  # no letter becomes random by being solved for
-                made.defined[symbol.name] = value
-                return
+            chance = rests & made.random_names and symbol is not one
+            if symbol.name in rests or chance:  # no letter gets random by being solved for
+                continue
+            if symbol is not one and rests & made.letters:
+                made.constant.append(symbol)
+            made.defined[symbol.name] = value
+            return
     made.left.append((left, right))
 
 
@@ -261,7 +276,9 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
     r.shuffle(letters)
     letters.sort(key=lambda s: s is not left and s is not right)
     for symbol in letters:
-        if symbol.name in made.defined or symbol.name in made.random_names or symbol.name in made.letters:
+        if symbol.name in made.defined or symbol.name in made.random_names or (
+            symbol.name in made.letters and symbol is not left
+        ):
             continue
         for here, there in ((left, right), (right, left)):
             if symbol.name in free_names(there):
@@ -269,7 +286,7 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
             value = isolated(here, there, symbol)
             if value is not None:
                 yield symbol, value
-    for symbol in letters:
+    for symbol in letters if r.random() < 0.6 else ():
         if symbol.is_scalar_shaped and left.is_scalar_shaped and right.is_scalar_shaped:
             if symbol.name not in made.defined and symbol.name not in made.random_names | made.letters:
                 yield symbol, rooted(left - right, symbol, r)

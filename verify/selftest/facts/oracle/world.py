@@ -19,7 +19,7 @@ from .meaning import Reader
 from .solve import Plan
 
 Function = Callable[[tuple[mpf, ...]], Matrix]
-MAX_OUTCOMES = 300
+MAX_OUTCOMES = 100
 
 
 @dataclass
@@ -151,7 +151,7 @@ class World:
         if not sources:
             yield mpf(1), {}
             return
-        if total > MAX_OUTCOMES * 3:
+        if total > MAX_OUTCOMES:
             raise Unsure("too many outcomes")
         for drawn in itertools.product(*sources):
             chance = mpf(1)
