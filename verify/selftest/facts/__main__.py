@@ -1,4 +1,4 @@
-"""`python -m verify.selftest.facts [ID ...]`: judge generated claims, show what is wrong; one claim by its id in full."""
+"""`python -m verify.selftest.facts [ID ...]`: judge generated claims, show what is wrong; some of them in full."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def described(case: Case, result: Result) -> str:
     if len(draft.facts) > 12:
         facts.append(f"    and {len(draft.facts) - 12} more facts")
     claim = f"{_text(case.claim.lhs)} {case.claim.relation.value} {_text(case.claim.rhs)}"
+    how = f"  ({result.how})" if result.how else ""
     return "\n".join(
         [
-            f"{result.status.upper()}  {case.id}  {draft.kind}/{draft.template}" + (f"  ({result.how})" if result.how else ""),
+            f"{result.status.upper()}  {case.id}  {draft.kind}/{draft.template}{how}",
             *facts,
             f"    claim  {claim[:400]}",
             f"    truth  {result.truth}; oracle: {result.oracle} ({result.models} models)",

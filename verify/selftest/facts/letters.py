@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from derivations.notation import family, size, sym
-from derivations.notation.nodes import Node, Num, Sym
+from derivations.notation.nodes import Num
 
-SMALL = "a b c d e g h p q r w y z alpha beta gamma delta kappa mu rho sigma xi eta".split()
-TIMES = "t s u tau r".split()
-BIG = "A B C E F G H K M P Q R S U V W X Y Z".split()
-SIZES = "n m k p".split()
-PATHS = "f g x y v phi".split()
+SMALL = [*"abcdeghpqrwyz", "alpha", "beta", "gamma", "delta", "kappa", "mu", "rho", "sigma", "xi", "eta"]
+TIMES = ["t", "s", "u", "tau", "r"]
+BIG = [*"ABCEFGHKMPQRSUVWXYZ"]
+SIZES = ["n", "m", "k", "p"]
+PATHS = ["f", "g", "x", "y", "v", "phi"]
 
 
 class Letters:
@@ -31,34 +31,34 @@ class Letters:
         self.used.add(name)
         return name
 
-    def numbers(self, count: int) -> list[Sym]:
+    def numbers(self, count: int) -> list[Any]:
         """Scalar symbols."""
         return [sym(self._fresh(SMALL)) for _ in range(count)]
 
-    def time(self) -> Sym:
+    def time(self) -> Any:
         return sym(self._fresh(TIMES))
 
-    def square(self, count: int = 1) -> list[Sym]:
+    def square(self, count: int = 1) -> list[Any]:
         n = self.sizes[0]
         return [sym(self._fresh(BIG), n, n) for _ in range(count)]
 
-    def matrix(self, rows: int = 0, cols: int = 1) -> Sym:
+    def matrix(self, rows: int = 0, cols: int = 1) -> Any:
         return sym(self._fresh(BIG), self.sizes[rows], self.sizes[cols])
 
-    def columns(self, count: int = 1, rows: int = 0) -> list[Sym]:
+    def columns(self, count: int = 1, rows: int = 0) -> list[Any]:
         return [sym(self._fresh(SMALL), self.sizes[rows]) for _ in range(count)]
 
-    def alike(self, count: int) -> list[Sym]:
+    def alike(self, count: int) -> list[Any]:
         """Symbols of one shape: numbers, columns or square matrices."""
         kind = self.random.randint(0, 2)
         return (self.numbers, self.columns, self.square)[kind](count)
 
-    def path(self, rows: Any = 1, cols: Any = 1) -> Callable[..., Sym]:
+    def path(self, rows: Any = 1, cols: Any = 1) -> Callable[..., Any]:
         """An indexed symbol."""
         name = self._fresh(PATHS)
         return family(name, rows, cols, name + "_{0}")
 
-    def paths_alike(self, count: int) -> tuple[list[Callable[..., Sym]], Callable[[int], list[Sym]]]:
+    def paths_alike(self, count: int) -> tuple[list[Callable[..., Any]], Callable[[int], list[Any]]]:
         """Families of one shape, and a maker of plain symbols of that shape."""
         kind = self.random.randint(0, 1)
         rows = self.sizes[0] if kind else 1
@@ -77,5 +77,5 @@ class Letters:
     def either(self) -> bool:
         return self.random.random() < 0.5
 
-    def coefficient(self) -> Node | int:
+    def coefficient(self) -> Any:
         return self.pick(2, 3, -1, Num(Fraction(1, 2)), 5)

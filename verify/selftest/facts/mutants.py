@@ -1,4 +1,4 @@
-"""One change of a claim with facts: a fact dropped, disconnected, contradicted; letters renamed; the claim itself varied."""
+"""One change of a claim with facts: a fact dropped, disconnected, contradicted; letters renamed; a side varied."""
 
 from __future__ import annotations
 
@@ -175,7 +175,9 @@ def alias(draft: Draft, r: random.Random) -> Draft | None:
 
 def _bound(draft: Draft) -> set[n.Node]:
     """Letters that a binder, a derivative or a quantified fact takes."""
-    letters = {x.args[1] for side in draft.nodes() for x in n.tree(side) if isinstance(x, _BINDERS | n.D | n.Grad | n.Jac)}
+    letters = {
+        x.args[1] for side in draft.nodes() for x in n.tree(side) if isinstance(x, _BINDERS | n.D | n.Grad | n.Jac)
+    }
     indices = {i for node in draft.nodes() for s in node.symbols for i in s.indices}
     return letters | indices | {s for fact in draft.facts for s in fact.quantified()}
 
@@ -201,7 +203,7 @@ def vary(draft: Draft, r: random.Random) -> Draft | None:
     return draft.by("vary", **{side: changed}, truth=truth)
 
 
-def _variations(node: n.Node) -> list[n.Node]:
+def _variations(node: n.Node) -> list[Any]:
     if isinstance(node, n.Neg):
         return [node.args[0], 2 * node]
     if isinstance(node, n.Add):
@@ -225,7 +227,11 @@ def loosen(draft: Draft, r: random.Random) -> Draft | None:
     if not draft.lhs.is_scalar_shaped or not draft.rhs.is_scalar_shaped:
         return None
     if draft.relation is Relation.EQ:
-        kept = draft.truth if draft.truth in NO_MODEL or draft.truth in (Truth.TRUE, Truth.FORGOTTEN) else weaker(draft.truth)
+        kept = (
+            draft.truth
+            if draft.truth in NO_MODEL or draft.truth in (Truth.TRUE, Truth.FORGOTTEN)
+            else weaker(draft.truth)
+        )
         return draft.by("loosen", relation=Relation.LE, truth=kept)
     if draft.relation is Relation.LE:
         truth = draft.truth if draft.truth in NO_MODEL else weaker(draft.truth)

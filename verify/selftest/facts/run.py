@@ -125,7 +125,9 @@ def score(results: list[Result], seed: int) -> dict[str, Any]:
             kind: dict(sorted(Counter(r.status for r in results if r.kind == kind).items()))
             for kind in sorted({r.kind for r in results})
         },
-        "settled": {kind: _settled([r for r in results if r.kind == kind]) for kind in sorted({r.kind for r in results})},
+        "settled": {
+            kind: _settled([r for r in results if r.kind == kind]) for kind in sorted({r.kind for r in results})
+        },
         "false_verdicts": sum(r.status in FALSE for r in results),
         "exceptions": sum(r.status == EXCEPTION for r in results),
         "slow": sum(r.status == SLOWLY for r in results),

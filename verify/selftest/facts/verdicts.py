@@ -76,10 +76,16 @@ def tried(case: Case, judge: Callable[[Claim], Verdict] = default_judge, ask: Ca
     verdict, why, shown = said(case.claim, judge)
     seconds = perf_counter() - start
     answer = ask(case.claim)
-    if verdict == "REFUTED" and case.draft.truth is Truth.OPEN and answer.found is not Found.VIOLATED and shown:
-        if confirm(case.claim, shown.sizes, shown.values):
-            answer = replace(answer, found=Found.VIOLATED, shown="the counterexample of the judge")
-    counterexample = "" if shown is None else f"{dict(shown.sizes)} {dict(shown.values)}: {shown.lhs} against {shown.rhs}"
+    if (
+        verdict == "REFUTED"
+        and case.draft.truth is Truth.OPEN
+        and answer.found is not Found.VIOLATED
+        and (shown and confirm(case.claim, shown.sizes, shown.values))
+    ):
+        answer = replace(answer, found=Found.VIOLATED, shown="the counterexample of the judge")
+    counterexample = (
+        "" if shown is None else f"{dict(shown.sizes)} {dict(shown.values)}: {shown.lhs} against {shown.rhs}"
+    )
     twin = said(case.twin, judge)[0] if case.twin is not None and seconds < SLOW else verdict
     status = compared(case.draft.truth, answer.found, verdict, why)
     if status not in BAD and seconds > SLOW:
@@ -104,7 +110,7 @@ def said(claim: Claim, judge: Callable[[Claim], Verdict]) -> tuple[str, str, Cou
         return "ClaimError", str(refusal)[:300], None
     except OutOfPatience:
         return "no answer", f"not answered in {PATIENCE} s", None
-    except Exception as error:  # noqa: BLE001 - every kind of exception is a hit
+    except Exception as error:  # every kind of exception is a hit
         return type(error).__name__, str(error)[:300], None
     return verdict.verdict.name, verdict.reason, verdict.counterexample
 

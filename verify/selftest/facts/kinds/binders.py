@@ -103,7 +103,7 @@ def integral_factor(r: Letters) -> Draft:
 @BINDER
 def other_letter(r: Letters) -> Draft:
     """What does not depend on the letter does come out."""
-    t, c, a, fact = named(r)
+    _t, _c, a, fact = named(r)
     s = r.time()
     whole = Integral(a * s, s, Num(0), Num(1))
     return true(whole, HALF * a, fact) if r.either() else false(whole, a * s, fact)
@@ -125,7 +125,7 @@ def sum_of_named(r: Letters) -> Draft:
 @BINDER
 def sum_of_other(r: Letters) -> Draft:
     """A sum over another letter multiplies."""
-    t, _, a, fact = named(r)
+    _t, _, a, fact = named(r)
     k = r.whole(2, 6)
     return true(Sum(a, i, Num(1), Num(k)), k * a, fact)
 
@@ -143,7 +143,7 @@ def supremum(r: Letters) -> Draft:
 @BINDER
 def supremum_constant(r: Letters) -> Draft:
     """sup a <= a holds for what is constant only."""
-    t, c, a, fact = named(r)
+    t, _c, a, fact = named(r)
     if r.either():
         return false_le(Sup(a, t, Num(0), Num(1)), a, fact)
     s = r.time()
@@ -167,7 +167,7 @@ def limit(r: Letters) -> Draft:
 @BINDER
 def limit_of_other(r: Letters) -> Draft:
     """A limit by a letter that the definition does not hold changes nothing."""
-    t, c, a, fact = named(r)
+    _t, _c, a, fact = named(r)
     s = r.time()
     return true(Lim(a + expm(-s), s, INFINITY), a, fact)
 
@@ -237,12 +237,14 @@ def family_sum(r: Letters) -> Draft:
     k = r.whole(2, 5)
     letter = r.pick(i, t)
     whole = Sum(f(letter), letter, Num(0), Num(k))
-    return true(whole, Num(Fraction(k * (k + 1), 2)) * c, fact) if r.either() else false(whole, (k + 1) * f(letter), fact)
+    return (
+        true(whole, Num(Fraction(k * (k + 1), 2)) * c, fact) if r.either() else false(whole, (k + 1) * f(letter), fact)
+    )
 
 
 @BINDER
 def family_supremum(r: Letters) -> Draft:
-    f, t, c, fact = formula(r)
+    f, _t, c, fact = formula(r)
     s = r.time()
     top = Sup(f(s), s, Num(0), Num(3))
     facts = (fact, Has(c, P.POSITIVE))
@@ -346,9 +348,8 @@ def two_letters(r: Letters) -> Draft:
 @BINDER
 def name_in_family(r: Letters) -> Draft:
     """f(t) = a t, a = t c: at s both are meant at s."""
-    f, t, c, fact = formula(r)
+    f, t, c, _fact = formula(r)
     (a,) = r.numbers(1)
-    s = r.time()
     facts = (Define(a, t * c), Define(f(t), a * t))
     return r.pick(true(f(t), t * t * c, *facts), true(D(f(t), t), 2 * a, *facts), true(f(t), a * t, *facts))
 

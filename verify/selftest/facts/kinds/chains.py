@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from derivations.assumptions import Define, Flow, Gram, Has, Kernel, Property
 from derivations.estimates import Natural, Spectrum, Stated
 from derivations.notation import Eig, I, Inv, Norm, Num, Sum, Zero, expm, sym
@@ -37,7 +39,7 @@ def longer_names(r: Letters) -> Draft:
     """A chain of definitions of any length from both ends."""
     length = r.whole(3, 6)
     names = r.alike(length)
-    facts = [Define(x, y) if r.either() else Define(y, x) for x, y in zip(names, names[1:], strict=False)]
+    facts = [Define(x, y) if r.either() else Define(y, x) for x, y in itertools.pairwise(names)]
     r.random.shuffle(facts)
     return true(names[0], names[-1], *facts)
 

@@ -84,7 +84,9 @@ def cancelled(r: Letters) -> Draft:
     """The term drops out."""
     x = valueless(r)
     (c,) = r.numbers(1)
-    return r.pick(undefined(x - x, Num(0)), undefined_le(x - x, Num(0)), undefined(c + x - x, c), undefined(0 * x, Num(0)))
+    return r.pick(
+        undefined(x - x, Num(0)), undefined_le(x - x, Num(0)), undefined(c + x - x, c), undefined(0 * x, Num(0))
+    )
 
 
 @EDGE

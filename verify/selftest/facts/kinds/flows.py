@@ -264,7 +264,9 @@ def varying(r: Letters) -> Draft:
     """A path that varies is not constant; its start is not its value."""
     f, t = r.path(), r.time()
     facts = (Trajectory(f(t), t), Varies(f(t), t))
-    return r.pick(false(f(t), f(0), *facts), false(D(f(t), t), Num(0), *facts), true(D(2 * f(t), t), 2 * D(f(t), t), *facts))
+    return r.pick(
+        false(f(t), f(0), *facts), false(D(f(t), t), Num(0), *facts), true(D(2 * f(t), t), 2 * D(f(t), t), *facts)
+    )
 
 
 RECURSION = kind("recursion")

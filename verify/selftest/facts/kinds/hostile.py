@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
@@ -15,7 +16,22 @@ from . import kind
 
 HOSTILE = kind("hostile")
 i = sym("i")
-WORDS: tuple[Any, ...] = (Relation.EQ, Relation.LE, Relation.LT, "==", "≤", "is", "", "<=>", "$=$", "\\le", " =", "=<", 3, None)
+WORDS: tuple[Any, ...] = (
+    Relation.EQ,
+    Relation.LE,
+    Relation.LT,
+    "==",
+    "≤",
+    "is",
+    "",
+    "<=>",
+    "$=$",
+    "\\le",
+    " =",
+    "=<",
+    3,
+    None,
+)
 
 
 @HOSTILE
@@ -57,7 +73,7 @@ def ring_of_definitions(r: Letters) -> Draft:
     """a = b + 1, b = c + 1, c = a - 2, and rings of other lengths."""
     count = r.whole(2, 5)
     names = r.numbers(count)
-    facts = [Define(x, y + 1) for x, y in zip(names, names[1:], strict=False)]
+    facts = [Define(x, y + 1) for x, y in itertools.pairwise(names)]
     if r.either():
         return hostile(names[0], names[-1] + (count - 1), *facts, Define(names[-1], names[0] - (count - 1)))
     return vacuous(names[0], names[1], *facts, Define(names[-1], names[0]))
@@ -124,7 +140,7 @@ def many_facts(r: Letters) -> Draft:
     """Very many definitions in a row, and as many that nobody needs."""
     count = r.pick(20, 60, 150)
     names = [sym(f"x_{k}") for k in range(count)]
-    facts = tuple(Define(x, y) for x, y in zip(names, names[1:], strict=False))
+    facts = tuple(Define(x, y) for x, y in itertools.pairwise(names))
     return true(names[0], names[-1], *facts)
 
 
@@ -133,7 +149,7 @@ def doubling(r: Letters) -> Draft:
     """x_0 = x_1 + x_1, x_1 = x_2 + x_2, ...: an unfolded tree would have 2^n leaves."""
     count = r.pick(12, 24, 40)
     names = [sym(f"x_{k}") for k in range(count + 1)]
-    facts = tuple(Define(x, y * y if r.either() else y + y) for x, y in zip(names, names[1:], strict=False))
+    facts = tuple(Define(x, y * y if r.either() else y + y) for x, y in itertools.pairwise(names))
     return hostile(names[0], names[0], *facts)
 
 
@@ -141,7 +157,7 @@ def doubling(r: Letters) -> Draft:
 def doubled_sum(r: Letters) -> Draft:
     count = r.pick(8, 16, 30)
     names = [sym(f"x_{k}") for k in range(count + 1)]
-    facts = tuple(Define(x, y + y) for x, y in zip(names, names[1:], strict=False))
+    facts = tuple(Define(x, y + y) for x, y in itertools.pairwise(names))
     return true(names[0], Num(2**count) * names[-1], *facts)
 
 

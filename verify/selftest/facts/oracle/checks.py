@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mpmath import mp, mpf
+
 from derivations import assumptions as a
 from derivations import estimates as e
 from derivations.notation import nodes as n
-from mpmath import mp, mpf
 
 from . import matrices as mx
 from .errors import Unsure

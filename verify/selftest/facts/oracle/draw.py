@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
+from mpmath import mpf
+
 from derivations.assumptions import Has, Index, Kernel, Property
 from derivations.estimates import Natural, Spectrum
 from derivations.notation import nodes as n
-from mpmath import mpf
 
 from . import matrices as mx
 from .errors import Undefined, Unsure
@@ -67,9 +68,14 @@ class Draws:
         wanted = self.properties.get(kernel.XX.name, set())
         definite = bool(wanted & {Property.PD, Property.INVERTIBLE}) or world.random.random() < 0.7
         joint = positive(world.random, k + m, definite)
-        cut = [
-            (kernel.XX, 0, k, 0, k), (kernel.xX, k, k + m, 0, k), (kernel.Xx, 0, k, k, k + m), (kernel.xx, k, k + m, k, k + m)
-        ]  # fmt: skip
+        test, train = (k, k + m), (0, k)
+        blocks = (
+            (kernel.XX, train, train),
+            (kernel.xX, test, train),
+            (kernel.Xx, train, test),
+            (kernel.xx, test, test),
+        )
+        cut = [(symbol, *rows, *cols) for symbol, rows, cols in blocks]
         for symbol, top, bottom, left, right in cut:
             world.values[symbol.name] = tuple(row[left:right] for row in joint[top:bottom])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from derivations.notation import nodes as n
 from mpmath import mp, mpf
+
+from derivations.notation import nodes as n
 
 from . import matrices as mx
 from .errors import Undefined, Unsure
@@ -52,7 +54,7 @@ def _panel(body: Body, low: mpf, high: mpf) -> Matrix:
 
 def _panels(body: Body, edges: list[mpf]) -> Matrix:
     total = None
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         value = _panel(body, low, high)
         total = value if total is None else mx.add(total, value)
     assert total is not None
@@ -104,7 +106,7 @@ def _singular(at: Reader, body: Body, a: mpf, b: mpf) -> Matrix:
 def _endless(at: Reader, body: Body, a: mpf) -> Matrix:
     """An integral to infinity: the shares of [2^k, 2^(k+1)] fall at least by a factor, or it diverges."""
     edges = [a, a + 1, *(a + mpf(2) ** k for k in range(1, 9))]
-    shares = [_panel(body, low, high) for low, high in zip(edges, edges[1:], strict=False)]
+    shares = [_panel(body, low, high) for low, high in itertools.pairwise(edges)]
     total = shares[0]
     for share in shares[1:]:
         total = mx.add(total, share)
@@ -172,7 +174,7 @@ def _limit(node: n.Lim, at: Reader) -> Matrix:
         return _tail([inside(mpf(2) ** k * mpf("1.0371")) for k in range(4, 13)])
     x = at.number(to)
     sides = [_tail([inside(x + sign * mpf(2) ** -k) for k in range(6, 26, 2)]) for sign in (1, -1)]
-    if not mx.near(*sides, mpf(10) ** -8):
+    if not mx.near(sides[0], sides[1], mpf(10) ** -8):
         raise Undefined("a limit that differs from the two sides")
     return sides[0]
 
@@ -258,7 +260,7 @@ def _where_defined(body: Callable[[mpf], mpf], places: list[mpf]) -> list[mpf]:
 
 def _endless_sup(body: Callable[[mpf], mpf], low: mpf) -> mpf:
     late = [body(low + mpf(2) ** k) for k in range(4, 14)]
-    rises = [q - p for p, q in zip(late, late[1:], strict=False)]
+    rises = [q - p for p, q in itertools.pairwise(late)]
     if rises[-1] > mpf(10) ** -9 * (1 + abs(late[-1])):
         if rises[-1] >= mpf("0.9") * rises[-2]:
             raise Undefined("an infinite supremum")

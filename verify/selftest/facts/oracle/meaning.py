@@ -7,11 +7,12 @@ bound where its symbol stands.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import sympy
-from derivations.notation import nodes as n
 from mpmath import mp, mpf
+
+from derivations.notation import nodes as n
 
 from . import matrices as mx
 from .errors import Undefined, Unsure
@@ -317,11 +318,15 @@ def _expect(node: n.Expect, at: Reader) -> Matrix:
     return _mean(at, lambda there: there.value(node.args[0]))
 
 
+def _value_there(node: n.Node, there: Reader) -> Matrix:
+    return there.value(node)
+
+
 @means(n.Cov)
 def _cov(node: n.Cov, at: Reader) -> Matrix:
     """E[(u - E u)(v - E v)^T]."""
     u, v = node.args[0], node.args[-1]
-    mean_u, mean_v = (_mean(at, lambda there, w=w: there.value(w)) for w in (u, v))
+    mean_u, mean_v = (_mean(at, partial(_value_there, w)) for w in (u, v))
 
     def product(there: Reader) -> Matrix:
         a, b = mx.subtract(there.value(u), mean_u), mx.subtract(there.value(v), mean_v)
@@ -341,6 +346,3 @@ def _conditional(node: n.Node, at: Reader) -> Matrix:
     if isinstance(node, n.CondMean):
         return mx.multiply_plain(gain, at.value(y))
     return mx.subtract(c_uu, mx.multiply_plain(gain, mx.transpose(c_uv)))
-
-
-SYMPY_SIZE = (sympy.Symbol, sympy.Integer, sympy.Add, sympy.Mul, sympy.Pow)

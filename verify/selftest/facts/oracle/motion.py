@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mpmath import mp, mpf
+
 from derivations.assumptions import Commuting, Flow
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
-from mpmath import mp, mpf
 
 from . import matrices as mx
 from .errors import Undefined, Unsure
@@ -30,7 +31,7 @@ class System:
     def __init__(self, world: World, flows: Sequence[Flow], starts: dict[str, n.Node]) -> None:
         self.world, self.flows, self.starts = world, flows, starts
         self.known: dict[mpf, dict[str, Matrix]] = {}
-        self.affine: tuple[Matrix, tuple[mpf, ...]] | None | bool = False
+        self.affine: tuple[Matrix, tuple[mpf, ...]] | bool | None = False
         self.now: dict[str, Matrix] | None = None
         self.time = mpf(0)
 
@@ -50,7 +51,9 @@ class System:
                 node = self.starts.get(flow.path.name)
                 if node is None:
                     rows, cols = self.world.shape(flow.path)
-                    found[flow.path.name] = self.world.draw(self.world, n.Sym(flow.path.name + " start", flow.path.args[1], "y"))
+                    found[flow.path.name] = self.world.draw(
+                        self.world, n.Sym(flow.path.name + " start", flow.path.args[1], "y")
+                    )
                     assert mx.size(found[flow.path.name]) == (rows, cols)
                 else:
                     found[flow.path.name] = Reader(self.world).value(node)
@@ -201,7 +204,8 @@ class Recursion:
 
     def _next(self, k: int) -> Matrix:
         left, var = self.fact.left, self.fact.var
-        assert isinstance(left, n.Sym) and var is not None
+        assert isinstance(left, n.Sym)
+        assert var is not None
         low = 0 if self.fact.low is None else int(Reader(self.world).number(self.fact.low))
         if k <= low:
             if self.start is not None:

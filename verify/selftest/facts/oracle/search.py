@@ -7,13 +7,15 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from derivations.assumptions import Centered, Commuting, Has
+from mpmath import mp, mpf
+
+from derivations.assumptions import Centered, Commuting, Has, White
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
-from mpmath import mp, mpf
 
 from . import limits as _limits  # noqa: F401 - registers the meaning of its nodes
 from . import matrices as mx
@@ -114,7 +116,9 @@ def _pinned(nodes: Iterable[n.Node], shown_values: Mapping[str, Any]) -> dict[st
     for spelled, rows in shown_values.items():
         if spelled in names:
             try:
-                found[names[spelled]] = mx.rows_of((mpf(f.numerator) / f.denominator for f in map(Fraction, row)) for row in rows)
+                found[names[spelled]] = mx.rows_of(
+                    (mpf(f.numerator) / f.denominator for f in map(Fraction, row)) for row in rows
+                )
             except ValueError:
                 continue
     return found
@@ -149,19 +153,24 @@ def furnish(world: World, facts: list) -> None:
         system = System(world, group, made.starts)
         for flow in group:
             name = flow.path.name
-            world.functions[name] = lambda places, system=system, name=name: system.at(name, places)
+            world.functions[name] = partial(system.at, name)
     for law in made.laws:
         columns = vectors(law)
         heights = tuple(world.shape(v)[0] for v in columns)
-        blocks = n.I(columns[0].shape[0]) if not hasattr(law, "blocks") else n.Blocks(
-            [[law.block(i, j) for j in range(len(columns))] for i in range(len(columns))]
-        )  # fmt: skip
+        blocks = _blocks(world, law)
         names = tuple(v.name for v in columns)
-        if isinstance(blocks, n.Blocks):
-            _joint(world, columns, law)
         made_factor = factor(world.random, at.value(blocks))
         gaussian = getattr(law, "gaussian", False) or world.random.random() < 0.4
         world.laws.append(Law(names, made_factor, heights, gaussian))
+
+
+def _blocks(world: World, law: Centered | White) -> n.Node:
+    """The covariance of a law; its free blocks are drawn."""
+    if isinstance(law, White):
+        return n.I(law.vector.shape[0])
+    _joint(world, law.vectors, law)
+    size = range(len(law.vectors))
+    return n.Blocks([[law.block(i, j) for j in size] for i in size])
 
 
 def _joint(world: World, columns: tuple, law: Centered) -> None:

@@ -100,7 +100,7 @@ def vectors(law: Centered | White) -> tuple[n.Sym, ...]:
 
 
 def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -> Plan:
-    """Orient the facts: definitions first, in an order that chance decides; `bound` are letters that the claim binds."""
+    """Orient the facts: definitions first, in an order that chance decides; `bound` are letters of binders."""
     equations: list[tuple[n.Node, n.Node]] = []
     facts = list(facts)
     made = Plan(letters=frozenset(s.name for fact in facts for s in _letters(fact)) | set(bound))
@@ -162,7 +162,9 @@ def _law(made: Plan, law: Centered | White, named: set[str]) -> Iterator[tuple[n
     if {v.name for v in vectors(law)} & (made.random_names | named):
         for u in vectors(law):
             for v in vectors(law):
-                block = n.I(u.shape[0]) if isinstance(law, White) else law.block(law.vectors.index(u), law.vectors.index(v))
+                block = (
+                    n.I(u.shape[0]) if isinstance(law, White) else law.block(law.vectors.index(u), law.vectors.index(v))
+                )
                 yield block, n.Expect(u * v.T)
         return
     made.laws.append(law)
@@ -276,8 +278,10 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
     r.shuffle(letters)
     letters.sort(key=lambda s: s is not left and s is not right)
     for symbol in letters:
-        if symbol.name in made.defined or symbol.name in made.random_names or (
-            symbol.name in made.letters and symbol is not left
+        if (
+            symbol.name in made.defined
+            or symbol.name in made.random_names
+            or (symbol.name in made.letters and symbol is not left)
         ):
             continue
         for here, there in ((left, right), (right, left)):
@@ -287,9 +291,9 @@ def _solutions(made: Plan, left: n.Node, right: n.Node, r: random.Random) -> Ite
             if value is not None:
                 yield symbol, value
     for symbol in letters if r.random() < 0.6 else ():
-        if symbol.is_scalar_shaped and left.is_scalar_shaped and right.is_scalar_shaped:
-            if symbol.name not in made.defined and symbol.name not in made.random_names | made.letters:
-                yield symbol, rooted(left - right, symbol, r)
+        taken = symbol.name in made.random_names | made.letters | set(made.defined)
+        if not taken and symbol.is_scalar_shaped and left.is_scalar_shaped and right.is_scalar_shaped:
+            yield symbol, rooted(left - right, symbol, r)
 
 
 def rooted(gap: n.Node, symbol: n.Sym, r: random.Random) -> n.Node:
@@ -369,7 +373,7 @@ def connected(facts: Iterable[object], seeds: Iterable[n.Node]) -> list:
 
 
 def _names(fact: object) -> set[str]:
-    nodes = getattr(fact, "nodes", tuple)()
+    nodes: Iterable[n.Node] = getattr(fact, "nodes", tuple)()
     quantified = {s.name for s in getattr(fact, "quantified", tuple)()}
     return {s.name for node in nodes for s in node.symbols} - quantified
 

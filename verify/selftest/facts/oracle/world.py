@@ -1,4 +1,4 @@
-"""One world of numbers: sizes, values drawn when they are first asked for, definitions, functions, outcomes of chance."""
+"""One world of numbers: sizes, values drawn when first asked for, definitions, functions, outcomes of chance."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
-from derivations.notation import nodes as n
 from mpmath import mp, mpf
+
+from derivations.notation import nodes as n
 
 from . import matrices as mx
 from .errors import Unsure
