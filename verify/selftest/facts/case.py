@@ -39,6 +39,7 @@ class Draft:
     kind: str = ""
     template: str = ""
     how: tuple[str, ...] = ()
+    premises: int = 0  # so many of the last facts are stated by the claim itself, not by its notation
 
     def knowing(self, *facts: Assumption) -> Draft:
         return replace(self, facts=(*self.facts, *facts))
@@ -62,7 +63,9 @@ class Case:
 
 
 def claim_of(draft: Draft, id: str) -> Claim:
-    return Claim(draft.lhs, draft.relation, draft.rhs, Notation(id, {}, draft.facts), id=id)
+    cut = max(0, len(draft.facts) - draft.premises)
+    notation = Notation(id, {}, draft.facts[:cut])
+    return Claim(draft.lhs, draft.relation, draft.rhs, notation, draft.facts[cut:], id=id)
 
 
 def _draft(lhs: Any, relation: Relation, rhs: Any, facts: tuple[Assumption, ...], truth: Truth) -> Draft:

@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
-from derivations.assumptions import Assumption, Define, Has, Property
-from derivations.estimates import Stated
+from derivations.assumptions import Assumption, Define, Has, Property, White
+from derivations.estimates import Natural, Spectrum, Stated
 from derivations.ledger import Relation
 from derivations.notation import nodes as n
 
@@ -17,7 +17,7 @@ from .case import NO_MODEL, Draft, Truth
 
 Mutant = Callable[[Draft, random.Random], Draft | None]
 MUTANTS: dict[str, Mutant] = {}
-SAME = frozenset({"rename", "rename bound", "shuffle facts"})  # the verdict must not change
+SAME = frozenset({"rename", "rename bound", "shuffle facts", "beside"})  # the verdict must not change
 
 
 def mutant(name: str) -> Callable[[Mutant], Mutant]:
@@ -139,6 +139,45 @@ def shuffle_facts(draft: Draft, r: random.Random) -> Draft | None:
     return draft.by("shuffle facts", facts=tuple(facts))
 
 
+@mutant("premise")
+def premise(draft: Draft, r: random.Random) -> Draft | None:
+    """Some facts are stated by the sentence itself."""
+    if not draft.facts:
+        return None
+    return draft.by("premise", premises=r.randint(1, len(draft.facts)))
+
+
+@mutant("beside")
+def beside(draft: Draft, r: random.Random) -> Draft | None:
+    """Facts about letters that nothing else mentions: the verdict stays."""
+    rows = n.size(r.choice("nmk"))
+    x, y = n.sym("spare"), n.sym("spare_1")
+    a, v = n.sym("Spare", rows, rows), n.sym("spare_2", rows)
+    options: list[tuple[Assumption, ...]] = [
+        (Has(x, Property.POSITIVE),),
+        (Define(x, y + 1),),
+        (Stated(x, "<=", y), Natural(y)),
+        (Has(a, Property.PD), Spectrum(a, x)),
+        (White(v),),
+        (Define(x, y), Define(x, y * 1)),
+    ]
+    return draft.by("beside", facts=(*r.choice(options), *draft.facts))
+
+
+def touching(draft: Draft) -> list[Assumption]:
+    """The facts that reach the claim, through names that they share."""
+    reached = {s.name for side in (draft.lhs, draft.rhs) for s in side.symbols}
+    names = {
+        k: {s.name for node in fact.nodes() for s in node.symbols} - {s.name for s in fact.quantified()}
+        for k, fact in enumerate(draft.facts)
+    }
+    found: set[int] = set()
+    while more := {k for k, own in names.items() if k not in found and own & reached}:
+        found |= more
+        reached |= set().union(*(names[k] for k in more))
+    return [fact for k, fact in enumerate(draft.facts) if k in found]
+
+
 @mutant("contradict")
 def contradict(draft: Draft, r: random.Random) -> Draft | None:
     """One more fact that excludes what a fact says."""
@@ -149,7 +188,7 @@ def contradict(draft: Draft, r: random.Random) -> Draft | None:
 
 
 def _denials(draft: Draft, r: random.Random) -> Iterator[Assumption]:
-    for fact in draft.facts:
+    for fact in touching(draft):
         if isinstance(fact, Define) and fact.symbol.is_scalar_shaped and fact.value.is_scalar_shaped:
             yield Define(fact.symbol, fact.value + r.choice((1, -1, n.Num(Fraction(1, 2)))))
         elif isinstance(fact, Has) and fact.what is Property.POSITIVE:

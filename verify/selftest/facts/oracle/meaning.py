@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_NESTED = 170  # unfoldings inside each other: beyond, a definition goes in a circle
 MAX_TERMS = 400
 MEANING: dict[type, Callable[[Any, Reader], Matrix]] = {}
+EXPONENTIAL = 40  # what the exponential of a matrix counts, in nodes
+LOST = mpf(10) ** -45
 STEP = mpf(10) ** -7
 NOISE_OF_STEP = mpf(10) ** -16
 
@@ -188,9 +190,18 @@ def _of_one(function: Callable[[Matrix], Matrix]) -> Callable:
 MEANING[n.Inv] = _of_one(mx.inverse)
 MEANING[n.PInv] = _of_one(mx.pseudo_inverse)
 MEANING[n.RangeProj] = _of_one(mx.projection)
-MEANING[n.Exp] = _of_one(mx.exponential)
 MEANING[n.Phi1] = _of_one(mx.phi1)
 MEANING[n.Vec] = _of_one(mx.stacked)
+
+
+@means(n.Exp)
+def _exp(node: n.Exp, at: Reader) -> Matrix:
+    """The exponential; large ones lose digits where they cancel."""
+    value = mx.exponential(at.value(node.args[0]))
+    if len(value) > 1:
+        at.world.count(EXPONENTIAL)
+        at.world.rough(mx.biggest(value) * LOST)
+    return value
 
 
 @means(n.Kron)

@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from derivations.assumptions import Centered, Commuting, Has, White
+from derivations.assumptions import Centered, Commuting, Flow, Has, White
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
@@ -31,6 +31,7 @@ MODELS = 5
 MORE = 24  # where they cost little
 LITTLE = 9_000
 RESTARTS = 120
+IN_VAIN = 25  # worlds without a model, after which a quarter of the work is enough
 BUDGET = 90_000  # nodes evaluated for one claim
 SHARE = 30_000  # for one model
 CONFIRMS = 12
@@ -59,13 +60,18 @@ class Answer:
 def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0) -> Answer:
     """Search models of the facts; stop at the first that violates the claim."""
     facts = connected((*claim.notation.facts, *claim.stated), (claim.lhs, claim.rhs))
+    facts.sort(key=lambda fact: isinstance(fact, Flow))  # the dear checks last
     r = random.Random(f"{seed} {claim.id}")
     bound = bound_letters((claim.lhs, claim.rhs, *(node for fact in facts for node in fact.nodes())))
     held = undefined = unsure = spent = 0
-    for _ in range(RESTARTS):
-        if spent >= budget or held >= (MORE if spent < LITTLE else models):
+    for tries in range(RESTARTS):
+        if (
+            spent >= budget
+            or (tries >= IN_VAIN and spent >= budget / 4 and not held)
+            or held >= (MORE if spent < LITTLE else models)
+        ):
             break
-        world = start(facts, r, min(SHARE, budget - spent), bound)
+        world = start(facts, r, SHARE, bound)
         try:
             verdict = _tried(claim, facts, world)
         except Undefined:
@@ -219,7 +225,7 @@ def _always(fact: Any, at: Reader) -> bool:
     quantified = {s.name for s in fact.quantified()}
     names = world.plan.depends(set().union(*(free_names(node) for node in fact.nodes()))) - quantified
     for letter in sorted(names & world.plan.letters - set(world.defined)):
-        for value in (mpf(1), mpf(2)):
+        for value in _elsewhere(world, letter):
             try:
                 if not satisfied(fact, at.binding(letter, value)):
                     return False
@@ -233,9 +239,19 @@ def _still(symbol: n.Sym, at: Reader) -> bool:
     letters = at.world.plan.depends([symbol.name]) & at.world.plan.letters - set(at.world.defined)
     here = at.value(symbol)
     for letter in letters:
-        if any(not equal(here, at.binding(letter, value).value(symbol), at) for value in (mpf(1), mpf(2))):
+        if any(not equal(here, at.binding(letter, value).value(symbol), at) for value in _elsewhere(at.world, letter)):
             return False
     return True
+
+
+def _elsewhere(world: World, letter: str) -> tuple[mx.Matrix, ...]:
+    """Two other values of a letter, of its shape."""
+    here = world.values.get(letter)
+    if here is None or mx.is_scalar(here):
+        return mx.scalar(1), mx.scalar(2)
+    rows, cols = mx.size(here)
+    moved = mx.build(rows, cols, lambda i, j: mpf(1 + i))
+    return mx.add(here, moved), mx.add(mx.scale(mpf(2), here), moved)
 
 
 def _defined(node: n.Node, at: Reader) -> None:

@@ -144,7 +144,8 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
 
 def bound_letters(nodes: Iterable[n.Node]) -> set[str]:
     """The letters that a binder or a derivative takes."""
-    return {x.args[1].name for node in nodes for x in n.tree(node) if isinstance(x, tuple(BINDERS))}
+    taking = (*BINDERS, n.Grad, n.Jac)
+    return {x.args[1].name for node in nodes for x in n.tree(node) if isinstance(x, taking)}
 
 
 def _letters(fact: object) -> Iterator[n.Sym]:
