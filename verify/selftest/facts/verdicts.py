@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from derivations.ledger import Claim, ClaimError
@@ -15,8 +15,8 @@ from ...evidence import Counterexample, Verdict, VerdictKind
 from .case import NO_MODEL, Case, Truth
 from .oracle import Answer, Found, ask, confirm
 
-SLOW = 10.0
-PATIENCE = 60  # seconds after which a claim is given up by the battery; no engine reads a clock
+SLOW = 10.0  # seconds of the processor, so that other work beside it changes nothing
+PATIENCE = 60  # of these, after which the battery gives a claim up; no engine reads a clock
 SETTLED = frozenset({"PROVED", "REFUTED"})
 SURVIVED, FALSE_ALARM, VACUOUS, UNCALLED = "survived", "false alarm", "vacuous", "unfounded"
 CONFLICT, EXCEPTION, SLOWLY, CHANGED, DISPUTED = "conflict", "exception", "slow", "changed by a name", "disputed"
@@ -50,18 +50,18 @@ class Result:
 
 @contextmanager
 def patience(seconds: int) -> Iterator[None]:
-    """Raise `OutOfPatience` after so many seconds, where the system has an alarm."""
+    """Raise `OutOfPatience` after so many seconds of the processor."""
 
     def ring(number: int, frame: Any) -> None:
         raise OutOfPatience
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 5)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 5)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def default_judge(claim: Claim) -> Verdict:
@@ -72,9 +72,9 @@ def default_judge(claim: Claim) -> Verdict:
 
 def tried(case: Case, judge: Callable[[Claim], Verdict] = default_judge, ask: Callable[..., Answer] = ask) -> Result:
     """Judge one claim, ask the oracle, compare."""
-    start = perf_counter()
+    start = process_time()
     verdict, why, shown = said(case.claim, judge)
-    seconds = perf_counter() - start
+    seconds = process_time() - start
     answer = ask(case.claim)
     if (
         verdict == "REFUTED"
@@ -109,7 +109,7 @@ def said(claim: Claim, judge: Callable[[Claim], Verdict]) -> tuple[str, str, Cou
     except ClaimError as refusal:
         return "ClaimError", str(refusal)[:300], None
     except OutOfPatience:
-        return "no answer", f"not answered in {PATIENCE} s", None
+        return "no answer", f"no answer in {PATIENCE} s", None
     except Exception as error:  # every kind of exception is a hit
         return type(error).__name__, str(error)[:300], None
     return verdict.verdict.name, verdict.reason, verdict.counterexample

@@ -26,6 +26,6 @@ def kind(name: str) -> Callable[[Template], Template]:
 
 def load() -> dict[str, dict[str, Template]]:
     """All kinds, their modules imported."""
-    from . import binders, chains, chance, edges, flows, forgotten, gradients, hostile, several, worlds  # noqa: F401
+    from . import binders, chains, chance, edges, flows, forgotten, gradients, hostile, ranges, several, worlds  # noqa: F401
 
     return KINDS

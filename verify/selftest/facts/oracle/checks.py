@@ -16,7 +16,7 @@ from .errors import Unsure
 from .meaning import Reader
 
 CHECKS: dict[type, Callable[[Any, Reader], bool]] = {}
-TIMES = (mpf(0), mpf(1) / 3, mpf(1), mpf(9) / 4)
+TIMES = (mpf(0), mpf(1) / 3, mpf(5) / 4)
 
 
 def checks(kind: type) -> Callable:

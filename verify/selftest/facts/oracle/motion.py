@@ -15,7 +15,7 @@ from .errors import Undefined, Unsure
 from .matrices import Matrix
 from .meaning import Reader
 from .solve import free_names
-from .world import World
+from .world import World, wavy
 
 EXPONENTIAL = 60  # what an exponential counts, in nodes
 LEVELS = 11  # of the extrapolation
@@ -216,6 +216,37 @@ class Recursion:
             return value
         slack = mpf(self.world.random.choice((0, 0, 1, 2))) / 4
         return mx.scalar(value[0][0] - slack - (mpf(1) / 8 if self.fact.relation == "<" else 0))
+
+
+class Bounded:
+    """A path below (or above) another term inside a range: the term minus (or plus) a drawn slack that may vanish."""
+
+    def __init__(self, world: World, fact: Stated, below: bool) -> None:
+        self.world, self.fact, self.sign = world, fact, -1 if below else 1
+        self.free = wavy(world, 1, 1)
+        self.least = mpf(1) / 8 if str(fact.relation) == "<" else mpf(0)
+        self.slack = mpf(world.random.choice((0, 0, 1, 3))) / 4
+
+    def at(self, places: tuple[mpf, ...]) -> Matrix:
+        (x,) = places
+        if not self._inside(x):
+            return self.free(places)
+        var = self.fact.var
+        assert var is not None
+        other = self.fact.right if self.sign < 0 else self.fact.left
+        value = Reader(self.world).binding(var.name, x).number(other)
+        return mx.scalar(value + self.sign * (self.least + self.slack * mp.sin(x) ** 2))
+
+    def _inside(self, x: mpf) -> bool:
+        at, fact = Reader(self.world), self.fact
+        if fact.index and x != mp.nint(x):
+            return False
+        if fact.low is not None and x < at.number(fact.low):
+            return False
+        if fact.high is None:
+            return True
+        high = at.number(fact.high)
+        return bool(x < high if fact.open else x <= high)
 
 
 def commuting(world: World, fact: Commuting) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from derivations.assumptions import Centered, Commuting, Flow, Has, White
+from derivations.assumptions import Centered, Commuting, Flow, White
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
@@ -23,7 +23,7 @@ from .checks import _reach, _word, equal, related, satisfied
 from .draw import Draws, factor, positive
 from .errors import Undefined, Unsure
 from .meaning import Reader
-from .motion import Recursion, System, commuting, systems
+from .motion import Bounded, Recursion, System, commuting, systems
 from .solve import bound_letters, connected, free_names, plan, vectors
 from .world import Law, OutOfBudget, World
 
@@ -155,6 +155,14 @@ def furnish(world: World, facts: list) -> None:
             if isinstance(left, n.Sym) and left.indices and left.indices != (fact.var,):
                 recursion = Recursion(world, fact, _first(made.points, left.name))
                 world.functions.setdefault(left.name, recursion.at)
+    taken = {*world.functions, *world.defined_at, *(flow.path.name for flow in made.flows)}
+    for fact in facts:
+        if isinstance(fact, Stated) and fact.var is not None and _word(fact.relation) in ("<", "<="):
+            for side, below in ((fact.left, True), (fact.right, False)):
+                if isinstance(side, n.Sym) and side.indices == (fact.var,) and side.name not in taken:
+                    world.functions[side.name] = Bounded(world, fact, below).at
+                    taken.add(side.name)
+                    break
     for group in systems(made.flows):
         system = System(world, group, made.starts)
         for flow in group:
@@ -220,11 +228,10 @@ def _tried(claim: Claim, facts: list, world: World) -> bool | None:
 def _always(fact: Any, at: Reader) -> bool:
     """A fact that rests on a letter which the claim binds holds at other values of it too."""
     world = at.world
-    if isinstance(fact, Has) and isinstance(fact.node, n.Sym) and fact.node.name in world.plan.letters:
+    own = set().union(*(free_names(node) for node in fact.nodes())) - {s.name for s in fact.quantified()}
+    if own <= world.plan.letters:  # what is said of a letter alone holds where it stands free
         return True
-    quantified = {s.name for s in fact.quantified()}
-    names = world.plan.depends(set().union(*(free_names(node) for node in fact.nodes()))) - quantified
-    for letter in sorted(names & world.plan.letters - set(world.defined)):
+    for letter in sorted(world.plan.depends(own) & world.plan.bound - set(world.defined)):
         for value in _elsewhere(world, letter):
             try:
                 if not satisfied(fact, at.binding(letter, value)):

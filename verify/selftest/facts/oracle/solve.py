@@ -70,6 +70,7 @@ class Plan:
     starts: dict[str, n.Node] = field(default_factory=dict)
     left: list[tuple[n.Node, n.Node]] = field(default_factory=list)
     constant: list[n.Sym] = field(default_factory=list)  # solved for from what varies: they must not
+    bound: frozenset[str] = frozenset()  # letters that binders and derivatives take
     letters: frozenset[str] = frozenset()  # times and indices: no fact determines them
 
     @property
@@ -103,7 +104,9 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
     """Orient the facts: definitions first, in an order that chance decides; `bound` are letters of binders."""
     equations: list[tuple[n.Node, n.Node]] = []
     facts = list(facts)
-    made = Plan(letters=frozenset(s.name for fact in facts for s in _letters(fact)) | set(bound))
+    made = Plan(
+        bound=frozenset(bound), letters=frozenset(s.name for fact in facts for s in _letters(fact)) | set(bound)
+    )
     factors: dict[str, n.Sym] = {}
     r.shuffle(facts)
     facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Flow))

@@ -193,6 +193,10 @@ def wavy(world: World, rows: int, cols: int) -> Function:
     """A smooth function that nothing is known of: constant, linear and wave terms with drawn coefficients."""
     r = world.random
     constant, linear, wave = (mx.build(rows, cols, lambda i, j: mpf(r.randint(-8, 8)) / 4) for _ in range(3))
+    if r.random() < 0.3:
+        linear = mx.zero(rows, cols)
+    if r.random() < 0.3:
+        wave = mx.zero(rows, cols)
     speed = mpf(r.randint(2, 7)) / 5
 
     def at(places: tuple[mpf, ...]) -> Matrix:
