@@ -104,6 +104,10 @@ class Assumption:
         """Groups of symbols: choosing one group's values satisfies this, whatever the values of all else are."""
         return ()
 
+    def mistake(self) -> str:
+        """What is wrong with it as a statement, and what to write instead; empty if nothing is."""
+        return ""
+
     def implied(self) -> tuple[Assumption, ...]:
         """Other facts that this one makes true."""
         return ()

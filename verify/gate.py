@@ -110,11 +110,14 @@ def check_sizes(claim: Claim) -> None:
 
 def check_assumptions(claim: Claim) -> None:
     """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+    label = f"claim {claim.id or '?'}"
+    for fact in (*claim.notation.facts, *claim.stated):
+        if fact.mistake():
+            raise ClaimError(f"{label}: the assumption {fact.statement()} says nothing: {fact.mistake()}")
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         try:
             shape.check_parts(*fact.nodes())
         except ShapeError as reason:
             raise ClaimError(
-                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
-                "mend or drop it"
+                f"{label}: the assumption {fact.statement()} is malformed: {reason.reason}; mend or drop it"
             ) from None
