@@ -16,6 +16,7 @@ from .dependence import Dependence
 from .estimates import DifferentiableMap, LocalLipschitz, Natural, Stated
 from .notation import nodes as n
 from .notation.nodes import Node, Sym, same_shape
+from .notation.text import plain
 
 MOST = 200  # equations of one claim
 
@@ -24,7 +25,7 @@ class Contradiction(ValueError):
     """Two facts that cannot both hold."""
 
     def __init__(self, first: Assumption, second: Assumption) -> None:
-        super().__init__(f"{first.statement()} contradicts {second.statement()}")
+        super().__init__(f"{plain(first.statement())} contradicts {plain(second.statement())}")
         self.facts = (first, second)
 
 

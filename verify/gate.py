@@ -14,6 +14,7 @@ from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
 from derivations.notation.latex import CLASSES
 from derivations.notation.nodes import Node, ShapeError, sizes_in, tree
+from derivations.notation.text import plain
 
 from .engines import shape
 
@@ -51,7 +52,7 @@ def admitted(claim: Claim) -> Asked:
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as stop:
         raise ClaimError(f"{label}: it is not understood ({type(stop).__name__}: {stop}); state it otherwise") from stop
     judged = meant.assumptions.judged
-    unused = tuple(fact.statement() for fact in judged if isinstance(fact, UNUSED))
+    unused = tuple(plain(fact.statement()) for fact in judged if isinstance(fact, UNUSED))
     return Asked(meant, tuple(str(constant) for constant in constants), unused)
 
 
@@ -113,11 +114,11 @@ def check_assumptions(claim: Claim) -> None:
     label = f"claim {claim.id or '?'}"
     for fact in (*claim.notation.facts, *claim.stated):
         if fact.mistake():
-            raise ClaimError(f"{label}: the assumption {fact.statement()} says nothing: {fact.mistake()}")
+            raise ClaimError(f"{label}: the assumption {plain(fact.statement())} says nothing: {fact.mistake()}")
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         try:
             shape.check_parts(*fact.nodes())
         except ShapeError as reason:
             raise ClaimError(
-                f"{label}: the assumption {fact.statement()} is malformed: {reason.reason}; mend or drop it"
+                f"{label}: the assumption {plain(fact.statement())} is malformed: {reason.reason}; mend or drop it"
             ) from None
