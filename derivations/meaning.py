@@ -17,8 +17,9 @@ from .assumptions import Assumption, Define, Has, Index, Property
 from .definedness import Known, known_by, natural, range_of, sign
 from .dependence import Dependence
 from .estimates import Natural, Stated
-from .ledger import Claim, ClaimError, Notation
-from .notation.binding import BINDERS, free, fresh, substitute, terms
+from .ledger import Claim, ClaimError, Notation, Relation
+from .notation import nodes as n
+from .notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
 from .notation.nodes import Node, Sym
 
 
@@ -31,7 +32,11 @@ def understood(claim: Claim) -> Claim:
         joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
-    given = tuple(straightened(facts, joint.circular))
+    timed = Timed(claim)
+    straight = [
+        tuple(timed(fact) for fact in straightened(part, joint.circular)) for part in (parts.standing, parts.stated)
+    ]
+    given = (*straight[0], *straight[1])
     unfold = Unfolding((*given, *joint.derived), claim.notation.families)
     apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
 
@@ -39,8 +44,7 @@ def understood(claim: Claim) -> Claim:
         return apart(unfold(node))
 
     lhs, rhs = read(claim.lhs), read(claim.rhs)
-    standing = tuple(rewritten(fact, read) for fact in straightened(parts.standing, joint.circular))
-    stated = tuple(rewritten(fact, read) for fact in straightened(parts.stated, joint.circular))
+    standing, stated = (tuple(rewritten(fact, read) for fact in part) for part in straight)
     new = tuple(fact for fact in joint.derived if fact not in facts)
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
@@ -66,6 +70,50 @@ def rewritten(fact: Assumption, read: Callable[[Node], Node]) -> Assumption:
         if moved is not value:
             changes[field.name] = moved
     return replace(fact, **changes) if changes else fact
+
+
+# -- the letter of a path --------------------------------------------------------------------------
+class Timed:
+    """States what is said of a path, for all times, at the letter at which the claim takes it.
+
+    A flow of f(s) is one of f(t): the letter of a fact that holds for all its values is free to choose.
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        self.letters: dict[str, list[Sym]] = {}
+        if claim.relation not in (Relation.EQ, Relation.SOLVES, Relation.NE):
+            return  # bounds take what is said of a path at any time
+        moving = [x.args[1] for side in (claim.lhs, claim.rhs) for x in n.tree(side) if isinstance(x, n.D)]
+        members = [s for side in (claim.lhs, claim.rhs) for s in sorted(free(side), key=str) if s.indices]
+        for member in members:
+            own = [i for i in member.indices if isinstance(i, Sym) and i.is_scalar_shaped and not i.indices]
+            self.letters.setdefault(member.name, []).extend(sorted(own, key=lambda i: i not in moving))
+        every = [i for letters in self.letters.values() for i in letters]
+        self.usual = next((i for i in moving if i in every), every[0] if every else None)
+
+    def __call__(self, fact: Assumption) -> Assumption:
+        time = getattr(fact, "time", None)
+        if not self.letters or not isinstance(time, Sym) or self.usual is None:
+            return fact
+        heads = [s for s in (getattr(fact, "path", None), getattr(fact, "value", None)) if isinstance(s, Sym)]
+        own = [i for head in heads for i in self.letters.get(head.name, ())]
+        letter = time if time in own else own[0] if own else self.usual
+        if letter is time or any(letter in free(node) for node in fact.nodes()):
+            return fact
+        return moved(fact, {time: letter})
+
+
+def moved(fact: Assumption, letters: Mapping[Node, Node]) -> Assumption:
+    """The fact with other letters in all its terms."""
+    try:
+        changes = {
+            field.name: substitute(value, letters)
+            for field in fields(fact)
+            if isinstance(value := getattr(fact, field.name), Node)
+        }
+    except CannotSubstitute:
+        return fact
+    return replace(fact, **changes)
 
 
 # -- definitions under binders ------------------------------------------------------------------------
