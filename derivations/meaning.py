@@ -32,7 +32,7 @@ def understood(claim: Claim) -> Claim:
         joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
-    timed = Timed(claim)
+    timed = Timed(claim, facts)
     straight = [
         tuple(timed(fact) for fact in straightened(part, joint.circular)) for part in (parts.standing, parts.stated)
     ]
@@ -79,28 +79,39 @@ class Timed:
     A flow of f(s) is one of f(t): the letter of a fact that holds for all its values is free to choose.
     """
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, facts: Iterable[Assumption]) -> None:
         self.letters: dict[str, list[Sym]] = {}
-        if claim.relation not in (Relation.EQ, Relation.SOLVES, Relation.NE):
+        self.usual: Sym | None = None
+        if claim.relation not in (Relation.EQ, Relation.SOLVES):
             return  # bounds take what is said of a path at any time
-        moving = [x.args[1] for side in (claim.lhs, claim.rhs) for x in n.tree(side) if isinstance(x, n.D)]
-        members = [s for side in (claim.lhs, claim.rhs) for s in sorted(free(side), key=str) if s.indices]
-        for member in members:
-            own = [i for i in member.indices if isinstance(i, Sym) and i.is_scalar_shaped and not i.indices]
-            self.letters.setdefault(member.name, []).extend(sorted(own, key=lambda i: i not in moving))
-        every = [i for letters in self.letters.values() for i in letters]
+        nodes = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side)]
+        moving = [x.args[1] for x in nodes if isinstance(x, n.D)]
+        loose = free(claim.lhs) | free(claim.rhs)
+        members = [s for s in sorted(loose, key=str) if s.indices]
+        for head, place in {(head, place) for fact in facts for head, place in _timed(fact)}:
+            letters = [s.indices[place] for s in members if s.name == head.name and len(s.indices) > place]
+            plain = [i for i in letters if isinstance(i, Sym) and i in loose and i.is_scalar_shaped and not i.indices]
+            self.letters[head.name] = sorted(plain, key=lambda i: (i not in moving, str(i)))
+        every = sorted({i for letters in self.letters.values() for i in letters}, key=str)
         self.usual = next((i for i in moving if i in every), every[0] if every else None)
 
     def __call__(self, fact: Assumption) -> Assumption:
         time = getattr(fact, "time", None)
-        if not self.letters or not isinstance(time, Sym) or self.usual is None:
+        if self.usual is None or not isinstance(time, Sym):
             return fact
-        heads = [s for s in (getattr(fact, "path", None), getattr(fact, "value", None)) if isinstance(s, Sym)]
-        own = [i for head in heads for i in self.letters.get(head.name, ())]
+        own = [i for head, _ in _timed(fact) for i in self.letters.get(head.name, ())]
         letter = time if time in own else own[0] if own else self.usual
         if letter is time or any(letter in free(node) for node in fact.nodes()):
             return fact
         return moved(fact, {time: letter})
+
+
+def _timed(fact: Assumption) -> Iterator[tuple[Sym, int]]:
+    """The families that a fact takes at its time, and the place of the time among their indices."""
+    time = getattr(fact, "time", None)
+    for head in (getattr(fact, "path", None), getattr(fact, "value", None)):
+        if isinstance(head, Sym) and time in head.indices:
+            yield head, head.indices.index(time)
 
 
 def moved(fact: Assumption, letters: Mapping[Node, Node]) -> Assumption:

@@ -89,7 +89,7 @@ def test_a_bound_letter_is_told_apart_where_facts_about_it_do_not_hold_in_the_ra
     meant = understood(claim(root, EQ, s, Has(s, Property.NONNEGATIVE)))
     assert free(meant.lhs) == frozenset()
     assert meant.lhs.args[1] is not s
-    kept = claim(Integral(f(s), s, zero, t), EQ, s, Has(s, Property.NONNEGATIVE), Trajectory(f(t), t))
+    kept = claim(Integral(f(s), s, zero, t), EQ, t, Has(s, Property.NONNEGATIVE), Trajectory(f(t), t))
     assert understood(kept) is kept
 
 
