@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from operator import eq, le, lt
 
 from .assumptions import Assumption, Property, Rule, symbols
+from .constants import number
 from .notation.latex import latex
 from .notation.nodes import Add, Node, Num, Sym
 
+_HOLDS = {"<": lt, "<=": le, "=": eq}
 _TEX: dict[str, str] = {"<": "<", "<=": r"\le", "=": "="}
 
 
@@ -40,8 +43,11 @@ class Stated(Assumption):
             object.__setattr__(self, "relation", self.relation.value)
 
     def mistake(self) -> str:
+        """A relation that is none, or one between numbers that is false."""
         if self.relation in _TEX:
-            return ""
+            left, right = number(self.left), number(self.right)
+            false = left is not None and right is not None and not _HOLDS[self.relation](left, right)
+            return "it is false; drop it" if false else ""
         return f"{self.relation!r} is not a relation: use one of {', '.join(_TEX)}"
 
     @property
