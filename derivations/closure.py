@@ -20,7 +20,7 @@ from .assumptions import Assumption, Centered, Define, Flow, Has, Kernel, Proper
 from .constants import is_zero
 from .definedness import known_by, of_fact
 from .estimates import Stated
-from .notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in
+from .notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in, tree
 
 if TYPE_CHECKING:
     from .ledger import Notation
@@ -110,7 +110,12 @@ def _size_name(size: Symbol) -> str:
 
 def _sizes(nodes: Iterable[Node]) -> Names:
     """What is said of a size as a number is said of every shape that it measures."""
-    return frozenset(_size_name(x) for node in nodes for x in sizes_in(node))
+    return frozenset(name for node in nodes for name in _all_sizes(node))
+
+
+@lru_cache(maxsize=20_000)
+def _all_sizes(node: Node) -> Names:
+    return frozenset(_size_name(x) for part in tree(node) for x in sizes_in(part))
 
 
 def _sizes_of(facts: Iterable[Assumption]) -> Names:
