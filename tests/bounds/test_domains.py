@@ -168,6 +168,16 @@ def test_a_supremum_that_is_bounded_is_finite():
     rejected(claim_of(sup - sup, Relation.EQ, ZERO, *(free.under - shown.under)), without(cancelled, Defined(sup)))
 
 
+def test_that_a_supremum_is_finite_is_said_where_it_is_bounded():
+    sup = n.Sup(f(t), t, a, b)
+    assert Defined(sup) not in stated(sup, LE, c).under
+    assert replayed(stated(sup, LE, c))
+    for left, relation in ((sup, EQ), (2 * sup, LE)):
+        fact = stated(left, relation, c)
+        assert Defined(sup) in fact.under
+        assert not replayed_alone(without(fact, Defined(sup)))
+
+
 @pytest.mark.parametrize("sign", [stated(ZERO, LT, c), stated(c, LT, ZERO)])
 def test_a_rate_that_is_not_zero_may_divide(sign):
     fact = ranges.exp_integral(PLAIN, c, s, a, sign)
