@@ -199,6 +199,19 @@ def test_a_need_in_a_bound_variable_is_one_for_all_its_values():
     assert not replayed_alone(without(fact, everywhere, under=(fact.under - {everywhere}) | {elsewhere}))
 
 
+def test_a_root_of_a_variable_has_values_where_the_range_begins_at_zero():
+    what = claim(n.Integral(Sqrt(s), s, ZERO, ONE), Relation.LE, n.Integral(ONE + Sqrt(s), s, ZERO, ONE))
+    fact = theorems.prove(what)
+    assert fact is not None
+    replay(what, fact)
+    premise = arithmetic.combine(PLAIN, Sqrt(s), LE, ONE + Sqrt(s))
+    assert premise.under == {Has(s, NONNEGATIVE)}
+    below = ranges.integral_monotone(PLAIN, premise, s, a, b, stated(a, LE, b))
+    assert Throughout(Has(s, NONNEGATIVE), s, a, b) in below.under
+    assert replayed(below)
+    assert not replayed_alone(without(below, Throughout(Has(s, NONNEGATIVE), s, a, b)))
+
+
 def test_a_need_moves_with_the_value_that_is_put():
     fact = logic.ring(PLAIN, a / b, a * (1 / b))
     moved = descent.substitute(PLAIN, fact, b, b - c)
