@@ -168,6 +168,16 @@ def test_a_supremum_that_is_bounded_is_finite():
     rejected(claim_of(sup - sup, Relation.EQ, ZERO, *(free.under - shown.under)), without(cancelled, Defined(sup)))
 
 
+def test_that_a_supremum_is_finite_is_said_where_it_is_bounded():
+    sup = n.Sup(f(t), t, a, b)
+    assert Defined(sup) not in stated(sup, LE, c).under
+    assert replayed(stated(sup, LE, c))
+    for left, relation in ((sup, EQ), (2 * sup, LE)):
+        fact = stated(left, relation, c)
+        assert Defined(sup) in fact.under
+        assert not replayed_alone(without(fact, Defined(sup)))
+
+
 @pytest.mark.parametrize("sign", [stated(ZERO, LT, c), stated(c, LT, ZERO)])
 def test_a_rate_that_is_not_zero_may_divide(sign):
     fact = ranges.exp_integral(PLAIN, c, s, a, sign)
@@ -187,6 +197,19 @@ def test_a_need_in_a_bound_variable_is_one_for_all_its_values():
     assert not replayed_alone(without(fact, everywhere))
     elsewhere = Throughout(Has(f(s), INVERTIBLE), s, a, c)
     assert not replayed_alone(without(fact, everywhere, under=(fact.under - {everywhere}) | {elsewhere}))
+
+
+def test_a_root_of_a_variable_has_values_where_the_range_begins_at_zero():
+    what = claim(n.Integral(Sqrt(s), s, ZERO, ONE), Relation.LE, n.Integral(ONE + Sqrt(s), s, ZERO, ONE))
+    fact = theorems.prove(what)
+    assert fact is not None
+    replay(what, fact)
+    premise = arithmetic.combine(PLAIN, Sqrt(s), LE, ONE + Sqrt(s))
+    assert premise.under == {Has(s, NONNEGATIVE)}
+    below = ranges.integral_monotone(PLAIN, premise, s, a, b, stated(a, LE, b))
+    assert Throughout(Has(s, NONNEGATIVE), s, a, b) in below.under
+    assert replayed(below)
+    assert not replayed_alone(without(below, Throughout(Has(s, NONNEGATIVE), s, a, b)))
 
 
 def test_a_need_moves_with_the_value_that_is_put():

@@ -393,7 +393,8 @@ def discharged(
     for parent in parents:
         for a in parent.under - gone:
             if var in speaks_of(a):
-                fits = values is not None and isinstance(a, domains.CARRIED) and not declares(a, var)
+                positive = declares(a, var) and a != Has(var, Property.NONNEGATIVE)
+                fits = values is not None and isinstance(a, domains.CARRIED) and not positive
                 need(fits, f"an assumption about {var} is left: {a.statement()}")
                 gone.add(a)
                 extra |= context.price(general(a, var, values))  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from derivations.assumptions import Assumption, Throughout
+from derivations.assumptions import Assumption, Has, Property, Throughout
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
@@ -106,7 +106,8 @@ class Replay:
         may = set(allowed)
         for a in premise.under.difference(may):
             if var in about(a):
-                fits = within is not None and isinstance(a, CARRIED) and not declares(a, var)
+                positive = declares(a, var) and a != Has(var, Property.NONNEGATIVE)
+                fits = within is not None and isinstance(a, CARRIED) and not positive
                 need(fits, f"an assumption about {var} is left: {a.statement()}")
                 need(self.throughout(within, a, var), f"a need for all {var} is dropped: {a.statement()}")  # type: ignore[arg-type]
                 may.add(a)

@@ -29,7 +29,7 @@ def _assumption(r: Replay, step: Step) -> None:
     elif isinstance(what, Define):
         r.concludes(step, what.symbol, EQ, what.value)
     elif isinstance(what, Stated) and what.var is None:
-        finite(r, step)
+        finite(r, step, what)
         r.concludes(step, what.left, what.relation, what.right)
     else:
         fail("this assumption states no single relation")
@@ -53,13 +53,13 @@ def _instance(r: Replay, step: Step) -> None:
         wanted.append((value, what.high, what.open))
     for premise, (a, b, strict) in zip(single(step.parents, len(wanted), "premises"), wanted, strict=True):
         r.needs_below(premise, a, b, "the range of the quantifier is not shown", strict)
-    finite(r, step)
+    finite(r, step, what)
     r.concludes(step, put(what.left, var, value), what.relation, put(what.right, var, value))
 
 
-def finite(r: Replay, step: Step) -> None:
+def finite(r: Replay, step: Step, what: Stated) -> None:
     """That a supremum is finite is part of what is said where it is bounded."""
-    if step.relation != EQ and isinstance(step.left, n.Sup):
+    if what.relation != EQ and isinstance(what.left, n.Sup) and isinstance(step.left, n.Sup):
         r.shows(Defined(step.left))
 
 

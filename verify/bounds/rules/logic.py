@@ -68,7 +68,8 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
 
 def finite(what: Stated, left: n.Node) -> frozenset[Assumption]:
     """That a supremum is finite is part of what is said where it is bounded."""
-    return frozenset({Defined(left)}) if isinstance(left, n.Sup) and what.relation != EQ else frozenset()
+    bounds = isinstance(left, n.Sup) and isinstance(what.left, n.Sup) and what.relation != EQ
+    return frozenset({Defined(left)}) if bounds else frozenset()
 
 
 def integer(context: Context, node: n.Node, least: Exact | None = None) -> set[Assumption]:
