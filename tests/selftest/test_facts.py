@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import random
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -40,7 +41,7 @@ from verify.evidence import ClaimClass, Verdict, VerdictKind
 from verify.selftest.cli import selftest
 from verify.selftest.facts import run, verdicts
 from verify.selftest.facts.case import NO_MODEL, Truth, claim_of
-from verify.selftest.facts.generator import case, cases
+from verify.selftest.facts.generator import case, cases, made
 from verify.selftest.facts.kinds import load
 from verify.selftest.facts.letters import Letters
 from verify.selftest.facts.oracle import Found, ask, confirm
@@ -150,9 +151,7 @@ def test_the_oracle_finds_no_model_where_there_is_none(name):
 
 
 def test_the_oracle_does_not_guess_where_it_knows_no_meaning():
-    circular = claim(f(t), EQ, f(t), Define(f(t), f(2 * t)))
-    assert ask(circular).found in (Found.UNSURE, Found.NO_MODEL)
-    assert ask(claim(a, EQ, a, Stated(a, "is", b))).found is Found.UNSURE
+    assert ask(claim(Sup(c - c * t, t), LE, c)).found is Found.UNSURE  # a range that nobody names
 
 
 def test_a_shown_counterexample_is_checked_against_all_facts():
@@ -194,12 +193,10 @@ def test_a_case_is_the_same_in_every_run():
 @pytest.mark.parametrize("kind", sorted(load()))
 def test_templates_are_true_to_what_they_say(kind):
     """Every template of a kind, as it is: the oracle never contradicts the construction."""
-    import random
-
-    for name, template in load()[kind].items():
+    for name in load()[kind]:
         if kind == "flow" and name in ("layers", "matrix_layers", "varying_kernel", "not_affine"):
             continue  # minutes of decimals; the battery does them
-        draft = template(Letters(random.Random(f"{kind} {name}")))
+        draft = made(kind, name, Letters(random.Random(f"{kind} {name}")))
         found = ask(claim_of(draft, name), models=3, budget=8_000).found
         assert not contradicts(draft.truth, found), (name, draft)
 
@@ -245,9 +242,9 @@ def breaks(claim):
 def test_a_judge_that_always_says_the_same_is_found_out(judge, wanted):
     """Over the first claims of the stream whose truth is known, without the slow oracle."""
     found = set()
-    for made in cases(1, 60):
-        if made.draft.truth in (Truth.TRUE, Truth.FALSE, Truth.VACUOUS, Truth.UNDEFINED):
-            found.add(tried(made, judge, ask=lambda claim, **more: verdicts.Answer(Found.UNSURE)).status)
+    for one in cases(1, 60):
+        if one.draft.truth in (Truth.TRUE, Truth.FALSE, Truth.VACUOUS, Truth.UNDEFINED):
+            found.add(tried(one, judge, ask=lambda claim, **more: verdicts.Answer(Found.UNSURE)).status)
     assert wanted <= found
     assert found <= wanted | {verdicts.REFUSED}
 
@@ -272,13 +269,13 @@ def test_the_table_of_statuses(truth, found, verdict, status):
 
 
 def test_a_verdict_that_a_name_changes_is_a_hit():
-    made = next(c for c in cases(1, 300) if c.twin is not None and c.draft.truth is Truth.TRUE)
+    one = next(c for c in cases(1, 300) if c.twin is not None and c.draft.truth is Truth.TRUE)
 
     def judge(claim):
-        kind = VerdictKind.PROVED if claim is made.claim else VerdictKind.UNKNOWN
+        kind = VerdictKind.PROVED if claim is one.claim else VerdictKind.UNKNOWN
         return Verdict(kind, ClaimClass.IDENTITY, ())
 
-    assert tried(made, judge).status == verdicts.CHANGED
+    assert tried(one, judge).status == verdicts.CHANGED
 
 
 # -- the run --------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derivations.ledger import Relation
+from derivations.notation import Num
 
-from .case import NO_MODEL, Case, Draft, Truth, claim_of
+from .case import NO_MODEL, Case, Draft, Truth, claim_of, hostile
 from .kinds import load
 from .letters import Letters
 from .mutants import MUTANTS, SAME
@@ -42,11 +43,17 @@ def drawn(r: random.Random, number: int) -> Draft:
     names = sorted(kinds)
     kind = names[number % len(names)]
     template = r.choice(sorted(kinds[kind]))
-    return _made(kind, template, Letters(r))
+    return made(kind, template, Letters(r))
 
 
-def _made(kind: str, template: str, letters: Letters) -> Draft:
-    draft = load()[kind][template](letters)
+def made(kind: str, template: str, letters: Letters) -> Draft:
+    """The claim of one template."""
+    try:
+        draft = load()[kind][template](letters)
+    except (TypeError, ValueError) as refusal:  # a hostile fact that its class refuses to be: nothing to judge
+        if kind != "hostile":
+            raise
+        draft = hostile(Num(0), Num(0)).by(f"refused when built: {refusal}"[:80])
     return replace(draft, kind=kind, template=template)
 
 
@@ -59,7 +66,7 @@ def joined(draft: Draft, r: random.Random) -> Draft | None:
     kinds = load()
     for _ in range(TRIES):
         kind = r.choice(sorted(set(kinds) - {draft.kind, "hostile", "forgotten"}))
-        other = _made(kind, r.choice(sorted(kinds[kind])), letters)
+        other = made(kind, r.choice(sorted(kinds[kind])), letters)
         if _summable(other) and other.relation is draft.relation:
             truth = _of_sum(draft.truth, other.truth, draft.relation)
             how = (*draft.how, f"and {kind}/{other.template}")
@@ -90,11 +97,11 @@ def changed(draft: Draft, r: random.Random) -> Draft:
     for _ in range(TRIES):
         name = r.choice(sorted(MUTANTS))
         try:
-            made = MUTANTS[name](draft, r)
-        except RecursionError:  # a hostile tree, too deep to be changed
+            after = MUTANTS[name](draft, r)
+        except (RecursionError, TypeError, ValueError):  # a tree too deep to be changed, a fact that refuses the change
             continue
-        if made is not None:
-            return made
+        if after is not None:
+            return after
     return draft
 
 

@@ -16,7 +16,7 @@ from .case import NO_MODEL, Case, Truth
 from .oracle import Answer, Found, ask, confirm
 
 SLOW = 10.0  # seconds of the processor, so that other work beside it changes nothing
-PATIENCE = 60  # of these, after which the battery gives a claim up; no engine reads a clock
+PATIENCE = 20  # of these, after which the battery gives a claim up; no engine reads a clock
 SETTLED = frozenset({"PROVED", "REFUTED"})
 SURVIVED, FALSE_ALARM, VACUOUS, UNCALLED = "survived", "false alarm", "vacuous", "unfounded"
 CONFLICT, EXCEPTION, SLOWLY, CHANGED, DISPUTED = "conflict", "exception", "slow", "changed by a name", "disputed"
