@@ -30,6 +30,7 @@ PLAINER = 12_000  # after a model with bending maps, the work for finding one wi
 EXTRA = {0: 0, 1: 1}  # what a change of the first choices costs beside its digit: sizes, whether maps bend
 MODEL = 20  # what a model costs before anything is evaluated, in terms
 PIECES = (1, 4)
+NONE_VIOLATES, ALL_SEEN = "no small model violates the claim", "every small model was looked at"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
         try:
             found = attempt(reading, source, budget)
         except Spent:
-            return bending or Nothing(frontier.models, "no small model violates the claim")
+            return bending or Nothing(frontier.models, NONE_VIOLATES)
         except (Unfit, ZeroDivisionError, OverflowError):
             found = None
         if found is not None and not found.model.moving:
@@ -104,7 +105,7 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
             frontier.grow(source)
         elif bending is None:
             bending, budget.left = found, min(budget.left, PLAINER)
-    return bending or Nothing(frontier.models, "every small model was looked at")
+    return bending or Nothing(frontier.models, ALL_SEEN)
 
 
 def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
