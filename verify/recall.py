@@ -12,6 +12,7 @@ A verdict that comes out other than PROVED or REFUTED is not used: then the clai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,17 +22,21 @@ from typing import Any
 from derivations.ledger import Claim
 
 from .bounds.facts import Told
-from .engines import bounds, counterexample, exact, operator, smallest
-from .engines.graded import GiveUp
+from .engines import bounds, counterexample, exact, highprec, operator, smallest
+from .engines.graded import TRUNCATED, GiveUp
 from .evidence import Evidence, Outcome, Scope, Verdict, VerdictKind
 from .judging import WITNESSES, Engine, answered, claim_class, judge
 from .models import NoModel, _short_model, recipe, small_sizes
 from .proofs import Damaged, Reader, Writer
+from .refute import witness
 from .refute.search import Nothing
+from .serial import CLASSES
 from .words.rewriting import Instance, Premise
 
 USED = (VerdictKind.PROVED, VerdictKind.REFUTED)
+WITNESS = "witness"
 LARGEST_DIGIT, LONGEST_CODE = 10_000, 10_000
+NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?(e[+-]\d{1,3})?")
 LARGEST_SIZE, MOST_MODELS = 64, 10_000
 # what exact arithmetic only has to stand beside: the operator engine proves these for all sizes
 BESIDE = frozenset(kind for kind, needed in WITNESSES.items() if "operator" in needed.first)
@@ -127,7 +132,7 @@ def write_search(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 
 
 def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
-    """The counterexample of a code, built anew; or that a search found none, which the simplest model may contradict."""
+    """The counterexample of a code, built anew; or that a search found none, if the witness violates nothing."""
     if isinstance(data, list):
         found = counterexample.again(claim, code_of(data))
         need(found is not None, "no counterexample")
@@ -135,7 +140,7 @@ def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
         return counterexample.refutes(found)
     said, models = fields_of(data, "said", "models")
     need(natural(models, MOST_MODELS) and natural(said, len(counterexample.REASONS) - 1), "no answer of a search")
-    need(counterexample.again(claim, ()) is None, "the simplest model violates the claim")
+    need(counterexample.again(claim, witness.code_told() or ()) is None, "a model of the assumptions violates the claim")
     return counterexample.gave_up(Nothing(models, counterexample.REASONS[said]))
 
 
@@ -175,12 +180,10 @@ def write_exact(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 def read_exact(claim: Claim, data: Any, reader: Reader) -> Evidence:
     """What exact arithmetic said of models, if the claim holds in the smallest one."""
     need(isinstance(data, dict) and claim_class(claim) in BESIDE, "exact arithmetic is asked again")
-    names = {str(size) for size in recipe(claim).sizes}
     sizes, models, degree = (data.get(key) for key in ("sizes", "models", "degree"))
     need(isinstance(sizes, list) and 0 < len(sizes) <= MOST_MODELS, "no sizes")
     for chosen in sizes:
-        need(isinstance(chosen, dict) and set(chosen) == names, "sizes of another claim")
-        need(all(natural(x, LARGEST_SIZE) and x for x in chosen.values()), "no sizes")
+        some_sizes(chosen, claim)
     need(natural(models, MOST_MODELS) and models >= len(sizes) and natural(degree, 2**exact.BITS), "no numbers")
     series, limits = data.get("series degree"), data.get("not exhausted", [])
     need(series is None or natural(series, 1000), "no degree")
@@ -191,6 +194,37 @@ def read_exact(claim: Claim, data: Any, reader: Reader) -> Evidence:
     detail = exact.agreement(sizes, models, degree, series, limits)
     outcome = Outcome.SUPPORTS if limits else Outcome.PROVES
     return Evidence(exact.NAME, outcome, Scope.SIZES, detail)
+
+
+def write_measured(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
+    if claim_class(claim) not in BESIDE:
+        return None
+    if evidence.detail == {"reason": TRUNCATED}:
+        return []
+    return dict(evidence.detail) if evidence.outcome is Outcome.SUPPORTS else None
+
+
+def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
+    """What high precision said of one model; it supports, and nothing rests on it."""
+    need(claim_class(claim) in BESIDE, "high precision is asked again")
+    if data == []:
+        return Evidence(highprec.NAME, Outcome.GAVE_UP, detail={"reason": TRUNCATED})
+    numbers = ("difference", "tolerance", "condition")
+    sizes, digits, borrowed, *shown = fields_of(data, "sizes", "digits", "borrowed", *numbers)
+    need(digits == highprec.DIGITS[0] and isinstance(borrowed, list), "no measurement")
+    need(all(x in CLASSES for x in borrowed) and sorted(set(borrowed)) == borrowed, "borrowed from nothing")
+    some_sizes(sizes, claim)
+    need(all(isinstance(x, str) and NUMBER.fullmatch(x) for x in shown), "no number")
+    need(float(shown[0]) <= float(shown[1]) <= 1e-20, "no support")
+    detail = highprec.measured(sizes, *shown, borrowed=tuple(borrowed))
+    return Evidence(highprec.NAME, Outcome.SUPPORTS, Scope.MODEL, detail)
+
+
+def some_sizes(data: Any, claim: Claim) -> None:
+    """Numbers for the sizes of the claim."""
+    names = {str(size) for size in recipe(claim).sizes}
+    need(isinstance(data, dict) and set(data) == names, "sizes of another claim")
+    need(all(natural(x, LARGEST_SIZE) and x for x in data.values()), "no sizes")
 
 
 def natural(value: Any, most: int) -> bool:
@@ -209,6 +243,7 @@ HINTS: Mapping[str, Hint] = MappingProxyType(
         counterexample.NAME: Hint(write_search, read_search),
         smallest.NAME: Hint(write_smallest, read_smallest),
         exact.NAME: Hint(write_exact, read_exact),
+        highprec.NAME: Hint(write_measured, read_measured),
     }
 )
 
@@ -219,15 +254,20 @@ def written(claim: Claim, verdict: Verdict, writer: Writer) -> dict[str, Any]:
     if verdict.verdict not in USED:
         return {}
     made = {e.engine: HINTS[e.engine].write(claim, e, writer) for e in verdict.evidence if e.engine in HINTS}
-    return {name: hint for name, hint in made.items() if hint is not None}
+    out = {name: hint for name, hint in made.items() if hint is not None}
+    if verdict.verdict is VerdictKind.PROVED and bounds.NAME in out:
+        out[WITNESS] = list(witness.code_of(claim))
+    return out
 
 
 def recalled(claim: Claim, hints: Mapping[str, Any], reader: Reader) -> Verdict | None:
     """The verdict that follows when the engines are told what they found; None if it cannot be used."""
-    if not hints or not set(hints) <= set(HINTS):
+    asked = {name: hint for name, hint in hints.items() if name != WITNESS}
+    if not asked or not set(asked) <= set(HINTS):
         return None
     try:
-        with answered({name: answer(name, hint, reader) for name, hint in hints.items()}):
+        code = code_of(hints[WITNESS]) if WITNESS in hints else None
+        with answered({name: answer(name, hint, reader) for name, hint in asked.items()}), witness.told(code):
             verdict = judge(claim)
     except Exception:  # what was written down may be anything; the claim is judged from the beginning
         return None
@@ -246,10 +286,10 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
     if verdict.verdict is VerdictKind.REFUTED:
         return True
     by_name = {e.engine: e for e in verdict.evidence}
-    proof = by_name.get(operator.NAME if exact.NAME in hints else bounds.NAME)
-    return verdict.verdict is VerdictKind.PROVED and (
-        not {exact.NAME, counterexample.NAME} & set(hints) or (proof is not None and proof.outcome is Outcome.PROVES)
-    )
+    beside = {exact.NAME: operator.NAME, highprec.NAME: operator.NAME, counterexample.NAME: bounds.NAME}
+    proofs = [by_name.get(beside[name]) for name in hints if name in beside]
+    fine = all(proof is not None and proof.outcome is Outcome.PROVES for proof in proofs)
+    return verdict.verdict is VerdictKind.PROVED and fine
 
 
 __all__ = ["HINTS", "Hint", "recalled", "written"]

@@ -52,6 +52,16 @@ def differ(claim: Claim, model: Model) -> bool:
     return runs[0].tolerance <= 1e-20 and all(run.difference > run.tolerance for run in runs)
 
 
+def measured(
+    sizes: dict[str, int], difference: str, tolerance: str, condition: str, borrowed: tuple[str, ...]
+) -> dict[str, Any]:
+    """What is said of the sides in one model."""
+    return {
+        "sizes": sizes, "digits": DIGITS[0], "difference": difference, "tolerance": tolerance, "condition": condition,
+        "borrowed": borrowed,
+    }  # fmt: skip
+
+
 def judge(claim: Claim) -> Evidence:
     """SUPPORTS, REFUTES, or the reason why the numbers decide nothing."""
     why = inapplicable(claim)
@@ -63,14 +73,8 @@ def judge(claim: Claim) -> Evidence:
     except (NoModel, GiveUp) as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
     first, second = runs
-    detail = {
-        "sizes": dict(model.sizes),
-        "digits": DIGITS[0],
-        "difference": mpmath.nstr(first.difference, 5),
-        "tolerance": mpmath.nstr(first.tolerance, 5),
-        "condition": mpmath.nstr(first.condition, 5),
-        "borrowed": first.borrowed,
-    }
+    numbers = (mpmath.nstr(x, 5) for x in (first.difference, first.tolerance, first.condition))
+    detail = measured(dict(model.sizes), *numbers, borrowed=first.borrowed)
     if first.tolerance > 1e-20:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": "too badly conditioned for 50 digits", **detail})
     apart = [run.difference > run.tolerance for run in (first, second)]

@@ -113,16 +113,31 @@ def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
     budget, frontier = Budget(nodes), Frontier()
     while (source := frontier.next()) is not None:
         try:
-            model = Model(reading, source, budget)
-            model.spend(MODEL)
-            if premises(reading, model, inside(reading, model)):
-                return model
+            model = checked(reading, source, budget)
         except Spent:
             return None
-        except (Unfit, ZeroDivisionError, OverflowError):
-            pass
+        if model is not None:
+            return model
         frontier.grow(source)
     return None
+
+
+def checked(reading: Reading, source: Source, budget: Budget) -> Model | None:
+    """The model of a code, if it satisfies every premise."""
+    try:
+        model = Model(reading, source, budget)
+        model.spend(MODEL)
+        return model if premises(reading, model, inside(reading, model)) else None
+    except (Unfit, ZeroDivisionError, OverflowError):
+        return None
+
+
+def modelled(reading: Reading, source: Source, budget: Budget) -> Model | None:
+    """The model of a code that somebody tells, if it is one."""
+    try:
+        return checked(reading, source, budget)
+    except Spent:
+        return None
 
 
 def inside(reading: Reading, model: Model) -> dict:
