@@ -133,8 +133,8 @@ class Writer:
             return f"'{thing}"
         if isinstance(thing, tuple):
             return ["t", *(self.value(x, at) for x in thing)]
-        if isinstance(thing, frozenset):
-            return ["f", *sorted((self.value(x, at) for x in thing), key=dumped)]
+        if isinstance(thing, frozenset):  # many steps rest on the same
+            return f"@{self.put(['f', *sorted(map(self.value, thing), key=dumped)])}"
         if isinstance(thing, Fraction):
             return ["q", self.whole(thing.numerator), self.whole(thing.denominator)]
         if isinstance(thing, Enum):
@@ -278,7 +278,6 @@ class Reader:
         self.known: dict[str, tuple[Any, int]] = {}
         self.meanings: Mapping[str, Callable[[list, Spent, int], Any]] = {
             "t": lambda data, spent, depth: tuple(self.value(x, spent, depth) for x in data),
-            "f": lambda data, spent, depth: frozenset(self.value(x, spent, depth) for x in data),
             "q": lambda data, spent, depth: Fraction(*whole(data, 2)),
             "e": lambda data, spent, depth: ENUMS[data[0]][data[1]],
             "s": lambda data, spent, depth: Str(written(data)),
@@ -326,6 +325,8 @@ class Reader:
     def built(self, data: list, spent: Spent, depth: int) -> Any:
         head, *rest = data
         args = [self.value(x, spent, depth + 1) for x in rest]
+        if head == "f":
+            return frozenset(args)
         if head in CLASSES:
             node = CLASSES[head](*args)
             if type(node) is not CLASSES[head] or len(node.args) != len(args) or list(node.args) != args:

@@ -140,7 +140,7 @@ def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
         return counterexample.refutes(found)
     said, models = fields_of(data, "said", "models")
     need(natural(models, MOST_MODELS) and natural(said, len(counterexample.REASONS) - 1), "no answer of a search")
-    need(counterexample.again(claim, witness.code_told() or ()) is None, "a model of the assumptions violates the claim")
+    need(not witness.violates(claim), "a model of the assumptions violates the claim")
     return counterexample.gave_up(Nothing(models, counterexample.REASONS[said]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,15 +12,17 @@ from derivations.ledger import Claim
 
 from ..engines.enclosure import precision
 from .draws import Source
-from .model import Budget
+from .functions import Unfit
+from .model import Budget, Model, Spent
 from .premises import unknown
 from .reading import Refused, premises, read
 from .record import recorded
-from .search import NODES, modelled, satisfying
+from .search import NODES, modelled, satisfying, violated
 
 BITS = 128
 Code = tuple[int, ...]
 _KNOWN: dict[frozenset[Assumption], tuple[dict[str, Any] | str, Code]] = {}
+_TOLD_MODELS: dict[frozenset[Assumption], Model] = {}
 _TOLD: ContextVar[Code | None] = ContextVar("told", default=None)
 
 
@@ -52,6 +54,18 @@ def code_of(claim: Claim) -> Code:
     return known(claim)[1]
 
 
+def violates(claim: Claim) -> bool:
+    """Whether the told model of a claim's assumptions, which satisfies them, certainly violates the claim."""
+    model_of(claim)
+    model = _TOLD_MODELS.get(frozenset(premises(claim)))
+    if model is None:
+        return False
+    model.budget = Budget(NODES)
+    with precision(BITS), suppress(Unfit, Refused, Spent, ArithmeticError, LookupError):
+        return violated(claim.relation, model.evaluate(claim.lhs), model.evaluate(claim.rhs))
+    return False
+
+
 def known(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
     key = frozenset(premises(claim))
     if key not in _KNOWN:
@@ -73,6 +87,8 @@ def drawn(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
         with precision(BITS):
             reading = read(claim)
             model = None if code is None else modelled(reading, Source(code), Budget(NODES))
+            if model is not None:
+                _TOLD_MODELS[frozenset(premises(claim))] = model
             model = model or satisfying(reading)
             if model is None:
                 return "no small model satisfies all assumptions", ()
