@@ -24,7 +24,7 @@ from derivations.ledger import Claim
 from .bounds.facts import Told
 from .engines import bounds, counterexample, exact, highprec, operator, smallest
 from .engines.graded import TRUNCATED, GiveUp
-from .evidence import Evidence, Outcome, Scope, Verdict, VerdictKind
+from .evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .judging import WITNESSES, Engine, answered, claim_class, judge
 from .models import NoModel, _short_model, recipe, small_sizes
 from .proofs import Damaged, Reader, Writer
@@ -38,8 +38,10 @@ WITNESS = "witness"
 LARGEST_DIGIT, LONGEST_CODE = 10_000, 10_000
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?(e[+-]\d{1,3})?")
 LARGEST_SIZE, MOST_MODELS = 64, 10_000
-# what exact arithmetic only has to stand beside: the operator engine proves these for all sizes
+# where a proof for all sizes is replayed or found again, which high precision and exact arithmetic stand beside; the
+# printed entries of a display with dots are looked at by two other arithmetics each time
 BESIDE = frozenset(kind for kind, needed in WITNESSES.items() if "operator" in needed.first)
+EXACTLY = BESIDE | {ClaimClass.DENSITY, ClaimClass.DOTTED}
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def write_search(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 
 
 def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
-    """The counterexample of a code, built anew; or that a search found none, if the witness violates nothing."""
+    """The counterexample of a code, built anew; or that a search found none."""
     if isinstance(data, list):
         found = counterexample.again(claim, code_of(data))
         need(found is not None, "no counterexample")
@@ -140,7 +142,6 @@ def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
         return counterexample.refutes(found)
     said, models = fields_of(data, "said", "models")
     need(natural(models, MOST_MODELS) and natural(said, len(counterexample.REASONS) - 1), "no answer of a search")
-    need(not witness.violates(claim), "a model of the assumptions violates the claim")
     return counterexample.gave_up(Nothing(models, counterexample.REASONS[said]))
 
 
@@ -170,7 +171,7 @@ def code_of(data: Any) -> tuple[int, ...]:
 
 # -- exact numbers ------------------------------------------------------------------------------------
 def write_exact(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
-    known = evidence.outcome in (Outcome.PROVES, Outcome.SUPPORTS) and claim_class(claim) in BESIDE
+    known = evidence.outcome in (Outcome.PROVES, Outcome.SUPPORTS) and claim_class(claim) in EXACTLY
     if not known or "degree" not in evidence.detail:
         return None
     keep = ("sizes", "models", "degree", "series degree", "not exhausted")
@@ -179,7 +180,7 @@ def write_exact(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 
 def read_exact(claim: Claim, data: Any, reader: Reader) -> Evidence:
     """What exact arithmetic said of models, if the claim holds in the smallest one."""
-    need(isinstance(data, dict) and claim_class(claim) in BESIDE, "exact arithmetic is asked again")
+    need(isinstance(data, dict) and claim_class(claim) in EXACTLY, "exact arithmetic is asked again")
     sizes, models, degree = (data.get(key) for key in ("sizes", "models", "degree"))
     need(isinstance(sizes, list) and 0 < len(sizes) <= MOST_MODELS, "no sizes")
     for chosen in sizes:
@@ -284,12 +285,14 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
     So a record that says that nothing was found, of a claim of which something would be found, settles nothing.
     """
     if verdict.verdict is VerdictKind.REFUTED:
-        return True
-    by_name = {e.engine: e for e in verdict.evidence}
-    beside = {exact.NAME: operator.NAME, highprec.NAME: operator.NAME, counterexample.NAME: bounds.NAME}
-    proofs = [by_name.get(beside[name]) for name in hints if name in beside]
-    fine = all(proof is not None and proof.outcome is Outcome.PROVES for proof in proofs)
-    return verdict.verdict is VerdictKind.PROVED and fine
+        return not set(hints) & {exact.NAME, highprec.NAME}
+    if verdict.verdict is not VerdictKind.PROVED:
+        return False
+    proving = {e.engine for e in verdict.evidence if e.outcome is Outcome.PROVES}
+    if verdict.claim_class is ClaimClass.DOTTED:  # its reading is what was replayed
+        proving |= {e.engine for e in verdict.evidence if e.engine == operator.NAME and e.detail.get("replayed")}
+    wanted = {exact.NAME: {operator.NAME, "density"}, highprec.NAME: {operator.NAME}, counterexample.NAME: {bounds.NAME}}
+    return all(proving & wanted[name] for name in hints if name in wanted)
 
 
 __all__ = ["HINTS", "Hint", "recalled", "written"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,17 +12,15 @@ from derivations.ledger import Claim
 
 from ..engines.enclosure import precision
 from .draws import Source
-from .functions import Unfit
-from .model import Budget, Model, Spent
+from .model import Budget
 from .premises import unknown
 from .reading import Refused, premises, read
 from .record import recorded
-from .search import NODES, modelled, satisfying, violated
+from .search import NODES, modelled, satisfying
 
 BITS = 128
 Code = tuple[int, ...]
 _KNOWN: dict[frozenset[Assumption], tuple[dict[str, Any] | str, Code]] = {}
-_TOLD_MODELS: dict[frozenset[Assumption], Model] = {}
 _TOLD: ContextVar[Code | None] = ContextVar("told", default=None)
 
 
@@ -36,11 +34,6 @@ def told(code: Code | None) -> Iterator[None]:
         _TOLD.reset(token)
 
 
-def code_told() -> Code | None:
-    """The code that somebody tells, if one does."""
-    return _TOLD.get()
-
-
 def model_of(claim: Claim) -> dict[str, Any] | str:
     """Sizes and values of a small model of the claim's assumptions, or why none was found.
 
@@ -52,18 +45,6 @@ def model_of(claim: Claim) -> dict[str, Any] | str:
 def code_of(claim: Claim) -> Code:
     """The choices by which the model of the claim's assumptions is built."""
     return known(claim)[1]
-
-
-def violates(claim: Claim) -> bool:
-    """Whether the told model of a claim's assumptions, which satisfies them, certainly violates the claim."""
-    model_of(claim)
-    model = _TOLD_MODELS.get(frozenset(premises(claim)))
-    if model is None:
-        return False
-    model.budget = Budget(NODES)
-    with precision(BITS), suppress(Unfit, Refused, Spent, ArithmeticError, LookupError):
-        return violated(claim.relation, model.evaluate(claim.lhs), model.evaluate(claim.rhs))
-    return False
 
 
 def known(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
@@ -82,13 +63,11 @@ def drawn(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
     missing = unknown(premises(claim))
     if missing is not None:
         return f"no check for the assumption {missing}", ()
-    code = code_told()
+    code = _TOLD.get()
     try:
         with precision(BITS):
             reading = read(claim)
             model = None if code is None else modelled(reading, Source(code), Budget(NODES))
-            if model is not None:
-                _TOLD_MODELS[frozenset(premises(claim))] = model
             model = model or satisfying(reading)
             if model is None:
                 return "no small model satisfies all assumptions", ()
