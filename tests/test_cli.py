@@ -254,7 +254,7 @@ def test_an_unsettled_run_exits_1(monkeypatch, capsys):
 
     real = run.judge_equation
 
-    def unsettled(equation):
+    def unsettled(equation, judging):
         import dataclasses
 
         return dataclasses.replace(real(equation), status=run.Status.UNRESOLVED, problems=("47.1: UNKNOWN (no idea)",))

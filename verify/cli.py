@@ -61,6 +61,7 @@ class Registry(click.Group):
         except ModuleNotFoundError:
             return False
 
+
 STORED = click.option(
     "--store/--no-store",
     "stored",
@@ -81,9 +82,7 @@ def certify() -> None:
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
 @click.option("--lab", "measured", metavar="FILE", help="Show results of `certify lab` as supporting evidence.")
 @STORED
-def run_command(
-    selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, stored: bool
-) -> None:
+def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, stored: bool) -> None:
     """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, 80a.
 
     Exit status 0: every verdict is settled and agrees with the entries; 1: something is not; 2: usage.

@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("verify", "derivations")
 JUDGED = ("derivations.sections", "derivations.document")  # what is judged, not what judges; claims say it themselves
 LIBRARIES = ("sympy", "mpmath", "python-flint", "z3-solver")
-IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE)
+IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)|import[ \t]+([^\n]+))", re.MULTILINE
+)
 COMMENT = re.compile(r"#.*")
 NAME = re.compile(r"^\s*(\w+)")
 
@@ -73,7 +75,9 @@ def imported(name: str, path: Path) -> Iterator[str]:
         base = [*package[: len(package) - dots + 1], source.lstrip(".")] if dots else [source]
         module = ".".join(part for part in base if part)
         yield module
-        yield from (f"{module}.{found.group(1)}" for part in names.strip("()").split(",") if (found := NAME.match(part)))
+        yield from (
+            f"{module}.{found.group(1)}" for part in names.strip("()").split(",") if (found := NAME.match(part))
+        )
 
 
 @cache

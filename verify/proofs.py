@@ -2,9 +2,9 @@
 
 A part is a short JSON list; its name is the digest of its text, so that equal parts have one name, a proof that shares
 much is small, and text that was changed does not fit its name. Parts come back through tables of classes: the nodes of
-the notation, the assumptions and plans of `derivations`, the records of which certificates consist. Nothing is evaluated,
-imported or looked up by a name outside these tables. What comes back says something; whether that is true the replay
-decides.
+the notation, the assumptions and plans of `derivations`, the records of which certificates consist. Nothing is
+evaluated, imported or looked up by a name outside these tables. What comes back says something; whether that is true
+the replay decides.
 
 >>> from derivations.notation import sym
 >>> writer = Writer()
@@ -287,7 +287,7 @@ class Reader:
             "z": lambda data, spent, depth: sized(written(data)),
             "+": lambda data, spent, depth: sympy.Add(*(self.size(x, spent, depth) for x in data)),
             "*": lambda data, spent, depth: sympy.Mul(*(self.size(x, spent, depth) for x in data)),
-            "^": lambda data, spent, depth: self.power(data, spent, depth),
+            "^": self.power,
         }
 
     def part(self, name: str, kind: type = object) -> Any:
@@ -328,7 +328,7 @@ class Reader:
         if head == "f":
             return frozenset(args)
         if head in CLASSES:
-            node = CLASSES[head](*args)
+            node: Any = CLASSES[head](*args)
             if type(node) is not CLASSES[head] or len(node.args) != len(args) or list(node.args) != args:
                 raise Damaged("another node than is written")
             return node

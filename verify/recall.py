@@ -41,6 +41,11 @@ LARGEST_SIZE, MOST_MODELS = 64, 10_000
 # where a proof for all sizes is replayed or found again, which high precision and exact arithmetic stand beside; the
 # printed entries of a display with dots are looked at by two other arithmetics each time
 BESIDE = frozenset(kind for kind, needed in WITNESSES.items() if "operator" in needed.first)
+RESTS_ON: Mapping[str, set[str]] = {
+    exact.NAME: {operator.NAME, "density"},
+    highprec.NAME: {operator.NAME},
+    counterexample.NAME: {bounds.NAME},
+}
 EXACTLY = BESIDE | {ClaimClass.DENSITY, ClaimClass.DOTTED}
 
 
@@ -160,7 +165,7 @@ def read_smallest(claim: Claim, data: Any, reader: Reader) -> Evidence:
     except GiveUp as reason:
         raise Damaged(str(reason)) from None
     need(found is not None and found[1] is not None, "no counterexample")
-    return smallest.refutes(*found)  # type: ignore[misc, arg-type]
+    return smallest.refutes(*found)  # type: ignore[misc]
 
 
 def code_of(data: Any) -> tuple[int, ...]:
@@ -217,7 +222,7 @@ def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
     some_sizes(sizes, claim)
     need(all(isinstance(x, str) and NUMBER.fullmatch(x) for x in shown), "no number")
     need(float(shown[0]) <= float(shown[1]) <= 1e-20, "no support")
-    detail = highprec.measured(sizes, *shown, borrowed=tuple(borrowed))
+    detail = highprec.measured(sizes, (shown[0], shown[1], shown[2]), tuple(borrowed))
     return Evidence(highprec.NAME, Outcome.SUPPORTS, Scope.MODEL, detail)
 
 
@@ -291,7 +296,11 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
     proving = {e.engine for e in verdict.evidence if e.outcome is Outcome.PROVES}
     if verdict.claim_class is ClaimClass.DOTTED:  # its reading is what was replayed
         proving |= {e.engine for e in verdict.evidence if e.engine == operator.NAME and e.detail.get("replayed")}
-    wanted = {exact.NAME: {operator.NAME, "density"}, highprec.NAME: {operator.NAME}, counterexample.NAME: {bounds.NAME}}
+    wanted = {
+        exact.NAME: {operator.NAME, "density"},
+        highprec.NAME: {operator.NAME},
+        counterexample.NAME: {bounds.NAME},
+    }
     return all(proving & wanted[name] for name in hints if name in wanted)
 
 

@@ -1,8 +1,8 @@
 """The store of verdicts: what an earlier run found, so that a second run judges only what changed.
 
-One SQLite file in the user's cache folder. A record is found by the digest of the claim with all that may be used of its
-notation, for one version of the judging code, and holds what `verify.recall` says: proof objects and codes of models,
-never a verdict. Nothing in the file is believed: what does not fit its digest is not read, what is read is replayed and
+One SQLite file in the user's cache folder. A record is found by the digest of the claim with all that may be used of
+its notation, for one version of the judging code, and holds what `verify.recall` says: proof objects and codes of
+models, never a verdict. Nothing in the file is believed: what does not fit its digest is not read, what is read is replayed and
 counted again, and whatever is amiss, the claim is judged. So a store that is outdated, damaged or written by somebody
 else costs time and no verdict.
 
@@ -156,7 +156,7 @@ class Store:
         base.execute("INSERT OR REPLACE INTO versions VALUES (?, ?)", (self.code, time.time_ns()))
         old = base.execute("SELECT code FROM versions ORDER BY used DESC LIMIT -1 OFFSET ?", (VERSIONS,)).fetchall()
         for table in SCHEMA:
-            base.executemany(f"DELETE FROM {table} WHERE code = ?", old)  # noqa: S608 - names of our own
+            base.executemany(f"DELETE FROM {table} WHERE code = ?", old)
         base.execute("COMMIT")
 
     def get(self, name: str) -> dict[str, Any] | None:

@@ -52,10 +52,9 @@ def differ(claim: Claim, model: Model) -> bool:
     return runs[0].tolerance <= 1e-20 and all(run.difference > run.tolerance for run in runs)
 
 
-def measured(
-    sizes: dict[str, int], difference: str, tolerance: str, condition: str, borrowed: tuple[str, ...]
-) -> dict[str, Any]:
-    """What is said of the sides in one model."""
+def measured(sizes: dict[str, int], shown: tuple[str, str, str], borrowed: tuple[str, ...]) -> dict[str, Any]:
+    """What is said of the sides in one model: their difference, what rounding explains, and the condition."""
+    difference, tolerance, condition = shown
     return {
         "sizes": sizes, "digits": DIGITS[0], "difference": difference, "tolerance": tolerance, "condition": condition,
         "borrowed": borrowed,
@@ -73,8 +72,8 @@ def judge(claim: Claim) -> Evidence:
     except (NoModel, GiveUp) as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
     first, second = runs
-    numbers = (mpmath.nstr(x, 5) for x in (first.difference, first.tolerance, first.condition))
-    detail = measured(dict(model.sizes), *numbers, borrowed=first.borrowed)
+    shown = (mpmath.nstr(first.difference, 5), mpmath.nstr(first.tolerance, 5), mpmath.nstr(first.condition, 5))
+    detail = measured(dict(model.sizes), shown, first.borrowed)
     if first.tolerance > 1e-20:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": "too badly conditioned for 50 digits", **detail})
     apart = [run.difference > run.tolerance for run in (first, second)]
