@@ -329,7 +329,7 @@ class Reader:
             return frozenset(args)
         if head in CLASSES:
             node: Any = CLASSES[head](*args)
-            if type(node) is not CLASSES[head] or len(node.args) != len(args) or list(node.args) != args:
+            if type(node) is not CLASSES[head] or list(node.args) != args:
                 raise Damaged("another node than is written")
             return node
         if head in RECORDS:

@@ -296,12 +296,7 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
     proving = {e.engine for e in verdict.evidence if e.outcome is Outcome.PROVES}
     if verdict.claim_class is ClaimClass.DOTTED:  # its reading is what was replayed
         proving |= {e.engine for e in verdict.evidence if e.engine == operator.NAME and e.detail.get("replayed")}
-    wanted = {
-        exact.NAME: {operator.NAME, "density"},
-        highprec.NAME: {operator.NAME},
-        counterexample.NAME: {bounds.NAME},
-    }
-    return all(proving & wanted[name] for name in hints if name in wanted)
+    return all(proving & RESTS_ON[name] for name in hints if name in RESTS_ON)
 
 
 __all__ = ["HINTS", "Hint", "recalled", "written"]

@@ -2,9 +2,9 @@
 
 One SQLite file in the user's cache folder. A record is found by the digest of the claim with all that may be used of
 its notation, for one version of the judging code, and holds what `verify.recall` says: proof objects and codes of
-models, never a verdict. Nothing in the file is believed: what does not fit its digest is not read, what is read is replayed and
-counted again, and whatever is amiss, the claim is judged. So a store that is outdated, damaged or written by somebody
-else costs time and no verdict.
+models, never a verdict. Nothing in the file is believed: what does not fit its digest is not read, what is read is
+replayed and counted again, and whatever is amiss, the claim is judged. So a store that is outdated, damaged or written
+by somebody else costs time and no verdict.
 
 Records are written at once, each whole or not at all; several runs may share the file. A file that is not ours is left
 alone. One that is ours and damaged is put aside under another name.
