@@ -47,7 +47,8 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
             return Joined(near, tuple(needs))
         base = _names(own) | _sizes_in_shapes(own) | frozenset().union(*map(names, (*near, *stated)))
         linked = _linked(base, rest)
-        kept = _without_choices(base, linked, frozenset((*near, *stated)))
+        left = _without_choices(base, linked, frozenset((*near, *stated)))
+        kept = [fact for fact in linked if fact in left]  # in one order in every process
         known = known_by(frozenset((*notation.facts, *stated)))
         for fact in linked:
             if fact not in kept:

@@ -22,7 +22,7 @@ from enum import Enum
 from fractions import Fraction
 from hashlib import blake2b
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 import sympy
 from sympy.core.symbol import Str
@@ -328,7 +328,7 @@ class Reader:
         if head == "f":
             return frozenset(args)
         if head in CLASSES:
-            node: Any = CLASSES[head](*args)
+            node = cast("n.Node", CLASSES[head](*args))
             if type(node) is not CLASSES[head] or list(node.args) != args:
                 raise Damaged("another node than is written")
             return node
