@@ -159,8 +159,10 @@ class Writer:
             return ["Q", self.whole(int(thing.p)), self.whole(int(thing.q))]
         if thing == sympy.oo:
             return ["oo"]
-        if isinstance(thing, sympy.Symbol) and thing == sized(thing.name):
-            return ["z", thing.name]
+        if isinstance(thing, sympy.Symbol):
+            told = [thing.name, *([n.size_tex(thing)] if isinstance(thing, n.SpelledSize) else [])]
+            if thing == n.size(*told):
+                return ["z", *told]
         for tag, operator in SIZES.items():
             if isinstance(thing, operator):
                 args = thing.args if tag == "^" else sorted(thing.args, key=sympy.default_sort_key)
@@ -257,11 +259,6 @@ def facts_in(data: Any) -> Iterator[Told]:
             yield from facts_in(item)
 
 
-def sized(name: str) -> sympy.Symbol:
-    """The symbol of a size."""
-    return sympy.Symbol(name, positive=True, integer=True)
-
-
 # -- in -----------------------------------------------------------------------------------------------
 @dataclass
 class Spent:
@@ -284,7 +281,7 @@ class Reader:
             "T": lambda data, spent, depth: sympy.Tuple(*(self.value(x, spent, depth) for x in data)),
             "Q": lambda data, spent, depth: sympy.Rational(*whole(data, 2)),
             "oo": lambda data, spent, depth: n.INFINITY,
-            "z": lambda data, spent, depth: sized(written(data)),
+            "z": lambda data, spent, depth: n.size(*(written([x]) for x in data)),
             "+": lambda data, spent, depth: sympy.Add(*(self.size(x, spent, depth) for x in data)),
             "*": lambda data, spent, depth: sympy.Mul(*(self.size(x, spent, depth) for x in data)),
             "^": self.power,
