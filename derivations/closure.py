@@ -48,7 +48,8 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
         facts = (*near, *stated)
         base = _names(own) | frozenset().union(*map(names, facts)) | _sizes(own) | _sizes_of(facts)
         linked = _linked(base, rest)
-        kept = _without_choices(base, linked, frozenset((*near, *stated)))
+        left = _without_choices(base, linked, frozenset((*near, *stated)))
+        kept = [fact for fact in linked if fact in left]  # in one order in every process
         known = known_by(frozenset((*notation.facts, *stated)))
         for fact in linked:
             if fact not in kept:

@@ -55,7 +55,8 @@ class Counterexample:
 
     `values` are matrices of short rationals as strings; `lhs`/`rhs` are the two sides evaluated (20 digits)
     at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both. `drawn` is what else the model
-    consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it.
+    consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it. `code` are
+    the choices by which a search built the model, for building it again; it is not shown.
     """
 
     sizes: Mapping[str, int]
@@ -66,6 +67,7 @@ class Counterexample:
     where: str = ""
     reading: str = ""
     drawn: Mapping[str, Rows] = field(default_factory=dict)
+    code: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     def sentence(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
         """The model and both sides: `at n = 1, a = 2 the left side is 4, the right side 2`."""

@@ -7,7 +7,9 @@ re-checked; one engine proving what another refutes is a conflict, a defect of o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
@@ -273,9 +275,25 @@ def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
     return replace(evidence, detail={**evidence.detail, "recounted": True})
 
 
+_ANSWERED: ContextVar[Mapping[str, Engine]] = ContextVar("answered", default=MappingProxyType({}))
+
+
+@contextmanager
+def answered(answers: Mapping[str, Engine]) -> Iterator[None]:
+    """Inside, these answer for their engines; what they say is checked like any answer, and is worth no more."""
+    token = _ANSWERED.set(answers)
+    try:
+        yield
+    finally:
+        _ANSWERED.reset(token)
+
+
 def timed(name: str, claim: Claim) -> Evidence:
     """An engine's answer with the time it took."""
     start = perf_counter()
+    told = _ANSWERED.get().get(name)
+    if told is not None:  # what it cannot read is no answer of the engine
+        return replace(told(claim), seconds=perf_counter() - start)
     try:
         evidence = ENGINES[name](claim)
     except Exception as stop:  # a defect of an engine is no evidence, and no reason to lose the others' answers

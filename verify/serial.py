@@ -30,7 +30,7 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
 
-from .bounds.facts import Fact
+from .bounds.facts import Told
 from .engines.density import PowerCertificate
 from .engines.operator import Certificate, schemas
 
@@ -226,17 +226,17 @@ def proof_to_json(proof: Any) -> dict | None:
     if isinstance(proof, PowerCertificate):
         powers = [{"relation": plain(fact.statement()), "power": str(power)} for fact, power in proof.powers]
         return {"engine": "density", "theorem": "chain rule of densities", "powers": powers}
-    if isinstance(proof, Fact):
+    if isinstance(proof, Told):
         return _bounds_proof(proof)
     return {"engine": type(proof).__name__, "detail": plain_json(proof)}
 
 
-def _bounds_proof(proof: Fact) -> dict:
+def _bounds_proof(proof: Told) -> dict:
     """The steps down to lemmas (which are claims of their own), each fact once; what it rests on; the rules used."""
     used = Counter(step.rule for step in proof.steps())
     seen: set[int] = set()
 
-    def tree(fact: Fact, depth: int = 0) -> dict:
+    def tree(fact: Told, depth: int = 0) -> dict:
         out: dict[str, Any] = {"rule": fact.rule, "statement": text_of(fact)}
         if fact.rule == "lemma":
             return {**out, "rule": f"lemma {fact.data[0]}"}
@@ -250,7 +250,7 @@ def _bounds_proof(proof: Fact) -> dict:
     return {"engine": "bounds", "rules": dict(sorted(used.items())), "rests_on": rests_on, **tree(proof)}
 
 
-def text_of(fact: Fact) -> str:
+def text_of(fact: Told) -> str:
     return f"{text(fact.left)} {fact.relation} {text(fact.right)}"
 
 

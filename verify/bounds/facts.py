@@ -40,31 +40,30 @@ def need(condition: object, reason: str) -> None:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fact:
-    """`left relation right` under the assumptions `under`; `rule` made it from `parents` with `data`."""
+class Told:
+    """`left relation right` under the assumptions `under`, as `rule` is said to make it from `parents` with `data`.
+
+    A proof that was written down and read back consists of these; whether it is one, only the replay can tell. No rule
+    takes one for a premise.
+    """
 
     left: n.Node
     relation: str
     right: n.Node
     rule: str
-    parents: tuple[Fact, ...] = ()
+    parents: tuple[Any, ...] = ()
     data: tuple[Any, ...] = ()
     under: frozenset[Assumption] = frozenset()
-    key: object = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.key is not _KEY:
-            raise RuleError("only a rule of verify.bounds.rules can make a fact")
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
 
     __repr__ = __str__
 
-    def steps(self) -> Iterator[Fact]:
-        """The fact and all facts below it, each once, premises first."""
+    def steps(self) -> Iterator[Any]:
+        """This and everything below it, each once, premises first."""
         seen: set[int] = set()
-        stack: list[tuple[Fact, bool]] = [(self, False)]
+        stack: list[tuple[Told, bool]] = [(self, False)]
         while stack:
             fact, ready = stack.pop()
             if ready:
@@ -73,6 +72,22 @@ class Fact:
                 seen.add(id(fact))
                 stack.append((fact, True))
                 stack.extend((p, False) for p in fact.parents)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fact(Told):
+    """`left relation right` under the assumptions `under`; `rule` made it from `parents` with `data`."""
+
+    parents: tuple[Fact, ...] = ()
+    key: object = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.key is not _KEY:
+            raise RuleError("only a rule of verify.bounds.rules can make a fact")
+
+    def steps(self) -> Iterator[Fact]:
+        """The fact and all facts below it, each once, premises first."""
+        return super().steps()
 
 
 _SIGNED = (Property.POSITIVE, Property.NONNEGATIVE)

@@ -211,20 +211,27 @@ def _agreed(claim: Claim, found: list[tuple[Model, Comparison]], generic: int) -
     models = [model for model, _ in found]
     orders = [c.order for _, c in found if c.order is not None]
     sizes = list({tuple(sorted(m.sizes.items())): dict(m.sizes) for m in models}.values())
-    detail: dict[str, Any] = {"sizes": sizes, "models": len(models), "bits": BITS, "seed": 1}
     degree = max(degree_bound(m, claim.lhs, {}) + degree_bound(m, claim.rhs, {}) for m in models[:generic])
-    detail["degree"] = degree
-    detail["error probability"] = f"{degree / 2**BITS:.1e}"
     limits = _not_exhausted(claim, models[0])
     if orders:
-        detail["series degree"] = min(orders)
-        limits.append("power series compared up to a degree")
+        limits.append(TRUNCATED)
     if made_sizes(claim) and len(sizes) < 3:
-        limits.append("fewer than three size assignments satisfy the assumptions")
+        limits.append(FEW_SIZES)
+    detail = agreement(sizes, len(models), degree, min(orders, default=None), limits)
+    return Evidence(NAME, Outcome.SUPPORTS if limits else Outcome.PROVES, Scope.SIZES, detail)
+
+
+def agreement(
+    sizes: list[dict[str, int]], models: int, degree: int, order: int | None, limits: list[str]
+) -> dict[str, Any]:
+    """What is said of so many models in which the sides agree, with the chance that they do not agree everywhere."""
+    detail: dict[str, Any] = {"sizes": sizes, "models": models, "bits": BITS, "seed": 1, "degree": degree}
+    detail["error probability"] = f"{degree / 2**BITS:.1e}"
+    if order is not None:
+        detail["series degree"] = order
     if limits:
         detail["not exhausted"] = limits
-        return Evidence(NAME, Outcome.SUPPORTS, Scope.SIZES, detail)
-    return Evidence(NAME, Outcome.PROVES, Scope.SIZES, detail)
+    return detail
 
 
 def made_sizes(claim: Claim) -> bool:
@@ -241,6 +248,14 @@ UNKNOWN_FUNCTIONS = {
 }
 
 
+SQUARES = "under roots only squares of positive numbers are drawn"
+FEW_INDICES = "an index without a range takes a few values"
+TRUNCATED = "power series compared up to a degree"
+FEW_SIZES = "fewer than three size assignments satisfy the assumptions"
+#: all that an agreement may not have exhausted
+LIMITS = frozenset({*RANK_DEPENDENT.values(), *UNKNOWN_FUNCTIONS.values(), SQUARES, FEW_INDICES, TRUNCATED, FEW_SIZES})
+
+
 def _not_exhausted(claim: Claim, model: Model) -> list[str]:
     """What a random rational model cannot stand for in general."""
     reached = model.reach(claim.lhs) | model.reach(claim.rhs)
@@ -250,10 +265,10 @@ def _not_exhausted(claim: Claim, model: Model) -> list[str]:
     found |= {UNKNOWN_FUNCTIONS[type(d)] for d in definitions if type(d) in UNKNOWN_FUNCTIONS}
     signs = {s for x in walk(*nodes) if isinstance(x, nd.Sqrt) for s in walk(x) if isinstance(s, Sym)}
     if any(not (model.recipe.has(s, Property.POSITIVE) or model.recipe.has(s, Property.NONNEGATIVE)) for s in signs):
-        found.add("under roots only squares of positive numbers are drawn")
+        found.add(SQUARES)
     loose = [s for s, last in model.recipe.naturals.items() if last is None and s not in model.recipe.bound]
     if any(s in reached for s in loose):
-        found.add("an index without a range takes a few values")
+        found.add(FEW_INDICES)
     return sorted(found)
 
 

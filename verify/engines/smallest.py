@@ -133,7 +133,11 @@ def judge(claim: Claim) -> Evidence:
         return Evidence(
             NAME, Outcome.GAVE_UP, detail={"reason": f"no difference in {found} small models", "models": found}
         )
-    model, separation = found
+    return refutes(*found)
+
+
+def refutes(model: Model, separation: Separation) -> Evidence:
+    """The counterexample in a model that separates the sides, with the code by which the model is built again."""
     assert isinstance(model.source, SmallSource)
     return Evidence(
         NAME,

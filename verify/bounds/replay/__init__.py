@@ -86,9 +86,9 @@ def _replay(claim: Claim, proof: Any) -> None:
 
 def shallow(sides: Iterable[Node], assumed: Iterable[Assumption], steps: Iterable[Step]) -> None:
     """Deep terms are refused: whether they exhaust the stack would hang on how much of them is known already."""
-    said = (part for x in steps for part in (x.left, x.right, *nodes_of(x.data)))
-    for node in chain(sides, said, chain.from_iterable(map(nodes_of, assumed))):
-        need(height(node) <= DEEPEST_TERM, "a term that is nested too deep")
+    terms = chain(sides, chain.from_iterable(map(nodes_of, assumed)))
+    for deep in chain((step.height for step in steps), map(height, terms)):
+        need(deep <= DEEPEST_TERM, "a term that is nested too deep")
 
 
 def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:
