@@ -7,7 +7,7 @@ facts that cannot both hold are named. What is not solved stays as it is stated:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, PathFact, Property, White, along
@@ -16,6 +16,7 @@ from .dependence import Dependence
 from .estimates import DifferentiableMap, LocalLipschitz, Natural, Stated
 from .notation import nodes as n
 from .notation.nodes import Node, Sym, same_shape
+from .notation.text import plain
 
 MOST = 200  # equations of one claim
 
@@ -24,7 +25,7 @@ class Contradiction(ValueError):
     """Two facts that cannot both hold."""
 
     def __init__(self, first: Assumption, second: Assumption) -> None:
-        super().__init__(f"{first.statement()} contradicts {second.statement()}")
+        super().__init__(f"{plain(first.statement())} contradicts {plain(second.statement())}")
         self.facts = (first, second)
 
 
@@ -44,6 +45,7 @@ class Agreement:
         self.facts = facts
         self.definitions: dict[Sym, tuple[Node, Assumption]] = {}
         self.derived: list[Define] = []
+        self.circular: dict[Assumption, Stated | None] = {}
 
     def value(self, node: Node, depth: int = 20) -> Node:
         """A symbol's value by its definitions."""
@@ -52,8 +54,16 @@ class Agreement:
         return node
 
 
-def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> tuple[Define, ...]:
-    """The definitions that follow from facts about one symbol; raises `Contradiction`.
+@dataclass(frozen=True)
+class Together:
+    """Definitions that follow from several facts, and definitions in a circle as the equations that they are."""
+
+    derived: tuple[Define, ...]
+    circular: Mapping[Assumption, Stated | None]
+
+
+def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
+    """What follows from several facts about one symbol; raises `Contradiction`.
 
     `mentioned` are the symbols of the claim: what is said of others only is left to whoever mentions them.
     """
@@ -63,7 +73,7 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> tuple[Def
     for equation in todo[:MOST]:
         _settle(found, equation)
     _properties(found)
-    return tuple(found.derived)
+    return Together(tuple(found.derived), found.circular)
 
 
 # -- equations ----------------------------------------------------------------------------------------
@@ -77,6 +87,9 @@ def _definitions(found: Agreement) -> list[Equation]:
                 out.append(Equation(known[0], fact.value, (known[1], fact)))
             elif known is None and not _leads_to(found, fact.value, fact.symbol):
                 found.definitions[fact.symbol] = (fact.value, fact)
+            elif known is None:
+                trivial = found.value(fact.value) is found.value(fact.symbol)
+                found.circular[fact] = None if trivial else Stated(fact.value, "=", fact.symbol)
     for fact in found.facts:
         if isinstance(fact, Gram) and fact.kernel in found.definitions:
             value, source = found.definitions[fact.kernel]
@@ -234,4 +247,4 @@ def _properties(found: Agreement) -> None:
             raise Contradiction(found.definitions[fact.node][1], fact)
 
 
-__all__ = ["Contradiction", "together"]
+__all__ = ["Contradiction", "Together", "together"]

@@ -104,6 +104,10 @@ class Assumption:
         """Groups of symbols: choosing one group's values satisfies this, whatever the values of all else are."""
         return ()
 
+    def mistake(self) -> str:
+        """What is wrong with it as a statement, and what to write instead; empty if nothing is."""
+        return ""
+
     def implied(self) -> tuple[Assumption, ...]:
         """Other facts that this one makes true."""
         return ()
@@ -289,7 +293,7 @@ class Gram(Assumption):
         return ((self.kernel,),)
 
     def statement(self) -> str:
-        return f"{latex(self.kernel)} = {latex(self.factor)} {latex(self.factor)}^{{T}}"
+        return f"{latex(self.kernel)} = {latex(self.factor * self.factor.T)}"
 
 
 @dataclass(frozen=True)

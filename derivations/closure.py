@@ -20,7 +20,7 @@ from .assumptions import Assumption, Centered, Define, Flow, Has, Kernel, Proper
 from .constants import is_zero
 from .definedness import known_by, of_fact
 from .estimates import Stated
-from .notation.nodes import Add, Neg, Node, Size, Sym, Zero
+from .notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in, tree
 
 if TYPE_CHECKING:
     from .ledger import Notation
@@ -45,9 +45,11 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
         rest = [fact for fact in _independent(notation.facts) if fact not in near and fact not in stated]
         if not rest:
             return Joined(near, tuple(needs))
-        base = _names(own) | _sizes_in_shapes(own) | frozenset().union(*map(names, (*near, *stated)))
+        facts = (*near, *stated)
+        base = _names(own) | frozenset().union(*map(names, facts)) | _sizes(own) | _sizes_of(facts)
         linked = _linked(base, rest)
-        kept = _without_choices(base, linked, frozenset((*near, *stated)))
+        left = _without_choices(base, linked, frozenset((*near, *stated)))
+        kept = [fact for fact in linked if fact in left]  # in one order in every process
         known = known_by(frozenset((*notation.facts, *stated)))
         for fact in linked:
             if fact not in kept:
@@ -107,10 +109,18 @@ def _size_name(size: Symbol) -> str:
     return f"size {size.name}"
 
 
-def _sizes_in_shapes(nodes: Iterable[Node]) -> Names:
-    """What is said of a size as a number is said of the shapes that it measures."""
-    shapes = {side for node in nodes for s in node.symbols for side in s.args[1]}
-    return frozenset(_size_name(x) for side in shapes for x in side.free_symbols)
+def _sizes(nodes: Iterable[Node]) -> Names:
+    """What is said of a size as a number is said of every shape that it measures."""
+    return frozenset(name for node in nodes for name in _all_sizes(node))
+
+
+@lru_cache(maxsize=20_000)
+def _all_sizes(node: Node) -> Names:
+    return frozenset(_size_name(x) for part in tree(node) for x in sizes_in(part))
+
+
+def _sizes_of(facts: Iterable[Assumption]) -> Names:
+    return _sizes(node for fact in facts for node in fact.nodes())
 
 
 def _linked(base: Names, facts: list[Assumption]) -> list[Assumption]:

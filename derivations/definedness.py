@@ -67,7 +67,9 @@ class Known:
         signs = frozenset((x, p) for x, p in self.signs if variable not in x.symbols)
         rest = tuple((s, r) for s, r in self.ranges if s is not variable)
         naturals = self.naturals - {variable}
-        return replace(self, signs=signs, naturals=naturals, ranges=((variable, values), *rest), memory={})
+        indices = tuple((s, last) for s, last in self.indices if s is not variable)
+        ranges = ((variable, values), *rest)
+        return replace(self, signs=signs, naturals=naturals, indices=indices, ranges=ranges, memory={})
 
     def range(self, variable: Node) -> Range | None:
         return next((r for s, r in self.ranges if s is variable), None)
@@ -239,6 +241,8 @@ def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
         fine = smooth or node.name in known.paths
         return node is variable or (fine and all(tame(i, variable, known, smooth) for i in node.indices))
     kind = type(node)
+    if isinstance(node, BINDERS) and node.args[1] is variable:  # another variable of the same name
+        return all(tame(end, variable, known, smooth) for end in node.args[2:] if isinstance(end, Node))
     if isinstance(node, n.Sum) and node.args[3] is oo:
         return entire(node) and tame(node.args[0], variable, known, smooth)
     if isinstance(node, n.Frac | n.Inv):

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from operator import eq, le, lt
 
 from .assumptions import Assumption, Property, Rule, symbols
+from .constants import number
 from .notation.latex import latex
 from .notation.nodes import Add, Node, Num, Sym
 
-_TEX = {"<": "<", "<=": r"\le", "=": "="}
+_HOLDS = {"<": lt, "<=": le, "=": eq}
+_TEX: dict[str, str] = {"<": "<", "<=": r"\le", "=": "="}
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,18 @@ class Stated(Assumption):
     open: bool = False
 
     def __post_init__(self) -> None:
-        """A relation may be given by its sign or by its name in the ledger; raises `TypeError` for any other."""
+        """A relation may be given by its sign or by its name in the ledger; what is neither is refused by the judge."""
         super().__post_init__()
-        sign = self.relation.value if isinstance(self.relation, Enum) else self.relation
-        if sign not in _TEX:
-            raise TypeError(f"Stated: {self.relation!r} is not a relation; use one of {', '.join(_TEX)}")
-        object.__setattr__(self, "relation", sign)
+        if isinstance(self.relation, Enum):
+            object.__setattr__(self, "relation", self.relation.value)
+
+    def mistake(self) -> str:
+        """A relation that is none, or one between numbers that is false."""
+        if self.relation in _TEX:
+            left, right = number(self.left), number(self.right)
+            false = left is not None and right is not None and not _HOLDS[self.relation](left, right)
+            return "it is false; drop it" if false else ""
+        return f"{self.relation!r} is not a relation: use one of {', '.join(_TEX)}"
 
     @property
     def about(self) -> tuple[Sym, ...]:
@@ -85,7 +94,8 @@ class Stated(Assumption):
         return self.index and step and all(s.indices == (var,) for s in own)
 
     def statement(self) -> str:
-        body = f"{latex(self.left)} {_TEX[self.relation]} {latex(self.right)}"
+        sign = _TEX.get(str(self.relation)) or rf"\text{{{self.relation}}}"
+        body = f"{latex(self.left)} {sign} {latex(self.right)}"
         if self.var is None:
             return body
         low = "" if self.low is None else f"{latex(self.low)} \\le "

@@ -7,6 +7,7 @@ one display: its printed lines, the relations between neighbours, and corrected 
 from __future__ import annotations
 
 import enum
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +18,8 @@ from .assumptions import Assumption, symbols
 from .closure import at_member, constraining
 from .definedness import definedness
 from .notation.latex import latex
-from .notation.nodes import Dotted, Node, Space, Sup, Sym, tree
+from .notation.nodes import Dotted, Node, Space, Sup, Sym, sizes_in, tree
+from .notation.text import plain, size_names, text
 from .plans import Plan
 
 SEAM = r",\quad"
@@ -67,6 +69,8 @@ class Kind(enum.Enum):
     SUPPLEMENT = "supplement"
 
 
+MAX_MEMBERS = 16  # definitions of members, one leading to the other
+
 Families = Mapping[str, Callable[..., tuple[Assumption, ...]]]
 
 
@@ -110,25 +114,31 @@ class Notation:
         """All assumptions about the symbols in `seeds`, and about the symbols these mention."""
         found: dict[Assumption, None] = {}
         seen: set[Sym] = set()
-        todo = [s for node in seeds for s in symbols(node)]
+        todo = deque((s, 0) for node in seeds for s in symbols(node))
         by_name: dict[str, list[Assumption]] = {}
         for fact in self.facts:
             for about in fact.about:
                 by_name.setdefault(about.name, []).append(fact)
         while todo:
-            current = todo.pop(0)
+            current, depth = todo.popleft()
             if current in seen:
                 continue
             seen.add(current)
             facts = [f for f in by_name.get(current.name, ()) if f.concerns(current)]
-            facts.extend(f for fact in by_name.get(current.name, ()) for f in at_member(fact, current))
+            members = [f for fact in by_name.get(current.name, ()) for f in at_member(fact, current)]
+            if members and depth > MAX_MEMBERS:
+                raise ClaimError(
+                    f"the definition of {current} leads to ever more members of its family; state a recursion by "
+                    "Stated(next, '=', step, index, start, index=True)"
+                )
             make = self.families.get(current.name)
             if make is not None:
                 facts.extend(make(*current.indices))
-            for fact in facts:
-                if fact not in found:
-                    found[fact] = None
-                    todo.extend(s for node in fact.nodes() for s in symbols(node))
+            for new, deeper in ((facts, depth), (members, depth + 1)):
+                for fact in new:
+                    if fact not in found:
+                        found[fact] = None
+                        todo.extend((s, deeper) for node in fact.nodes() for s in symbols(node))
         return tuple(found)
 
 
@@ -212,6 +222,21 @@ class Claim:
     @property
     def latex(self) -> str:
         return f"{latex(self.lhs)} {self.relation.tex} {latex(self.rhs)}"
+
+    @property
+    def text(self) -> str:
+        """The claim in one line of plain text."""
+        return f"{text(self.lhs)} {plain(self.relation.tex)} {text(self.rhs)}"
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether a symbolic size occurs in it."""
+        return any(sizes_in(node) for side in (self.lhs, self.rhs) for node in tree(side))
+
+    @property
+    def size_names(self) -> dict[str, str]:
+        """How its sizes are spelled that carry a spelling of their own."""
+        return size_names(self.lhs, self.rhs, *(node for fact in self.assumptions for node in fact.nodes()))
 
 
 Link = Claim

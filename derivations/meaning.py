@@ -7,7 +7,7 @@ needs none of this is judged as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from sympy import Tuple
@@ -17,8 +17,9 @@ from .assumptions import Assumption, Define, Has, Index, Property
 from .definedness import Known, known_by, natural, range_of, sign
 from .dependence import Dependence
 from .estimates import Natural, Stated
-from .ledger import Claim, ClaimError, Notation
-from .notation.binding import BINDERS, free, fresh, substitute, terms
+from .ledger import Claim, ClaimError, Notation, Relation
+from .notation import nodes as n
+from .notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
 from .notation.nodes import Node, Sym
 
 
@@ -28,24 +29,36 @@ def understood(claim: Claim) -> Claim:
     facts = (*parts.standing, *parts.stated)
     label = f"claim {claim.id or '?'}"
     try:
-        derived = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
+        joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
-    unfold = Unfolding((*facts, *derived))
-    apart = Apart((*facts, *derived), (claim.lhs, claim.rhs))
+    timed = Timed(claim, facts)
+    straight = [
+        tuple(timed(fact) for fact in straightened(part, joint.circular)) for part in (parts.standing, parts.stated)
+    ]
+    given = (*straight[0], *straight[1])
+    unfold = Unfolding((*given, *joint.derived), claim.notation.families)
+    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
 
     def read(node: Node) -> Node:
         return apart(unfold(node))
 
     lhs, rhs = read(claim.lhs), read(claim.rhs)
-    standing = tuple(rewritten(fact, read) for fact in parts.standing)
-    stated = tuple(rewritten(fact, read) for fact in parts.stated)
-    new = tuple(fact for fact in derived if fact not in facts)
+    standing, stated = (tuple(rewritten(fact, read) for fact in part) for part in straight)
+    new = tuple(fact for fact in joint.derived if fact not in facts)
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
     rest = tuple(fact for fact in claim.notation.facts if fact not in facts)
     notation = Notation(claim.notation.name, claim.notation.symbols, (*standing, *rest), claim.notation.families)
     return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
+
+
+def straightened(facts: Iterable[Assumption], circular: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
+    """The facts, with definitions in a circle as equations, or left out where they say nothing more."""
+    for fact in facts:
+        found = circular.get(fact, fact)
+        if found is not None:
+            yield found
 
 
 def rewritten(fact: Assumption, read: Callable[[Node], Node]) -> Assumption:
@@ -59,6 +72,61 @@ def rewritten(fact: Assumption, read: Callable[[Node], Node]) -> Assumption:
     return replace(fact, **changes) if changes else fact
 
 
+# -- the letter of a path --------------------------------------------------------------------------
+class Timed:
+    """States what is said of a path, for all times, at the letter at which the claim takes it.
+
+    A flow of f(s) is one of f(t): the letter of a fact that holds for all its values is free to choose.
+    """
+
+    def __init__(self, claim: Claim, facts: Iterable[Assumption]) -> None:
+        self.letters: dict[str, list[Sym]] = {}
+        self.usual: Sym | None = None
+        if claim.relation not in (Relation.EQ, Relation.SOLVES):
+            return  # bounds take what is said of a path at any time
+        nodes = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side)]
+        moving = [x.args[1] for x in nodes if isinstance(x, n.D)]
+        loose = free(claim.lhs) | free(claim.rhs)
+        members = [s for s in sorted(loose, key=str) if s.indices]
+        for head, place in {(head, place) for fact in facts for head, place in _timed(fact)}:
+            letters = [s.indices[place] for s in members if s.name == head.name and len(s.indices) > place]
+            plain = [i for i in letters if isinstance(i, Sym) and i in loose and i.is_scalar_shaped and not i.indices]
+            self.letters[head.name] = sorted(plain, key=lambda i: (i not in moving, str(i)))
+        every = sorted({i for letters in self.letters.values() for i in letters}, key=str)
+        self.usual = next((i for i in moving if i in every), every[0] if every else None)
+
+    def __call__(self, fact: Assumption) -> Assumption:
+        time = getattr(fact, "time", None)
+        if self.usual is None or not isinstance(time, Sym):
+            return fact
+        own = [i for head, _ in _timed(fact) for i in self.letters.get(head.name, ())]
+        letter = time if time in own else own[0] if own else self.usual
+        if letter is time or any(letter in free(node) for node in fact.nodes()):
+            return fact
+        return moved(fact, {time: letter})
+
+
+def _timed(fact: Assumption) -> Iterator[tuple[Sym, int]]:
+    """The families that a fact takes at its time, and the place of the time among their indices."""
+    time = getattr(fact, "time", None)
+    for head in (getattr(fact, "path", None), getattr(fact, "value", None)):
+        if isinstance(head, Sym) and time in head.indices:
+            yield head, head.indices.index(time)
+
+
+def moved(fact: Assumption, letters: Mapping[Node, Node]) -> Assumption:
+    """The fact with other letters in all its terms."""
+    try:
+        changes = {
+            field.name: substitute(value, letters)
+            for field in fields(fact)
+            if isinstance(value := getattr(fact, field.name), Node)
+        }
+    except CannotSubstitute:
+        return fact
+    return replace(fact, **changes)
+
+
 # -- definitions under binders ------------------------------------------------------------------------
 class Unfolding:
     """Replaces symbols by their definitions where these depend on a letter that is bound around them.
@@ -66,11 +134,12 @@ class Unfolding:
     `a` with the definition t c is a function of t: in a supremum, integral, sum or limit over t it varies.
     """
 
-    def __init__(self, facts: Iterable[Assumption]) -> None:
+    def __init__(self, facts: Iterable[Assumption], families: Container[str] = ()) -> None:
+        """Members of `families`, which come with facts of their own, keep their names."""
         self.depends = Dependence(facts)
         self.values: dict[Sym, Node] = {}
         for fact in self.depends.facts:
-            if isinstance(fact, Define):
+            if isinstance(fact, Define) and fact.symbol.name not in families:
                 self.values.setdefault(fact.symbol, fact.value)
         self.known: dict[Node, Node] = {}
 
@@ -95,18 +164,16 @@ class Unfolding:
         return Tuple(*(self._argument(part) for part in arg.args)) if isinstance(arg, Tuple) else arg
 
     def opened(self, body: Node, variable: Sym) -> Node:
-        """The body with those symbols replaced that depend on the variable in a hidden way."""
+        """The body with those defined symbols replaced that depend on the variable, openly or not."""
         for _ in range(20):
-            hidden = {s: self.values[s] for s in free(body) if s in self.values and self.hides(s, variable)}
-            if not hidden:
+            moving = {s: self.values[s] for s in free(body) if s in self.values and self.moves(s, variable)}
+            if not moving:
                 return body
-            body = substitute(body, hidden)
+            body = substitute(body, moving)
         return body
 
-    def hides(self, symbol: Sym, variable: Sym) -> bool:
-        if symbol is variable or any(variable in free(index) for index in symbol.indices):
-            return False
-        return variable in self.depends.behind(symbol)
+    def moves(self, symbol: Sym, variable: Sym) -> bool:
+        return symbol is not variable and variable in self.depends.behind(symbol)
 
 
 # -- bound letters ------------------------------------------------------------------------------------

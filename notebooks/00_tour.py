@@ -37,7 +37,7 @@ for link in EQUATIONS["47"].links:
 from verify.errata import example_words
 
 second = EQUATIONS["47"].links[1]
-print(example_words(second.id, judge(second).counterexample))
+print(example_words(second, judge(second).counterexample))
 
 # %% [markdown]
 # ## Your own step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["CERTIFY_STORE"] = os.path.join(tempfile.mkdtemp(prefix="certify-"), "verdicts.sqlite")  # not the user's
 gc.set_threshold(100_000, 50, 100)  # trees live long, and each look for cycles goes through all of them
 
 

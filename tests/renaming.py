@@ -38,7 +38,7 @@ def named(names: Mapping[str, str]) -> Read:
             if isinstance(node, Sym):
                 name = names.get(node.name, node.name)
                 known[node] = Sym(name, node.args[1], node.tex, *(read(i) for i in node.indices))
-            elif isinstance(node, Node) or isinstance(node, Tuple):
+            elif isinstance(node, (Node, Tuple)):
                 known[node] = node.func(*(read(a) if isinstance(a, Node | Tuple) else a for a in node.args))
             else:
                 known[node] = node

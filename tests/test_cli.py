@@ -56,7 +56,7 @@ def here(capsys):
 @pytest.fixture
 def judged_before(monkeypatch, ledger):
     """The command in this process takes verdicts from the ledger of the session."""
-    monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress=False: ledger.run(keys))
+    monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress=False, stored=True: ledger.run(keys))
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -254,7 +254,7 @@ def test_an_unsettled_run_exits_1(monkeypatch, capsys):
 
     real = run.judge_equation
 
-    def unsettled(equation):
+    def unsettled(equation, judging):
         import dataclasses
 
         return dataclasses.replace(real(equation), status=run.Status.UNRESOLVED, problems=("47.1: UNKNOWN (no idea)",))

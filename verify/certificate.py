@@ -6,11 +6,12 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
@@ -73,22 +74,26 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         },
         "sections": [{"number": section.number, "title": section.title} for section in document.sections],
         "equations": [equation_json(result, key) for key in result.equations],
-        "errata": [erratum_json(erratum) for erratum in result.errata],
+        "errata": [{**erratum_json(found, document), "correction": mended(found)} for found in result.errata],
+        "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
     }
     if laboratory is not None:
         for equation in data["equations"]:
             equation["evidence"] = [evidence_json(e) for e in laboratory.evidence.get(equation["number"], ())]
         data["laboratory"] = laboratory.origin
-    score = selftest_score()
+    score = selftest_score(document)
     if score is not None:
         data["selftest"] = score
     return plain_json(data)
 
 
-def selftest_score() -> dict[str, Any] | None:
-    """The score of the last `certify selftest` on this code, else of the version it says; None without one."""
-    from .selftest import score, store
+def selftest_score(document: Document) -> dict[str, Any] | None:
+    """The score of the last `certify selftest` on this code, else of the version it says; None without one, and for a
+    document whose links it does not vary."""
+    from .selftest import battery, score, store
 
+    if battery.DOCUMENTS.get(document.key) is not document:
+        return None
     last = [store.folder() / f"score-{plan}.json" for plan in ("full", "quick")]
     return score.known((*last, score.SHIPPED), store.code_version())
 
@@ -207,6 +212,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "gaps": [claim_json(gap) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
+        "command": command(result.document, key),
         "seconds": judged.seconds,
     }
 
@@ -256,7 +262,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict, why, and the evidence."""
     return {
         "verdict": verdict.verdict.value,
-        "reason": verdict.reason,
+        "reason": verdict.why,
         "evidence": [evidence_json(evidence) for evidence in verdict.evidence],
         "seconds": verdict.seconds,
     }
@@ -330,10 +336,40 @@ def counterexample_json(found: Counterexample | None) -> dict[str, Any] | None:
         "radius": found.radius,
         "where": found.where,
         "reading": found.reading,
+        "drawn": {name: [list(row) for row in rows] for name, rows in found.drawn.items()},
     }
 
 
-def erratum_json(found: ErratumResult) -> dict[str, Any]:
+def judged_claims(result: RunResult) -> Iterator[Judged]:
+    """Every claim of a run that was judged as printed."""
+    for found in result.equations.values():
+        yield from (*found.links, *found.lines.values(), *found.checks, *found.gaps)
+
+
+def command(document: Document, number: str) -> str:
+    """How to judge an entry again: the command line knows one document by number, others are handed to `run`."""
+    from derivations.document import LINEARIZED_NETWORKS
+
+    return f"certify show {number}" if document is LINEARIZED_NETWORKS else f'verify.run.run(["{number}"], document)'
+
+
+def mended(found: ErratumResult) -> str:
+    """How far what should stand there is settled: the weakest verdict on its corrections, in words."""
+    said = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    return next((words for verdict, words in MENDED.items() if verdict in said), "not judged")
+
+
+#: verdicts on a correction, the weakest first; a definition counts only where nothing else says more
+MENDED: Mapping[str, str] = MappingProxyType(
+    {
+        "CONFLICT": "not settled, the engines contradict each other", "REFUTED": "refuted",
+        "UNKNOWN": "not settled", "CONSISTENT": "consistent with every check, not proved",
+        "ASSUMED": "assumed", "PROVED": "proved", "DEFINITION": "a definition",
+    }
+)  # fmt: skip
+
+
+def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """One record; its status is `reported` until the author answers."""
     erratum = found.erratum
     return {
@@ -361,7 +397,7 @@ def erratum_json(found: ErratumResult) -> dict[str, Any]:
             }
             for judged in found.evidence
         ],
-        "command": f"certify show {found.equations[0]}",
+        "command": command(document, found.equations[0]),
     }
 
 

@@ -62,6 +62,14 @@ class Registry(click.Group):
             return False
 
 
+STORED = click.option(
+    "--store/--no-store",
+    "stored",
+    default=True,
+    help="Replay what an earlier run found instead of searching again, and remember what this one finds.",
+)
+
+
 @click.group(cls=Registry, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="certify", message="%(prog)s %(version)s")
 def certify() -> None:
@@ -73,7 +81,8 @@ def certify() -> None:
 @click.option("--json", "target", metavar="FILE", help="Write the certificate to FILE.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
 @click.option("--lab", "measured", metavar="FILE", help="Show results of `certify lab` as supporting evidence.")
-def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None) -> None:
+@STORED
+def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, stored: bool) -> None:
     """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, 80a.
 
     Exit status 0: every verdict is settled and agrees with the entries; 1: something is not; 2: usage.
@@ -87,7 +96,7 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
 
     with as_usage_error():
         laboratory = None if measured is None else certificate.laboratory(measured)
-    result = judged(keys, jobs, progress=True)
+    result = judged(keys, jobs, progress=True, stored=stored)
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     console.print(present.run_table(result))
     console.print(f"\n{present.LEGEND}\n", style="dim")
@@ -106,7 +115,8 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
 @certify.command("show")
 @click.argument("number")
 @click.option("--lab", "record", metavar="FILE", help="Show what this record of the laboratory says of it too.")
-def show_command(number: str, record: str | None) -> None:
+@STORED
+def show_command(number: str, record: str | None, stored: bool) -> None:
     """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
     from derivations import LINEARIZED_NETWORKS
 
@@ -124,7 +134,7 @@ def show_command(number: str, record: str | None) -> None:
             )
         from .theorem_tree import show_theorem
 
-        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1)
+        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1, stored=stored)
         click.echo(show_theorem(result, LINEARIZED_NETWORKS, number), nl=False)
         settle(result)
         return
@@ -135,20 +145,21 @@ def show_command(number: str, record: str | None) -> None:
         )
     from . import present
 
-    result = judged(keys, 1)
+    result = judged(keys, 1, stored=stored)
     click.echo(present.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
     settle(result)
 
 
 @certify.command("errata")
 @click.option("--format", "form", type=click.Choice(["md", "json", "bibtex"]), default="md", show_default=True)
-def errata_command(form: str) -> None:
+@STORED
+def errata_command(form: str, stored: bool) -> None:
     """The record of all mistakes found, as Markdown, JSON or BibTeX."""
     from derivations import EQUATIONS
 
     from . import errata
 
-    result = judged([key for key, entry in EQUATIONS.items() if entry.errata], 1, progress=True)
+    result = judged([key for key, entry in EQUATIONS.items() if entry.errata], 1, progress=True, stored=stored)
     click.echo(errata.FORMATS[form](result), nl=False)
     settle(result)
 
@@ -158,16 +169,17 @@ def errata_command(form: str) -> None:
 @click.option("--json", "source", metavar="FILE", help="A stored certificate; without it, judge first.")
 @click.option("--lab", "record", metavar="FILE", help="Show this record of the laboratory too.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to judge on.")
-def report_command(folder: str, source: str | None, record: str | None, jobs: int) -> None:
+@STORED
+def report_command(folder: str, source: str | None, record: str | None, jobs: int, stored: bool) -> None:
     """Write a certificate as pages: a site without network that opens from the file system."""
     from . import certificate, pages
 
     with as_usage_error():
         measured = None if record is None else read_record(record)
-        stored = None if source is None else certificate.read(source)
+        found = None if source is None else certificate.read(source)
         pages.prepare(folder)
-        result = judged(None, jobs, progress=True) if stored is None else None
-        data = stored if result is None else certificate.to_json(result)
+        result = judged(None, jobs, progress=True, stored=stored) if found is None else None
+        data = found if result is None else certificate.to_json(result)
         written = pages.write(data, folder, source or "certificate", measured)
     size = sum(path.stat().st_size for path in written) / 1e6
     click.echo(f"{len(written)} pages, {size:.1f} MB: open {written[0]}")
@@ -244,18 +256,24 @@ def nearest(name: str, known: list[str], sections: Mapping[str, Any]) -> str:
 
 
 # -- judging ------------------------------------------------------------------------------------------
-def judged(keys: list[str] | None, jobs: int, progress: bool = False) -> RunResult:
-    """Judge with a progress bar where standard error is a terminal.
+def judged(keys: list[str] | None, jobs: int, progress: bool = False, stored: bool = True) -> RunResult:
+    """Judge with a progress bar where standard error is a terminal, and with the store of verdicts where it is wanted.
 
     In a process of its own what is judged lives to the end: looking through it for cycles would take 2 s.
     """
     from .run import RARELY, run
+    from .store import Store
 
     alone = click.get_current_context().obj
     if alone:
         gc.set_threshold(*RARELY)
+    store = Store() if stored else None
     with bar(progress and sys.stderr.isatty()) as tell:
-        result = run(keys, jobs=jobs, progress=tell)
+        result = run(keys, jobs=jobs, progress=tell, store=store)
+    if store is not None:
+        store.close()
+        if store.notice:
+            click.echo(f"certify: {store.notice}", err=True)
     if alone:
         gc.freeze()
     return result

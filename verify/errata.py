@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from derivations.ledger import Equation
+from derivations.document import LINEARIZED_NETWORKS
+from derivations.ledger import Claim, Equation
 from derivations.notation.latex import latex
 
 from . import __version__
-from .certificate import erratum_json
+from .certificate import command, erratum_json, mended
+from .evidence import matrix_text
 from .serial import plain_json
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from .run import ErratumResult, RunResult
 
 STATUS = "reported"
+SETTLED = ("proved", "a definition")
 
 
 def markdown(result: RunResult) -> str:
@@ -34,8 +37,7 @@ def markdown(result: RunResult) -> str:
         "",
         f"{len(result.errata)} records, computed by derivation-verifier {__version__} from the text with SHA-256",
         f"`{source.sha256}`.",
-        "`certify errata` writes this page. No record is asserted by hand: an engine refutes what is printed, and the",
-        "correction is proved. All are reported; none is confirmed by the author.",
+        *_opening(result),
         "",
         "| id | equation | type | kind | conclusion survives |",
         "|---|---|---|---|---|",
@@ -47,6 +49,16 @@ def markdown(result: RunResult) -> str:
         head.append(f"| [{erratum.id}](#{erratum.id.lower()}) | {equations} | {erratum.type.value} | "
                     f"{erratum.kind.value} | {survives} |")  # fmt: skip
     return "\n".join([*head, *(line for found in result.errata for line in _record(result, found))]) + "\n"
+
+
+def _opening(result: RunResult) -> tuple[str, str]:
+    """How the records came about; that corrections are proved only where all are."""
+    known = result.document is LINEARIZED_NETWORKS  # the document of `certify errata`
+    maker = "`certify errata` writes this page. " if known else ""
+    head = f"{maker}No record is asserted by hand: an engine refutes what"
+    if all(mended(found) in SETTLED for found in result.errata):
+        return f"{head} is printed, and the", "correction is proved. All are reported; none is confirmed by the author."
+    return f"{head} is printed; each", "says how far its correction is settled. All are reported; none is confirmed."
 
 
 def _record(result: RunResult, found: ErratumResult) -> list[str]:
@@ -63,7 +75,10 @@ def _record(result: RunResult, found: ErratumResult) -> list[str]:
     ]
     if erratum.maybe_transcription:
         out.append("- The slip may be the transcription's and not the author's.")
-    out.append(f"- Reproduce: `certify show {found.equations[0]}`")
+    repair = mended(found)
+    if repair not in SETTLED:
+        out.append(f"- Correction: {repair}")
+    out.append(f"- Reproduce: `{command(result.document, found.equations[0])}`")
     for key in found.equations:
         out += _says(result.document.equations[key], found)
     out += ["", f"Why: {erratum.notes}"]
@@ -98,28 +113,27 @@ def _says(entry: Equation, found: ErratumResult) -> list[str]:
     return out
 
 
-def smallest(found: ErratumResult) -> tuple[str, Counterexample] | None:
+def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
     """The first counterexample in numbers among the evidence, with the claim it refutes."""
     for judged in found.evidence:
         if judged.verdict.counterexample is not None and judged.verdict.reason != "malformed":
-            return judged.claim.id, judged.verdict.counterexample
+            return judged.claim, judged.verdict.counterexample
     return None
 
 
-def example_words(id: str, example: Counterexample) -> str:
+def example_words(claim: Claim, example: Counterexample) -> str:
     """A counterexample as one sentence."""
-    from .present import SIZE_NAMES, matrix
-
-    sizes = [f"{SIZE_NAMES.get(name, name)} = {value}" for name, value in example.sizes.items()]
-    values = [f"{name} = {matrix(rows)}" for name, rows in example.values.items()]
+    names = claim.size_names
+    sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
+    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     model = ", ".join([*sizes, *values])
     reading = f" {example.reading[:1].upper()}{example.reading[1:]}." if example.reading else ""
     if not example.lhs or example.lhs == example.rhs:
-        return f"{id} with {model}.{reading}"
+        return f"{claim.id} with {model}.{reading}"
     sides = f"the left side is {example.lhs}, the right side {example.rhs}"
     accuracy = f" (both within {example.radius})" if example.radius not in ("", "0") else ""
     place = f" at {example.where}" if example.where else ""
-    return f"{id} with {model}: {sides}{accuracy}{place}.{reading}"
+    return f"{claim.id} with {model}: {sides}{accuracy}{place}.{reading}"
 
 
 def to_json(result: RunResult) -> str:
@@ -128,7 +142,7 @@ def to_json(result: RunResult) -> str:
         "schema": 1,
         "version": __version__,
         "source": {"title": result.document.title, "sha256": result.document.sha256},
-        "errata": [erratum_json(found) for found in result.errata],
+        "errata": [erratum_json(found, result.document) for found in result.errata],
     }
     return json.dumps(plain_json(data), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
@@ -142,10 +156,11 @@ def _entry(result: RunResult, found: ErratumResult) -> str:
     source, erratum = result.document, found.erratum
     equations = ", ".join(f"({key})" for key in found.equations)
     plural = "equations" if len(found.equations) > 1 else "equation"
+    again = command(source, found.equations[0])
     fields = {
         "title": f"Erratum {erratum.id}: {plural} {equations} of ``{source.title}''",
         "author": "{The derivation verifier authors}",
-        "howpublished": f"derivation-verifier {__version__}, \\texttt{{certify show {found.equations[0]}}}",
+        "howpublished": f"derivation-verifier {__version__}, \\texttt{{{tex_text(again)}}}",
         "note": f"{erratum.type.value.capitalize()} ({erratum.kind.value}), {STATUS}; concerns {source.author}, "
         f"{source.date}. {tex_text(erratum.notes)}",
     }

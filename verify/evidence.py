@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -29,21 +31,53 @@ class Scope(enum.Enum):
     NONE = "none"
 
 
+Rows = tuple[tuple[str, ...], ...]
+
+
+def matrix_text(rows: Rows) -> str:
+    """A matrix on one line; a 1 x 1 matrix is its entry."""
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    return "[" + "; ".join(", ".join(row) for row in rows) + "]"
+
+
+def _short(number: str) -> str:
+    """A decimal number without the zeros at its end."""
+    return number.rstrip("0").rstrip(".") if _DECIMAL.fullmatch(number) else number
+
+
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+
+
 @dataclass(frozen=True)
 class Counterexample:
     """A model that satisfies every assumption and separates the two sides.
 
     `values` are matrices of short rationals as strings; `lhs`/`rhs` are the two sides evaluated (20 digits)
-    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both.
+    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both. `drawn` is what else the model
+    consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it. `code` are
+    the choices by which a search built the model, for building it again; it is not shown.
     """
 
     sizes: Mapping[str, int]
-    values: Mapping[str, tuple[tuple[str, ...], ...]]
+    values: Mapping[str, Rows]
     lhs: str
     rhs: str
     radius: str
     where: str = ""
     reading: str = ""
+    drawn: Mapping[str, Rows] = field(default_factory=dict)
+    code: tuple[int, ...] = field(default=(), compare=False, repr=False)
+
+    def sentence(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The model and both sides: `at n = 1, a = 2 the left side is 4, the right side 2`."""
+        model = [f"{names.get(name, name)} = {size}" for name, size in self.sizes.items()]
+        model += [f"{name} = {matrix_text(rows)}" for name, rows in self.values.items()]
+        at = f"at {', '.join(model)} " if model else ""
+        if not self.lhs or self.lhs == self.rhs:
+            return f"{at}{self.reading}".strip() or "it fails"
+        place = f" (at {self.where})" if self.where else ""
+        return f"{at}the left side is {_short(self.lhs)}, the right side {_short(self.rhs)}{place}"
 
 
 @dataclass(frozen=True)
@@ -102,6 +136,81 @@ class Verdict:
     seconds: float = 0.0
     constants: tuple[str, ...] = ()  # what was taken for constant or deterministic
     unused: tuple[str, ...] = ()  # the facts that no engine could use
+    claim: Any = field(default=None, compare=False)
+    advisor: Callable[[], str] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.verdict is VerdictKind.PROVED
+
+    @cached_property
+    def advice(self) -> str:
+        """What would settle an unsettled claim ("proved if A is symmetric"), tried when it is first asked for."""
+        return self.advisor() if self.advisor is not None else ""
+
+    @property
+    def why(self) -> str:
+        """The reason, and the advice where there is some."""
+        return "; ".join(part for part in (self.reason, self.advice) if part)
+
+    @property
+    def general(self) -> bool:
+        """Whether one engine proved it for every size."""
+        return any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in self.evidence)
+
+    @property
+    def malformed(self) -> str:
+        """Why the shapes cannot be right, where that is the verdict."""
+        found = [e for e in self.evidence if e.engine == "shape" and e.outcome is Outcome.REFUTES]
+        return str(found[0].detail.get("reason", "its shapes do not fit")) if found else ""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.verdict.value}{f': {self.reason}' if self.reason else ''}>"
+
+    def __str__(self) -> str:
+        """One sentence: the verdict, the claim, and the counterexample or the reason."""
+        return self._sentence(self._head, "" if self.claim is None else self.claim.text)
+
+    def _repr_markdown_(self) -> str:
+        """The same for a notebook, the claim as mathematics."""
+        formula = "" if self.claim is None else f"${self.claim.latex}$"
+        return self._sentence(f"**{self._head}**", formula, _escaped)
+
+    @property
+    def _head(self) -> str:
+        if self.verdict is VerdictKind.PROVED:
+            reach = "for all sizes" if self.general else "at the listed sizes"
+            return "PROVED" if self.claim is not None and not self.claim.has_sizes else f"PROVED {reach}"
+        return self.verdict.value
+
+    def _sentence(self, head: str, claim: str, spelled: Callable[[str], str] = str) -> str:
+        return ". ".join(part for part in (f"{head}: {claim}" if claim else head, spelled(self._because)) if part) + "."
+
+    @property
+    def _because(self) -> str:
+        """The counterexample, the malformed place, or the reason, as a clause that begins with a capital."""
+        if self.malformed:
+            clause = f"malformed: {self.malformed}"
+        elif self.verdict is VerdictKind.REFUTED and self.counterexample is not None:
+            clause = self.counterexample.sentence(self.names)
+        elif self.verdict is VerdictKind.PROVED:
+            clause = f"by the engines {self.reason}" if self.reason else ""
+        else:
+            clause = self.why
+        if self.constants:
+            clause += f"{'; ' if clause else ''}taken for constant: {', '.join(self.constants)}"
+        if self.unused:
+            clause += f"{'; ' if clause else ''}not used: {'; '.join(self.unused)}"
+        return clause[:1].upper() + clause[1:]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """How the sizes are spelled that carry a spelling of their own."""
+        return {} if self.claim is None else self.claim.size_names
+
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>|$#~])")
+
+
+def _escaped(words: str) -> str:
+    """Plain words with what Markdown would read as markup escaped."""
+    return _MARKUP.sub(r"\\\1", words)

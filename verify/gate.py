@@ -12,7 +12,9 @@ from derivations.assumptions import Assumption, Converges
 from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
-from derivations.notation.nodes import Node, ShapeError
+from derivations.notation.latex import CLASSES
+from derivations.notation.nodes import Node, ShapeError, sizes_in, tree
+from derivations.notation.text import plain
 
 from .engines import shape
 
@@ -38,7 +40,9 @@ def admitted(claim: Claim) -> Asked:
     label = f"claim {claim.id or '?'}"
     try:
         check_depth(claim)
+        check_classes(claim)
         check_assumptions(claim)
+        check_sizes(claim)
         meant = understood(claim)
         constants = () if claim.given or claim.relation in NOT_JUDGED else taken_for_constant(meant)
     except ClaimError:
@@ -48,7 +52,7 @@ def admitted(claim: Claim) -> Asked:
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as stop:
         raise ClaimError(f"{label}: it is not understood ({type(stop).__name__}: {stop}); state it otherwise") from stop
     judged = meant.assumptions.judged
-    unused = tuple(fact.statement() for fact in judged if isinstance(fact, UNUSED))
+    unused = tuple(plain(fact.statement()) for fact in judged if isinstance(fact, UNUSED))
     return Asked(meant, tuple(str(constant) for constant in constants), unused)
 
 
@@ -82,13 +86,39 @@ def _height(root: Node, heights: dict[object, int]) -> int:
     return heights[root]
 
 
+def check_classes(claim: Claim) -> None:
+    """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    strange = next((x for node in nodes for x in tree(node) if type(x) not in CLASSES), None)
+    if strange is not None:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "
+            "derivations.notation"
+        )
+
+
+def check_sizes(claim: Claim) -> None:
+    """Refuse two sizes of one name: models and counterexamples tell sizes apart by their names."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    known: dict[str, object] = {}
+    for size in {size for node in nodes for part in tree(node) for size in sizes_in(part)}:
+        if known.setdefault(size.name, size) != size:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: two sizes are named {size.name}, with different spellings; "
+                "give them different names"
+            )
+
+
 def check_assumptions(claim: Claim) -> None:
     """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+    label = f"claim {claim.id or '?'}"
+    for fact in (*claim.notation.facts, *claim.stated):
+        if fact.mistake():
+            raise ClaimError(f"{label}: the assumption {plain(fact.statement())} says nothing: {fact.mistake()}")
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         try:
             shape.check_parts(*fact.nodes())
         except ShapeError as reason:
             raise ClaimError(
-                f"claim {claim.id or '?'}: the assumption {fact.statement()} is malformed: {reason.reason}; "
-                "mend or drop it"
+                f"{label}: the assumption {plain(fact.statement())} is malformed: {reason.reason}; mend or drop it"
             ) from None

@@ -7,15 +7,18 @@ re-checked; one engine proving what another refutes is a conflict, a defect of o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import gate
+from . import gate, reasons
 from .engines import (
     ball,
     bounds,
@@ -165,15 +168,40 @@ def judge(claim: Claim) -> Verdict:
     """Judge any claim built with the notation.
 
     Raises `ClaimError` (a `ValueError`), and nothing else, if the argument is not a claim that can be judged: it says
-    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample, and
-    prints as its name.
+    what is wrong and how to mend it. The verdict carries all evidence, the proof object or the counterexample; printed
+    it is a sentence, and a notebook sets the claim as mathematics. Where nothing is settled, `.reason` says what is
+    left and `.advice` what would be enough, tried when it is asked for.
     """
     start = perf_counter()
     asked = gate.admitted(claim)
     kind = claim_class(asked.claim)
     evidence = gather(asked.claim, kind)
     verdict = conclude(kind, evidence, asked.claim)
-    return replace(verdict, seconds=perf_counter() - start, constants=asked.constants, unused=asked.unused)
+    return replace(
+        verdict,
+        seconds=perf_counter() - start,
+        constants=asked.constants,
+        unused=tuple(map(reasons.clause, asked.unused)),
+        claim=claim,
+        advisor=partial(advise, claim) if verdict.verdict in UNSETTLED else None,
+    )
+
+
+UNSETTLED = (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)
+
+
+def advise(claim: Claim) -> str:
+    """What would settle an unsettled claim, tried."""
+    return reasons.advice(claim, would_prove)
+
+
+def would_prove(claim: Claim) -> bool:
+    """Whether a claim is proved: a brief look at its first witness, all of the judge only where that finds a proof."""
+    asked = gate.admitted(claim).claim
+    needed = WITNESSES.get(claim_class(asked))
+    with briefly():
+        found = needed is not None and any(timed(name, asked).outcome is needed.first_outcome for name in needed.first)
+    return found and judge(claim).verdict is VerdictKind.PROVED
 
 
 def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
@@ -247,9 +275,25 @@ def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:
     return replace(evidence, detail={**evidence.detail, "recounted": True})
 
 
+_ANSWERED: ContextVar[Mapping[str, Engine]] = ContextVar("answered", default=MappingProxyType({}))
+
+
+@contextmanager
+def answered(answers: Mapping[str, Engine]) -> Iterator[None]:
+    """Inside, these answer for their engines; what they say is checked like any answer, and is worth no more."""
+    token = _ANSWERED.set(answers)
+    try:
+        yield
+    finally:
+        _ANSWERED.reset(token)
+
+
 def timed(name: str, claim: Claim) -> Evidence:
     """An engine's answer with the time it took."""
     start = perf_counter()
+    told = _ANSWERED.get().get(name)
+    if told is not None:  # what it cannot read is no answer of the engine
+        return replace(told(claim), seconds=perf_counter() - start)
     try:
         evidence = ENGINES[name](claim)
     except Exception as stop:  # a defect of an engine is no evidence, and no reason to lose the others' answers
@@ -321,21 +365,50 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
 
 
 def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:
-    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second arithmetic that
-    finds a difference too; a candidate alone settles nothing."""
-    seconds = any(e.engine not in BALLS for e in refuters) or any(recounted(claim, e) for e in refuters)
+    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second opinion: the recount
+    of what is shown, or a second arithmetic that finds a difference too. A candidate alone settles nothing, and one
+    that the recount contradicts is none."""
+    evidence = counted_again(claim, evidence)
+    refuters = [e for e in evidence if e.outcome is Outcome.REFUTES]
+    against = next((e for e in refuters if e.detail.get("contradicted")), None)
+    seconds = (
+        any(e.engine not in BALLS or e.detail.get("recounted") for e in refuters)
+        or any(recounted(claim, e) for e in refuters)
+    )  # fmt: skip
     confirmed = [
         e for e in refuters
-        if e.engine in RECHECKED and (seconds or e.engine not in BALLS)
+        if e.engine in RECHECKED and ((seconds and against is None) or e.engine not in BALLS)
         and (e.engine != "counterexample" or e.detail.get("recounted"))
     ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
+        if against is not None:
+            reason = f"what was found is no counterexample: {against.detail['recount']}"
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reason)
     best: Counterexample | None = None
     for e in sorted(confirmed, key=lambda e: e.engine != "smallest"):
         best = best or e.counterexample
     return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
+
+
+def counted_again(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What balls separate is counted again from what is shown of it, the smallest if there are two.
+
+    Confirmed, it is a second opinion; contradicted (a fact fails, the sides agree), it is no counterexample; where
+    something cannot be read or has no meaning there, the evidence says what, and the other arithmetics decide.
+    """
+    found = [e for e in evidence if e.engine in BALLS and e.outcome is Outcome.REFUTES and e.counterexample is not None]
+    if not found:
+        return evidence
+    best = max(found, key=lambda e: e.engine == "smallest")
+    told: dict[str, object] = {"recounted": True}
+    try:
+        recount.confirm(claim, best.counterexample)
+    except recount.Contradicted as reason:
+        told = {"recounted": False, "contradicted": True, "recount": str(reason)}
+    except recount.NotConfirmed as reason:
+        told = {"recounted": False, "recount": str(reason)}
+    return tuple(replace(e, detail={**e.detail, **told}) if e is best else e for e in evidence)
 
 
 def recounted(claim: Claim, evidence: Evidence) -> bool:
@@ -351,7 +424,7 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     supports = any(e.outcome in COVERS and e.engine != "shape" for e in evidence)
     weaker = VerdictKind.CONSISTENT if supports else VerdictKind.UNKNOWN
     if needed is None:
-        return Verdict(weaker, kind, evidence, reason="no pair of witnesses is defined for this class")
+        return Verdict(weaker, kind, evidence, reason=f"no engine decides a claim of this kind ({kind.value})")
     first = next(
         (
             by_name[name]
@@ -367,12 +440,15 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
         for names in (needed.second, needed.entries)
     )
     if first is None or second is None or (needed.entries and entries is None):
-        missing = needed.first if first is None else needed.second if second is None else needed.entries
-        return Verdict(weaker, kind, evidence, reason=f"no answer from the witness {' or '.join(missing)}")
+        lacking = "first" if first is None else "second" if second is None else "entries"
+        return Verdict(
+            weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking)
+        )
     try:
         model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
     except NoModel as reason:
-        return Verdict(weaker, kind, evidence, reason=f"no model of the assumptions was found: {reason}")
+        why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
+        return Verdict(weaker, kind, evidence, reason=f"{why}; from what nothing satisfies anything follows")
     except Exception as stop:  # without a model nothing is called proved, whatever kept us from finding one
         reason_ = f"a defect while looking for a model: {type(stop).__name__}: {stop}"
         return Verdict(weaker, kind, evidence, reason=reason_)

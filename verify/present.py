@@ -13,7 +13,7 @@ from rich.text import Text
 from derivations.ledger import Claim, Equation, Kind, Relation
 from derivations.notation.text import plain, text
 
-from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
+from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind, matrix_text
 from .run import Status, dependents
 
 if TYPE_CHECKING:
@@ -345,7 +345,7 @@ def engines(verdict: Verdict) -> str:
     plainly = verdict.verdict in (VerdictKind.PROVED, VerdictKind.REFUTED)
     own_reason = not verdict.evidence or verdict.claim_class is ClaimClass.DEFINITION
     if verdict.reason and (not plainly or own_reason):
-        words.append(verdict.reason)
+        words.append(verdict.why)
     return "; ".join(word for word in words if word)
 
 
@@ -361,8 +361,9 @@ def _engine(evidence: Evidence) -> str:
 
 def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> Iterator[str]:
     """A counterexample in numbers: the model, then both sides."""
-    sizes = ", ".join(f"{SIZE_NAMES.get(name, name)} = {value}" for name, value in example.sizes.items())
-    values = [f"{name} = {matrix(rows)}" for name, rows in example.values.items()]
+    names = claim.size_names
+    sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
+    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     place = f" at {example.where}" if example.where else ""
     yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
     if example.reading:
@@ -374,17 +375,6 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     yield f"  right side  {example.rhs}"
     accuracy = "exact" if example.radius in ("", "0") else f"within {example.radius} of the true value"
     yield f"  left {sign} right{place}; both are {accuracy}"
-
-
-SIZE_NAMES = {"D": "|D|", "p": "|θ|", "n_lp": "n_(l+1)"}
-
-
-def matrix(rows: Iterable[Iterable[str]]) -> str:
-    """A matrix on one line; a 1 x 1 matrix is its entry."""
-    listed = [list(row) for row in rows]
-    if len(listed) == 1 and len(listed[0]) == 1:
-        return listed[0][0]
-    return "[" + "; ".join(", ".join(row) for row in listed) + "]"
 
 
 # -- lines --------------------------------------------------------------------------------------------

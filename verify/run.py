@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 
 from derivations.document import LINEARIZED_NETWORKS, Document
@@ -23,6 +24,7 @@ from .bounds.replay import remember, remembering
 from .evidence import ClaimClass, Verdict, VerdictKind
 from .judging import judge
 from .serial import enable_transfer
+from .store import Store
 
 SETTLED = {VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
 FINE = {VerdictKind.PROVED, VerdictKind.DEFINITION, VerdictKind.ASSUMED}
@@ -135,22 +137,27 @@ class RunResult:
         return f"{own.value}; rests on erratum in ({'), ('.join(resting)}), {survives}"
 
 
+Judging = Callable[[Claim], Verdict]
+
+
 class _Cache:
     """Judges each claim once: a printed line against its anchor is often a link as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, judging: Judging) -> None:
         self.known: dict[tuple, Verdict] = {}
+        self.judging = judging
 
     def __call__(self, claim: Claim) -> Verdict:
-        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given)
+        hints = (claim.plan, tuple(map(id, claim.lemmas)))
+        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given, hints)
         if key not in self.known:
-            self.known[key] = judge(claim)
+            self.known[key] = self.judging(claim)
         return self.known[key]
 
 
-def judge_equation(equation: Equation) -> EquationResult:
+def judge_equation(equation: Equation, judging: Judging = judge) -> EquationResult:
     """Judge every printed link, line and check of an entry, and the corrections."""
-    start, cached = perf_counter(), _Cache()
+    start, cached = perf_counter(), _Cache(judging)
 
     def both(claim: Claim, corrected: Claim | None) -> Judged:
         repaired = cached(corrected) if corrected is not None else None
@@ -251,12 +258,12 @@ def find_problems(
     for judged in (*links, *lines.values(), *checks, *gaps):
         verdict = judged.verdict.verdict
         if verdict not in SETTLED:
-            yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.reason})"
+            yield f"{judged.claim.id}: {verdict.value} ({judged.verdict.why})"
         if verdict is VerdictKind.REFUTED and judged.corrected is None:
             yield f"{judged.claim.id}: REFUTED and the entry carries no correction"
         if judged.corrected_verdict is not None and judged.corrected_verdict.verdict not in FINE:
             found = judged.corrected_verdict
-            yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.reason})"
+            yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.why})"
     for number, line in enumerate(equation.lines, 1):
         if line.corrected is None:
             continue
@@ -414,22 +421,27 @@ def run(
     document: Document = LINEARIZED_NETWORKS,
     jobs: int = 1,
     progress: Callable[[int, int, EquationResult], None] | None = None,
+    store: Store | None = None,
 ) -> RunResult:
-    """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`."""
+    """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`.
+
+    With a store of verdicts, what an earlier run found is not searched for again; nor does the result depend on that.
+    """
     start = perf_counter()
     chosen = list(document.equations) if keys is None else list(keys)
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
     if jobs > 1:
         enable_transfer()
-        with ProcessPoolExecutor(jobs, initializer=_start_worker) as pool:
+        where = None if store is None else store.path
+        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(where,)) as pool:
             for key, result in zip(chosen, pool.map(_judge_by_key, [(document.key, k) for k in chosen]), strict=True):
                 results[key] = result
                 tell(len(results), len(chosen), result)
     else:
         with collecting_rarely(), remembering():
             for key in chosen:
-                results[key] = judge_equation(document.equations[key])
+                results[key] = judge_equation(document.equations[key], store or judge)
                 tell(len(results), len(chosen), results[key])
     problems = [problem for result in results.values() for problem in result.problems]
     complete = set(chosen) == set(document.equations)
@@ -453,17 +465,22 @@ def collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _start_worker() -> None:
-    """A worker sends results as we do, keeps one BLAS thread, and leaves Ctrl-C to the parent."""
+_WORKER: list[Judging] = [judge]
+
+
+def _start_worker(where: Path | None = None) -> None:
+    """A worker sends results as we do, keeps one BLAS thread, leaves Ctrl-C to the parent, and shares its store."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     gc.set_threshold(*RARELY)
     remember()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     enable_transfer()
+    if where is not None:
+        _WORKER[0] = Store(where)
 
 
 def _judge_by_key(job: tuple[str, str]) -> EquationResult:
-    return judge_equation(DOCUMENTS[job[0]].equations[job[1]])
+    return judge_equation(DOCUMENTS[job[0]].equations[job[1]], _WORKER[0])
 
 
 DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}

@@ -30,7 +30,7 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
 
-from .bounds.facts import Fact
+from .bounds.facts import Told
 from .engines.density import PowerCertificate
 from .engines.operator import Certificate, schemas
 
@@ -88,6 +88,8 @@ def _out(thing: Any) -> list:
         return ["Integer", int(thing)]
     if isinstance(thing, sympy.Rational):
         return ["Rational", int(thing.p), int(thing.q)]
+    if isinstance(thing, n.SpelledSize):
+        return ["Symbol", thing.name, thing.tex]
     if isinstance(thing, sympy.Symbol):
         return ["Symbol", thing.name]
     if thing == sympy.oo:
@@ -172,8 +174,11 @@ class _Reader:
 
     def size(self, data: Any, place: str, depth: int) -> Any:
         name, args = self.head(data, place, depth)
-        if name == "Symbol" and len(args) == 1 and isinstance(args[0], str) and 0 < len(args[0]) <= MAX_TEXT:
+        named = all(isinstance(arg, str) and 0 < len(arg) <= MAX_TEXT for arg in args)
+        if name == "Symbol" and len(args) == 1 and named:
             return sympy.Symbol(args[0], positive=True, integer=True)
+        if name == "Symbol" and len(args) == 2 and named:
+            return n.SpelledSize(*args)
         if name in ("Integer", "Rational"):
             return self.rational(name, args, place)
         if name in _SIZE_OPERATORS and args:
@@ -221,17 +226,17 @@ def proof_to_json(proof: Any) -> dict | None:
     if isinstance(proof, PowerCertificate):
         powers = [{"relation": plain(fact.statement()), "power": str(power)} for fact, power in proof.powers]
         return {"engine": "density", "theorem": "chain rule of densities", "powers": powers}
-    if isinstance(proof, Fact):
+    if isinstance(proof, Told):
         return _bounds_proof(proof)
     return {"engine": type(proof).__name__, "detail": plain_json(proof)}
 
 
-def _bounds_proof(proof: Fact) -> dict:
+def _bounds_proof(proof: Told) -> dict:
     """The steps down to lemmas (which are claims of their own), each fact once; what it rests on; the rules used."""
     used = Counter(step.rule for step in proof.steps())
     seen: set[int] = set()
 
-    def tree(fact: Fact, depth: int = 0) -> dict:
+    def tree(fact: Told, depth: int = 0) -> dict:
         out: dict[str, Any] = {"rule": fact.rule, "statement": text_of(fact)}
         if fact.rule == "lemma":
             return {**out, "rule": f"lemma {fact.data[0]}"}
@@ -245,7 +250,7 @@ def _bounds_proof(proof: Fact) -> dict:
     return {"engine": "bounds", "rules": dict(sorted(used.items())), "rests_on": rests_on, **tree(proof)}
 
 
-def text_of(fact: Fact) -> str:
+def text_of(fact: Told) -> str:
     return f"{text(fact.left)} {fact.relation} {text(fact.right)}"
 
 

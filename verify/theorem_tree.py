@@ -10,7 +10,7 @@ from derivations.document import Document
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation.text import plain, text
 
-from .bounds.facts import Fact
+from .bounds.facts import Told
 from .run import RunResult
 
 
@@ -25,7 +25,7 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
             claim, verdict = judged.claim, judged.verdict
             relation = claim.relation.value
             lines.append(f"({claim.id}) {verdict.verdict.value}: {text(claim.lhs)} {relation} {text(claim.rhs)}")
-            if isinstance(verdict.proof, Fact):
+            if isinstance(verdict.proof, Told):
                 under |= verdict.proof.under
                 used.update(step.rule for step in verdict.proof.steps())
                 lines.extend(branches(verdict.proof, seen, 1))
@@ -43,21 +43,21 @@ def rank(a: Assumption) -> tuple[int, str]:
     return (0 if isinstance(a, LocalLipschitz) else 1 if isinstance(a, Stated) else 2, a.statement())
 
 
-def branches(fact: Fact, seen: set[str], depth: int) -> Iterator[str]:
+def branches(fact: Told, seen: set[str], depth: int) -> Iterator[str]:
     """The claims a proof uses, each with those it uses itself; a claim that was shown above is only named."""
     own = sorted({f.rule for f in above_lemmas(fact) if f.rule != "lemma"} - {"combine", "ring", "assumption"})
     if own:
         yield "  " * depth + "by " + ", ".join(own)
     for lemma in lemmas(fact):
-        id = str(lemma.data[0])
-        note = "  (above)" if id in seen else ""
-        yield "  " * depth + f"({id}) {text(lemma.left)} {lemma.relation} {text(lemma.right)}{note}"
-        if id not in seen:
-            seen.add(id)
+        said = f"{text(lemma.left)} {lemma.relation} {text(lemma.right)}"
+        name = f"({lemma.data[0]}) {said}" if lemma.data[0] != str(lemma.parents[0]) else said
+        yield "  " * depth + name + ("  (above)" if name in seen else "")
+        if name not in seen:
+            seen.add(name)
             yield from branches(lemma.parents[0], seen, depth + 1)
 
 
-def above_lemmas(fact: Fact) -> Iterator[Fact]:
+def above_lemmas(fact: Told) -> Iterator[Told]:
     """The steps of a proof that do not belong to a lemma of it."""
     stack, met = [fact], set()
     while stack:
@@ -70,7 +70,7 @@ def above_lemmas(fact: Fact) -> Iterator[Fact]:
             stack.extend(current.parents)
 
 
-def lemmas(fact: Fact) -> list[Fact]:
-    """The lemmas that a proof uses directly, by their ids."""
-    found = {str(f.data[0]): f for f in above_lemmas(fact) if f.rule == "lemma"}
-    return [found[id] for id in sorted(found)]
+def lemmas(fact: Told) -> list[Told]:
+    """The lemmas that a proof uses directly, in the order of their ids; they are told apart by what they claim."""
+    found = {(str(f.data[0]), f.left, f.relation, f.right): f for f in above_lemmas(fact) if f.rule == "lemma"}
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], str(found[key])))]

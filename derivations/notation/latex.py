@@ -16,91 +16,182 @@ ATOM, POWER, PRODUCT, SUM = 4, 3, 2, 1
 @lru_cache(maxsize=20000)
 def latex(node: n.Node) -> str:
     """The node as LaTeX (without dollar signs)."""
-    return _PRINT[type(node)](node)
+    return _PRINT.get(type(node), _plainly)(node)
 
 
 def size_latex(size: sympy.Basic) -> str:
-    """A symbolic size as LaTeX; sizes are named after their spelling (`n_L`, `|D|`)."""
+    """A symbolic size as LaTeX: each symbol in the spelling that it carries, products and powers in brackets."""
     if isinstance(size, sympy.Add):
-        parts = sorted(size.args, key=lambda a: (a.is_Number, str(a)))
-        return " + ".join(size_latex(part) for part in parts)
+        return _size_sum(sorted(size.args, key=lambda a: (a.is_Number, str(a))))
     if isinstance(size, sympy.Mul):
-        parts = sorted(size.args, key=lambda a: (not a.is_Number, str(a) != "k", str(a)))
-        return "".join(f"({size_latex(p)})" if isinstance(p, sympy.Add) else size_latex(p) for p in parts)
+        return _size_product(sorted(size.args, key=lambda a: (not a.is_Number, str(a) != "k", str(a))))
     if isinstance(size, sympy.Pow):
-        return f"{size_latex(size.args[0])}^{{{size_latex(size.args[1])}}}"
+        base = _size_factor(size.args[0])
+        return f"{bracketed(base) if scripted(base, '^') else base}^{{{size_latex(size.args[1])}}}"
     if size == sympy.oo:
         return r"\infty"
-    return _SIZE_TEX.get(str(size), str(size))
+    return n.size_tex(size) if isinstance(size, sympy.Symbol) else str(size)
 
 
-_SIZE_TEX = {
-    "D": r"\lvert D\rvert",
-    "p": r"\lvert\theta\rvert",
-    "n_l": "n_{l}",
-    "n_lp": "n_{l+1}",
-    "n_L": "n_{L}",
-    "n_k": "n_{k}",
-    "n_0": "n_{0}",
-}
+def _size_sum(terms: list) -> str:
+    """Terms of a size joined by their signs: `n - 1`, not `n + -1`."""
+    out = ""
+    for term in terms:
+        minus = bool(term.could_extract_minus_sign())
+        spelled = size_latex(-term if minus else term)
+        out += f" {'-' if minus else '+'} {spelled}" if out else f"{'-' if minus else ''}{spelled}"
+    return out
+
+
+def _size_product(factors: list) -> str:
+    """Factors side by side; a space where two names would run into one."""
+    out = ""
+    for factor in factors:
+        spelled = "-" if factor == -1 else _size_factor(factor)
+        out += f" {spelled}" if out[-1:].isalnum() and spelled[:1].isalnum() and not out.isdigit() else spelled
+    return out
+
+
+def _times(size: sympy.Basic) -> str:
+    """A size beside a cross."""
+    spelled = size_latex(size)
+    return f"({spelled})" if isinstance(size, sympy.Add) else spelled
+
+
+def _size_factor(factor: sympy.Basic) -> str:
+    spelled = size_latex(factor)
+    return f"({spelled})" if isinstance(factor, sympy.Add | sympy.Mul) else spelled
+
+
+# -- brackets -----------------------------------------------------------------------------------------
+def bracketed(tex: str) -> str:
+    """LaTeX in parentheses that grow with it."""
+    return rf"\left({tex}\right)"
+
+
+@lru_cache(maxsize=20000)
+def scripted(tex: str, mark: str) -> bool:
+    """Whether the last atom bears a `^` or `_` already: another one would run into it."""
+    outside, depth = "", 0
+    for token in _TOKENS.findall(tex):
+        closes = token in _CLOSE or token.startswith((r"\right", r"\end"))
+        opens = token in _OPEN or token.startswith((r"\left", r"\begin"))
+        depth -= closes
+        if depth == 0 and not opens:
+            outside += ("{}" if token == "}" else "()") if closes else token
+        depth += opens
+    ends = _SCRIPTS.search(outside)
+    return ends is not None and mark in ends[0]
+
+
+_TOKENS = re.compile(r"\\(?:left|right)(?:\\[A-Za-z]+|\\.|.)|\\(?:begin|end)\{[a-z]+\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
+_OPEN, _CLOSE = {"{", "(", "["}, {"}", ")", "]"}
+_SCRIPTS = re.compile(r"(?:[\^_](?:\{\}|\\[A-Za-z]+|[^{}]))+$")
 
 
 def binding(node: n.Node) -> int:
     """How tightly the printed form holds together."""
-    if isinstance(node, n.Mul) and isinstance(node.args[0], n.Num | n.Neg) and latex(node.args[0]).startswith("-"):
-        return SUM
-    if isinstance(node, n.Add):
-        return SUM
-    if isinstance(node, n.Neg):
+    if isinstance(node, n.Add | n.Neg) or _negative(node):
         return SUM
     if isinstance(node, n.Num):
-        return ATOM if node.value >= 0 else SUM
-    if isinstance(node, n.Mul | n.Kron | n._Inner | n.D | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup):
-        if isinstance(node, n.D) and isinstance(node.args[0], n.Sym):
-            return POWER
+        return ATOM if node.value.q == 1 else PRODUCT
+    if isinstance(node, n.Size):
+        return _SIZE_BINDING.get(type(node.args[0]), ATOM)
+    if isinstance(node, n.D):
+        return POWER if dotted(node) else PRODUCT
+    if isinstance(node, n.Mul | n.Kron | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup):
         return PRODUCT
-    if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial):
+    if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
         return POWER
     return ATOM
+
+
+_SIZE_BINDING = {sympy.Add: SUM, sympy.Mul: PRODUCT, sympy.Pow: POWER}
+
+
+def _negative(node: n.Node) -> bool:
+    """Whether the printed form begins with a minus sign, though the node is neither a sum nor `Neg`."""
+    if isinstance(node, n.Num):
+        return bool(node.value < 0)
+    if isinstance(node, n.Size):
+        return size_latex(node.args[0]).startswith("-")
+    return isinstance(node, n.Mul) and isinstance(node.args[0], n.Num | n.Neg | n.Mul) and _minus(node.args[0])
+
+
+def _minus(node: n.Node) -> bool:
+    return isinstance(node, n.Neg) or _negative(node)
 
 
 def wrap(node: n.Node, least: int) -> str:
     """LaTeX of the node, in parentheses if it holds together less tightly than `least`."""
     body = latex(node)
-    return body if binding(node) >= least else rf"\left({body}\right)"
+    return body if binding(node) >= least else bracketed(body)
+
+
+def base(node: n.Node, mark: str) -> str:
+    """What a `^` or `_` is put on: one atom that bears no such mark itself."""
+    body = wrap(node, ATOM)
+    return bracketed(body) if binding(node) == ATOM and scripted(body, mark) else body
+
+
+def open_ended(node: n.Node) -> bool:
+    """Whether a factor written after it would seem to belong to it: `sum_k a_k`, `d/dt Z`, `sup_t a`."""
+    if isinstance(node, n.Mul | n.Neg):
+        return open_ended(node.args[-1])
+    if isinstance(node, n.D):
+        return not dotted(node)
+    if isinstance(node, n.Jac):
+        return row_of_derivatives(node)
+    return isinstance(node, n.Sum | n.Integral | n.Lim | n.Sup)
+
+
+def _reaches(node: n.Node) -> bool:
+    """Whether a term added after it would seem to belong to it: `sup_t a + b`, `lim_t a + b`."""
+    if isinstance(node, n.Mul | n.Neg):
+        return _reaches(node.args[-1])
+    if isinstance(node, n.Sum):
+        return _reaches(node.args[0])
+    return isinstance(node, n.Sup | n.Lim)
 
 
 def _add(node: n.Node) -> str:
-    out = latex(node.args[0])
-    for term in node.args[1:]:
-        if isinstance(term, n.Neg):
-            out += f" - {wrap(term.args[0], PRODUCT)}"
-        else:
-            out += f" + {wrap(term, PRODUCT)}"
+    out = ""
+    for i, term in enumerate(node.args):
+        inner, sign = (term.args[0], " - ") if i and isinstance(term, n.Neg) else (term, " + " if i else "")
+        body = wrap(inner, PRODUCT if i else SUM)
+        followed = i < len(node.args) - 1 and _reaches(inner)
+        out += sign + (bracketed(body) if followed and binding(inner) == PRODUCT else body)
     return out
 
 
 def _mul(node: n.Node) -> str:
+    first, *rest = node.args
+    if isinstance(first, n.Neg):
+        return "-" + _product((first.args[0], *rest))
+    sign = isinstance(first, n.Num) and first.value < 0  # a negative number leads without brackets
+    return f"{latex(first)} {_product(tuple(rest), first)}" if sign and rest else _product(node.args)
+
+
+def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
+    """Factors side by side, in brackets where the reader could join what does not belong together."""
+    alone = len(factors) == 1 and before is None
     parts = []
-    for i, factor in enumerate(node.args):
-        if i == 0 and isinstance(factor, n.Neg):
-            parts.append(f"-{wrap(factor.args[0], PRODUCT)}")
-        elif i == 0 and isinstance(factor, n.Num):
-            parts.append(latex(factor))
-        else:
-            last = i == len(node.args) - 1
-            open_ended = isinstance(factor, n.Sum | n.Integral | n.Lim) and not last
-            body = wrap(factor, PRODUCT)
-            parts.append(rf"\left({body}\right)" if open_ended else body)
-    return r" ".join(parts)
+    for i, factor in enumerate(factors):
+        body = wrap(factor, PRODUCT)
+        joined = isinstance(factor, n.Kron | n._Inner) and not alone and not _only_scaled(factors, i)
+        numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
+        runs_on = open_ended(factor) and i < len(factors) - 1
+        again = binding(factor) >= PRODUCT and (joined or numbers or runs_on)
+        parts.append(bracketed(body) if again else body)
+    return " ".join(parts)
 
 
 def _sym(node: n.Node) -> str:
     return _template(node, "{}")
 
 
-def _template(node: n.Node, accent: str) -> str:
-    tex = node.tex
+def _template(node: n.Node, accent: str, tex: str | None = None) -> str:
+    tex = node.tex if tex is None else tex
     if node.indices:
         spelled = [latex(index) for index in node.indices]
         tex = re.sub(r"\{(\d)\}", lambda m: "{" + spelled[int(m[1])] + "}", tex)
@@ -110,23 +201,62 @@ def _template(node: n.Node, accent: str) -> str:
     return tex
 
 
-def _head(node: n.Node) -> str:
-    """The variable of a Jacobian: a path is named by its head, `\\theta` and not `\\theta_t`."""
-    if isinstance(node, n.Sym) and "<" in node.tex:
-        return node.tex[node.tex.index("<") + 1 : node.tex.index(">")] + ("^{L+1}" if "^{L+1}" in node.tex else "")
-    return latex(node)
+def _only_scaled(factors: tuple[n.Node, ...], i: int) -> bool:
+    """Whether scalars precede the factor and nothing follows: c u . v is c (u . v) and (c u) . v alike."""
+    return i == len(factors) - 1 and all(f.is_scalar_shaped and not isinstance(f, n._Inner) for f in factors[:i])
+
+
+# -- derivatives --------------------------------------------------------------------------------------
+_TIME = "_{0}"  # where a spelling puts the first index, the time of a path
+
+
+def dotted(node: n.Node) -> bool:
+    """Whether a derivative is written as a dot: of a path by its own time; without an index time is called t."""
+    inner, var = node.args
+    if not isinstance(inner, n.Sym) or "<" not in inner.tex:
+        return False
+    return var == inner.indices[0] if inner.indices else isinstance(var, n.Sym) and var.name == "t"
 
 
 def _derivative(node: n.Node) -> str:
     inner, var = node.args
-    if isinstance(inner, n.Sym) and "<" in inner.tex:
+    if dotted(node):
         return _template(inner, r"\dot{{{}}}")
     return rf"\frac{{d}}{{d{latex(var)}}} {wrap(inner, ATOM)}"
 
 
+def row_of_derivatives(node: n.Node) -> bool:
+    """Whether a Jacobian has one row and several columns: the gradient on its side, to be told from it."""
+    function, var = node.args
+    return function.is_scalar_shaped and not var.is_scalar_shaped
+
+
+def _gradient(node: n.Node) -> str:
+    function, var = node.args
+    sign = r"\nabla" if function.is_scalar_shaped else r"\operatorname{grad}"  # of a vector it is malformed
+    return rf"{sign}_{{{latex(var)}}} {wrap(function, ATOM)}"
+
+
+def _jacobian(node: n.Node) -> str:
+    function, var = node.args
+    if row_of_derivatives(node):
+        return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(var))}}} {wrap(function, ATOM)}"
+    return rf"\nabla_{{{_head(function, var)}}} {wrap(function, ATOM)}"
+
+
+def _head(function: n.Node, var: n.Node) -> str:
+    """The variable of a Jacobian: where the function names one time only, `\\theta` is the path at that time."""
+    if not isinstance(var, n.Sym) or "<" not in var.tex or not var.indices or _TIME not in var.tex:
+        return latex(var)
+    times = {i for s in n.tree(function) if isinstance(s, n.Sym) for i in s.indices if i.is_scalar_shaped}
+    if {i for i in times if isinstance(i, n.Num) or not i.indices} != {var.indices[0]}:
+        return latex(var)
+    return _template(var, "{}", var.tex.replace(_TIME, ""))
+
+
 def _post(mark: str) -> Callable[[n.Node], str]:
     def print_it(node: n.Node) -> str:
-        return f"{wrap(node.args[0], ATOM)}^{mark}"
+        return f"{base(node.args[0], '^')}^{mark}"
 
     return print_it
 
@@ -158,7 +288,11 @@ def _num(node: n.Node) -> str:
 
 
 def _pow(node: n.Node) -> str:
-    return f"{wrap(node.args[0], ATOM)}^{{{latex(node.args[1])}}}"
+    exponent = latex(node.args[1])
+    return f"{base(node.args[0], '^')}^{{{bracketed(exponent) if exponent in _MARKS else exponent}}}"
+
+
+_MARKS = ("T", "+")  # on the shoulder of a matrix they mean transpose and pseudo-inverse
 
 
 def _limit_of(value: object) -> str:
@@ -233,6 +367,25 @@ def _space(node: n.Node) -> str:
     return rf"\mathbb{{R}}^{{{sizes}}}" if sizes else r"\mathbb{R}"
 
 
+def _band(node: n.Node) -> str:
+    matrix, first, height = node.args
+    if isinstance(first, n.Num):
+        last = size_latex(first.value + height - 1)
+    else:
+        last = latex(first) if height == 1 else f"{latex(first)} + {size_latex(height - 1)}"
+    return rf"{base(matrix, '_')}_{{{latex(first)}:{last}, \cdot}}"
+
+
+def _unvec(node: n.Node) -> str:
+    column, rows, cols = node.args
+    return rf"\operatorname{{vec}}^{{-1}}_{{{_times(rows)} \times {_times(cols)}}}" + bracketed(latex(column))
+
+
+def _plainly(node: n.Node) -> str:
+    """A node of a class that is not the notation's: its name and its terms, so that every message can show it."""
+    return rf"\operatorname{{{type(node).__name__}}}" + bracketed(", ".join(str(a) for a in node.args))
+
+
 _ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
@@ -251,22 +404,22 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.T: _post("{T}"),
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
-    n.RangeProj: _call("P"),
+    n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
     n.Phi: _call(r"\phi"),
     n.Kron: lambda node: rf"{wrap(node.args[0], POWER)} \otimes {wrap(node.args[1], POWER)}",
     n.Vec: _call(r"\operatorname{vec}"),
-    n.Unvec: lambda node: rf"\operatorname{{vec}}^{{-1}}\left({latex(node.args[0])}\right)",
+    n.Unvec: _unvec,
     n.Shuffle: lambda node: rf"P_{{{size_latex(node.args[0])},{size_latex(node.args[1])}}}",
     n.Blocks: _blocks,
-    n.Entry: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}, {latex(node.args[2])}}}",
-    n.Row: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}, \cdot}}",
-    n.Band: lambda node: rf"{wrap(node.args[0], ATOM)}_{{{latex(node.args[1])}:, \cdot}}",
+    n.Entry: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, {latex(node.args[2])}}}",
+    n.Row: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, \cdot}}",
+    n.Band: _band,
     n.Dotted: _dotted,
     n.D: _derivative,
-    n.Grad: lambda node: rf"\nabla_{{{latex(node.args[1])}}} {wrap(node.args[0], ATOM)}",
-    n.Jac: lambda node: rf"\nabla_{{{_head(node.args[1])}}} {wrap(node.args[0], ATOM)}",
+    n.Grad: _gradient,
+    n.Jac: _jacobian,
     n.Integral: _integral,
     n.Sum: _sum,
     n.Lim: _lim,
@@ -285,3 +438,4 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.NormalDensity: lambda node: rf"\mathcal{{N}}\left({latex(node.args[0])}, {latex(node.args[1])}\right)",
     n._Inner: lambda node: rf"{wrap(node.args[0], POWER)} \cdot {wrap(node.args[1], POWER)}",
 }
+CLASSES = frozenset(_PRINT)  # what the notation consists of

@@ -350,9 +350,76 @@ class Node(MatrixExpr):
         raise TypeError("use Entry(matrix, i, j) or Row(matrix, i)")
 
 
-def size(name: str) -> sympy.Symbol:
-    """A symbolic size: a natural number such as the width n_L."""
-    return sympy.Symbol(name, positive=True, integer=True)
+class SpelledSize(sympy.Symbol):
+    """A size with a spelling of its own. The spelling is part of what it is: `size("D")` is another size.
+
+    A claim that holds both is refused (`verify.judge`): models and counterexamples tell sizes apart by name.
+    """
+
+    __slots__ = ("tex",)
+    tex: str
+
+    def __new__(cls, name: str, tex: str) -> SpelledSize:
+        return _spelled_size(name, tex)
+
+    def __getnewargs_ex__(self) -> tuple:
+        return (self.name, self.tex), {}
+
+    def _hashable_content(self) -> tuple:
+        *content, last = super()._hashable_content()
+        return (*content, (*last, self.tex))
+
+
+# SymPy orders factors and terms by the names of their classes, then by content: a spelling must not move a size
+SpelledSize.__name__ = sympy.Symbol.__name__
+
+
+@cache
+def _spelled_size(name: str, tex: str) -> SpelledSize:
+    made = sympy.Symbol.__xnew__(SpelledSize, name, positive=True, integer=True)
+    made.tex = tex
+    return made
+
+
+def size(name: str, tex: str | None = None) -> sympy.Symbol:
+    """A symbolic size: a natural number such as the width n_L. It prints as its name, or as the LaTeX `tex`.
+
+    >>> size("n_L")
+    n_L
+    >>> size_tex(size("D", tex="|D|")), size_tex(size("D"))
+    ('|D|', 'D')
+    """
+    for what in (name, tex):
+        if what is not None and not (isinstance(what, str) and what.strip()):
+            raise TypeError(f"a name or spelling must be text, not {_brief(what)}")
+    if tex is None or tex == spelled_name(name):
+        return sympy.Symbol(name, positive=True, integer=True)
+    return SpelledSize(name, tex)
+
+
+@lru_cache(maxsize=10_000)
+def sizes_in(node: Node) -> tuple[sympy.Symbol, ...]:
+    """The symbolic sizes that a node itself names, its terms left aside."""
+    found: dict[sympy.Symbol, None] = {}
+    stack: list = [arg for arg in node.args if not isinstance(arg, Node)]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, sympy.Symbol):
+            found[part] = None
+        elif not isinstance(part, Node):
+            stack.extend(getattr(part, "args", ()))
+    return tuple(found)
+
+
+def spelled_name(name: str) -> str:
+    """A name as LaTeX: what follows the first underscore is a subscript."""
+    head, mark, index = name.partition("_")
+    return f"{head}_{{{index}}}" if mark and head and index and "{" not in index else name
+
+
+def size_tex(symbol: sympy.Symbol) -> str:
+    """The LaTeX spelling of one symbol among the sizes."""
+    return symbol.tex if isinstance(symbol, SpelledSize) else spelled_name(symbol.name)
 
 
 _NUMBERS: dict[Any, Num] = {}  # by value: 1 and Fraction(1) are one key

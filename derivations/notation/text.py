@@ -7,15 +7,16 @@ for the eye and is never parsed back.
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 
 from .latex import latex
-from .nodes import Node
+from .nodes import Node, SpelledSize
 
 _GREEK = {
     "eta": "η", "theta": "θ", "Theta": "Θ", "omega": "ω", "sigma": "σ", "Sigma": "Σ", "mu": "μ",
-    "phi": "φ", "varphi": "φ", "beta": "β", "alpha": "α", "lambda": "λ", "Lambda": "Λ", "delta": "δ",
-    "Delta": "Δ", "kappa": "κ", "gamma": "γ", "epsilon": "ε", "varepsilon": "ε", "rho": "ρ", "pi": "π",
+    "phi": "φ", "varphi": "𝜑", "beta": "β", "alpha": "α", "lambda": "λ", "Lambda": "Λ", "delta": "δ",
+    "Delta": "Δ", "kappa": "κ", "gamma": "γ", "epsilon": "ε", "varepsilon": "𝜀", "rho": "ρ", "pi": "π",
     "tau": "τ", "xi": "ξ", "psi": "ψ", "nu": "ν", "chi": "χ", "zeta": "ζ", "Omega": "Ω", "Phi": "Φ", "Psi": "Ψ",
 }  # fmt: skip
 _SIGNS = {
@@ -24,12 +25,26 @@ _SIGNS = {
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
     "succeq": "≽", "sim": "~", "perp": "⊥", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
+_DIFFERENTIALS = ("d", "∂")
 _SILENT = {"left", "right", "big", "Big", "displaystyle"}
-_ACCENTS = {"hat": "\u0302", "dot": "\u0307", "overline": "\u0305", "tilde": "\u0303"}
-_FONTS = {
-    "mathcal": dict(zip("CDFHKLNRTXY", "𝒞𝒟ℱℋ𝒦ℒ𝒩ℛ𝒯𝒳𝒴", strict=True)),
-    "mathbb": {"E": "𝔼", "R": "ℝ", "P": "ℙ", "N": "ℕ"},
-    "mathbf": {"K": "𝐊", "0": "0"},
+_ACCENTS = {
+    "hat": "\u0302", "dot": "\u0307", "overline": "\u0305", "tilde": "\u0303", "bar": "\u0304", "ddot": "\u0308",
+    "check": "\u030c", "vec": "\u20d7", "widehat": "\u0302", "widetilde": "\u0303", "underline": "\u0332",
+}  # fmt: skip
+_CAPITALS, _SMALL = string.ascii_uppercase, string.ascii_lowercase
+
+
+def _letters(start: int, plain: str, **known: str) -> dict[str, str]:
+    """Letters of a mathematical alphabet that begins at a code point, but for those that Unicode had before."""
+    return {c: known.get(c, chr(start + i)) for i, c in enumerate(plain)}
+
+
+_FONTS: dict[str, dict[str, str]] = {
+    "mathcal": _letters(0x1D49C, _CAPITALS, B="ℬ", E="ℰ", F="ℱ", H="ℋ", I="ℐ", L="ℒ", M="ℳ", R="ℛ"),
+    "mathbb": _letters(0x1D538, _CAPITALS, C="ℂ", H="ℍ", N="ℕ", P="ℙ", Q="ℚ", R="ℝ", Z="ℤ"),
+    "mathbf": _letters(0x1D400, _CAPITALS) | _letters(0x1D41A, _SMALL),
+    "mathfrak": _letters(0x1D504, _CAPITALS, C="ℭ", H="ℌ", I="ℑ", R="ℜ", Z="ℨ") | _letters(0x1D51E, _SMALL),
+    "mathsf": _letters(0x1D5A0, _CAPITALS) | _letters(0x1D5BA, _SMALL),
     "mathrm": {},
     "operatorname": {},
     "text": {},
@@ -112,8 +127,18 @@ class _Reader:
         if name == "frac":
             return self.fraction()
         if name == "sqrt":
-            return "√" + _tight(self.group())
+            return self.root()
         return _GREEK.get(name, _SIGNS.get(name, name))
+
+    def root(self) -> str:
+        """A root: its mark reaches over one atom, and what stands on its shoulder goes to the whole."""
+        body = _tight(self.group())
+        spelled = "√" + (f"({body})" if _ON_THE_SHOULDER.search(body) and not _enclosed(body) else body)
+        return f"({spelled})" if self.following() in ("^", "_", "!") else spelled
+
+    def following(self) -> str:
+        """The next token that is not a space."""
+        return next((t for t in self.tokens[self.at :] if not t.isspace()), "")
 
     def sentence(self) -> str:
         """Words keep their spaces."""
@@ -125,15 +150,26 @@ class _Reader:
 
     def fraction(self) -> str:
         top, bottom = self.group(), self.group()
-        body = f"{_tight(top)}/{_tight(bottom)}"
-        derivative = top == "d" and bottom.startswith("d")
+        derivative = top in _DIFFERENTIALS and bottom.startswith(top)
+        body = f"{top}/{bottom.replace(' ', '')}" if derivative else f"{_tight(top)}/{_tight(bottom)}"
         return body if derivative or not self.goes_on() else f"({body})"
 
     def goes_on(self) -> bool:
         """Whether a factor follows, which a reader might put under the fraction."""
-        rest = (t for t in self.tokens[self.at :] if not t.isspace())
-        following = next(rest, "")
-        return following not in ("", "+", "-", "}", ")", "]", ",", ";", "=", "\\right", "\\mid", "\\,")
+        return self.following() not in ("", "+", "-", "}", ")", "]", ",", ";", "=", "\\right", "\\mid", "\\,")
+
+
+_ON_THE_SHOULDER = re.compile("[\\^!ᵀ⁻⁺²³]")
+
+
+def _enclosed(body: str) -> bool:
+    """Whether one pair of parentheses holds all of it."""
+    depth = 0
+    for i, c in enumerate(body):
+        depth += (c in "([") - (c in ")]")
+        if depth == 0 and i < len(body) - 1:
+            return False
+    return body.startswith("(")
 
 
 def letters(body: str) -> str:
@@ -149,6 +185,22 @@ def _tight(body: str) -> str:
         if depth == 0 and c in " +-/":
             return f"({body})"
     return body
+
+
+def size_names(*nodes: Node) -> dict[str, str]:
+    """Each size with a spelling of its own, by name, in plain text: how counterexamples show it."""
+    found: dict[str, str] = {}
+    stack: list = list(nodes)
+    seen: set = set()
+    while stack:
+        part = stack.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if isinstance(part, SpelledSize):
+            found[part.name] = size_text(part)
+        stack.extend(getattr(part, "args", ()))
+    return found
 
 
 def size_text(size: object) -> str:

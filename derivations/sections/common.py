@@ -12,8 +12,9 @@ EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE = (
 )  # fmt: skip
 
 
-k, D, p = size("k"), size("D"), size("p")  # outputs, training inputs |D|, parameters |theta|
-n_0, n_l, n_lp, n_L, n_k = size("n_0"), size("n_l"), size("n_lp"), size("n_L"), size("n_k")
+k = size("k")  # outputs
+D, p = size("D", tex=r"\lvert D\rvert"), size("p", tex=r"\lvert\theta\rvert")  # training inputs, parameters
+n_0, n_l, n_lp, n_L, n_k = size("n_0"), size("n_l"), size("n_lp", tex="n_{l+1}"), size("n_L"), size("n_k")
 kD = k * D
 
 t, s = sym("t"), sym("s")

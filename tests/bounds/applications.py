@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from derivations.assumptions import Define, Gram, Has, Property, Trajectory
+from derivations.assumptions import Define, Gram, Has, Property, Throughout, Trajectory
 from derivations.estimates import Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym
@@ -303,7 +303,15 @@ def logical() -> list[Use]:
     )
     indexed = Stated(member(j), EQ, member(0), j, ZERO, index=True)
     constant = logic.instance(INDEXED, indexed, j, logic.assumption(INDEXED, Natural(j)))
+    divided = logic.ring(PLAIN, a / b, a * (1 / b))
+    total = n.Sum(1 / member(j), j, ONE, m)
+    all_positive = Stated(ZERO, LT, member(j), j, index=True)
+    one_positive = logic.instance(INDEXED, all_positive, j)
+    quotients = logic.ring(INDEXED, total, total)
+    nowhere_zero = next(x for x in quotients.under if isinstance(x, Throughout))
     return [
+        use(descent.domain, divided, Has(b, Property.INVERTIBLE), stated(b, LT, ZERO)),
+        use(descent.domain, quotients, nowhere_zero, one_positive, j, context=INDEXED, _1=(j,)),
         *(use(logic.assumption, x) for x in (
             Has(a, Property.POSITIVE), Has(a, Property.NONNEGATIVE), Natural(m), Define(v, A * w), event, other)),
         use(logic.ring, (a + b) ** 2, a**2 + 2 * a * b + b**2),

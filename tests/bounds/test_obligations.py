@@ -275,8 +275,11 @@ STILL_TRUE = {
     # what is not needed for the conclusion: the time or the last index need not be declared
     ("chain rule", "without Has"), ("flow", "without Has"), ("sums are monotone", "without Natural"),
     # a rate of the other sign is no zero either; -a <= b from a^2 <= b^2; a = b and u = b are used both ways
-    ("integral of an exponential", "premise 0: turned around"), ("squares reflect the order", "another left side"),
+    ("integral of an exponential", "premise 0: turned around"), ("a domain shown", "premise 1: turned around"),
+    ("squares reflect the order", "another left side"),
     ("equals for equals", "premise 1: turned around"),
+    # that the integral of the same function exists
+    ("integrals are monotone", "without Defined"),
     # the other premise says the same, or an equation is as good as an inequality
     ("substitution", "premise 0 is left out"), ("substitution", "premise 1: < to <="),
     ("substitution", "premise 1: < to ="), ("antisymmetry", "premise 0: = to <="),

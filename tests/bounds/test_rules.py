@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
+from derivations.assumptions import Define, Flow, Gram, Has, Property, Throughout, Trajectory
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
@@ -992,6 +992,35 @@ def test_induction(rng, time):
     assert what not in free.under
     swapped = descent.substitute(PLAIN, stated(a, LE, a + b), b, c**2)
     confirm("substitution", swapped, {**model, a: numeric.one(numeric.fraction(rng))})
+
+
+@true("a domain shown")
+def test_a_need_that_is_shown_is_not_assumed():
+    divided = logic.ring(PLAIN, a / b, a * (1 / b))
+    assert divided.under == {Has(b, Property.INVERTIBLE)}
+    for shown in (stated(ZERO, LT, b), stated(b, LT, ZERO)):
+        fact = descent.domain(PLAIN, divided, Has(b, Property.INVERTIBLE), shown)
+        assert (fact.left, fact.right, fact.under) == (divided.left, divided.right, shown.under)
+    rooted = norms.norm_sign(PLAIN, "2", Sqrt(b))
+    fact = descent.domain(PLAIN, rooted, Has(b, Property.NONNEGATIVE), stated(ZERO, LE, b))
+    assert fact.under == {Stated(ZERO, LE, b)}
+
+
+@refused("a domain shown")
+def test_a_need_that_is_not_shown_stays():
+    divided = logic.ring(PLAIN, a / b, a * (1 / b))
+    what = Has(b, Property.INVERTIBLE)
+    rejects(descent.domain, divided, what, stated(ZERO, LE, b))
+    rejects(descent.domain, divided, what, stated(ZERO, LT, a))
+    rejects(descent.domain, divided, what, divided)  # it rests on what it is to show
+    rejects(descent.domain, divided, Has(a, Property.INVERTIBLE), stated(ZERO, LT, a))  # nobody needs it
+    rejects(descent.domain, stated(a, LE, b), Stated(a, LE, b), stated(a, LE, b))
+    rooted = norms.norm_sign(PLAIN, "2", Sqrt(b))
+    rejects(descent.domain, rooted, Has(b, Property.NONNEGATIVE), stated(b, LE, ZERO))
+    everywhere = logic.ring(PLAIN, n.Integral(1 / s, s, b, c), n.Integral(1 / s, s, b, c))
+    need = next(x for x in everywhere.under if isinstance(x, Throughout))
+    rejects(descent.domain, everywhere, need, stated(ZERO, LT, s), s)  # only for one s
+    rejects(descent.domain, everywhere, need, stated(ZERO, LT, s))
 
 
 @refused("strong induction", "specialization", "cut", "substitution")

@@ -44,7 +44,7 @@ def test_every_claim_of_the_ledger_under_other_names(part):
     assert not changed
 
 
-t, s, u, a, b, c = (sym(name) for name in "t s u a b c".split())
+t, s, u, a, b, c = (sym(name) for name in ["t", "s", "u", "a", "b", "c"])
 f = family("f", 1, 1, "f_{0}")
 
 

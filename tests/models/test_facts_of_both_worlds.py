@@ -1,5 +1,7 @@
 """Claims that need facts of identities and of bounds at once: proved, refuted, given up; flows that need each other."""
 
+from itertools import pairwise
+
 import pytest
 
 from derivations import assumptions as asm
@@ -115,7 +117,7 @@ def test_circular_definitions_have_no_model():
 
 def test_terms_nested_too_deep_are_refused_in_words():
     chain = [sym(f"y{k}") for k in range(400)]
-    facts = [Define(y, z * 1) for y, z in zip(chain, chain[1:], strict=False)]
+    facts = [Define(y, z * 1) for y, z in pairwise(chain)]
     found = exact.judge(claim(chain[0], chain[-1], *facts))
     assert found.outcome is Outcome.GAVE_UP
     assert "nested" in found.detail["reason"]

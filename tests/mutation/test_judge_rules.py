@@ -63,8 +63,12 @@ def test_either_witness_alone_or_of_another_scope_or_name_proves_nothing(kind):
 def test_what_is_missing_is_named():
     support = Evidence("highprec", Outcome.SUPPORTS)
     first, second = Evidence("operator", Outcome.PROVES, Scope.ALL), Evidence("exact", Outcome.PROVES, Scope.SIZES)
-    assert concluded(ClaimClass.IDENTITY, first, support).reason == "no answer from the witness exact"
-    assert concluded(ClaimClass.IDENTITY, second, support).reason == "no answer from the witness operator"
+    assert concluded(ClaimClass.IDENTITY, first, support).reason.startswith(
+        "derived by operator, but the check by exact gave no answer; it holds to 50 digits"
+    )
+    assert concluded(ClaimClass.IDENTITY, second, support).reason == (
+        "no engine proves claims of this kind; it holds exactly"
+    )
     assert concluded(ClaimClass.IDENTITY, second).verdict is VerdictKind.CONSISTENT
     assert concluded(ClaimClass.IDENTITY).verdict is VerdictKind.UNKNOWN
     assert concluded(ClaimClass.IDENTITY, Evidence("exact", Outcome.GAVE_UP)).verdict is VerdictKind.UNKNOWN
@@ -78,7 +82,7 @@ def test_a_display_with_dots_is_proved_at_sizes_with_the_reading_proved():
         assert concluded(ClaimClass.DOTTED, operator, entries).verdict is VerdictKind.CONSISTENT
     alone = concluded(ClaimClass.DOTTED, exact, operator)
     assert alone.verdict is VerdictKind.CONSISTENT
-    assert alone.reason == "no answer from the witness highprec or ball"
+    assert alone.reason == "what the dots mean is proved, but no second arithmetic confirmed the printed entries"
     assert concluded(ClaimClass.DOTTED, exact).verdict is VerdictKind.CONSISTENT
     assert concluded(ClaimClass.DOTTED, operator).verdict is VerdictKind.CONSISTENT
     general = Evidence("exact", Outcome.PROVES, Scope.ALL)
@@ -103,7 +107,7 @@ def test_a_class_without_witnesses_is_never_proved(kind):
     verdict = concluded(kind, *every)
     if kind not in judging.WITNESSES:
         assert verdict.verdict is VerdictKind.CONSISTENT
-        assert verdict.reason == "no pair of witnesses is defined for this class"
+        assert verdict.reason == f"no engine decides a claim of this kind ({kind.value})"
 
 
 # -- refutation ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from . import closing
+from .domains import of_a_term
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError, loose, speaks_of
 from .rules import arithmetic, descent, logic
 from .terms import WHOLE, E, Key, Poly, TermError, number, plus
@@ -280,7 +281,7 @@ class Prover:
         made: Fact | None = lemma
         if value != var:
             made = self.attempt(descent.substitute, lemma, var, value, *((sign,) if sign is not None else ()))
-        for hypothesis in sorted(made.under - self.allowed, key=lambda a: a.statement()) if made is not None else ():
+        for hypothesis in hypotheses(made, self.allowed) if made is not None else ():
             if not isinstance(hypothesis, Stated) or hypothesis.var is not None or made is None:
                 return None
             shown = self.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=4)
@@ -705,6 +706,11 @@ def matching(pattern: n.Node, target: n.Node, var: n.Sym, prover: Prover) -> n.N
         except TermError:
             return None
     return None
+
+
+def hypotheses(fact: Fact, allowed: Set) -> list[Assumption]:
+    """What a fact rests on and is to be shown; what its terms need is carried on."""
+    return sorted((a for a in fact.under - allowed if not of_a_term(a)), key=lambda a: a.statement())
 
 
 def free_times(fact: Fact) -> list[n.Sym]:

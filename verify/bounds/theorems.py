@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import product
 
-from derivations.assumptions import Assumption, Define
+from derivations.assumptions import Assumption, Define, Throughout
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.plans import FirstExit, HighProbability, Induction, Plan
 
 from . import closing
+from .domains import CARRIED
 from .facts import EQ, LE, LT, ONE, ZERO, Context, Fact, RuleError
 from .prover import LIMIT, Prover, Work, conditional_on, free_times
 from .rules import calculus, chance, descent, flows, jacobian, logic
@@ -24,6 +25,8 @@ RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES:
 _KNOWN: dict[tuple, Fact] = {}
 _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
+_TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
+_NUMBERS: dict[tuple, int] = {}
 _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
@@ -48,6 +51,8 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     finally:
         _UNDER_WAY.discard(key)
     if found is not None:
+        found = settled(Context(claim.assumptions.judged), found)
+    if found is not None:
         _KNOWN[key] = found
         _CIRCULAR.pop(key, 0)
     elif _CIRCULAR.total() - _CIRCULAR.pop(key, 0) == before:  # no other claim that is being proved was asked for
@@ -55,10 +60,47 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     return found
 
 
+def settled(context: Context, fact: Fact) -> Fact | None:
+    """The fact without the needs that a step of its proof shows to be met, if the claim assumes all of the rest."""
+    allowed = frozenset(context.assumptions)
+    open_needs = sorted((a for a in fact.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
+    own = [logic.ring(context, side, side) for side in (fact.left, fact.right)] if open_needs else []
+    for what in open_needs:
+        for step in (*own, *fact.steps()):
+            rest = step.under - allowed
+            if (
+                what not in rest
+                and rest <= fact.under
+                and (shown := without_need(context, fact, what, step)) is not None
+            ):
+                fact = shown
+                break
+    return fact if fact.under <= allowed else None
+
+
+def without_need(context: Context, fact: Fact, what: Assumption, proof: Fact) -> Fact | None:
+    """The fact without a need that another one shows, for all values of a variable where that is what is needed."""
+    for var in (None, what.var) if isinstance(what, Throughout) else (None,):
+        try:
+            return descent.domain(context, fact, what, proof, var)
+        except (RuleError, TermError):
+            continue
+    return None
+
+
 def known_as(claim: Claim) -> tuple:
-    """What a claim says and with which lemmas: what is found must not hang on what was asked before."""
-    hints = (claim.plan is not None, tuple(dict.fromkeys(said(lemma) for lemma in claim.lemmas)))
-    return (*said(claim), *hints)
+    """What a claim says, and with which hints: what is found must not hang on what was asked before."""
+    return (*said(claim), claim.plan, tuple(dict.fromkeys(told(lemma) for lemma in claim.lemmas)))
+
+
+def told(claim: Claim) -> int:
+    """A number for what a lemma says with its own lemmas; the id of a claim does not count."""
+    found = _TOLD.get(id(claim))
+    if found is None:
+        if len(_TOLD) > 20_000:
+            _TOLD.clear()
+        found = _TOLD[id(claim)] = claim, _NUMBERS.setdefault(known_as(claim), len(_NUMBERS))
+    return found[1]
 
 
 def said(claim: Claim) -> tuple:
@@ -70,6 +112,8 @@ def forget() -> None:
     _KNOWN.clear()
     _FAILED.clear()
     _CIRCULAR.clear()
+    _TOLD.clear()
+    _NUMBERS.clear()
     closing.feasible.cache_clear()
 
 
@@ -134,7 +178,11 @@ def defines(a: Assumption) -> bool:
 def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
     """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
     allowed = set(context.assumptions)
-    shown = [logic.lemma(context, fact, lemma.id) for lemma in claim.lemmas if (fact := prove(lemma)) is not None]
+    shown = [
+        logic.lemma(context, fact, lemma.id or str(fact))
+        for lemma in claim.lemmas
+        if (fact := prove(lemma)) is not None
+    ]
     out = [fact for fact in shown if fact.under <= allowed]
     for fact in shown:
         if not fact.under <= allowed:

@@ -14,11 +14,11 @@ from flint import arb, fmpq
 
 from derivations.ledger import Claim
 
-from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, confirmed, draw, sample
+from ..evidence import Counterexample, Evidence, Outcome, Scope
+from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
 from .enclosure import Ball, Balls, precision, upward
 from .exact import Comparison, compare, has_plain_square, inapplicable
-from .graded import GiveUp, Graded, Key, expanded
+from .graded import GiveUp, Graded, expanded
 
 NAME = "ball"
 PRECISIONS = (64, 256, 1024)
@@ -129,14 +129,18 @@ def _by_coefficient(claim: Claim, model: Model, reason: GiveUp) -> Separation | 
         return _at_one(exact)
     matrix = exact.difference.terms[key]
     i, j = next((i, j) for i in range(matrix.nrows()) for j in range(matrix.ncols()) if matrix[i, j])
-    left, right = (_coefficient(side, exact.order, key, i, j) for side in (exact.lhs, exact.rhs))
+    (left, r), (right, s) = (_coefficient(side, exact.order, key[0], i, j) for side in (exact.lhs, exact.rhs))
     where = f"coefficient of {exact.variable}^{key[0]} in the power series"
-    return Separation(i + 1, j + 1, str(left), str(right), "0", where)
+    return Separation(i + 1, j + 1, left, right, upward(r if r > s else s), where)
 
 
-def _coefficient(side: Graded, order: int, key: Key, i: int, j: int) -> fmpq:
-    found = expanded(side, order).terms.get(key)
-    return fmpq(0) if found is None else found[i, j]
+def _coefficient(side: Graded, order: int, degree: int, i: int, j: int) -> tuple[str, arb]:
+    """The coefficient of a degree as text, and how far it is from that: a sum of rationals times e^c."""
+    found = {key[2]: m[i, j] for key, m in expanded(side, order).terms.items() if key[0] == degree and m[i, j]}
+    if set(found) <= {0}:
+        return str(found.get(0, fmpq(0))), arb(0)
+    with precision(256):
+        return decimal(sum((arb(c).exp() * arb(x) for c, x in found.items()), arb(0)))
 
 
 def _at_one(exact: Comparison) -> Separation | None:
@@ -175,7 +179,8 @@ def judge(claim: Claim) -> Evidence:
                 why = why or "the model in which the sides differ does not satisfy every fact"
                 continue
             if found is not None:
-                return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, {"sizes": dict(model.sizes), **asdict(found)})
+                detail = {"sizes": dict(model.sizes), **asdict(found)}
+                return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, detail, counterexample(model, found))
             widest = widest or _overlap(claim, model)
             seen.append(model)
         except GiveUp as error:
@@ -184,6 +189,16 @@ def judge(claim: Claim) -> Evidence:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": why})
     detail = {"models": len(seen), "sizes": [dict(m.sizes) for m in seen], **widest}
     return Evidence(NAME, Outcome.SUPPORTS, Scope.MODEL, detail)
+
+
+def counterexample(model: Model, separation: Separation) -> Counterexample:
+    """A model and a separated entry in the form the certificate prints."""
+    place = f"entry ({separation.row}, {separation.col})"
+    where = f"{place}, {separation.where}" if separation.where else place
+    shown = values(model, only_needed=True)
+    return Counterexample(
+        dict(model.sizes), shown, separation.lhs, separation.rhs, separation.radius, where, drawn=drawn(model, shown)
+    )
 
 
 def _more(claim: Claim, first: Model) -> list[Model]:

@@ -6,13 +6,14 @@ object again without the code that found it. What it cannot prove it leaves open
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
-from ..bounds.facts import Fact, RuleError
+from ..bounds.facts import RuleError, Told
 from ..bounds.prover import LIMIT
 from ..bounds.replay import ReplayError, replay
 from ..bounds.terms import TermError
@@ -24,6 +25,7 @@ from .effort import is_brief
 
 NAME = "bounds"
 REPLAY = "bounds replay"
+NONE_FOUND = "no proof was found"
 BRIEF = 1500  # of the work of a search, where a counterexample was found
 
 
@@ -33,13 +35,18 @@ def judge(claim: Claim) -> Evidence:
     if claim.relation not in RELATIONS:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"judges bounds, not {claim.relation.value}"})
     try:
-        fact, reason = prove(claim, BRIEF if is_brief() else LIMIT), "no proof was found"
+        fact, reason = prove(claim, BRIEF if is_brief() else LIMIT), NONE_FOUND
     except (RuleError, TermError, n.ShapeError) as stop:
         fact, reason = None, str(stop)
     seconds = perf_counter() - start
     if fact is None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
-    return Evidence(NAME, Outcome.PROVES, Scope.ALL, {"rules": rules_used(fact)}, proof=fact, seconds=seconds)
+    return replace(shown(fact), seconds=seconds)
+
+
+def shown(proof: Told) -> Evidence:
+    """What a proof object says, whoever found it; the judge replays it."""
+    return Evidence(NAME, Outcome.PROVES, Scope.ALL, {"rules": rules_used(proof)}, proof=proof)
 
 
 def witness(claim: Claim) -> dict[str, Any]:
@@ -50,7 +57,7 @@ def witness(claim: Claim) -> dict[str, Any]:
     return found
 
 
-def rules_used(fact: Fact) -> dict[str, int]:
+def rules_used(fact: Told) -> dict[str, int]:
     """How often each rule is used in a proof."""
     used: dict[str, int] = {}
     for step in fact.steps():
@@ -69,4 +76,4 @@ def judge_replay(claim: Claim, proof: Any) -> Evidence:
     return Evidence(REPLAY, Outcome.SUPPORTS, Scope.ALL, {"replayed": True}, seconds=perf_counter() - start)
 
 
-__all__ = ["judge", "judge_replay", "rules_used", "witness"]
+__all__ = ["judge", "judge_replay", "rules_used", "shown", "witness"]

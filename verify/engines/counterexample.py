@@ -7,6 +7,7 @@ it gives up.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 from derivations.ledger import Claim, Relation
@@ -14,17 +15,21 @@ from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
+from ..refute.draws import Source
 from ..refute.evaluate import HANDLERS
+from ..refute.functions import Unfit
+from ..refute.model import Budget, Spent
 from ..refute.premises import unknown
 from ..refute.reading import Refused, premises, read
 from ..refute.record import counterexample
-from ..refute.search import NODES, Nothing, search
+from ..refute.search import ALL_SEEN, NODES, NONE_VIOLATES, Nothing, attempt, search
 from .effort import is_brief
 from .enclosure import precision
 
 NAME = "counterexample"
 RELATIONS = (Relation.LE, Relation.LT, Relation.EQ)
 BITS = 128
+REASONS = (NONE_VIOLATES, ALL_SEEN)  # why a search ends without one
 BRIEF = 3_000  # of the work of a full search, for a first look or beside a proof that was replayed
 
 
@@ -64,7 +69,25 @@ def judge(claim: Claim) -> Evidence:
         shown = searched(claim, BRIEF if is_brief() else NODES)
     except Refused as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
-    if isinstance(shown, Nothing):
-        detail = {"reason": f"{shown.reason} ({shown.models} looked at)", "models": shown.models}
-        return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
+    return gave_up(shown) if isinstance(shown, Nothing) else refutes(shown)
+
+
+def gave_up(nothing: Nothing) -> Evidence:
+    """How many models were looked at in vain."""
+    detail = {"reason": f"{nothing.reason} ({nothing.models} looked at)", "models": nothing.models}
+    return Evidence(NAME, Outcome.GAVE_UP, detail=detail)
+
+
+def refutes(shown: Counterexample) -> Evidence:
+    """The counterexample as it is shown; the judge has it counted again."""
     return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, {"sizes": dict(shown.sizes)}, counterexample=shown)
+
+
+def again(claim: Claim, code: tuple[int, ...]) -> Counterexample | None:
+    """The counterexample in the model of a code, if that is one: built, and every premise looked at, anew."""
+    if inapplicable(claim) is not None or unknown(premises(claim)) is not None:
+        return None
+    with precision(BITS), suppress(Refused, Unfit, Spent, ArithmeticError):
+        found = attempt(read(claim), Source(code), Budget(NODES))
+        return None if found is None else counterexample(found)
+    return None

@@ -239,20 +239,27 @@ def _agreed(claim: Claim, found: list[tuple[Model, Comparison]], generic: int) -
     models = [model for model, _ in found]
     orders = [c.order for _, c in found if c.order is not None]
     sizes = list({tuple(sorted(m.sizes.items())): dict(m.sizes) for m in models}.values())
-    detail: dict[str, Any] = {"sizes": sizes, "models": len(models), "bits": BITS, "seed": 1}
     degree = max(degree_bound(m, claim.lhs, {}) + degree_bound(m, claim.rhs, {}) for m in models[:generic])
-    detail["degree"] = degree
-    detail["error probability"] = f"{degree / 2**BITS:.1e}"
     limits = _not_exhausted(claim, models[0])
     if orders:
-        detail["series degree"] = min(orders)
-        limits.append("power series compared up to a degree")
+        limits.append(TRUNCATED)
     if made_sizes(claim) and len(sizes) < 3:
-        limits.append("fewer than three size assignments satisfy the assumptions")
+        limits.append(FEW_SIZES)
+    detail = agreement(sizes, len(models), degree, min(orders, default=None), limits)
+    return Evidence(NAME, Outcome.SUPPORTS if limits else Outcome.PROVES, Scope.SIZES, detail)
+
+
+def agreement(
+    sizes: list[dict[str, int]], models: int, degree: int, order: int | None, limits: list[str]
+) -> dict[str, Any]:
+    """What is said of so many models in which the sides agree, with the chance that they do not agree everywhere."""
+    detail: dict[str, Any] = {"sizes": sizes, "models": models, "bits": BITS, "seed": 1, "degree": degree}
+    detail["error probability"] = f"{degree / 2**BITS:.1e}"
+    if order is not None:
+        detail["series degree"] = order
     if limits:
         detail["not exhausted"] = limits
-        return Evidence(NAME, Outcome.SUPPORTS, Scope.SIZES, detail)
-    return Evidence(NAME, Outcome.PROVES, Scope.SIZES, detail)
+    return detail
 
 
 def made_sizes(claim: Claim) -> bool:
@@ -266,7 +273,31 @@ UNKNOWN_FUNCTIONS = {
     PolynomialPath: "polynomial paths stand for all paths",
     MapValue: "quadratic maps stand for all maps",
     MapJacobian: "quadratic maps stand for all maps",
+    MapAt: "quadratic maps stand for all maps",
+    EntryMap: "an affine activation stands for all",
+    PolynomialIn: "polynomials of a matrix stand for all that commute with it",
 }
+
+
+RESTRICTED = "numbers that facts restrict are drawn from a part of what they allow"
+SHAPED = "matrices that a stated equation restricts are drawn by construction"
+SQUARES = "under roots only squares of positive numbers are drawn"
+FEW_INDICES = "an index without a range takes a few values"
+TRUNCATED = "power series compared up to a degree"
+FEW_SIZES = "fewer than three size assignments satisfy the assumptions"
+#: all that an agreement may not have exhausted
+LIMITS = frozenset(
+    {
+        RESTRICTED,
+        SHAPED,
+        *RANK_DEPENDENT.values(),
+        *UNKNOWN_FUNCTIONS.values(),
+        SQUARES,
+        FEW_INDICES,
+        TRUNCATED,
+        FEW_SIZES,
+    }
+)
 
 
 def _not_exhausted(claim: Claim, model: Model) -> list[str]:
@@ -278,20 +309,14 @@ def _not_exhausted(claim: Claim, model: Model) -> list[str]:
     found |= {UNKNOWN_FUNCTIONS[type(d)] for d in definitions if type(d) in UNKNOWN_FUNCTIONS}
     signs = {s for x in walk(*nodes) if isinstance(x, nd.Sqrt) for s in walk(x) if isinstance(s, Sym)}
     if any(not (model.recipe.has(s, Property.POSITIVE) or model.recipe.has(s, Property.NONNEGATIVE)) for s in signs):
-        found.add("under roots only squares of positive numbers are drawn")
+        found.add(SQUARES)
     if any(model.restricted(s) for s in reached if s in model.values):
-        found.add("numbers that facts restrict are drawn from a part of what they allow")
-    if any(isinstance(d, MapAt) for d in definitions):
-        found.add("quadratic maps stand for all maps")
-    if any(isinstance(d, EntryMap) for d in definitions):
-        found.add("an affine activation stands for all")
-    if any(isinstance(d, PolynomialIn) for d in definitions):
-        found.add("polynomials of a matrix stand for all that commute with it")
+        found.add(RESTRICTED)
     if any(s in model.recipe.shapes for s in reached):
-        found.add("matrices that a stated equation restricts are drawn by construction")
+        found.add(SHAPED)
     loose = [s for s, last in model.recipe.naturals.items() if last is None and s not in model.recipe.bound]
     if any(s in reached for s in loose):
-        found.add("an index without a range takes a few values")
+        found.add(FEW_INDICES)
     return sorted(found)
 
 

@@ -23,6 +23,7 @@ Key = tuple[int, Any, Any, int]
 ZERO = 0  # an exponent that is zero stays a Python integer: it hashes ten times faster than a rational
 ONE_KEY: Key = (0, ZERO, ZERO, 0)
 MAX_TERMS = 4000
+TRUNCATED = "a truncated series has no exact value at a number"
 
 
 class GiveUp(Exception):
@@ -413,7 +414,10 @@ class Exact:
         matrix = a.rational()
         if matrix != matrix.transpose():
             raise GiveUp("an eigenvalue of a matrix that is not symmetric")
-        roots = [root for root, _, _ in spectrum(matrix)]
+        try:
+            roots = [root for root, _, _ in spectrum(matrix)]
+        except GiveUp:
+            raise GiveUp("an irrational eigenvalue in this model") from None
         return self.scalar(max(roots) if which == "max" else min(roots))
 
     # -- structure ----------------------------------------------------------------------------------
@@ -499,7 +503,7 @@ class Exact:
         """The value at a rational number."""
         if a.order is not None:
             if point or a.order < 0 or a.valuation < 0:
-                raise GiveUp("a truncated series has no exact value at a number")
+                raise GiveUp(TRUNCATED)
             return make(a.rows, a.cols, {k: m for k, m in a.terms.items() if k[0] == 0})
         out: dict[Key, fmpq_mat] = {}
         for (d, q, c, e), m in a.terms.items():

@@ -52,6 +52,15 @@ def differ(claim: Claim, model: Model) -> bool:
     return runs[0].tolerance <= 1e-20 and all(run.difference > run.tolerance for run in runs)
 
 
+def measured(sizes: dict[str, int], shown: tuple[str, str, str], borrowed: tuple[str, ...]) -> dict[str, Any]:
+    """What is said of the sides in one model: their difference, what rounding explains, and the condition."""
+    difference, tolerance, condition = shown
+    return {
+        "sizes": sizes, "digits": DIGITS[0], "difference": difference, "tolerance": tolerance, "condition": condition,
+        "borrowed": borrowed,
+    }  # fmt: skip
+
+
 def judge(claim: Claim) -> Evidence:
     """SUPPORTS, REFUTES, or the reason why the numbers decide nothing."""
     why = inapplicable(claim)
@@ -63,14 +72,8 @@ def judge(claim: Claim) -> Evidence:
     except (NoModel, GiveUp) as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
     first, second = runs
-    detail = {
-        "sizes": dict(model.sizes),
-        "digits": DIGITS[0],
-        "difference": mpmath.nstr(first.difference, 5),
-        "tolerance": mpmath.nstr(first.tolerance, 5),
-        "condition": mpmath.nstr(first.condition, 5),
-        "borrowed": first.borrowed,
-    }
+    shown = (mpmath.nstr(first.difference, 5), mpmath.nstr(first.tolerance, 5), mpmath.nstr(first.condition, 5))
+    detail = measured(dict(model.sizes), shown, first.borrowed)
     if first.tolerance > 1e-20:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": "too badly conditioned for 50 digits", **detail})
     apart = [run.difference > run.tolerance for run in (first, second)]

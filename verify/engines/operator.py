@@ -7,8 +7,9 @@ code. Different normal forms prove nothing: the rules are not complete, so the e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 import sympy
 
@@ -18,12 +19,14 @@ from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
 from ..words import algebra as al
-from ..words import calculus, series, spectral  # noqa: F401 - they register their schemas
+from ..words import calculus, series, spectral, spelled  # noqa: F401 - they register their schemas
 from ..words.knowledge import Knowledge
 from ..words.parser import Parser, linear
 from ..words.rewriting import Normalizer, Step
 
 NAME = "operator"
+ROLES = ("difference", "equation", "initial value")
+THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,18 @@ def judge(claim: Claim) -> Evidence:
     seconds = perf_counter() - start
     if certificate is None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
-    detail = {"instances": certificate.instances, "schemas": schemas(certificate)}
+    return replace(shown(certificate), seconds=seconds)
+
+
+def shown(certificate: Certificate) -> Evidence:
+    """What a certificate says, whoever found it; the judge replays it."""
+    detail: dict[str, Any] = {"instances": certificate.instances, "schemas": schemas(certificate)}
     if certificate.theorem:
         detail["theorem"] = certificate.theorem
     if certificate.dotted:
         detail["reason"] = "a display with dots has no form with symbolic sizes: its reading is proved here"
-        return Evidence(NAME, Outcome.SUPPORTS, Scope.ALL, detail, proof=certificate, seconds=seconds)
-    return Evidence(NAME, Outcome.PROVES, Scope.ALL, detail, proof=certificate, seconds=seconds)
+        return Evidence(NAME, Outcome.SUPPORTS, Scope.ALL, detail, proof=certificate)
+    return Evidence(NAME, Outcome.PROVES, Scope.ALL, detail, proof=certificate)
 
 
 def schemas(certificate: Certificate) -> dict[str, int]:
@@ -105,7 +113,7 @@ def prove(claim: Claim) -> tuple[Certificate | None, str]:
         start = al.plus(a, al.scaled(b, -1))
         end, steps = norm.normal(start)
         if end:
-            reason = f"the normal forms differ in {len(end)} term(s)"
+            reason = spelled.left_over(end)
             return (retry(claim, norm, left, right, invertible) or None), reason
         parts.append(Part(al.freeze(start), tuple(steps)))
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
@@ -202,9 +210,8 @@ def solves(
             reason = "the initial values differ"
             continue
         parts = (Part(al.freeze(start), tuple(steps), "equation"), Part(al.freeze(zero), tuple(first), "initial value"))
-        theorem = "uniqueness for linear differential equations (Picard-Lindelof)"
         frozen = al.freeze(generator)
-        return Certificate(parts, theorem, frozen, norm.parser.dotted, invertible), ""
+        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible), ""
     return None, reason
 
 
@@ -251,4 +258,4 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
     return Parser().poly(initial(difference))
 
 
-__all__ = ["Certificate", "Part", "judge", "prove"]
+__all__ = ["Certificate", "Part", "judge", "prove", "shown"]

@@ -1,47 +1,67 @@
-"""A counterexample to a bound read back as it is shown, and counted again in floating arithmetic of 30 digits.
+"""A counterexample read back as it is shown, and counted again in floating arithmetic of 60 digits.
 
 It takes nothing but the claim and what was written down: sizes, and values as text. Numbers, matrices, polynomials
-of maps and functions of time are parsed, definitions and recursions of the claim are followed, both sides are
+of maps and functions of time are parsed, definitions, flows and recursions of the claim are followed, both sides are
 evaluated with mpmath, and every premise is looked at (for all times or indices: at some of them). No code is shared
-with the search that found it.
+with the search that found it. This file reads and compares; `recount_*` hold what terms mean and when facts hold.
+
+Three answers: `confirm` returns, or it raises `Contradicted` (a premise is violated, or the sides agree: this is no
+counterexample), or another `NotConfirmed` (something is not shown, or has no meaning here: nothing follows).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import mpmath
-import sympy
 
-from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.assumptions import Assumption, Define, Gram, Has, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from derivations.notation.text import text
 
 from ..evidence import Counterexample
+from .recount_shown import (
+    CHECKS,
+    COMPUTED,
+    FAR,
+    MEANINGS,
+    WAYS,
+    Computed,
+    Shown,
+    Way,
+    alike,
+    checks,
+    constrained,
+    eigenvalues,
+    means,
+    parts,
+    singular_values,
+)
+from .recount_text import (
+    CLOSE,
+    DIGITS,
+    SAME,
+    SURE,
+    Contradicted,
+    NotConfirmed,
+    coordinates,
+    matrix,
+    need,
+    number,
+    parsed,
+    plain,
+    refuse,
+)
 
-DIGITS = 30
-CLOSE = mpmath.mpf(10) ** -15  # shown are 20 digits
-DEEP = 40
 PLACES = (0, 0.25, 0.5, 0.75, 1)
-FAR = 6
-
-
-class NotConfirmed(Exception):
-    """What is shown is no counterexample, or cannot be counted again: why."""
-
-
-def need(condition: object, reason: str) -> None:
-    if not condition:
-        raise NotConfirmed(reason)
 
 
 def confirm(claim: Claim, example: Counterexample | None) -> None:
-    """Count a shown counterexample again; raises `NotConfirmed`."""
+    """Count a shown counterexample again; raises `Contradicted` or `NotConfirmed`."""
     with mpmath.workdps(DIGITS):
         try:
             need(example is not None, "no counterexample is shown")
@@ -62,17 +82,126 @@ def _confirm(claim: Claim, example: Counterexample) -> None:
         start, end = (shown.value(x) for x in (segment.start, segment.end))
         envs = [{segment.point: start + mpmath.mpf(xi) * (end - start)} for xi in PLACES]
     for env in envs:
-        left, right = number(shown.value(claim.lhs, env)), number(shown.value(claim.rhs, env))
-        need(violated(claim.relation, left, right), "the sides that come out do not violate the claim")
-        if segment is None:
-            radius = abs(mpmath.mpf(example.radius))
-            for told, own in ((example.lhs, left), (example.rhs, right)):
-                gap = abs(parsed(told, {}) - own)
-                need(gap <= CLOSE * (1 + abs(own)) + 2 * radius, "another value comes out for a side")
-        for fact in facts:
-            check = CHECKS.get(type(fact))
-            need(check, f"no check for {type(fact).__name__}")
-            need(check(shown, fact, env), f"not satisfied: {fact.statement()}")  # type: ignore[misc]
+        if claim.relation in (Relation.LE, Relation.LT) or "entry" not in example.where:
+            compare_numbers(shown, claim, example, env, segment is None)
+        else:
+            compare_entries(shown, claim, example)
+        for beside in (False, True):
+            shown.choosing = beside
+            unread = satisfied(shown, [a for a in facts if (a not in claim.assumptions.together) is beside], env)
+            need(not unread, unread)
+        shown.choosing = False
+
+
+def satisfied(shown: Shown, facts: Sequence[Assumption], env: Mapping) -> str:
+    """Raises `Contradicted` if a fact does not hold; returns why one could not be looked at, if so."""
+    unread = ""
+    for fact in facts:
+        check = CHECKS.get(type(fact))
+        if check is None:
+            unread = unread or f"no check for {type(fact).__name__}"
+            continue
+        shown.chosen.clear()
+        try:
+            holds = all(check(shown, fact, at) for at in shown.ranges(fact, env)) and shown.told(fact)
+        except Contradicted:
+            raise
+        except NotConfirmed as stop:
+            unread = unread or f"{fact.statement()} was not looked at: {stop}"
+            continue
+        if not holds and shown.chosen:  # another choice of what is not shown may do
+            unread = (
+                unread or f"{fact.statement()} does not hold with {', '.join(map(text, shown.chosen))} of our choice"
+            )
+            continue
+        refuse(holds, f"not satisfied: {fact.statement()}")
+    return unread
+
+
+def compare_numbers(shown: Shown, claim: Claim, example: Counterexample, env: Mapping, single: bool) -> None:
+    """The two sides, as numbers, violate the relation, and come out as they are told."""
+    left, right = number(shown.value(claim.lhs, env)), number(shown.value(claim.rhs, env))
+    refuse(violated(claim.relation, left, right), "the sides that come out do not violate the claim")
+    if single:
+        as_told(example, left, right)
+
+
+def as_told(example: Counterexample, left: Any, right: Any, within: Any = CLOSE) -> None:
+    """Both sides are what was written down, within its radius."""
+    radius = abs(mpmath.mpf(example.radius))
+    for told, own in ((example.lhs, left), (example.rhs, right)):
+        gap = abs(parsed(told, {}) - own)
+        refuse(gap <= within * (1 + abs(own)) + 2 * radius, "another value comes out for a side")
+
+
+WHERE = re.compile(
+    r"entry \((\d+), (\d+)\)"
+    r"(?:, coefficient of (?P<variable>.+)\^(?P<degree>\d+) in the power series|, at (?P<at>.+) = 1)?"
+)
+
+
+def compare_entries(shown: Shown, claim: Claim, example: Counterexample) -> None:
+    """The two sides of an identity differ at the entry that is named, by the values that are told."""
+    place = WHERE.fullmatch(example.where)
+    if place is None:
+        raise NotConfirmed(f"{example.where!r} names no entry")
+    i, j = int(place[1]) - 1, int(place[2]) - 1
+    variable, degree = place["variable"], int(place["degree"] or 0)
+    env: dict = {}
+    if place["at"] is not None:
+        at = symbol_called(claim, place["at"])
+        if at is None:
+            raise NotConfirmed(f"no variable {place['at']}")
+        env = {at: mpmath.mpf(1)}
+    formal = None if variable is None else symbol_called(claim, variable)
+
+    def entries(env: Mapping) -> tuple[Any, Any]:
+        left, right = matrix(shown.value(claim.lhs, env)), matrix(shown.value(claim.rhs, env))
+        need((left.rows, left.cols) == (right.rows, right.cols), "sides of two shapes")
+        need(i < left.rows and j < left.cols, "an entry that there is not")
+        return left[i, j], right[i, j]
+
+    try:
+        pair = None if formal is None else coefficients(lambda x: entries({formal: x}), degree)
+    except (NotConfirmed, ArithmeticError):
+        pair = None
+    if pair is not None:
+        surely_differ(*pair, SURE)
+        as_told(example, *pair, SURE)
+    elif variable is not None:  # the sides themselves may have values where they differ
+        surely_differ(*entries(env), SAME)
+    else:
+        left, right = entries(env)
+        surely_differ(left, right, SAME)
+        as_told(example, left, right)
+
+
+def surely_differ(left: Any, right: Any, same: Any) -> None:
+    """Told apart by far more than the arithmetic errs; raises `Contradicted` where the sides agree."""
+    gap, size = abs(left - right), 1 + abs(left) + abs(right)
+    refuse(gap > same * size, "the sides that come out agree")
+    need(gap > SURE * size, "the sides are too close to be told apart")
+
+
+STRIDE = mpmath.mpf(10) ** -8
+
+
+def coefficients(sides: Callable[[Any], tuple[Any, Any]], degree: int) -> tuple[Any, Any]:
+    """The coefficients of x^degree in the power series of both sides, by central differences of that order."""
+    need(degree <= 5, "a coefficient of high order")
+    out = [mpmath.mpf(0), mpmath.mpf(0)]
+    for k in range(degree + 1):
+        weight = (-1) ** k * mpmath.binomial(degree, k)
+        values = sides((mpmath.mpf(degree) / 2 - k) * STRIDE)
+        out = [total + weight * value for total, value in zip(out, values, strict=True)]
+    scale = mpmath.factorial(degree) * STRIDE**degree
+    return out[0] / scale, out[1] / scale
+
+
+def symbol_called(claim: Claim, name: str) -> n.Sym | None:
+    """The scalar symbol of the claim with this spelling."""
+    nodes = (claim.lhs, claim.rhs, *(x for a in claim.assumptions.judged for x in a.nodes()))
+    return next((s for x in nodes for s in x.symbols if s.is_scalar_shaped and text(s) == name), None)
 
 
 def violated(relation: Relation, left: Any, right: Any) -> bool:
@@ -85,267 +214,22 @@ def violated(relation: Relation, left: Any, right: Any) -> bool:
 
 
 def facts_of(claim: Claim) -> tuple[Assumption, ...]:
-    """What the claim assumes, and what its notation says of the same families at other members."""
+    """What the claim assumes, and what its notation says beside: of the same symbols, of other members of their
+    families, and of what those facts name, however far."""
     found = dict.fromkeys(claim.assumptions.judged)
+    names = {s.name for x in (claim.lhs, claim.rhs) for s in x.symbols}
+    rest = [a for a in claim.notation.facts if a not in found]
+    fresh: Iterable[Assumption] = tuple(found)
     while True:
-        names = {
-            s.name for root in (claim.lhs, claim.rhs, *(x for a in found for x in a.nodes())) for s in members(root)
-        }
-        more = [
-            a for a in claim.notation.facts if a not in found and any(s.indices and s.name in names for s in a.about)
-        ]
-        if not more:
+        names |= {s.name for a in fresh for s in constrained(a)}
+        fresh = [a for a in rest if a not in found and not names.isdisjoint(s.name for s in constrained(a))]
+        if not fresh:
             return tuple(found)
-        for a in more:
+        for a in fresh:
             found |= dict.fromkeys((a, *claim.notation.closure(tuple(a.nodes()))))
 
 
-def parts(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(getattr(current, "args", ()))
-
-
-def members(node: Any) -> Iterator[n.Sym]:
-    return (x for x in parts(node) if isinstance(x, n.Sym) and x.indices)
-
-
-# -- text ---------------------------------------------------------------------------------------------
-TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:/\d+)?)(?![\w.])|(e\^\()|([A-Za-z]\w*)|([()+-])|\^(\d+))")
-
-
-def parsed(text_: str, at: Mapping[str, Any]) -> Any:
-    """The value of a number or function as it is written: sums of products such as `-3/2 t^2 e^(-t)`."""
-    need(isinstance(text_, str) and len(text_) < 20_000, "a value that is no text")
-    reader = _Reader(words(text_.strip()), at)
-    value = reader.total(0)
-    need(reader.at_end, "a value with something behind it")
-    return value
-
-
-@lru_cache(maxsize=256)
-def words(stripped: str) -> tuple[tuple[Any, str], ...]:
-    tokens, place = [], 0
-    while place < len(stripped):
-        found = TOKEN.match(stripped, place)
-        if found is None:
-            raise NotConfirmed(f"{stripped[place : place + 20]!r} is not read")
-        tokens.append((found.lastindex, found.group(found.lastindex or 0)))
-        place = found.end()
-    return tuple(tokens)
-
-
-class _Reader:
-    def __init__(self, tokens: Sequence[tuple[Any, str]], at: Mapping[str, Any]) -> None:
-        self.tokens, self.place, self.values = tokens, 0, at
-
-    @property
-    def at_end(self) -> bool:
-        return self.place == len(self.tokens)
-
-    def sees(self, *words: str) -> bool:
-        return not self.at_end and self.tokens[self.place][1] in words
-
-    def total(self, depth: int) -> Any:
-        need(depth < DEEP, "a value nested too deep")
-        out = mpmath.mpf(0)
-        sign = 1
-        while True:
-            while self.sees("+", "-"):
-                sign = -sign if self.tokens[self.place][1] == "-" else sign
-                self.place += 1
-            out, sign = out + sign * self.product(depth), 1
-            if self.at_end or not self.sees("+", "-"):
-                return out
-
-    def product(self, depth: int) -> Any:
-        out, count = mpmath.mpf(1), 0
-        while not self.at_end and not self.sees("+", "-", ")"):
-            kind, word = self.tokens[self.place]
-            self.place += 1
-            if kind == 1:
-                top, _, bottom = word.partition("/")
-                factor = mpmath.mpf(top) / mpmath.mpf(bottom or 1)
-            elif kind == 2:
-                factor = mpmath.exp(self.total(depth + 1))
-                need(self.sees(")"), "an exponent without an end")
-                self.place += 1
-            else:
-                need(kind == 3 and word in self.values, f"{word!r} has no value")
-                factor = self.values[word]
-            if not self.at_end and self.tokens[self.place][0] == 5:
-                factor = factor ** int(self.tokens[self.place][1])
-                self.place += 1
-            out, count = out * factor, count + 1
-        need(count, "an empty value")
-        return out
-
-
-# -- values -------------------------------------------------------------------------------------------
-def number(x: Any) -> Any:
-    if isinstance(x, mpmath.matrix):
-        need((x.rows, x.cols) == (1, 1), "a matrix where a number is needed")
-        return x[0, 0]
-    return x
-
-
-def matrix(x: Any) -> Any:
-    return x if isinstance(x, mpmath.matrix) else mpmath.matrix([[x]])
-
-
-def plain(x: Any) -> Any:
-    """A 1 x 1 matrix as its number."""
-    return x[0, 0] if isinstance(x, mpmath.matrix) and (x.rows, x.cols) == (1, 1) else x
-
-
-Computed = Callable[["Shown", n.Sym, Mapping], Any]
-#: for a class of assumption: the families that one determines, by name, with the value of a member
-COMPUTED: dict[type, Callable[[Any, Sequence[Assumption]], Mapping[str, Computed]]] = {}
-
-
-class Shown:
-    """The model that is shown: values by the text of their symbols, all else by what the claim says."""
-
-    def __init__(self, claim: Claim, facts: Sequence[Assumption], example: Counterexample) -> None:
-        self.facts, self.families = facts, claim.notation.families
-        self.sizes = {str(k): int(v) for k, v in example.sizes.items()}
-        self.values = {str(k): rows for k, rows in example.values.items()}
-        self.counts: dict[Any, int] = {}
-        self.depth = 0
-        self.known: dict[Any, Any] = {}
-        self.computed: dict[str, Computed] = {}
-        for a in facts:
-            for name, value in COMPUTED[type(a)](a, facts).items() if type(a) in COMPUTED else ():
-                need(name not in self.computed, "a family that two assumptions determine")
-                self.computed[name] = value
-
-    def size(self, size: Any) -> int:
-        if size not in self.counts:
-            put = {s: self.sizes[str(s)] for s in size.free_symbols}
-            self.counts[size] = int(sympy.sympify(size).subs(put))
-        return self.counts[size]
-
-    def value(self, node: Any, env: Mapping | None = None) -> Any:
-        env = env or {}
-        if node in env:
-            return env[node]
-        need(self.depth < 4 * DEEP, "a definition that leads to itself")
-        self.depth += 1
-        try:
-            meaning = MEANINGS.get(type(node))
-            if meaning is None:
-                raise NotConfirmed(f"no value for {type(node).__name__}")
-            return plain(meaning(self, node, env))
-        finally:
-            self.depth -= 1
-
-    def read(self, key: str, at: Mapping[str, Any]) -> Any:
-        rows = self.values[key]
-        return plain(mpmath.matrix([[parsed(x, at) for x in row] for row in rows]))
-
-    def symbol(self, s: n.Sym, env: Mapping) -> Any:
-        found = matrix(self.of_symbol(s, env))
-        wanted = tuple(self.size(side) for side in s.shape)
-        need((found.rows, found.cols) == wanted, f"a value of another shape for {text(s)}")
-        return found
-
-    def of_symbol(self, s: n.Sym, env: Mapping) -> Any:
-        if not s.indices:
-            return self.remembered(s, lambda: self.plain_symbol(s))
-        if s.name in self.computed:
-            return self.computed[s.name](self, s, env)
-        need(len(s.indices) == 1, "a symbol with two indices")
-        at = self.value(s.indices[0], env)
-        if isinstance(at, mpmath.matrix) or not s.indices[0].is_scalar_shaped:
-            return self.map_at(s, matrix(at))
-        return self.remembered((s.args[:3], at), lambda: self.member(s, at))
-
-    def remembered(self, key: Any, make: Callable[[], Any]) -> Any:
-        if key not in self.known:
-            self.known[key] = make()
-        return self.known[key]
-
-    def plain_symbol(self, s: n.Sym) -> Any:
-        if text(s) in self.values:
-            return self.read(text(s), {})
-        return self.defined(s)
-
-    def map_at(self, s: n.Sym, point: Any) -> Any:
-        key = text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x")))
-        names = ["x"] if point.rows * point.cols == 1 else [f"x{i + 1}" for i in range(point.rows)]
-        need(key in self.values, f"no values for {key}")
-        return self.read(key, dict(zip(names, list(point), strict=True)))
-
-    def member(self, s: n.Sym, at: Any) -> Any:
-        """A member of a family at a number: as it is shown, as its curve is, or by definition."""
-        whole = mpmath.isint(at)
-        here = n.Sym(*s.args[:3], n.Num(int(at))) if whole else None
-        if here is not None and text(here) in self.values:
-            return self.read(text(here), {})
-        curve = text(n.Sym(*s.args[:3], n.Sym("t", (1, 1), "t")))
-        if curve in self.values and not self.is_defined_everywhere(s):
-            return self.read(curve, {"t": at})
-        return self.defined(s if here is None else here, at)
-
-    def is_defined_everywhere(self, s: n.Sym) -> bool:
-        """Whether an equation defines the whole family: then what is shown is one member."""
-        return any(
-            isinstance(a, Stated) and a.relation == "=" and isinstance(a.left, n.Sym) and a.left.name == s.name
-            and a.left.indices == (a.var,) and a.low is None and a.high is None
-            for a in self.facts
-        )  # fmt: skip
-
-    def defined(self, s: n.Sym, at: Any = None) -> Any:
-        """By a definition, a product, or an equation for the whole family (a recursion goes back one step)."""
-        own = self.families.get(s.name)
-        if own is not None:
-            index = n.Sym("index", (1, 1), "index")
-            for a in own(*s.indices) if at is None else own(index):
-                if isinstance(a, Define) and a.symbol.name == s.name:
-                    return self.value(a.value, {} if at is None else {index: at})
-        for a in self.facts:
-            if isinstance(a, Define) and a.symbol == s:
-                return self.value(a.value)
-            if isinstance(a, Gram) and a.kernel == s:
-                factor = matrix(self.value(a.factor))
-                return factor * factor.T
-            if isinstance(a, Spectrum) and s in (a.smallest, a.largest):
-                found = eigenvalues(matrix(self.value(a.matrix)))
-                return min(found) if s == a.smallest else max(found)
-            if at is not None and isinstance(a, Stated) and a.relation == "=" and a.var is not None:
-                left = a.left
-                if isinstance(left, n.Sym) and left.name == s.name and len(left.indices) == 1:
-                    shift = number(self.value(left.indices[0], {a.var: mpmath.mpf(0)}))
-                    low = mpmath.mpf("-inf") if a.low is None else self.value(a.low)
-                    if at - shift >= low:
-                        return self.value(a.right, {a.var: at - shift})
-        raise NotConfirmed(f"no value for {text(s)}")
-
-
-def eigenvalues(x: Any) -> list[Any]:
-    need(x.rows == x.cols and mpmath.mnorm(x - x.T, 1) <= CLOSE * (1 + mpmath.mnorm(x, 1)), "not symmetric")
-    return list(mpmath.eigsy(x, eigvals_only=True))
-
-
-def singular_values(x: Any) -> list[Any]:
-    return list(mpmath.svd_r(x, compute_uv=False)) if x.rows >= x.cols else singular_values(x.T)
-
-
-Meaning = Callable[[Shown, Any, Mapping], Any]
-MEANINGS: dict[type, Meaning] = {}
-
-
-def means(*classes: type) -> Callable[[Meaning], Meaning]:
-    def register(f: Meaning) -> Meaning:
-        for c in classes:
-            MEANINGS[c] = f
-        return f
-
-    return register
-
-
+# -- terms --------------------------------------------------------------------------------------------
 MEANINGS |= {
     n.Num: lambda w, x, env: mpmath.mpf(int(x.value.p)) / int(x.value.q),
     n.Size: lambda w, x, env: mpmath.mpf(w.size(x.args[0])),
@@ -355,7 +239,6 @@ MEANINGS |= {
     n.Neg: lambda w, x, env: -w.value(x.args[0], env),
     n.T: lambda w, x, env: matrix(w.value(x.args[0], env)).T,
     n.Frac: lambda w, x, env: w.value(x.args[0], env) / nonzero(number(w.value(x.args[1], env))),
-    n.Inv: lambda w, x, env: matrix(w.value(x.args[0], env)) ** -1,
     n.Sqrt: lambda w, x, env: mpmath.sqrt(at_least_zero(number(w.value(x.args[0], env)))),
     n.Exp: lambda w, x, env: exponential(w.value(x.args[0], env)),
     n.Sing: lambda w, x, env: ends(singular_values(matrix(w.value(x.args[0], env))), x.which),
@@ -422,42 +305,6 @@ def _inner(w: Shown, x: Any, env: Mapping) -> Any:
     return sum(p * q for p, q in zip(a, b, strict=True))
 
 
-@means(n.Sum)
-def _sum(w: Shown, x: n.Sum, env: Mapping) -> Any:
-    body, var, low, high = x.args
-    first, last = (int(number(w.value(e, env))) for e in (low, high))
-    need(last - first < 200, "a long sum")
-    terms = [w.value(body, {**env, var: mpmath.mpf(k)}) for k in range(first, last + 1)]
-    if not terms:
-        rows, cols = (w.size(s) for s in x.shape)
-        return mpmath.zeros(rows, cols)
-    out = terms[0]
-    for term in terms[1:]:
-        out = out + term
-    return out
-
-
-@means(n.Integral)
-def _integral(w: Shown, x: n.Integral, env: Mapping) -> Any:
-    body, var, low, high = x.args
-    a, b = (number(w.value(e, env)) for e in (low, high))
-
-    def entry(i: int, j: int) -> Any:
-        return quadrature(lambda s: matrix(w.value(body, {**env, var: s}))[i, j], a, b)
-
-    def whole() -> Any:
-        rows, cols = (w.size(s) for s in x.shape)
-        return mpmath.matrix([[entry(i, j) for j in range(cols)] for i in range(rows)])
-
-    around = tuple((s, env[s]) for s in body.symbols if s in env and s != var)
-    still = all(isinstance(value, mpmath.mpf) for _, value in around)
-    return w.remembered((x, a, b, around), whole) if still else whole()
-
-
-def quadrature(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
-    return mpmath.quad(f, [a, b], method="gauss-legendre", maxdegree=5) if a != b else mpmath.mpf(0)
-
-
 @means(n.Sup)
 def _sup(w: Shown, x: n.Sup, env: Mapping) -> Any:
     """The largest of some values: below the supremum."""
@@ -467,37 +314,8 @@ def _sup(w: Shown, x: n.Sup, env: Mapping) -> Any:
     return max(number(w.value(body, {**env, var: s})) for s in places)
 
 
-@means(n.D)
-def _derivative(w: Shown, x: n.D, env: Mapping) -> Any:
-    body, var = x.args
-    at = number(w.value(var, env))
-    rows, cols = (w.size(s) for s in x.shape)
-
-    def slope(i: int, j: int) -> Any:
-        return mpmath.diff(lambda s: matrix(w.value(body, {**env, var: s}))[i, j], at, direction=0 if at > 0 else 1)
-
-    return mpmath.matrix([[slope(i, j) for j in range(cols)] for i in range(rows)])
-
-
 # -- premises -----------------------------------------------------------------------------------------
-Check = Callable[[Shown, Any, Mapping], bool]
-CHECKS: dict[type, Check] = {
-    Trajectory: lambda w, a, env: True,
-    Interpolated: lambda w, a, env: True,  # the point is put on the segment
-}
-
-
-def checks(cls: type) -> Callable[[Check], Check]:
-    def register(f: Check) -> Check:
-        CHECKS[cls] = f
-        return f
-
-    return register
-
-
-def alike(a: Any, b: Any) -> bool:
-    gap = matrix(a) - matrix(b)
-    return bool(mpmath.mnorm(gap, 1) <= CLOSE * (1 + mpmath.mnorm(matrix(b), 1)))
+CHECKS[Interpolated] = lambda w, a, env: True  # the point is put on the segment
 
 
 def related(left: Any, relation: str, right: Any) -> bool:
@@ -508,7 +326,7 @@ def related(left: Any, relation: str, right: Any) -> bool:
 
 
 def ranged(w: Shown, s: Any, env: Mapping) -> bool:
-    """Whether a symbol is the variable of a range, with no value of its own."""
+    """Whether a symbol is the variable of a range, or a member at one, with no value of its own."""
     if not isinstance(s, n.Sym) or s in env:
         return False
     inner = [x for x in parts(s) if isinstance(x, n.Sym) and not x.indices and x.is_scalar_shaped]
@@ -516,7 +334,7 @@ def ranged(w: Shown, s: Any, env: Mapping) -> bool:
         for x in inner:
             w.value(x, env)
     except NotConfirmed:
-        return True
+        return not any(w.ways.get(x.name) for x in inner)
     return False
 
 
@@ -525,12 +343,20 @@ def _has(w: Shown, a: Has, env: Mapping) -> bool:
     if isinstance(a.node, n.Sym) and ranged(w, a.node, env):
         return True
     x = matrix(w.value(a.node, env))
+    if a.what is not Property.INVERTIBLE and not (x.rows == x.cols and alike(x, x.T)):
+        return False
     if a.what is Property.SYMMETRIC:
-        return alike(x, x.T)
+        return True
     if a.what is Property.INVERTIBLE:
-        return min(singular_values(x)) > CLOSE
+        return clearly(min(singular_values(x)))
     low = min(eigenvalues(x))
-    return bool(low > 0) if a.what in (Property.POSITIVE, Property.PD) else bool(low >= -CLOSE)
+    return clearly(low) if a.what in (Property.POSITIVE, Property.PD) else bool(low >= -CLOSE)
+
+
+def clearly(x: Any) -> bool:
+    """Whether a number is positive; raises `NotConfirmed` where it is too small to say."""
+    need(x > CLOSE or x <= SAME, "a number that is too small to tell from zero")
+    return bool(x > CLOSE)
 
 
 @checks(Natural)
@@ -549,11 +375,15 @@ def _likely(w: Shown, a: Likely, env: Mapping) -> bool:
 
 @checks(Define)
 def _define(w: Shown, a: Define, env: Mapping) -> bool:
-    return ranged(w, a.symbol, env) or alike(w.value(a.symbol, env), w.value(a.value, env))
+    return (
+        w.determined_by(a, a.symbol) or ranged(w, a.symbol, env) or alike(w.value(a.symbol, env), w.value(a.value, env))
+    )
 
 
 @checks(Gram)
 def _gram(w: Shown, a: Gram, env: Mapping) -> bool:
+    if w.determined_by(a, a.kernel):
+        return True
     factor = matrix(w.value(a.factor, env))
     return alike(w.value(a.kernel, env), factor * factor.T)
 
@@ -578,16 +408,6 @@ def _stated(w: Shown, a: Stated, env: Mapping) -> bool:
         points = [low + (high - low) * mpmath.mpf(k) / 4 for k in range(4 if a.open else 5)] if low <= high else []
     at = ({**env, a.var: x} for x in points)
     return all(related(w.value(a.left, e), a.relation, w.value(a.right, e)) for e in at)
-
-
-@checks(Flow)
-def _flow(w: Shown, a: Flow, env: Mapping) -> bool:
-    begin = a.path.xreplace({a.time: n.Num(0)})
-    moving = n.D(a.path, a.time)
-    times = ({**env, a.time: mpmath.mpf(k)} for k in (1, 2))
-    return alike(w.value(begin, env), w.value(a.initial, env)) and all(
-        alike(w.value(moving, e), w.value(a.rate, e)) for e in times
-    )
 
 
 def around(w: Shown, centre: Any, radius: Any) -> list[Any]:
@@ -641,6 +461,41 @@ def _differentiable(w: Shown, a: DifferentiableMap, env: Mapping) -> bool:
     return True
 
 
-from . import recount_domains, recount_layers  # noqa: E402, F401 - they register their meanings and checks
+from . import (  # noqa: E402 - they register their meanings and checks
+    recount_calculus,  # noqa: F401
+    recount_chance,  # noqa: F401
+    recount_domains,  # noqa: F401
+    recount_facts,  # noqa: F401
+    recount_layers,  # noqa: F401
+    recount_matrices,  # noqa: F401
+)
 
-__all__ = ["NotConfirmed", "confirm"]
+__all__ = [
+    "CHECKS",
+    "CLOSE",
+    "COMPUTED",
+    "DIGITS",
+    "FAR",
+    "MEANINGS",
+    "SAME",
+    "SURE",
+    "WAYS",
+    "Computed",
+    "Contradicted",
+    "NotConfirmed",
+    "Shown",
+    "Way",
+    "alike",
+    "checks",
+    "confirm",
+    "coordinates",
+    "eigenvalues",
+    "matrix",
+    "means",
+    "need",
+    "number",
+    "parsed",
+    "plain",
+    "refuse",
+    "singular_values",
+]

@@ -14,10 +14,10 @@ from itertools import combinations, islice, product
 
 from derivations.ledger import Claim
 
-from ..evidence import Counterexample, Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes, values
+from ..evidence import Evidence, Outcome, Scope
+from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes
 from . import exact, highprec
-from .ball import Separation, separate
+from .ball import Separation, counterexample, separate
 from .exact import inapplicable
 from .graded import GiveUp
 
@@ -139,7 +139,11 @@ def judge(claim: Claim) -> Evidence:
         return Evidence(
             NAME, Outcome.GAVE_UP, detail={"reason": f"no difference in {found} small models", "models": found}
         )
-    model, separation = found
+    return refutes(*found)
+
+
+def refutes(model: Model, separation: Separation) -> Evidence:
+    """The counterexample in a model that separates the sides, with the code by which the model is built again."""
     assert isinstance(model.source, SmallSource)
     return Evidence(
         NAME,
@@ -163,12 +167,3 @@ def again(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
     with suppress(GiveUp):
         return not exact.compare(claim, model).equal
     return False
-
-
-def counterexample(model: Model, separation: Separation) -> Counterexample:
-    """A model and a separated entry in the form the certificate prints."""
-    place = f"entry ({separation.row}, {separation.col})"
-    where = f"{place}, {separation.where}" if separation.where else place
-    return Counterexample(
-        dict(model.sizes), values(model, only_needed=True), separation.lhs, separation.rhs, separation.radius, where
-    )

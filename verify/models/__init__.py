@@ -26,6 +26,7 @@ from .check import CHECKS, astray, satisfies
 from .choices import Unfit, said
 from .model import Model
 from .recipe import Recipe, Weights, entries_of, recipe
+from .shown import by_definition, drawn, strings
 from .source import RandomSource, SmallSource, Source
 
 SYMBOLIC = (2, 3, 4, 5, 6)
@@ -144,7 +145,7 @@ def checkable(made: Recipe) -> None:
         raise Uncheckable(f"models of identities know no network with one hidden layer: {said(layer)}")
     unknown = next((f for f in made.facts if type(f) not in (*CHECKS, *UNCHECKED)), None)
     if unknown is not None:
-        raise Uncheckable(f"no check for the assumption {type(unknown).__name__}: {said(unknown)}")
+        raise Uncheckable(f"no check for the assumption {said(unknown)}")
 
 
 def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
@@ -206,13 +207,15 @@ def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: s
     if key in _shared:
         _shared.move_to_end(key)
         return _shared[key]
-    model = _shared[key] = drawn(claim, sizes, seed, bits, profile)
+    model = _shared[key] = retried(claim, sizes, seed, bits, profile)
     if len(_shared) > SHARED:
         _shared.popitem(last=False)
     return model
 
 
-def drawn(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1) -> Model:
+def retried(
+    claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1
+) -> Model:
     """A random model; with other numbers a few times where facts restrict it."""
     tries = TRIES if recipe(claim).restricts else 1
     reason = ""
@@ -246,7 +249,7 @@ def sample(
             if share:
                 found.append(shared(claim, sizes, number_seed, bits, profile))
             else:
-                found.append(drawn(claim, sizes, number_seed, bits, profile, unit))
+                found.append(retried(claim, sizes, number_seed, bits, profile, unit))
         except Uncheckable:
             raise
         except NoModel as error:
@@ -273,11 +276,6 @@ def _limited(choices: Iterator[dict[str, int]], count: int) -> Iterator[dict[str
             yield {}
 
 
-def strings(matrix: fmpq_mat) -> tuple[tuple[str, ...], ...]:
-    """A matrix as short rational strings."""
-    return tuple(tuple(str(v) for v in row) for row in matrix.tolist())
-
-
 def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The values of the claim's symbols: drawn ones, and defined ones that are rational or polynomial;
     on request only of those that its two sides depend on."""
@@ -295,35 +293,12 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
             continue
         try:
             defined = model.definition(symbol) is not None
-            shown = _defined(model, symbol) if defined else strings(model.base(symbol))
+            shown = by_definition(model, symbol) if defined else strings(model.base(symbol))
         except GiveUp:
             continue
         if shown is not None:
             out[str(symbol)] = shown
     return out
-
-
-def _defined(model: Model, symbol: Sym) -> Any:
-    value = model.root(symbol) if not (model.recipe.times & model.reach(symbol)) else None
-    if value is not None:
-        return strings(value.rational()) if value.is_constant else None
-    times = [t for t in model.recipe.times if t in model.reach(symbol)]
-    if len(times) != 1:
-        return None
-    path = model.root.formal(times[0])(symbol)
-    if any(q or c or e for _, q, c, e in path.terms) or path.order is not None:
-        return None
-    return tuple(tuple(_polynomial(path, i, j, str(times[0])) for j in range(path.cols)) for i in range(path.rows))
-
-
-def _polynomial(path: Any, i: int, j: int, time: str) -> str:
-    parts = []
-    for (d, _, _, _), matrix in sorted(path.terms.items(), key=lambda item: item[0][0]):
-        c: fmpq = matrix[i, j]
-        if c:
-            power = "" if d == 0 else (time if d == 1 else f"{time}^{d}")
-            parts.append(f"{c}" if not power else (power if c == 1 else f"{c}*{power}"))
-    return " + ".join(parts).replace("+ -", "- ") or "0"
 
 
 def witness(claim: Claim) -> dict[str, Any]:
@@ -381,6 +356,7 @@ __all__ = [
     "confirm",
     "confirmed",
     "draw",
+    "drawn",
     "recipe",
     "sample",
     "satisfies",

@@ -7,6 +7,7 @@ where it is there. Nothing that a certificate holds is evaluated; whatever does 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from ..certificate import CertificateError, validate
 MAX_ENTRIES = 5_000
 MAX_CLAIMS = 50_000
 MAX_NAME = 60
+MAX_COMMAND = 120
 PROOF_LINES = 8_000
 KINDS: Mapping[str, str] = MappingProxyType(
     {"display": "displays", "unnumbered": "unnumbered", "prose": "prose", "supplement": "supplements"}
@@ -110,6 +112,7 @@ class Erratum:
     maybe_transcription: bool
     evidence: tuple[tuple[str, Counterexample | None], ...]
     command: str
+    correction: str = ""
 
     @property
     def counterexample(self) -> tuple[str, Counterexample] | None:
@@ -141,6 +144,7 @@ class Entry:
     errata: tuple[str, ...]
     measured: tuple[Evidence, ...]
     seconds: float
+    command: str = ""
 
     @cached_property
     def engines(self) -> tuple[str, ...]:
@@ -191,6 +195,17 @@ class Report:
     entries: tuple[Entry, ...]
     errata: tuple[Erratum, ...]
     score: Score | None = None
+    size_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def repairs(self) -> Mapping[str, int]:
+        """How many records have a correction that is proved, a definition, consistent, ...; empty if it is old."""
+        return Counter(erratum.correction for erratum in self.errata if erratum.correction)
+
+    @property
+    def proved_repairs(self) -> bool:
+        """Whether everything that should stand there is proved, or is a definition."""
+        return bool(self.repairs) and set(self.repairs) <= {"proved", "a definition"}
 
     @cached_property
     def by_number(self) -> Mapping[str, Entry]:
@@ -321,6 +336,10 @@ class _Reader:
             entries=entries,
             errata=errata,
             score=self.score(data),
+            size_names={
+                str(key)[:MAX_NAME]: str(value)[:MAX_NAME]
+                for key, value in self.get(data, "size_names", dict, "top level", {}).items()
+            },
         )
 
     def score(self, data: dict[str, Any]) -> Score | None:
@@ -384,6 +403,7 @@ class _Reader:
             errata=self.identifiers(data, "errata", place),
             measured=self.evidence(data, place),
             seconds=float(data["seconds"]),
+            command=self.text(data, "command", place)[:MAX_COMMAND],
         )
 
     def lines(self, data: dict[str, Any], links: tuple[Claim, ...], place: str) -> tuple[Line, ...]:
@@ -494,7 +514,8 @@ class _Reader:
             conclusion_survives=data["conclusion_survives"],
             maybe_transcription=data["maybe_transcription"],
             evidence=tuple(evidence),
-            command=self.text(data, "command", place, f"certify show {data['equation']}"),
+            command=self.text(data, "command", place)[:MAX_COMMAND],
+            correction=self.text(data, "correction", place)[:MAX_COMMAND],
         )
 
 

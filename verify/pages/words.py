@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"malformed": "malformed: the shapes do not fit", "wrong-formula": "wrong formula",
      "missing-condition": "a condition is missing", "logic-gap": "a gap in the logic", "notation": "notation"}
 )  # fmt: skip
-SIZES: Mapping[str, str] = MappingProxyType({"D": "|D|", "p": "|θ|", "n_lp": "n_(l+1)"})
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 SIGNS: Mapping[str, str] = MappingProxyType(
     {"<=": "≤", ">=": "≥", "->": "→", "in": "∈", ":=": "≔", "solves": "=", "implies": "⇒", "is never": "≠"}
 )
@@ -43,32 +43,28 @@ def sign(relation: str) -> str:
     return SIGNS.get(relation, relation)
 
 
-def size(name: str) -> str:
-    return SIZES.get(name, name)
-
-
 def cut(words: str, most: int = MAX_TEXT) -> str:
     return words if len(words) <= most else words[:most] + " ..."
 
 
-def detail(data: Mapping[str, Any]) -> str:
-    """What an engine adds to its answer, on one line."""
-    parts = [f"{key}: {value_words(value)}" for key, value in data.items() if value not in ([], {}, "", None)]
+def detail(data: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES) -> str:
+    """What an engine adds to its answer, on one line; `names` are the sizes that carry a spelling of their own."""
+    parts = [f"{key}: {value_words(value, names)}" for key, value in data.items() if value not in ([], {}, "", None)]
     return cut("; ".join(parts), 3 * MAX_TEXT)
 
 
-def value_words(value: Any, depth: int = 0) -> str:
+def value_words(value: Any, names: Mapping[str, str] = NO_NAMES, depth: int = 0) -> str:
     """A JSON value in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if depth > 4:
         return "..."
     if isinstance(value, dict):
-        return ", ".join(f"{size(str(k))} {'=' if _plain(v) else ''} {value_words(v, depth + 1)}".replace("  ", " ")
-                         for k, v in value.items())  # fmt: skip
+        pairs = ((names.get(str(k), str(k)), "=" if _plain(v) else "", v) for k, v in value.items())
+        return ", ".join(f"{k} {sign} {value_words(v, names, depth + 1)}".replace("  ", " ") for k, sign, v in pairs)
     if isinstance(value, list):
         joint = " | " if any(isinstance(v, dict | list) for v in value) else ", "
-        return joint.join(value_words(v, depth + 1) for v in value)
+        return joint.join(value_words(v, names, depth + 1) for v in value)
     return "none" if value is None else str(value)
 
 
@@ -148,4 +144,4 @@ def _short(value: Any) -> bool:
     return all(_plain(v) for v in value) and len(value) <= 6
 
 
-__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "sign", "size", "steps", "value_words"]
+__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "sign", "steps", "value_words"]

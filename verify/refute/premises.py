@@ -71,8 +71,8 @@ def checks(cls: type) -> Callable[[Check], Check]:
 
 
 def unknown(facts: Iterable[Assumption]) -> str | None:
-    """The first class of assumption that has no check."""
-    return next((type(a).__name__ for a in facts if type(a) not in CHECKS), None)
+    """What the first assumption says that has no check."""
+    return next((a.statement() for a in facts if type(a) not in CHECKS), None)
 
 
 def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:

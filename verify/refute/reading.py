@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -152,6 +152,7 @@ class Reading:
         )
 
 
+@lru_cache(maxsize=64)
 def premises(claim: Claim) -> tuple[Assumption, ...]:
     """The claim's assumptions, and all others of its notation that speak of the same families.
 
@@ -172,6 +173,7 @@ def premises(claim: Claim) -> tuple[Assumption, ...]:
             found |= dict.fromkeys((a, *claim.notation.closure(tuple(a.nodes()))))
 
 
+@lru_cache(maxsize=4)
 def read(claim: Claim) -> Reading:
     """Sort the symbols of a claim; raises `Refused` where the claim does not fit the engine."""
     facts = premises(claim)

@@ -31,7 +31,8 @@ def counterexample(found: Found) -> Counterexample:
     reading = notes(found, values)
     squared = " (squared)" if found.roots is not None else ""
     where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
-    return Counterexample(sizes, values, lhs + squared, rhs + squared, upward(radius), where, reading)
+    code = tuple(model.source.code)
+    return Counterexample(sizes, values, lhs + squared, rhs + squared, upward(radius), where, reading, code=code)
 
 
 def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, ...], ...]]]:

@@ -30,6 +30,7 @@ PLAINER = 12_000  # after a model with bending maps, the work for finding one wi
 EXTRA = {0: 0, 1: 1}  # what a change of the first choices costs beside its digit: sizes, whether maps bend
 MODEL = 20  # what a model costs before anything is evaluated, in terms
 PIECES = (1, 4)
+NONE_VIOLATES, ALL_SEEN = "no small model violates the claim", "every small model was looked at"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
         try:
             found = attempt(reading, source, budget)
         except Spent:
-            return bending or Nothing(frontier.models, "no small model violates the claim")
+            return bending or Nothing(frontier.models, NONE_VIOLATES)
         except (Unfit, ZeroDivisionError, OverflowError):
             found = None
         if found is not None and not found.model.moving:
@@ -104,7 +105,7 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
             frontier.grow(source)
         elif bending is None:
             bending, budget.left = found, min(budget.left, PLAINER)
-    return bending or Nothing(frontier.models, "every small model was looked at")
+    return bending or Nothing(frontier.models, ALL_SEEN)
 
 
 def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
@@ -112,16 +113,31 @@ def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
     budget, frontier = Budget(nodes), Frontier()
     while (source := frontier.next()) is not None:
         try:
-            model = Model(reading, source, budget)
-            model.spend(MODEL)
-            if premises(reading, model, inside(reading, model)):
-                return model
+            model = checked(reading, source, budget)
         except Spent:
             return None
-        except (Unfit, ZeroDivisionError, OverflowError):
-            pass
+        if model is not None:
+            return model
         frontier.grow(source)
     return None
+
+
+def checked(reading: Reading, source: Source, budget: Budget) -> Model | None:
+    """The model of a code, if it satisfies every premise."""
+    try:
+        model = Model(reading, source, budget)
+        model.spend(MODEL)
+        return model if premises(reading, model, inside(reading, model)) else None
+    except (Unfit, ZeroDivisionError, OverflowError):
+        return None
+
+
+def modelled(reading: Reading, source: Source, budget: Budget) -> Model | None:
+    """The model of a code that somebody tells, if it is one."""
+    try:
+        return checked(reading, source, budget)
+    except Spent:
+        return None
 
 
 def inside(reading: Reading, model: Model) -> dict:

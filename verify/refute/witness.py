@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from derivations.assumptions import Assumption
 from derivations.ledger import Claim
 
 from ..engines.enclosure import precision
+from .draws import Source
+from .model import Budget
 from .premises import unknown
 from .reading import Refused, premises, read
 from .record import recorded
-from .search import satisfying
+from .search import NODES, modelled, satisfying
 
 BITS = 128
-_KNOWN: dict[frozenset[Assumption], dict[str, Any] | str] = {}
+Code = tuple[int, ...]
+_KNOWN: dict[frozenset[Assumption], tuple[dict[str, Any] | str, Code]] = {}
+_TOLD: ContextVar[Code | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told(code: Code | None) -> Iterator[None]:
+    """Inside, the model of this code is looked at first; it counts only if it satisfies every premise."""
+    token = _TOLD.set(code)
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
 
 
 def model_of(claim: Claim) -> dict[str, Any] | str:
@@ -22,22 +39,40 @@ def model_of(claim: Claim) -> dict[str, Any] | str:
 
     Claims under the same assumptions share it.
     """
+    return known(claim)[0]
+
+
+def code_of(claim: Claim) -> Code:
+    """The choices by which the model of the claim's assumptions is built."""
+    return known(claim)[1]
+
+
+def known(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
     key = frozenset(premises(claim))
     if key not in _KNOWN:
-        _KNOWN[key] = found(claim)
+        _KNOWN[key] = drawn(claim)
     return _KNOWN[key]
 
 
 def found(claim: Claim) -> dict[str, Any] | str:
+    """The model of this very claim's assumptions, also where another claim has one."""
+    return drawn(claim)[0]
+
+
+def drawn(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
     missing = unknown(premises(claim))
     if missing is not None:
-        return f"no check for the assumption {missing}"
+        return f"no check for the assumption {missing}", ()
+    code = _TOLD.get()
     try:
         with precision(BITS):
-            model = satisfying(read(claim))
+            reading = read(claim)
+            model = None if code is None else modelled(reading, Source(code), Budget(NODES))
+            model = model or satisfying(reading)
             if model is None:
-                return "no small model satisfies all assumptions"
+                return "no small model satisfies all assumptions", ()
             sizes, values = recorded(model)
     except Refused as reason:
-        return str(reason)
-    return {"sizes": sizes, "values": {name: [list(row) for row in rows] for name, rows in values.items()}}
+        return str(reason), ()
+    shown = {"sizes": sizes, "values": {name: [list(row) for row in rows] for name, rows in values.items()}}
+    return shown, tuple(model.source.code)

@@ -15,14 +15,27 @@ from ..cli import NOT_SETTLED, as_usage_error, check_target
 @click.option("--quick", is_flag=True, help="Some 300 mutants of every operator and section, in under a minute.")
 @click.option("--json", "target", metavar="FILE", help="Write the score to FILE.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
-def selftest(quick: bool, target: str | None, jobs: int) -> None:
+@click.option("--facts", is_flag=True, help="Claims made up with facts of their own, beside an independent oracle.")
+@click.option("--count", type=click.IntRange(1), default=5000, show_default=True, help="With --facts: how many claims.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="With --facts: which stream of claims."
+)
+def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int) -> None:
     """Can the judge be fooled? Mutants of every link, forged proofs, adversarial claims, lying engines.
+
+    With --facts instead: claims that are generated with facts of many kinds, judged beside an oracle that draws its own
+    models and shares no code with the engines.
 
     Results are kept as they come: after Ctrl-C the same command goes on where it stopped. Exit status 0: no false
     verdict and nothing unexplained; 1: something is; 2: usage.
     """
     if target is not None:
         check_target(target)
+    if facts:
+        if quick:
+            raise click.UsageError("--facts has no --quick; use --count")
+        claims_with_facts(target, jobs, count, seed)
+        return
     from ..certificate import write
     from . import runner, score, store
 
@@ -45,6 +58,32 @@ def selftest(quick: bool, target: str | None, jobs: int) -> None:
             write(target, found)
     if found["open_count"]:
         click.echo(f"certify: {found['open_count']} result(s) not explained", err=True)
+        raise click.exceptions.Exit(NOT_SETTLED)
+
+
+def claims_with_facts(target: str | None, jobs: int, count: int, seed: int) -> None:
+    """Judge a stream of generated claims, show the score."""
+    from ..certificate import write
+    from . import store
+    from .facts import run
+
+    try:
+        kept = run.Kept(store.folder() / f"facts-{seed}-{store.code_version()}.jsonl")
+    except OSError as reason:
+        raise click.UsageError(f"{reason}; set CERTIFY_CACHE to a folder you may write to") from None
+    try:
+        with bar() as tell:
+            results = run.run(run.names(seed, count), kept, jobs, tell)
+    finally:
+        kept.close()
+    found = {"code": store.code_version(), **run.score(results, seed)}
+    for line in run.lines(found):
+        click.echo(line)
+    if target is not None:
+        with as_usage_error():
+            write(target, found)
+    if found["open_count"]:
+        click.echo(f"certify: {found['open_count']} claim(s) not explained", err=True)
         raise click.exceptions.Exit(NOT_SETTLED)
 
 

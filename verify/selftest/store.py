@@ -5,31 +5,18 @@ A run that is interrupted, even killed, loses at most what was under way; the ne
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..code import code_digest
 from .battery import FAILED, Result
 
-PACKAGE = Path(__file__).resolve().parents[2]
-APART = ("verify/lab/", "verify/pages/")  # what no verdict depends on
-# what shows results, and does not make them
-FRONT = (
-    *(f"verify/selftest/{name}.py" for name in ("cli", "runner", "score", "settled", "store")),
-    "verify/cli.py",
-    "verify/present.py",
-    "verify/plugin.py",
-    "verify/report.py",
-    "verify/errata.py",
-    "verify/certificate.py",
-    "verify/serial.py",
-    "verify/run.py",
-)
+ROOTS = ("verify.judging", "verify.selftest.battery")
+APART = ("verify.cli", "verify.run", "verify.selftest.cli")  # what asks for results, and does not make them
 FIELDS = frozenset(f.name for f in fields(Result))
 
 
@@ -37,16 +24,9 @@ class StoreError(ValueError):
     """A store that cannot be used: the file and the remedy."""
 
 
-@cache
 def code_version() -> str:
-    """A digest of everything that a verdict or the battery depends on."""
-    digest = hashlib.sha256()
-    for part in ("derivations", "verify"):
-        for path in sorted((PACKAGE / part).rglob("*.py")):
-            name = path.relative_to(PACKAGE).as_posix()
-            if not name.startswith(APART) and name not in FRONT:
-                digest.update(f"{name}\n".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    """A digest of everything that a verdict or the battery depends on, the entries that are attacked included."""
+    return code_digest(ROOTS, APART)[:16]
 
 
 def folder() -> Path:

@@ -12,7 +12,7 @@ from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
 from ..facts import EQ, LE, ONE, Fact, loose
-from ..prover import Prover, atoms_of
+from ..prover import Prover, atoms_of, hypotheses
 from ..rules import arithmetic, descent, layers, logic, norms, plane, points, ranges
 from ..terms import Poly, TermError, number, over
 from . import Sides, move
@@ -203,7 +203,7 @@ def elsewhere(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 def shown(p: Prover, fact: Fact | None) -> Fact | None:
     """The fact with what it supposes beyond the assumptions shown and cut."""
     allowed: set[Assumption] = {*p.c.assumptions, *p.ranges}
-    for hypothesis in sorted(fact.under - allowed, key=lambda a: a.statement()) if fact is not None else ():
+    for hypothesis in hypotheses(fact, allowed) if fact is not None else ():
         if not isinstance(hypothesis, Stated) or hypothesis.var is not None or fact is None:
             return None
         proof = p.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=4)

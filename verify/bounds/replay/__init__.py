@@ -32,6 +32,7 @@ from . import (  # noqa: F401 - they register their checks
     spectra,
 )
 from .checking import CHECKS, Replay
+from .domains import one_meaning
 from .errors import ReplayError, need
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
@@ -68,6 +69,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     for a in assumed:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
+    one_meaning((claim.lhs, claim.rhs), judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:
@@ -84,9 +86,9 @@ def _replay(claim: Claim, proof: Any) -> None:
 
 def shallow(sides: Iterable[Node], assumed: Iterable[Assumption], steps: Iterable[Step]) -> None:
     """Deep terms are refused: whether they exhaust the stack would hang on how much of them is known already."""
-    said = (part for x in steps for part in (x.left, x.right, *nodes_of(x.data)))
-    for node in chain(sides, said, chain.from_iterable(map(nodes_of, assumed))):
-        need(height(node) <= DEEPEST_TERM, "a term that is nested too deep")
+    terms = chain(sides, chain.from_iterable(map(nodes_of, assumed)))
+    for deep in chain((step.height for step in steps), map(height, terms)):
+        need(deep <= DEEPEST_TERM, "a term that is nested too deep")
 
 
 def one_domain(sides: Iterable[Node], judged: Iterable[Assumption]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Defined, Has, Property
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, scalar, single
+from .domains import raw
 from .errors import need
 from .polynomials import Base, E, Key, Poly, add, as_base, number
 from .steps import Step
@@ -144,6 +145,7 @@ def _power_positive(r: Replay, step: Step) -> None:
     need(isinstance(step.right, n.Pow), "not a power")
     q, x = step.right.args
     r.needs_below(sign, ZERO, scalar(q), "the base may be zero", True)
+    r.shows(Defined(step.right), Has(q, Property.POSITIVE), Has(q, Property.INVERTIBLE))
     r.concludes(step, ZERO, LT, n.Pow(q, scalar(x)))
 
 
@@ -162,6 +164,7 @@ def _root(r: Replay, step: Step) -> None:
     need(isinstance(step.right, n.Sqrt), "not a square root")
     a, b = scalar(step.left), step.right.args[0]
     r.needs_below(square, n.Pow(a, n.Num(2)), b, "the square is not below")
+    r.shows(Has(b, Property.NONNEGATIVE))
     r.needs_below(sign, ZERO, a, "the smaller side may be negative")
     r.concludes(step, a, LE, n.Sqrt(b))
 
@@ -181,6 +184,7 @@ def _peak(r: Replay, step: Step) -> None:
     x, c = map(scalar, single(step.data, 2))
     r.needs_below(sign, ZERO, c, "the rate may be zero", True)
     r.concludes(step, n.Mul(x, n.Exp(n.Neg(n.Mul(c, x)))), LE, n.Frac(ONE, n.Mul(n.Exp(ONE), c)))
+    r.shows(*(what for what in raw(step.right) if isinstance(what, Has) and r.same(what.node, n.Mul(n.Exp(ONE), c))))
 
 
 @checks("parabola")
@@ -196,3 +200,4 @@ def _reciprocal(r: Replay, step: Step) -> None:
     below, sign = single(step.parents, 2, "premises")
     r.needs_below(sign, ZERO, scalar(below.left), "the smaller side may be zero", True)
     r.concludes(step, n.Frac(ONE, below.right), LE, n.Frac(ONE, below.left))
+    r.shows(Has(below.left, Property.INVERTIBLE), Has(below.right, Property.INVERTIBLE))

@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 
-from .checking import Gone, Replay, checks, node, single
+from .checking import Gone, Replay, Within, checks, node, single
 from .errors import fail, need
 from .steps import Step
 from .trees import EQ, ZERO, free, plain, put
@@ -34,6 +34,7 @@ def along(r: Replay, step: Step, what: Any, at: Any) -> tuple[n.Node, n.Node]:
     need(isinstance(what, Flow), "no flow")
     r.rests_on(step, what)
     time = plain(what.time)
+    need(time in free(what.path), "a path that does not say that it moves")
     need(plain(at) is time or at not in free(what.path) | free(what.rate), "not a free time")
     return put(what.path, time, at), put(what.rate, time, at)
 
@@ -105,7 +106,7 @@ def _fundamental(r: Replay, step: Step) -> Gone:
     r.needs_below(order, low, node(high), "the ends are not in order")
     need(plain(s) is t or s not in free(premise.right) | free(value), "the variable of integration is not free")
     continuous(step, premise.right, t)
-    gone = r.general(t, premise, {Has(t, Property.NONNEGATIVE)})
+    gone = r.general(t, premise, {Has(t, Property.NONNEGATIVE)}, Within(step, low, high))
     change = n.Add(put(value, t, high), n.Neg(put(value, t, low)))
     r.concludes(step, change, EQ, n.Integral(put(premise.right, t, s), s, low, high))
     return (gone, (), ())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from derivations.assumptions import Assumption
+from derivations.assumptions import Assumption, Has, Property, Throughout
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
+from .domains import CARRIED, declares, meant, met
 from .errors import need
 from .expansion import Expansion, is_sign
 from .polynomials import number, wordless
@@ -33,6 +35,16 @@ def checks(name: str) -> Callable[[Check], Check]:
     return register
 
 
+@dataclass(frozen=True)
+class Within:
+    """The values over which the rule of a step makes a premise general."""
+
+    step: Step
+    low: n.Node | None
+    high: n.Node | None
+    whole: bool = False
+
+
 class Replay:
     """Checks steps one by one. Signs are used as far as a step says that it rests on them."""
 
@@ -44,12 +56,15 @@ class Replay:
             known[signs] = Expansion(signs)
         self.terms = known[signs]
         self.terms.begin()
+        self.shown: set[Assumption] = set()
 
     def check(self, step: Step) -> None:
         check = CHECKS.get(step.rule)
         need(check, f"no rule is called {step.rule!r}")
+        self.shown = set()
         gone = check(self, step) or ((),) * len(step.parents)  # type: ignore[misc]
         need(len(gone) == len(step.parents), f"{step.rule}: another number of premises")
+        meant(self, step, [p for p, less in zip(step.parents, gone, strict=True) if p.under.isdisjoint(less)])
         rests = set().union(*(p.under.difference(less) for p, less in zip(step.parents, gone, strict=True)))
         lost = (rests | self.terms.uses) - step.under
         need(not lost, f"{step.rule}: {', '.join(a.statement() for a in lost)} was dropped")
@@ -75,14 +90,34 @@ class Replay:
         for a in assumptions:
             need(a in step.under, f"{step.rule}: it rests on {a.statement()}, which is dropped")
 
+    def shows(self, *needs: Assumption) -> None:
+        """What its sides need and the rule itself shows."""
+        self.shown.update(needs)
+
     # -- generality ---------------------------------------------------------------------------------------
-    def general(self, var: n.Sym, premise: Step, allowed: Iterable[Assumption] = ()) -> frozenset[Assumption]:
-        """What a premise assumes about a variable is at most what is allowed, which is discharged."""
+    def general(
+        self, var: n.Sym, premise: Step, allowed: Iterable[Assumption] = (), within: Within | None = None
+    ) -> frozenset[Assumption]:
+        """What a premise assumes about a variable is at most what is allowed, which is discharged.
+
+        What it needs of terms in the variable is needed for all values `within` a range, where the rule has one.
+        """
         plain(var)
-        may = frozenset(allowed)
-        for a in premise.under - may:
-            need(var not in about(a), f"an assumption about {var} is left: {a.statement()}")
-        return may
+        may = set(allowed)
+        for a in premise.under.difference(may):
+            if var in about(a):
+                positive = declares(a, var) and a != Has(var, Property.NONNEGATIVE)
+                fits = within is not None and isinstance(a, CARRIED) and not positive
+                need(fits, f"an assumption about {var} is left: {a.statement()}")
+                need(self.throughout(within, a, var), f"a need for all {var} is dropped: {a.statement()}")  # type: ignore[arg-type]
+                may.add(a)
+        return frozenset(may)
+
+    def throughout(self, within: Within, a: Assumption, var: n.Sym) -> bool:
+        """Whether a step rests on a need for all values of a variable."""
+        ends = (e for e in (within.low, within.high) if e is not None)
+        need(all(var not in free(e) for e in ends), f"an end of the range depends on {var}")
+        return met(self, within.step, Throughout(a, var, within.low, within.high, within.whole))
 
     def integer(self, step: Step, node: n.Node, least: Fraction | None = None) -> None:
         """An integer combination of natural numbers; coefficients are at least `least`."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Has, Property, Throughout
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, scalar, single
+from .domains import CARRIED, met, of_step, placed, says, speaks_of_it
 from .errors import fail, need
+from .polynomials import number
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put
 
@@ -53,7 +55,11 @@ def _specialize(r: Replay, step: Step) -> Gone:
     fact, sign = single(step.parents, 2, "premises")
     var, value = single(step.data, 2)
     r.needs_below(sign, ZERO, scalar(value), "the value may be negative")
-    gone = r.general(var, fact, {Natural(var), Has(var, Property.NONNEGATIVE)})
+    gone: set[Assumption] = {Natural(var), Has(var, Property.NONNEGATIVE)}
+    for a in fact.under - gone:
+        if plain(var) in about(a):
+            need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
+            gone.add(a)
     if Natural(var) in fact.under:
         r.integer(step, value)
     r.concludes(step, put(fact.left, var, value), fact.relation, put(fact.right, var, value))
@@ -75,7 +81,9 @@ def _substitute(r: Replay, step: Step) -> Gone:
         if isinstance(a, Stated) and a.var is None:
             r.rests_on(step, Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
             continue
-        need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), f"an assumption about {var} is left")
+        if a not in (Natural(var), Has(var, Property.NONNEGATIVE)):
+            need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
+            continue
         need(len(signs) == 1 and r.below(signs[0], ZERO, value), "the value may be negative")
         if isinstance(a, Natural):
             r.integer(step, value)
@@ -96,8 +104,42 @@ def _cut(r: Replay, step: Step) -> Gone:
         need(shown, "another statement")
     else:
         general(r, hypothesis, proof, var)
-    r.concludes(step, fact.left, fact.relation, fact.right)
+    same(r, step, fact)
     return ({hypothesis}, ())
+
+
+def same(r: Replay, step: Step, fact: Step) -> None:
+    """The step says what the fact says; what that needs is met under what the fact rests on."""
+    r.concludes(step, fact.left, fact.relation, fact.right)
+    r.shows(*of_step(fact, step.under))
+
+
+@checks("a domain shown")
+def _domain(r: Replay, step: Step) -> Gone:
+    """A need is dropped that a premise says to be met, or that it has itself without resting on it."""
+    fact, proof = single(step.parents, 2, "premises")
+    what, var = single(step.data, 2)
+    need(isinstance(what, CARRIED) and what not in proof.under, "not a need, or it is used to show it")
+    same(r, step, fact)
+    if var is None:
+        need(says(r, what, proof) or speaks_of_it(r, step, what, proof), "another statement")
+        return ({what}, ())
+    if not isinstance(what, Throughout):
+        fail("not a need throughout a range")
+    plain(var)
+    need(var is what.var or var not in {*about(what), what.var}, "the variable of the proof is not free")
+    inner = what.fact if var is what.var else placed(what.fact, what.var, var)
+    need(says(r, inner, proof) or speaks_of_it(r, step, inner, proof), "another statement")
+    allowed: set[Assumption] = set()
+    if what.low is not None:
+        allowed.add(Stated(what.low, LE, var))
+    if what.high is not None:
+        allowed.add(Stated(var, LE, what.high))
+    first = None if what.low is None else number(r.terms.frozen(what.low))
+    if first is not None and first >= 0 and (not what.index or first.denominator == 1):
+        allowed.add(Natural(var) if what.index else Has(var, Property.NONNEGATIVE))
+    need(all(e is None or var not in free(e) for e in (what.low, what.high)), "an end of the range moves")
+    return ({what}, r.general(var, proof, allowed))
 
 
 def general(r: Replay, hypothesis: Stated, proof: Step, var: Any) -> None:

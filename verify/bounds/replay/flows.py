@@ -7,7 +7,7 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .calculus import continuous
-from .checking import Gone, Replay, checks, node, scalar, single
+from .checking import Gone, Replay, Within, checks, node, scalar, single
 from .errors import fail, need
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, free, plain, put
@@ -24,10 +24,11 @@ def _decay(r: Replay, step: Step) -> Gone:
     r.needs_below(below, derivative.right, n.Mul(n.Neg(c), u), "not the differential inequality")
     r.needs_below(order, ZERO, end, "the end may be negative")
     closed = {Stated(ZERO, LE, s), Stated(s, LE, end), Has(s, Property.NONNEGATIVE)}
-    r.general(s, derivative, closed)
-    r.general(s, below, {*closed, Stated(s, LT, end)})
+    within = Within(step, ZERO, end)
+    first = r.general(s, derivative, closed, within)
+    second = r.general(s, below, {*closed, Stated(s, LT, end)}, within)
     r.concludes(step, put(u, s, end), LE, n.Mul(put(u, s, ZERO), n.Exp(n.Mul(n.Neg(c), end))))
-    return (closed, {*closed, Stated(s, LT, end)}, ())
+    return (first, second, ())
 
 
 @checks("first exit")

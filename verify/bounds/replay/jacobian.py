@@ -9,6 +9,7 @@ from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschit
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, node, scalar, single
+from .domains import of_step
 from .errors import need
 from .steps import Step
 from .trees import EQ, LE, LT, ONE, ZERO, about, free, plain
@@ -78,6 +79,7 @@ def _conditioned(r: Replay, step: Step) -> Gone:
         for what in premise.under - may:
             need(a not in about(what) and b not in about(what), f"not general: {what.statement()}")
     r.concludes(step, fact.left, fact.relation, fact.right)
+    r.shows(*of_step(fact, step.under))
     return ({lemma}, *supposed)
 
 

@@ -8,7 +8,7 @@ from derivations.estimates import Natural
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
-from .checking import Gone, Replay, between, checks, node, scalar, single
+from .checking import Gone, Replay, Within, between, checks, node, scalar, single
 from .errors import need
 from .jacobian import minus
 from .steps import Step
@@ -126,7 +126,9 @@ def _slopes_change(r: Replay, step: Step) -> Gone:
     need(n.same_size(count, phi.value.shape[0]), "a matrix with another number of rows")
     need(rows.relation in (LE, LT, EQ) and r.same(rows.left, n.Norm(n.Row(matrix, plain(row)))), "not about its rows")
     need(row not in free(matrix) | free(rows.right), "the bound or the matrix moves with the row")
-    gone = r.general(row, rows, {Natural(row), *between(ONE, row, n.Size(count))})
+    gone = r.general(
+        row, rows, {Natural(row), *between(ONE, row, n.Size(count))}, Within(step, ONE, n.Size(count), True)
+    )
     left = n.Norm(n.Mul(minus(member(phi.slopes, u), member(phi.slopes, v)), matrix), "F")
     r.concludes(step, left, LE, n.Mul(phi.second, rows.right, n.Norm(minus(u, v))))
     return (gone,)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derivations.assumptions import Assumption, Define, Gram, Has, Property
+from derivations.assumptions import Assumption, Define, Defined, Gram, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from .checking import Replay, checks, node, single
+from .checking import Replay, Within, checks, node, single
+from .domains import CARRIED
 from .errors import fail, need
 from .steps import Step
-from .trees import EQ, LE, LT, ZERO, about, free, plain, put, replaced
+from .trees import EQ, LE, LT, RANGES, ZERO, about, free, plain, put, replaced
 
 
 @checks("assumption")
@@ -28,6 +29,7 @@ def _assumption(r: Replay, step: Step) -> None:
     elif isinstance(what, Define):
         r.concludes(step, what.symbol, EQ, what.value)
     elif isinstance(what, Stated) and what.var is None:
+        finite(r, step, what)
         r.concludes(step, what.left, what.relation, what.right)
     else:
         fail("this assumption states no single relation")
@@ -51,7 +53,14 @@ def _instance(r: Replay, step: Step) -> None:
         wanted.append((value, what.high, what.open))
     for premise, (a, b, strict) in zip(single(step.parents, len(wanted), "premises"), wanted, strict=True):
         r.needs_below(premise, a, b, "the range of the quantifier is not shown", strict)
+    finite(r, step, what)
     r.concludes(step, put(what.left, var, value), what.relation, put(what.right, var, value))
+
+
+def finite(r: Replay, step: Step, what: Stated) -> None:
+    """That a supremum is finite is part of what is said where it is bounded."""
+    if what.relation != EQ and isinstance(what.left, n.Sup) and isinstance(step.left, n.Sup):
+        r.shows(Defined(step.left))
 
 
 @checks("ring")
@@ -74,14 +83,29 @@ def _replaced(r: Replay, step: Step) -> None:
         need(len(by) == len({(e.left, e.right) for e in group}), "two equations for one term")
 
         def allowed(old: n.Node, scope: frozenset, by: dict[n.Node, Step] = by) -> None:
-            for binder in scope:
-                for a in by[old].under:
-                    if not general(r, step, a, binder):
-                        fail(f"an equation under {a.statement()} is used where that is not general")
+            for a in by[old].under:
+                bad = [binder for binder in scope if not general(r, step, a, binder)]
+                if bad and not carried(r, step, a, bad, scope):
+                    fail(f"an equation under {a.statement()} is used where that is not general")
 
         rules = {old: e.right for old, e in by.items()}
         a, b = replaced(a, rules, allowed), replaced(b, rules, allowed)
     need(r.same(a, b), "the expansions differ")
+
+
+def carried(r: Replay, step: Step, a: Assumption, binders: list[n.Node], scope: frozenset) -> bool:
+    """Whether the step rests on what an equation needs for all values of the one bound variable it is about."""
+    ranged = all(isinstance(x, RANGES) for x in binders) and len({x.args[1] for x in binders}) == 1
+    if not isinstance(a, CARRIED) or not ranged:
+        return False
+    variables = {x.args[1] for x in scope if not isinstance(x, n.Fails)}
+    for binder in binders:
+        low, high = (e if isinstance(e, n.Node) else None for e in binder.args[2:] or (None, None))
+        if any(e is not None and free(e) & variables for e in (low, high)):
+            return False
+        if not r.throughout(Within(step, low, high, isinstance(binder, n.Sum)), a, binder.args[1]):
+            return False
+    return True
 
 
 def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
@@ -103,5 +127,5 @@ def _lemma(r: Replay, step: Step) -> None:
     """A fact said again under the name of a claim; the name is for the reader."""
     (fact,) = single(step.parents, 1, "premises")
     (label,) = single(step.data, 1)
-    need(isinstance(label, str) and label, "a lemma without a name")
+    need(isinstance(label, str), "a lemma without a name")
     r.concludes(step, fact.left, fact.relation, fact.right)

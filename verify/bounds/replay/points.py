@@ -7,6 +7,7 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, node, single
+from .domains import CARRIED, met, placed
 from .errors import need
 from .steps import Step
 from .trees import about, put, walk
@@ -27,8 +28,13 @@ def _at_point(r: Replay, step: Step) -> Gone:
     for a in fact.under:
         if var not in about(a):
             continue
-        need(isinstance(a, Stated) and a.var is None, f"an assumption about {var} is left")
         gone.add(a)
+        if isinstance(a, CARRIED):
+            for x in a.nodes():
+                moved(x, var, value)
+            need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
+            continue
+        need(isinstance(a, Stated) and a.var is None, f"an assumption about {var} is left")
         r.rests_on(step, Stated(moved(a.left, var, value), a.relation, moved(a.right, var, value)))
     r.concludes(step, moved(fact.left, var, value), fact.relation, moved(fact.right, var, value))
     return (gone,)

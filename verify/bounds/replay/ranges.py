@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Defined, Has, Property
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
-from .checking import Gone, Replay, between, checks, node, scalar, single
+from .checking import Gone, Replay, Within, between, checks, node, scalar, single
 from .errors import need
 from .norms import norm
 from .steps import Step
@@ -29,7 +29,7 @@ def _sum_monotone(r: Replay, step: Step) -> Gone:
     _, var, (low, high) = binder(step.left, n.Sum)
     r.ends(var, low, high)
     need(r.terms.from_natural(low), "the first index must be a natural number")
-    gone = r.general(var, premise, {Natural(var), *between(low, var, high)})
+    gone = r.general(var, premise, {Natural(var), *between(low, var, high)}, Within(step, low, high, True))
     relation = EQ if premise.relation == EQ else LE
     r.concludes(step, n.Sum(premise.left, var, low, high), relation, n.Sum(premise.right, var, low, high))
     return (gone,)
@@ -63,6 +63,7 @@ def _geometric(r: Replay, step: Step) -> None:
     need(plain(j) not in free(q) | free(last), "the index is not free")
     total = n.Sum(n.Pow(q, n.Add(j, n.Num(-1))), j, ONE, last)
     value = n.Frac(n.Add(ONE, n.Neg(n.Pow(q, last))), n.Add(ONE, n.Neg(q)))
+    r.shows(Has(value.args[1], Property.INVERTIBLE), Has(n.Add(ONE, n.Neg(q)), Property.INVERTIBLE))
     r.concludes(step, total, EQ, value)
 
 
@@ -72,7 +73,7 @@ def _integral_monotone(r: Replay, step: Step) -> Gone:
     _, var, (low, high) = binder(step.left, n.Integral)
     r.ends(var, low, high)
     r.needs_below(order, low, high, "the ends are not in order")
-    gone = r.general(var, premise, between(low, var, high, half_open=True))
+    gone = r.general(var, premise, between(low, var, high, half_open=True), Within(step, low, high))
     relation = EQ if premise.relation == EQ else LE
     r.concludes(step, n.Integral(premise.left, var, low, high), relation, n.Integral(premise.right, var, low, high))
     return (gone, ())
@@ -88,7 +89,7 @@ def _wider(r: Replay, step: Step) -> Gone:
     r.needs_below(sign, ZERO, body, "the integrand may be negative")
     r.needs_below(order, high, more, "the ends are not in order")
     r.needs_below(start, low, high, "the ends are not in order")
-    gone = r.general(var, sign, between(low, var, more))
+    gone = r.general(var, sign, between(low, var, more), Within(step, low, more))
     r.concludes(step, n.Integral(body, var, low, high), LE, n.Integral(body, var, low, more))
     return (gone, (), ())
 
@@ -111,6 +112,7 @@ def _exp_integral(r: Replay, step: Step) -> None:
     need(plain(s) not in free(c) | free(scalar(last)), "the rate or the end moves")
     total = n.Integral(n.Exp(n.Mul(n.Neg(c), s)), s, ZERO, last)
     value = n.Frac(n.Add(ONE, n.Neg(n.Exp(n.Mul(n.Neg(c), last)))), c)
+    r.shows(Has(c, Property.INVERTIBLE))
     r.concludes(step, total, EQ, value)
 
 
@@ -124,6 +126,7 @@ def _sup_upper(r: Replay, step: Step) -> None:
     r.needs_below(low, first, scalar(point), "outside of the range")
     r.needs_below(high, point, last, "outside of the range")
     continuous(step, body, var)  # so that the supremum over a closed range is a number
+    r.shows(Defined(step.right))
     r.concludes(step, put(body, var, point), LE, n.Sup(body, var, first, last))
 
 
@@ -134,7 +137,8 @@ def _sup_least(r: Replay, step: Step) -> Gone:
     r.ends(var, low, high)
     need(premise.relation in (LE, LT, EQ) and var not in free(premise.right), "the bound moves")
     r.needs_below(order, low, high, "the range may be empty")
-    gone = r.general(var, premise, between(low, var, high))
+    gone = r.general(var, premise, between(low, var, high), Within(step, low, high))
+    r.shows(Defined(step.left))
     r.concludes(step, n.Sup(premise.left, var, low, high), LE, premise.right)
     return (gone, ())
 
@@ -148,6 +152,7 @@ def _sup_all(r: Replay, step: Step) -> Gone:
     need(var not in free(premise.right), "the bound moves")
     need(domain in (Natural(var), Has(var, Property.NONNEGATIVE)), "no domain")
     r.rests_on(step, domain)
-    gone = r.general(var, premise, {domain})
+    gone = r.general(var, premise, {domain}, Within(step, ZERO, None, isinstance(domain, Natural)))
+    r.shows(Defined(step.left))
     r.concludes(step, n.Sup(premise.left, var), LE, premise.right)
     return (gone,)

@@ -62,11 +62,13 @@ def _inverse(r: Replay, step: Step) -> None:
     (sign,) = single(step.parents, 1, "premises")
     known = spectrum(r, step, single(step.data, 1)[0])
     r.needs_below(sign, ZERO, known.smallest, "the matrix may be singular", True)
+    r.shows(Has(known.matrix, Property.INVERTIBLE), Has(known.smallest, Property.INVERTIBLE))
     r.concludes(step, n.Norm(n.Inv(known.matrix), "op"), EQ, n.Frac(ONE, known.smallest))
 
 
 def symmetric(r: Replay, step: Step, matrix: n.Node, why: Any, premises: list[Step]) -> None:
     """Declared, a Gram matrix, or equal to a term that is its own transpose."""
+    r.shows(Has(matrix, Property.SYMMETRIC))
     if isinstance(why, Assumption):
         r.rests_on(step, why)
         if isinstance(why, Has):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from derivations.assumptions import Assumption
 from derivations.notation import nodes as n
 
 from .errors import fail, need
-from .trees import EQ, LE, LT
+from .trees import EQ, LE, LT, height, nodes_of
 
 MOST_STEPS, DEEPEST = 100_000, 5_000
 
@@ -26,6 +27,11 @@ class Step:
     parents: tuple[Step, ...]
     data: tuple[Any, ...]
     under: frozenset[Assumption]
+
+    @cached_property
+    def height(self) -> int:
+        """How deep the terms that it says are nested; a step that many proofs share is measured once."""
+        return max(map(height, (self.left, self.right, *nodes_of(self.data))))
 
     @property
     def content(self) -> tuple:

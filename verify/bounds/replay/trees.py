@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Tuple
 
-from derivations.assumptions import Assumption, Flow
+from derivations.assumptions import Assumption, Flow, Throughout
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
@@ -94,6 +94,9 @@ def about(assumption: Assumption) -> frozenset:
             outside = [e for e in (assumption.low, assumption.high) if e is not None]
             found = (free(assumption.left) | free(assumption.right)) - set(assumption.quantified())
             found = found.union(*map(free, outside))
+        elif isinstance(assumption, Throughout):
+            ends = [e for e in (assumption.low, assumption.high) if e is not None]
+            found = (about(assumption.fact) - {assumption.var}).union(*map(free, ends))
         elif isinstance(assumption, Flow):
             found = (free(assumption.path) | free(assumption.rate)) - {assumption.time} | free(assumption.initial)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derivations.assumptions import Defined, Has, Property
 from derivations.notation import nodes as n
 
 from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, RuleError, need, rule, says
@@ -115,6 +116,11 @@ def holds_by(known: Signs, relation: str, scaled: Scaled, rest: Poly) -> bool:
     return True
 
 
+def divisor(node: n.Node) -> Has:
+    """What dividing by a term needs."""
+    return Has(node, Property.INVERTIBLE)
+
+
 @rule("product of inequalities", "a <= b and c <= d imply 0 <= (b - a)(d - c).", "ordered fields")
 def product(context: Context, first: Fact, second: Fact) -> Made:
     need(first.left.is_scalar_shaped and second.left.is_scalar_shaped, "only for scalars")
@@ -142,7 +148,7 @@ def exp_monotone(context: Context, parent: Fact) -> Made:
 @rule("power of a positive number", "0 < q implies 0 < q^x.", "powers")
 def power_positive(context: Context, q: n.Node, x: n.Node, sign: Fact) -> Made:
     need(q.is_scalar_shaped and says(context, sign, ZERO, q, strict=True), "the base may be zero")
-    return Made(ZERO, LT, q**x, (sign,))
+    return Made(ZERO, LT, q**x, (sign,), shown=frozenset({Defined(q**x), Has(q, Property.POSITIVE), divisor(q)}))
 
 
 @rule("powers grow with the base", "0 <= a <= b implies a^m <= b^m for a natural number m.", "powers")
@@ -159,13 +165,14 @@ def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) ->
 def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left, strict=True), "the smaller side may not be positive")
-    return Made(n.Frac(ONE, parent.right), LE, n.Frac(ONE, parent.left), (parent, sign))
+    shown = frozenset({divisor(parent.left), divisor(parent.right)})
+    return Made(n.Frac(ONE, parent.right), LE, n.Frac(ONE, parent.left), (parent, sign), shown=shown)
 
 
 @rule("square root", "a^2 <= b and 0 <= a imply a <= sqrt(b).", "monotone square root")
 def root(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
     need(says(context, square, a**2, b) and says(context, sign, ZERO, a), "the square is not below")
-    return Made(a, LE, n.Sqrt(b), (square, sign))
+    return Made(a, LE, n.Sqrt(b), (square, sign), shown=frozenset({Has(b, Property.NONNEGATIVE)}))
 
 
 @rule("squares reflect the order", "a^2 <= b^2 and 0 <= b imply a <= b.", "monotone square root")
@@ -179,7 +186,8 @@ def unsquare(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -
 def peak(context: Context, x: n.Node, c: n.Node, sign: Fact) -> Made:
     need(x.is_scalar_shaped and c.is_scalar_shaped, "only for scalars")
     need(says(context, sign, ZERO, c, strict=True), "the rate may be zero")
-    return Made(x * n.Exp(-c * x), LE, 1 / (n.Exp(ONE) * c), (sign,), (x, c))
+    below = n.Exp(ONE) * c
+    return Made(x * n.Exp(-c * x), LE, 1 / below, (sign,), (x, c), shown=frozenset({divisor(below)}))
 
 
 @rule("parabola", "y (1 - y) <= 1/4 for every y.", "(1/2 - y)^2 >= 0")

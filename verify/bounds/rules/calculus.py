@@ -9,7 +9,7 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, discharged, loose, need, put, rule, says
+from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, Values, discharged, loose, need, put, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
@@ -28,6 +28,7 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
 @rule("flow", "A path solves its differential equation.", "the claim")
 def flow(context: Context, what: Flow, at: n.Sym) -> Made:
     need(isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
+    need(what.time in loose(what.path), "the path does not say that it moves")
     need(at == what.time or at not in loose(what.path) | loose(what.rate), "the time is not free")
     left = n.D(put(what.path, what.time, at), at)
     return Made(left, EQ, put(what.rate, what.time, at), (), (what, at), extra=frozenset({what}))
@@ -36,6 +37,7 @@ def flow(context: Context, what: Flow, at: n.Sym) -> Made:
 @rule("chain rule", "d/dt F(path(t)) = J(path(t)) path'(t) for a C^1 map F with Jacobian J along a flow.", "calculus")
 def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sym) -> Made:
     need(isinstance(smooth, DifferentiableMap) and isinstance(what, Flow) and isinstance(at, n.Sym), "no flow")
+    need(what.time in loose(what.path), "the path does not say that it moves")
     need(at == what.time or at not in loose(what.path) | loose(what.rate), "the time is not free")
     point = put(what.path, what.time, at)
     need(n.same_shape(point.shape, smooth.point.shape), "the path is not in the domain of the map")
@@ -86,8 +88,8 @@ def fundamental(context: Context, derivative: Fact, s: n.Sym, low: n.Node, high:
     need(says(context, start, ZERO, low) and says(context, order, low, high), "the ends are not in order")
     need(s == t or s not in loose(derivative.right) | loose(value), "the variable of integration is not free")
     extra = continuous(context, derivative.right, t)
-    gone = discharged(t, (derivative,), (Has(t, Property.NONNEGATIVE),))
+    gone, needed = discharged(context, t, (derivative,), (Has(t, Property.NONNEGATIVE),), Values(low, high))
     ends = put(value, t, high) - put(value, t, low)
     total = n.Integral(put(derivative.right, t, s), s, low, high)
     kept = (start, order)
-    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra), kept)
+    return Made(ends, EQ, total, (derivative, *kept), (s, low, high), gone, frozenset(extra) | needed, kept)

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption, Has, Property
+from dataclasses import replace
+
+from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, need, put, rule, says, speaks_of, variable
+from ..domains import CARRIED, met
+from ..domains import shows as shows_domain
+from ..facts import (
+    EQ,
+    LE,
+    LT,
+    ZERO,
+    Context,
+    Fact,
+    Made,
+    RuleError,
+    discharged,
+    moved,
+    need,
+    placed,
+    put,
+    rule,
+    says,
+    speaks_of,
+    variable,
+)
+from ..terms import number
 from .logic import integer
 
 
@@ -55,10 +78,11 @@ def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
     need(says(context, sign, ZERO, value), "the value may be negative")
     extra = integer(context, value) if Natural(var) in fact.under else set()
-    need(all(var not in speaks_of(a) for a in fact.under - domain), "an assumption about the variable is left")
     need(value.is_scalar_shaped, "the value is no number")
+    gone = {a for a in fact.under - domain if var in speaks_of(a)}
+    extra = extra.union(*(moved(context, a, var, value) for a in gone))
     left, right = put(fact.left, var, value), put(fact.right, var, value)
-    return Made(left, fact.relation, right, (fact, sign), (var, value), domain, frozenset(extra), (sign,))
+    return Made(left, fact.relation, right, (fact, sign), (var, value), domain | gone, frozenset(extra), (sign,))
 
 
 @rule("cut", "A hypothesis that is proved may be dropped.", "logic")
@@ -69,13 +93,64 @@ def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sy
     if hypothesis.var is None:
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
-        return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+        return dropped(context, fact, hypothesis, proof, var)
     var = variable(var)
     need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
-    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), frozenset({hypothesis}))
+    return dropped(context, fact, hypothesis, proof, var)
+
+
+def dropped(context: Context, fact: Fact, hypothesis: Assumption, proof: Fact, var: n.Sym | None) -> Made:
+    """The fact without a hypothesis; under that its sides mean something, and so do they under what shows it."""
+    gone, shown = frozenset({hypothesis}), context.needed(fact)
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone, shown=shown)
+
+
+def starts_at_least_at_zero(context: Context, what: Throughout) -> bool:
+    """Whether the range of a need begins at a number that is not negative, and natural where it counts."""
+    first = None if what.low is None else number(context.terms.canonical(what.low))
+    return first is not None and first >= 0 and (not what.index or first.denominator == 1)
+
+
+@rule(
+    "a domain shown",
+    "That a number is in a domain, or that a term has a value, need not be assumed where it is shown.",
+    "logic: cut of a hypothesis that is proved",
+)
+def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout, proof: Fact,
+           var: n.Sym | None = None) -> Made:  # fmt: skip
+    """The proof says so (0 < x, x < 0, 0 <= x), or speaks of a term that has the need and does not rest on it;
+    a limit, supremum, series or integral has a value where another one of the same function has, up to definitions.
+
+    For a need throughout a range the proof is general in the variable.
+    """
+    need(isinstance(hypothesis, CARRIED) and hypothesis in fact.under, "not a need of the fact")
+    need(hypothesis not in proof.under, "the proof uses the hypothesis")
+    if var is None:
+        if shows_domain(context, hypothesis, proof.left, proof.relation, proof.right):
+            return dropped(context, fact, hypothesis, proof, var)
+        used = met(context, hypothesis, proof)
+        if used is None:
+            raise RuleError("another statement")
+        return replace(dropped(context, fact, hypothesis, proof, var), extra=used)
+    if not isinstance(hypothesis, Throughout):
+        raise RuleError("not a need throughout a range")
+    variable(var)
+    what = hypothesis.fact if var == hypothesis.var else placed(hypothesis.fact, hypothesis.var, var)
+    need(var == hypothesis.var or var not in speaks_of(hypothesis), "the variable of the proof is not free")
+    said = shows_domain(context, what, proof.left, proof.relation, proof.right)
+    used = frozenset() if said else met(context, what, proof)
+    if used is None:
+        raise RuleError("another statement")
+    allowed: set[Assumption] = {Stated(hypothesis.low, LE, var)} if hypothesis.low is not None else set()
+    allowed |= {Stated(var, LE, hypothesis.high)} if hypothesis.high is not None else set()
+    if starts_at_least_at_zero(context, hypothesis):
+        allowed.add(Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE))
+    gone, _ = discharged(context, var, (proof,), allowed)
+    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone | {hypothesis},
+                used | (fact.under - {hypothesis}), shown=context.needed(fact))  # fmt: skip
 
 
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
@@ -91,8 +166,9 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
             extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+        elif a not in (Natural(var), Has(var, Property.NONNEGATIVE)):
+            extra |= moved(context, a, var, value)
         else:
-            need(a in (Natural(var), Has(var, Property.NONNEGATIVE)), "an assumption about the variable is left")
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
     left, right = put(fact.left, var, value), put(fact.right, var, value)
@@ -100,4 +176,4 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
     return Made(left, fact.relation, right, (fact, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
 
 
-__all__ = ["cut", "induction", "shows", "specialize", "substitute"]
+__all__ = ["cut", "domain", "induction", "shows", "specialize", "substitute"]

@@ -6,7 +6,24 @@ from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ZERO, Context, Fact, Made, discharged, loose, need, put, rule, says, speaks_of, variable
+from ..facts import (
+    EQ,
+    LE,
+    LT,
+    ZERO,
+    Context,
+    Fact,
+    Made,
+    Values,
+    discharged,
+    loose,
+    need,
+    put,
+    rule,
+    says,
+    speaks_of,
+    variable,
+)
 
 
 @rule(
@@ -22,10 +39,11 @@ def decay(context: Context, derivative: Fact, below: Fact, c: n.Node, end: n.Nod
     need(says(context, below, derivative.right, -c * u), "not the differential inequality")
     need(says(context, order, ZERO, end), "the end may be negative")
     times = (Stated(ZERO, LE, s), Has(s, Property.NONNEGATIVE))
-    discharged(s, (derivative,), times)  # at all times, the end among them: u is continuous there
-    gone = discharged(s, (below,), (*times, Stated(s, LT, end)))
+    values = Values(ZERO, end)
+    first, needed = discharged(context, s, (derivative,), times, values)  # the end too: u is continuous there
+    gone, more = discharged(context, s, (below,), (*times, Stated(s, LT, end)), values)
     right = put(u, s, ZERO) * n.Exp(-c * end)
-    return Made(put(u, s, end), LE, right, (derivative, below, order), (c, end), gone, kept=(order,))
+    return Made(put(u, s, end), LE, right, (derivative, below, order), (c, end), first | gone, needed | more, (order,))
 
 
 @rule(
@@ -75,7 +93,7 @@ def gronwall(
     for a in main.under - {domain}:
         need(t not in speaks_of(a) and s not in speaks_of(a), "the time is not general")
     extra = continuous(context, u, t) | continuous(context, beta, s) | continuous(context, rate, s)
-    gone = discharged(s, (beta_sign, rate_sign), (Stated(ZERO, LE, s),))
+    gone, _ = discharged(context, s, (beta_sign, rate_sign), (Stated(ZERO, LE, s),))
     right = alpha * n.Exp(n.Integral(beta, s, ZERO, t))
     return Made(
         u, LE, right, (main, beta_sign, rate_sign), (u, beta, rate, t, s), gone, frozenset({*extra, domain})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derivations.assumptions import Defined
 from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
@@ -60,6 +61,7 @@ def conditioned(
     return Made(
         fact.left, fact.relation, fact.right, (fact, size, change), (lemma, a, b),
         frozenset({lemma, *in_ball.values()}), frozenset((fact.under - {lemma}) | signs),
+        shown=context.needed(fact),
     )  # fmt: skip
 
 
@@ -81,9 +83,9 @@ def mean_value(context: Context, smooth: DifferentiableMap, a: n.Node, b: n.Node
     need(all(n.same_shape(end.shape, smooth.point.shape) for end in (a, b)), "no point of the map")
     need(s not in loose(a) | loose(b), "the variable of integration is not free")
     mean = n.Integral(smooth.jacobian_at(a + s * (b - a)), s, ZERO, ONE)
-    return Made(
-        smooth.value_at(b) - smooth.value_at(a), EQ, mean * (b - a), (), (smooth, a, b, s), extra=frozenset({smooth})
-    )
+    extra, shown = frozenset({smooth}), frozenset({Defined(mean)})  # the Jacobian is continuous
+    change = smooth.value_at(b) - smooth.value_at(a)
+    return Made(change, EQ, mean * (b - a), (), (smooth, a, b, s), extra=extra, shown=shown)
 
 
 @rule("mean value inequality",

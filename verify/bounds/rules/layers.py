@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, Context, Fact, Made, discharged, loose, need, rule, says
+from ..facts import EQ, LE, LT, ONE, Context, Fact, Made, Values, discharged, loose, need, rule, says
 from .logic import integer
 from .ranges import naturals
 
@@ -111,11 +111,13 @@ def slopes_change(
     need(n.same_size(matrix.shape[0], activation.value.shape[0]), "a matrix with another number of rows")
     need(rows.relation in (LE, LT, EQ) and context.same(rows.left, n.Norm(n.Row(matrix, row))), "not about its rows")
     need(row not in loose(matrix) | loose(rows.right), "the bound or the matrix moves with the row")
-    gone = discharged(row, (rows,), naturals(context, row, ONE, n.Size(matrix.shape[0])))
+    height = n.Size(matrix.shape[0])
+    values = Values(ONE, height, True)
+    gone, needed = discharged(context, row, (rows,), naturals(context, row, ONE, height), values)
     left = n.Norm((at(activation.slopes, u) - at(activation.slopes, v)) * matrix, "F")
     right = activation.second * rows.right * n.Norm(u - v)
     data = (activation, u, v, matrix, row)
-    return Made(left, LE, right, (rows,), data, gone, frozenset({activation}))
+    return Made(left, LE, right, (rows,), data, gone, needed | {activation})
 
 
 @rule(

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption, Define, Has, Property
+from derivations.assumptions import Assumption, Define, Defined, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, SCOPES, ZERO, Context, Fact, Made, RuleError, need, put, rule, says, speaks_of
+from ..domains import CARRIED
+from ..facts import (
+    BINDERS,
+    EQ,
+    LE,
+    LT,
+    SCOPES,
+    ZERO,
+    Context,
+    Fact,
+    Made,
+    RuleError,
+    Values,
+    general,
+    loose,
+    need,
+    put,
+    rule,
+    says,
+    speaks_of,
+)
 from ..terms import Exact, number
 
 
@@ -23,7 +43,7 @@ def assumption(context: Context, what: Assumption) -> Made:
         case Define():
             return Made(what.symbol, EQ, what.value, (), (what,), extra=extra)
         case Stated(var=None):
-            return Made(what.left, what.relation, what.right, (), (what,), extra=extra)
+            return Made(what.left, what.relation, what.right, (), (what,), extra=extra, shown=finite(what, what.left))
     raise RuleError("this assumption states no single relation")
 
 
@@ -43,7 +63,13 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
         strict = what.open and i == len(wanted) - 1
         need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")
     left, right = (put(side, what.var, value) for side in (what.left, what.right))
-    return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra))
+    return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra), shown=finite(what, left))
+
+
+def finite(what: Stated, left: n.Node) -> frozenset[Assumption]:
+    """That a supremum is finite is part of what is said where it is bounded."""
+    bounds = isinstance(left, n.Sup) and isinstance(what.left, n.Sup) and what.relation != EQ
+    return frozenset({Defined(left)}) if bounds else frozenset()
 
 
 def integer(context: Context, node: n.Node, least: Exact | None = None) -> set[Assumption]:
@@ -77,24 +103,40 @@ def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact,
     every = tuple(e for group in rounds for e in group)
     need(all(e.relation == EQ for e in every), "equations are needed")
     a, b = left, right
+    extra: set[Assumption] = set()
     for group in rounds:
         for side in (a, b):
-            unbound(context, side, group)
+            extra |= unbound(context, side, group)
         put = {e.left: e.right for e in group}
         a, b = a.xreplace(put), b.xreplace(put)
     need(context.same(a, b), "the expansions differ")
-    return Made(left, EQ, right, every, (tuple(len(group) for group in rounds),))
+    data = (tuple(len(group) for group in rounds),)
+    return Made(left, EQ, right, every, data, extra=frozenset(extra))
 
 
-def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> None:
-    """A variable bound in the tree must be general in the equations used there, up to being an index."""
+def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> set[Assumption]:
+    """A variable bound in the tree must be general in the equations used there, up to being an index.
+
+    What an equation needs of terms in one bound variable is assumed for all its values.
+    """
     binders = [x for x in n.tree(node) if isinstance(x, SCOPES)]
+    found: set[Assumption] = set()
     for e in equations:
         for a in e.under:
             about = speaks_of(a)
-            for binder in binders:
-                fine = binder.args[1] not in about or a in index_domain(context, binder)
-                need(fine, "an equation under a hypothesis meets a binder")
+            met = [x for x in binders if x.args[1] in about and a not in index_domain(context, x)]
+            for binder in met:
+                need(
+                    isinstance(a, CARRIED) and isinstance(binder, BINDERS),
+                    "an equation under a hypothesis meets a binder",
+                )
+                low, high = (end if isinstance(end, n.Node) else None for end in binder.args[2:] or (None, None))
+                moving = frozenset().union(*(loose(end) for end in (low, high) if end is not None))
+                need(not any(x.args[1] in moving for x in binders), "the range of a binder moves with another one")
+                need(all(x.args[1] == binder.args[1] for x in met), "a need about two bound variables")
+                what = general(a, binder.args[1], Values(low, high, isinstance(binder, n.Sum)))
+                found |= context.price(what)
+    return found
 
 
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:

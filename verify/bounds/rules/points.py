@@ -7,7 +7,9 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
+from ..domains import CARRIED
 from ..facts import Context, Fact, Made, RuleError, need, put, rule, speaks_of
+from ..facts import moved as carried
 
 FIXED = n.D | n.Grad | n.Jac | n.Lim | n.Fails | n.Expect | n.Cov | n.CondMean | n.CondCov | n.Density | n.NormalDensity
 
@@ -25,9 +27,14 @@ def at_point(context: Context, fact: Fact, var: n.Sym, value: n.Node) -> Made:
     extra: set[Assumption] = set()
     for a in fact.under:
         if var in speaks_of(a):
+            gone.add(a)
+            if isinstance(a, CARRIED):
+                for node in a.nodes():
+                    moved(node, var, value)
+                extra |= carried(context, a, var, value)
+                continue
             if not isinstance(a, Stated) or a.var is not None:
                 raise RuleError("an assumption about the point is left")
-            gone.add(a)
             extra.add(Stated(moved(a.left, var, value), a.relation, moved(a.right, var, value)))
     left, right = moved(fact.left, var, value), moved(fact.right, var, value)
     return Made(left, fact.relation, right, (fact,), (var, value), frozenset(gone), frozenset(extra))

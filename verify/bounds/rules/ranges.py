@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Defined, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
@@ -15,6 +15,7 @@ from ..facts import (
     Context,
     Fact,
     Made,
+    Values,
     between,
     discharged,
     loose,
@@ -36,9 +37,10 @@ def naturals(context: Context, var: n.Sym, low: n.Node, high: n.Node) -> tuple[A
 
 @rule("sums are monotone", "a_j <= b_j for all j in the range implies sum a_j <= sum b_j.", "finite sums")
 def sum_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node) -> Made:
-    gone = discharged(var, (parent,), naturals(context, var, low, high))
-    relation = EQ if parent.relation == EQ else LE
-    return Made(n.Sum(parent.left, var, low, high), relation, n.Sum(parent.right, var, low, high), (parent,), (), gone)
+    values = Values(low, high, True)
+    gone, needed = discharged(context, var, (parent,), naturals(context, var, low, high), values)
+    relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
+    return Made(n.Sum(parent.left, *ends), relation, n.Sum(parent.right, *ends), (parent,), (), gone, needed)
 
 
 @rule("telescoping sum", "a_m - a_0 = sum over j = 1..m of (a_j - a_{j-1}).", "finite sums")
@@ -65,17 +67,19 @@ def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) 
     extra = integer(context, last, 0)
     need(j not in loose(q) | loose(last), "the index is not free")
     total, value = n.Sum(q ** (j - 1), j, ONE, last), n.Frac(ONE - q**last, ONE - q)
-    return Made(total, EQ, value, (below,), (q, last, j), extra=frozenset(extra))
+    shown = frozenset({Has(ONE - q, Property.INVERTIBLE)})
+    return Made(total, EQ, value, (below,), (q, last, j), extra=frozenset(extra), shown=shown)
 
 
 @rule("integrals are monotone", "a(s) <= b(s) on the range implies the same of the integrals.", "integral calculus")
 def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
     need(says(context, order, low, high), "the ends are not in order")
-    gone = discharged(var, (parent,), (*between(low, var, high), Stated(var, LT, high)))  # one end does not count
+    times = (*between(low, var, high), Stated(var, LT, high))  # one end does not count
+    gone, needed = discharged(context, var, (parent,), times, Values(low, high))
     relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
     return Made(
         n.Integral(parent.left, *ends), relation, n.Integral(parent.right, *ends), (parent, order), (), gone,
-        kept=(order,),
+        needed, (order,),
     )  # fmt: skip
 
 
@@ -85,9 +89,9 @@ def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node,
           sign: Fact, order: Fact, start: Fact) -> Made:  # fmt: skip
     need(says(context, sign, ZERO, body), "the integrand may be negative")
     need(says(context, order, high, more) and says(context, start, low, high), "the ends are not in order")
-    gone = discharged(var, (sign,), between(low, var, more))
+    gone, needed = discharged(context, var, (sign,), between(low, var, more), Values(low, more))
     left, right = n.Integral(body, var, low, high), n.Integral(body, var, low, more)
-    return Made(left, LE, right, (sign, order, start), (), gone, kept=(order, start))
+    return Made(left, LE, right, (sign, order, start), (), gone, needed, (order, start))
 
 
 @rule("norm of an integral", "||integral of a|| <= integral of ||a||.", "triangle inequality")
@@ -104,7 +108,8 @@ def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact
     signed = says(context, sign, ZERO, c, strict=True) or says(context, sign, c, ZERO, strict=True)
     need(signed and s not in loose(c) | loose(last), "the rate may be zero or moves")
     return Made(
-        n.Integral(n.Exp(-c * s), s, ZERO, last), EQ, (1 - n.Exp(-c * last)) / c, (sign,), (c, s, last)
+        n.Integral(n.Exp(-c * s), s, ZERO, last), EQ, (1 - n.Exp(-c * last)) / c, (sign,), (c, s, last),
+        shown=frozenset({Has(c, Property.INVERTIBLE)}),
     )  # fmt: skip
 
 
@@ -118,15 +123,16 @@ def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact
     need(var not in context.natural, "the supremum over a range is one over real numbers")
     need(says(context, low, first, point) and says(context, high, point, last), "outside of the range")
     extra = frozenset(continuous(context, body, var))
-    return Made(put(body, var, point), LE, sup, (low, high), (point,), extra=extra)
+    return Made(put(body, var, point), LE, sup, (low, high), (point,), extra=extra, shown=frozenset({Defined(sup)}))
 
 
 @rule("supremum is the least bound", "h(s) <= B on the range implies sup h <= B.", "supremum")
 def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(says(context, order, low, high), "the range may be empty")
-    gone = discharged(var, (parent,), between(low, var, high))
-    return Made(n.Sup(parent.left, var, low, high), LE, parent.right, (parent, order), (), gone, kept=(order,))
+    gone, needed = discharged(context, var, (parent,), between(low, var, high), Values(low, high))
+    sup = n.Sup(parent.left, var, low, high)
+    return Made(sup, LE, parent.right, (parent, order), (), gone, needed, (order,), frozenset({Defined(sup)}))
 
 
 @rule("supremum over all times is the least bound", "h(t) <= B for all t implies sup h <= B.", "supremum")
@@ -137,5 +143,8 @@ def sup_all(context: Context, parent: Fact, var: n.Sym, domain: Assumption) -> M
     """
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(domain in (Natural(var), Has(var, Property.NONNEGATIVE)) and domain in context.assumptions, "no domain")
-    gone = discharged(var, (parent,), (domain,))
-    return Made(n.Sup(parent.left, var), LE, parent.right, (parent,), (domain,), gone, frozenset({domain}))
+    values = Values(ZERO, None, isinstance(domain, Natural))
+    gone, needed = discharged(context, var, (parent,), (domain,), values)
+    sup = n.Sup(parent.left, var)
+    shown = frozenset({Defined(sup)})
+    return Made(sup, LE, parent.right, (parent,), (domain,), gone, needed | {domain}, shown=shown)

@@ -35,7 +35,9 @@ def smallest(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
 @rule("smallest eigenvalue", "lambda_min(A) is what the assumption on the spectrum names.", "the claim")
 def eigenvalue(context: Context, spectrum: Spectrum) -> Made:
     need(isinstance(spectrum, Spectrum), "no spectrum")
-    return Made(n.Eig(spectrum.matrix, "min"), EQ, spectrum.smallest, (), (spectrum,), extra=frozenset({spectrum}))
+    shown = frozenset({Has(spectrum.matrix, Property.SYMMETRIC)})
+    return Made(n.Eig(spectrum.matrix, "min"), EQ, spectrum.smallest, (), (spectrum,), frozenset(),
+                frozenset({spectrum}), shown=shown)  # fmt: skip
 
 
 @rule("norm of an exponential", "||e^{c A}||_op = e^{c lambda_min(A)} for a symmetric A and c <= 0.",
@@ -70,7 +72,9 @@ def weyl(context: Context, a: n.Node, b: n.Node, a_why: Assumption | Fact, b_why
     extra = symmetric(context, a, a_why) | symmetric(context, b, b_why)
     parents = tuple(x for x in (a_why, b_why) if isinstance(x, Fact))
     left = n.Eig(a, "min")
-    return Made(left, LE, n.Eig(b, "min") + n.Norm(a - b, "op"), parents, (a, b, a_why, b_why), extra=extra)
+    right = n.Eig(b, "min") + n.Norm(a - b, "op")
+    shown = frozenset(Has(x, Property.SYMMETRIC) for x in (a, b))
+    return Made(left, LE, right, parents, (a, b, a_why, b_why), extra=extra, shown=shown)
 
 
 @rule("quadratic form", "lambda_min(A) |v|^2 <= v^T A v for a symmetric A.", "Rayleigh quotient")
@@ -78,12 +82,14 @@ def quadratic(context: Context, a: n.Node, v: n.Node, why: Assumption | Fact) ->
     extra = symmetric(context, a, why)
     need(n.same_size(v.shape[1], n.ONE) and n.same_size(v.shape[0], a.shape[1]), "not a column that fits")
     parents = (why,) if isinstance(why, Fact) else ()
-    return Made(n.Eig(a, "min") * n.Norm(v) ** 2, LE, n.dot(v, a * v), parents, (a, v, why), extra=extra)
+    shown = frozenset({Has(a, Property.SYMMETRIC)})
+    return Made(n.Eig(a, "min") * n.Norm(v) ** 2, LE, n.dot(v, a * v), parents, (a, v, why), extra=extra, shown=shown)
 
 
 @rule("inverse of a positive definite matrix", "||A^{-1}||_op = 1/lambda_min(A) for lambda_min > 0.",
       "spectral theorem")  # fmt: skip
 def inverse_norm(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
     need(isinstance(spectrum, Spectrum) and says(context, sign, ZERO, spectrum.smallest, True), "it may be singular")
-    left = n.Norm(n.Inv(spectrum.matrix), "op")
-    return Made(left, EQ, n.Frac(n.Num(1), spectrum.smallest), (sign,), (spectrum,), extra=frozenset({spectrum}))
+    left, right = n.Norm(n.Inv(spectrum.matrix), "op"), n.Frac(n.Num(1), spectrum.smallest)
+    shown = frozenset(Has(x, Property.INVERTIBLE) for x in (spectrum.matrix, spectrum.smallest))
+    return Made(left, EQ, right, (sign,), (spectrum,), extra=frozenset({spectrum}), shown=shown)
