@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, PathFact, Property, White, along
+from .assumptions import (
+    SIGN,
+    Assumption,
+    Centered,
+    Define,
+    Flow,
+    Gram,
+    Has,
+    Index,
+    PathFact,
+    Property,
+    White,
+    along,
+)
 from .constants import is_zero, number
 from .dependence import Dependence
 from .estimates import DifferentiableMap, LocalLipschitz, Natural, Stated
@@ -146,14 +159,63 @@ def _laws(found: Agreement) -> list[Equation]:
             known = moments.setdefault(pair, (block, fact))
             if known[0] is not block:
                 out.append(Equation(known[0], block, (known[1], fact)))
-        for vector in {u for u, _ in pairs}:
+        for vector in dict.fromkeys(u for u, _ in pairs):
             defined = found.definitions.get(vector)
-            if defined is None or not depends.random.isdisjoint(depends.of(defined[0])):
+            if defined is None:
+                continue
+            if depends.is_random(defined[0]):
+                out.extend(_image(found, vector, pairs[vector, vector], fact))
                 continue
             zero = n.Zero(*vector.shape)
             out.append(Equation(defined[0], zero, (defined[1], fact)))
             out.append(Equation(pairs[vector, vector], zero * zero.T, (fact, defined[1])))
     return out
+
+
+Linear = list[tuple[tuple[Node, ...], Sym]]
+
+
+def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Iterator[Equation]:
+    """The covariance of a column that is defined as a linear image of columns with a law: sum of A_i C_ij A_j^T."""
+    value, source = found.definitions[vector]
+    terms = _linear(found.value(value), found, 8)
+    if terms is None:
+        return
+    blocks = {pair: other for fact in found.facts if fact is not law for pair, other in _moments(fact)}
+    total: list[Node] = []
+    for left, u in terms:
+        for right, v in terms:
+            if (u, u) not in blocks or (v, v) not in blocks:
+                return
+            if (u, v) in blocks:
+                turned = (n.T(factor) for factor in reversed(right))
+                total.append(_product((*left, blocks[u, v], *turned)))
+    if total:
+        yield Equation(block, total[0] if len(total) == 1 else n.Add(*total), (source, law))
+
+
+def _product(factors: tuple[Node, ...]) -> Node:
+    rest = [f for f in factors if not isinstance(f, n.I)] or [factors[0]]
+    return rest[0] if len(rest) == 1 else n.Mul(*rest)
+
+
+def _linear(node: Node, found: Agreement, depth: int) -> Linear | None:
+    """A term as a sum of matrices times random columns, or None."""
+    if isinstance(node, Sym):
+        value = found.value(node)
+        if value is not node:
+            return _linear(value, found, depth - 1) if depth else None
+        return [((), node)]
+    if isinstance(node, n.Neg):
+        inner = _linear(node.args[0], found, depth)
+        return None if inner is None else [((n.Num(-1), *factors), v) for factors, v in inner]
+    if isinstance(node, n.Add):
+        parts = [_linear(term, found, depth) for term in node.args]
+        return None if None in parts else [term for part in parts if part is not None for term in part]
+    if isinstance(node, n.Mul):
+        inner = _linear(node.args[-1], found, depth)
+        return None if inner is None else [((*node.args[:-1], *factors), v) for factors, v in inner]
+    return None
 
 
 def _moments(fact: Assumption) -> Iterator[tuple[tuple[Sym, Sym], Node]]:
@@ -235,14 +297,7 @@ def _properties(found: Agreement) -> None:
         known = number(value)
         if known is None and not (is_zero(value) and fact.what in (Property.PD, Property.INVERTIBLE)):
             continue
-        fine = {
-            Property.POSITIVE: known is not None and known > 0,
-            Property.PD: known is not None and known > 0,
-            Property.NONNEGATIVE: known is not None and known >= 0,
-            Property.PSD: known is not None and known >= 0,
-            Property.INVERTIBLE: known is not None and known != 0,
-            Property.SYMMETRIC: True,
-        }[fact.what]
+        fine = known is not None and SIGN[fact.what](known)
         if not fine:
             raise Contradiction(found.definitions[fact.node][1], fact)
 

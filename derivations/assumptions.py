@@ -10,7 +10,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from fractions import Fraction
 
+from .constants import is_zero, number
 from .notation.binding import CannotSubstitute, substitute
 from .notation.latex import latex
 from .notation.nodes import (
@@ -58,6 +60,16 @@ IMPLIED: dict[Property, tuple[Property, ...]] = {
     Property.PD: (Property.PSD, Property.SYMMETRIC, Property.INVERTIBLE),
     Property.PSD: (Property.SYMMETRIC,),
     Property.POSITIVE: (Property.NONNEGATIVE,),
+}
+
+
+SIGN: dict[Property, Callable[[Fraction], bool]] = {
+    Property.SYMMETRIC: lambda x: True,
+    Property.PSD: lambda x: x >= 0,
+    Property.PD: lambda x: x > 0,
+    Property.INVERTIBLE: lambda x: x != 0,
+    Property.POSITIVE: lambda x: x > 0,
+    Property.NONNEGATIVE: lambda x: x >= 0,
 }
 
 
@@ -164,6 +176,13 @@ class Has(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
+
+    def mistake(self) -> str:
+        """A sign that a number does not have."""
+        value = number(self.node)
+        singular = is_zero(self.node) and self.what in (Property.PD, Property.INVERTIBLE)
+        fine = not singular and (value is None or SIGN[self.what](value))
+        return "" if fine else f"it is false of {0 if value is None else value}; drop it"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.node,),) if isinstance(self.node, Sym) else ()

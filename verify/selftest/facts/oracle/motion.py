@@ -224,7 +224,7 @@ class Bounded:
     def __init__(self, world: World, fact: Stated, below: bool) -> None:
         self.world, self.fact, self.sign = world, fact, -1 if below else 1
         self.free = wavy(world, 1, 1)
-        self.least = mpf(1) / 8 if str(fact.relation) == "<" else mpf(0)
+        self.least = mpf(1) / 8 if str(fact.relation) == "<" else mpf(world.random.choice((0, 0, 2))) / 3
         self.slack = mpf(world.random.choice((0, 0, 1, 3))) / 4
 
     def at(self, places: tuple[mpf, ...]) -> Matrix:
