@@ -167,3 +167,8 @@ def test_a_limit_that_says_something_refuses_counterexamples():
 def test_facts_that_a_bound_does_not_mention_stand_in_no_way(fact, outcome):
     found = counterexample.judge(claim(Norm(K * v), Norm(v), fact, relation=Relation.LE))
     assert found.outcome is outcome, found.detail
+
+
+def test_a_likely_event_happens_in_what_is_shown():
+    verdict = judge(claim(a, b, est.Likely(est.Stated(a, "<=", b), c)))
+    assert verdict.verdict is VerdictKind.REFUTED, verdict.reason
