@@ -209,16 +209,18 @@ class _Reader:
         self.declared = {f.node: f.what for f in self.facts if isinstance(f, asm.Has) and isinstance(f.node, Sym)}
 
     def read(self) -> Recipe:
-        for step in STEPS:
+        refused = self._too_deep()
+        for step in STEPS if not refused else ():
             for fact in (*self.facts, *self.covariances):
                 handler = step.get(type(fact))
                 if handler is not None:
                     handler(self, fact)
         self.vectors = tuple(v for v in self.vectors if v not in self.definitions)
-        self._equations()
-        self._sequences()
-        self._families()
-        refused = self._too_deep()
+        if not refused:
+            self._equations()
+            self._sequences()
+            self._families()
+            refused = self._too_deep()
         return Recipe(
             self.claim,
             self.facts,
@@ -654,7 +656,7 @@ class _Reader:
     def _too_deep(self) -> str:
         """Why a claim is refused before anything is drawn: its definitions are nested too deep."""
         depth: dict[object, int] = {}
-        todo: list[tuple[object, bool]] = [(node, False) for node in (self.claim.lhs, self.claim.rhs, *self.symbols)]
+        todo: list[tuple[object, bool]] = [(node, False) for node in (*self.nodes, *self.symbols)]
         while todo:
             node, done = todo.pop()
             below = list(getattr(node, "args", ()))
