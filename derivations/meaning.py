@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from sympy import Tuple
 
-from .agreement import Contradiction, together
+from .agreement import Contradiction, NotUnderstood, together
 from .assumptions import Assumption, Define, Has, Index, Property
 from .definedness import Known, known_by, natural, range_of, sign
 from .dependence import Dependence
@@ -32,9 +32,11 @@ def understood(claim: Claim) -> Claim:
         joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
+    except NotUnderstood as found:
+        raise ClaimError(f"{label}: two facts are not understood together: {found}; drop or mend one of them") from None
     timed = Timed(claim, facts)
     straight = [
-        tuple(timed(fact) for fact in straightened(part, joint.circular)) for part in (parts.standing, parts.stated)
+        tuple(timed(fact) for fact in straightened(part, joint.replaced)) for part in (parts.standing, parts.stated)
     ]
     given = (*straight[0], *straight[1])
     unfold = Unfolding((*given, *joint.derived), claim.notation.families)
@@ -53,10 +55,10 @@ def understood(claim: Claim) -> Claim:
     return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
 
 
-def straightened(facts: Iterable[Assumption], circular: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
-    """The facts, with definitions in a circle as equations, or left out where they say nothing more."""
+def straightened(facts: Iterable[Assumption], replaced: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
+    """The facts, each as what stands for it, or left out where it says nothing more."""
     for fact in facts:
-        found = circular.get(fact, fact)
+        found = replaced.get(fact, fact)
         if found is not None:
             yield found
 
@@ -236,8 +238,8 @@ def _implied(fact: Assumption, variable: Sym, inside: Known) -> bool:
             return sign(variable, inside) >= EVIDENT.get(fact.what, 3)
         case Stated(var=None):
             return False
-        case Define():
-            return True
+        case Define(symbol=symbol):
+            return symbol is not variable
     return all(_only_index(node, variable) for node in fact.nodes())
 
 
