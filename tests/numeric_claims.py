@@ -43,6 +43,7 @@ from derivations.notation import (
     Size,
     Sqrt,
     Sum,
+    Sup,
     Vec,
     Zero,
     expm,
@@ -137,7 +138,7 @@ FALSE = {
 }
 
 BEYOND = {
-    "operator norm": eq(Norm(A, "op"), Norm(A.T, "op")),
+    "supremum": eq(Sup(t * eta, t, Num(0), Num(1)), eta),
     "fourth moment": eq(Expect((w.T * w) ** 2), Size(n) * Size(n) + 2 * Size(n)),
     "diverging limit": eq(Lim(expm(K * t), t, INFINITY), I(n)),
     "contradiction": eq(A, A, Define(A, A + I(n))),

@@ -2,8 +2,9 @@
 
 import pytest
 from flint import ctx
-from numeric_claims import BEYOND, FALSE, TRUE
+from numeric_claims import BEYOND, FALSE, TRUE, A, K, eq
 
+from derivations.notation.nodes import Eig, Norm
 from verify.engines import ball
 from verify.engines.enclosure import precision
 from verify.evidence import Outcome
@@ -48,3 +49,10 @@ def test_precision_is_put_back():
     with pytest.raises(RuntimeError), precision(500):
         raise RuntimeError
     assert ctx.prec == before
+
+
+def test_operator_norms_and_eigenvalues_are_enclosed():
+    assert ball.judge(eq(Norm(A, "op"), Norm(A.T, "op"))).outcome is Outcome.SUPPORTS
+    assert ball.judge(eq(Norm(A, "op"), Norm(A, "F"))).outcome is Outcome.REFUTES
+    assert ball.judge(eq(Eig(K, "max"), Norm(K, "op"))).outcome is Outcome.SUPPORTS
+    assert ball.judge(eq(Eig(K, "min"), Norm(K, "op"))).outcome is Outcome.REFUTES

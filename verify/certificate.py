@@ -303,10 +303,12 @@ def witness_json(claim: Claim, verdict: Verdict) -> dict[str, Any]:
         return dict(verdict.witness)
     if verdict.reason == "malformed":
         return {"none": "the claim is malformed"}
+    from .engines import bounds
+    from .evidence import ClaimClass
     from .models import NoModel, witness
 
-    try:
-        return witness(claim)
+    try:  # a claim that compares numbers has a model of the search for counterexamples, as the judge's own
+        return bounds.witness(claim) if verdict.claim_class is ClaimClass.BOUND else witness(claim)
     except (NoModel, ShapeError) as reason:
         return {"none": str(reason)}
 

@@ -468,7 +468,7 @@ def test_values(model, plain, term):
         (Grad(y.T * Grad(y.T * A * y, y), y), "a second derivative"),
         (Jac(A * y, A * y), "a declared symbol"),
         (D(A * x, 2 * x), "a variable"),
-        (Norm(A, "op"), "operator norm"),
+        (Norm(A, "op"), "eigenvalue"),
         (Lim(A, s, Num(0)), "does not occur"),
         (Lim(expm(K * t), t, INFINITY), "diverges"),
         (Lim(t * A, t, INFINITY), "diverges"),

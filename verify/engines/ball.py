@@ -15,9 +15,9 @@ from flint import arb, fmpq
 from derivations.ledger import Claim
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, draw, drawn, sample, values
+from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
 from .enclosure import Ball, Balls, precision, upward
-from .exact import Comparison, compare, inapplicable
+from .exact import Comparison, compare, has_plain_square, inapplicable
 from .graded import GiveUp, Graded, expanded
 
 NAME = "ball"
@@ -51,6 +51,8 @@ class Sides:
 def enclose(claim: Claim, model: Model) -> Sides:
     """Both sides in balls at the current precision; raises `GiveUp`."""
     ev = model.evaluator(Balls())
+    if model.recipe.points and not model.recipe.points.isdisjoint(model.reach(claim.lhs) | model.reach(claim.rhs)):
+        raise GiveUp("what is claimed of some point between two others is not decided at one of them")
     try:
         left, right = ev(claim.lhs), ev(claim.rhs)
         borrowed = tuple(sorted(ev.borrowed))
@@ -173,6 +175,9 @@ def judge(claim: Claim) -> Evidence:
     for model in models:
         try:
             found = separate(claim, model)
+            if found is not None and not confirmed(model):
+                why = why or "the model in which the sides differ does not satisfy every fact"
+                continue
             if found is not None:
                 detail = {"sizes": dict(model.sizes), **asdict(found)}
                 return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, detail, counterexample(model, found))
@@ -198,7 +203,8 @@ def counterexample(model: Model, separation: Separation) -> Counterexample:
 
 def _more(claim: Claim, first: Model) -> list[Model]:
     out = []
-    for number, profile in enumerate(("singular",)):
+    profiles = ("singular", *(("deficient",) if has_plain_square(first) else ()))
+    for number, profile in enumerate(profiles):
         try:
             out.append(draw(claim, first.sizes, RandomSource(4000 + number, 3, profile, unit=8)))
         except NoModel:

@@ -151,6 +151,19 @@ class Balls:
     def pinv(self, a: Ball) -> Ball:
         raise GiveUp("the rank of a ball matrix is not decidable")
 
+    def extreme(self, a: Ball, which: str) -> Ball:
+        """The largest or smallest eigenvalue of a symmetric matrix: all of them enclosed, repeated ones in one ball."""
+        if self.matrix_type is not arb_mat or not a.matrix.overlaps(a.matrix.transpose()):
+            raise GiveUp("an eigenvalue of a matrix that is not symmetric")
+        try:
+            found = [x.real for x in acb_mat(a.matrix).eig(multiple=True)]
+        except ValueError:
+            raise GiveUp("eigenvalues that cannot be enclosed at this precision") from None
+        best = found[0]
+        for x in found[1:]:
+            best = best.max(x) if which == "max" else best.min(x)
+        return Ball(arb_mat(1, 1, [best]))
+
     def transpose(self, a: Ball) -> Ball:
         return Ball(a.matrix.transpose())
 

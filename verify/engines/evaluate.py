@@ -462,7 +462,32 @@ def _squared_norm(ev: Evaluator, node: nd.Norm) -> Any:
 def _norm(ev: Evaluator, node: nd.Norm) -> Any:
     if node.kind in ("2", "F") or 1 in ev(node.args[0]).shape:
         return ev.arithmetic.root(_squared_norm(ev, node))
-    raise GiveUp("the operator norm has no exact value")
+    return ev.arithmetic.root(_extreme(ev, _gram(ev, node.args[0]), "max"))
+
+
+def _gram(ev: Evaluator, matrix: nd.Node) -> Any:
+    """A^T A or A A^T, the smaller of the two."""
+    value = ev(matrix)
+    turned = ev.arithmetic.transpose(value)
+    return ev.arithmetic.mul(turned, value) if value.cols <= value.rows else ev.arithmetic.mul(value, turned)
+
+
+def _extreme(ev: Evaluator, value: Any, which: str) -> Any:
+    """The largest or the smallest eigenvalue of a symmetric matrix."""
+    find = getattr(ev.arithmetic, "extreme", None)
+    if find is None:
+        raise GiveUp(f"an eigenvalue in the arithmetic {ev.arithmetic.name}")
+    return find(_square(value), which)
+
+
+@meaning(nd.Eig)
+def _eigenvalue(ev: Evaluator, node: nd.Eig) -> Any:
+    return _extreme(ev, ev(node.args[0]), node.which)
+
+
+@meaning(nd.Sing)
+def _singular(ev: Evaluator, node: nd.Sing) -> Any:
+    return ev.arithmetic.root(_extreme(ev, _gram(ev, node.args[0]), node.which))
 
 
 # -- calculus -----------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, draw, recipe, sample, shared
-from ..models.definitions import FlowPath, MapJacobian, MapValue, PolynomialPath
+from ..models import Model, NoModel, RandomSource, confirm, draw, recipe, sample, shared
+from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
 from ..models.recipe import walk
 from .evaluate import Evaluator
 from .graded import Exact, GiveUp, Graded
@@ -111,6 +111,8 @@ def _unconstrained(model: Model) -> list[Sym]:
 def compare(claim: Claim, model: Model) -> Comparison:
     """Both sides of a claim in a model; raises `GiveUp` if no reading gives them a value."""
     reasons: list[str] = []
+    if model.recipe.points and not model.recipe.points.isdisjoint(model.reach(claim.lhs) | model.reach(claim.rhs)):
+        raise GiveUp("what is claimed of some point between two others is not decided at one of them")
     for ev in contexts(model, claim):
         try:
             left, right = ev(claim.lhs), ev(claim.rhs)
@@ -138,6 +140,7 @@ def judge(claim: Claim) -> Evidence:
         return _membership(claim)
     try:
         generic = sample(claim, 3, bits=BITS, share=True)
+        vouched(generic[0])
     except NoModel as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": f"no model: {reason}"})
     found: list[tuple[Model, Comparison]] = []
@@ -149,7 +152,7 @@ def judge(claim: Claim) -> Evidence:
             found.append((model, comparison))
     except GiveUp as reason:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": str(reason)})
-    for model in _degenerate(claim, generic):
+    for model in chain(_degenerate(claim, generic), _smallest(claim)):
         try:
             comparison = compare(claim, model)
         except GiveUp:
@@ -163,9 +166,34 @@ def judge(claim: Claim) -> Evidence:
 def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     """Models with repeated and with zero eigenvalues, where the assumptions allow them."""
     model = min(generic, key=_room)
-    for number, profile in enumerate(("repeated", "singular")):
+    profiles = ("repeated", "singular", *(("deficient",) if has_plain_square(model) else ()))
+    for number, profile in enumerate(profiles):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9000 + number, BITS, profile)
+
+
+def has_plain_square(model: Model) -> bool:
+    """Whether a square matrix of which no property is known is drawn."""
+    made = model.recipe
+    return any(
+        not s.is_scalar_shaped and nd.same_size(*s.shape) and s not in made.properties and model.definition(s) is None
+        for s in made.symbols
+    )
+
+
+def vouched(model: Model) -> None:
+    """Check once that a shared model satisfies every fact, those too that its construction grants."""
+    if not model.vouched:
+        confirm(model)
+        model.vouched = True
+
+
+def _smallest(claim: Claim) -> Iterator[Model]:
+    """A model with every size 1, which belongs to the sizes as any other."""
+    made = recipe(claim)
+    if made.sizes:
+        with suppress(NoModel):
+            yield shared(claim, {s.name: 1 for s in made.sizes}, 9100, BITS)
 
 
 def _room(model: Model) -> tuple[bool, int]:
@@ -245,15 +273,31 @@ UNKNOWN_FUNCTIONS = {
     PolynomialPath: "polynomial paths stand for all paths",
     MapValue: "quadratic maps stand for all maps",
     MapJacobian: "quadratic maps stand for all maps",
+    MapAt: "quadratic maps stand for all maps",
+    EntryMap: "an affine activation stands for all",
+    PolynomialIn: "polynomials of a matrix stand for all that commute with it",
 }
 
 
+RESTRICTED = "numbers that facts restrict are drawn from a part of what they allow"
+SHAPED = "matrices that a stated equation restricts are drawn by construction"
 SQUARES = "under roots only squares of positive numbers are drawn"
 FEW_INDICES = "an index without a range takes a few values"
 TRUNCATED = "power series compared up to a degree"
 FEW_SIZES = "fewer than three size assignments satisfy the assumptions"
 #: all that an agreement may not have exhausted
-LIMITS = frozenset({*RANK_DEPENDENT.values(), *UNKNOWN_FUNCTIONS.values(), SQUARES, FEW_INDICES, TRUNCATED, FEW_SIZES})
+LIMITS = frozenset(
+    {
+        RESTRICTED,
+        SHAPED,
+        *RANK_DEPENDENT.values(),
+        *UNKNOWN_FUNCTIONS.values(),
+        SQUARES,
+        FEW_INDICES,
+        TRUNCATED,
+        FEW_SIZES,
+    }
+)
 
 
 def _not_exhausted(claim: Claim, model: Model) -> list[str]:
@@ -266,6 +310,10 @@ def _not_exhausted(claim: Claim, model: Model) -> list[str]:
     signs = {s for x in walk(*nodes) if isinstance(x, nd.Sqrt) for s in walk(x) if isinstance(s, Sym)}
     if any(not (model.recipe.has(s, Property.POSITIVE) or model.recipe.has(s, Property.NONNEGATIVE)) for s in signs):
         found.add(SQUARES)
+    if any(model.restricted(s) for s in reached if s in model.values):
+        found.add(RESTRICTED)
+    if any(s in model.recipe.shapes for s in reached):
+        found.add(SHAPED)
     loose = [s for s, last in model.recipe.naturals.items() if last is None and s not in model.recipe.bound]
     if any(s in reached for s in loose):
         found.add(FEW_INDICES)

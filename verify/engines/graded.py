@@ -409,6 +409,17 @@ class Exact:
         """The Moore-Penrose inverse by rank factorization A = C F of a rational matrix."""
         return self.lift(pseudo_inverse(a.rational()))
 
+    def extreme(self, a: Graded, which: str) -> Graded:
+        """The largest or smallest eigenvalue of a symmetric rational matrix whose eigenvalues are rational."""
+        matrix = a.rational()
+        if matrix != matrix.transpose():
+            raise GiveUp("an eigenvalue of a matrix that is not symmetric")
+        try:
+            roots = [root for root, _, _ in spectrum(matrix)]
+        except GiveUp:
+            raise GiveUp("an irrational eigenvalue in this model") from None
+        return self.scalar(max(roots) if which == "max" else min(roots))
+
     # -- structure ----------------------------------------------------------------------------------
     def transpose(self, a: Graded) -> Graded:
         return Graded(a.cols, a.rows, {k: m.transpose() for k, m in a.terms.items()}, a.order)

@@ -217,6 +217,7 @@ def facts_of(claim: Claim) -> tuple[Assumption, ...]:
     """What the claim assumes, and what its notation says beside: of the same symbols, of other members of their
     families, and of what those facts name, however far."""
     found = dict.fromkeys(claim.assumptions.judged)
+    found |= dict.fromkeys(a.event for a in tuple(found) if isinstance(a, Likely))  # what is shown knows no chance
     names = {s.name for x in (claim.lhs, claim.rhs) for s in x.symbols}
     rest = [a for a in claim.notation.facts if a not in found]
     fresh: Iterable[Assumption] = tuple(found)

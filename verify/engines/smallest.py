@@ -15,7 +15,7 @@ from itertools import combinations, islice, product
 from derivations.ledger import Claim
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, SmallSource, draw, small_sizes
+from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes
 from . import exact, highprec
 from .ball import Separation, counterexample, separate
 from .exact import inapplicable
@@ -62,7 +62,10 @@ def attempt(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Sep
 
 def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
     """The first model that separates the sides, made as small as it gets; else how many were tried, or why
-    none could be."""
+    none could be.
+
+    What is shown satisfies every fact, those too that its construction grants.
+    """
     tried, drawn, reason = 0, 0, ""
     for sizes in worthwhile(claim, list(islice(small_sizes(claim), SIZES))):
         source = SmallSource()
@@ -81,7 +84,10 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
                 continue
             drawn, reason = drawn + 1, ""
             if found[1] is not None:
-                return shrink(claim, sizes, code)
+                best = shrink(claim, sizes, code)
+                if confirmed(best[0]):
+                    return best
+                reason = "a model in which the sides differ does not satisfy every fact"
     return reason or drawn or NONE_DRAWN
 
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
+from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym
 
 from ..engines.graded import GiveUp, ldl
 from . import laws
-from .check import CHECKS, satisfies
+from .check import CHECKS, astray, satisfies
+from .choices import Unfit, said
 from .model import Model
 from .recipe import Recipe, Weights, entries_of, recipe
 from .shown import by_definition, drawn, strings
@@ -36,53 +37,115 @@ class NoModel(Exception):
     """No model of the claim's assumptions was found; the message says which assumption fails."""
 
 
+class Undecided(NoModel):
+    """Whether the drawn numbers satisfy the assumptions was not decided: other numbers seldom help."""
+
+
 class Uncheckable(NoModel):
     """An assumption of a kind that models are not checked against, whatever the sizes."""
 
 
-UNCHECKED = (asm.Converges, asm.Centered, asm.White)
+UNCHECKED = (asm.Converges,)
+VAIN = 4  # assignments of sizes without a model after which a search ends, where facts restrict models
+TRIES = 6  # of other numbers at the same sizes, where facts restrict a model in ways that no construction grants
 
 
 def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[Sym, int] | None = None) -> Model:
     """A model of these sizes whose numbers come from the source; raises `NoModel` if an assumption fails.
 
     `naturals` fixes some indices. Assumptions that a definition makes true by construction are not evaluated
-    again, nor are conditions on the terms of a sum. Of random columns, what must hold is that their stated second
-    moments are a covariance.
+    again here (`confirm` does, for a model that is shown), nor are conditions on the terms of a sum. Of random
+    columns, what must hold is that their stated second moments are a covariance.
     """
     made = recipe(claim)
     checkable(made)
     model = Model(made, sizes, source)
+    model.satisfies = satisfies
     for symbol, number in (naturals or {}).items():
         model.values[symbol] = fmpq_mat(1, 1, [number])
     try:
-        for symbol in sorted(made.symbols, key=latex):
-            if symbol not in made.definitions and symbol not in made.bound:
+        free = [s for s in sorted(made.symbols, key=latex) if model.definition(s) is None and s not in made.bound]
+        last = [s for s in free if model.restricted(s)] if made.restricts else []
+        for symbol in free:
+            if symbol not in last:
                 model.base(symbol)
         model.complete()
+        for symbol in last:
+            model.base(symbol)
         for fact in made.facts:
-            if fact in made.granted or isinstance(fact, UNCHECKED):
-                continue
-            if made.bound and any(made.bound & model.reach(node) for node in fact.nodes()):
+            if fact in made.granted or isinstance(fact, UNCHECKED) or is_of_terms(model, fact):
                 continue
             if not satisfies(model, fact):
-                raise NoModel(f"the model does not satisfy {fact.statement()}")
+                raise NoModel(unsatisfied(model, fact))
+            model.checked.add(fact)
         if made.vectors and ldl(laws.joint_covariance(model, made.vectors)) is None:
             raise NoModel("the stated second moments are no covariance: not positive semidefinite in this model")
-    except GiveUp as reason:
+    except Unfit as reason:
         raise NoModel(str(reason)) from None
+    except GiveUp as reason:
+        raise Undecided(str(reason)) from None
     except ZeroDivisionError:
         raise NoModel("a singular matrix where an inverse is needed") from None
     return model
 
 
+def is_of_terms(model: Model, fact: asm.Assumption) -> bool:
+    """Whether a fact speaks of the terms of a sum."""
+    bound = model.recipe.bound - set(fact.quantified())
+    return bool(bound) and any(bound & model.reach(node) for node in fact.nodes())
+
+
+def unsatisfied(model: Model, fact: asm.Assumption) -> str:
+    """Which fact fails, and the facts by which the symbols it speaks of were drawn, in words."""
+    origins = model.recipe.origins
+    reached = {s for node in fact.nodes() for s in model.reach(node)}
+    others = dict.fromkeys(said(origins[s]) for s in sorted(reached, key=latex) if s in origins and origins[s] != fact)
+    beside = f", with {' and '.join(others)}" if others else ""
+    return f"no model was found that satisfies {said(fact)}{beside}"
+
+
+def confirm(model: Model) -> None:
+    """Check every fact in a model that is shown, those too that hold by construction; raises `NoModel`."""
+    made = model.recipe
+    for fact in made.facts:
+        if fact in model.checked or isinstance(fact, UNCHECKED) or is_of_terms(model, fact):
+            continue
+        try:
+            holds = satisfies(model, fact)
+        except GiveUp as reason:
+            raise NoModel(f"whether a model satisfies {said(fact)} was not decided: {reason}") from None
+        except ZeroDivisionError:
+            raise NoModel("a singular matrix where an inverse is needed") from None
+        if not holds:
+            raise NoModel(unsatisfied(model, fact))
+        model.checked.add(fact)
+    try:
+        strays = astray(model)
+    except GiveUp as reason:
+        raise NoModel(str(reason)) from None
+    if strays:
+        raise NoModel(strays)
+
+
+def confirmed(model: Model) -> bool:
+    """Whether every fact holds in a model."""
+    try:
+        confirm(model)
+    except NoModel:
+        return False
+    return True
+
+
 def checkable(made: Recipe) -> None:
     """Refuse assumptions that no model can be checked against, before anything is drawn."""
-    if made.bound:
-        return  # what is said of the terms of a sum is not checked
-    unknown = next((f for f in made.facts if f not in made.granted and type(f) not in (*CHECKS, *UNCHECKED)), None)
+    if made.refused:
+        raise Uncheckable(made.refused)
+    layer = next((f for f in made.facts if isinstance(f, HiddenLayer)), None)
+    if layer is not None:
+        raise Uncheckable(f"models of identities know no network with one hidden layer: {said(layer)}")
+    unknown = next((f for f in made.facts if type(f) not in (*CHECKS, *UNCHECKED)), None)
     if unknown is not None:
-        raise Uncheckable(f"no check for the assumption {unknown.statement()}")
+        raise Uncheckable(f"no check for the assumption {said(unknown)}")
 
 
 def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
@@ -144,10 +207,27 @@ def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: s
     if key in _shared:
         _shared.move_to_end(key)
         return _shared[key]
-    model = _shared[key] = draw(claim, sizes, RandomSource(seed, bits, profile))
+    model = _shared[key] = retried(claim, sizes, seed, bits, profile)
     if len(_shared) > SHARED:
         _shared.popitem(last=False)
     return model
+
+
+def retried(
+    claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1
+) -> Model:
+    """A random model; with other numbers a few times where facts restrict it."""
+    tries = TRIES if recipe(claim).restricts else 1
+    reason = ""
+    for number in range(tries):
+        try:
+            scale = fmpq(1, 2 ** (bits * (number % 3)))
+            return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit, scale))
+        except (Uncheckable, Undecided):
+            raise
+        except NoModel as error:
+            reason = str(error)
+    raise NoModel(f"{reason} (in {tries} tries)" if tries > 1 else reason)
 
 
 def sample(
@@ -161,7 +241,7 @@ def sample(
 ) -> list[Model]:
     """Random models of up to `count` different size assignments (the same sizes again if there is one only)."""
     found: list[Model] = []
-    reason = "the claim has no sizes to choose"
+    reason, vain = "the claim has no sizes to choose", 0
     choices = list(_limited(size_choices(claim), count))
     for number, sizes in enumerate(choices):
         try:
@@ -169,11 +249,14 @@ def sample(
             if share:
                 found.append(shared(claim, sizes, number_seed, bits, profile))
             else:
-                found.append(draw(claim, sizes, RandomSource(number_seed, bits, profile, unit)))
+                found.append(retried(claim, sizes, number_seed, bits, profile, unit))
         except Uncheckable:
             raise
         except NoModel as error:
             reason = str(error)
+            vain += 1
+            if vain == VAIN and recipe(claim).restricts:
+                break
         if len(found) == count:
             break
     if not found:
@@ -202,11 +285,14 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
     for law in model.recipe.laws:
         if needed & set(law.about):  # a random column shows by its law
             needed = (needed | {s for node in law.nodes() for s in model.reach(node)}) - set(law.about)
-    for symbol in model.recipe.symbols:
+    others = [s for s in model.values if s.name in model.recipe.sequences and s not in model.recipe.symbols]
+    for symbol in (*model.recipe.symbols, *others):
+        if symbol in model.recipe.fresh:
+            continue
         if only_needed and symbol not in needed:
             continue
         try:
-            defined = symbol in model.recipe.definitions
+            defined = model.definition(symbol) is not None
             shown = by_definition(model, symbol) if defined else strings(model.base(symbol))
         except GiveUp:
             continue
@@ -220,12 +306,28 @@ def witness(claim: Claim) -> dict[str, Any]:
     return _described(_short_model(claim))
 
 
+CODES = ((), (1,), (0, 1), (1, 1), (0, 0, 1), (1, 0, 1))
+
+
 def _short_model(claim: Claim) -> Model:
+    vain = 0
     for sizes in small_sizes(claim):
-        for code in ((), (1,), (0, 1), (1, 1), (0, 0, 1), (1, 0, 1)):
-            with suppress(NoModel):
-                return draw(claim, sizes, SmallSource(code))
-    return sample(claim, 1, bits=3)[0]
+        for code in CODES:
+            try:
+                model = draw(claim, sizes, SmallSource(code))
+                confirm(model)
+                return model
+            except Uncheckable:
+                raise
+            except NoModel as reason:
+                vain += len(CODES) if isinstance(reason, Undecided) else 1
+                if recipe(claim).restricts and vain > VAIN * len(CODES):
+                    raise NoModel(f"{reason} (in {vain} tries)") from None
+                if isinstance(reason, Undecided) and recipe(claim).restricts:
+                    break
+    model = sample(claim, 1, bits=3)[0]
+    confirm(model)
+    return model
 
 
 def _described(model: Model) -> dict[str, Any]:
@@ -251,6 +353,8 @@ __all__ = [
     "RandomSource",
     "SmallSource",
     "Source",
+    "confirm",
+    "confirmed",
     "draw",
     "drawn",
     "recipe",

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from derivations import assumptions as asm
+from derivations import estimates as est
+from derivations import layers
 from derivations.assumptions import IMPLIED, Assumption, Property
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 
 from ..engines.evaluate import Evaluator
 from ..engines.graded import Exact, GiveUp, Graded, ldl
-from . import domains, laws
+from . import domains, estimates, laws
+from .choices import said
+from .definitions import FlowPath, Formula
+from .equations import walk
 from .model import Model
+from .recipe import PartOfLipschitz, changed_index, moved_definition
 
 Check = Callable[[Model, Any], bool]
 
@@ -41,21 +48,41 @@ def _value(model: Model, node: Node) -> Graded:
 
 
 def equal(model: Model, left: Node, right: Node) -> bool:
-    """Whether two terms have the same value, at a number or as functions of one time symbol."""
+    """Whether two terms have the same value, also as functions of one time symbol on which they depend."""
+    times = [t for t in model.recipe.times if t in model.reach(left) | model.reach(right)]
     try:
-        return _difference(model.root, left, right).is_zero
+        if not _difference(model.root, left, right).is_zero:
+            return False
     except GiveUp:
-        times = [t for t in model.recipe.times if t in model.reach(left) | model.reach(right)]
         if len(times) != 1:
             raise
         return _difference(model.root.formal(times[0]), left, right).is_zero
+    for time in times:
+        with suppress(GiveUp):  # it holds at the model's time, and is no function of the kind that is computed here
+            if not _difference(model.root.formal(time), left, right).is_zero:
+                return False
+    return True
 
 
-def _difference(ev: Evaluator, left: Node, right: Node) -> Graded:
-    a, b = ev(left), ev(right)
+def shown(model: Model, symbol: Node, value: Node) -> bool:
+    """Whether a symbol has the value of a term, the term computed from what the model shows of every other symbol."""
+    others = [s for s in dict.fromkeys(walk(value)) if isinstance(s, Sym) and s is not symbol]
+    times = [t for t in model.recipe.times if t in model.reach(symbol) | model.reach(value)]
+    if times or model.recipe.bound or any(isinstance(x, nd.Expect | nd.Cov) for x in walk(value)):
+        return equal(model, symbol, value)
+    given = {s: model.root(s) for s in others if not s.indices}
+    ev = model.root.changing(given)
+    return bool(_difference_of(ev, model.root(symbol), ev(value)).is_zero)
+
+
+def _difference_of(ev: Evaluator, a: Graded, b: Graded) -> Graded:
     if a.shape != b.shape:
         raise GiveUp("the two sides of an assumption have different shapes")
     return ev.arithmetic.add(a, ev.arithmetic.neg(b))
+
+
+def _difference(ev: Evaluator, left: Node, right: Node) -> Graded:
+    return _difference_of(ev, ev(left), ev(right))
 
 
 def _symmetric(value: Graded) -> bool:
@@ -123,6 +150,15 @@ def _has(model: Model, fact: asm.Has) -> bool:
     return all(PROPERTY[p](value) for p in (fact.what, *IMPLIED.get(fact.what, ())))
 
 
+def _law(model: Model, columns: tuple[Sym, ...], block: Callable[[int, int], Node]) -> bool:
+    """The moments of random columns: zero means, and E[u_i v_j^T] as stated."""
+    size = range(len(columns))
+    means = all(model.root(nd.Expect(v)).is_zero for v in columns)
+    return means and all(
+        equal(model, nd.Expect(nd.Mul(columns[i], nd.T(columns[j]))), block(i, j)) for i in size for j in size
+    )
+
+
 def _kernel(model: Model, fact: asm.Kernel) -> bool:
     joint = nd.Blocks([[fact.xx, fact.xX], [fact.Xx, fact.XX]])
     return _psd(_value(model, joint))
@@ -130,19 +166,11 @@ def _kernel(model: Model, fact: asm.Kernel) -> bool:
 
 def _centered(model: Model, fact: asm.Centered) -> bool:
     """The finite law has the stated mean and covariance."""
-    names = [nd.T(v) for v in fact.vectors]
-    size = len(fact.vectors)
-    means = all(model.root(nd.Expect(v)).is_zero for v in fact.vectors)
-    return means and all(
-        equal(model, nd.Expect(nd.Mul(fact.vectors[i], names[j])), fact.block(i, j))
-        for i in range(size)
-        for j in range(size)
-    )
+    return _law(model, fact.vectors, fact.block)
 
 
 def _white(model: Model, fact: asm.White) -> bool:
-    u = fact.vector
-    return model.root(nd.Expect(u)).is_zero and equal(model, nd.Expect(u * u.T), nd.I(u.shape[0]))
+    return _law(model, (fact.vector,), lambda i, j: nd.I(fact.vector.shape[0]))
 
 
 def _flow(model: Model, fact: asm.Flow) -> bool:
@@ -192,10 +220,29 @@ def _varies(model: Model, fact: asm.Varies) -> bool:
     return not model.root.arithmetic.derivative(value).is_zero
 
 
+def astray(model: Model) -> str:
+    """What is wrong with a member of a family that has a definition of its own beside that of the whole family."""
+    known = model.recipe.definitions
+    for whole, definition in known.items():
+        if not isinstance(definition, FlowPath | Formula) or not whole.indices:
+            continue
+        for symbol in model.recipe.symbols:
+            own = known.get(symbol)
+            change = changed_index(whole, symbol, model.recipe.times)
+            moved = None if change is None else moved_definition(definition, *change)
+            if moved is None or moved == own:
+                continue
+            there = moved.value(model.root, symbol)
+            if not _difference_of(model.root, model.root(symbol), there).is_zero:
+                facts = (model.recipe.origins.get(s) for s in (symbol, whole))
+                return "no model satisfies " + " and ".join(said(f) for f in facts if f is not None)
+    return ""
+
+
 CHECKS: dict[type, Check] = {
     asm.Has: _has,
-    asm.Define: lambda model, fact: equal(model, fact.symbol, fact.value),
-    asm.Gram: lambda model, fact: equal(model, fact.kernel, fact.factor * fact.factor.T),
+    asm.Define: lambda model, fact: shown(model, fact.symbol, fact.value),
+    asm.Gram: lambda model, fact: shown(model, fact.kernel, fact.factor * fact.factor.T),
     asm.Kernel: _kernel,
     asm.Centered: _centered,
     asm.White: _white,
@@ -210,5 +257,15 @@ CHECKS: dict[type, Check] = {
     asm.Varies: _varies,
     asm.Defined: domains.has_value,
     asm.Throughout: lambda model, fact: domains.throughout(model, fact, satisfies),
+    est.Stated: lambda model, fact: estimates.stated(model, fact, equal),
+    est.Natural: estimates.natural,
+    est.Spectrum: estimates.spectrum,
+    est.LocalLipschitz: estimates.local_lipschitz,
+    PartOfLipschitz: estimates.part_of_lipschitz,
+    est.DifferentiableMap: estimates.differentiable,
+    est.Interpolated: estimates.interpolated,
+    est.Likely: lambda model, fact: estimates.likely(model, fact, satisfies),
+    layers.Activation: estimates.activation,
+    layers.HiddenLayer: estimates.hidden_layer,
 }
 __all__ = ["CHECKS", "Exact", "Num", "Sym", "enclosure", "equal", "laws", "satisfies"]

@@ -15,13 +15,18 @@ from ..engines.evaluate import Evaluator, unvec, vec
 from ..engines.graded import Exact, GiveUp, expanded, identity
 
 NONLINEAR_ORDER = 3
+MAX_STEPS = 64  # of a sequence
 
 
 class Definition:
-    """Gives a symbol its value; `nodes` are the terms that value depends on."""
+    """Gives a symbol its value; `nodes` are the terms that value depends on, `needed` those it needs at once: what
+    a rate or a recursion mentions may lead back to the symbol."""
 
     def nodes(self) -> Iterator[Node]:
         raise NotImplementedError
+
+    def needed(self) -> Iterator[Node]:
+        return self.nodes()
 
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         raise NotImplementedError
@@ -96,6 +101,119 @@ class MapJacobian(Definition):
 
 
 @dataclass(frozen=True)
+class MapAt(Definition):
+    """The value, or the Jacobian, of the model's random quadratic map of one name at a point."""
+
+    name: str
+    point: Node
+    jacobian: bool = False
+
+    def nodes(self) -> Iterator[Node]:
+        yield self.point
+
+    def value(self, ev: Evaluator, symbol: Sym) -> Any:
+        a, x = ev.arithmetic, vec(ev, ev(self.point))
+        rows, cols = (ev.dim(n) for n in symbol.shape)
+        outputs = rows if self.jacobian else rows * cols
+        if self.jacobian and cols != x.rows:
+            raise GiveUp(f"{symbol} is no Jacobian at this point: {cols} columns for {x.rows} coordinates")
+        constant, linear, quadratic = ev.model.free_map(self.name, outputs, x.rows)
+        if self.jacobian:
+            eye = a.eye(x.rows)
+            spread = a.add(a.kron(eye, x), a.kron(x, eye))
+            return a.add(a.lift(linear), a.mul(a.lift(quadratic), spread))
+        total = a.add(a.lift(constant), a.mul(a.lift(linear), x))
+        return unvec(ev, a.add(total, a.mul(a.lift(quadratic), a.kron(x, x))), rows, cols)
+
+
+@dataclass(frozen=True)
+class EntryMap(Definition):
+    """An affine activation c + d x entry by entry, or the diagonal matrix of its slopes d."""
+
+    name: str
+    point: Node
+    slopes: bool = False
+
+    def nodes(self) -> Iterator[Node]:
+        yield self.point
+
+    def value(self, ev: Evaluator, symbol: Sym) -> Any:
+        a, x = ev.arithmetic, ev(self.point)
+        constant, slope = ev.model.affine_entry(self.name)
+        if self.slopes:
+            return a.mul(a.scalar(slope), a.eye(x.rows))
+        ones = a.lift(fmpq_mat(x.rows, x.cols, [constant] * (x.rows * x.cols)))
+        return a.add(a.mul(a.scalar(slope), x), ones)
+
+
+@dataclass(frozen=True)
+class Recursion:
+    """x_{i + shift} = term, for every i from `low` on (and up to `high`)."""
+
+    var: Sym
+    shift: int
+    term: Node
+    low: Node | None
+    high: Node | None
+    open: bool = False
+
+    def before(self, ev: Evaluator, place: int) -> Node | None:
+        """The term that gives the member at a place, if the recursion does."""
+        i = place - self.shift
+        low = 0 if self.low is None else ev.integer(self.low)
+        if i < low or (self.high is not None and i + int(self.open) > ev.integer(self.high)):
+            return None
+        if i > MAX_STEPS:
+            raise GiveUp("a sequence of more than 64 steps")
+        return self.term.xreplace({self.var: Num(i)})
+
+
+@dataclass(frozen=True)
+class Member(Definition):
+    """A member of a sequence: the one whose index is the number that its index comes to."""
+
+    indices: tuple[Node, ...]
+    rule: Recursion | None = None
+
+    def nodes(self) -> Iterator[Node]:
+        yield from self.indices
+        if self.rule is not None:
+            yield self.rule.term
+
+    def needed(self) -> Iterator[Node]:
+        yield from self.indices
+
+    def value(self, ev: Evaluator, symbol: Sym) -> Any:
+        places = tuple(ev.integer(i) for i in self.indices)
+        one = Sym(*symbol.args[:3], *(Num(k) for k in places))
+        known = ev.model.recipe.definitions.get(one)
+        if known is not None and not isinstance(known, Member):
+            return ev(one)
+        if self.rule is not None and len(places) == 1:
+            before = self.rule.before(ev, places[0])
+            if before is not None:
+                return ev(before)
+        return ev.arithmetic.lift(ev.model.member(one))
+
+
+@dataclass(frozen=True)
+class PolynomialIn(Definition):
+    """A matrix that commutes with another: a polynomial of it."""
+
+    matrix: Sym
+
+    def nodes(self) -> Iterator[Node]:
+        yield self.matrix
+
+    def value(self, ev: Evaluator, symbol: Sym) -> Any:
+        a, base = ev.arithmetic, ev(self.matrix)
+        power, total = a.eye(base.rows), a.zeros(base.rows, base.cols)
+        for c in ev.model.polynomial(symbol):
+            total, power = a.add(total, a.mul(a.scalar(c), power)), a.mul(power, base)
+        return total
+
+
+@dataclass(frozen=True)
 class FlowPath(Definition):
     """The solution of d/dt path = rate, path(0) = initial, taken at a time `index`."""
 
@@ -108,76 +226,114 @@ class FlowPath(Definition):
         yield self.fact.initial
         yield self.fact.rate
 
+    def needed(self) -> Iterator[Node]:
+        yield self.index
+        yield self.fact.initial
+
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         if not ev.arithmetic.exact:
             raise GiveUp("a flow in an inexact arithmetic")
+        if self.fact in ev.model.solving:
+            if self.index == ZERO_TIME:
+                return ev(self.fact.initial)
+            raise GiveUp(f"the rate of {self.fact.path} depends on its value at another time")
         inner, key = ev.formal(self.fact.time), ("flow", self.fact)
         if key not in inner.cache:
-            inner.cache[key] = solve(inner, self.fact)
+            system = ev.model.system(self.fact)
+            paths = solve(inner, system)
+            inner.cache.update((("flow", flow), path) for flow, path in zip(system, paths, strict=True))
         return ev.at_point(inner.cache[key], self.fact.time, self.index)
 
 
-def solve(ev: Evaluator, flow: Flow) -> Any:
-    """The solution as an exact exponential polynomial where the rate is affine with constant coefficients
-    (checked by substitution), else as a power series by Picard iteration."""
-    if ("solving", flow) in ev.busy:
-        raise GiveUp("flows that depend on each other")
-    ev.busy.add(("solving", flow))
+System = tuple[Flow, ...]
+
+
+def solve(ev: Evaluator, system: System) -> tuple[Any, ...]:
+    """The paths of flows that depend on each other (or of one alone).
+
+    Exact exponential polynomials where the rates are affine with constant coefficients (checked by substitution),
+    else power series by Picard iteration.
+    """
+    if not ev.model.solving.isdisjoint(system):
+        raise GiveUp("flows whose initial values depend on each other")
+    ev.model.solving.update(system)
     try:
-        initial = ev(flow.initial)
+        initial = tuple(ev(flow.initial) for flow in system)
         if not ev.arithmetic.expand_all:
             try:
-                return _affine(ev, flow, initial)
+                return _affine(ev, system, initial)
             except GiveUp:
                 pass
-        return _picard(ev, flow, initial)
+        return _picard(ev, system, initial)
     finally:
-        ev.busy.discard(("solving", flow))
+        ev.model.solving.difference_update(system)
 
 
-def _rate(ev: Evaluator, flow: Flow, path: Any) -> Any:
-    value = ev.changing({flow.path: path})(flow.rate)
-    if value.shape != path.shape:
+def _rates(ev: Evaluator, system: System, paths: tuple[Any, ...]) -> tuple[Any, ...]:
+    child = ev.changing({flow.path: path for flow, path in zip(system, paths, strict=True)})
+    values = tuple(child(flow.rate) for flow in system)
+    if any(value.shape != path.shape for value, path in zip(values, paths, strict=True)):
         raise GiveUp("the rate and the path have different shapes")
-    return value
+    return values
 
 
-def _affine(ev: Evaluator, flow: Flow, initial: Any) -> Any:
-    a, (rows, cols) = ev.arithmetic, initial.shape
-    offset = vec(ev, _rate(ev, flow, a.zeros(rows, cols)))
+def _stacked(ev: Evaluator, values: tuple[Any, ...]) -> Any:
+    if len(values) == 1:
+        return vec(ev, values[0])
+    placed, top = [], 0
+    for value in values:
+        placed.append((top, 0, vec(ev, value)))
+        top += value.rows * value.cols
+    return ev.arithmetic.assemble(top, 1, placed)
+
+
+def _parts(ev: Evaluator, column: Any, shapes: list[tuple[int, int]]) -> tuple[Any, ...]:
+    out, top = [], 0
+    for rows, cols in shapes:
+        part = ev.arithmetic.part(column, top, 0, rows * cols, 1) if len(shapes) > 1 else column
+        out.append(unvec(ev, part, rows, cols))
+        top += rows * cols
+    return tuple(out)
+
+
+def _affine(ev: Evaluator, system: System, initial: tuple[Any, ...]) -> tuple[Any, ...]:
+    a, shapes = ev.arithmetic, [value.shape for value in initial]
+    size = sum(rows * cols for rows, cols in shapes)
+    offset = _stacked(ev, _rates(ev, system, tuple(a.zeros(*shape) for shape in shapes)))
     columns = []
-    for n in range(rows * cols):
-        unit = a.lift(fmpq_mat(rows, cols, [int(j * rows + i == n) for i in range(rows) for j in range(cols)]))
-        columns.append(a.add(vec(ev, _rate(ev, flow, unit)), a.neg(offset)))
-    size = len(columns)
+    for n in range(size):
+        unit = a.lift(fmpq_mat(size, 1, [int(i == n) for i in range(size)]))
+        columns.append(a.add(_stacked(ev, _rates(ev, system, _parts(ev, unit, shapes))), a.neg(offset)))
     matrix = a.assemble(size, size, [(0, j, column) for j, column in enumerate(columns)])
-    start = vec(ev, initial)
+    start = _stacked(ev, initial)
     if matrix.is_zero:
         primitive = a.antiderivative(offset)
-        path = a.add(start, a.add(primitive, a.neg(a.at(primitive, fmpq(0)))))
+        whole = a.add(start, a.add(primitive, a.neg(a.at(primitive, fmpq(0)))))
     else:
         if not (matrix.is_constant and offset.is_constant):
             raise GiveUp("the coefficients of the flow are not constant")
         exponent = a.mul(a.variable(), matrix)
         forced = a.mul(a.mul(a.variable(), a.phi1(exponent)), offset)
-        path = a.add(a.mul(a.exp(exponent), start), forced)
-    path = unvec(ev, path, rows, cols)
-    residual = a.add(a.derivative(path), a.neg(_rate(ev, flow, path)))
-    miss = a.add(a.at(path, fmpq(0)), a.neg(initial))
+        whole = a.add(a.mul(a.exp(exponent), start), forced)
+    paths = _parts(ev, whole, shapes)
+    residual = a.add(a.derivative(whole), a.neg(_stacked(ev, _rates(ev, system, paths))))
+    miss = a.add(a.at(whole, fmpq(0)), a.neg(start))
     if not (residual.is_zero and miss.is_zero and residual.order is None):
         raise GiveUp("the flow is not affine")
-    return path
+    return paths
 
 
-def _picard(ev: Evaluator, flow: Flow, initial: Any) -> Any:
-    """One more coefficient in each round: rate to order n gives the path to order n + 1."""
+def _picard(ev: Evaluator, system: System, initial: tuple[Any, ...]) -> tuple[Any, ...]:
+    """One more coefficient in each round: rates to order n give the paths to order n + 1."""
     a = ev.arithmetic
-    order = NONLINEAR_ORDER if ev.model.touches_map(flow.rate) else a.series
-    path = expanded(initial, 0)
+    order = NONLINEAR_ORDER if any(ev.model.touches_map(flow.rate) for flow in system) else a.series
+    paths = tuple(expanded(value, 0) for value in initial)
     for n in range(order):
-        rate = expanded(_rate(ev, flow, path), n)
-        path = a.add(expanded(initial, n + 1), a.antiderivative(rate))
-    return path
+        rates = tuple(expanded(rate, n) for rate in _rates(ev, system, paths))
+        paths = tuple(
+            a.add(expanded(value, n + 1), a.antiderivative(rate)) for value, rate in zip(initial, rates, strict=True)
+        )
+    return paths
 
 
 def at_time(symbol: Sym, time: Sym, index: Node) -> Sym:
@@ -189,12 +345,17 @@ ZERO_TIME = Num(0)
 __all__ = [
     "ZERO_TIME",
     "Definition",
+    "EntryMap",
     "Exact",
     "FlowPath",
     "Formula",
+    "MapAt",
     "MapJacobian",
     "MapValue",
+    "Member",
+    "PolynomialIn",
     "PolynomialPath",
+    "Recursion",
     "at_time",
     "identity",
     "solve",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import sympy
 from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
-from derivations.assumptions import Property
+from derivations.assumptions import Assumption, Property
+from derivations.estimates import Stated
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
 from ..engines.evaluate import Evaluator
 from ..engines.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
-from . import laws
-from .definitions import Definition, MapJacobian, MapValue, PolynomialPath
+from . import choices, laws, shapes
+from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe
 from .source import Source
 
@@ -41,6 +45,13 @@ class Model:
         self._activation: tuple[fmpq, ...] | None = None
         self._table: laws.Table | None = None
         self._drawing: set[Sym] = set()
+        self._free_maps: dict[str, tuple[fmpq_mat, fmpq_mat, fmpq_mat]] = {}
+        self._entries_maps: dict[str, tuple[fmpq, fmpq]] = {}
+        self._polynomials: dict[Sym, tuple[fmpq, ...]] = {}
+        self.solving: set[asm.Flow] = set()
+        self.vouched = False  # whether every fact was checked in this model
+        self.checked: set[Assumption] = set()
+        self.satisfies: Callable[[Model, Assumption], bool] | None = None
 
     # -- what the evaluator asks --------------------------------------------------------------------
     def dim(self, size: object) -> int:
@@ -55,39 +66,65 @@ class Model:
         return found
 
     def definition(self, symbol: Sym) -> Definition | None:
-        return self.recipe.definitions.get(symbol)
+        found = self.recipe.definitions.get(symbol)
+        if found is None and symbol.name in self.recipe.sequences and symbol.indices:
+            return Member(symbol.indices, self.recipe.sequences[symbol.name])
+        return found
 
     def reach(self, node: Node) -> frozenset:
         """All symbols the value of a term depends on, through definitions; a mean does not depend on its
         random columns."""
         found = self._reach.get(node)
         if found is None:
-            found = self._reach[node] = self._reached(node, set())
+            found = self._reach[node] = self._reached(node)
         return found
 
-    def _reached(self, node: Any, seen: set) -> frozenset:
-        known = self._reach.get(node)
-        if known is not None:
-            return known
-        if node in seen:
-            return frozenset()
-        seen.add(node)
+    def _reached(self, root: Any) -> frozenset:
+        """Follows definitions, each once outside and once under an expectation."""
         out: set = set()
-        if isinstance(node, Sym):
-            out.add(node)
-            definition = self.definition(node)
-            if definition is not None:
-                for part in definition.nodes():
-                    out |= self._reached(part, seen)
-        for part in getattr(node, "args", ()):
-            if isinstance(part, nd.Node | sympy.Tuple):
-                out |= self._reached(part, seen)
-        if isinstance(node, nd.Expect | nd.Cov):
-            out -= set(self.recipe.vectors)
-            for law in self.recipe.laws:
-                for block in getattr(law, "blocks", ()):
-                    out |= self._reached(block, seen)
+        random = frozenset(self.recipe.vectors)
+        seen: set[tuple[Any, bool]] = set()
+        todo: list[tuple[Any, bool]] = [(root, False)]
+        while todo:
+            state = todo.pop()
+            if state in seen:
+                continue
+            seen.add(state)
+            node, averaged = state
+            known = self._reach.get(node)
+            if known is not None:
+                out |= known - random if averaged else known
+                continue
+            if isinstance(node, Sym):
+                if not (averaged and node in random):
+                    out.add(node)
+                definition = self.definition(node)
+                todo.extend((part, averaged) for part in (definition.nodes() if definition is not None else ()))
+            if isinstance(node, nd.Expect | nd.Cov):
+                averaged = True
+                todo.extend((block, True) for law in self.recipe.laws for block in getattr(law, "blocks", ()))
+            todo.extend(
+                (part, averaged) for part in getattr(node, "args", ()) if isinstance(part, nd.Node | sympy.Tuple)
+            )
         return frozenset(out)
+
+    def system(self, fact: asm.Flow) -> System:
+        """The flows that depend on each other with this one, it first, all in its time."""
+        if fact not in self._systems:
+            near = [fact]
+            for other in self.recipe.flows:
+                path = other.path.xreplace({other.time: fact.time})
+                if path == fact.path or not isinstance(path, Sym):
+                    continue
+                here = replace(other, path=path, time=fact.time, rate=other.rate.xreplace({other.time: fact.time}))
+                if path in self.reach(fact.rate) and fact.path in self.reach(here.rate):
+                    near.append(here)
+            self._systems[fact] = tuple(near)
+        return self._systems[fact]
+
+    @cached_property
+    def _systems(self) -> dict[asm.Flow, System]:
+        return {}
 
     def reading(self, expand_all: bool = False, variable: Node | None = None) -> Evaluator:
         """An exact evaluator of this model that remembers what it evaluated, also for the next claim."""
@@ -152,7 +189,7 @@ class Model:
 
     def touches_map(self, node: Node) -> bool:
         """Whether the value of a term depends on a non-linear map."""
-        return any(isinstance(self.definition(s), MapValue | MapJacobian) for s in self.reach(node))
+        return any(isinstance(self.definition(s), MapValue | MapJacobian | MapAt) for s in self.reach(node))
 
     def complete(self) -> None:
         """Draw what belongs to no single symbol: coefficients of paths and maps, the activation, the table."""
@@ -161,12 +198,113 @@ class Model:
                 self.coefficients(definition.start)
             elif isinstance(definition, MapValue):
                 self.smooth_map(definition.fact)
+            elif isinstance(definition, EntryMap):
+                self.affine_entry(definition.name)
+        for symbol, definition in self.recipe.definitions.items():
+            if isinstance(definition, MapAt):
+                self.root(symbol)
         if self.recipe.has_activation:
             _ = self.activation
         if self.recipe.densities:
             _ = self.table
 
+    # -- what facts ask of a number -------------------------------------------------------------------
+    def has(self, symbol: Sym, what: Property) -> bool:
+        """Whether a property is declared of a symbol, or of every member of its sequence."""
+        if self.recipe.has(symbol, what):
+            return True
+        if symbol.name not in self.recipe.sequences:
+            return False
+        return any(
+            other.name == symbol.name and what in kinds and not all(isinstance(i, nd.Num) for i in other.indices)
+            for other, kinds in self.recipe.properties.items()
+        )
+
+    def is_positive(self, symbol: Sym) -> bool:
+        """Whether a number is drawn positive: a time, or declared so."""
+        signs = (Property.POSITIVE, Property.NONNEGATIVE, Property.PSD, Property.PD)
+        return symbol in self.recipe.times or any(self.has(symbol, p) for p in signs)
+
+    def tests_of(self, symbol: Sym) -> list[Assumption]:
+        """The facts that restrict a number and speak of it and of what is known only."""
+        return [fact for fact in self._restrictions() if self._is_about(fact, symbol)]
+
+    def _restrictions(self) -> Iterator[Assumption]:
+        yield from self.recipe.tests
+        for fact in self.recipe.spectra.values():
+            if fact.largest is not None and self.dim(fact.matrix.shape[0]) == 1:
+                yield Stated(fact.smallest, "=", fact.largest)
+
+    def _is_about(self, fact: Assumption, symbol: Sym) -> bool:
+        own = set(fact.quantified())
+        reached = {s for node in fact.nodes() for s in self.reach(node)} - own
+        if symbol not in reached:
+            return False
+        known = (
+            s in self.values or self.definition(s) is not None or s in self.recipe.bound for s in reached - {symbol}
+        )
+        return all(known)
+
+    def restricted(self, symbol: Sym) -> bool:
+        """Whether any fact restricts a number: such numbers are drawn last."""
+        return symbol.is_scalar_shaped and any(
+            symbol in self.reach(node) for fact in self._restrictions() for node in fact.nodes()
+        )
+
+    def fits(self, symbol: Sym, number: fmpq, tests: list[Assumption]) -> bool:
+        """Whether facts hold for certain with this value of a number."""
+        assert self.satisfies is not None
+        before = self._root, self._readings
+        self._root, self._readings, self.values[symbol] = None, {}, fmpq_mat(1, 1, [number])
+        try:
+            return all(self.satisfies(self, fact) for fact in tests)
+        except (GiveUp, ZeroDivisionError):
+            return False
+        finally:
+            self._root, self._readings = before
+            del self.values[symbol]
+
     # -- drawing ------------------------------------------------------------------------------------
+    def member(self, symbol: Sym) -> fmpq_mat:
+        """The value of a member of a sequence that nothing defines."""
+        return self.base(symbol)
+
+    def _with_spectrum(self, symbol: Sym) -> fmpq_mat:
+        """Q diag(values) Q^T between the stated ends, both of them among the values."""
+        fact, n = self.recipe.spectra[symbol], self.dim(symbol.shape[0])
+        low = self.rational(fact.smallest)[0, 0]
+        if n == 1:
+            return fmpq_mat(1, 1, [low])
+        high = self.rational(fact.largest)[0, 0] if fact.largest is not None else low + self.source.positive()
+        values = [low, high, *(low + (high - low) * self.source.fraction() for _ in range(n - 2))]
+        if self.source.profile in ("repeated", "singular", "deficient"):
+            values = [low, *[high] * (n - 1)]
+        q = self.source.orthogonal(n)
+        return q * self.diagonal(values, n, n) * q.transpose()
+
+    def free_map(self, name: str, outputs: int, inputs: int) -> tuple[fmpq_mat, fmpq_mat, fmpq_mat]:
+        """F(x) = a + B x + C (x kron x) for the map of a name."""
+        found = self._free_maps.get(name)
+        if found is None:
+            bends = [self.source.bend() for _ in range(outputs * inputs * inputs)]
+            found = self.free(outputs, 1), self.free(outputs, inputs), fmpq_mat(outputs, inputs * inputs, bends)
+            self._free_maps[name] = found
+        if (found[1].nrows(), found[1].ncols()) != (outputs, inputs):
+            raise GiveUp(f"the {name} is taken at points, or has values, of different sizes")
+        return found
+
+    def affine_entry(self, name: str) -> tuple[fmpq, fmpq]:
+        """c and d of the activation c + d x of a name."""
+        if name not in self._entries_maps:
+            self._entries_maps[name] = (self.source.scalar(), self.source.scalar())
+        return self._entries_maps[name]
+
+    def polynomial(self, symbol: Sym) -> tuple[fmpq, ...]:
+        """The coefficients of a matrix that is a polynomial of another one."""
+        if symbol not in self._polynomials:
+            self._polynomials[symbol] = tuple(self.source.scalar() for _ in range(3))
+        return self._polynomials[symbol]
+
     def shape(self, symbol: Sym) -> tuple[int, int]:
         rows, cols = (self.dim(size) for size in symbol.shape)
         if rows * cols > MAX_DRAWN:
@@ -194,10 +332,15 @@ class Model:
 
     def _draw(self, symbol: Sym) -> fmpq_mat:
         recipe = self.recipe
+        tests = self.tests_of(symbol) if symbol.is_scalar_shaped else []
+        if tests:
+            return fmpq_mat(1, 1, [choices.fitting(self, symbol, tests)])
         if symbol in recipe.naturals:
             last = recipe.naturals[symbol]
             top = int(self.rational(last)[0, 0].p) if last is not None else 2
             return fmpq_mat(1, 1, [self.source.natural(top)])
+        if symbol in recipe.whole:
+            return fmpq_mat(1, 1, [self.source.whole()])
         if symbol in recipe.vectors:
             return self._outcome(symbol)
         for kernel in recipe.kernels:
@@ -229,15 +372,16 @@ class Model:
         return self.values[symbol]
 
     def _plain(self, symbol: Sym) -> fmpq_mat:
-        (rows, cols), has = self.shape(symbol), self.recipe.has
+        (rows, cols), has = self.shape(symbol), self.has
         scalar = symbol.shape == nd.SCALAR
         if scalar:
             if symbol in self.recipe.squares:
                 return fmpq_mat(1, 1, [self.source.positive() ** 2])
-            positive = symbol in self.recipe.times or any(
-                has(symbol, p) for p in (Property.POSITIVE, Property.NONNEGATIVE, Property.PSD, Property.PD)
-            )
-            return fmpq_mat(1, 1, [self.source.positive() if positive else self.source.scalar()])
+            return fmpq_mat(1, 1, [self.source.positive() if self.is_positive(symbol) else self.source.scalar()])
+        if symbol in self.recipe.spectra:
+            return self._with_spectrum(symbol)
+        if symbol in self.recipe.shapes:
+            return shapes.draw(self, symbol, self.recipe.shapes[symbol])
         if has(symbol, Property.PD) or has(symbol, Property.PSD):
             return self.psd(rows)
         if has(symbol, Property.SYMMETRIC):
@@ -264,11 +408,16 @@ class Model:
         return self.source.orthogonal(rows) * middle * self.source.orthogonal(cols)
 
     def square(self, n: int) -> fmpq_mat:
-        """Any square matrix with rational eigenvalues: S diag(l) S^-1 (dense among all square matrices)."""
+        """Any square matrix with rational eigenvalues: S diag(l) S^-1 (dense among all square matrices).
+
+        Of lower rank in the profile of deficient matrices.
+        """
         if self.source.direct:
             return self._entries(n, n)
         change = fmpq_mat(n, n, [self.source.integer() for _ in range(n * n)])
         values = [fmpq(self.source.integer()) for _ in range(n)]
+        if self.source.profile == "deficient":
+            values[-1] = fmpq(0)
         return change * self.diagonal(values, n, n) * change.inv()
 
     def symmetric(self, n: int) -> fmpq_mat:

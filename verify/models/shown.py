@@ -20,9 +20,10 @@ from derivations.notation.text import text
 
 from ..engines.graded import GiveUp
 from ..evidence import Rows
-from .definitions import Formula, MapValue, PolynomialPath
+from .definitions import EntryMap, Formula, MapAt, MapValue, Member, PolynomialIn, PolynomialPath
 from .model import Model
 
+VALUED = Formula | MapAt | EntryMap | Member | PolynomialIn
 TABLE = "probabilities"
 TIME = Sym("t", (1, 1), "t")
 
@@ -61,11 +62,11 @@ def _of_symbol(model: Model, symbol: Sym, called: Callable[[Sym], str], shown: M
         return _path(model, symbol, called, definition)
     if isinstance(definition, MapValue):
         return _map(model, symbol, definition)
-    if symbol in model.recipe.bound or called(symbol) in shown:
+    if symbol in model.recipe.bound or symbol in model.recipe.fresh or called(symbol) in shown:
         return {}
     if definition is None:
         return {called(symbol): strings(model.base(symbol))}
-    found = by_definition(model, symbol) if isinstance(definition, Formula) else None
+    found = by_definition(model, symbol) if isinstance(definition, VALUED) else None
     return {} if found is None else {called(symbol): found}
 
 

@@ -15,6 +15,7 @@ class Source:
 
     direct = False  # matrices by their entries instead of by their spectral data
     profile = "generic"
+    scale = fmpq(1)  # of the numbers that facts restrict
 
     def integer(self) -> int:
         """Any integer."""
@@ -41,6 +42,23 @@ class Source:
     def natural(self, last: int) -> int:
         raise NotImplementedError
 
+    def whole(self) -> int:
+        """Any natural number."""
+        return abs(self.integer())
+
+    def fraction(self) -> fmpq:
+        """A number between 0 and 1."""
+        weight = self.weight()
+        return fmpq(weight, weight + self.weight())
+
+    def bend(self) -> int:
+        """A coefficient of degree two of a map."""
+        return self.weight() % 7 - 3
+
+    def one_of(self, choices: Sequence) -> object:
+        """One of several, all as good: the first, unless the source chooses."""
+        return choices[0]
+
     def weight(self) -> int:
         """A positive integer, for tables of probabilities."""
         return max(1, abs(self.integer()))
@@ -50,7 +68,7 @@ class Source:
         out = [self.positive() for _ in range(n)]
         if self.profile == "repeated":
             out = [out[i - i % 2] for i in range(n)]
-        if self.profile == "singular" and n:
+        if self.profile in ("singular", "deficient") and n:
             out[-1] = fmpq(0)
         return out
 
@@ -71,7 +89,10 @@ class RandomSource(Source):
     Positive numbers are divided by `unit`, so that exponents stay moderate where sides are printed.
     """
 
-    def __init__(self, seed: int, bits: int = 40, profile: str = "generic", unit: int = 1) -> None:
+    def __init__(
+        self, seed: int, bits: int = 40, profile: str = "generic", unit: int = 1, scale: fmpq | None = None
+    ) -> None:
+        self.scale = fmpq(1) if scale is None else scale
         self.generator = random.Random(seed)
         self.unit = unit
         self.bits = bits
@@ -110,6 +131,15 @@ class SmallSource(Source):
         self.arities.append(len(choices))
         digit = self.code[position] if position < len(self.code) else 0
         return choices[digit % len(choices)]
+
+    def one_of(self, choices: Sequence) -> object:
+        return self._pick(choices)
+
+    def whole(self) -> int:
+        return self._pick((1, 2, 0, 3))  # type: ignore[return-value]
+
+    def bend(self) -> int:
+        return self._pick((0, 1, -1))  # type: ignore[return-value]
 
     def integer(self) -> int:
         return self._pick((1, 2, -1, 0, 3))  # type: ignore[return-value]

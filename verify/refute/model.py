@@ -263,7 +263,8 @@ class Model:
         known = self.definitions(s)
         gram = self.reading.grams.get(s)
         spectrum = self.reading.spectra.get(s)
-        if not known and gram is None and spectrum is None:
+        turned = self.reading.turned.get(s)
+        if not known and gram is None and spectrum is None and turned is None:
             return None
         if s in self.pending:
             raise Unfit("a definition that needs itself")
@@ -274,8 +275,9 @@ class Model:
             if gram is not None:
                 factor = self.evaluate(gram.factor)
                 return v.multiply(factor, v.transpose(factor))
-            assert spectrum is not None
-            return self.with_spectrum(s, spectrum)
+            if spectrum is not None:
+                return self.with_spectrum(s, spectrum)
+            return v.transpose(self.evaluate(turned))
         finally:
             self.pending.discard(s)
 

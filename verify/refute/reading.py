@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
-from derivations.assumptions import Assumption, Define, Flow, Gram, Has, PathFact, Property
+from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Index, Kernel, PathFact, Property
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim
@@ -114,6 +114,7 @@ class Reading:
     spectra: Mapping[n.Sym, Spectrum]
     lowest: Mapping[n.Sym, Spectrum]
     grams: Mapping[n.Sym, Gram]
+    turned: Mapping[n.Sym, n.Sym]
     segment: Interpolated | None
     jacobians: Mapping[str, str]
     maps: frozenset[str]
@@ -179,7 +180,7 @@ def read(claim: Claim) -> Reading:
     roots = [claim.lhs, claim.rhs, *(x for a in facts for x in a.nodes())]
     everything = list(dict.fromkeys(x for root in roots for x in tree(root)))
     symbols = [x for x in everything if isinstance(x, n.Sym)]
-    natural = frozenset(a.symbol for a in facts if isinstance(a, Natural))
+    natural = frozenset(a.symbol for a in facts if isinstance(a, Natural | Index))
     natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
     shapes = {s for x in symbols for side in x.shape for s in free_of(side)}
     shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
@@ -214,7 +215,7 @@ def read(claim: Claim) -> Reading:
         facts,
         sizes,
         tuple(sorted(used - (set(sizes[0]) if sizes else shapes), key=str)),
-        {a.node: a.what for a in facts if isinstance(a, Has)},
+        {**kernel_signs(facts), **{a.node: a.what for a in facts if isinstance(a, Has)}},
         natural,
         loose_symbols(claim, facts),
         {name: tuple(a for a in facts if isinstance(a, Define) and a.symbol.name == name) for name in members},
@@ -225,6 +226,7 @@ def read(claim: Claim) -> Reading:
         spectra,
         {x: a for a in reversed(spectra.values()) for x in (a.largest, a.smallest) if isinstance(x, n.Sym)},
         {a.kernel: a for a in facts if isinstance(a, Gram)},
+        {a.Xx: a.xX for a in facts if isinstance(a, Kernel)},
         segments[0] if segments else None,
         jacobians,
         maps,
@@ -238,6 +240,11 @@ def read(claim: Claim) -> Reading:
         ends_of_ranges(claim, facts),
         bounds_about(facts),
     )  # fmt: skip
+
+
+def kernel_signs(facts: tuple[Assumption, ...]) -> dict[n.Node, Property]:
+    """The blocks on the diagonal of a kernel are positive semidefinite."""
+    return {block: Property.PSD for a in facts if isinstance(a, Kernel) for block in (a.XX, a.xx)}
 
 
 def families(
