@@ -252,7 +252,9 @@ def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Equat
 
 
 def _product(factors: tuple[Node, ...]) -> Node:
-    rest = [f for f in factors if not isinstance(f, n.I)] or [factors[0]]
+    rest = [f for f in factors if not isinstance(f, n.I)]
+    if all(f.is_scalar_shaped for f in rest):
+        rest = list(factors)  # the identity gives a number times it its shape
     return rest[0] if len(rest) == 1 else n.Mul(*rest)
 
 

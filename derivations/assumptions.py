@@ -674,6 +674,11 @@ class Index(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return (self.symbol,)
 
+    def mistake(self) -> str:
+        last = number(self.last)
+        fine = last is None or (last >= 1 and last.denominator == 1)
+        return "" if fine else f"there is no index from 1 to {last}"
+
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.symbol,),)
 

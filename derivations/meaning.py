@@ -40,7 +40,7 @@ def understood(claim: Claim) -> Claim:
     ]
     given = (*straight[0], *straight[1])
     unfold = Unfolding((*given, *joint.derived), claim.notation.families)
-    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
+    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs), claim.notation.facts)
 
     def read(node: Node) -> Node:
         return apart(unfold(node))
@@ -51,8 +51,11 @@ def understood(claim: Claim) -> Claim:
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
     rest = tuple(fact for fact in claim.notation.facts if fact not in facts)
-    notation = Notation(claim.notation.name, claim.notation.symbols, (*standing, *rest), claim.notation.families)
-    return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
+    kept = tuple(fact for fact in standing if fact in parts.standing)
+    notation = Notation(claim.notation.name, claim.notation.symbols, (*kept, *rest), claim.notation.families)
+    # what was rewritten is stated: it need not share a symbol with the claim any more
+    other = tuple(fact for fact in standing if fact not in parts.standing)
+    return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *other, *new))
 
 
 def straightened(facts: Iterable[Assumption], replaced: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
@@ -186,9 +189,10 @@ class Apart:
     that the binder lets it take. Facts that the range implies are no reason to rename.
     """
 
-    def __init__(self, facts: Iterable[Assumption], sides: tuple[Node, ...]) -> None:
+    def __init__(self, facts: Iterable[Assumption], sides: tuple[Node, ...], others: Iterable[Assumption] = ()) -> None:
+        """Names of `others`, facts that do not constrain the claim, are not given to its letters either."""
         self.facts = tuple(facts)
-        roots = (*sides, *(node for fact in self.facts for node in fact.nodes()))
+        roots = (*sides, *(node for fact in (*self.facts, *others) for node in fact.nodes()))
         self.names = frozenset(s.name for node in roots for s in node.symbols)
         self.known = known_by(frozenset(self.facts))
         self.spoken: dict[Sym, list[Assumption]] = {}
