@@ -18,6 +18,8 @@ from .assumptions import (
     Flow,
     Gram,
     Has,
+    HasDensity,
+    Independent,
     Index,
     PathFact,
     Property,
@@ -32,6 +34,13 @@ from .notation.nodes import Node, Sym, same_shape
 from .notation.text import plain
 
 MOST = 200  # equations of one claim
+
+
+class NotUnderstood(ValueError):
+    """Two facts about one symbol that no engine can take together."""
+
+    def __init__(self, first: Assumption, second: Assumption, why: str) -> None:
+        super().__init__(f"{plain(first.statement())} and {plain(second.statement())}: {why}")
 
 
 class Contradiction(ValueError):
@@ -58,7 +67,7 @@ class Agreement:
         self.facts = facts
         self.definitions: dict[Sym, tuple[Node, Assumption]] = {}
         self.derived: list[Define] = []
-        self.circular: dict[Assumption, Stated | None] = {}
+        self.replaced: dict[Assumption, Stated | None] = {}
 
     def value(self, node: Node, depth: int = 20) -> Node:
         """A symbol's value by its definitions."""
@@ -69,10 +78,10 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Together:
-    """Definitions that follow from several facts, and definitions in a circle as the equations that they are."""
+    """Definitions that follow from several facts, and what stands for facts that say only an equation, or nothing."""
 
     derived: tuple[Define, ...]
-    circular: Mapping[Assumption, Stated | None]
+    replaced: Mapping[Assumption, Stated | None]
 
 
 def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
@@ -82,11 +91,54 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
     """
     found = Agreement(tuple(facts))
     symbols = frozenset(mentioned) | {s for fact in found.facts for node in fact.nodes() for s in node.symbols}
+    _separately(found)
     todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
     for equation in todo[:MOST]:
         _settle(found, equation)
     _properties(found)
-    return Together(tuple(found.derived), found.circular)
+    return Together(tuple(found.derived), found.replaced)
+
+
+def _separately(found: Agreement) -> None:
+    """Facts that say different things of one random symbol in ways that are not compared: no claim rests on both."""
+    random = Dependence(found.facts).random
+    laws: dict[Sym, Assumption] = {}
+    densities: dict[Node, HasDensity] = {}
+    for fact in found.facts:
+        if isinstance(fact, Centered | White):
+            laws |= dict.fromkeys(fact.about, fact)
+    for fact in found.facts:
+        match fact:
+            case Has(node=Sym() as symbol, what=what) if symbol in laws and what is not Property.SYMMETRIC:
+                raise NotUnderstood(laws[symbol], fact, f"{symbol} is random, its values have either sign")
+            case Index(symbol=symbol) | Natural(symbol=symbol) if symbol in random:
+                raise NotUnderstood(laws.get(symbol, fact), fact, f"{symbol} is random and no index")
+            case HasDensity(density=density):
+                known = densities.setdefault(density, fact)
+                if known.law is not fact.law:
+                    raise NotUnderstood(known, fact, "two densities of one variable")
+    for fact in found.facts:
+        if isinstance(fact, HasDensity) and not fact.density.given:
+            for event in fact.density.events:
+                law = laws.get(event) if isinstance(event, Sym) else None
+                if law is not None and not _same_law(law, fact):
+                    raise NotUnderstood(law, fact, f"two laws of {event}")
+        if isinstance(fact, Independent):
+            related = [law for law in laws.values() if isinstance(law, Centered) and _meet(law, fact)]
+            if related:
+                raise NotUnderstood(related[0], fact, "a joint law beside an independence")
+
+
+def _same_law(law: Assumption, fact: HasDensity) -> bool:
+    mean, covariance = fact.law.args
+    moments = dict(_moments(law))
+    event = fact.density.events[0]
+    return len(fact.density.events) == 1 and is_zero(mean) and moments.get((event, event)) is covariance
+
+
+def _meet(law: Centered, fact: Independent) -> bool:
+    """Whether a joint law speaks of both sides of an independence."""
+    return any(u in law.vectors for u in fact.left) and any(v in law.vectors for v in fact.right)
 
 
 # -- equations ----------------------------------------------------------------------------------------
@@ -102,7 +154,7 @@ def _definitions(found: Agreement) -> list[Equation]:
                 found.definitions[fact.symbol] = (fact.value, fact)
             elif known is None:
                 trivial = found.value(fact.value) is found.value(fact.symbol)
-                found.circular[fact] = None if trivial else Stated(fact.value, "=", fact.symbol)
+                found.replaced[fact] = None if trivial else Stated(fact.value, "=", fact.symbol)
     for fact in found.facts:
         if isinstance(fact, Gram) and fact.kernel in found.definitions:
             value, source = found.definitions[fact.kernel]
@@ -163,39 +215,46 @@ def _laws(found: Agreement) -> list[Equation]:
             defined = found.definitions.get(vector)
             if defined is None:
                 continue
+            if len({u for u, _ in pairs}) > 1:
+                raise NotUnderstood(defined[1], fact, f"a joint law of {vector}, which is defined by others")
             if depends.is_random(defined[0]):
-                out.extend(_image(found, vector, pairs[vector, vector], fact))
+                out.append(_image(found, vector, pairs[vector, vector], fact))
                 continue
             zero = n.Zero(*vector.shape)
             out.append(Equation(defined[0], zero, (defined[1], fact)))
             out.append(Equation(pairs[vector, vector], zero * zero.T, (fact, defined[1])))
+            found.replaced[fact] = None
     return out
 
 
 Linear = list[tuple[tuple[Node, ...], Sym]]
 
 
-def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Iterator[Equation]:
-    """The covariance of a column that is defined as a linear image of columns with a law: sum of A_i C_ij A_j^T."""
+def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Equation:
+    """The covariance of a column that is defined as a linear image of columns with a law: sum of A_i C_ij A_j^T.
+
+    What the law says is this equation; all else follows from the definition.
+    """
     value, source = found.definitions[vector]
     terms = _linear(found.value(value), found, 8)
-    if terms is None:
-        return
     blocks = {pair: other for fact in found.facts if fact is not law for pair, other in _moments(fact)}
+    if terms is None or any((u, u) not in blocks for _, u in terms):
+        raise NotUnderstood(source, law, f"{vector} is not a linear image of columns with a law")
     total: list[Node] = []
     for left, u in terms:
         for right, v in terms:
-            if (u, u) not in blocks or (v, v) not in blocks:
-                return
             if (u, v) in blocks:
                 turned = (n.T(factor) for factor in reversed(right))
                 total.append(_product((*left, blocks[u, v], *turned)))
-    if total:
-        yield Equation(block, total[0] if len(total) == 1 else n.Add(*total), (source, law))
+    covariance = total[0] if len(total) == 1 else n.Add(*total)
+    found.replaced[law] = Stated(covariance, "=", block)
+    return Equation(block, covariance, (source, law))
 
 
 def _product(factors: tuple[Node, ...]) -> Node:
-    rest = [f for f in factors if not isinstance(f, n.I)] or [factors[0]]
+    rest = [f for f in factors if not isinstance(f, n.I)]
+    if all(f.is_scalar_shaped for f in rest):
+        rest = list(factors)  # the identity gives a number times it its shape
     return rest[0] if len(rest) == 1 else n.Mul(*rest)
 
 
@@ -302,4 +361,4 @@ def _properties(found: Agreement) -> None:
             raise Contradiction(found.definitions[fact.node][1], fact)
 
 
-__all__ = ["Contradiction", "Together", "together"]
+__all__ = ["Contradiction", "NotUnderstood", "Together", "together"]

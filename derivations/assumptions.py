@@ -347,6 +347,11 @@ class Kernel(Assumption):
         )
 
 
+def _column(vector: Sym) -> str:
+    """What is wrong with a random symbol that is no column."""
+    return "" if vector.shape[1] == 1 else f"{vector} is no column; stack it by vec"
+
+
 @dataclass(frozen=True)
 class Centered(Assumption):
     """Random columns with mean zero and covariance E[u_i u_j^T] = blocks[i][j] (blocks in row order).
@@ -386,6 +391,14 @@ class Centered(Assumption):
         i, j = self.vectors.index(u), self.vectors.index(v)
         gain = self.block(i, j) * Inv(self.block(j, j))
         return gain * y if isinstance(node, CondMean) else self.block(i, i) - gain * self.block(j, i)
+
+    def mistake(self) -> str:
+        if len(set(self.vectors)) < len(self.vectors):
+            return "a column is named twice"
+        wanted = len(self.vectors) ** 2
+        if len(self.blocks) != wanted:
+            return f"{len(self.vectors)} columns have {wanted} blocks of second moments, not {len(self.blocks)}"
+        return next((wrong for wrong in map(_column, self.vectors) if wrong), "")
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         """All columns with all symbols of the covariance, which must be one."""
@@ -456,6 +469,14 @@ class Flow(Assumption):
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(D(self.path, self.time), self.rate, "flow"),)
+
+    def mistake(self) -> str:
+        """A flow starts from what is known at time 0, and moves by where it is."""
+        here, start = {self.path}, self.start
+        known = here if start is None else {*here, start}
+        late = [s for s in symbols(self.initial) if s.name == self.path.name and s is not start]
+        late += [s for s in symbols(self.rate) if s.name == self.path.name and s not in known]
+        return f"it speaks of {late[0]}, another member of its own path; state that as an equation" if late else ""
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         """A flow has a solution for all times where its rate is affine in the path."""
@@ -614,6 +635,9 @@ class White(Assumption):
             Rule(Expect(self.vector * self.vector.T), I(self.vector.shape[0]), "unit covariance"),
         )
 
+    def mistake(self) -> str:
+        return _column(self.vector)
+
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.vector,),)
 
@@ -649,6 +673,11 @@ class Index(Assumption):
     @property
     def about(self) -> tuple[Sym, ...]:
         return (self.symbol,)
+
+    def mistake(self) -> str:
+        last = number(self.last)
+        fine = last is None or (last >= 1 and last.denominator == 1)
+        return "" if fine else f"there is no index from 1 to {last}"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.symbol,),)

@@ -19,7 +19,7 @@ from sympy import Symbol
 from .assumptions import Assumption, Centered, Define, Flow, Has, Kernel, Property, SmoothMap
 from .constants import is_zero
 from .definedness import known_by, of_fact
-from .estimates import Stated
+from .estimates import DifferentiableMap, Interpolated, Stated
 from .notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in, tree
 
 if TYPE_CHECKING:
@@ -174,8 +174,20 @@ def _rests(flow: Flow, maps: list[SmoothMap], count: Counter[str]) -> bool:
 def _groups(fact: Assumption, others: frozenset[Assumption]) -> Iterator[Names]:
     for group in fact.choices():
         yield frozenset(s.name for s in group)
+    if isinstance(fact, Interpolated) and any(
+        isinstance(f, DifferentiableMap)
+        and (f.value.name, f.jacobian.name) == (fact.value_start.name, fact.jacobian.name)
+        for f in others
+    ):
+        yield frozenset({fact.point.name})  # the theorem gives such a point
     if isinstance(fact, Centered) and _is_covariance(fact, others):
         yield frozenset(s.name for s in fact.vectors)
+
+
+def _is_map_of(fact: Assumption, segment: Interpolated) -> bool:
+    """Whether a fact says that a segment's map is differentiable with the segment's Jacobian."""
+    names = (segment.value_start.name, segment.jacobian.name)
+    return isinstance(fact, DifferentiableMap) and (fact.value.name, fact.jacobian.name) == names
 
 
 def _is_covariance(law: Centered, others: frozenset[Assumption]) -> bool:

@@ -356,6 +356,12 @@ def _member(head: Sym, node: Sym, value: Node) -> bool:
     return head is node or (general and head.name == node.name and head.args[1] == node.args[1])
 
 
+def _density(node: Node, known: Known) -> Iterator[Assumption]:
+    covariance = node.args[1]
+    if (covariance, Property.PSD) not in known.signs:
+        yield Has(covariance, Property.PSD)
+
+
 def _dotted(node: Node, known: Known) -> Iterator[Assumption]:
     """The printed places of a display with dots: two of them that fall together must agree."""
     if len(node.row_labels) > 1 or len(node.col_labels) > 1:
@@ -455,6 +461,7 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Factorial: _factorial,
     n.Eig: _symmetric,
     n.Dotted: _dotted,
+    n.NormalDensity: _density,
     n.D: _derivative,
     n.Integral: _bound,
     n.Sum: _bound,

@@ -215,7 +215,9 @@ class DifferentiableMap(Assumption):
 
 @dataclass(frozen=True)
 class Interpolated(Assumption):
-    """point = start + xi (end - start) for one xi in [0, 1]; J is the Jacobian of a C^1 map `value`."""
+    """A point of the mean value theorem: start + xi (end - start) for a xi in [0, 1], at which
+    |F(end)| <= |J(point) (end - start) + F(start)| for the C^1 map F = `value` with Jacobian J.
+    """
 
     point: Sym
     start: Sym
@@ -233,11 +235,13 @@ class Interpolated(Assumption):
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, self.point)
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
-        return ((self.point,),)
+        return ((self.point, self.jacobian, self.value_start),)
 
     def statement(self) -> str:
         a, b = latex(self.start), latex(self.end)
-        return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1"
+        first, last = latex(self.value_start), latex(self.value_end)
+        mean = rf"\|{last}\|_2 \le \|{latex(self.at())} ({b} - {a}) + {first}\|_2"
+        return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1,\; {mean}"
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .assumptions import Define
 from .dependence import Dependence
 from .ledger import Claim, ClaimError
 from .notation import nodes as n
 from .notation.binding import free
 from .notation.nodes import Node, Sym
+from .notation.text import plain
 
 VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac
 IDLE = n.D | n.Lim | n.Grad | n.Jac
@@ -40,6 +42,10 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
     depends = Dependence(claim.assumptions.judged)
     nodes = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side)]
     out: dict[Constant, None] = {}
+    fixed_by = {fact.symbol: fact for fact in claim.assumptions.judged if isinstance(fact, Define)}
+    for x in nodes:
+        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+            _not_fixed(claim, x, fixed_by.get(x.args[1]))
     for variable in dict.fromkeys(x.args[1] for x in nodes if isinstance(x, VARYING) and isinstance(x.args[1], Sym)):
         own = [x for x in nodes if isinstance(x, VARYING) and x.args[1] is variable]
         moving = [x for x in own if depends.depends(x.args[0], variable)]
@@ -56,6 +62,15 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
     if fixed:
         out[Constant(fixed, None)] = None
     return tuple(out)
+
+
+def _not_fixed(claim: Claim, node: Node, fact: Define | None) -> None:
+    """A letter of time that has one value is no variable of a derivative."""
+    if fact is not None and node.args[1].is_scalar_shaped:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: {node} differentiates by {node.args[1]}, which has a value of its own "
+            f"({plain(fact.statement())}); drop the definition, or put the value in after the derivative"
+        )
 
 
 def _still(body: Node, depends: Dependence, variable: Sym) -> Iterator[Sym]:

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from sympy import Tuple
 
-from .agreement import Contradiction, together
+from .agreement import Contradiction, NotUnderstood, together
 from .assumptions import Assumption, Define, Has, Index, Property
 from .definedness import Known, known_by, natural, range_of, sign
 from .dependence import Dependence
@@ -32,13 +32,15 @@ def understood(claim: Claim) -> Claim:
         joint = together(facts, (*claim.lhs.symbols, *claim.rhs.symbols))
     except Contradiction as found:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
+    except NotUnderstood as found:
+        raise ClaimError(f"{label}: two facts are not understood together: {found}; drop or mend one of them") from None
     timed = Timed(claim, facts)
     straight = [
-        tuple(timed(fact) for fact in straightened(part, joint.circular)) for part in (parts.standing, parts.stated)
+        tuple(timed(fact) for fact in straightened(part, joint.replaced)) for part in (parts.standing, parts.stated)
     ]
     given = (*straight[0], *straight[1])
     unfold = Unfolding((*given, *joint.derived), claim.notation.families)
-    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs))
+    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs), claim.notation.facts)
 
     def read(node: Node) -> Node:
         return apart(unfold(node))
@@ -49,14 +51,17 @@ def understood(claim: Claim) -> Claim:
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
     rest = tuple(fact for fact in claim.notation.facts if fact not in facts)
-    notation = Notation(claim.notation.name, claim.notation.symbols, (*standing, *rest), claim.notation.families)
-    return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *new))
+    kept = tuple(fact for fact in standing if fact in parts.standing)
+    notation = Notation(claim.notation.name, claim.notation.symbols, (*kept, *rest), claim.notation.families)
+    # what was rewritten is stated: it need not share a symbol with the claim any more
+    other = tuple(fact for fact in standing if fact not in parts.standing)
+    return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *other, *new))
 
 
-def straightened(facts: Iterable[Assumption], circular: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
-    """The facts, with definitions in a circle as equations, or left out where they say nothing more."""
+def straightened(facts: Iterable[Assumption], replaced: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:
+    """The facts, each as what stands for it, or left out where it says nothing more."""
     for fact in facts:
-        found = circular.get(fact, fact)
+        found = replaced.get(fact, fact)
         if found is not None:
             yield found
 
@@ -184,9 +189,10 @@ class Apart:
     that the binder lets it take. Facts that the range implies are no reason to rename.
     """
 
-    def __init__(self, facts: Iterable[Assumption], sides: tuple[Node, ...]) -> None:
+    def __init__(self, facts: Iterable[Assumption], sides: tuple[Node, ...], others: Iterable[Assumption] = ()) -> None:
+        """Names of `others`, facts that do not constrain the claim, are not given to its letters either."""
         self.facts = tuple(facts)
-        roots = (*sides, *(node for fact in self.facts for node in fact.nodes()))
+        roots = (*sides, *(node for fact in (*self.facts, *others) for node in fact.nodes()))
         self.names = frozenset(s.name for node in roots for s in node.symbols)
         self.known = known_by(frozenset(self.facts))
         self.spoken: dict[Sym, list[Assumption]] = {}
@@ -236,8 +242,8 @@ def _implied(fact: Assumption, variable: Sym, inside: Known) -> bool:
             return sign(variable, inside) >= EVIDENT.get(fact.what, 3)
         case Stated(var=None):
             return False
-        case Define():
-            return True
+        case Define(symbol=symbol):
+            return symbol is not variable
     return all(_only_index(node, variable) for node in fact.nodes())
 
 

@@ -13,7 +13,7 @@ from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
 from derivations.notation.latex import CLASSES
-from derivations.notation.nodes import Node, ShapeError, sizes_in, tree
+from derivations.notation.nodes import Density, Node, ShapeError, sizes_in, tree
 from derivations.notation.text import plain
 
 from .engines import shape
@@ -43,6 +43,7 @@ def admitted(claim: Claim) -> Asked:
         check_classes(claim)
         check_assumptions(claim)
         check_sizes(claim)
+        check_densities(claim)
         meant = understood(claim)
         constants = () if claim.given or claim.relation in NOT_JUDGED else taken_for_constant(meant)
     except ClaimError:
@@ -107,6 +108,15 @@ def check_sizes(claim: Claim) -> None:
                 f"claim {claim.id or '?'}: two sizes are named {size.name}, with different spellings; "
                 "give them different names"
             )
+
+
+def check_densities(claim: Claim) -> None:
+    """A density of one variable twice, or of a variable given itself, is none."""
+    roots = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions.judged for node in fact.nodes()))
+    for density in (x for root in roots for x in tree(root) if isinstance(x, Density)):
+        variables = (*density.events, *density.given)
+        if len(set(variables)) < len(variables):
+            raise ClaimError(f"claim {claim.id or '?'}: {density} names a variable twice; drop one of them")
 
 
 def check_assumptions(claim: Claim) -> None:

@@ -261,8 +261,9 @@ def written(claim: Claim, verdict: Verdict, writer: Writer) -> dict[str, Any]:
         return {}
     made = {e.engine: HINTS[e.engine].write(claim, e, writer) for e in verdict.evidence if e.engine in HINTS}
     out = {name: hint for name, hint in made.items() if hint is not None}
-    if verdict.verdict is VerdictKind.PROVED and bounds.NAME in out:
-        out[WITNESS] = list(witness.code_of(claim))
+    code = witness.code_of(claim) if verdict.verdict is VerdictKind.PROVED and bounds.NAME in out else None
+    if code is not None:
+        out[WITNESS] = list(code)
     return out
 
 

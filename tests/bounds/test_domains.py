@@ -312,6 +312,7 @@ TERMS = {
     "nested": n.Integral(n.Sup(f(s) / f(t), s, a, t), t, ZERO, b), "root of a root": Sqrt(Sqrt(a) - b),
     "shadow": n.Integral(n.Integral(s, s, ZERO, s), s, ZERO, ONE), "block": n.Norm(n.Blocks([[A.inv, B]])),
     "rational series": n.Sum(a**k / (n.Factorial(k) * (k + 1)), k, ZERO, oo), "product": (a / b) * Sqrt(c) * f(t).inv,
+    "density": n.NormalDensity(v, A),
 }  # fmt: skip
 WORLDS: tuple[tuple[Assumption, ...], ...] = (
     (),

@@ -56,6 +56,8 @@ def evident(what: Assumption, known: Known) -> bool:
         return own is not None and what not in own(what.node, known)
     if not isinstance(what, Has):
         return False
+    if what.what is Property.PSD:
+        return (what.node, Property.PSD) in known.signs
     if what.what is Property.SYMMETRIC:
         return symmetric(what.node, known, 4)
     if not what.node.is_scalar_shaped:
@@ -173,7 +175,8 @@ def by_arithmetic(context: Context, what: Assumption) -> bool:
     from .rules.arithmetic import Signs
     from .terms import TermError
 
-    if not isinstance(what, Has) or not what.node.is_scalar_shaped or what.what is Property.SYMMETRIC:
+    of_a_matrix = (Property.SYMMETRIC, Property.PSD)
+    if not isinstance(what, Has) or not what.node.is_scalar_shaped or what.what in of_a_matrix:
         return False
     try:
         poly = context.terms.poly(what.node)
@@ -236,7 +239,7 @@ def about_symmetry(what: Assumption) -> bool:
 def telling(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
     """The assumptions by which needs are evident: signs, symmetry, natural numbers, paths."""
     kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap
-    wanted = {Property.NONNEGATIVE, Property.POSITIVE, Property.SYMMETRIC}
+    wanted = {Property.NONNEGATIVE, Property.POSITIVE, Property.SYMMETRIC, Property.PSD}
     return tuple(
         a for a in assumptions if isinstance(a, kinds) or any(p in wanted for _, p in a.properties())
     )  # fmt: skip

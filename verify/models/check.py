@@ -236,6 +236,22 @@ def astray(model: Model) -> str:
             if not _difference_of(model.root, model.root(symbol), there).is_zero:
                 facts = (model.recipe.origins.get(s) for s in (symbol, whole))
                 return "no model satisfies " + " and ".join(said(f) for f in facts if f is not None)
+    return twins(model)
+
+
+def twins(model: Model) -> str:
+    """Two drawn members of one family whose indices have the same values are one member, and have one value."""
+    seen: dict[tuple, Sym] = {}
+    for symbol in model.recipe.symbols:
+        if not symbol.indices or symbol in model.recipe.bound or model.definition(symbol) is not None:
+            continue
+        try:
+            place = tuple(str(model.rational(index)) for index in symbol.indices)
+        except GiveUp:
+            continue
+        other = seen.setdefault((*symbol.args[:2], place), symbol)
+        if other is not symbol and model.base(other) != model.base(symbol):
+            return f"{other} and {symbol} are one member of a family in this model, with two values"
     return ""
 
 

@@ -104,7 +104,9 @@ def _(model: Model, a: Has) -> bool:
 
 @checks(Defined)
 def _(model: Model, a: Defined) -> bool:
-    """A term has a value where evaluation encloses it in finite numbers."""
+    """A term has a value where evaluation encloses it in finite numbers; of a derivative at a kink it says nothing."""
+    if isinstance(a.node, n.D):
+        raise Refused("a derivative that may not exist")
     return all(v.ball(e).is_finite() for e in v.entries(model.evaluate(a.node, model.env)))
 
 

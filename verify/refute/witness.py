@@ -20,7 +20,7 @@ from .search import NODES, modelled, satisfying
 
 BITS = 128
 Code = tuple[int, ...]
-_KNOWN: dict[frozenset[Assumption], tuple[dict[str, Any] | str, Code]] = {}
+_KNOWN: dict[frozenset[Assumption], tuple[Claim, dict[str, Any] | str, Code]] = {}
 _TOLD: ContextVar[Code | None] = ContextVar("told", default=None)
 
 
@@ -39,18 +39,19 @@ def model_of(claim: Claim) -> dict[str, Any] | str:
 
     Claims under the same assumptions share it.
     """
-    return known(claim)[0]
-
-
-def code_of(claim: Claim) -> Code:
-    """The choices by which the model of the claim's assumptions is built."""
     return known(claim)[1]
 
 
-def known(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
+def code_of(claim: Claim) -> Code | None:
+    """The choices by which the model is built, if it was drawn for this claim: to another one they mean others."""
+    drawn_for, _, code = known(claim)
+    return code if drawn_for == claim else None
+
+
+def known(claim: Claim) -> tuple[Claim, dict[str, Any] | str, Code]:
     key = frozenset(premises(claim))
     if key not in _KNOWN:
-        _KNOWN[key] = drawn(claim)
+        _KNOWN[key] = (claim, *drawn(claim))
     return _KNOWN[key]
 
 

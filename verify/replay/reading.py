@@ -10,7 +10,6 @@ from typing import Any
 
 import sympy
 
-from derivations.assumptions import symbols
 from derivations.notation import nodes as n
 
 from .facts import Facts, well_shaped
@@ -212,13 +211,21 @@ def _cov(read: Trees, node: n.Node) -> Poly | Grid:
 
 
 def bound(depth: int) -> n.Sym:
-    """The canonical bound variable of an integral (the same convention as in certificates)."""
+    """The canonical bound variable of an integral at a depth of nesting."""
     return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
+
+
+def nested(node: Any, known: dict[Any, int]) -> int:
+    """How many integrals lie within each other in a tree: the innermost binds the first canonical variable."""
+    if node not in known:
+        inside = max((nested(arg, known) for arg in getattr(node, "args", ())), default=0)
+        known[node] = inside + 1 if isinstance(node, n.Integral) else inside
+    return known[node]
 
 
 def _integral(read: Trees, node: n.Node) -> Poly:
     body, var, low, high = node.args
-    fresh = bound(len({s for s in symbols(body) if s.name == "bound"}))
+    fresh = bound(nested(body, {}))
     return read.linear("Int", (fresh, low, high), read.poly(body.xreplace({var: fresh})))
 
 

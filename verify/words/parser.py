@@ -223,13 +223,18 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def depth(node: n.Node) -> int:
-    """How many integrals a body contains: the bound variable of an outer integral differs from inner ones."""
-    count, stack = 0, [node]
+    """How deep integrals are nested in a body: the bound variable of an outer integral differs from inner ones."""
+    levels: dict[object, int] = {}
+    stack: list[tuple[object, bool]] = [(node, False)]
     while stack:
-        current = stack.pop()
-        count += isinstance(current, n.Integral)
-        stack.extend(getattr(current, "args", ()))
-    return count
+        current, ready = stack.pop()
+        args = getattr(current, "args", ())
+        if ready:
+            levels[current] = max((levels[arg] for arg in args), default=0) + isinstance(current, n.Integral)
+        elif current not in levels:
+            stack.append((current, True))
+            stack.extend((arg, False) for arg in args)
+    return levels[node]
 
 
 def _integral(parser: Parser, node: n.Node) -> al.Poly:

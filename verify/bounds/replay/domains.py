@@ -131,6 +131,7 @@ OWN: dict[type, Any] = {
     n.Pow: _power,
     n.Factorial: lambda x: (Defined(x),),
     n.Eig: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
+    n.NormalDensity: lambda x: (Has(x.args[1], Property.PSD),),
     n.Dotted: lambda x: (Defined(x),) if len(x.row_labels) > 1 or len(x.col_labels) > 1 else (),
     n.D: lambda x: (Defined(x),) if isinstance(x.args[1], n.Sym) else (),
     n.Integral: _limit,
@@ -149,6 +150,7 @@ class World:
     naturals: frozenset
     counted: frozenset  # natural numbers that begin at 1
     symmetric: frozenset
+    definite: frozenset  # positive semidefinite
     paths: frozenset[str]
     equations: tuple[tuple[n.Sym, n.Node, n.Sym | None, bool], ...]
     ranges: Mapping[n.Sym, tuple[Any, Any, bool]] = field(default_factory=dict)
@@ -177,7 +179,7 @@ def world(under: frozenset[Assumption]) -> World:
 
 def _world(under: Iterable[Assumption]) -> World:
     levels: dict[n.Node, int] = {}
-    naturals, counted, symmetric, paths = set(), set(), set(), set()
+    naturals, counted, symmetric, definite, paths = set(), set(), set(), set(), set()
     equations: list[tuple[n.Sym, n.Node, n.Sym | None, bool]] = []
     for a in under:
         match a:
@@ -187,6 +189,8 @@ def _world(under: Iterable[Assumption]) -> World:
                     levels[a.node] = max(levels.get(a.node, 0), 2 if a.what is Property.POSITIVE else 1)
                 if Property.SYMMETRIC in said:
                     symmetric.add(a.node)
+                if Property.PSD in said:
+                    definite.add(a.node)
             case Natural():
                 naturals.add(a.symbol)
                 levels.setdefault(a.symbol, 1)
@@ -197,8 +201,10 @@ def _world(under: Iterable[Assumption]) -> World:
                 symmetric.add(a.matrix)
             case Gram():
                 symmetric.add(a.kernel)
+                definite.add(a.kernel)
             case Kernel():
                 symmetric.update((a.XX, a.xx))
+                definite.update((a.XX, a.xx))
             case Flow() | PathFact():
                 paths.add(a.path.name)
             case SmoothMap() | DifferentiableMap():
@@ -207,8 +213,10 @@ def _world(under: Iterable[Assumption]) -> World:
                 equations.append((a.symbol, a.value, None, False))
             case Stated(relation="=") if isinstance(a.left, n.Sym) and a.low is None and a.high is None:
                 equations.append((a.left, a.right, a.var, a.index))
-    return World(levels, frozenset(naturals), frozenset(counted), frozenset(symmetric), frozenset(paths),
-                 tuple(equations))  # fmt: skip
+    return World(
+        levels, frozenset(naturals), frozenset(counted), frozenset(symmetric), frozenset(definite), frozenset(paths),
+        tuple(equations),
+    )  # fmt: skip
 
 
 def evident(what: Need, w: World) -> bool:
@@ -216,6 +224,8 @@ def evident(what: Need, w: World) -> bool:
     match what:
         case Throughout():
             return evident(what.fact, w.inside(what.var, what.low, what.high, what.index))
+        case Has(what=Property.PSD):
+            return what.node in w.definite
         case Has(what=Property.SYMMETRIC):
             return mirrored(what.node, w, 4)
         case Has():
@@ -555,7 +565,7 @@ def by_signs(r: Replay, step: Step, what: Need) -> bool:
     """Whether a number, multiplied out, is a sum of products of positive numbers."""
     from .arithmetic import Signs
 
-    if not isinstance(what, Has) or what.what is Property.SYMMETRIC or not what.node.is_scalar_shaped:
+    if not isinstance(what, Has) or what.what in (Property.SYMMETRIC, Property.PSD) or not what.node.is_scalar_shaped:
         return False
     try:
         poly = r.terms.expand(what.node)
