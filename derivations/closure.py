@@ -131,9 +131,9 @@ def _linked(base: Names, facts: list[Assumption]) -> list[Assumption]:
     while grew:
         grew = False
         for fact in facts:
-            if fact not in found and not reached.isdisjoint(names(fact)):
+            if fact not in found and not reached.isdisjoint(names(fact) | _sizes(fact.nodes())):
                 found.add(fact)
-                reached |= names(fact)
+                reached |= names(fact) | _sizes(fact.nodes())
                 grew = True
     return [fact for fact in facts if fact in found]
 

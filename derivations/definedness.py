@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from sympy import oo
+from sympy import Integer, oo
 
 from .assumptions import Assumption, Define, Defined, Flow, Has, Index, PathFact, Property, SmoothMap, Throughout
 from .estimates import DifferentiableMap, Natural, Stated
 from .notation import nodes as n
-from .notation.nodes import Node, Sym, same_size
+from .notation.nodes import ONE, Node, Sym, same_size
 
 Linear = dict[Node | None, Fraction]  # a sum of symbols with coefficients; None stands for 1
 BINDERS = n.Integral | n.Sum | n.Sup | n.Lim
@@ -49,7 +49,7 @@ class Known:
     def of(cls, facts: Iterable[Assumption]) -> Known:
         """What assumptions say of signs, of natural numbers and of the smoothness of paths."""
         facts = tuple(facts)
-        indices = tuple((f.symbol, f.last) for f in facts if isinstance(f, Index))
+        indices = (*((f.symbol, f.last) for f in facts if isinstance(f, Index)), *_counted(facts))
         paths = {f.path.name for f in facts if isinstance(f, Flow | PathFact)}
         maps = (f for f in facts if isinstance(f, SmoothMap | DifferentiableMap))
         paths |= {s.name for f in maps for s in (f.value, f.jacobian)}
@@ -73,6 +73,16 @@ class Known:
 
     def range(self, variable: Node) -> Range | None:
         return next((r for s, r in self.ranges if s is variable), None)
+
+
+def _counted(facts: tuple[Assumption, ...]) -> Iterator[tuple[Node, Node]]:
+    """Natural numbers that are stated to lie between 1 and a last one."""
+    order = [f for f in facts if isinstance(f, Stated) and f.var is None and f.relation == "<="]
+    firsts = {f.right for f in order if isinstance(f.left, n.Num) and f.left.value >= 1}
+    naturals = {f.symbol for f in facts if isinstance(f, Natural)}
+    for fact in order:
+        if fact.left in firsts and fact.left in naturals:
+            yield fact.left, fact.right
 
 
 def _values(facts: Iterable[Assumption]) -> Iterator[tuple[Sym, Node]]:
@@ -362,6 +372,49 @@ def _density(node: Node, known: Known) -> Iterator[Assumption]:
         yield Has(covariance, Property.PSD)
 
 
+def _places(node: Node, known: Known) -> Iterator[Assumption]:
+    """Entries, rows and bands lie within their matrix, where that is not evident from how their index is declared."""
+    matrix, *indices = node.args
+    last = node.args[2] if isinstance(node, n.Band) else None
+    sides = matrix.args[1] if isinstance(matrix, Sym) else _sides(matrix)
+    places = indices[:1] if last is not None else indices
+    if (
+        sides is None
+        or not all(_within(i, side, known) for i, side in zip(places, sides, strict=False))
+        or (last is not None and last is not ONE)
+    ):
+        yield Defined(node)
+
+
+def _sides(matrix: Node) -> n.Shape | None:
+    try:
+        return matrix.shape
+    except n.ShapeError:
+        return None
+
+
+def _within(index: Node, side: object, known: Known) -> bool:
+    """Whether an index is certainly from 1 to a size."""
+    if isinstance(index, n.Num):
+        whole = index.value.q == 1 and index.value >= 1
+        return bool(whole and (index.value == 1 or (isinstance(side, Integer) and index.value <= side)))
+    if isinstance(index, n.Size):
+        return same_size(index.args[0], side)
+    ends = [last for symbol, last in known.indices if symbol is index]
+    values = known.range(index)
+    if values is not None and values.whole and values.low is not None and values.high is not None:
+        low = linear(values.low)
+        if low is not None and set(low) <= {None} and low.get(None, 0) >= 1:
+            ends.append(values.high)
+    return any(_at_most(end, side) for end in ends)
+
+
+def _at_most(end: Node, side: object) -> bool:
+    if isinstance(end, n.Size):
+        return same_size(end.args[0], side)
+    return isinstance(end, n.Num) and (end.value == 1 or (isinstance(side, Integer) and end.value <= side))
+
+
 def _dotted(node: Node, known: Known) -> Iterator[Assumption]:
     """The printed places of a display with dots: two of them that fall together must agree."""
     if len(node.row_labels) > 1 or len(node.col_labels) > 1:
@@ -461,6 +514,9 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Factorial: _factorial,
     n.Eig: _symmetric,
     n.Dotted: _dotted,
+    n.Entry: _places,
+    n.Row: _places,
+    n.Band: _places,
     n.NormalDensity: _density,
     n.D: _derivative,
     n.Integral: _bound,

@@ -134,6 +134,9 @@ OWN: dict[type, Any] = {
     n.NormalDensity: lambda x: (Has(x.args[1], Property.PSD),),
     n.Dotted: lambda x: (Defined(x),) if len(x.row_labels) > 1 or len(x.col_labels) > 1 else (),
     n.D: lambda x: (Defined(x),) if isinstance(x.args[1], n.Sym) else (),
+    n.Entry: lambda x: (Defined(x),),
+    n.Row: lambda x: (Defined(x),),
+    n.Band: lambda x: (Defined(x),),
     n.Integral: _limit,
     n.Sum: _limit,
     n.Sup: _limit,
@@ -154,6 +157,7 @@ class World:
     paths: frozenset[str]
     equations: tuple[tuple[n.Sym, n.Node, n.Sym | None, bool], ...]
     ranges: Mapping[n.Sym, tuple[Any, Any, bool]] = field(default_factory=dict)
+    lasts: tuple[tuple[n.Sym, n.Node], ...] = ()  # the last values of natural numbers that begin at 1
 
     def inside(self, var: n.Sym, low: Any, high: Any, whole: bool) -> World:
         """The same for a bound variable: what is said of one outside is not said of it."""
@@ -161,6 +165,7 @@ class World:
         others = {x: ends for x, ends in self.ranges.items() if x is not var}
         return replace(
             self, levels=levels, naturals=self.naturals - {var}, counted=self.counted - {var},
+            lasts=tuple(pair for pair in self.lasts if pair[0] is not var),
             ranges={**others, var: (low, high, whole)},
         )  # fmt: skip
 
@@ -215,8 +220,20 @@ def _world(under: Iterable[Assumption]) -> World:
                 equations.append((a.left, a.right, a.var, a.index))
     return World(
         levels, frozenset(naturals), frozenset(counted), frozenset(symmetric), frozenset(definite), frozenset(paths),
-        tuple(equations),
+        tuple(equations), lasts=tuple(_lasts(under, naturals)),
     )  # fmt: skip
+
+
+def _lasts(under: Iterable[Assumption], naturals: set) -> Iterator[tuple[n.Sym, n.Node]]:
+    """Natural numbers that begin at 1, with what they are at most."""
+    order = [a for a in under if isinstance(a, Stated) and a.var is None and a.relation == "<="]
+    firsts = {a.right for a in order if isinstance(a.left, n.Num) and a.left.value >= 1}
+    for a in order:
+        if isinstance(a.left, n.Sym) and a.left in firsts and a.left in naturals:
+            yield a.left, a.right
+    for b in under:
+        if isinstance(b, Index):
+            yield b.symbol, b.last
 
 
 def evident(what: Need, w: World) -> bool:
@@ -387,12 +404,31 @@ def has_value(node: n.Node, w: World) -> bool:
             return regular(node.args[0], node.args[1], w, True)
         case n.Sum():
             return isinstance(node.args[3], n.Node) or falls(node)
+        case n.Entry() | n.Row():
+            rows, cols = node.args[0].shape
+            return all(lies(i, side, w) for i, side in zip(node.args[1:], (rows, cols), strict=False))
+        case n.Band():
+            return node.args[2] == 1 and lies(node.args[1], node.args[0].shape[0], w)
         case n.Integral() | n.Sup():
             body, var, *ends = node.args
             if len(ends) != 2 or not all(isinstance(e, n.Node) for e in ends):
                 return isinstance(node, n.Sup) and var not in body.symbols
             return regular(body, var, w.inside(var, ends[0], ends[1], False), False)
     return False
+
+
+def lies(index: n.Node, side: Any, w: World) -> bool:
+    """Whether an index certainly counts one of so many places: by its number, its range, or what bounds it."""
+    if isinstance(index, n.Num):
+        number = index.value
+        return bool(number == 1 or (number.q == 1 and number > 1 and side.is_Integer and number <= side))
+    if isinstance(index, n.Size):
+        return n.same_size(index.args[0], side)
+    tops = [last for symbol, last in w.lasts if symbol is index]
+    low, high, whole = w.ranges.get(index, (None, None, False))
+    if whole and isinstance(low, n.Num) and low.value >= 1 and low.value.q == 1 and high is not None:
+        tops.append(high)
+    return any(isinstance(top, n.Size) and n.same_size(top.args[0], side) for top in tops)
 
 
 def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
