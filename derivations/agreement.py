@@ -94,7 +94,9 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
     _separately(found)
     todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
     for equation in todo[:MOST]:
-        _settle(found, equation)
+        solved = _settle(found, equation)
+        if not solved and all(isinstance(fact, Centered | White) for fact in equation.facts):
+            raise NotUnderstood(*equation.facts, "two laws of one column, which are not compared")
     _properties(found)
     return Together(tuple(found.derived), found.replaced)
 
@@ -117,13 +119,23 @@ def _separately(found: Agreement) -> None:
                 known = densities.setdefault(density, fact)
                 if known.law is not fact.law:
                     raise NotUnderstood(known, fact, "two densities of one variable")
+    values = {f.symbol.name: f for f in found.facts if isinstance(f, Define)}
     for fact in found.facts:
+        if isinstance(fact, DifferentiableMap):
+            own = values.get(fact.value.name) or values.get(fact.jacobian.name)
+            if own is not None and own.symbol.indices:
+                raise NotUnderstood(own, fact, "a formula for a map beside its derivative")
         if isinstance(fact, HasDensity) and not fact.density.given:
             for event in fact.density.events:
                 law = laws.get(event) if isinstance(event, Sym) else None
                 if law is not None and not _same_law(law, fact):
                     raise NotUnderstood(law, fact, f"two laws of {event}")
         if isinstance(fact, Independent):
+            depends = Dependence(found.facts)
+            right = frozenset(fact.right) | frozenset().union(*map(depends.behind, fact.right))
+            defined = [f for f in found.facts if isinstance(f, Define) and f.symbol in fact.left]
+            if any(not right.isdisjoint(depends.behind(u)) for u in fact.left) and defined:
+                raise NotUnderstood(defined[0], fact, "an independence of what is defined by the other")
             related = [law for law in laws.values() if isinstance(law, Centered) and _meet(law, fact)]
             if related:
                 raise NotUnderstood(related[0], fact, "a joint law beside an independence")
@@ -287,11 +299,11 @@ def _moments(fact: Assumption) -> Iterator[tuple[tuple[Sym, Sym], Node]]:
 
 
 # -- solving ------------------------------------------------------------------------------------------
-def _settle(found: Agreement, equation: Equation) -> None:
-    """Solve an equation for a symbol that is free, or see that its sides differ."""
+def _settle(found: Agreement, equation: Equation) -> bool:
+    """Whether an equation says nothing, or was solved for a symbol that is free; raises where its sides differ."""
     left, right = found.value(equation.left), found.value(equation.right)
     if left is right:
-        return
+        return True
     if _differ(left, right):
         raise Contradiction(*equation.facts)
     for one, other in ((left, right), (right, left)):
@@ -300,7 +312,8 @@ def _settle(found: Agreement, equation: Equation) -> None:
             symbol, value = solved
             found.definitions[symbol] = (value, equation.facts[1])
             found.derived.append(Define(symbol, value))
-            return
+            return True
+    return False
 
 
 def _isolated(found: Agreement, side: Node, other: Node) -> tuple[Sym, Node] | None:

@@ -368,8 +368,8 @@ def _member(head: Sym, node: Sym, value: Node) -> bool:
 
 def _density(node: Node, known: Known) -> Iterator[Assumption]:
     covariance = node.args[1]
-    if (covariance, Property.PSD) not in known.signs:
-        yield Has(covariance, Property.PSD)
+    if (covariance, Property.PD) not in known.signs:
+        yield Has(covariance, Property.PD)
 
 
 def _places(node: Node, known: Known) -> Iterator[Assumption]:

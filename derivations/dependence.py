@@ -12,14 +12,15 @@ from .assumptions import (
     Gram,
     HasDensity,
     Independent,
+    Kernel,
     PathFact,
     SameEvent,
     SmoothMap,
     White,
 )
-from .estimates import Interpolated, Stated
-from .notation.binding import free
-from .notation.nodes import Node, Sym
+from .estimates import Interpolated, Spectrum, Stated
+from .notation.binding import bound, free
+from .notation.nodes import Node, Num, Sym
 
 
 class Dependence:
@@ -49,6 +50,12 @@ class Dependence:
                 self._say(fact.point, fact.start, fact.end)
             case PathFact():
                 self._say(fact.path, fact.time)
+            case Kernel():
+                self._say(fact.Xx, fact.xX)
+            case Spectrum():
+                for end in (fact.smallest, fact.largest):
+                    if isinstance(end, Sym):
+                        self._say(end, fact.matrix)
             case Stated(relation="="):
                 if isinstance(fact.left, Sym):
                     self._say(fact.left, fact.right)
@@ -66,7 +73,7 @@ class Dependence:
                 pass
 
     def _say(self, symbol: Sym, *others: Node) -> None:
-        behind = frozenset(s for other in others for s in free(other))
+        behind = frozenset(s for other in others for s in _mentioned(other))
         self.direct.setdefault(symbol, set()).update(behind)
         self.families.setdefault(symbol.name, []).append((symbol, behind))
 
@@ -92,7 +99,9 @@ class Dependence:
             return
         for head, behind in self.families.get(symbol.name, ()) if symbol.indices else ():
             if len(head.indices) == len(symbol.indices):
-                yield from behind - {i for i in head.indices if isinstance(i, Sym)}
+                put = {i: j for i, j in zip(head.indices, symbol.indices, strict=True) if isinstance(i, Sym)}
+                for other in behind - put.keys():
+                    yield from free(other.xreplace(put))
 
     def of(self, node: Node) -> frozenset[Sym]:
         """All symbols on which the value of a term depends."""
@@ -103,6 +112,14 @@ class Dependence:
 
     def is_random(self, node: Node) -> bool:
         return not self.random.isdisjoint(self.of(node))
+
+
+def _mentioned(node: Node) -> frozenset[Sym]:
+    """The free symbols of a term, and of members at bound letters one that stands for all."""
+    outside = free(node)
+    put = dict.fromkeys(bound(node), Num(0))
+    inside = (s for s in node.symbols if s not in outside and s not in put) if put else ()
+    return outside.union(*(free(s.xreplace(put)) for s in inside))
 
 
 __all__ = ["Dependence"]

@@ -9,11 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .assumptions import Define
+from .assumptions import (
+    Centered,
+    Define,
+    Flow,
+    Gram,
+    HasDensity,
+    Independent,
+    Kernel,
+    PathFact,
+    SameEvent,
+    SmoothMap,
+    White,
+)
 from .dependence import Dependence
+from .estimates import Stated
 from .ledger import Claim, ClaimError
 from .notation import nodes as n
-from .notation.binding import free
+from .notation.binding import free, terms
 from .notation.nodes import Node, Sym
 from .notation.text import plain
 
@@ -55,13 +68,51 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
             raise ClaimError(_forgotten(claim, idle[0], still, variable))
         if still:
             out[Constant(still, variable)] = None
+    for x in nodes:
+        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+            _not_tied(claim, x)
     chances = [x for x in nodes if isinstance(x, CHANCE)]
+    if chances:
+        _only_laws(claim, depends)
     fixed = tuple(dict.fromkeys(s for x in chances for s in _fixed(x, depends)))
     if chances and fixed and not any(depends.is_random(x) for x in chances):
         raise ClaimError(_not_random(claim, chances[0], fixed))
     if fixed:
         out[Constant(fixed, None)] = None
     return tuple(out)
+
+
+def _not_tied(claim: Claim, node: Node) -> None:
+    """A letter that an equation ties to others is no variable of a derivative."""
+    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
+        tied = isinstance(fact, Stated) and fact.relation == "=" and fact.var is None
+        head = fact.left if isinstance(fact, Stated) else None
+        if tied and not isinstance(head, Sym) and any(node.args[1] in free(x) for x in fact.nodes()):
+            raise ClaimError(
+                f"claim {claim.id or '?'}: {node} differentiates by {node.args[1]}, and {plain(fact.statement())} ties "
+                "it to others; define what moves by a formula in it (Define), or drop the equation"
+            )
+
+
+def _only_laws(claim: Claim, depends: Dependence) -> None:
+    """What facts other than laws and definitions say of random columns is not understood under an expectation."""
+    for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
+        if not isinstance(fact, RANDOM) and any(depends.is_random(x) for x in fact.nodes() if not _mean(x)):
+            raise ClaimError(
+                f"claim {claim.id or '?'}: {plain(fact.statement())} speaks of a random column, and is not understood "
+                "under an expectation; give its law (Centered, White) or a definition by columns that have one"
+            )
+
+
+def _mean(node: Node) -> bool:
+    """Whether chance occurs in a term only under expectations."""
+    return isinstance(node, CHANCE) or (
+        not any(isinstance(x, Sym) for x in (node,)) and all(_mean(part) for part in terms(node) if part.symbols)
+    )
+
+
+#: facts that say what is random, and facts about what depends on it that every engine knows
+RANDOM = (Centered, White, Define, Flow, PathFact, SmoothMap, Gram, Kernel, Independent, HasDensity, SameEvent)
 
 
 def _not_fixed(claim: Claim, node: Node, fact: Define | None) -> None:

@@ -13,10 +13,10 @@ from dataclasses import fields, replace
 from sympy import Tuple
 
 from .agreement import Contradiction, NotUnderstood, together
-from .assumptions import Assumption, Define, Has, Index, Property
+from .assumptions import Assumption, Define, Gram, Has, Index, Kernel, Property
 from .definedness import Known, known_by, natural, range_of, sign
 from .dependence import Dependence
-from .estimates import Natural, Stated
+from .estimates import Natural, Spectrum, Stated
 from .ledger import Claim, ClaimError, Notation, Relation
 from .notation import nodes as n
 from .notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
@@ -45,8 +45,12 @@ def understood(claim: Claim) -> Claim:
     def read(node: Node) -> Node:
         return apart(unfold(node))
 
+    straight = [tuple(map(unfold.within, part)) for part in straight]
+
     lhs, rhs = read(claim.lhs), read(claim.rhs)
     standing, stated = (tuple(rewritten(fact, read) for fact in part) for part in straight)
+    check_bound((lhs, rhs, *(node for part in (standing, stated) for fact in part for node in fact.nodes())),
+                Dependence((*standing, *stated, *joint.derived)), label)  # fmt: skip
     new = tuple(fact for fact in joint.derived if fact not in facts)
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
@@ -143,9 +147,11 @@ class Unfolding:
         """Members of `families`, which come with facts of their own, keep their names."""
         self.depends = Dependence(facts)
         self.values: dict[Sym, Node] = {}
-        for fact in self.depends.facts:
-            if isinstance(fact, Define) and fact.symbol.name not in families:
-                self.values.setdefault(fact.symbol, fact.value)
+        for kind in (_defined, _implied_values):
+            for fact in self.depends.facts:
+                for symbol, value in kind(fact):
+                    if symbol.name not in families:
+                        self.values.setdefault(symbol, value)
         self.known: dict[Node, Node] = {}
 
     def __call__(self, node: Node) -> Node:
@@ -179,6 +185,59 @@ class Unfolding:
 
     def moves(self, symbol: Sym, variable: Sym) -> bool:
         return symbol is not variable and variable in self.depends.behind(symbol)
+
+    def within(self, fact: Assumption) -> Assumption:
+        """A fact that holds for all values of a letter, with symbols unfolded that depend on it unseen."""
+        letters = [v for v in fact.quantified() if v.is_scalar_shaped and not v.indices]
+        if not letters:
+            return fact
+        changes = {}
+        for field in fields(fact):
+            value = getattr(fact, field.name)
+            if isinstance(value, Node) and not isinstance(value, Sym):
+                for letter in letters:
+                    hidden = {
+                        s: self.values[s]
+                        for s in free(value)
+                        if s in self.values and self.moves(s, letter) and letter not in s.symbols
+                    }
+                    value = substitute(value, hidden) if hidden else value
+                changes[field.name] = value
+        return replace(fact, **changes)
+
+
+def _defined(fact: Assumption) -> Iterator[tuple[Sym, Node]]:
+    if isinstance(fact, Define):
+        yield fact.symbol, fact.value
+
+
+def _implied_values(fact: Assumption) -> Iterator[tuple[Sym, Node]]:
+    """What facts other than definitions say that a symbol is equal to."""
+    match fact:
+        case Gram():
+            yield fact.kernel, fact.factor * fact.factor.T
+        case Kernel():
+            yield fact.Xx, fact.xX.T
+        case Spectrum():
+            if isinstance(fact.smallest, Sym):
+                yield fact.smallest, n.Eig(fact.matrix, "min")
+            if isinstance(fact.largest, Sym):
+                yield fact.largest, n.Eig(fact.matrix, "max")
+        case Stated(relation="=", var=None, left=Sym() as symbol):
+            yield symbol, fact.right
+
+
+def check_bound(nodes: Iterable[Node], depends: Dependence, label: str) -> None:
+    """Refuse a binder over a letter with which a symbol of its body moves in a way that no one can unfold."""
+    for node in nodes:
+        for binder in (x for x in n.tree(node) if isinstance(x, BINDERS) and isinstance(x.args[1], Sym)):
+            letter = binder.args[1]
+            for symbol in sorted(free(binder.args[0]), key=str):
+                if symbol is not letter and letter not in symbol.symbols and letter in depends.behind(symbol):
+                    raise ClaimError(
+                        f"{label}: {symbol} depends on {letter}, which {binder} binds; write it as a member of a "
+                        f"family, {symbol.name}({letter}), or define it by a formula in {letter}"
+                    )
 
 
 # -- bound letters ------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ def free(node: Node) -> frozenset[Sym]:
         if isinstance(node, BINDERS):
             body, variable, *ends = node.args
             outside = frozenset().union(*(free(end) for end in ends if isinstance(end, Node)))
-            found = (free(body) - {variable}) | outside
+            # a member of a family at a bound letter is not free: it stands for all of them
+            found = frozenset(s for s in free(body) if s is not variable and variable not in s.symbols) | outside
         if isinstance(node, Sym):
             found |= {node}
         if len(_FREE) > 50_000:

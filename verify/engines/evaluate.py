@@ -193,6 +193,9 @@ def _sym(ev: Evaluator, node: nd.Sym) -> Any:
     definition = ev.model.definition(node)
     if definition is not None:
         return definition.value(ev, node)
+    compound = any(not isinstance(index, nd.Sym | nd.Num) for index in node.indices)
+    if compound and ev.parent is not None and ev.reaches(node):
+        raise GiveUp(f"{node} is a member of a family of which nothing is known, at a place that moves")
     return ev.arithmetic.lift(ev.model.base(node))
 
 

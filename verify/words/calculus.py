@@ -419,7 +419,7 @@ def jacobian_poly(poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
         stacked = len(whole) == 1 and whole[0][0] == "vec"
         w, rows, cols = whole[0][1:] if stacked else (whole, *al.word_shape(whole))
         where = [i for i, letter in enumerate(w) if al.mentions(letter, only)]
-        if len(where) != 1 or w[where[0]][0] not in ("sym", "symT"):
+        if len(where) != 1 or w[where[0]][0] not in ("sym", "symT") or w[where[0]][1] is not wrt:
             return None
         (i,) = where
         left, right = w[:i], al.transposed_word(w[i + 1 :])
