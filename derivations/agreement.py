@@ -119,11 +119,16 @@ def _separately(found: Agreement) -> None:
                 known = densities.setdefault(density, fact)
                 if known.law is not fact.law:
                     raise NotUnderstood(known, fact, "two densities of one variable")
-    values = {f.symbol.name: f for f in found.facts if isinstance(f, Define)}
+    values: dict[str, Assumption] = {
+        f.symbol.name: f for f in found.facts if isinstance(f, Define) and f.symbol.indices
+    }
+    for fact in found.facts:
+        if isinstance(fact, Stated) and fact.relation == "=" and isinstance(fact.left, Sym) and fact.var is not None:
+            values.setdefault(fact.left.name, fact)
     for fact in found.facts:
         if isinstance(fact, DifferentiableMap):
             own = values.get(fact.value.name) or values.get(fact.jacobian.name)
-            if own is not None and own.symbol.indices:
+            if own is not None:
                 raise NotUnderstood(own, fact, "a formula for a map beside its derivative")
         if isinstance(fact, HasDensity) and not fact.density.given:
             for event in fact.density.events:

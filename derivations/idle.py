@@ -72,8 +72,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
         if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
             _not_tied(claim, x)
     chances = [x for x in nodes if isinstance(x, CHANCE)]
-    if chances:
-        _only_laws(claim, depends)
+    _only_laws(claim, depends, bool(chances))
     fixed = tuple(dict.fromkeys(s for x in chances for s in _fixed(x, depends)))
     if chances and fixed and not any(depends.is_random(x) for x in chances):
         raise ClaimError(_not_random(claim, chances[0], fixed))
@@ -94,13 +93,17 @@ def _not_tied(claim: Claim, node: Node) -> None:
             )
 
 
-def _only_laws(claim: Claim, depends: Dependence) -> None:
-    """What facts other than laws and definitions say of random columns is not understood under an expectation."""
+def _only_laws(claim: Claim, depends: Dependence, chance: bool) -> None:
+    """What facts other than laws and definitions say of random columns is not understood.
+
+    Densities, which stand for themselves, are understood where no expectation is taken.
+    """
+    known = RANDOM if chance else (*RANDOM, *DENSITIES)
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
-        if not isinstance(fact, RANDOM) and any(depends.is_random(x) for x in fact.nodes() if not _mean(x)):
+        if not isinstance(fact, known) and any(depends.is_random(x) for x in fact.nodes() if not _mean(x)):
             raise ClaimError(
-                f"claim {claim.id or '?'}: {plain(fact.statement())} speaks of a random column, and is not understood "
-                "under an expectation; give its law (Centered, White) or a definition by columns that have one"
+                f"claim {claim.id or '?'}: {plain(fact.statement())} speaks of a random column in a way that is not "
+                "understood here; give its law (Centered, White) or a definition by columns that have one"
             )
 
 
@@ -112,7 +115,8 @@ def _mean(node: Node) -> bool:
 
 
 #: facts that say what is random, and facts about what depends on it that every engine knows
-RANDOM = (Centered, White, Define, Flow, PathFact, SmoothMap, Gram, Kernel, Independent, HasDensity, SameEvent)
+RANDOM = (Centered, White, Define, Flow, PathFact, SmoothMap, Gram, Kernel)
+DENSITIES = (Independent, HasDensity, SameEvent)
 
 
 def _not_fixed(claim: Claim, node: Node, fact: Define | None) -> None:

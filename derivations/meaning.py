@@ -34,18 +34,16 @@ def understood(claim: Claim) -> Claim:
         raise ClaimError(f"{label}: its facts contradict each other: {found}; drop or mend one of them") from None
     except NotUnderstood as found:
         raise ClaimError(f"{label}: two facts are not understood together: {found}; drop or mend one of them") from None
+    straight = [tuple(straightened(part, joint.replaced)) for part in (parts.standing, parts.stated)]
+    hidden = Unfolding((*straight[0], *straight[1], *joint.derived), claim.notation.families)
     timed = Timed(claim, facts)
-    straight = [
-        tuple(timed(fact) for fact in straightened(part, joint.replaced)) for part in (parts.standing, parts.stated)
-    ]
-    given = (*straight[0], *straight[1])
-    unfold = Unfolding((*given, *joint.derived), claim.notation.families)
-    apart = Apart((*given, *joint.derived), (claim.lhs, claim.rhs), claim.notation.facts)
+    straight = [tuple(timed(hidden.within(fact)) for fact in part) for part in straight]
+    given = (*straight[0], *straight[1], *joint.derived)
+    unfold = Unfolding(given, claim.notation.families)
+    apart = Apart(given, (claim.lhs, claim.rhs), claim.notation.facts)
 
     def read(node: Node) -> Node:
         return apart(unfold(node))
-
-    straight = [tuple(map(unfold.within, part)) for part in straight]
 
     lhs, rhs = read(claim.lhs), read(claim.rhs)
     standing, stated = (tuple(rewritten(fact, read) for fact in part) for part in straight)
@@ -194,7 +192,7 @@ class Unfolding:
         changes = {}
         for field in fields(fact):
             value = getattr(fact, field.name)
-            if isinstance(value, Node) and not isinstance(value, Sym):
+            if isinstance(value, Node) and str(field.type) in ("Node", "Node | None"):
                 for letter in letters:
                     hidden = {
                         s: self.values[s]

@@ -13,7 +13,7 @@ from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
 from derivations.notation.latex import CLASSES
-from derivations.notation.nodes import Density, Node, ShapeError, sizes_in, tree
+from derivations.notation.nodes import Density, Node, ShapeError, Sym, sizes_in, tree
 from derivations.notation.text import plain
 
 from .engines import shape
@@ -40,9 +40,11 @@ def admitted(claim: Claim) -> Asked:
     label = f"claim {claim.id or '?'}"
     try:
         check_depth(claim)
+        check_facts(claim)
         check_classes(claim)
         check_assumptions(claim)
         check_sizes(claim)
+        check_symbols(claim)
         check_densities(claim)
         meant = understood(claim)
         constants = () if claim.given or claim.relation in NOT_JUDGED else taken_for_constant(meant)
@@ -110,6 +112,19 @@ def check_sizes(claim: Claim) -> None:
             )
 
 
+def check_symbols(claim: Claim) -> None:
+    """Refuse two symbols of one name with different shapes or spellings: values are shown by name."""
+    nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
+    known: dict[tuple, Sym] = {}
+    for symbol in (s for node in nodes for s in node.symbols):
+        other = known.setdefault((symbol.name, len(symbol.indices)), symbol)
+        if other.args[1:3] != symbol.args[1:3]:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: two symbols are named {symbol.name}, with different shapes or spellings; "
+                "give them different names"
+            )
+
+
 def check_densities(claim: Claim) -> None:
     """A density of one variable twice, or of a variable given itself, is none."""
     roots = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions.judged for node in fact.nodes()))
@@ -119,12 +134,17 @@ def check_densities(claim: Claim) -> None:
             raise ClaimError(f"claim {claim.id or '?'}: {density} names a variable twice; drop one of them")
 
 
-def check_assumptions(claim: Claim) -> None:
-    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+def check_facts(claim: Claim) -> None:
+    """Refuse facts that say nothing, or something false of numbers."""
     label = f"claim {claim.id or '?'}"
     for fact in (*claim.notation.facts, *claim.stated):
         if fact.mistake():
             raise ClaimError(f"{label}: the assumption {plain(fact.statement())} says nothing: {fact.mistake()}")
+
+
+def check_assumptions(claim: Claim) -> None:
+    """Refuse a claim under an assumption that is not well-typed: nothing could be concluded from it."""
+    label = f"claim {claim.id or '?'}"
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         try:
             shape.check_parts(*fact.nodes())

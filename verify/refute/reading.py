@@ -186,6 +186,8 @@ def read(claim: Claim) -> Reading:
     shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
     used = {s for x in everything if isinstance(x, n.Size) for s in free_of(x.args[0])}
     segments = [a for a in facts if isinstance(a, Interpolated)]
+    if any(a.point.is_scalar_shaped for a in facts if isinstance(a, Interpolated | DifferentiableMap)):
+        raise Refused("a map of one number")
     if len(segments) > 1:
         raise Refused("more than one point between two others")
     layers, activations = layers_of(facts), activations_of(facts)

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from derivations.document import LINEARIZED_NETWORKS, Document
-from derivations.ledger import Claim
+from derivations.ledger import Claim, ClaimError
 
 from .. import judging
 from ..bounds.replay import remembering
@@ -39,6 +39,7 @@ SURVIVED = "survived"  # not true, and proved
 FALSE_ALARM = "false alarm"  # still true, and refuted
 CONFLICT = "conflict"
 UNCHECKED = "unchecked"  # proved, and the numbers are silent
+REFUSED = "refused"  # no claim that can be judged: contradictory facts, an idle letter
 FAILED = "failed"  # an exception, or no answer in time
 BAD = (SURVIVED, FALSE_ALARM, CONFLICT, UNCHECKED, MISSED, FAILED)
 FALSE = (SURVIVED, FALSE_ALARM, CONFLICT)
@@ -133,9 +134,20 @@ def try_item(item: Item, document: str = LINEARIZED_NETWORKS.key) -> Result:
     return result
 
 
+def answered(claim: Claim) -> Verdict | str:
+    """The judge's verdict, or why it refuses the claim."""
+    try:
+        return judging.judge(claim)
+    except ClaimError as reason:
+        return str(reason)
+
+
 def try_mutant(item: Item, document: str) -> Result:
     mutant = all_mutants(document)[item.key]
-    verdict, answer = judging.judge(mutant.claim), ask(mutant.claim)
+    verdict, answer = answered(mutant.claim), ask(mutant.claim)
+    if isinstance(verdict, str):
+        truth = answer.truth.name.lower()
+        return Result(item.id, item.kind, REFUSED, truth=truth, why=answer.reason[:200], note=verdict[:200])
     return Result(
         item.id,
         item.kind,
@@ -213,7 +225,9 @@ def proofs(claim: Claim) -> list[Evidence]:
 
 def try_attack(item: Item, document: str) -> Result:
     attack = ATTACKS[item.key]
-    verdict = judging.judge(attack.claim)
+    verdict = answered(attack.claim)
+    if isinstance(verdict, str):
+        return Result(item.id, item.kind, REFUSED, truth=attack.truth.name.lower(), why=attack.why, note=verdict[:200])
     result = Result(item.id, item.kind, attack_status(attack, verdict), why=attack.why)
     result.verdict, result.truth = verdict.verdict.value, attack.truth.name.lower()
     result.refutes, result.proves = engines(verdict, Outcome.REFUTES), engines(verdict, Outcome.PROVES)
@@ -240,7 +254,8 @@ def try_liar(item: Item, document: str) -> Result:
     bad: list[str] = []
     with lying(**{name.replace(" ", "_"): Outcome(lie)}):
         for attack in ATTACKS.values():
-            if false_verdict(attack.truth, judging.judge(attack.claim)):
+            told = answered(attack.claim)
+            if isinstance(told, Verdict) and false_verdict(attack.truth, told):
                 bad.append(attack.name)
         for claim, before in zip(claims, honest, strict=True):
             if judging.judge(claim).verdict is opposite.get(before):
