@@ -42,6 +42,8 @@ from .notation.nodes import (
     T,
     Tuple,
     Zero,
+    same_shape,
+    same_size,
 )
 
 
@@ -180,6 +182,11 @@ class Has(Assumption):
     def mistake(self) -> str:
         """A sign that a number does not have."""
         value = number(self.node)
+        rows, cols = self.node.shape
+        if self.what in (Property.POSITIVE, Property.NONNEGATIVE) and not self.node.is_scalar_shaped:
+            return "a sign is one of a number; of a matrix say positive (semi)definite"
+        if not same_size(rows, cols):
+            return "it is one of a square matrix"
         singular = is_zero(self.node) and self.what in (Property.PD, Property.INVERTIBLE)
         fine = not singular and (value is None or SIGN[self.what](value))
         return "" if fine else f"it is false of {0 if value is None else value}; drop it"
@@ -225,6 +232,9 @@ class Define(Assumption):
 
     def rules(self) -> tuple[Rule, ...]:
         return (Rule(self.symbol, self.value, "definition"),)
+
+    def mistake(self) -> str:
+        return "" if same_shape(self.symbol.shape, self.value.shape) else "the sides have different shapes"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.symbol,),)
@@ -307,6 +317,10 @@ class Gram(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.kernel, Property.PSD), (self.kernel, Property.SYMMETRIC))
+
+    def mistake(self) -> str:
+        fits = same_shape(self.kernel.shape, (self.factor.shape[0],) * 2)
+        return "" if fits else "the shapes of the kernel and of its factor do not fit"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.kernel,),)
@@ -398,6 +412,10 @@ class Centered(Assumption):
         wanted = len(self.vectors) ** 2
         if len(self.blocks) != wanted:
             return f"{len(self.vectors)} columns have {wanted} blocks of second moments, not {len(self.blocks)}"
+        for i, u in enumerate(self.vectors):
+            for k, v in enumerate(self.vectors):
+                if not same_shape(self.block(i, k).shape, (u.shape[0], v.shape[0])):
+                    return f"the second moments of {u} and {v} have another shape than {self.block(i, k)}"
         return next((wrong for wrong in map(_column, self.vectors) if wrong), "")
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
@@ -474,6 +492,8 @@ class Flow(Assumption):
         """A flow starts from what is known at time 0, and moves by where it is."""
         here, start = {self.path}, self.start
         known = here if start is None else {*here, start}
+        if not (same_shape(self.path.shape, self.rate.shape) and same_shape(self.path.shape, self.initial.shape)):
+            return "the path, its rate and its start have different shapes"
         late = [s for s in symbols(self.initial) if s.name == self.path.name and s is not start]
         late += [s for s in symbols(self.rate) if s.name == self.path.name and s not in known]
         return f"it speaks of {late[0]}, another member of its own path; state that as an equation" if late else ""
@@ -675,6 +695,8 @@ class Index(Assumption):
         return (self.symbol,)
 
     def mistake(self) -> str:
+        if not (self.symbol.is_scalar_shaped and self.last.is_scalar_shaped):
+            return "an index is a number"
         last = number(self.last)
         fine = last is None or (last >= 1 and last.denominator == 1)
         return "" if fine else f"there is no index from 1 to {last}"

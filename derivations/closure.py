@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Symbol
 
-from .assumptions import Assumption, Centered, Define, Flow, Has, Kernel, Property, SmoothMap
+from .assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, Kernel, Property, SmoothMap
 from .constants import is_zero
 from .definedness import known_by, of_fact
-from .estimates import DifferentiableMap, Interpolated, Stated
+from .estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
+from .notation.binding import substitute
 from .notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in, tree
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
 
 
 def at_member(fact: Assumption, symbol: Sym) -> Iterator[Assumption]:
-    """What a definition of all members of a family says of one of them; an equation where that leads back to itself."""
+    """What a fact about all members of a family says of one of them.
+
+    A definition that leads back to the member itself is an equation.
+    """
+    if isinstance(fact, Has | Gram | Kernel | Spectrum | Natural | Index):
+        yield from _instance(fact, symbol)
     found = fact.member(symbol) if isinstance(fact, Define) else None
     if found is None:
         return
@@ -69,6 +75,27 @@ def at_member(fact: Assumption, symbol: Sym) -> Iterator[Assumption]:
         yield found
     elif not is_zero(Add(*_summands(found.value), Neg(symbol))):
         yield Stated(Zero(*symbol.shape), "=", found.value - symbol)
+
+
+def _instance(fact: Assumption, symbol: Sym) -> Iterator[Assumption]:
+    """A property, product or spectrum of a family at another member: its letters stand for all values."""
+    for head in fact.about:
+        if head is symbol or head.args[:3] != symbol.args[:3] or len(head.indices) != len(symbol.indices):
+            continue
+        letters: dict[Node, Node] = {}
+        pairs = list(zip(head.indices, symbol.indices, strict=True))
+        plain = all(
+            i is j or (isinstance(i, Sym) and not i.indices and i.shape == j.shape and letters.setdefault(i, j) is j)
+            for i, j in pairs
+        )
+        if plain and letters:
+            changes = {
+                field.name: substitute(value, letters)
+                for field in fields(fact)
+                if isinstance(value := getattr(fact, field.name), Node)
+            }
+            yield replace(fact, **changes)
+            return
 
 
 def _summands(node: Node) -> tuple[Node, ...]:

@@ -555,6 +555,21 @@ def of_fact(fact: Assumption, known: Known) -> Iterator[Assumption]:
             yield from found
 
 
+def _ordered(node: Node, known: Known) -> Iterator[Assumption]:
+    """A supremum over no values is none: the ends of its range are in order, as far as they do not move."""
+    bound = {x.args[1] for x in (node, *node.below) if isinstance(x, BINDERS)}
+    for part in (node, *node.below):
+        if not isinstance(part, n.Sup) or len(part.args) != 4:
+            continue
+        low, high = part.args[2:]
+        if isinstance(low, Node) and isinstance(high, Node) and bound.isdisjoint((*low.symbols, *high.symbols)):
+            gap = high if low is n.Num(0) else n.Add(high, n.Neg(low))
+            form = linear(gap)
+            number = form.get(None, Fraction(0)) if form is not None and set(form) <= {None} else None
+            if not sign(gap, known) and not natural(gap, known) and not (number is not None and number >= 0):
+                yield Stated(low, "<=", high)
+
+
 def definedness(
     nodes: Iterable[Node], facts: Iterable[Assumption], bounded: Node | None = None
 ) -> tuple[Assumption, ...]:
@@ -568,6 +583,7 @@ def definedness(
     out: dict[Assumption, None] = {}
     for node in nodes:
         out |= dict.fromkeys(needs(node, known))
+        out |= dict.fromkeys(_ordered(node, known))
     for fact in facts:
         out |= dict.fromkeys(of_fact(fact, known))
     if isinstance(bounded, n.Sup):

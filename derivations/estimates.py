@@ -13,7 +13,7 @@ from operator import eq, le, lt
 from .assumptions import Assumption, Property, Rule, symbols
 from .constants import number
 from .notation.latex import latex
-from .notation.nodes import Add, Node, Num, Sym
+from .notation.nodes import Add, Node, Num, Sym, same_shape, same_size
 
 _HOLDS = {"<": lt, "<=": le, "=": eq}
 _TEX: dict[str, str] = {"<": "<", "<=": r"\le", "=": "="}
@@ -45,6 +45,10 @@ class Stated(Assumption):
     def mistake(self) -> str:
         """A relation that is none, or one between numbers that is false."""
         if self.relation in _TEX:
+            if not same_shape(self.left.shape, self.right.shape):
+                return "the sides have different shapes"
+            if self.relation != "=" and not self.left.is_scalar_shaped:
+                return "an inequality is one of numbers; compare norms or eigenvalues"
             left, right = number(self.left), number(self.right)
             false = left is not None and right is not None and not _HOLDS[self.relation](left, right)
             return "it is false; drop it" if false else ""
@@ -137,6 +141,11 @@ class Spectrum(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return ((self.matrix, Property.SYMMETRIC),)
+
+    def mistake(self) -> str:
+        ends = (self.smallest,) if self.largest is None else (self.smallest, self.largest)
+        fits = same_size(*self.matrix.shape) and all(end.is_scalar_shaped for end in ends)
+        return "" if fits else "a spectrum is one of a square matrix, its ends are numbers"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         ends = [x for x in (self.smallest, self.largest) if isinstance(x, Sym)]

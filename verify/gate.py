@@ -138,8 +138,12 @@ def check_facts(claim: Claim) -> None:
     """Refuse facts that say nothing, or something false of numbers."""
     label = f"claim {claim.id or '?'}"
     for fact in (*claim.notation.facts, *claim.stated):
-        if fact.mistake():
-            raise ClaimError(f"{label}: the assumption {plain(fact.statement())} says nothing: {fact.mistake()}")
+        try:
+            mistake = fact.mistake()
+        except ShapeError as reason:
+            mistake = f"it is malformed: {reason.reason}; mend or drop it"
+        if mistake:
+            raise ClaimError(f"{label}: the assumption {plain(fact.statement())} says nothing: {mistake}")
 
 
 def check_assumptions(claim: Claim) -> None:

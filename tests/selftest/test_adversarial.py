@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from derivations.ledger import ClaimError
 from verify import judge
 from verify.evidence import VerdictKind
 from verify.models import NoModel, witness
@@ -26,7 +27,10 @@ DECIDED = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_no_false_verdict(name):
     attack = ATTACKS[name]
-    verdict = judge(attack.claim)
+    try:
+        verdict = judge(attack.claim)
+    except ClaimError:
+        return  # refused: no verdict
     assert not false_verdict(attack.truth, verdict), (verdict.verdict, attack.why)
     assert verdict.verdict is not VerdictKind.CONFLICT
 

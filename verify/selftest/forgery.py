@@ -45,7 +45,6 @@ HARMLESS: Mapping[tuple[str, str], str] = {
 }
 NOT_INERT = {
     ("Certificate.theorem", "text emptied"),
-    ("lemma.data", "text emptied"),
     *(("lemma.data", f"part {change}") for change in ("dropped", "repeated")),
 }
 PER_FIELD = 3

@@ -90,7 +90,7 @@ class Normalizer:
             if found is None:
                 al.add_to(done, {(mono, word): c})
                 continue
-            self.count += 1
+            self.count += 1 + len(word) // 8  # a step costs the length of its word
             if self.count > STEP_LIMIT:
                 raise al.GiveUp(f"more than {STEP_LIMIT} rewriting steps")
             rest, before, instance, after, outer = found
