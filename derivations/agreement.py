@@ -126,6 +126,10 @@ def _separately(found: Agreement) -> None:
         if isinstance(fact, Stated) and fact.relation == "=" and isinstance(fact.left, Sym) and fact.var is not None:
             values.setdefault(fact.left.name, fact)
     for fact in found.facts:
+        if isinstance(fact, Has) and isinstance(fact.node, Sym) and any(isinstance(i, Sym) for i in fact.node.indices):
+            formula = values.get(fact.node.name)
+            if formula is not None:
+                raise NotUnderstood(formula, fact, "a property of all members of a family that a formula gives")
         if isinstance(fact, DifferentiableMap):
             own = values.get(fact.value.name) or values.get(fact.jacobian.name)
             if own is not None:
