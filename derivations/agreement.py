@@ -14,6 +14,7 @@ from .assumptions import (
     SIGN,
     Assumption,
     Centered,
+    Converges,
     Define,
     Flow,
     Gram,
@@ -67,7 +68,7 @@ class Agreement:
         self.facts = facts
         self.definitions: dict[Sym, tuple[Node, Assumption]] = {}
         self.derived: list[Define] = []
-        self.replaced: dict[Assumption, Stated | None] = {}
+        self.replaced: dict[Assumption, Assumption | None] = {}
 
     def value(self, node: Node, depth: int = 20) -> Node:
         """A symbol's value by its definitions."""
@@ -81,7 +82,7 @@ class Together:
     """Definitions that follow from several facts, and what stands for facts that say only an equation, or nothing."""
 
     derived: tuple[Define, ...]
-    replaced: Mapping[Assumption, Stated | None]
+    replaced: Mapping[Assumption, Assumption | None]
 
 
 def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
@@ -91,6 +92,7 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
     """
     found = Agreement(tuple(facts))
     symbols = frozenset(mentioned) | {s for fact in found.facts for node in fact.nodes() for s in node.symbols}
+    _for_all_members(found)
     _separately(found)
     todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
     for equation in todo[:MOST]:
@@ -99,6 +101,21 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
             raise NotUnderstood(*equation.facts, "two laws of one column, which are not compared")
     _properties(found)
     return Together(tuple(found.derived), found.replaced)
+
+
+def _for_all_members(found: Agreement) -> None:
+    """An equation for a member of a family at a letter, x(t) = ..., is the definition of all members."""
+    facts: list[Assumption] = []
+    for fact in found.facts:
+        if isinstance(fact, Stated) and fact.relation == "=" and fact.var is None and isinstance(fact.left, Sym):
+            head = fact.left
+            letters = [i for i in head.indices if isinstance(i, Sym) and i.is_scalar_shaped and not i.indices]
+            if letters and head.name not in {s.name for s in fact.right.symbols}:
+                found.replaced[fact] = Define(head, fact.right)
+                facts.append(Define(head, fact.right))
+                continue
+        facts.append(fact)
+    found.facts = tuple(facts)
 
 
 def _separately(found: Agreement) -> None:
@@ -176,6 +193,12 @@ def _definitions(found: Agreement) -> list[Equation]:
             elif known is None:
                 trivial = found.value(fact.value) is found.value(fact.symbol)
                 found.replaced[fact] = None if trivial else Stated(fact.value, "=", fact.symbol)
+    limits: dict[Node, Converges] = {}
+    for fact in found.facts:
+        if isinstance(fact, Converges):
+            known_limit = limits.setdefault(fact.this, fact)
+            if known_limit.to is not fact.to:
+                out.append(Equation(known_limit.to, fact.to, (known_limit, fact)))
     for fact in found.facts:
         if isinstance(fact, Gram) and fact.kernel in found.definitions:
             value, source = found.definitions[fact.kernel]
@@ -264,9 +287,10 @@ def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Equat
     total: list[Node] = []
     for left, u in terms:
         for right, v in terms:
-            if (u, v) in blocks:
-                turned = (n.T(factor) for factor in reversed(right))
-                total.append(_product((*left, blocks[u, v], *turned)))
+            if (u, v) not in blocks:
+                raise NotUnderstood(source, law, f"nothing is said of {u} and {v} together; state their joint law")
+            turned = (n.T(factor) for factor in reversed(right))
+            total.append(_product((*left, blocks[u, v], *turned)))
     covariance = total[0] if len(total) == 1 else n.Add(*total)
     found.replaced[law] = Stated(covariance, "=", block)
     return Equation(block, covariance, (source, law))

@@ -234,7 +234,10 @@ class Define(Assumption):
         return (Rule(self.symbol, self.value, "definition"),)
 
     def mistake(self) -> str:
-        return "" if same_shape(self.symbol.shape, self.value.shape) else "the sides have different shapes"
+        if not same_shape(self.symbol.shape, self.value.shape):
+            return "the sides have different shapes"
+        moved = [i for i in self.symbol.indices if not isinstance(i, Sym | Num) and i.symbols]
+        return f"its index is the term {moved[0]}; write what the member at a letter is" if moved else ""
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.symbol,),)
@@ -350,6 +353,12 @@ class Kernel(Assumption):
 
     def properties(self) -> tuple[tuple[Node, Property], ...]:
         return tuple((m, p) for m in (self.XX, self.xx) for p in (Property.PSD, Property.SYMMETRIC))
+
+    def mistake(self) -> str:
+        (many, square), (few, own) = self.XX.shape, self.xx.shape
+        fits = same_size(many, square) and same_size(few, own)
+        fits = fits and same_shape(self.xX.shape, (few, many)) and same_shape(self.Xx.shape, (many, few))
+        return "" if fits else "the shapes of its blocks do not fit"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.XX, self.xX, self.Xx, self.xx),)

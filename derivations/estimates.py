@@ -50,7 +50,9 @@ class Stated(Assumption):
             if self.relation != "=" and not self.left.is_scalar_shaped:
                 return "an inequality is one of numbers; compare norms or eigenvalues"
             left, right = number(self.left), number(self.right)
-            false = left is not None and right is not None and not _HOLDS[self.relation](left, right)
+            false = (
+                self.var is None and left is not None and right is not None and not _HOLDS[self.relation](left, right)
+            )
             return "it is false; drop it" if false else ""
         return f"{self.relation!r} is not a relation: use one of {', '.join(_TEX)}"
 

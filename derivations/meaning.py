@@ -193,13 +193,17 @@ class Unfolding:
         for field in fields(fact):
             value = getattr(fact, field.name)
             if isinstance(value, Node) and str(field.type) in ("Node", "Node | None"):
-                for letter in letters:
+                for letter in letters * 20:  # one definition may lead to the next
                     hidden = {
                         s: self.values[s]
                         for s in free(value)
                         if s in self.values and self.moves(s, letter) and letter not in s.symbols
                     }
-                    value = substitute(value, hidden) if hidden else value
+                    if hidden:
+                        try:
+                            value = substitute(value, hidden)
+                        except CannotSubstitute:
+                            break  # a gradient by what is defined keeps its letter
                 changes[field.name] = value
         return replace(fact, **changes)
 

@@ -338,6 +338,8 @@ class Model:
         if symbol in recipe.naturals:
             last = recipe.naturals[symbol]
             top = int(self.rational(last)[0, 0].p) if last is not None else 2
+            if top < 1:
+                raise GiveUp(f"there is no index from 1 to {top}")
             return fmpq_mat(1, 1, [self.source.natural(top)])
         if symbol in recipe.whole:
             return fmpq_mat(1, 1, [self.source.whole()])
