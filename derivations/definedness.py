@@ -546,6 +546,8 @@ def of_fact(fact: Assumption, known: Known) -> Iterator[Assumption]:
             inside = inside.within(variable, values)
             ranges.append((variable, values))
         bounds = isinstance(fact, Stated) and fact.relation != "=" and node is fact.left and isinstance(node, n.Sup)
+        if not ranges and not (isinstance(fact, Define) and fact.symbol.indices):
+            yield from _ordered(node, known)
         for need in needs(node, inside):
             if bounds and need == Defined(node):
                 continue  # that it is finite is part of what is said

@@ -73,6 +73,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
             _not_tied(claim, x)
     chances = [x for x in nodes if isinstance(x, CHANCE)]
     _only_laws(claim, depends, bool(chances))
+    _only_members(claim, depends)
     fixed = tuple(dict.fromkeys(s for x in chances for s in _fixed(x, depends)))
     if chances and fixed and not any(depends.is_random(x) for x in chances):
         raise ClaimError(_not_random(claim, chances[0], fixed))
@@ -104,6 +105,17 @@ def _only_laws(claim: Claim, depends: Dependence, chance: bool) -> None:
             raise ClaimError(
                 f"claim {claim.id or '?'}: {plain(fact.statement())} speaks of a random column in a way that is not "
                 "understood here; give its law (Centered, White) or a definition by columns that have one"
+            )
+
+
+def _only_members(claim: Claim, depends: Dependence) -> None:
+    """A member of a family of random columns of which no law is stated is neither random nor deterministic."""
+    random = {s.name for s in depends.random if s.indices}
+    for symbol in sorted(free(claim.lhs) | free(claim.rhs), key=str):
+        if symbol.indices and symbol.name in random and not depends.is_random(symbol):
+            raise ClaimError(
+                f"claim {claim.id or '?'}: {symbol} belongs to a family of random columns and no law of it is stated; "
+                "state the joint law of the members that occur"
             )
 
 

@@ -17,8 +17,9 @@ from flint import fmpq, fmpq_mat
 from derivations import assumptions as asm
 from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
+from derivations.notation.binding import free as free_in
 from derivations.notation.latex import latex
-from derivations.notation.nodes import Sym
+from derivations.notation.nodes import Node, Sym
 
 from ..engines.graded import GiveUp, ldl
 from . import laws
@@ -89,10 +90,15 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     return model
 
 
+def _loose(model: Model, node: Node) -> frozenset:
+    """What the value of a term depends on; letters that it binds itself are not among it."""
+    return frozenset().union(*(model.reach(s) for s in free_in(node)))
+
+
 def is_of_terms(model: Model, fact: asm.Assumption) -> bool:
     """Whether a fact speaks of the terms of a sum."""
     bound = model.recipe.bound - set(fact.quantified())
-    return bool(bound) and any(bound & model.reach(node) for node in fact.nodes())
+    return bool(bound) and any(bound & _loose(model, node) for node in fact.nodes())
 
 
 def unsatisfied(model: Model, fact: asm.Assumption) -> str:

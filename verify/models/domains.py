@@ -20,7 +20,7 @@ from .model import Model
 
 Satisfies = Callable[[Model, Assumption], bool]
 LONGEST = 64  # values of an index that are looked at one by one
-PIECES = 256  # of a range that balls cover
+PIECES = 64  # of a range that balls cover
 PRECISION = 128
 PLACES = (fmpq(0), fmpq(1, 2), fmpq(1), fmpq(1, 3), fmpq(2, 3))
 

@@ -24,6 +24,7 @@ from derivations.notation import nodes as n
 from .. import judging
 from ..bounds.facts import Context, Fact, RuleError
 from ..bounds.rules.arithmetic import combine
+from ..bounds.rules.logic import ring
 from ..bounds.terms import TermError
 from ..evidence import Evidence, Outcome, Scope
 
@@ -180,24 +181,48 @@ def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
 
 # -- steps that both would make -----------------------------------------------------------------------
 def remade(before: Any, after: Any) -> str:
-    """Why a changed proof of a bound is a proof: the changed step is a sum that the kernel adds up as well.
+    """Why a changed proof of a bound is a proof: the kernel makes the changed step as well, or it only rests on less
+    than the kernel says, and what is shown in the end still rests on all of it.
 
     Multipliers of a combination are free, and so is the strictness that they show: another sum may come out too.
     """
+    whole = after
     while True:
         pairs = [(a, b) for a, b in zip(_parents(before), _parents(after), strict=False) if a is not b]
         if len(pairs) != 1 or len(_parents(before)) != len(_parents(after)):
             break
         ((before, after),) = pairs
-    if getattr(after, "rule", "") != "combine" or not all(isinstance(p, Fact) for p in after.parents):
+    if after is not whole and _rests_on_less(before, after):
+        return "a fact that this step does not need; what is shown rests on it all the same"
+    make = REMAKING.get(getattr(after, "rule", ""))
+    if make is None or not all(isinstance(p, Fact) for p in after.parents):
         return ""
     try:
-        count, *multipliers = after.data
-        used, signs = after.parents[:count], after.parents[count:]
-        made = combine(Context(after.under), after.left, after.relation, after.right, used, multipliers, signs)
+        made = make(after)
     except (RuleError, TermError, n.ShapeError, TypeError, ValueError):
         return ""
-    return "another sum that comes out, by the kernel too" if made.under <= after.under else ""
+    return "another step that comes out, by the kernel too" if made.under <= after.under else ""
+
+
+def _rests_on_less(before: Any, after: Any) -> bool:
+    """Whether two steps say the same for the same reason, the second under fewer assumptions."""
+    said = ("left", "relation", "right", "rule", "parents", "data")
+    same = all(getattr(before, name, None) == getattr(after, name, None) for name in said)
+    under = (getattr(before, "under", None), getattr(after, "under", None))
+    return same and all(isinstance(x, frozenset) for x in under) and under[1] < under[0]  # type: ignore[operator]
+
+
+def _summed(step: Any) -> Fact:
+    count, *multipliers = step.data
+    used, signs = step.parents[:count], step.parents[count:]
+    return combine(Context(step.under), step.left, step.relation, step.right, used, multipliers, signs)
+
+
+def _expanded(step: Any) -> Fact:
+    return ring(Context(step.under), step.left, step.right)
+
+
+REMAKING: Mapping[str, Callable[[Any], Fact]] = {"combine": _summed, "ring": _expanded}
 
 
 def _parents(thing: Any) -> tuple:
