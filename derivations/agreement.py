@@ -24,6 +24,7 @@ from .assumptions import (
     Index,
     PathFact,
     Property,
+    SmoothMap,
     White,
     along,
 )
@@ -147,6 +148,10 @@ def _separately(found: Agreement) -> None:
             formula = values.get(fact.node.name)
             if formula is not None:
                 raise NotUnderstood(formula, fact, "a property of all members of a family that a formula gives")
+        if isinstance(fact, SmoothMap):
+            taken = next((f for f in found.facts if isinstance(f, Define) and f.symbol in fact.about), None)
+            if taken is not None:
+                raise NotUnderstood(taken, fact, "a formula for a map beside its derivative")
         if isinstance(fact, DifferentiableMap):
             own = values.get(fact.value.name) or values.get(fact.jacobian.name)
             if own is not None:

@@ -34,7 +34,7 @@ from .engines import (
     shape,
     smallest,
 )
-from .engines.effort import briefly
+from .engines.effort import briefly, counted
 from .evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from .models import NoModel, witness
 from .replay import ReplayError, replay
@@ -175,8 +175,9 @@ def judge(claim: Claim) -> Verdict:
     start = perf_counter()
     asked = gate.admitted(claim)
     kind = claim_class(asked.claim)
-    evidence = gather(asked.claim, kind)
-    verdict = conclude(kind, evidence, asked.claim)
+    with counted():
+        evidence = gather(asked.claim, kind)
+        verdict = conclude(kind, evidence, asked.claim)
     return replace(
         verdict,
         seconds=perf_counter() - start,

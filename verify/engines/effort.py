@@ -27,4 +27,27 @@ def is_brief() -> bool:
     return _BRIEF.get()
 
 
-__all__ = ["briefly", "is_brief"]
+EVALUATIONS = 20_000  # of integrands, for all enclosed integrals of one claim
+_LEFT: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """What is asked inside is one claim's work: evaluations of integrands are counted together."""
+    token = _LEFT.set([EVALUATIONS])
+    try:
+        yield
+    finally:
+        _LEFT.reset(token)
+
+
+def spend_evaluation() -> bool:
+    """Whether the claim at hand may evaluate an integrand once more."""
+    left = _LEFT.get()
+    if left is None:
+        return True
+    left[0] -= 1
+    return left[0] >= 0
+
+
+__all__ = ["briefly", "counted", "is_brief", "spend_evaluation"]

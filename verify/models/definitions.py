@@ -168,6 +168,17 @@ class Recursion:
         return self.term.xreplace({self.var: Num(i)})
 
 
+MAX_BITS = 20_000  # of a member that a recursion gives: squaring doubles them in each step
+
+
+def small(value: Any) -> Any:
+    """A value whose numbers are not out of hand."""
+    for matrix in getattr(value, "terms", {}).values():
+        if any(max(int(x.p).bit_length(), int(x.q).bit_length()) > MAX_BITS for x in matrix.entries()):
+            raise GiveUp("a sequence whose numbers grow beyond 20,000 bits")
+    return value
+
+
 @dataclass(frozen=True)
 class Member(Definition):
     """A member of a sequence: the one whose index is the number that its index comes to."""
@@ -192,7 +203,7 @@ class Member(Definition):
         if self.rule is not None and len(places) == 1:
             before = self.rule.before(ev, places[0])
             if before is not None:
-                return ev(before)
+                return small(ev(before))
         return ev.arithmetic.lift(ev.model.member(one))
 
 

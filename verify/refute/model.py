@@ -28,6 +28,7 @@ from .solved import is_solvable, solution
 from .values import Number, Value
 
 TIME = "time"
+MAX_BITS = 20_000
 SYMBOLIC = 4  # a term as a function of time costs this many terms
 POSITIVE = (Property.POSITIVE, Property.PD)
 UP = (*POSITIVE, Property.NONNEGATIVE, Property.PSD)
@@ -329,6 +330,8 @@ class Model:
                 low = v.ZERO if rule.low is None else self.evaluate(rule.low)
                 if before >= low:
                     made = self.evaluate(rule.right, {rule.var: before})
+                    if any(isinstance(x, fmpq) and int(x.p).bit_length() > MAX_BITS for x in v.entries(made)):
+                        raise Unfit("a sequence whose numbers grow out of hand")
         if made is None:
             made = self.chosen(key, key, self.options(key)) if s.is_scalar_shaped else self.free(key)
         self.values[key] = self.members[place] = made
