@@ -98,8 +98,8 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
     todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
     for equation in todo[:MOST]:
         solved = _settle(found, equation)
-        if not solved and all(isinstance(fact, Centered | White) for fact in equation.facts):
-            raise NotUnderstood(*equation.facts, "two laws of one column, which are not compared")
+        if not solved and all(isinstance(fact, Centered | White | Converges) for fact in equation.facts):
+            raise NotUnderstood(*equation.facts, "two statements of one kind, which are not compared")
     _properties(found)
     return Together(tuple(found.derived), found.replaced)
 
@@ -152,6 +152,10 @@ def _separately(found: Agreement) -> None:
             taken = next((f for f in found.facts if isinstance(f, Define) and f.symbol in fact.about), None)
             if taken is not None:
                 raise NotUnderstood(taken, fact, "a formula for a map beside its derivative")
+            back = (f for f in found.facts if isinstance(f, Define) and f.symbol in fact.argument.symbols)
+            circle = next((f for f in back if fact.value in _behind(found, f.value)), None)
+            if circle is not None:
+                raise NotUnderstood(circle, fact, "an argument of a map that is defined by its value")
         if isinstance(fact, DifferentiableMap):
             own = values.get(fact.value.name) or values.get(fact.jacobian.name)
             if own is not None:
@@ -170,6 +174,19 @@ def _separately(found: Agreement) -> None:
             related = [law for law in laws.values() if isinstance(law, Centered) and _meet(law, fact)]
             if related:
                 raise NotUnderstood(related[0], fact, "a joint law beside an independence")
+
+
+def _behind(found: Agreement, node: Node) -> set[Sym]:
+    """The symbols of a term and of the definitions behind it."""
+    values = {f.symbol: f.value for f in found.facts if isinstance(f, Define)}
+    seen: set[Sym] = set()
+    todo = list(node.symbols)
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            todo.extend(values[current].symbols if current in values else ())
+    return seen
 
 
 def _same_law(law: Assumption, fact: HasDensity) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derivations.assumptions import Assumption, Converges, Define
+from derivations.estimates import Stated
 from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.meaning import understood
@@ -128,13 +129,15 @@ def check_symbols(claim: Claim) -> None:
 def check_densities(claim: Claim) -> None:
     """A density of one variable twice, or of a variable given itself, is none."""
     roots = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions.judged for node in fact.nodes()))
-    values = {f.symbol: f for f in claim.assumptions.judged if isinstance(f, Define)}
+    values: dict[Node, Assumption] = {f.symbol: f for f in claim.assumptions.judged if isinstance(f, Define)}
+    equations = [f for f in (*claim.assumptions.standing, *claim.assumptions.stated) if isinstance(f, Stated)]
     for density in (x for root in roots for x in tree(root) if isinstance(x, Density)):
         variables = (*density.events, *density.given)
-        defined = next((values[v] for v in variables if v in values), None)
+        tied = next((f for f in equations if any(v in x.symbols for x in f.nodes() for v in variables)), None)
+        defined = next((values[v] for v in variables if v in values), tied)
         if defined is not None:
             raise ClaimError(
-                f"claim {claim.id or '?'}: {density} is of a variable that is defined, {plain(defined.statement())}; "
+                f"claim {claim.id or '?'}: {density} is of a variable that has another definition, {plain(defined.statement())}; "
                 "drop the definition, or state the law of what is random"
             )
         if len(set(variables)) < len(variables):

@@ -27,7 +27,7 @@ def is_brief() -> bool:
     return _BRIEF.get()
 
 
-EVALUATIONS = 20_000  # of integrands, for all enclosed integrals of one claim
+EVALUATIONS = 5_000  # of integrands, for all enclosed integrals of one claim
 _LEFT: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 
