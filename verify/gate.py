@@ -137,7 +137,8 @@ def check_densities(claim: Claim) -> None:
         defined = next((values[v] for v in variables if v in values), tied)
         if defined is not None:
             raise ClaimError(
-                f"claim {claim.id or '?'}: {density} is of a variable that has another definition, {plain(defined.statement())}; "
+                f"claim {claim.id or '?'}: {density} is of a variable that has another definition, "
+                f"{plain(defined.statement())}; "
                 "drop the definition, or state the law of what is random"
             )
         if len(set(variables)) < len(variables):

@@ -312,7 +312,7 @@ TERMS = {
     "nested": n.Integral(n.Sup(f(s) / f(t), s, a, t), t, ZERO, b), "root of a root": Sqrt(Sqrt(a) - b),
     "shadow": n.Integral(n.Integral(s, s, ZERO, s), s, ZERO, ONE), "block": n.Norm(n.Blocks([[A.inv, B]])),
     "rational series": n.Sum(a**k / (n.Factorial(k) * (k + 1)), k, ZERO, oo), "product": (a / b) * Sqrt(c) * f(t).inv,
-    "density": n.NormalDensity(v, A),
+    "density": n.NormalDensity(v, A), "entry": n.Entry(A, k, ONE), "row": n.Row(A, k), "band": n.Band(A, ONE, 1),
 }  # fmt: skip
 WORLDS: tuple[tuple[Assumption, ...], ...] = (
     (),

@@ -166,19 +166,27 @@ def compare_entries(shown: Shown, claim: Claim, example: Counterexample) -> None
     except (NotConfirmed, ArithmeticError):
         pair = None
     if pair is not None:
-        surely_differ(*pair, SURE)
+        surely_differ(example, *pair, SURE)
         as_told(example, *pair, SURE)
     elif variable is not None:  # the sides themselves may have values where they differ
-        surely_differ(*entries(env), SAME)
+        surely_differ(example, *entries(env), SAME)
     else:
         left, right = entries(env)
-        surely_differ(left, right, SAME)
+        surely_differ(example, left, right, SAME)
         as_told(example, left, right)
 
 
-def surely_differ(left: Any, right: Any, same: Any) -> None:
-    """Told apart by far more than the arithmetic errs; raises `Contradicted` where the sides agree."""
+def surely_differ(example: Counterexample, left: Any, right: Any, same: Any) -> None:
+    """Told apart by far more than the arithmetic errs; raises `Contradicted` where the sides agree.
+
+    Sides that are shown to differ by less than that are for a finer arithmetic to tell apart.
+    """
     gap, size = abs(left - right), 1 + abs(left) + abs(right)
+    try:
+        told = abs(parsed(example.lhs, {}) - parsed(example.rhs, {}))
+    except NotConfirmed:  # shown by something else than numbers
+        told = mpmath.inf
+    need(gap > same * size or told > same * size, "the sides are too close to be told apart here")
     refuse(gap > same * size, "the sides that come out agree")
     need(gap > SURE * size, "the sides are too close to be told apart")
 

@@ -131,7 +131,7 @@ OWN: dict[type, Any] = {
     n.Pow: _power,
     n.Factorial: lambda x: (Defined(x),),
     n.Eig: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
-    n.NormalDensity: lambda x: (Has(x.args[1], Property.PSD),),
+    n.NormalDensity: lambda x: (Has(x.args[1], Property.PD),),
     n.Dotted: lambda x: (Defined(x),) if len(x.row_labels) > 1 or len(x.col_labels) > 1 else (),
     n.D: lambda x: (Defined(x),) if isinstance(x.args[1], n.Sym) else (),
     n.Entry: lambda x: (Defined(x),),
@@ -153,7 +153,7 @@ class World:
     naturals: frozenset
     counted: frozenset  # natural numbers that begin at 1
     symmetric: frozenset
-    definite: frozenset  # positive semidefinite
+    definite: frozenset  # positive definite
     paths: frozenset[str]
     equations: tuple[tuple[n.Sym, n.Node, n.Sym | None, bool], ...]
     ranges: Mapping[n.Sym, tuple[Any, Any, bool]] = field(default_factory=dict)
@@ -194,7 +194,7 @@ def _world(under: Iterable[Assumption]) -> World:
                     levels[a.node] = max(levels.get(a.node, 0), 2 if a.what is Property.POSITIVE else 1)
                 if Property.SYMMETRIC in said:
                     symmetric.add(a.node)
-                if Property.PSD in said:
+                if a.what is Property.PD:
                     definite.add(a.node)
             case Natural():
                 naturals.add(a.symbol)
@@ -206,10 +206,8 @@ def _world(under: Iterable[Assumption]) -> World:
                 symmetric.add(a.matrix)
             case Gram():
                 symmetric.add(a.kernel)
-                definite.add(a.kernel)
             case Kernel():
                 symmetric.update((a.XX, a.xx))
-                definite.update((a.XX, a.xx))
             case Flow() | PathFact():
                 paths.add(a.path.name)
             case SmoothMap() | DifferentiableMap():
@@ -241,7 +239,7 @@ def evident(what: Need, w: World) -> bool:
     match what:
         case Throughout():
             return evident(what.fact, w.inside(what.var, what.low, what.high, what.index))
-        case Has(what=Property.PSD):
+        case Has(what=Property.PD):
             return what.node in w.definite
         case Has(what=Property.SYMMETRIC):
             return mirrored(what.node, w, 4)
@@ -601,7 +599,7 @@ def by_signs(r: Replay, step: Step, what: Need) -> bool:
     """Whether a number, multiplied out, is a sum of products of positive numbers."""
     from .arithmetic import Signs
 
-    if not isinstance(what, Has) or what.what in (Property.SYMMETRIC, Property.PSD) or not what.node.is_scalar_shaped:
+    if not isinstance(what, Has) or what.what in (Property.SYMMETRIC, Property.PD) or not what.node.is_scalar_shaped:
         return False
     try:
         poly = r.terms.expand(what.node)

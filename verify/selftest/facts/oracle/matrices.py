@@ -9,7 +9,6 @@ from mpmath import mp, mpf
 from .errors import Undefined
 
 DIGITS = 50
-mp.dps = DIGITS
 Matrix = tuple[tuple[mpf, ...], ...]
 TINY = mpf(10) ** -22  # what counts as zero beside numbers of order one
 SWEEPS = 60

@@ -57,6 +57,7 @@ class Answer:
     undefined: int = 0
 
 
+@mp.workdps(mx.DIGITS)
 def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0) -> Answer:
     """Search models of the facts; stop at the first that violates the claim."""
     facts = connected((*claim.notation.facts, *claim.stated), (claim.lhs, claim.rhs))
@@ -90,6 +91,7 @@ def ask(claim: Claim, models: int = MODELS, budget: int = BUDGET, seed: int = 0)
     return Answer(Found.UNSURE if held or unsure else Found.NO_MODEL, held, undefined=undefined)
 
 
+@mp.workdps(mx.DIGITS)
 def confirm(claim: Claim, sizes: Mapping[str, int], shown_values: Mapping[str, Any]) -> bool | None:
     """Whether a shown model satisfies all facts and violates the claim; None where the oracle cannot tell.
 
