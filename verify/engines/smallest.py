@@ -92,18 +92,23 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
 
 
 def worthwhile(claim: Claim, choices: list[dict[str, int]]) -> list[dict[str, int]]:
-    """Sizes at which one generic exact model shows a difference come first; the others are seldom worth a search."""
+    """Sizes at which one generic exact model shows a difference come first; the others are seldom worth a search,
+    those with no generic model least."""
     agreeing: list[dict[str, int]] = []
     differing: list[dict[str, int]] = []
+    empty: list[dict[str, int]] = []
     for sizes in choices:
         try:
             same = exact.compare(claim, draw(claim, sizes, RandomSource(1, GENERIC_BITS))).equal
-        except (NoModel, GiveUp):
+        except NoModel:
+            empty.append(sizes)
+            continue
+        except GiveUp:
             same = False
         (agreeing if same else differing).append(sizes)
         if not same and len(differing) == 2:
             break
-    return differing + agreeing
+    return differing + agreeing + empty
 
 
 def shrink(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Separation]:
