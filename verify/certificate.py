@@ -74,7 +74,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         },
         "sections": [{"number": section.number, "title": section.title} for section in document.sections],
         "equations": [equation_json(result, key) for key in result.equations],
-        "errata": [{**erratum_json(found, document), "correction": mended(found)} for found in result.errata],
+        "errata": [erratum_json(found, document) for found in result.errata],
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
     }
     if laboratory is not None:
@@ -398,6 +398,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
             for judged in found.evidence
         ],
         "command": command(document, found.equations[0]),
+        "correction": mended(found),
     }
 
 

@@ -18,7 +18,6 @@ from derivations.notation import (
     Frac,
     I,
     Integral,
-    Norm,
     Num,
     Sqrt,
     Sum,

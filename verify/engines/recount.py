@@ -44,6 +44,7 @@ from .recount_shown import (
 from .recount_text import (
     CLOSE,
     DIGITS,
+    NOISE,
     SAME,
     SURE,
     Contradicted,
@@ -166,7 +167,7 @@ def compare_entries(shown: Shown, claim: Claim, example: Counterexample) -> None
     except (NotConfirmed, ArithmeticError):
         pair = None
     if pair is not None:
-        surely_differ(example, *pair, SURE)
+        surely_differ(example, *pair, SURE, SURE)
         as_told(example, *pair, SURE)
     elif variable is not None:  # the sides themselves may have values where they differ
         surely_differ(example, *entries(env), SAME)
@@ -176,17 +177,19 @@ def compare_entries(shown: Shown, claim: Claim, example: Counterexample) -> None
         as_told(example, left, right)
 
 
-def surely_differ(example: Counterexample, left: Any, right: Any, same: Any) -> None:
+def surely_differ(example: Counterexample, left: Any, right: Any, same: Any, noise: Any = NOISE) -> None:
     """Told apart by far more than the arithmetic errs; raises `Contradicted` where the sides agree.
 
-    Sides that are shown to differ by less than that are for a finer arithmetic to tell apart.
+    Sides that are shown to differ by less than that, or come out apart by more than the `noise` of what is computed
+    here, are for a finer arithmetic to tell apart.
     """
     gap, size = abs(left - right), 1 + abs(left) + abs(right)
     try:
         told = abs(parsed(example.lhs, {}) - parsed(example.rhs, {}))
     except NotConfirmed:  # shown by something else than numbers
         told = mpmath.inf
-    need(gap > same * size or told > same * size, "the sides are too close to be told apart here")
+    equal = told == 0 and gap <= noise * size
+    need(gap > same * size or told > same * size or equal, "the sides are too close to be told apart here")
     refuse(gap > same * size, "the sides that come out agree")
     need(gap > SURE * size, "the sides are too close to be told apart")
 

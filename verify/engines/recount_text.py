@@ -13,6 +13,7 @@ DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -15  # shown are 20 digits
 SURE = mpmath.mpf(10) ** -12  # sides of an identity that differ by more are different
 SAME = mpmath.mpf(10) ** -18  # and by less are equal
+NOISE = mpmath.mpf(10) ** -50  # what rounding at so many digits leaves of sides that are equal
 DEEP = 40  # brackets in a value, definitions in definitions
 
 
