@@ -194,7 +194,8 @@ def test_any_tree_gets_a_verdict_and_what_equals_itself_is_not_refuted(seed, can
         try:
             verdict = limited(judge, claim)
         except ClaimError as reason:
-            assert "malformed" in str(reason) or "nothing in" in str(reason)  # noqa: PT017
+            assert str(reason).startswith("claim ?: ")  # noqa: PT017
+            assert "it is not understood" not in str(reason)  # noqa: PT017 - a defect, under another name
             continue
         seen.add(verdict.verdict)
         assert verdict.verdict is not VerdictKind.CONFLICT, claim.latex
