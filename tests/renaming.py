@@ -59,8 +59,8 @@ def bound_apart(node: Any) -> Any:
     return node
 
 
-def fact_read(fact: Assumption, read: Read) -> Assumption:
-    """A fact with its terms, also those in tuples and other facts, read."""
+def fact_read(fact: Any, read: Read) -> Any:
+    """A fact, or a plan, with its terms, also those in tuples and other facts, read."""
 
     def value(x: Any) -> Any:
         if isinstance(x, Node):
@@ -89,18 +89,5 @@ def renamed(claim: Claim, names: Mapping[str, str]) -> Claim:
         notation=notation,
         stated=tuple(fact_read(f, read) for f in claim.stated),
         lemmas=tuple(renamed(lemma, names) for lemma in claim.lemmas),
-        plan=None if claim.plan is None else plan_read(claim.plan, read),
+        plan=None if claim.plan is None else fact_read(claim.plan, read),
     )
-
-
-def plan_read(plan: Any, read: Read) -> Any:
-    """A plan with its terms and facts read."""
-
-    def value(x: Any) -> Any:
-        if isinstance(x, Node):
-            return read(x)
-        if isinstance(x, Assumption):
-            return fact_read(x, read)
-        return tuple(value(y) for y in x) if isinstance(x, tuple) else x
-
-    return replace(plan, **{f.name: value(getattr(plan, f.name)) for f in fields(plan)})
