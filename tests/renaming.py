@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 from sympy import Tuple
 
 from derivations.assumptions import Assumption
-from derivations.ledger import Claim
+from derivations.ledger import Claim, Notation
 from derivations.notation.binding import BINDERS, fresh, substitute
 from derivations.notation.nodes import Node, Sym
 
@@ -79,15 +80,24 @@ def renamed(claim: Claim, names: Mapping[str, str]) -> Claim:
     def family(make: Callable) -> Callable:
         return lambda *indices: tuple(fact_read(f, read) for f in make(*(back(i) for i in indices)))
 
-    families = {names.get(name, name): family(make) for name, make in claim.notation.families.items()}
-    facts = tuple(fact_read(f, read) for f in claim.notation.facts)
-    notation = replace(claim.notation, facts=facts, families=families)
-    return replace(
-        claim,
-        lhs=read(claim.lhs),
-        rhs=read(claim.rhs),
-        notation=notation,
-        stated=tuple(fact_read(f, read) for f in claim.stated),
-        lemmas=tuple(renamed(lemma, names) for lemma in claim.lemmas),
-        plan=None if claim.plan is None else fact_read(claim.plan, read),
-    )
+    @cache  # notations and lemmas are shared: each is read once, or the number of readings doubles with each lemma
+    def notation(of: Notation) -> Notation:
+        families = {names.get(name, name): family(make) for name, make in of.families.items()}
+        return replace(of, facts=tuple(fact_read(f, read) for f in of.facts), families=families)
+
+    known: dict[int, Claim] = {}
+
+    def other(one: Claim) -> Claim:
+        if id(one) not in known:
+            known[id(one)] = replace(
+                one,
+                lhs=read(one.lhs),
+                rhs=read(one.rhs),
+                notation=notation(one.notation),
+                stated=tuple(fact_read(f, read) for f in one.stated),
+                lemmas=tuple(other(lemma) for lemma in one.lemmas),
+                plan=None if one.plan is None else fact_read(one.plan, read),
+            )
+        return known[id(one)]
+
+    return other(claim)

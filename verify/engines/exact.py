@@ -79,9 +79,10 @@ def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
     """How to read a claim, most exact first: at a random number, as a function, as a power series."""
     yield model.reading()
     times = [t for t in model.recipe.symbols if t in model.recipe.times]
-    inside = [
-        s for e in walk(claim.lhs, claim.rhs) if isinstance(e, nd.Exp | nd.Sum) for s in walk(e) if isinstance(s, Sym)
-    ]
+    terms = tuple(walk(claim.lhs, claim.rhs))
+    moving = [e for e in terms if isinstance(e, nd.Exp | nd.Sum)]
+    moving += [end for e in terms if isinstance(e, nd.Integral) for end in e.args[2:]]
+    inside = [s for e in moving for s in walk(e) if isinstance(s, Sym)]
     extra = [
         s
         for s in dict.fromkeys(inside)

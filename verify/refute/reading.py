@@ -182,6 +182,8 @@ def read(claim: Claim) -> Reading:
     symbols = [x for x in everything if isinstance(x, n.Sym)]
     natural = frozenset(a.symbol for a in facts if isinstance(a, Natural | Index))
     natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
+    loose = loose_symbols(claim, facts)
+    natural |= {x.args[1] for x in everything if isinstance(x, n.Sum)} - loose
     shapes = {s for x in symbols for side in x.shape for s in free_of(side)}
     shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
     used = {s for x in everything if isinstance(x, n.Size) for s in free_of(x.args[0])}
@@ -219,7 +221,7 @@ def read(claim: Claim) -> Reading:
         tuple(sorted(used - (set(sizes[0]) if sizes else shapes), key=str)),
         {**kernel_signs(facts), **{a.node: a.what for a in facts if isinstance(a, Has)}},
         natural,
-        loose_symbols(claim, facts),
+        loose,
         {name: tuple(a for a in facts if isinstance(a, Define) and a.symbol.name == name) for name in members},
         {a.left.name: a for a in reversed(always) if steps(a) and a.index},
         {a.left.name: a for a in reversed(always) if isinstance(a.left, n.Sym) and a.left.indices == (a.var,)
