@@ -259,7 +259,8 @@ def written(claim: Claim, verdict: Verdict, writer: Writer) -> dict[str, Any]:
     """What a later run is told; nothing where it may as well judge from the beginning."""
     if verdict.verdict not in USED:
         return {}
-    made = {e.engine: HINTS[e.engine].write(claim, e, writer) for e in verdict.evidence if e.engine in HINTS}
+    told = {e.engine: e for e in verdict.evidence if e.engine in HINTS and may_rest(e.engine, verdict)}
+    made = {name: HINTS[name].write(claim, evidence, writer) for name, evidence in told.items()}
     out = {name: hint for name, hint in made.items() if hint is not None}
     code = witness.code_of(claim) if verdict.verdict is VerdictKind.PROVED and bounds.NAME in out else None
     if code is not None:
@@ -290,14 +291,17 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
 
     So a record that says that nothing was found, of a claim of which something would be found, settles nothing.
     """
+    return verdict.verdict in USED and all(may_rest(name, verdict) for name in hints)
+
+
+def may_rest(engine: str, verdict: Verdict) -> bool:
+    """Whether what this engine says need not be asked again beside this verdict."""
     if verdict.verdict is VerdictKind.REFUTED:
-        return not set(hints) & {exact.NAME, highprec.NAME}
-    if verdict.verdict is not VerdictKind.PROVED:
-        return False
+        return engine not in (exact.NAME, highprec.NAME)
     proving = {e.engine for e in verdict.evidence if e.outcome is Outcome.PROVES}
     if verdict.claim_class is ClaimClass.DOTTED:  # its reading is what was replayed
         proving |= {e.engine for e in verdict.evidence if e.engine == operator.NAME and e.detail.get("replayed")}
-    return all(proving & RESTS_ON[name] for name in hints if name in RESTS_ON)
+    return engine not in RESTS_ON or bool(proving & RESTS_ON[engine])
 
 
 __all__ = ["HINTS", "Hint", "recalled", "written"]
