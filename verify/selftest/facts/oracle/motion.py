@@ -225,7 +225,7 @@ class Bounded:
         self.world, self.fact, self.sign = world, fact, -1 if below else 1
         self.free = wavy(world, 1, 1)
         self.least = mpf(1) / 8 if str(fact.relation) == "<" else mpf(world.random.choice((0, 0, 2))) / 3
-        self.slack = mpf(world.random.choice((0, 0, 1, 3))) / 4
+        self.slack = mpf(world.random.choice((0, 0, 1, 3, 12))) / 4
 
     def at(self, places: tuple[mpf, ...]) -> Matrix:
         (x,) = places

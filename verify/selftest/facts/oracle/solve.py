@@ -379,6 +379,8 @@ def connected(facts: Iterable[object], seeds: Iterable[n.Node]) -> list:
 def _names(fact: object) -> set[str]:
     nodes: Iterable[n.Node] = getattr(fact, "nodes", tuple)()
     quantified = {s.name for s in getattr(fact, "quantified", tuple)()}
+    if isinstance(fact, Define):  # it holds for all values of the letters of its member
+        quantified |= {index.name for index in fact.symbol.indices if isinstance(index, n.Sym)}
     return {s.name for node in nodes for s in node.symbols} - quantified
 
 
