@@ -17,11 +17,11 @@ from collections import Counter, defaultdict
 from time import process_time
 
 from derivations.ledger import Claim, Kind
-from verify import judging
-from verify.bounds import closing
 from verify.bounds.replay import remembering
+from verify.bounds.search import closing
 from verify.evidence import Evidence
-from verify.run import LINEARIZED_NETWORKS, collecting_rarely, judge_equation
+from verify.judging import judge as judging
+from verify.judging.run import LINEARIZED_NETWORKS, collecting_rarely, judge_equation
 
 
 def main() -> None:

@@ -89,38 +89,38 @@ REPLAY_FILES = ("__init__", "checking", "errors", "expansion", "polynomials", "p
 
 #: module -> the tests that should notice, fastest first
 TARGETS: dict[str, tuple[str, ...]] = {
-    "verify/judging.py": JUDGE,
-    "verify/replay/__init__.py": REPLAY,
-    "verify/replay/algebraic.py": REPLAY,
-    "verify/replay/calculus.py": REPLAY,
-    "verify/replay/checker.py": REPLAY,
-    "verify/replay/facts.py": REPLAY,
-    "verify/replay/reading.py": REPLAY,
-    "verify/replay/series.py": ("tests/mutation/test_replay_series.py", *REPLAY),
-    "verify/replay/words.py": REPLAY,
-    "verify/engines/shape.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
-    "verify/engines/operator.py": (MEANINGS, "tests/test_operator.py", EVIDENCE, *JUDGE),
-    "verify/engines/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/engines/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/engines/evaluate.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/engines/density.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
-    "verify/engines/denial.py": (EVIDENCE, *JUDGE),
-    "verify/engines/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
-    "verify/engines/decimals.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
-    "verify/engines/ball.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
-    "verify/engines/enclosure.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
-    "verify/engines/smallest.py": ("tests/test_smallest.py", *NUMBERS),
-    "verify/engines/sampling.py": ("tests/test_sampling.py", *NUMBERS),
-    "verify/engines/bounds.py": (ENGINES_OF_BOUNDS,),
-    "verify/engines/counterexample.py": (ENGINES_OF_BOUNDS,),
-    "verify/engines/effort.py": (ENGINES_OF_BOUNDS,),
-    "verify/engines/dimensions.py": ("tests/mutation/test_dimensions.py", *JUDGE),
-    "verify/engines/recount.py": RECOUNT,
-    "verify/engines/recount_layers.py": RECOUNT,
-    **{f"verify/refute/{name}.py": REFUTE for name in REFUTE_FILES},
-    "verify/refute/layers.py": ("tests/refute/test_layers.py",),
-    "verify/bounds/facts.py": RULES,
-    "verify/bounds/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
+    "verify/judging/judge.py": JUDGE,
+    "verify/identities/replay/__init__.py": REPLAY,
+    "verify/identities/replay/algebraic.py": REPLAY,
+    "verify/identities/replay/calculus.py": REPLAY,
+    "verify/identities/replay/checker.py": REPLAY,
+    "verify/identities/replay/granted.py": REPLAY,
+    "verify/identities/replay/parse.py": REPLAY,
+    "verify/identities/replay/series.py": ("tests/mutation/test_replay_series.py", *REPLAY),
+    "verify/identities/replay/words.py": REPLAY,
+    "verify/shapes/symbolic.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
+    "verify/identities/operator.py": (MEANINGS, "tests/test_operator.py", EVIDENCE, *JUDGE),
+    "verify/numbers/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/values/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/values/evaluator.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    "verify/densities/engine.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
+    "verify/identities/denial.py": (EVIDENCE, *JUDGE),
+    "verify/numbers/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
+    "verify/values/decimals.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
+    "verify/numbers/ball.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
+    "verify/values/balls.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
+    "verify/numbers/smallest.py": ("tests/test_smallest.py", *NUMBERS),
+    "verify/numbers/sampling.py": ("tests/test_sampling.py", *NUMBERS),
+    "verify/bounds/engine.py": (ENGINES_OF_BOUNDS,),
+    "verify/counterexamples/engine.py": (ENGINES_OF_BOUNDS,),
+    "verify/effort.py": (ENGINES_OF_BOUNDS,),
+    "verify/shapes/concrete.py": ("tests/mutation/test_dimensions.py", *JUDGE),
+    "verify/counterexamples/recount/recount.py": RECOUNT,
+    "verify/counterexamples/recount/layers.py": RECOUNT,
+    **{f"verify/counterexamples/small/{name}.py": REFUTE for name in REFUTE_FILES},
+    "verify/counterexamples/small/layers.py": ("tests/refute/test_layers.py",),
+    "verify/bounds/rules/kernel.py": RULES,
+    "verify/bounds/rules/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},
     **{f"verify/bounds/replay/{name}.py": BOUNDS_REPLAY for name in REPLAY_FILES},
 }  # fmt: skip
@@ -129,8 +129,8 @@ AFRESH = 900  # seconds of CPU for all tests of a module, far more than they tak
 LEAST_OF_TEST, MORE = 15, 4  # seconds of CPU that any test may take, and times its own
 #: what is remembered from one question to the next
 CACHES = {
-    "verify.bounds.facts": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
-    "verify.bounds.theorems": ("_KNOWN", "_FAILED"), "verify.refute.witness": ("_KNOWN",),
+    "verify.bounds.rules.ground": ("_LOOSE",), "verify.bounds.replay.trees": ("_FREE", "_ABOUT"),
+    "verify.bounds.search.theorems": ("_KNOWN", "_FAILED"), "verify.counterexamples.small.witness": ("_KNOWN",),
 }  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def forget() -> None:
     obligations = sys.modules.get("tests.bounds.test_obligations")
     if obligations is not None:
         obligations.uses.cache_clear()
-    terms = sys.modules.get("verify.bounds.terms")
+    terms = sys.modules.get("verify.bounds.rules.terms")
     for thing in gc.get_objects() if terms else ():
         if type(thing) is terms.Terms:  # type: ignore[union-attr]
             thing.cache.clear()

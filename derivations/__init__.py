@@ -1,4 +1,4 @@
-"""The notes "Linearized Networks" as data: every display, line by line, as printed.
+"""Derivations as data: every display of a document, line by line, as printed.
 
 >>> from derivations import EQUATIONS
 >>> [link.id for link in EQUATIONS["47"].links]
@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from .document import LINEARIZED_NETWORKS, Document
+from .ledger.document import Document
+from .linearized_networks import LINEARIZED_NETWORKS
 
 EQUATIONS = LINEARIZED_NETWORKS.equations
 

@@ -11,7 +11,7 @@ from enum import Enum
 from operator import eq, le, lt
 
 from .assumptions import Assumption, Property, Rule, symbols
-from .constants import number
+from .notation.constants import number
 from .notation.latex import latex
 from .notation.nodes import Add, Node, Num, Sym, same_shape, same_size
 

@@ -34,7 +34,7 @@ for link in EQUATIONS["47"].links:
 # smallest model in which the two sides differ, checked in ball arithmetic.
 
 # %%
-from verify.errata import example_words
+from verify.report.errata import example_words
 
 second = EQUATIONS["47"].links[1]
 print(example_words(second, judge(second).counterexample))
@@ -63,8 +63,8 @@ for right in (K.inv * relaxed, K.inv * (I(n) + expm(-t * K))):
 # Every entry judged now: how many there are of each kind, and what came out.
 
 # %%
-from verify.present import accounting_lines
-from verify.run import run
+from verify.judging.run import run
+from verify.report.text import accounting_lines
 
 result = run()
 print(*(line for line in accounting_lines(result) if not line.startswith("time")), sep="\n")
@@ -74,7 +74,7 @@ print(*(line for line in accounting_lines(result) if not line.startswith("time")
 # corrected.
 
 # %%
-from verify.pictures import dependencies
+from verify.report.pictures import dependencies
 
 dependencies(result)
 
@@ -84,6 +84,6 @@ dependencies(result)
 # %%
 from IPython.display import Markdown
 
-from verify.pictures.tables import mistakes
+from verify.report.pictures.tables import mistakes
 
 Markdown(mistakes(result))

@@ -160,7 +160,7 @@ walk("9")
 # constant of a mode is the inverse of its eigenvalue, so that the smallest one decides how long training takes.
 
 # %%
-from verify.pictures import relaxation
+from verify.report.pictures import relaxation
 
 relaxation()
 

@@ -54,7 +54,7 @@ walk("28")
 # Mean and band from prior to posterior, beside networks of which *all* layers were really trained:
 
 # %%
-from verify.pictures import corollary
+from verify.report.pictures import corollary
 
 corollary()
 

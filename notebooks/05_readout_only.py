@@ -203,7 +203,7 @@ walk("47")
 # corrected formula, not that of the printed one.
 
 # %%
-from verify.pictures import readout
+from verify.report.pictures import readout
 
 readout()
 

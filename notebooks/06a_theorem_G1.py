@@ -413,7 +413,7 @@ walk("72xx")
 # happened. The guaranteed column must end below one; the measured one shows how much is given away.
 
 # %%
-from verify.pictures import slack, waterfall
+from verify.report.pictures import slack, waterfall
 
 waterfall()
 

@@ -7,7 +7,7 @@
 
 # %%
 from verify.lab import record
-from verify.pictures import exponents, widths
+from verify.report.pictures import exponents, widths
 
 # %% [markdown]
 # ## Trained here
@@ -50,6 +50,6 @@ exponents(record.read("../benchmarks/records/gpu-h100.json"))
 # %%
 from IPython.display import Markdown
 
-from verify.pictures.tables import applied
+from verify.report.pictures.tables import applied
 
 Markdown(applied(stored))

@@ -15,9 +15,9 @@ import pytest
 
 from derivations.document import LINEARIZED_NETWORKS
 from verify import plugin
-from verify.certificate import gather
-from verify.run import EquationResult, RunResult
-from verify.serial import enable_transfer
+from verify.judging.run import EquationResult, RunResult
+from verify.judging.transfer import enable_transfer
+from verify.report.certificate import gather
 
 
 @contextmanager
@@ -90,7 +90,7 @@ class Ledger:
         return found
 
     def run(self, keys: Iterable[str] | None = None) -> RunResult:
-        """What `verify.run.run` returns for these entries (all without any).
+        """What `verify.judging.run.run` returns for these entries (all without any).
 
         Two workers that need all share the work: they begin at opposite ends, since the engines remember what they
         found for neighbours, and entries that another worker is judging come last.

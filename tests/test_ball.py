@@ -5,10 +5,10 @@ from flint import ctx
 from numeric_claims import BEYOND, FALSE, TRUE, A, K, eq
 
 from derivations.notation.nodes import Eig, Norm
-from verify.engines import ball
-from verify.engines.enclosure import precision
 from verify.evidence import Outcome
 from verify.models import RandomSource, SmallSource, draw
+from verify.numbers import ball
+from verify.values.balls import precision
 
 
 @pytest.mark.parametrize("name", TRUE)

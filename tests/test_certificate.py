@@ -16,10 +16,10 @@ from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import I, expm, size, sym
 from verify import judge
-from verify.certificate import CertificateError, check_writable, read, to_json, validate, write, write_text
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
-from verify.run import EquationResult, Judged, RunResult, Status, collect_errata, run
-from verify.serial import SerialError, node_from_json, node_to_json, plain_json, proof_to_json
+from verify.judging.run import EquationResult, Judged, RunResult, Status, collect_errata, run
+from verify.judging.transfer import SerialError, node_from_json, node_to_json, plain_json, proof_to_json
+from verify.report.certificate import CertificateError, check_writable, read, to_json, validate, write, write_text
 
 TREES = [node for entry in EQUATIONS.values() for link in entry.links for node in (link.lhs, link.rhs)]
 

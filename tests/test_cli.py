@@ -15,8 +15,8 @@ import click
 import pytest
 from sharing import hearing_ctrl_c
 
-from verify import cli
-from verify.certificate import read
+from verify.cli import main as cli
+from verify.report.certificate import read
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,7 +24,12 @@ ROOT = Path(__file__).parent.parent
 def certify(*args, code=0, **options):
     """Run the command in a process of its own; check its exit code."""
     done = subprocess.run(
-        [sys.executable, "-m", "verify.cli", *args], capture_output=True, text=True, cwd=ROOT, check=False, **options
+        [sys.executable, "-m", "verify.cli.main", *args],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        **options,
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
@@ -62,7 +67,7 @@ def judged_before(monkeypatch, ledger):
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_version_and_help_import_no_sympy(option):
     program = (
-        "import sys; from verify.cli import main\n"
+        "import sys; from verify.cli.main import main\n"
         f"try: main([{option!r}])\n"
         "finally: assert not {'sympy', 'flint', 'numpy', 'rich'} & set(sys.modules), 'slow import'"
     )
@@ -233,7 +238,7 @@ def test_ctrl_c_half_way(jobs, whole_group, tmp_path):
     command = ("run", "28", "s1", "s2", "s5", "--json", str(target), "--jobs", jobs)
     with hearing_ctrl_c():
         process = subprocess.Popen(
-            [sys.executable, "-m", "verify.cli", *command],
+            [sys.executable, "-m", "verify.cli.main", *command],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
         )  # fmt: skip
     time.sleep(2)
@@ -250,7 +255,7 @@ def test_ctrl_c_half_way(jobs, whole_group, tmp_path):
 
 
 def test_an_unsettled_run_exits_1(monkeypatch, capsys):
-    from verify import run
+    from verify.judging import run
 
     real = run.judge_equation
 
@@ -297,7 +302,7 @@ def test_readme_code_runs_and_prints_what_it_says(capsys):
 def test_only_a_process_that_judges_and_ends_leaves_cycles_alone(command, brief):
     script = (
         f"import gc, sys; sys.argv = ['certify', *{command!r}]; before = gc.get_threshold()\n"
-        "from verify.cli import main\n"
+        "from verify.cli.main import main\n"
         "try: main()\n"
         "except SystemExit as end: print(end.code, gc.get_threshold() != before, gc.get_freeze_count() > 0)"
     )

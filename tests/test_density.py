@@ -8,7 +8,7 @@ from fractions import Fraction
 from derivations.assumptions import HasDensity, Independent, SameEvent
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Density, NormalDensity, Zero, sym
-from verify.engines import density
+from verify.densities import engine as density
 from verify.evidence import Outcome, Scope
 
 a, b, c, d = (sym(name) for name in "abcd")

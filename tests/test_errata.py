@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from verify import errata
-from verify.run import run
+from verify.judging.run import run
+from verify.report import errata
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from numeric_claims import BEYOND, FALSE, TRUE, A, K, Y, eq, m, n
 
 from derivations.ledger import Relation
 from derivations.notation import Space
-from verify.engines import exact
-from verify.engines.graded import Exact, identity, ldl, pseudo_inverse
 from verify.evidence import Outcome, Scope
+from verify.numbers import exact
+from verify.values.graded import Exact, identity, ldl, pseudo_inverse
 
 ONLY_SUPPORTED = {"pseudo-inverse", "series", "chain rule", "limit", "commuting path"}
 

@@ -3,8 +3,8 @@
 import pytest
 from numeric_claims import BEYOND, FALSE, TRUE
 
-from verify.engines import highprec
 from verify.evidence import Outcome
+from verify.numbers import highprec
 
 SERIES = {"series", "chain rule"}
 

@@ -10,8 +10,9 @@ from derivations import EQUATIONS
 from derivations.assumptions import Has, Kernel, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import I, Zero, expm, size, sym
-from verify import judge, judging
+from verify import judge
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
+from verify.judging import judge as judging
 
 n = size("n")
 A, B, K = sym("A", n, n), sym("B", n, n), sym("K", n, n)

@@ -10,8 +10,8 @@ import pytest
 from derivations import EQUATIONS
 from derivations.ledger import Kind
 from verify.evidence import VerdictKind
+from verify.judging.run import FINE, Status
 from verify.plugin import run_result
-from verify.run import FINE, Status
 
 LINKS = [link.id for entry in EQUATIONS.values() for link in entry.links]
 LINES = [claim.id for entry in EQUATIONS.values() for claim in entry.line_claims.values()]

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 from derivations import EQUATIONS
 from derivations.ledger import Relation
 from derivations.notation.nodes import Dotted, Sqrt
-from verify.engines import bounds, exact, operator, shape
-from verify.engines.graded import GiveUp
+from verify.bounds import engine as bounds
 from verify.evidence import Outcome
-from verify.judging import kinds
+from verify.identities import operator
+from verify.judging.judge import kinds
 from verify.models import NoModel, RandomSource, draw, recipe
 from verify.models.check import equal
+from verify.numbers import exact
+from verify.shapes import symbolic as shape
+from verify.values.graded import GiveUp
 
 JUDGED = (Relation.EQ, Relation.SOLVES)
 CLAIMS = {

@@ -5,9 +5,9 @@ from numeric_claims import FALSE, TRUE, A, K, Theta, eq, eta, n, t
 
 from derivations.assumptions import Define, Has, Property
 from derivations.notation import I, expm
-from verify.engines.graded import GiveUp
 from verify.models import NoModel, RandomSource, SmallSource, draw, sample, satisfies, witness
 from verify.models.check import equal
+from verify.values.graded import GiveUp
 
 DRAWN = {**TRUE, **{f"false: {k}": v for k, v in FALSE.items()}}
 

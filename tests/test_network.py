@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+import network as net
 import pytest
 from flint import arb, arb_series, fmpq, fmpq_poly
+from network import BITS, Outcome, Reading, Situation, compare
 
 from derivations import EQUATIONS
 from derivations.notation import nodes as nd
-from verify import network as net
-from verify.engines.enclosure import precision
-from verify.network import BITS, Outcome, Reading, Situation, compare
+from verify.values.balls import precision
 
 WRONG = (Outcome.DISAGREES, Outcome.MALFORMED)
 NETWORKS = [(a, r) for a in net.ACTIVATIONS for r in Reading]

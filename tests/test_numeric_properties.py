@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numeric_claims import FALSE, TRUE
 
-from verify.engines import ball, exact
-from verify.engines.graded import Exact, GiveUp, expanded, ldl, make, pseudo_inverse
 from verify.models import NoModel, RandomSource, draw, recipe, satisfies
+from verify.numbers import ball, exact
+from verify.values.graded import Exact, GiveUp, expanded, ldl, make, pseudo_inverse
 
 SETTINGS = settings(max_examples=12, deadline=None, derandomize=True)
 RING = Exact()

@@ -44,8 +44,8 @@ from derivations.notation import (
     size,
     sym,
 )
-from verify.engines import operator
 from verify.evidence import Outcome, Scope
+from verify.identities import operator
 
 n, m, q = size("n"), size("m"), size("q")
 A, B, C = sym("A", n, n), sym("B", n, n), sym("C", n, n)

@@ -16,7 +16,7 @@ from derivations.notation import size
 from derivations.notation.latex import latex
 from derivations.notation.text import size_text, text
 from verify import judge
-from verify.serial import CLASSES, node_from_json, node_to_json
+from verify.judging.transfer import CLASSES, node_from_json, node_to_json
 
 k = size("k")
 A, B = n.sym("A", k, k), n.sym("B", k, k, tex="B^{0}")

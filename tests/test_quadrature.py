@@ -11,9 +11,9 @@ from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Frac, Integral, Num, PInv, Sqrt, Sup, sym
 from verify import judge
-from verify.engines import ball, smallest
-from verify.engines.enclosure import precision, upward
 from verify.evidence import Outcome, VerdictKind
+from verify.numbers import ball, smallest
+from verify.values.balls import precision, upward
 
 s, y, x, t = (sym(name) for name in "syxt")
 ZERO, ONE, HALF = Num(0), Num(1), Frac(1, 2)

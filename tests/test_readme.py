@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from verify import errata
-from verify.present import accounting_lines, show
-from verify.run import run
+from verify.judging.run import run
+from verify.report import errata
+from verify.report.text import accounting_lines, show
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 ERRATA = (Path(__file__).parent.parent / "ERRATA.md").read_text(encoding="utf-8")

@@ -12,10 +12,11 @@ from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import D, Entry, Exp, Grad, Inv, Kron, Norm, PInv, Sqrt, Sum, Vec, size, sym
 from derivations.notation import nodes as n
-from verify import judge, reasons
+from verify import judge
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
-from verify.serial import CLASSES, enable_transfer
-from verify.words import algebra, spelled
+from verify.identities.search import algebra, spelled
+from verify.judging import reasons
+from verify.judging.transfer import CLASSES, enable_transfer
 
 k = size("n")
 A, B, X = sym("A", k, k), sym("B", k, k), sym("X", k, k)

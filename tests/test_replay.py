@@ -15,12 +15,12 @@ from derivations import EQUATIONS
 from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, Trajectory
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.engines import bounds, operator
-from verify.engines.operator import Certificate, Part
+from verify.bounds import engine as bounds
 from verify.evidence import ClaimClass, Outcome
-from verify.judging import claim_class
-from verify.replay import ReplayError, replay
-from verify.words.rewriting import Instance, Premise, Step
+from verify.identities import operator
+from verify.identities.certificate import Certificate, Instance, Part, Premise, Step
+from verify.identities.replay import ReplayError, replay
+from verify.judging.judge import claim_class
 
 N, M = sympy.symbols("N M", integer=True, positive=True)
 K, S = n.sym("K", N, N), n.sym("S", N, N)

@@ -4,8 +4,8 @@ import pytest
 from numeric_claims import FALSE, TRUE, Y, eq, gain, v
 
 from derivations.notation import Expect
-from verify.engines import sampling
 from verify.evidence import Outcome
+from verify.numbers import sampling
 
 
 @pytest.mark.parametrize("name", ["mean", "variance", "white"])

@@ -10,13 +10,17 @@ import pytest
 from derivations import EQUATIONS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
+from derivations.linearized_networks.theory import chance as s6_chance
+from derivations.linearized_networks.theory import descent as s6_descent
+from derivations.linearized_networks.theory import sharp as s6_sharp
+from derivations.linearized_networks.theory import sharp_flow as s6_sharp_flow
+from derivations.linearized_networks.theory import threshold as s6_threshold
 from derivations.notation import Num
-from derivations.sections import s6_chance, s6_descent, s6_sharp, s6_sharp_flow, s6_threshold
 from verify import judge
-from verify.certificate import equation_json
-from verify.errata import markdown
 from verify.evidence import VerdictKind
-from verify.run import Status, judge_equation
+from verify.judging.run import Status, judge_equation
+from verify.report.certificate import equation_json
+from verify.report.errata import markdown
 
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 

@@ -6,11 +6,11 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.ledger import Claim, Notation, Relation
+from derivations.linearized_networks.symbols import D, k, n_L, n_l, p
 from derivations.notation import INFINITY, Blocks, Grad, I, Integral, Lim, Space, Zero, dot, expm, sym
 from derivations.notation import D as Dot
-from derivations.sections.common import D, k, n_L, n_l, p
-from verify.engines import shape
 from verify.evidence import Outcome
+from verify.shapes import symbolic as shape
 
 EMPTY = Notation("test", {})
 A, B = sym("A", k * D, p), sym("B", p, k * D)

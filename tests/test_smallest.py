@@ -4,8 +4,8 @@ import pytest
 from numeric_claims import BEYOND, FALSE, TRUE, A, B, eq
 
 from derivations.notation.nodes import Num
-from verify.engines import smallest
 from verify.evidence import Outcome
+from verify.numbers import smallest
 
 
 @pytest.mark.parametrize("name", sorted(set(FALSE) - {"dependence"}))

@@ -8,9 +8,9 @@ from derivations import LINEARIZED_NETWORKS
 from derivations.assumptions import Define, Flow, Has, Trajectory
 from derivations.estimates import DifferentiableMap, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
-from verify.bounds.facts import Fact
+from verify.bounds.rules.kernel import Fact
 from verify.evidence import VerdictKind
-from verify.theorem_tree import show_theorem
+from verify.report.theorem import show_theorem
 
 INPUTS = (LocalLipschitz, Stated, Spectrum, Define, Flow, Has, Trajectory, DifferentiableMap, Natural,
           HiddenLayer, Activation)  # fmt: skip

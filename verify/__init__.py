@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .judging import judge
+    from .judging.judge import judge
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "judge"]
@@ -21,5 +21,5 @@ __all__ = ["__version__", "judge"]
 def __getattr__(name: str) -> Any:
     """Load the judge on first use: SymPy takes a second, and the laboratory does not need it."""
     if name == "judge":
-        return import_module(".judging", __name__).judge
+        return import_module(".judging.judge", __name__).judge
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

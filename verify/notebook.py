@@ -16,11 +16,11 @@ from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
 
-from .certificate import gather
-from .errata import example_words, smallest
 from .evidence import Verdict, VerdictKind
-from .present import LEGEND, MARKS, accounting_lines, engines, general, headline, marks, named
-from .run import EquationResult, ErratumResult, Judged, dependents, judge_equation, survives
+from .judging.run import EquationResult, ErratumResult, Judged, dependents, judge_equation, survives
+from .report.certificate import gather
+from .report.errata import example_words, smallest
+from .report.text import LEGEND, MARKS, accounting_lines, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
 

@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .bounds.replay import Memory
-    from .run import EquationResult, RunResult
+    from .judging.run import EquationResult, RunResult
 
 RESULTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 CHECKED: pytest.StashKey[Memory] = pytest.StashKey()
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RESULTS] = {}
     target = config.getoption("--certificate", default=None)
     if target and not is_worker(config):
-        from .certificate import CertificateError, check_writable
+        from .report.certificate import CertificateError, check_writable
 
         try:
             check_writable(target)
@@ -49,7 +49,7 @@ def judged(config: pytest.Config, key: str) -> EquationResult:
     if key not in results:
         from derivations import EQUATIONS
 
-        from .run import judge_equation
+        from .judging.run import judge_equation
 
         results[key] = remembering(config).run(judge_equation, EQUATIONS[key])
     return results[key]
@@ -68,7 +68,7 @@ def run_result(config: pytest.Config) -> RunResult:
     """All that was judged in this session as one run."""
     from derivations import LINEARIZED_NETWORKS
 
-    from .certificate import gather
+    from .report.certificate import gather
 
     results = config.stash[RESULTS]
     return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
@@ -79,7 +79,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if results and is_worker(session.config):
         import pickle
 
-        from .serial import enable_transfer
+        from .judging.transfer import enable_transfer
 
         enable_transfer()
         session.config.workeroutput[MESSAGE] = pickle.dumps(results)  # type: ignore[attr-defined]
@@ -101,14 +101,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if target:
             terminalreporter.write_line(f"no certificate written to {target}: no test of the ledger ran")
         return
-    from .present import accounting_lines, problem_lines
+    from .report.text import accounting_lines, problem_lines
 
     result = run_result(config)
     terminalreporter.section("the ledger" if result.complete else "the ledger (in part)")
     for line in (*accounting_lines(result), *problem_lines(result)):
         terminalreporter.write_line(line)
     if target:
-        from .certificate import CertificateError, to_json, write
+        from .report.certificate import CertificateError, to_json, write
 
         start = perf_counter()
         try:

@@ -6,8 +6,10 @@
 (2, 2)
 """
 
+from .latex import latex as _latex
 from .nodes import (
     INFINITY,
+    PRINTERS,
     Add,
     Band,
     Blocks,
@@ -64,6 +66,10 @@ from .nodes import (
     size,
     sym,
 )
+from .text import size_text as _size_text
+from .text import text as _text
+
+PRINTERS.update(latex=_latex, text=_text, size=_size_text)
 
 __all__ = [
     "INFINITY",

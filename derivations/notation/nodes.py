@@ -23,6 +23,7 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 Shape = tuple[Any, Any]
+PRINTERS: dict[str, Callable[[Any], str]] = {}  # how trees and sizes are written: filled by the package
 ONE = Integer(1)
 SCALAR: Shape = (ONE, ONE)
 INFINITY = sympy.oo
@@ -51,9 +52,7 @@ def same_shape(a: Shape, b: Shape) -> bool:
 
 def show(shape: Shape) -> str:
     """A shape as a reader writes it: `k|D| x |θ|`."""
-    from .text import size_text
-
-    sizes = (size_text(size) for size in shape)
+    sizes = (PRINTERS["size"](size) for size in shape)
     return " x ".join(f"({size})" if " + " in size else size for size in sizes)
 
 
@@ -317,16 +316,12 @@ class Node(MatrixExpr):
 
     @cached_property
     def _shown(self) -> str:
-        from .text import text
-
-        return text(self)
+        return PRINTERS["text"](self)
 
     __repr__ = __str__
 
     def _latex(self, printer: object = None) -> str:
-        from .latex import latex
-
-        return latex(self)
+        return PRINTERS["latex"](self)
 
     def _sympystr(self, printer: object = None) -> str:
         return str(self)

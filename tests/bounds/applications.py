@@ -11,7 +11,6 @@ from derivations.estimates import Interpolated, Likely, Natural, Spectrum, State
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
-from verify.bounds.facts import EQ, LE, LT, ONE, ZERO, Context, Fact
 from verify.bounds.rules import (
     arithmetic,
     calculus,
@@ -27,7 +26,9 @@ from verify.bounds.rules import (
     ranges,
     spectra,
 )
-from verify.engines import operator
+from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
+from verify.bounds.rules.kernel import Context, Fact
+from verify.identities import operator
 
 from .test_rules import (
     FLOW,

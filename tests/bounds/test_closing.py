@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
-from verify.bounds import closing
-from verify.bounds.closing import Candidate, repaired, solve
-from verify.bounds.facts import EQ, LE, LT, Context
-from verify.bounds.terms import WHOLE, over
+from verify.bounds.rules.ground import EQ, LE, LT
+from verify.bounds.rules.kernel import Context
+from verify.bounds.rules.terms import WHOLE, over
+from verify.bounds.search import closing
+from verify.bounds.search.closing import Candidate, repaired, solve
 
 A, B, C, D = ((((n.sym(x), n.Num(1)),), ()) for x in "abcd")
 

@@ -10,13 +10,13 @@ from derivations import EQUATIONS
 from derivations.assumptions import Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
+from derivations.linearized_networks.sections.s6 import R_0, eta_0, l_min, root_n
+from derivations.linearized_networks.sections.s6 import n as width
+from derivations.linearized_networks.symbols import k
+from derivations.linearized_networks.theory import constants as two
+from derivations.linearized_networks.theory import layer as one
 from derivations.notation import Frac, Norm, Num, Size, Sqrt, sym
 from derivations.notation import nodes as n
-from derivations.sections import s6_constants as two
-from derivations.sections import s6_layer as one
-from derivations.sections.common import k
-from derivations.sections.s6 import R_0, eta_0, l_min, root_n
-from derivations.sections.s6 import n as width
 from verify import judge
 from verify.evidence import VerdictKind
 

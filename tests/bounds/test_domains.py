@@ -23,19 +23,20 @@ from derivations.assumptions import (
     Throughout,
     Trajectory,
 )
-from derivations.definedness import Known, needs
+from derivations.assumptions.definedness import Known, needs
 from derivations.estimates import Natural, Spectrum, Stated
 from derivations.ledger import Claim, Equation, Kind, Notation, Relation, chain
 from derivations.notation import Exp, Norm, Sqrt, family, size, sym
 from derivations.notation import nodes as n
-from verify.bounds import theorems
-from verify.bounds.domains import moving
-from verify.bounds.facts import EQ, LE, LT, ONE, ZERO, Context, RuleError
 from verify.bounds.replay import ReplayError, replay
 from verify.bounds.replay.domains import evident, moves, raw, world
 from verify.bounds.rules import arithmetic, calculus, descent, logic, norms, ranges
+from verify.bounds.rules.domains import moving
+from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
+from verify.bounds.rules.kernel import Context
+from verify.bounds.search import theorems
 from verify.evidence import VerdictKind
-from verify.run import judge_equation
+from verify.judging.run import judge_equation
 
 from .test_replay import Forged, claim_of, rejected
 
@@ -339,7 +340,7 @@ def test_the_replay_lists_what_a_claim_lists(name, facts):
 
 
 def test_every_class_of_terms_that_needs_something_is_compared():
-    from derivations.definedness import OWN as CLAIMS
+    from derivations.assumptions.definedness import OWN as CLAIMS
     from verify.bounds.replay.domains import OWN as REPLAYS
 
     assert set(CLAIMS) == set(REPLAYS)

@@ -15,13 +15,13 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import sym
 from derivations.notation.nodes import Add, Mul, Neg, Sym
 from verify import plugin
-from verify.bounds import closing, theorems
 from verify.bounds import replay as replays
 from verify.bounds.replay import ReplayError, expansion, memory, products, remembering, replay
 from verify.bounds.replay.checking import Replay
 from verify.bounds.replay.expansion import Expansion
-from verify.engines.effort import briefly, is_brief
-from verify.run import run
+from verify.bounds.search import closing, theorems
+from verify.effort import briefly, is_brief
+from verify.judging.run import run
 
 LE = Relation.LE
 FIRST, SECOND = (EQUATIONS["63"].links[i] for i in (1, 2))

@@ -20,9 +20,10 @@ from derivations.estimates import Natural, Stated
 from derivations.ledger import Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
-from verify.bounds.facts import EQ, LE, LT, ONE, RULES, ZERO, Context, Fact
 from verify.bounds.replay import ReplayError, replay
 from verify.bounds.rules import arithmetic, calculus, flows, logic
+from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
+from verify.bounds.rules.kernel import RULES, Context, Fact
 
 from . import numeric
 from .applications import Use, every

@@ -13,10 +13,10 @@ from derivations.estimates import LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Frac, I, Integral, Norm, Num, Size, Sqrt, Sum, Sup, size, sym
 from derivations.notation import nodes as n
-from verify.bounds import closing, theorems
-from verify.bounds.terms import Terms
+from verify.bounds.rules.terms import Terms
+from verify.bounds.search import closing, theorems
 from verify.evidence import VerdictKind
-from verify.run import judge_equation
+from verify.judging.run import judge_equation
 
 LE, LT, EQ = Relation.LE, Relation.LT, Relation.EQ
 ZERO, ONE = Num(0), Num(1)

@@ -14,10 +14,12 @@ from derivations.estimates import LocalLipschitz, Natural, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.bounds import rules, theorems
-from verify.bounds.facts import RULES, Context, RuleError
+from verify.bounds import rules
 from verify.bounds.replay import CHECKS, ReplayError, remembering, replay
 from verify.bounds.replay.layers import network
+from verify.bounds.rules.ground import RuleError
+from verify.bounds.rules.kernel import RULES, Context
+from verify.bounds.search import theorems
 
 from .test_rules import LAYER
 

@@ -21,7 +21,6 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, ShapeError, Sqrt, sym
 from derivations.notation import nodes as n
-from verify.bounds.facts import EQ, LE, LT, ONE, RULES, ZERO, Context, Fact, RuleError
 from verify.bounds.rules import (
     arithmetic,
     calculus,
@@ -37,7 +36,9 @@ from verify.bounds.rules import (
     ranges,
     spectra,
 )
-from verify.bounds.terms import TermError
+from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
+from verify.bounds.rules.kernel import RULES, Context, Fact
+from verify.bounds.rules.terms import TermError
 
 from . import numeric
 
@@ -1093,7 +1094,7 @@ def test_union_bound_refuses():
 @true("operator identity")
 @drawn(rngs, examples=10)
 def test_operator_identity(rng):
-    from verify.engines import operator
+    from verify.identities import operator
 
     A, B = sym("A", 3, 3), sym("B", 3, 3)
     claim = Claim((A + B) * A.T, Relation.EQ, A * A.T + B * A.T, Notation("matrices", {}))
@@ -1103,7 +1104,7 @@ def test_operator_identity(rng):
 
 @refused("operator identity")
 def test_operator_identity_refuses():
-    from verify.engines import operator
+    from verify.identities import operator
 
     A, B = sym("A", 3, 3), sym("B", 3, 3)
     notation = Notation("matrices", {})

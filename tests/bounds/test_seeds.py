@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derivations import EQUATIONS
-from verify.bounds import closing, theorems
+from verify.bounds.search import closing, theorems
 from verify.evidence import VerdictKind
-from verify.judging import judge
+from verify.judging.judge import judge
 
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 LINKS = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from derivations.notation import Exp, Frac, Norm, Num, ShapeError, Sqrt, dot, sym
 from derivations.notation import nodes as n
-from verify.bounds.terms import TermError, Terms
+from verify.bounds.rules.terms import TermError, Terms
 
 from . import numeric
 

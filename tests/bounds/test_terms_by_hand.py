@@ -15,7 +15,7 @@ from verify.bounds.replay import one_domain
 from verify.bounds.replay.errors import ReplayError
 from verify.bounds.replay.expansion import Expansion
 from verify.bounds.replay.polynomials import as_base
-from verify.bounds.terms import TermError, Terms, plus
+from verify.bounds.rules.terms import TermError, Terms, plus
 
 N, M = size("n"), size("m")
 x, y, z, i, j, s, t = (sym(name) for name in "xyzijst")

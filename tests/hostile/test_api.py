@@ -13,8 +13,9 @@ from derivations import EQUATIONS, notation
 from derivations.assumptions import Centered, Define, Has, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import nodes
-from verify import judge, serial
+from verify import judge
 from verify.evidence import VerdictKind
+from verify.judging import transfer as serial
 
 from .corpus import DEEP, junk, runs_if_evaluated
 

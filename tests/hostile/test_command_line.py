@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verify import cli
+from verify.cli import main as cli
 
 from .corpus import awkward_paths, hostile_text, runs_if_evaluated
 

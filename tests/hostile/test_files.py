@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from verify import certificate
-from verify.certificate import CertificateError
 from verify.lab import data, record
 from verify.lab.cli import lab
 from verify.lab.errors import LabError
 from verify.lab.store import Store, code_version
+from verify.report import certificate
+from verify.report.certificate import CertificateError
 
 from .corpus import Payload, awkward_paths, changed_parts, json_bodies
 
@@ -76,7 +76,7 @@ def test_a_record_is_shown_or_refused(tmp_path, canary, limited):
 
 
 def certificate_of_one_equation():
-    from verify.run import run
+    from verify.judging.run import run
 
     return certificate.to_json(run(["47"]))
 

@@ -14,8 +14,9 @@ import time
 
 import pytest
 
-from verify import certificate, cli
+from verify.cli import main as cli
 from verify.lab.store import Store
+from verify.report import certificate
 
 TEST = """
 from verify.plugin import judged

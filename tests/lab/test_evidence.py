@@ -8,15 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from derivations import EQUATIONS
-from verify import certificate, judging
-from verify.cli import certify
+from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
+from verify.judging import judge as judging
 from verify.lab import record
 from verify.lab.data import sphere
 from verify.lab.errors import LabError
 from verify.lab.evidence import evidence
 from verify.lab.store import Store
 from verify.lab.sweep import grid, sweep
+from verify.report import certificate
 
 RECORD = Path(__file__).parents[2] / "benchmarks" / "records" / "cpu-2-cores.json"
 MEASURED = {"48", "54", "56", "57", "73"}  # what the laboratory was asked to support
@@ -49,7 +50,7 @@ def renamed(data):
 
 
 def run(*arguments):
-    from verify import cli
+    from verify.cli import main as cli
 
     try:
         cli.main([str(a) for a in arguments])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from derivations import EQUATIONS
-from derivations.sections import s6_layer as entry
-from derivations.sections.common import D, k, n_0
-from derivations.sections.s6 import n_
+from derivations.linearized_networks.sections.s6 import n_
+from derivations.linearized_networks.symbols import D, k, n_0
+from derivations.linearized_networks.theory import layer as entry
 from verify.lab.activations import activation
 from verify.lab.constants import lemma_1
 from verify.lab.networks import Architecture, draw

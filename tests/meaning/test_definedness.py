@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derivations.assumptions import Define, Defined, Gram, Has, Index, Property, Throughout, Trajectory
-from derivations.definedness import definedness
+from derivations.assumptions.definedness import definedness
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derivations.assumptions import Centered, Define, Flow, Gram, Has, Kernel, Property, Trajectory, White
-from derivations.closure import constraining
 from derivations.estimates import Spectrum, Stated
 from derivations.ledger import Claim, ClaimError, Notation, Relation
+from derivations.ledger.closure import constraining
 from derivations.notation import D, Expect, I, Num, Size, Zero, family, size, sym
 from verify import judge
 

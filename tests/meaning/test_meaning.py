@@ -6,9 +6,9 @@ import pytest
 
 from derivations.assumptions import Centered, Converges, Define, Flow, Has, Property, Trajectory, White
 from derivations.estimates import Stated
-from derivations.idle import taken_for_constant
 from derivations.ledger import Claim, ClaimError, Notation, Relation
-from derivations.meaning import understood
+from derivations.ledger.idle import taken_for_constant
+from derivations.ledger.meaning import understood
 from derivations.notation import (
     INFINITY,
     Cov,

@@ -10,7 +10,7 @@ from renaming import bound_apart, renamed, reversed_names
 from derivations import EQUATIONS
 from derivations.assumptions import Define, Flow, Has, Property
 from derivations.ledger import Claim, Notation, Relation
-from derivations.meaning import understood
+from derivations.ledger.meaning import understood
 from derivations.notation import D, Integral, Num, Sup, expm, family, sym
 from verify import judge
 from verify.evidence import VerdictKind

@@ -10,10 +10,11 @@ from derivations.assumptions import Define, Flow, Gram, Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Expect, I, Num, PInv, Sum, family, sym
 from derivations.notation.nodes import D, Norm, size
-from verify.engines import counterexample, exact, smallest
+from verify.counterexamples import engine as counterexample
 from verify.evidence import Outcome, VerdictKind
-from verify.judging import judge
+from verify.judging.judge import judge
 from verify.models import NoModel, RandomSource, confirm, draw, sample, values
+from verify.numbers import exact, smallest
 
 n = size("n")
 a, b, c, mu, L, t, s, i, q, eta = (sym(name) for name in ("a", "b", "c", "mu", "L", "t", "s", "i", "q", "eta"))

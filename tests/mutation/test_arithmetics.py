@@ -27,12 +27,12 @@ from derivations.notation import (
     size,
     sym,
 )
-from verify.engines import ball, exact, highprec
-from verify.engines.decimals import Decimals
-from verify.engines.enclosure import Ball, Balls, precision
-from verify.engines.graded import Exact, GiveUp, make
 from verify.evidence import Outcome, Scope
 from verify.models import RandomSource, SmallSource, draw
+from verify.numbers import ball, exact, highprec
+from verify.values.balls import Ball, Balls, precision
+from verify.values.decimals import Decimals
+from verify.values.graded import Exact, GiveUp, make
 
 ARITHMETICS = (Exact, Decimals, Balls)
 n = size("n")

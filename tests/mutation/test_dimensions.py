@@ -50,7 +50,7 @@ from derivations.notation import (
     sym,
 )
 from derivations.notation.nodes import I, ShapeError
-from verify.engines.dimensions import Malformed, check, malformed, number, shape_of
+from verify.shapes.concrete import Malformed, check, malformed, number, shape_of
 
 from .test_values_of_nodes import TERMS
 

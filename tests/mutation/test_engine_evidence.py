@@ -34,11 +34,14 @@ from derivations.notation import (
     size,
     sym,
 )
-from verify.engines import ball, denial, density, exact, highprec, operator, sampling, shape, smallest
-from verify.engines.decimals import Decimals
-from verify.engines.graded import GiveUp
+from verify.densities import engine as density
 from verify.evidence import Outcome, Scope
+from verify.identities import denial, operator
 from verify.models import RandomSource, SmallSource, draw
+from verify.numbers import ball, exact, highprec, sampling, smallest
+from verify.shapes import symbolic as shape
+from verify.values.decimals import Decimals
+from verify.values.graded import GiveUp
 
 ENGINES = (shape, operator, density, exact, denial, highprec, ball, smallest, sampling)
 m = size("m")

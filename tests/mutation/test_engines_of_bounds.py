@@ -9,8 +9,9 @@ from derivations.assumptions import Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Norm, nodes, sym
-from verify import judge
-from verify.engines import bounds, counterexample, effort
+from verify import effort, judge
+from verify.bounds import engine as bounds
+from verify.counterexamples import engine as counterexample
 from verify.evidence import Outcome, Scope
 from verify.models import NoModel
 

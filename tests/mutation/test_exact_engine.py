@@ -8,10 +8,10 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Centered, Has, Index, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Blocks, Entry, Expect, Norm, Num, PInv, Row, Space, Sqrt, Zero, expm, size, sym
-from verify.engines import exact
-from verify.engines.graded import Exact, GiveUp, expanded, make, pseudo_inverse
 from verify.evidence import Outcome, Scope
 from verify.models import RandomSource, draw
+from verify.numbers import exact
+from verify.values.graded import Exact, GiveUp, expanded, make, pseudo_inverse
 
 n, m = size("n"), size("m")
 A, C, x, t, i, j = sym("A", n, n), sym("C", n, m), sym("x"), sym("t"), sym("i"), sym("j")

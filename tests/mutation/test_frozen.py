@@ -10,14 +10,14 @@ import pkgutil
 import pytest
 
 import derivations
-from verify import bounds, engines, evidence, models, refute, replay
+from verify import bounds, counterexamples, densities, evidence, identities, models, numbers, shapes, values
 
-PACKAGES = (derivations, bounds, engines, models, refute, replay)
+PACKAGES = (derivations, bounds, counterexamples, densities, identities, models, numbers, shapes, values)
 #: working storage, filled while it is used
 STORAGE = {
-    *(f"verify.bounds.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
-    "verify.bounds.prover.Work",
-    "verify.replay.series.General",
+    *(f"verify.bounds.search.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
+    "verify.bounds.search.prover.Work",
+    "verify.identities.replay.series.General",
 }
 
 

@@ -11,8 +11,10 @@ from derivations import EQUATIONS
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import D, Density, Dotted, Grad, Integral, Jac, Lim, Num, Sum, nodes, size, sym
-from verify import gate, judge, judging
+from verify import judge
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, VerdictKind
+from verify.judging import gate
+from verify.judging import judge as judging
 
 n = size("n")
 A, v, t, x = sym("A", n, n), sym("v", n), sym("t"), sym("x")

@@ -9,11 +9,13 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Flow, Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Band, Blocks, Density, Entry, Num, Phi, Pow, Row, Unvec, Vec, family, size, sym
-from verify.engines import ball, density, exact, highprec, operator
-from verify.engines.decimals import Decimals
-from verify.engines.enclosure import Balls, precision
-from verify.engines.graded import Exact, GiveUp
+from verify.densities import engine as density
 from verify.evidence import Outcome
+from verify.identities import operator
+from verify.numbers import ball, exact, highprec
+from verify.values.balls import Balls, precision
+from verify.values.decimals import Decimals
+from verify.values.graded import Exact, GiveUp
 
 n, m = size("n"), size("m")
 A, C, x, t = sym("A", n, n), sym("C", 2, 3), sym("x"), sym("t")
@@ -89,7 +91,7 @@ def test_the_arithmetics_say_who_they_are():
 
 
 def test_spectral_projectors():
-    from verify.engines.graded import spectrum
+    from verify.values.graded import spectrum
 
     found = {root: (times, matrix) for root, times, matrix in spectrum(fmpq_mat(2, 2, [1, 2, 0, 3]))}
     assert set(found) == {1, 3}

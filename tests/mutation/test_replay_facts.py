@@ -22,13 +22,13 @@ from derivations.assumptions import (
 )
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify import replay as package
-from verify.engines import operator
-from verify.engines.operator import Certificate, Part
-from verify.replay import ReplayError, replay
-from verify.replay.checker import Checker
-from verify.replay.facts import Facts, is_gram, shape_of, well_shaped
-from verify.replay.reading import Grid
+from verify.identities import operator
+from verify.identities import replay as package
+from verify.identities.certificate import Certificate, Part
+from verify.identities.replay import ReplayError, replay
+from verify.identities.replay.checker import Checker
+from verify.identities.replay.granted import Facts, is_gram, shape_of, well_shaped
+from verify.identities.replay.parse import Grid
 
 from ..test_replay import TRUE, A, H, K, M, N, S, V, b, f, lin, rejected, t, v, x
 from .test_replay_parts import single

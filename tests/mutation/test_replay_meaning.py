@@ -12,12 +12,12 @@ import sympy
 from derivations.assumptions import Define, Flow, Gram, Has, Property, Trajectory
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.engines import operator
-from verify.replay import calculus, replay
-from verify.replay.checker import Checker
-from verify.replay.facts import Facts
-from verify.replay.reading import Grid, Trees
-from verify.replay.words import ReplayError, Words, join, number, scale
+from verify.identities import operator
+from verify.identities.replay import calculus, replay
+from verify.identities.replay.checker import Checker
+from verify.identities.replay.granted import Facts
+from verify.identities.replay.parse import Grid, Trees
+from verify.identities.replay.words import ReplayError, Words, join, number, scale
 
 from ..bounds import numeric
 from ..test_replay import PSD, SYM, A, H, K, M, N, S, V, b, f, t, v, x

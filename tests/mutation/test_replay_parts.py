@@ -8,11 +8,11 @@ import sympy
 from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, Trajectory
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify import replay as package
-from verify.replay import ReplayError
-from verify.replay.checker import Checker
-from verify.replay.facts import Facts
-from verify.replay.reading import Grid
+from verify.identities import replay as package
+from verify.identities.replay import ReplayError
+from verify.identities.replay.checker import Checker
+from verify.identities.replay.granted import Facts
+from verify.identities.replay.parse import Grid
 
 from ..test_replay import A, H, K, N, S, b, f, forged, lin, rejected, scalar, slot, t, v, x
 
@@ -110,8 +110,7 @@ def single(lhs, given, schema, left, right=()):
     """A use and its undoing of one instance, as in `test_forged_rules_are_rejected_for_their_own_reason`."""
     from fractions import Fraction
 
-    from verify.engines.operator import Certificate, Part
-    from verify.words.rewriting import Instance, Step
+    from verify.identities.certificate import Certificate, Instance, Part, Step
 
     claim = Claim(lhs, Relation.EQ, lhs, Notation("parts", {}, given))
     steps = tuple(Step(Fraction(c), (), (), Instance(schema, left, right), (), None) for c in (1, -1))
@@ -161,7 +160,7 @@ def test_expectations_of_at_most_two_declared_columns_exist():
 
 def test_relations_and_reserved_names_that_are_not_replayed():
     claim = Claim(K, Relation.LE, K, Notation("parts", {}))
-    from verify.engines.operator import Certificate
+    from verify.identities.certificate import Certificate
 
     with pytest.raises(ReplayError, match="only equalities and solutions"):
         package.replay(claim, Certificate(()))

@@ -16,10 +16,9 @@ import pytest
 
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
-from verify.engines.operator import Certificate, Part
-from verify.replay import ReplayError, replay
-from verify.replay.checker import SCHEMAS
-from verify.words.rewriting import Instance, Step
+from verify.identities.certificate import Certificate, Instance, Part, Step
+from verify.identities.replay import ReplayError, replay
+from verify.identities.replay.checker import SCHEMAS
 
 from ..test_replay import TRUE, operator, proofs
 

@@ -11,10 +11,10 @@ import sympy
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.engines import operator
-from verify.engines.operator import Certificate, Part
-from verify.replay import ReplayError, replay
-from verify.replay.series import General, collect, degree, offset, value
+from verify.identities import operator
+from verify.identities.certificate import Certificate, Part
+from verify.identities.replay import ReplayError, replay
+from verify.identities.replay.series import General, collect, degree, offset, value
 
 from ..test_replay import A, K, N, S, rejected, x
 

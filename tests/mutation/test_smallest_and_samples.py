@@ -9,10 +9,10 @@ from numeric_claims import FALSE, TRUE, K, K_xx, Y, eq, u, v
 from derivations.assumptions import Centered, Define, Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Blocks, Cov, Expect, Inv, Kron, Norm, Num, Pow, Sup, dot, expm, size, sym
-from verify.engines import sampling, smallest
-from verify.engines.ball import Separation
 from verify.evidence import Outcome, Scope
 from verify.models import RandomSource, SmallSource, draw, sample
+from verify.numbers import sampling, smallest
+from verify.numbers.ball import Separation
 
 n, m = size("n"), size("m")
 a, b, c, A = sym("a"), sym("b"), sym("c"), sym("A", n, n)

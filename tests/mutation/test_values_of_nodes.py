@@ -57,10 +57,10 @@ from derivations.notation import (
     sym,
 )
 from derivations.notation import nodes as nd
-from verify.engines.decimals import Decimals
-from verify.engines.enclosure import Balls
-from verify.engines.graded import Exact, GiveUp
 from verify.models import RandomSource, draw
+from verify.values.balls import Balls
+from verify.values.decimals import Decimals
+from verify.values.graded import Exact, GiveUp
 
 DIGITS = 40
 n, m = size("n"), size("m")

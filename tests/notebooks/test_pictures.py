@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from derivations.document import LINEARIZED_NETWORKS
-from verify import pictures
+from verify.judging.run import run
 from verify.lab import record
 from verify.lab.errors import LabError
 from verify.lab.theorem import PROBLEMS
-from verify.pictures import Picture, bounds, dependencies, graph, tables
-from verify.pictures.style import COLOURS, seeds_in_words
-from verify.run import run
+from verify.report import pictures
+from verify.report.pictures import Picture, bounds, dependencies, graph, tables
+from verify.report.pictures.style import COLOURS, seeds_in_words
 
 STORED = Path(__file__).parents[2] / "benchmarks" / "records" / "cpu-2-cores.json"
 UNITS = ("no unit", "ratio", "units", "steps", "standard deviation", "term", "family", "printed order", "section")

@@ -9,8 +9,8 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.notation.latex import latex
+from verify.judging.run import Status
 from verify.notebook import WIDE, _width, broken, safe, tally, walk
-from verify.run import Status
 
 
 @pytest.fixture(scope="module")

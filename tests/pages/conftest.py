@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sharing import once, write_whole
 
-from verify import certificate, pages
+from verify.judging.run import run
 from verify.lab import record
-from verify.pages import render
-from verify.pages.mathematics import Typesetter, set_piece
-from verify.pages.reading import report
-from verify.run import run
+from verify.report import certificate, pages
+from verify.report.pages import render
+from verify.report.pages.mathematics import Typesetter, set_piece
+from verify.report.pages.stored import report
 
 ROOT = Path(__file__).parent.parent.parent
 RECORD = ROOT / "benchmarks" / "records" / "cpu-2-cores.json"

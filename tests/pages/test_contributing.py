@@ -11,8 +11,8 @@ from pages import parsed
 
 from derivations import EQUATIONS
 from derivations.ledger import Claim
-from verify import judging
 from verify.evidence import Outcome
+from verify.judging import judge as judging
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCKS = dict(

@@ -11,10 +11,10 @@ from derivations.assumptions import Has, Property
 from derivations.document import LINEARIZED_NETWORKS, Document
 from derivations.ledger import Erratum, Notation, Relation, Section, chain
 from derivations.notation import expm, size, sym
-from verify import certificate, errata, pages
 from verify.evidence import ClaimClass, Verdict, VerdictKind
-from verify.pages.reading import report
-from verify.run import run
+from verify.judging.run import run
+from verify.report import certificate, errata, pages
+from verify.report.pages.stored import report
 
 p = size("p")
 K, R, t = sym("K", p, p), sym("R", p, p), sym("t")
@@ -96,7 +96,7 @@ def test_the_score_of_the_battery_is_of_the_document_that_it_varies(judged, site
 
 def test_no_command_shows_another_document(site):
     assert "certify show" not in " ".join(site.values())
-    assert 'verify.run.run(["2"], document)' in site["index"]
+    assert 'verify.judging.run.run(["2"], document)' in site["index"]
 
 
 def test_a_size_named_p_is_shown_as_p(site, judged):

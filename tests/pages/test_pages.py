@@ -10,11 +10,12 @@ from urllib.parse import unquote
 import pytest
 from pages import parsed
 
-from verify import certificate, cli, pages
-from verify.certificate import CertificateError
-from verify.pages import render
-from verify.pages.mathematics import plain
-from verify.pages.reading import report
+from verify.cli import main as cli
+from verify.report import certificate, pages
+from verify.report.certificate import CertificateError
+from verify.report.pages import render
+from verify.report.pages.mathematics import plain
+from verify.report.pages.stored import report
 
 PER_ENTRY = 29_000  # bytes: 101 displays with a hundred supplements stay under 6 MB
 
@@ -359,7 +360,7 @@ def test_the_command_writes_from_a_stored_certificate(few, tmp_path, capsys, mon
 
 
 def test_the_command_judges_without_one(tmp_path, capsys, monkeypatch):
-    from verify.run import run
+    from verify.judging.run import run
 
     monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress, stored: run(["46", "47"]))
     assert run_cli(capsys, "--html", tmp_path)[0] == 0

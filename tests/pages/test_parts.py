@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.pages import laboratory, tex
-from verify.pages.graph import MOST, NODE_HEIGHT, NODE_WIDTH, layout, reduced
-from verify.pages.mathematics import Sheet, Typesetter, set_piece
+from verify.report.pages import laboratory, tex
+from verify.report.pages.graph import MOST, NODE_HEIGHT, NODE_WIDTH, layout, reduced
+from verify.report.pages.mathematics import Sheet, Typesetter, set_piece
 
 
 def joined(formula):

@@ -6,7 +6,7 @@ import pytest
 from sharing import once, write_whole
 
 from derivations import EQUATIONS
-from verify.engines import counterexample
+from verify.counterexamples import engine as counterexample
 from verify.evidence import Outcome
 
 

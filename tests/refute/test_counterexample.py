@@ -18,6 +18,7 @@ from derivations.assumptions import Assumption, Define, Flow, Has, Property, Tra
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.estimates import LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
+from derivations.linearized_networks import symbols as common
 from derivations.notation import D as Dot
 from derivations.notation import (
     Eig,
@@ -37,14 +38,13 @@ from derivations.notation import (
     sym,
 )
 from derivations.notation.nodes import size
-from derivations.sections import common
-from verify.engines import smallest
-from verify.engines.counterexample import judge
+from verify.counterexamples.engine import judge
+from verify.counterexamples.small.functions import Fn
+from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.search import Found, search
+from verify.counterexamples.small.values import entries
 from verify.evidence import Outcome
-from verify.refute.functions import Fn
-from verify.refute.reading import read
-from verify.refute.search import Found, search
-from verify.refute.values import entries
+from verify.numbers import smallest
 
 EQUATIONS = LINEARIZED_NETWORKS.equations
 LE, LT, EQ = Relation.LE, Relation.LT, Relation.EQ

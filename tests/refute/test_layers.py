@@ -13,23 +13,23 @@ from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import DifferentiableMap, LocalLipschitz
 from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
+from derivations.linearized_networks.sections.s6 import C, J, g, root_n, theta_0, theta_any, theta_other
+from derivations.linearized_networks.sections.s6 import n as width
+from derivations.linearized_networks.symbols import k
+from derivations.linearized_networks.theory import layer as one
 from derivations.notation import Frac, Norm, Num, Size, Sym
 from derivations.notation import nodes as n
-from derivations.sections import s6_layer as one
-from derivations.sections.common import k
-from derivations.sections.s6 import C, J, g, root_n, theta_0, theta_any, theta_other
-from derivations.sections.s6 import n as width
-from verify.engines.counterexample import judge
+from verify.counterexamples.engine import judge
+from verify.counterexamples.small import layers
+from verify.counterexamples.small import values as v
+from verify.counterexamples.small.facts import holds
+from verify.counterexamples.small.functions import NotExact, Refused, Unfit
+from verify.counterexamples.small.model import Model
+from verify.counterexamples.small.polynomials import Polynomials
+from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.search import satisfying
+from verify.counterexamples.small.witness import found
 from verify.evidence import Outcome
-from verify.refute import layers
-from verify.refute import values as v
-from verify.refute.functions import NotExact, Refused, Unfit
-from verify.refute.model import Model
-from verify.refute.polynomials import Polynomials
-from verify.refute.premises import holds
-from verify.refute.reading import read
-from verify.refute.search import satisfying
-from verify.refute.witness import found
 
 CLAIMS = [
     claim

@@ -9,12 +9,12 @@ from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Entry, Norm, Num, nodes
 from derivations.notation.nodes import size
-from verify.refute import values as v
-from verify.refute.draws import Source, q
-from verify.refute.functions import Fn, Refused, Unfit
-from verify.refute.model import Budget, Model, rounded, square_above
-from verify.refute.premises import holds
-from verify.refute.reading import free, read, tree
+from verify.counterexamples.small import values as v
+from verify.counterexamples.small.draws import Source, q
+from verify.counterexamples.small.facts import holds
+from verify.counterexamples.small.functions import Fn, Refused, Unfit
+from verify.counterexamples.small.model import Budget, Model, rounded, square_above
+from verify.counterexamples.small.roles import free, read, tree
 
 from .test_recount_parts import PREMISES, A, f_, x, y
 

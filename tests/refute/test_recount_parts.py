@@ -30,9 +30,9 @@ from derivations.notation import (
     sym,
 )
 from derivations.notation import nodes as nd
-from verify.engines import recount
-from verify.engines.recount import CHECKS, NotConfirmed, Shown, parsed, violated
-from verify.engines.recount_layers import kron, side_by_side
+from verify.counterexamples.recount import recount
+from verify.counterexamples.recount.layers import kron, side_by_side
+from verify.counterexamples.recount.recount import CHECKS, NotConfirmed, Shown, parsed, violated
 from verify.evidence import Counterexample
 
 from .test_values import EXACT, NEAR, Small

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.refute.draws import Source
-from verify.refute.search import EXTRA, Frontier
+from verify.counterexamples.small.draws import Source
+from verify.counterexamples.small.search import EXTRA, Frontier
 
 
 def arities_of(code, seed):

@@ -34,16 +34,16 @@ from derivations.notation import (
     size,
     sym,
 )
-from verify.engines.enclosure import precision
-from verify.refute import values as v
-from verify.refute.draws import Source, around, led_by, numbers, q
-from verify.refute.evaluate import Atoms, Ray, evaluate
-from verify.refute.existence import nowhere_equal, polynomial
-from verify.refute.functions import Fn, NotExact, Refused, Unfit, enclosed, quadrature
-from verify.refute.polynomials import Polynomials, horner, slope
-from verify.refute.record import function, rows, shown
-from verify.refute.search import Frontier, violated
-from verify.refute.solved import coordinate
+from verify.counterexamples.small import values as v
+from verify.counterexamples.small.draws import Source, around, led_by, numbers, q
+from verify.counterexamples.small.evaluator import Atoms, Ray, evaluate
+from verify.counterexamples.small.existence import nowhere_equal, polynomial
+from verify.counterexamples.small.functions import Fn, NotExact, Refused, Unfit, enclosed, quadrature
+from verify.counterexamples.small.polynomials import Polynomials, horner, slope
+from verify.counterexamples.small.record import function, rows, shown
+from verify.counterexamples.small.search import Frontier, violated
+from verify.counterexamples.small.solved import coordinate
+from verify.values.balls import precision
 
 n, m = size("n"), size("m")
 t_, s_ = Fn.variable("t"), Fn.variable("s")

@@ -13,17 +13,17 @@ from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 from verify import judge
-from verify.engines import counterexample
-from verify.engines.enclosure import precision
+from verify.counterexamples import engine as counterexample
+from verify.counterexamples.small import search
+from verify.counterexamples.small import values as v
+from verify.counterexamples.small.draws import Source
+from verify.counterexamples.small.functions import Unfit
+from verify.counterexamples.small.model import Budget, Model, Spent
+from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.witness import model_of
 from verify.evidence import ClaimClass, Outcome, VerdictKind
-from verify.judging import claim_class
-from verify.refute import search
-from verify.refute import values as v
-from verify.refute.draws import Source
-from verify.refute.functions import Unfit
-from verify.refute.model import Budget, Model, Spent
-from verify.refute.reading import read
-from verify.refute.witness import model_of
+from verify.judging.judge import claim_class
+from verify.values.balls import precision
 
 x, y, t = n.sym("x"), n.sym("y"), n.sym("t")
 PATH = n.Sym("x", (1, 1), "x_{0}", t)

@@ -17,9 +17,10 @@ from click.testing import CliRunner
 
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.notation.nodes import ShapeError
-from verify import certificate, judge
-from verify.cli import certify
+from verify import judge
+from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
+from verify.report import certificate
 from verify.selftest import battery as b
 from verify.selftest import runner, score, settled, store
 from verify.selftest.battery import Item, Result, status_of, try_item
@@ -130,7 +131,7 @@ def test_what_was_tried_is_not_tried_again(tmp_path, monkeypatch):
 def test_a_killed_run_goes_on(tmp_path):
     """Killed without warning in the middle; what is stored is whole, and the next run starts there."""
     environment = {**os.environ, "CERTIFY_CACHE": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "verify.cli", "selftest", "--quick", "--jobs", "2"]
+    command = [sys.executable, "-m", "verify.cli.main", "selftest", "--quick", "--jobs", "2"]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )

@@ -37,12 +37,12 @@ from derivations.notation import (
     size,
     sym,
 )
+from verify.cli.selftest import selftest
 from verify.evidence import ClaimClass, Verdict, VerdictKind
-from verify.selftest.cli import selftest
 from verify.selftest.facts import run, verdicts
 from verify.selftest.facts.case import NO_MODEL, Truth, claim_of
 from verify.selftest.facts.generator import case, cases, made
-from verify.selftest.facts.kinds import load
+from verify.selftest.facts.kinds import KINDS
 from verify.selftest.facts.letters import Letters
 from verify.selftest.facts.oracle import Found, ask, confirm
 from verify.selftest.facts.verdicts import tried
@@ -190,10 +190,10 @@ def test_a_case_is_the_same_in_every_run():
     ]
 
 
-@pytest.mark.parametrize("kind", sorted(load()))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_templates_are_true_to_what_they_say(kind):
     """Every template of a kind, as it is: the oracle never contradicts the construction."""
-    for name in load()[kind]:
+    for name in KINDS[kind]:
         if kind == "flow" and name in ("layers", "matrix_layers", "varying_kernel", "not_affine"):
             continue  # minutes of decimals; the battery does them
         draft = made(kind, name, Letters(random.Random(f"{kind} {name}")))

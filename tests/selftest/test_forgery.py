@@ -9,7 +9,8 @@ import pytest
 
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.notation import sym
-from verify.engines import density, operator
+from verify.densities import engine as density
+from verify.identities import operator
 from verify.selftest.battery import Item, try_forgery
 from verify.selftest.forgery import HARMLESS, INERT, accepted, altered, forgeries, typed_in
 from verify.selftest.mutants import originals

@@ -8,9 +8,10 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.document import LINEARIZED_NETWORKS
-from verify import judge, judging
-from verify.engines.effort import is_brief
+from verify import judge
+from verify.effort import is_brief
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
+from verify.judging import judge as judging
 from verify.selftest.adversarial import ATTACKS, Attack, Truth
 from verify.selftest.battery import answered
 from verify.selftest.liars import LIES, false_verdict, liar, lying, stolen

@@ -8,9 +8,9 @@ from flint import fmpq
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Integral, Lim, Norm, Num, Sup, expm, family, nodes, sym
-from verify.engines.enclosure import precision
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.small_models import ENOUGH, holds, in_small_models, opened
+from verify.values.balls import precision
 
 n = nodes.size("n")
 A, u, v, x, t, s = sym("A", n, n), sym("u", n), sym("v", n), sym("x"), sym("t"), sym("s")

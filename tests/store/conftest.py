@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derivations import LINEARIZED_NETWORKS
-from verify.certificate import to_json
-from verify.run import run
-from verify.store import Store
+from verify.judging.run import run
+from verify.judging.store import Store
+from verify.report.certificate import to_json
 
 # identities by certificates, a density, dots, a denial, bounds, counterexamples of both searches, malformed lines
 KEYS = ("46", "47", "24", "34", "9p", "54ax", "58p")

@@ -14,13 +14,16 @@ from derivations.assumptions import Assumption, Define
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 from derivations.notation import size, sym
-from verify.bounds.facts import Context, Fact, RuleError, Told
+from verify.bounds import engine as bounds
 from verify.bounds.replay import replay as replay_bound
+from verify.bounds.rules.ground import RuleError
+from verify.bounds.rules.kernel import Context, Fact, Told
 from verify.bounds.rules.logic import lemma
-from verify.engines import bounds, density, operator
-from verify.proofs import Damaged, Reader, Unwritable, Writer, digest
-from verify.replay import replay
-from verify.serial import proof_to_json
+from verify.densities import engine as density
+from verify.identities import operator
+from verify.identities.replay import replay
+from verify.judging.proofs import Damaged, Reader, Unwritable, Writer, digest
+from verify.judging.transfer import proof_to_json
 
 PROVED = [("46", operator), ("24", density), ("54ax", bounds), ("72ax", bounds)]
 

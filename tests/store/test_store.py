@@ -16,15 +16,18 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.ledger import Relation
-from verify import cli, judging, recall
-from verify.bounds import theorems
-from verify.code import JUDGED, closure, code_digest
-from verify.engines import exact, recount, smallest
+from verify.bounds.search import theorems
+from verify.cli import main as cli
+from verify.counterexamples.recount import recount
+from verify.counterexamples.small import witness
 from verify.evidence import VerdictKind
-from verify.proofs import digest
-from verify.refute import witness
-from verify.run import run
-from verify.store import Store, cache_folder, place
+from verify.judging import judge as judging
+from verify.judging import recall
+from verify.judging.code import JUDGED, closure, code_digest
+from verify.judging.proofs import digest
+from verify.judging.run import run
+from verify.judging.store import Store, cache_folder, place
+from verify.numbers import exact, smallest
 
 from .conftest import KEYS, filled, said
 
@@ -99,7 +102,7 @@ def test_only_what_changed_is_judged(path):
 
 def test_two_workers_share_the_store(path, plainly):
     first = Store(path)
-    from verify.certificate import to_json
+    from verify.report.certificate import to_json
 
     from .conftest import timeless
 
@@ -280,7 +283,7 @@ def test_tables_that_do_more_than_ours_are_not_read(path):
 
 def test_what_old_versions_wrote_is_dropped(path, monkeypatch):
     for version in "abcd":
-        monkeypatch.setattr("verify.store.code_digest", lambda version=version: version)
+        monkeypatch.setattr("verify.judging.store.code_digest", lambda version=version: version)
         store = Store(path)
         store(EQUATIONS["46"].links[0])
         assert store.made == 1
@@ -308,15 +311,19 @@ def test_where_it_is(monkeypatch, tmp_path):
 
 def test_the_version_covers_all_that_the_judge_loads():
     program = (
-        "import sys, verify.judging; print(*(m for m in sys.modules if m.split('.')[0] in ('verify', 'derivations')))"
+        "import sys, verify.judging.judge as _; "
+        "print(*(m for m in sys.modules if m.split('.')[0] in ('verify', 'derivations')))"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    found = closure(["verify.judging"], JUDGED)
+    found = closure(["verify.judging.judge"], JUDGED)
     assert {m for m in loaded if not m.startswith(JUDGED)} <= found
-    assert {"verify.bounds.replay.arithmetic", "verify.bounds.closing", "derivations.ledger"} <= found
-    assert not any(m.startswith((*JUDGED, "verify.cli", "verify.run", "verify.lab", "verify.pages")) for m in found)
-    assert code_digest() == code_digest(("verify.judging",))
-    assert code_digest() != code_digest(("verify.judging",), ())
+    assert {"verify.bounds.replay.arithmetic", "verify.bounds.search.closing", "derivations.ledger"} <= found
+    assert not any(
+        m.startswith((*JUDGED, "verify.cli.main", "verify.judging.run", "verify.lab", "verify.report.pages"))
+        for m in found
+    )
+    assert code_digest() == code_digest(("verify.judging.judge",))
+    assert code_digest() != code_digest(("verify.judging.judge",), ())
 
 
 def test_no_store_writes_nothing_and_a_notice_is_one_line(path, monkeypatch, capsys):
@@ -473,7 +480,7 @@ def test_an_interrupted_run_loses_nothing_that_was_written(path, monkeypatch):
     def stopped(claim):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("verify.store.judge", stopped)
+    monkeypatch.setattr("verify.judging.store.judge", stopped)
     with pytest.raises(KeyboardInterrupt):
         store(EQUATIONS["47"].links[1])
     monkeypatch.undo()

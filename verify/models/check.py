@@ -15,8 +15,8 @@ from derivations.assumptions import IMPLIED, Assumption, Property
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 
-from ..engines.evaluate import Evaluator
-from ..engines.graded import Exact, GiveUp, Graded, ldl
+from ..values.evaluator import Evaluator
+from ..values.graded import Exact, GiveUp, Graded, ldl
 from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula

@@ -16,8 +16,8 @@ from derivations.estimates import Stated
 from derivations.notation.nodes import Sym
 from derivations.notation.text import plain, text
 
-from ..engines.enclosure import Balls, precision
-from ..engines.graded import GiveUp
+from ..values.balls import Balls, precision
+from ..values.graded import GiveUp
 from .equations import relation_of
 
 SHRINKING = (1, 2, 3, 5, 8, 16, 32, 41, 48, 64, 82, 100, 128)

@@ -11,8 +11,8 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Flow, SmoothMap
 from derivations.notation.nodes import Node, Num, Sym
 
-from ..engines.evaluate import Evaluator, unvec, vec
-from ..engines.graded import Exact, GiveUp, expanded, identity
+from ..values.evaluator import Evaluator, unvec, vec
+from ..values.graded import Exact, GiveUp, expanded, identity
 
 NONLINEAR_ORDER = 3
 MAX_STEPS = 64  # of a sequence

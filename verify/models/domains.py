@@ -11,11 +11,11 @@ from typing import Any
 from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
 
 from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
-from derivations.definedness import Known, needs, tame
+from derivations.assumptions.definedness import Known, needs, tame
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num
 
-from ..engines.graded import GiveUp, Graded
+from ..values.graded import GiveUp, Graded
 from .model import Model
 
 Satisfies = Callable[[Model, Assumption], bool]

@@ -19,9 +19,9 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 from derivations.notation.text import text
 
-from ..engines.enclosure import Balls, precision
-from ..engines.evaluate import Evaluator
-from ..engines.graded import GiveUp, Graded, identity, ldl
+from ..values.balls import Balls, precision
+from ..values.evaluator import Evaluator
+from ..values.graded import GiveUp, Graded, identity, ldl
 from . import domains
 from .choices import said
 from .definitions import EntryMap, MapAt, Member, Recursion

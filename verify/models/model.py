@@ -16,8 +16,8 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
-from ..engines.evaluate import Evaluator
-from ..engines.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
+from ..values.evaluator import Evaluator
+from ..values.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
 from . import choices, laws, shapes
 from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe

@@ -18,8 +18,8 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Sym
 from derivations.notation.text import text
 
-from ..engines.graded import GiveUp
 from ..evidence import Rows
+from ..values.graded import GiveUp
 from .definitions import EntryMap, Formula, MapAt, MapValue, Member, PolynomialIn, PolynomialPath
 from .model import Model
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat
 
-from ..engines.graded import identity
+from ..values.graded import identity
 
 
 class Source:

@@ -14,9 +14,9 @@ from typing import Any
 from derivations.document import LINEARIZED_NETWORKS, Document
 from derivations.ledger import Claim, ClaimError
 
-from .. import judging
 from ..bounds.replay import remembering
 from ..evidence import Evidence, Outcome, Verdict, VerdictKind
+from ..judging import judge as judging
 from . import small_models  # noqa: F401 - asked by the oracle
 from .adversarial import ATTACKS, Attack, Truth
 from .forgery import accepted, forgeries, remade

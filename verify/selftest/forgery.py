@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
-from importlib import import_module
 from typing import Any
 
 from derivations.assumptions import Has, Property
@@ -21,12 +20,14 @@ from derivations.estimates import Natural
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
-from .. import judging
-from ..bounds.facts import Context, Fact, RuleError
+from ..bounds import engine as bounds
 from ..bounds.rules.arithmetic import combine
+from ..bounds.rules.ground import RuleError
+from ..bounds.rules.kernel import Context, Fact
 from ..bounds.rules.logic import ring
-from ..bounds.terms import TermError
+from ..bounds.rules.terms import TermError
 from ..evidence import Evidence, Outcome, Scope
+from ..judging import judge as judging
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
 INERT: Mapping[str, str] = {
@@ -235,8 +236,7 @@ def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     if engine in judging.CERTIFYING:
         evidence = Evidence(engine, Outcome.PROVES, Scope.ALL, proof=proof)
         return judging.checked(claim, evidence).outcome is Outcome.PROVES
-    module = import_module(f"verify.engines.{engine}")
-    return module.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
+    return bounds.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
 
 
 __all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "remade", "sites", "typed_in"]

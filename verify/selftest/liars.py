@@ -13,8 +13,8 @@ from typing import Any
 
 from derivations.ledger import Claim, Relation
 
-from .. import judging
 from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
+from ..judging import judge as judging
 from .adversarial import ATTACKS, Truth
 
 MADE_UP = Counterexample({"n": 1}, {"A": (("1",),)}, "0", "1", "0", "entry (1, 1)")

@@ -18,9 +18,9 @@ from derivations.assumptions import Defined, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
-from ..engines import dimensions
-from ..engines.graded import GiveUp
 from ..models import Model, NoModel, RandomSource, draw, recipe, size_choices, small_sizes
+from ..shapes import concrete as dimensions
+from ..values.graded import GiveUp
 from .values import Malformed, Silent, Undefined, Values, largest, scalar, shape, with_precision
 
 SEED = 910_000

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..bounds.facts import Context, Fact
-from ..bounds.prover import Prover
-from ..bounds.terms import TermError
-from ..engines import bounds
+from ..bounds import engine as bounds
+from ..bounds.rules.kernel import Context, Fact
+from ..bounds.rules.terms import TermError
+from ..bounds.search.prover import Prover
 from . import battery as b
 from .battery import Result
 from .mutants import Mutant

@@ -1,4 +1,4 @@
-"""Bounds asked of small models: what `verify.refute` draws and evaluates, which no prover and no replay sees.
+"""Bounds asked of small models: what the search for counterexamples draws, which no prover and no replay sees.
 
 `verify.models` draws no estimates (maps with Lipschitz Jacobians, flows, recursions). Where it is silent, a claim that
 a small model violates fails, and one that several small models of all its premises satisfy, with both sides
@@ -12,15 +12,15 @@ from dataclasses import replace
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..engines.counterexample import BITS, inapplicable, searched
-from ..engines.enclosure import precision
-from ..refute import values as v
-from ..refute.functions import Unfit
-from ..refute.model import Budget, Model, Spent
-from ..refute.premises import unknown
-from ..refute.reading import Reading, Refused, free, read
-from ..refute.reading import premises as premises_of
-from ..refute.search import MODEL, NODES, Frontier, Nothing, inside, premises
+from ..counterexamples.engine import BITS, inapplicable, searched
+from ..counterexamples.small import values as v
+from ..counterexamples.small.facts import unknown
+from ..counterexamples.small.functions import Unfit
+from ..counterexamples.small.model import Budget, Model, Spent
+from ..counterexamples.small.roles import Reading, Refused, free, read
+from ..counterexamples.small.roles import premises as premises_of
+from ..counterexamples.small.search import MODEL, NODES, Frontier, Nothing, inside, premises
+from ..values.balls import precision
 from .oracle import Answer, Truth, elsewhere
 
 ENOUGH = 3

@@ -12,11 +12,15 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from ..code import code_digest
+from ..judging.code import code_digest
 from .battery import FAILED, Result
 
-ROOTS = ("verify.judging", "verify.selftest.battery")
-APART = ("verify.cli", "verify.run", "verify.selftest.cli")  # what asks for results, and does not make them
+ROOTS = ("verify.judging.judge", "verify.selftest.battery")
+APART = (
+    "verify.cli.main",
+    "verify.judging.run",
+    "verify.cli.selftest",
+)  # what asks for results, and does not make them
 FIELDS = frozenset(f.name for f in fields(Result))
 
 

@@ -18,7 +18,7 @@ from .trees import EQ, ZERO, free, plain, put
 @checks("operator identity")
 def _identity(r: Replay, step: Step) -> None:
     """The certificate has a replay of its own; the claim is what the step says, under what it rests on."""
-    from ...replay import replay as replay_identity
+    from ...identities.replay import replay as replay_identity
 
     single(step.parents, 0, "premises")
     relation, certificate = single(step.data, 2)

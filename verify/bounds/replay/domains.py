@@ -32,6 +32,7 @@ from derivations.estimates import DifferentiableMap, Natural, Spectrum, Stated
 from derivations.notation import nodes as n
 
 from .errors import ReplayError, need
+from .signs import Signs
 from .trees import RANGES, free, put, walk
 
 if TYPE_CHECKING:
@@ -597,8 +598,6 @@ def met(r: Replay, step: Step, what: Need) -> bool:
 
 def by_signs(r: Replay, step: Step, what: Need) -> bool:
     """Whether a number, multiplied out, is a sum of products of positive numbers."""
-    from .arithmetic import Signs
-
     if not isinstance(what, Has) or what.what in (Property.SYMMETRIC, Property.PD) or not what.node.is_scalar_shaped:
         return False
     try:

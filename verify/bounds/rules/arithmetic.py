@@ -7,48 +7,11 @@ from collections.abc import Sequence
 from derivations.assumptions import Defined, Has, Property
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, RuleError, need, rule, says
-from ..terms import Poly, number, plus
-
-
-class Signs:
-    """Which products of powers are non-negative (1) or positive (2), given sign facts."""
-
-    def __init__(self, context: Context, facts: Sequence[Fact] = ()) -> None:
-        self.context = context
-        self.level: dict[n.Node, int] = {}
-        for fact in facts:
-            need(fact.relation in (LT, LE) and not context.terms.poly(fact.left), "a sign fact must say 0 <= x")
-            poly = context.terms.poly(fact.right)
-            key = context.terms.build(poly)
-            self.level[key] = max(self.level.get(key, 0), 2 if fact.relation == LT else 1)
-
-    def base(self, base: n.Node) -> int:
-        return max(self.context.level(base), self.level.get(base, 0))
-
-    def term(self, key: tuple) -> int:
-        factors, word = key
-        if word:
-            return 0
-        level = 2
-        for base, exponent in factors:
-            own, power = self.base(base), number(exponent)
-            if own == 2:
-                continue
-            if power is not None and power.numerator < 0:
-                return 0
-            even = power is not None and power.denominator == 1 and power.numerator % 2 == 0
-            if own == 0 and not even:
-                return 0
-            if own == 1 and power is None:
-                return 0
-            level = 1
-        return level
-
-    def poly(self, poly: Poly) -> int:
-        """2 if positive, 1 if non-negative, 0 if not known."""
-        levels = [self.term(key) if c.numerator > 0 else 0 for key, c in poly.items()]
-        return 0 if 0 in levels else (2 if 2 in levels else 1)
+from .ground import EQ, LE, LT, ONE, ZERO, RuleError, need
+from .kernel import Context, Fact, Made, rule, says
+from .logic import integer
+from .signs import Signs
+from .terms import Poly, plus
 
 
 @rule(
@@ -153,8 +116,6 @@ def power_positive(context: Context, q: n.Node, x: n.Node, sign: Fact) -> Made:
 
 @rule("powers grow with the base", "0 <= a <= b implies a^m <= b^m for a natural number m.", "powers")
 def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) -> Made:
-    from .logic import integer
-
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left), "the smaller base may be negative")
     natural = integer(context, power, 0)

@@ -9,12 +9,13 @@ from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..facts import EQ, ZERO, Context, Fact, Made, RuleError, Values, discharged, loose, need, put, rule, says
+from .ground import EQ, ZERO, RuleError, loose, need, put
+from .kernel import Context, Fact, Made, Values, discharged, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
 def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
-    from ...replay import ReplayError, replay
+    from ...identities.replay import ReplayError, replay
 
     need(isinstance(claim, Claim) and claim.relation in (Relation.EQ, Relation.SOLVES), "not an identity")
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from derivations.estimates import Likely
 from derivations.notation import nodes as n
 
-from ..facts import LE, Context, Fact, Made, need, rule
+from .ground import LE, need
+from .kernel import Context, Fact, Made, rule
 
 
 @rule(

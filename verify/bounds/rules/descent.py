@@ -8,29 +8,12 @@ from derivations.assumptions import Assumption, Defined, Has, Property, Througho
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..domains import CARRIED, met
-from ..domains import shows as shows_domain
-from ..facts import (
-    EQ,
-    LE,
-    LT,
-    ZERO,
-    Context,
-    Fact,
-    Made,
-    RuleError,
-    discharged,
-    moved,
-    need,
-    placed,
-    put,
-    rule,
-    says,
-    speaks_of,
-    variable,
-)
-from ..terms import number
+from .domains import CARRIED, met
+from .domains import shows as shows_domain
+from .ground import EQ, LE, LT, ZERO, RuleError, need, put
+from .kernel import Context, Fact, Made, discharged, moved, placed, rule, says, speaks_of, variable
 from .logic import integer
+from .terms import number
 
 
 def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:

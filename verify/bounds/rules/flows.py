@@ -6,24 +6,8 @@ from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from ..facts import (
-    EQ,
-    LE,
-    LT,
-    ZERO,
-    Context,
-    Fact,
-    Made,
-    Values,
-    discharged,
-    loose,
-    need,
-    put,
-    rule,
-    says,
-    speaks_of,
-    variable,
-)
+from .ground import EQ, LE, LT, ZERO, loose, need, put
+from .kernel import Context, Fact, Made, Values, discharged, rule, says, speaks_of, variable
 
 
 @rule(

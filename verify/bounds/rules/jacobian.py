@@ -6,7 +6,8 @@ from derivations.assumptions import Defined
 from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschitz, Stated
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, ZERO, Context, Fact, Made, loose, need, rule, says, speaks_of
+from .ground import EQ, LE, LT, ONE, ZERO, loose, need
+from .kernel import Context, Fact, Made, rule, says, speaks_of
 
 
 def inside(context: Context, member: Fact, point: n.Node, lemma: LocalLipschitz) -> None:

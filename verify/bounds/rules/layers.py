@@ -5,7 +5,8 @@ from __future__ import annotations
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, LT, ONE, Context, Fact, Made, Values, discharged, loose, need, rule, says
+from .ground import EQ, LE, LT, ONE, loose, need
+from .kernel import Context, Fact, Made, Values, discharged, rule, says
 from .logic import integer
 from .ranges import naturals
 

@@ -6,28 +6,10 @@ from derivations.assumptions import Assumption, Define, Defined, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..domains import CARRIED
-from ..facts import (
-    BINDERS,
-    EQ,
-    LE,
-    LT,
-    SCOPES,
-    ZERO,
-    Context,
-    Fact,
-    Made,
-    RuleError,
-    Values,
-    general,
-    loose,
-    need,
-    put,
-    rule,
-    says,
-    speaks_of,
-)
-from ..terms import Exact, number
+from .domains import CARRIED
+from .ground import BINDERS, EQ, LE, LT, SCOPES, ZERO, RuleError, loose, need, put
+from .kernel import Context, Fact, Made, Values, general, rule, says, speaks_of
+from .terms import Exact, number
 
 
 @rule("assumption", "What is assumed holds.", "logic")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, ZERO, Context, Fact, Made, need, rule, says
+from .ground import EQ, LE, ZERO, need
+from .kernel import Context, Fact, Made, rule, says
 
 
 @rule("triangle inequality", "||A_1 + ... + A_m|| <= ||A_1|| + ... + ||A_m||.", "norm axioms")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from derivations.notation import nodes as n
 
-from ..facts import LE, Context, Made, need, rule
+from .ground import LE, need
+from .kernel import Context, Made, rule
 
 
 @rule(

@@ -7,9 +7,10 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from ..domains import CARRIED
-from ..facts import Context, Fact, Made, RuleError, need, put, rule, speaks_of
-from ..facts import moved as carried
+from .domains import CARRIED
+from .ground import RuleError, need, put
+from .kernel import Context, Fact, Made, rule, speaks_of
+from .kernel import moved as carried
 
 FIXED = n.D | n.Grad | n.Jac | n.Lim | n.Fails | n.Expect | n.Cov | n.CondMean | n.CondCov | n.Density | n.NormalDensity
 

@@ -6,26 +6,10 @@ from derivations.assumptions import Assumption, Defined, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..facts import (
-    EQ,
-    LE,
-    LT,
-    ONE,
-    ZERO,
-    Context,
-    Fact,
-    Made,
-    Values,
-    between,
-    discharged,
-    loose,
-    need,
-    put,
-    rule,
-    says,
-)  # fmt: skip
-from ..terms import number
+from .ground import EQ, LE, LT, ONE, ZERO, loose, need, put
+from .kernel import Context, Fact, Made, Values, between, discharged, rule, says
 from .logic import integer
+from .terms import number
 
 
 def naturals(context: Context, var: n.Sym, low: n.Node, high: n.Node) -> tuple[Assumption, ...]:

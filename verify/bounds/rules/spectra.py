@@ -6,7 +6,8 @@ from derivations.assumptions import Assumption, Define, Gram, Has, Property
 from derivations.estimates import Spectrum
 from derivations.notation import nodes as n
 
-from ..facts import EQ, LE, ZERO, Context, Fact, Made, RuleError, need, rule, says
+from .ground import EQ, LE, ZERO, RuleError, need
+from .kernel import Context, Fact, Made, rule, says
 
 
 @rule("spectrum of a shift", "||I - c A||_op = 1 - c lambda_min for 0 <= c, c (lambda_min + lambda_max) <= 2.",

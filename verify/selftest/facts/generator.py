@@ -10,7 +10,7 @@ from derivations.ledger import Relation
 from derivations.notation import Num
 
 from .case import NO_MODEL, Case, Draft, Truth, claim_of, hostile
-from .kinds import load
+from .kinds import KINDS
 from .letters import Letters
 from .mutants import MUTANTS, SAME
 
@@ -39,7 +39,7 @@ def case(seed: int, number: int) -> Case:
 
 def drawn(r: random.Random, number: int) -> Draft:
     """The kinds take turns; the template is drawn."""
-    kinds = load()
+    kinds = KINDS
     names = sorted(kinds)
     kind = names[number % len(names)]
     template = r.choice(sorted(kinds[kind]))
@@ -49,7 +49,7 @@ def drawn(r: random.Random, number: int) -> Draft:
 def made(kind: str, template: str, letters: Letters) -> Draft:
     """The claim of one template."""
     try:
-        draft = load()[kind][template](letters)
+        draft = KINDS[kind][template](letters)
     except (TypeError, ValueError) as refusal:  # a hostile fact that its class refuses to be: nothing to judge
         if kind != "hostile":
             raise
@@ -63,7 +63,7 @@ def joined(draft: Draft, r: random.Random) -> Draft | None:
         return None
     letters = Letters(r)
     letters.used |= {s.name for node in draft.nodes() for s in node.symbols}
-    kinds = load()
+    kinds = KINDS
     for _ in range(TRIES):
         kind = r.choice(sorted(set(kinds) - {draft.kind, "hostile", "forgotten"}))
         other = made(kind, r.choice(sorted(kinds[kind])), letters)

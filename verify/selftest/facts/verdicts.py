@@ -65,7 +65,7 @@ def patience(seconds: int) -> Iterator[None]:
 
 
 def default_judge(claim: Claim) -> Verdict:
-    from ...judging import judge
+    from ...judging.judge import judge
 
     return judge(claim)
 

@@ -1,31 +1,6 @@
-"""Templates by kind: each makes a claim with facts whose truth is known by construction, or left to the oracle."""
+"""Templates by kind; `registry` says what a template is."""
 
-from __future__ import annotations
+from . import binders, chains, chance, edges, flows, forgotten, gradients, hostile, ranges, several, worlds  # noqa: F401
+from .registry import KINDS
 
-from collections.abc import Callable
-
-from ..case import Draft
-from ..letters import Letters
-
-Template = Callable[[Letters], Draft]
-KINDS: dict[str, dict[str, Template]] = {}
-
-
-def kind(name: str) -> Callable[[Template], Template]:
-    """Register a template of this kind, under its own name."""
-
-    def keep(template: Template) -> Template:
-        known = KINDS.setdefault(name, {})
-        if template.__name__ in known:
-            raise ValueError(f"two templates of {name} are called {template.__name__}")
-        known[template.__name__] = template
-        return template
-
-    return keep
-
-
-def load() -> dict[str, dict[str, Template]]:
-    """All kinds, their modules imported."""
-    from . import binders, chains, chance, edges, flows, forgotten, gradients, hostile, ranges, several, worlds  # noqa: F401
-
-    return KINDS
+__all__ = ["KINDS"]

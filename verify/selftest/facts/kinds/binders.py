@@ -13,7 +13,7 @@ from derivations.notation.nodes import Node
 
 from ..case import Draft, false, false_le, true, true_le, unknown
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 BINDER = kind("binder")
 P = Property

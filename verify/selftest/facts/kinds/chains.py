@@ -10,7 +10,7 @@ from derivations.notation import Eig, I, Inv, Norm, Num, Sum, Zero, expm, sym
 
 from ..case import Draft, false, false_le, true, true_le, true_lt
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 PD, PSD, POSITIVE, NONNEGATIVE = Property.PD, Property.PSD, Property.POSITIVE, Property.NONNEGATIVE
 INVERTIBLE, SYMMETRIC = Property.INVERTIBLE, Property.SYMMETRIC

@@ -8,7 +8,7 @@ from derivations.notation.nodes import Entry
 
 from ..case import Draft, false, true, unknown
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 CHANCE = kind("chance")
 P = Property

@@ -28,7 +28,7 @@ from derivations.notation.nodes import Node
 
 from ..case import Draft, false, false_le, true, true_le, undefined, undefined_le, unknown, unknown_le
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 EDGE = kind("edge")
 P = Property

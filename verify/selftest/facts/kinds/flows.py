@@ -10,7 +10,7 @@ from derivations.notation import INFINITY, D, Integral, Inv, Lim, Norm, Num, Sum
 
 from ..case import Draft, false, false_le, false_solves, solves, true, true_le, unknown
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 FLOW = kind("flow")
 P = Property

@@ -9,7 +9,7 @@ from derivations.notation import Cov, D, Expect, Integral, Lim, Num, Sum, Sup, Z
 
 from ..case import Draft, false, forgotten, true, true_le
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 FORGOTTEN = kind("forgotten")
 HALF = Num(Fraction(1, 2))

@@ -7,7 +7,7 @@ from derivations.notation import Grad, I, Jac, Norm, Zero
 
 from ..case import Draft, false, forgotten, true
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 GRADIENT = kind("gradient")
 

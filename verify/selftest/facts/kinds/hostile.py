@@ -12,7 +12,7 @@ from derivations.notation import Add, D, I, Inv, Mul, Num, Sqrt, Sum, Zero, expm
 
 from ..case import Draft, hostile, true, true_le, vacuous
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 HOSTILE = kind("hostile")
 i = sym("i")

@@ -10,7 +10,7 @@ from derivations.notation import Integral, Num, Sum, Sup, sym
 
 from ..case import Draft, false_le, true, true_le, true_lt
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 RANGE = kind("range")
 P = Property

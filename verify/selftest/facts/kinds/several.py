@@ -20,7 +20,7 @@ from derivations.notation.nodes import Node
 
 from ..case import Draft, false, false_le, true, true_le, unknown, vacuous, vacuous_le
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 P = Property
 SEVERAL = kind("several")

@@ -26,7 +26,7 @@ from derivations.notation import (
 
 from ..case import Draft, false, false_le, true, true_le, true_lt
 from ..letters import Letters
-from . import kind
+from .registry import kind
 
 WORLD = kind("worlds")
 P = Property

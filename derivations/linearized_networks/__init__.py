@@ -1,0 +1,34 @@
+"""The notes "Linearized Networks" as a document: their displays line by line as printed, and our supplements."""
+
+from __future__ import annotations
+
+from ..ledger.document import Document
+from .sections.s1 import s1
+from .sections.s2 import s2
+from .sections.s3 import s3
+from .sections.s4 import s4
+from .sections.s5 import s5
+from .theory import chance, descent, sharp, sharp_flow, threshold  # noqa: F401 - they add to Section 6
+from .theory.trained import s6
+
+LINEARIZED_NETWORKS = Document(
+    key="linearized-networks",
+    prefix="LN",
+    title="Linearized Networks",
+    author="Yilan Chen",
+    date="2020-08-21",
+    sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
+    sections=(s1, s2, s3, s4, s5, s6),
+    theorems={
+        "Lemma 1": ("54mx", "54nx"),
+        "G.1": ("56", "57"),
+        "G.1x": ("57fx", "57ix"),
+        "G.1 for one hidden layer": ("57lx", "57mx"),
+        "G.1 as printed for one hidden layer": ("57px", "57qx"),
+        "G.2": ("98gx",),
+        "G.2x": ("98px",),
+        "G.2 for one hidden layer": ("98qx",),
+        "H.1": ("73",),
+        "H.1x": ("72xx", "101tx", "101ux"),
+    },
+)

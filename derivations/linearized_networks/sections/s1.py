@@ -1,0 +1,330 @@
+"""Section 1, problem setup: (1)-(9)."""
+
+from __future__ import annotations
+
+from ...assumptions import Commuting, Define, Flow, Gram, Has, Property, SmoothMap, Trajectory, Varies
+from ...ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
+from ...notation import (
+    INFINITY,
+    Band,
+    Blocks,
+    Dotted,
+    Entry,
+    Factorial,
+    Frac,
+    Grad,
+    I,
+    Integral,
+    Norm,
+    Num,
+    Phi,
+    Size,
+    Space,
+    Sqrt,
+    Sum,
+    Vec,
+    expm,
+    family,
+    sym,
+)
+from ...notation import D as Dot
+from ..symbols import (
+    CORNERS,
+    DEF,
+    EQ,
+    IN,
+    J_X,
+    NE,
+    POSITIVE_RATE,
+    ROWS,
+    SOLVES,
+    D,
+    Theta_hat,
+    Y,
+    eta,
+    f_X,
+    grad_L,
+    k,
+    kD,
+    last_D,
+    last_k,
+    n_0,
+    n_k,
+    n_l,
+    n_lp,
+    one,
+    p,
+    row_of,
+    rows_of,
+    s,
+    t,
+    theta,
+)
+
+i, j = sym("i"), sym("j")
+grad = family("grad", 1, p, r"\nabla_{\theta} f_{0}(x_{1})")
+partial = family("partial", 1, 1, r"\nabla_{\theta_{0}} f_{1}(x_{2})")
+Theta_band = family("Theta_band", k, kD, r"\hat{\Theta}_{t}(x_{0}, \mathcal{X})")
+
+
+network = Notation(
+    "network",
+    {
+        "x": sym("x_in", 1, n_0, "x"),
+        "y": sym("y", 1, k),
+        "x_l": sym("x_l", 1, n_l, "x^{l}"),
+        "x_next": sym("x_next", 1, n_lp, "x^{l+1}"),
+        "h_next": sym("h_next", 1, n_lp, "h^{l+1}"),
+        "W": sym("W", n_l, n_lp, "W^{l+1}"),
+        "b": sym("b", 1, n_lp, "b^{l+1}"),
+        "w": sym("w", n_l, n_lp, r"w^{l+1}"),
+        "b_l": sym("b_l", 1, n_l, "b^{l}"),
+        "beta_l": sym("beta_l", 1, n_l, r"\beta^{l}"),
+        "sigma_w": sym("sigma_w", tex=r"\sigma_\omega"),
+        "sigma_b": sym("sigma_b", tex=r"\sigma_b"),
+        "f_row": sym("f_row", 1, k, "f_t(x)"),
+        "h_out": sym("h_out", 1, k, "h^{L+1}(x)"),
+        "f_cols": sym("f_cols", k, D, r"[f_t(x)]_{x \in \mathcal{X}}"),
+        "f_X": f_X,
+    },
+)
+
+mse = Frac(1, 2) * Norm(f_X(t) - Y) ** 2
+SYMBOLS = {
+    "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
+    "partial": partial, "band": Theta_band, "grad_L": grad_L,
+}  # fmt: skip
+LAYOUT: Families = {
+    "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
+    "Theta_band": lambda x: (Define(Theta_band(x), Band(Theta_hat(t), row_of(x, one), k)),),
+    "grad": lambda a, x: (Define(grad(a, x), rows_of(J_X(t), x, a)),),
+    "partial": lambda q, a, x: (Define(partial(q, a, x), Entry(J_X(t), row_of(x, a), q)),),
+}
+layout = Notation("rows of the Jacobian", SYMBOLS, families=LAYOUT)
+setup = Notation(
+    "setup",
+    SYMBOLS,
+    facts=(
+        POSITIVE_RATE,
+        Flow(theta(t), t, -eta * J_X(t).T * grad_L(t), theta(0)),
+        SmoothMap(f_X(t), theta(t), J_X(t), t),
+    ),
+    families={**LAYOUT, "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse, f_X(t))),)},
+)
+
+s1 = Section(1, "Problem setup", setup)
+
+
+@s1.equation("0p", "the training set", notation=network)
+def _(n):
+    pair = Blocks([[n.x, n.y]])
+    return chain(pair, IN, Space(n_0, n_k)).corrected(
+        {2: Space(n_0 + k)},
+        Erratum(
+            "LN-0-1",
+            "A training pair (x, y) has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not among the "
+            "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
+        ),
+    )
+
+
+@s1.equation(1, "the network, NTK parameterization", notation=network)
+def _(n):
+    return system(
+        chain(n.h_next, DEF, n.x_l * n.W + n.b),
+        chain(n.x_next, DEF, Phi(n.x_l)),
+        chain(Entry(n.W, i, j), DEF, Frac(n.sigma_w, Sqrt(Size(n_l))) * Entry(n.w, i, j)),
+        chain(Entry(n.b_l, one, j), DEF, n.sigma_b * Entry(n.beta_l, one, j)),
+    ).corrected(
+        {4: Phi(n.h_next)},
+        Erratum(
+            "LN-1-1",
+            "The activation acts on the pre-activation h^{l+1}. As printed the weights of the hidden layers "
+            "never enter, and a row with n_l entries is called one with n_{l+1}.",
+            kind=ErratumKind.MALFORMED,
+        ),
+    )
+
+
+@s1.equation("1a", "shapes of the weights", uses=[1], notation=network)
+def _(n):
+    return system(chain(n.W, IN, Space(n_l, n_lp)), chain(n.b, IN, Space(n_lp)))
+
+
+@s1.equation(2, "the output", uses=[1], notation=network)
+def _(n):
+    return chain(n.f_row, DEF, n.h_out, IN, Space(k))
+
+
+@s1.equation(3, "rows and entries of the Jacobian", uses=["3a"], notation=layout)
+def _(n):
+    rows = Dotted(n.J(t), ROWS, [1], *([n.grad(a, x)] for x, a in CORNERS))
+    entries = Dotted(
+        n.J(t), ROWS, [1, Size(p)], *([n.partial(one, a, x), n.partial(Size(p), a, x)] for x, a in CORNERS)
+    )
+    return chain(n.J(t), EQ, rows, EQ, entries, IN, Space(kD, p))
+
+
+@s1.equation("3a", "outputs stacked input by input", uses=[2], notation=network)
+def _(n):
+    return chain(n.f_X(t), DEF, Vec(n.f_cols), IN, Space(kD, 1))
+
+
+@s1.equation(4, "the empirical tangent kernel", uses=[3], notation=layout)
+def _(n):
+    def grid(slip):
+        rows = [[n.grad(a, x) * n.grad(b, z).T for z, b in CORNERS] for x, a in CORNERS]
+        if slip:
+            rows[2][3] = n.grad(last_k, last_D).T
+        return Dotted(n.J(t) * n.J(t).T, ROWS, ROWS, *rows)
+
+    bands_ = Dotted(n.Theta_hat(t), [row_of(one, one), row_of(last_D, one)], [1], [n.band(one)], [n.band(last_D)])
+    return (
+        chain(n.Theta_hat(t), DEF, n.J(t) * n.f_X(t).T, EQ, grid(True), EQ, bands_, IN, Space(kD, kD))
+        .anchored(n.J(t) * n.J(t).T)
+        .corrected(
+            {2: n.J(t) * n.J(t).T},
+            Erratum(
+                "LN-4-1",
+                "The second factor lacks its gradient: the kernel is J J^T. As printed a k|D| x |theta| matrix "
+                "meets a row with k|D| entries.",
+                kind=ErratumKind.MALFORMED,
+                maybe_transcription=True,
+            ),
+        )
+        .corrected(
+            {3: grid(False)},
+            Erratum(
+                "LN-4-2",
+                "In the row of f_1(x_{|D|}) the last entry lacks its first factor; a column with |theta| "
+                "entries stands where a scalar belongs.",
+                kind=ErratumKind.MALFORMED,
+                maybe_transcription=True,
+            ),
+        )
+    )
+
+
+@s1.equation(5, "gradient flow of the parameters")
+def _(n):
+    return chain(Dot(n.theta(t), t), DEF, -eta * n.J(t).T * n.grad_L(t), IN, Space(p, 1))
+
+
+@s1.equation(6, "flow of the outputs", uses=[4, 5])
+def _(n):
+    return chain(
+        Dot(n.f_X(t), t),
+        EQ, n.J(t) * Dot(n.theta(t), t),
+        EQ, -eta * n.J(t) * n.J(t).T * n.grad_L(t),
+        EQ, -eta * n.Theta_hat(t) * n.grad_L(t),
+    )  # fmt: skip
+
+
+@s1.equation(7, "gradient of the squared error")
+def _(n):
+    return chain(n.grad_L(t), EQ, n.f_X(t) - Y, IN, Space(kD, 1))
+
+
+@s1.equation(8, "flow of the outputs, squared error", uses=[6, 7])
+def _(n):
+    return chain(Dot(n.f_X(t), t), EQ, -eta * n.Theta_hat(t) * (n.f_X(t) - Y))
+
+
+u, v = (family(name, kD, 1, "<" + name + ">_{0}") for name in "uv")
+H_u, H_v = (family("H_" + name, kD, kD, r"\hat{\Theta}^{(" + name + ")}_{0}") for name in "uv")
+c = sym("c")
+two_runs = Notation(
+    "two runs",
+    {"u": u, "v": v, "H_u": H_u, "H_v": H_v, "c": c},
+    facts=(
+        POSITIVE_RATE,
+        Trajectory(H_u(t), t),
+        Trajectory(H_v(t), t),
+        Flow(u(t), t, -eta * H_u(t) * (u(t) - Y), u(0)),
+        Flow(v(t), t, -eta * H_v(t) * (v(t) - Y), v(0)),
+    ),
+)
+
+
+@s1.equation(
+    "8p",
+    "(8) is linear: mixtures of solutions solve it",
+    uses=[8],
+    notation=two_runs,
+    remark="Two runs of one network from different weights see two kernels.",
+)
+def _(n):
+    mixture = c * n.u(t) + (1 - c) * n.v(t)
+    return chain(Dot(mixture, t), EQ, -eta * n.H_u(t) * (mixture - Y)).needs(
+        Define(n.H_v(t), n.H_u(t)),
+        erratum=Erratum(
+            "LN-8-1",
+            "The kernel depends on the weights and so on the solution: (8) is non-linear unless the kernel is a "
+            "given function of time, the same for every solution (as it is where (9) uses it).",
+            kind=ErratumKind.MISSING_CONDITION,
+        ),
+    )
+
+
+Theta = sym("Theta", kD, kD, r"\Theta")
+constant_kernel = Notation(
+    "constant kernel",
+    {"f_X": f_X, "Theta": Theta, "Y": Y},
+    facts=(
+        POSITIVE_RATE,
+        Has(Theta, Property.PSD),
+        Flow(f_X(t), t, -eta * Theta * (f_X(t) - Y), f_X(0)),
+    ),
+)
+
+
+@s1.equation(9, "solution for a constant kernel", uses=[8], notation=constant_kernel)
+def _(n):
+    E = expm(-eta * n.Theta * t)
+    return chain(
+        n.f_X(t),
+        SOLVES, E * (n.f_X(0) - Y) + Y,
+        EQ, (I(kD) - E) * Y + E * n.f_X(0),
+    )  # fmt: skip
+
+
+m_index = sym("m_index", tex="k")
+A = sym("A", kD, kD, "X")
+
+
+@s1.equation("9a", "the matrix exponential", notation=Notation("matrix exponential", {"X": A}))
+def _(n):
+    return chain(expm(n.X), DEF, Sum(Frac(1, Factorial(m_index)) * n.X**m_index, m_index, Num(0), INFINITY))
+
+
+H = family("H", kD, kD, r"\hat{\Theta}_{0}")
+varying_kernel = Notation(
+    "varying kernel",
+    {"f_X": f_X, "H": H, "Y": Y},
+    facts=(
+        POSITIVE_RATE,
+        Trajectory(H(t), t),
+        Flow(f_X(t), t, -eta * H(t) * (f_X(t) - Y), f_X(0)),
+    ),
+)
+
+
+@s1.equation("9p", "no closed form when the kernel varies", uses=[8], notation=varying_kernel)
+def _(n):
+    closed = expm(-eta * Integral(n.H(s), s, Num(0), t)) * (n.f_X(0) - Y) + Y
+    return (
+        chain(n.f_X(t), NE, closed)
+        .given(Varies(n.H(t), t))
+        .needs(
+            Commuting(n.H(t), t),
+            erratum=Erratum(
+                "LN-9-1",
+                "There is a closed form whenever the kernels at different times commute (always if k|D| = 1): the "
+                "exponential of the integral. The statement needs that they do not commute.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
+    )

@@ -1,0 +1,126 @@
+"""Section 3, the Gaussian process limit: (20)-(26)."""
+
+from __future__ import annotations
+
+from ...assumptions import Centered, Define, HasDensity, Independent, Kernel, SameEvent
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ...notation import INFINITY, Blocks, CondCov, CondMean, Cov, Density, Expect, Lim, NormalDensity, Zero, sym
+from ..symbols import DEF, EQ, D, Y, k, kD, n_0
+from .s5 import infinite, t
+
+K_XX = sym("K_XX", kD, kD, r"\mathcal{K}(\mathcal{X}, \mathcal{X})")
+K_xX = sym("K_xX", k, kD, r"\mathcal{K}(x, \mathcal{X})")
+K_Xx = sym("K_Xx", kD, k, r"\mathcal{K}(\mathcal{X}, x)")
+K_xx = sym("K_xx", k, k, r"\mathcal{K}(x, x)")
+NNGP = Kernel(K_XX, K_xX, K_Xx, K_xx)
+
+f = sym("f_test", k, 1, "f(x)")
+f_train = sym("f_train", kD, 1, r"f(\mathcal{X})")
+x, X = sym("x", 1, n_0), sym("X", D, n_0, r"\mathcal{X}")
+K_bold = sym("K_bold", k + kD, k + kD, r"\mathbf{K}")
+mu, Sigma = sym("mu", k, 1, r"\mu(x)"), sym("Sigma", k, k, r"\Sigma(x)")
+f_i, f_j = sym("f_i", tex="f_0^{i}(x)"), sym("f_j", tex="f_0^{j}(x')")
+K_ij = sym("K_ij", tex=r"\mathcal{K}^{i,j}(x, x')")
+n_min = sym("n_min", tex=r"\min(n_1, \dots, n_L)")
+
+prior = Notation(
+    "Gaussian process prior",
+    {
+        "K_XX": K_XX, "K_xX": K_xX, "K_Xx": K_Xx, "K_xx": K_xx, "f": f, "f_X": f_train, "x": x, "X": X,
+        "Y": Y, "K_bold": K_bold, "mu": mu, "Sigma": Sigma, "f_i": f_i, "f_j": f_j, "K_ij": K_ij,
+        "n_min": n_min,
+    },
+    facts=(
+        NNGP,
+        Centered((f, f_train), (K_xx, K_xX, K_Xx, K_XX), gaussian=True),
+        Define(K_bold, Cov(Blocks([[f], [f_train]]))),
+        Define(mu, CondMean(f, f_train, Y)),
+        Define(Sigma, CondCov(f, f_train, Y)),
+    ),
+)  # fmt: skip
+
+joint = Density([f, f_train], [x, X])
+marginal = Density([f_train], [X])
+law = Notation(
+    "densities",
+    {"f": f, "f_X": f_train, "x": x, "X": X, "Y": Y},
+    facts=(
+        SameEvent(Y, f_train),
+        Independent((f_train,), (x,), (X,)),
+        HasDensity(joint, NormalDensity(Zero(k + kD, 1), K_bold)),
+        HasDensity(marginal, NormalDensity(Zero(kD, 1), K_XX)),
+    ),
+)
+
+s3 = Section(3, "Infinite width limit yields a Gaussian process", prior)
+
+
+@s3.equation(20, "the NNGP kernel")
+def _(n):
+    return chain(n.K_ij, DEF, Lim(Expect(n.f_i * n.f_j), n.n_min, INFINITY))
+
+
+@s3.equation(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),
+             remark="A limit theorem (infinite widths): it does not follow from (20) alone.")  # fmt: skip
+def _(n):
+    return chain(marginal, EQ, NormalDensity(Zero(kD, 1), K_XX))
+
+
+@s3.equation(22, "the joint covariance with a test input", uses=[20])
+def _(n):
+    return chain(n.K_bold, EQ, Blocks([[n.K_XX, n.K_xX.T], [n.K_xX, n.K_xx]])).corrected(
+        {2: Blocks([[n.K_xx, n.K_xX], [n.K_xX.T, n.K_XX]])},
+        Erratum(
+            "LN-22-1",
+            "The blocks follow the order (training, test), the vector and (23) the order (test, training).",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+        ),
+    )
+
+
+@s3.equation(23, "the joint prior", uses=[21, 22], notation=law, assumed=(1,))
+def _(n):
+    return chain(joint, EQ, NormalDensity(Zero(k + kD, 1), K_bold))
+
+
+@s3.equation(24, "conditioning on the training outputs", uses=[21, 23], notation=law,
+             remark="The sixth line repeats the fifth.")  # fmt: skip
+def _(n):
+    whole = Density([n.x, n.X, n.f_X])
+    return chain(
+        Density([n.f], [n.x, n.X, n.Y]),
+        EQ, Density([n.f], [n.x, n.X, n.f_X]),
+        EQ, Density([n.f, n.x, n.X, n.f_X]) / whole,
+        EQ, joint * Density([n.x, n.X]) / whole,
+        EQ, joint / Density([n.f_X], [n.x, n.X]),
+        EQ, joint / marginal,
+        EQ, joint / marginal,
+        EQ, NormalDensity(Zero(k + kD, 1), K_bold) / NormalDensity(Zero(kD, 1), K_XX),
+    )  # fmt: skip
+
+
+@s3.equation(25, "posterior mean", uses=[23, 24])
+def _(n):
+    return chain(n.mu, EQ, n.K_xX * n.K_XX.inv * n.Y)
+
+
+@s3.equation(26, "posterior covariance", uses=[23, 24])
+def _(n):
+    return chain(n.Sigma, EQ, n.K_xx - n.K_xx * n.K_xx.inv * n.K_xx.T).corrected(
+        {2: n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T},
+        Erratum(
+            "LN-26-1",
+            "The training set is lost from all three kernels of the second term; as printed the posterior "
+            "covariance is identically zero.",
+            maybe_transcription=True,
+        ),
+    )
+
+
+@s3.equation("26p", "(25)-(26) is where readout-only training converges", uses=[25, 26, 44, 47], notation=infinite)
+def _(n):
+    return system(
+        chain(Lim(Expect(n.f_x(t)), t, INFINITY), EQ, n.K_xX * n.K_XX.inv * n.Y),
+        chain(Lim(Cov(n.f_x(t)), t, INFINITY), EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
+    )

@@ -1,0 +1,1 @@
+"""Our supplements to Section 6: what the notes use and do not prove."""

@@ -1,0 +1,228 @@
+"""Section 6 with two constants: Theorems G.1 and G.2 with K_J for the size of the Jacobian and K_L for its changes.
+
+The notes bound both by one K > 1. The same proof keeps them apart: the radius is 3 K_J R_0/(lambda_min sqrt(n)), the
+width asked for (18 K_J^2 K_L R_0/lambda_min^2)^2, and the kernel changes by at most 6 K_J^2 K_L R_0/lambda_min
+n^{-1/2}. Nothing asks for K_J, K_L or their product to exceed 1. All entries are supplements.
+"""
+
+from __future__ import annotations
+
+from ...assumptions import Has, Property
+from ...estimates import LocalLipschitz, Stated
+from ...ledger import Notation, chain, system
+from ...ledger.plan import FirstExit, Induction
+from ...notation import Frac, I, Norm, Num, Sum, Sup, sym
+from ..sections.s6 import (  # fmt: skip
+    DECAY,
+    DESCENT,
+    KERNEL,
+    MEAN,
+    NATURALS,
+    NEAR,
+    R_0,
+    RATE,
+    SLOW,
+    SMOOTH,
+    SPECTRUM,
+    START,
+    J,
+    Theta,
+    Theta_hat,
+    decayed,
+    eta_0,
+    g,
+    i,
+    j,
+    l_max,
+    l_min,
+    n,
+    q,
+    root_n,
+    theta_0,
+    theta_next,
+    theta_t,
+)
+from ..symbols import LE, LT, eta, kD, s, t, theta
+from .flow import r, zero
+from .limits import (
+    KERNEL_PATH,
+    NEAR_START,
+    PATH,
+    definite,
+    kernel_inside,
+    not_at_the_exit,
+    s6,
+    shrinks,
+    theorem_g2,
+    up_to_the_exit,
+)
+
+K_J, K_L = sym("K_J", tex="K_J"), sym("K_L", tex="K_L")
+
+
+# -- what the constants make of the radius, the inputs and the bounds -------------------------------------
+def reach(k_j):
+    """The radius of the ball, times sqrt(n)."""
+    return Frac(3 * k_j * R_0, l_min)
+
+
+def lemma_1(k_j, k_l):
+    """Lemma 1 on the ball of that radius."""
+    return LocalLipschitz(J(theta_0), theta_0, Frac(3 * k_j * R_0, l_min * root_n), k_j * root_n, k_l * root_n)
+
+
+def wide(k_j, k_l):
+    """The width that the proof asks for."""
+    return Stated(Frac(18 * k_j**2 * k_l * R_0, l_min**2) ** 2, "<=", n)
+
+
+def change(k_j, k_l):
+    """The bound on the change of the kernel, in the place of (57)."""
+    return Frac(6 * k_j**2 * k_l * R_0, l_min) * Frac(1, root_n)
+
+
+LEMMA, WIDE, MOVED = lemma_1(K_J, K_L), wide(K_J, K_L), change(K_J, K_L)
+RADIUS = LEMMA.radius
+POSITIVE = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, K_J, K_L, R_0, l_min, l_max))
+IN_BALL = Stated(Norm(theta(i) - theta_0), "<", RADIUS, i, Num(0), t, index=True)
+names = {"K_J": K_J, "K_L": K_L, "theta": theta, "J": J, "eta": eta, "eta_0": eta_0, "R_0": R_0, "lambda_min": l_min}
+
+# -- Theorem G.1 ------------------------------------------------------------------------------------------
+INPUTS = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL, LEMMA, START, NEAR, WIDE)
+descent = Notation("gradient descent and the inputs of Theorem G.1, with two constants", names, INPUTS)
+stepping = descent.knowing(DECAY, IN_BALL)
+PROOF = Induction(t, (DECAY, IN_BALL))
+PARTS: tuple[int | str, ...] = ("57cx", "57ex")
+
+
+@s6.equation("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
+def _(m):
+    return chain(
+        Norm(theta_next - theta_t),
+        LE, Frac(eta_0, n) * Norm(J(theta_t), "op") * decayed(t),
+        LE, Frac(K_J * eta_0, root_n) * decayed(t),
+    )  # fmt: skip
+
+
+@s6.equation("57bx", "two constants: distance from the start", uses=["57ax"], notation=stepping)
+def _(m):
+    return chain(
+        Norm(theta_next - theta_0),
+        LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
+        LE, Frac(K_J * eta_0 * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t + 1),
+    )  # fmt: skip
+
+
+@s6.equation("57cx", "two constants: strictly inside the ball", uses=["57bx", 63], notation=stepping)
+def _(m):
+    return chain(Norm(theta_next - theta_0), LT, RADIUS)
+
+
+@s6.equation("57dx", "two constants: the contraction", uses=["57cx", 67, 68], notation=stepping)
+def _(m):
+    old, first = J(theta_t), J(theta_0)
+    limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
+    return chain(
+        Norm(I(kD) - eta * MEAN * old.T, "op"),
+        LE, limit + eta * (
+            Norm(first, "op") * Norm(first.T - old.T, "op") + Norm(first - MEAN, "op") * Norm(old.T, "op")
+        ),
+        LE, q,
+    )  # fmt: skip
+
+
+@s6.equation("57ex", "two constants: the residual after one step", uses=["65x", "57dx"], notation=stepping)
+def _(m):
+    return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
+
+
+def decay_and_path(constant):
+    """What Theorem G.1 says of the residual and of the path, (56)."""
+    return system(
+        chain(Norm(g(theta_t)), LE, decayed(t)),
+        chain(
+            Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
+            LE, Frac(eta_0 * constant * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
+            LE, reach(constant) * Frac(1, root_n),
+        ),
+    )  # fmt: skip
+
+
+@s6.equation("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
+             notation=descent, plan=PROOF)  # fmt: skip
+def _(m):
+    return decay_and_path(K_J)
+
+
+@s6.equation("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
+def _(m):
+    return chain(Norm(theta_t - theta_0), LT, RADIUS)
+
+
+@s6.equation("57hx", "two constants: the kernel inside the ball", notation=stepping)
+def _(m):
+    old, first, c = J(theta_t), J(theta_0), Frac(1, n)
+    return chain(
+        Norm(Theta_hat(0) - Theta_hat(t), "F"),
+        LE, c * Norm(first, "F") * Norm(first.T - old.T, "F") + c * Norm(first - old, "F") * Norm(old.T, "F"),
+        LE, Num(2) * K_J * K_L * Norm(theta_t - theta_0),
+        LE, MOVED,
+    )  # fmt: skip
+
+
+@s6.equation("57ix", "Theorem G.1 with two constants, change of the kernel", uses=["57fx", "57gx", "57hx"],
+             notation=descent)  # fmt: skip
+def _(m):
+    return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
+
+
+# -- Theorem G.2 ------------------------------------------------------------------------------------------
+INSIDE = Stated(Norm(theta(s) - theta_0), "<", RADIUS)
+BEFORE = Stated(Norm(theta(r) - theta_0), "<", RADIUS, r, zero, t, open=True)
+flow = Notation(
+    "gradient flow and the inputs of Theorem G.2, with two constants",
+    names,
+    (*POSITIVE, Has(t, Property.NONNEGATIVE), PATH, SMOOTH, SPECTRUM, LEMMA, START, KERNEL_PATH, NEAR_START, WIDE),
+)
+
+
+@s6.equation("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
+def _(m):
+    return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
+
+
+@s6.equation("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
+def _(m):
+    return definite().given(INSIDE)
+
+
+@s6.equation("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
+def _(m):
+    return shrinks().given(INSIDE)
+
+
+@s6.equation("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
+def _(m):
+    return up_to_the_exit()
+
+
+@s6.equation("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
+def _(m):
+    return not_at_the_exit(K_J, RADIUS)
+
+
+@s6.equation("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
+             plan=FirstExit(PATH, BEFORE, t))  # fmt: skip
+def _(m):
+    return chain(Norm(theta(t) - theta_0), LT, RADIUS)
+
+
+@s6.equation("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
+def _(m):
+    return theorem_g2(K_J, MOVED)
+
+
+for key in [k for k in s6.entries if k.startswith("57") and k.endswith("x")]:
+    s6.place(key, before=58)
+for key in [k for k in s6.entries if k[:2] == "98" and k[2:] in ("jx", "kx", "lx", "mx", "nx", "ox", "px")]:
+    s6.place(key, before=99)

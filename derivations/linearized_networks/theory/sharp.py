@@ -1,0 +1,171 @@
+"""Sharper constants for (48), with two constants: what the laboratory guarantees for a drawn network under descent.
+
+In the words of `s6_descent`: a = eta_0 lambda_min/3, q = 1 - a, p = 1 - 2a, and sigma is the bound on the change of the
+kernel, here 6 K_J^2 K_L R_0/lambda_min n^{-1/2}. With S = 3 sigma R_0/lambda_min a step gives
+|e_{t+1}| <= p |e_t| + a S q^t. As eta_0 lambda_min <= 1, p - a is not negative, and from |e_t| <= S (1 - q^t) and
+|e_t| <= S/3
+
+    p |e_t| = a |e_t| + (p - a) |e_t| <= a S (1 - q^t) + (p - a) S/3 = S/3 - a S q^t,
+
+so that |e_t| <= S/3 goes through a step. At a test input let B solve B Theta_hat_0(X, X) = Theta_hat_0(x, X) (the
+inverse of the kernel does, where there is one). Then e_t(x) - B e_t is fed by g alone, at most
+(|B| + 1) eta_0 sigma q^t R_0 a step, and |e_t(x)| <= |B| S/3 + (|B| + 1) S. All entries are supplements.
+"""
+
+from __future__ import annotations
+
+from ...assumptions import Define
+from ...estimates import LocalLipschitz, Stated
+from ...ledger import chain, system
+from ...ledger.plan import Induction
+from ...notation import Frac, I, Norm, Num, Sup, sym
+from ..sections.s6 import R_0, Theta, decayed, eta_0, g, i, l_min, q, root_n, theta_0, theta_t
+from ..symbols import EQ, LE, eta, k, kD, t
+from .constants import K_J, K_L, MOVED, RADIUS, descent, s6
+from .descent import (
+    GRAM_X,
+    LINEARIZED,
+    LINEARIZED_X,
+    SAME_START,
+    SMOOTH_X,
+    START_KERNEL,
+    STEP,
+    STEP_X,
+    cross_kernel_of_a_step,
+    e,
+    e_x,
+    g_lin_x,
+    g_x,
+    kernel_of_a_step,
+    p,
+    step_of_the_difference,
+)
+from .limits import J_x
+
+both = descent.knowing(LINEARIZED, SAME_START)
+a = Frac(eta_0 * l_min, 3)
+third = Frac(1, l_min) * MOVED * R_0
+STRETCH = Norm(I(kD) - eta * START_KERNEL, "op")
+BOUNDED = Stated(Norm(e(i)), "<=", 3 * third * (1 - q**i), i, Num(0), t, index=True)
+CLOSE = Stated(Norm(e(i)), "<=", third, i, Num(0), t, index=True)
+
+
+@s6.equation("72lx", "two constants: the kernel of a step stays near the start", uses=["57gx"], notation=descent)
+def _(m):
+    return kernel_of_a_step(MOVED)
+
+
+@s6.equation("72mx", "two constants: one step of the difference", uses=["72lx", "57fx"], notation=both)
+def _(m):
+    return step_of_the_difference(MOVED)
+
+
+@s6.equation("72nx", "two constants: the difference from its start", uses=["72mx", "72ex"], notation=both,
+             plan=Induction(t, (BOUNDED,)))  # fmt: skip
+def _(m):
+    return chain(Norm(e(t)), LE, 3 * third * (1 - q**t))
+
+
+@s6.equation("72ox", "the rate is at most 1/3", uses=[67], notation=descent)
+def _(m):
+    return chain(Num(0), LE, Norm(I(kD) - eta_0 * Theta, "op"), LE, p - a)
+
+
+@s6.equation("72px", "a convex combination of two bounds", uses=["72nx", "72ox"], notation=both.knowing(CLOSE))
+def _(m):
+    return system(
+        chain(a * Norm(e(t)), LE, a * (3 * third * (1 - q**t))),
+        chain((p - a) * Norm(e(t)), LE, (p - a) * third),
+    )
+
+
+@s6.equation("72qx", "the sharper bound goes through a step", uses=["72ax", "72px"], notation=both.knowing(CLOSE))
+def _(m):
+    return chain(
+        STRETCH * Norm(e(t)),
+        LE, p * Norm(e(t)),
+        EQ, a * Norm(e(t)) + (p - a) * Norm(e(t)),
+        LE, a * (3 * third * (1 - q**t)) + (p - a) * third,
+        EQ, third - eta_0 * MOVED * decayed(t),
+    )  # fmt: skip
+
+
+@s6.equation("72rx", "the difference under descent, sharper", uses=["72mx", "72qx"], notation=both,
+             plan=Induction(t, (CLOSE,)))  # fmt: skip
+def _(m):
+    return chain(Norm(e(t)), LE, third)
+
+
+# -- a test input -----------------------------------------------------------------------------------------
+LEMMA_X = LocalLipschitz(J_x(theta_0), theta_0, RADIUS, K_J * root_n, K_L * root_n)
+testing = both.knowing(LEMMA_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x(0), g_x(theta_0)))
+B = sym("B_x", k, kD, "B")
+LEFT = GRAM_X - B * START_KERNEL
+solved = testing.knowing(Stated(Norm(LEFT, "op"), "<=", Num(0)))
+kappa = Norm(B, "op")
+SOLVES = "B is any matrix with B Theta_hat_0(X, X) = Theta_hat_0(x, X); the inverse of the kernel gives one."
+FED = STEP_X * g(theta_t) - B * STEP * g(theta_t)
+
+
+def rest(time):
+    """The difference at the test input, less what that on the training set explains."""
+    return e_x(time) - B * e(time)
+
+
+LAGGING = Stated(Norm(rest(i)), "<=", 3 * (kappa + 1) * third * (1 - q**i), i, Num(0), t, index=True)
+
+
+@s6.equation("72sx", "two constants: the test kernel of a step stays near the start", uses=["57gx"], notation=testing)
+def _(m):
+    return cross_kernel_of_a_step(MOVED)
+
+
+@s6.equation("72tx", "one step of the rest at a test input", notation=solved)
+def _(m):
+    return chain(
+        Norm(rest(t + 1)),
+        EQ, Norm(e_x(t) - eta * GRAM_X * e(t) - STEP_X * g(theta_t) - B * e(t + 1)),
+        EQ, Norm(rest(t) - eta * LEFT * e(t) - FED),
+        LE, Norm(rest(t)) + eta * Norm(LEFT, "op") * Norm(e(t)) + Norm(FED),
+    )  # fmt: skip
+
+
+@s6.equation("72ux", "what feeds the rest", uses=["72mx", "72sx", "57fx"], notation=solved)
+def _(m):
+    return system(
+        chain(eta * Norm(LEFT, "op") * Norm(e(t)), LE, Num(0)),
+        chain(
+            Norm(FED),
+            LE, Norm(STEP_X, "op") * Norm(g(theta_t)) + kappa * Norm(STEP, "op") * Norm(g(theta_t)),
+            LE, (kappa + 1) * (eta_0 * MOVED * decayed(t)),
+        ),
+    )  # fmt: skip
+
+
+@s6.equation("72vx", "the rest at a test input", uses=["72tx", "72ux"], notation=solved,
+             plan=Induction(t, (LAGGING,)))  # fmt: skip
+def _(m):
+    return chain(Norm(rest(t)), LE, 3 * (kappa + 1) * third * (1 - q**t))
+
+
+@s6.equation("72wx", "the difference at a test input under descent, sharper", uses=["72rx", "72vx"], notation=solved)
+def _(m):
+    return chain(
+        Norm(e_x(t)),
+        LE, kappa * Norm(e(t)) + Norm(rest(t)),
+        LE, kappa * third + 3 * (kappa + 1) * third,
+        EQ, (4 * kappa + 3) * third,
+    )  # fmt: skip
+
+
+@s6.equation("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved,
+             remark=SOLVES)  # fmt: skip
+def _(m):
+    return system(
+        chain(Sup(Norm(e(t)), t), LE, third),
+        chain(Sup(Norm(e_x(t)), t), LE, (4 * kappa + 3) * third),
+    )
+
+
+for letter in "lmnopqrstuvwx":
+    s6.place(f"72{letter}x", before=73)

@@ -1,0 +1,224 @@
+"""Who may import whom: one table for all rooms, read against every import in the code, lazy ones included.
+
+A room imports only what its line names. Independence (a replay against its search, counting again and the battery's
+oracle against the engines) is such a line. Imports for annotations only bind nothing at run time: they must keep to the
+table as well, and are left out where circles between files are looked for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("derivations", "verify")
+
+CLAIMS = ("derivations.notation", "derivations.assumptions", "derivations.estimates", "derivations.layers",
+          "derivations.ledger")  # fmt: skip
+DOCUMENTS = ("derivations.linearized_networks", "derivations.document", "derivations")
+PROOFS = ("verify.identities", "verify.identities.search", "verify.identities.replay", "verify.bounds",
+          "verify.bounds.rules", "verify.bounds.search", "verify.bounds.replay", "verify.densities")  # fmt: skip
+NUMBERS = ("verify.values", "verify.models", "verify.numbers", "verify.counterexamples",
+           "verify.counterexamples.small", "verify.counterexamples.recount")  # fmt: skip
+GROUND = ("verify.evidence", "verify.effort", "verify.files", "verify")
+ENGINES = (*GROUND, "verify.shapes", *NUMBERS, *PROOFS)
+
+#: room -> the rooms it may import; a module belongs to the longest room that its name starts with
+TABLE: dict[str, tuple[str, ...]] = {
+    "derivations.notation": (),
+    "derivations.assumptions": ("derivations.notation", "derivations.estimates"),
+    "derivations.estimates": ("derivations.notation", "derivations.assumptions"),
+    "derivations.layers": ("derivations.notation", "derivations.assumptions"),
+    "derivations.ledger": CLAIMS,
+    "derivations.linearized_networks": CLAIMS,
+    "derivations.document": ("derivations.ledger", "derivations.linearized_networks"),
+    "derivations": (*CLAIMS, "derivations.linearized_networks"),
+    "verify": ("verify.judging",),
+    "verify.evidence": CLAIMS,
+    "verify.effort": (),
+    "verify.files": (),
+    "verify.shapes": (*CLAIMS, "verify.evidence"),
+    "verify.values": (*CLAIMS, "verify.effort"),
+    "verify.models": (*CLAIMS, "verify.evidence", "verify.values"),
+    "verify.numbers": (*CLAIMS, "verify.evidence", "verify.effort", "verify.values", "verify.models"),
+    "verify.counterexamples.small": (*CLAIMS, "verify.evidence", "verify.values"),
+    "verify.counterexamples.recount": (*CLAIMS, "verify.evidence"),
+    "verify.counterexamples": (*CLAIMS, *GROUND, "verify.values", "verify.counterexamples.small",
+                               "verify.counterexamples.recount"),
+    "verify.identities.search": (*CLAIMS, "verify.identities.certificate"),
+    "verify.identities.replay": (*CLAIMS, "verify.identities.certificate"),
+    "verify.identities.certificate": CLAIMS,
+    "verify.identities": (*CLAIMS, *GROUND, "verify.shapes", "verify.models", "verify.identities.search",
+                          "verify.identities.replay", "verify.identities.certificate"),
+    "verify.bounds.rules": (*CLAIMS, "verify.identities.replay"),
+    "verify.bounds.search": (*CLAIMS, "verify.evidence", "verify.bounds.rules", "verify.identities"),
+    "verify.bounds.replay": (*CLAIMS, "verify.identities.replay"),
+    "verify.bounds": (*CLAIMS, *GROUND, "verify.models", "verify.counterexamples.small", "verify.bounds.rules",
+                      "verify.bounds.search", "verify.bounds.replay"),
+    "verify.densities": (*CLAIMS, "verify.evidence"),
+    "verify.judging": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate"),
+    "verify.selftest.facts.oracle": CLAIMS,
+    "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),
+    "verify.lab": ("verify.files",),
+    "verify.report": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab"),
+    "verify.notebook": (*CLAIMS, *DOCUMENTS, "verify.evidence", "verify.judging", "verify.report"),
+    "verify.plugin": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.report"),
+    "verify.cli": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: which module needs which, on what line of which file; `binding` is false for annotations only."""
+
+    module: str
+    target: str
+    place: str
+    binding: bool
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """All modules of ours by name."""
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            parts = path.relative_to(root).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(root: Path) -> Iterator[Import]:
+    """Every import of one module of ours by another, wherever in the file it stands."""
+    known = modules(root)
+    for name, path in known.items():
+        package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        apart = {
+            inner
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            for inner in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            for target in targets(node, package, known):
+                place = f"{path.relative_to(root)}:{node.lineno}"
+                if target != name:
+                    yield Import(name, target, place, node not in apart)
+
+
+def targets(node: ast.AST, package: list[str], known: Mapping[str, Path]) -> Iterator[str]:
+    """The modules of ours that a statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names if alias.name in known)
+    elif isinstance(node, ast.ImportFrom):
+        above = package[: len(package) - node.level + 1] if node.level else []
+        base = ".".join([*above, *([node.module] if node.module else [])])
+        for alias in node.names:
+            whole = f"{base}.{alias.name}"
+            if whole in known or base in known:
+                yield whole if whole in known else base
+
+
+def room(module: str) -> str:
+    """The room of a module: the longest name in the table that its own starts with."""
+    return max((r for r in TABLE if module == r or module.startswith(f"{r}.")), key=len)
+
+
+def breaches(root: Path) -> list[str]:
+    """Imports that no line of the table allows."""
+    return [
+        f"{one.place}: {one.module} imports {one.target}, and {room(one.module)} may not import {room(one.target)}"
+        for one in imports(root)
+        if room(one.module) != room(one.target) and room(one.target) not in TABLE[room(one.module)]
+    ]
+
+
+def circles(root: Path) -> list[str]:
+    """Modules that need each other, with the lines where they do."""
+    needs: dict[str, dict[str, str]] = {}
+    for one in imports(root):
+        if one.binding:
+            needs.setdefault(one.module, {})[one.target] = one.place
+    return [
+        "; ".join(f"{place} imports {target}" for module in circle for target, place in needs[module].items()
+                  if target in circle)
+        for circle in strongly_connected({module: tuple(found) for module, found in needs.items()})
+    ]  # fmt: skip
+
+
+def strongly_connected(graph: Mapping[str, tuple[str, ...]]) -> list[frozenset[str]]:
+    """The sets of nodes, larger than one, that all lead to each other."""
+
+    def reached(start: str) -> frozenset[str]:
+        found: set[str] = set()
+        todo = list(graph.get(start, ()))
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                found.add(node)
+                todo.extend(graph.get(node, ()))
+        return frozenset(found)
+
+    below = {node: reached(node) for node in graph}
+    within = {frozenset(m for m in below[node] if node in below.get(m, ())) for node in graph if node in below[node]}
+    return sorted(within, key=sorted)
+
+
+def test_every_import_keeps_to_the_table():
+    assert not breaches(ROOT)
+
+
+def test_no_two_files_import_each_other():
+    assert not circles(ROOT)
+
+
+def test_every_room_of_the_table_exists():
+    known = modules(ROOT)
+    assert all(any(name == r or name.startswith(f"{r}.") for name in known) for r in TABLE)
+    assert {r for allowed in TABLE.values() for r in allowed} <= set(TABLE)
+
+
+SEEDED = {
+    "upward": ("verify/values/seeded.py", "from ..judging import run\n"),
+    "lazily upward": ("verify/models/seeded.py", "def f():\n    from ..numbers import exact\n    return exact\n"),
+    "for annotations, upward": (
+        "verify/shapes/seeded.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ..judging.run import RunResult\n",
+    ),
+    "a replay of its search": ("verify/identities/replay/seeded.py", "from ..search.rewriting import Instance\n"),
+    "a replay of bounds of its rules": ("verify/bounds/replay/seeded.py", "import verify.bounds.rules.kernel\n"),
+    "counting again of models": ("verify/counterexamples/recount/seeded.py", "from ...models import model\n"),
+    "the oracle of values": ("verify/selftest/facts/oracle/seeded.py", "from ....values import graded\n"),
+    "notation of facts": ("derivations/notation/seeded.py", "from ..assumptions import Has\n"),
+    "the laboratory of an engine": ("verify/lab/seeded.py", "from ..numbers import ball\n"),
+}
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The syntax of the whole house in another place."""
+    for path in modules(ROOT).values():
+        target = tmp_path / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return tmp_path
+
+
+@pytest.mark.parametrize("breach", SEEDED)
+def test_a_seeded_breach_is_named_with_its_line(copied, breach):
+    file, text = SEEDED[breach]
+    (copied / file).write_text(text, encoding="utf-8")
+    (found,) = breaches(copied)
+    assert found.startswith(f"{file}:")
+
+
+def test_a_seeded_circle_in_a_room_is_named_with_its_lines(copied):
+    (copied / "verify/shapes/one.py").write_text("from .other import x\n", encoding="utf-8")
+    (copied / "verify/shapes/other.py").write_text("def f():\n    from . import one\n", encoding="utf-8")
+    (found,) = circles(copied)
+    assert "verify/shapes/one.py:1" in found
+    assert "verify/shapes/other.py:2" in found

@@ -1,0 +1,80 @@
+"""The bounds engine: inequalities between norms, sums and integrals, proved by the rule kernel.
+
+`judge` searches for a proof and hands over the proof object; `judge_replay` is the second witness, which checks the
+object again without the code that found it. What it cannot prove it leaves open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+from derivations.ledger import Claim
+from derivations.notation import nodes as n
+
+from ..counterexamples.small.witness import model_of
+from ..effort import is_brief
+from ..evidence import Evidence, Outcome, Scope
+from ..models import NoModel
+from .replay import ReplayError, replay
+from .rules.ground import RuleError
+from .rules.kernel import Told
+from .rules.terms import TermError
+from .search.prover import LIMIT
+from .search.theorems import RELATIONS, prove
+
+NAME = "bounds"
+REPLAY = "bounds replay"
+NONE_FOUND = "no proof was found"
+BRIEF = 1500  # of the work of a search, where a counterexample was found
+
+
+def judge(claim: Claim) -> Evidence:
+    """Prove an inequality (or an equality between norms, sums and integrals) for all sizes, or give up."""
+    start = perf_counter()
+    if claim.relation not in RELATIONS:
+        return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"judges bounds, not {claim.relation.value}"})
+    try:
+        fact, reason = prove(claim, BRIEF if is_brief() else LIMIT), NONE_FOUND
+    except (RuleError, TermError, n.ShapeError) as stop:
+        fact, reason = None, str(stop)
+    seconds = perf_counter() - start
+    if fact is None:
+        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
+    return replace(shown(fact), seconds=seconds)
+
+
+def shown(proof: Told) -> Evidence:
+    """What a proof object says, whoever found it; the judge replays it."""
+    return Evidence(NAME, Outcome.PROVES, Scope.ALL, {"rules": rules_used(proof)}, proof=proof)
+
+
+def witness(claim: Claim) -> dict[str, Any]:
+    """A small model of everything a bound assumes; raises `NoModel`."""
+    found = model_of(claim)
+    if isinstance(found, str):
+        raise NoModel(found)
+    return found
+
+
+def rules_used(fact: Told) -> dict[str, int]:
+    """How often each rule is used in a proof."""
+    used: dict[str, int] = {}
+    for step in fact.steps():
+        used[step.rule] = used.get(step.rule, 0) + 1
+    return dict(sorted(used.items()))
+
+
+def judge_replay(claim: Claim, proof: Any) -> Evidence:
+    """The second witness of a bound: the proof object checked again, step by step."""
+    start = perf_counter()
+    try:
+        replay(claim, proof)
+    except ReplayError as stop:
+        detail = {"reason": f"the replay rejected the proof: {stop}"}
+        return Evidence(REPLAY, Outcome.GAVE_UP, detail=detail, seconds=perf_counter() - start)
+    return Evidence(REPLAY, Outcome.SUPPORTS, Scope.ALL, {"replayed": True}, seconds=perf_counter() - start)
+
+
+__all__ = ["judge", "judge_replay", "rules_used", "shown", "witness"]

@@ -1,0 +1,352 @@
+"""From a claim to a proof: lemmas first, then the search, or what the plan of a theorem says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import product
+
+from derivations.assumptions import Assumption, Define, Throughout
+from derivations.estimates import LocalLipschitz, Stated
+from derivations.ledger import Claim, Relation
+from derivations.ledger.plan import FirstExit, HighProbability, Induction, Plan
+from derivations.notation import nodes as n
+
+from ..rules import calculus, chance, descent, flows, jacobian, logic
+from ..rules.domains import CARRIED
+from ..rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
+from ..rules.kernel import Context, Fact
+from ..rules.terms import TermError
+from . import (
+    closing,
+    moves,  # noqa: F401 - the moves that the prover makes
+)
+from .prover import LIMIT, Prover, Work, conditional_on, free_times
+
+SHORT = 2500  # the work of a short look
+RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
+_KNOWN: dict[tuple, Fact] = {}
+_FAILED: dict[tuple, set[int]] = {}
+_UNDER_WAY: set[tuple] = set()
+_TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
+_NUMBERS: dict[tuple, int] = {}
+_CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
+
+
+def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
+    """A fact that says what the claim says, under its assumptions, or None after so much work."""
+    if claim.relation not in RELATIONS:
+        return None
+    key = known_as(claim)
+    if key in _KNOWN:
+        return _KNOWN[key]
+    if any(spent >= work for spent in _FAILED.get(key, ())):
+        return None
+    if key in _UNDER_WAY:
+        _CIRCULAR[key] += 1
+        return None
+    _UNDER_WAY.add(key)
+    before = _CIRCULAR.total() - _CIRCULAR.pop(key, 0)
+    try:
+        found = _prove(claim, work)
+    except (RuleError, TermError, n.ShapeError):
+        found = None
+    finally:
+        _UNDER_WAY.discard(key)
+    if found is not None:
+        found = settled(Context(claim.assumptions.judged), found)
+    if found is not None:
+        _KNOWN[key] = found
+        _CIRCULAR.pop(key, 0)
+    elif _CIRCULAR.total() - _CIRCULAR.pop(key, 0) == before:  # no other claim that is being proved was asked for
+        _FAILED.setdefault(key, set()).add(work)
+    return found
+
+
+def settled(context: Context, fact: Fact) -> Fact | None:
+    """The fact without the needs that a step of its proof shows to be met, if the claim assumes all of the rest."""
+    allowed = frozenset(context.assumptions)
+    open_needs = sorted((a for a in fact.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
+    own = [logic.ring(context, side, side) for side in (fact.left, fact.right)] if open_needs else []
+    for what in open_needs:
+        for step in (*own, *fact.steps()):
+            rest = step.under - allowed
+            if (
+                what not in rest
+                and rest <= fact.under
+                and (shown := without_need(context, fact, what, step)) is not None
+            ):
+                fact = shown
+                break
+    return fact if fact.under <= allowed else None
+
+
+def without_need(context: Context, fact: Fact, what: Assumption, proof: Fact) -> Fact | None:
+    """The fact without a need that another one shows, for all values of a variable where that is what is needed."""
+    for var in (None, what.var) if isinstance(what, Throughout) else (None,):
+        try:
+            return descent.domain(context, fact, what, proof, var)
+        except (RuleError, TermError):
+            continue
+    return None
+
+
+def known_as(claim: Claim) -> tuple:
+    """What a claim says, and with which hints: what is found must not hang on what was asked before."""
+    return (*said(claim), claim.plan, tuple(dict.fromkeys(told(lemma) for lemma in claim.lemmas)))
+
+
+def told(claim: Claim) -> int:
+    """A number for what a lemma says with its own lemmas; the id of a claim does not count."""
+    found = _TOLD.get(id(claim))
+    if found is None:
+        if len(_TOLD) > 20_000:
+            _TOLD.clear()
+        found = _TOLD[id(claim)] = claim, _NUMBERS.setdefault(known_as(claim), len(_NUMBERS))
+    return found[1]
+
+
+def said(claim: Claim) -> tuple:
+    return (claim.lhs, claim.relation, claim.rhs, claim.assumptions.together)
+
+
+def forget() -> None:
+    """Drop all known proofs (for timing and tests)."""
+    _KNOWN.clear()
+    _FAILED.clear()
+    _CIRCULAR.clear()
+    _TOLD.clear()
+    _NUMBERS.clear()
+    closing.feasible.cache_clear()
+
+
+def _prove(claim: Claim, work: int) -> Fact | None:
+    if claim.plan is not None:
+        found = PLANS[type(claim.plan)](claim, claim.plan)
+        if found is not None:
+            return found
+    return search(claim, claim.assumptions.judged, work)
+
+
+def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Fact | None:
+    """The claim by search, under the given assumptions."""
+    relation = RELATIONS[claim.relation]
+    if not claim.lhs.is_scalar_shaped:
+        return vector(Provers(claim, assumptions).full, claim)
+    return Provers(claim, assumptions).prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
+
+
+class Provers:
+    """Two provers: one that puts the definitions in, and (where there are any) one that keeps defined symbols.
+
+    Each is made when it is first asked.
+    """
+
+    def __init__(self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> None:
+        self.c = Context(tuple(dict.fromkeys(assumptions)))
+        self.lemmas = (*lemmas_of(claim, self.c), *more)
+        self.defines = any(isinstance(a, Define) or defines(a) for a in self.c.assumptions)
+
+    @cached_property
+    def full(self) -> Prover:
+        return Prover(self.c, self.lemmas)
+
+    @cached_property
+    def folded(self) -> Prover:
+        return Prover(self.c, self.lemmas, folded=True)
+
+    def prove(self, left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
+        """The first proof that one of the two finds: the full one takes a short look before the other goes all the way.
+
+        A short look is forgotten: what was not found in it may be found with more work.
+        """
+        if self.defines:
+            brief = Prover(self.c, self.lemmas, work=Work(min(SHORT, work)))
+            found = asked(brief, min(SHORT, work), left, relation, right)
+            found = found or asked(self.folded, work, left, relation, right)
+            if found is not None or work <= SHORT or not brief.work.spent():
+                return found  # the full one had all its look
+        return asked(self.full, work, left, relation, right)
+
+
+def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node) -> Fact | None:
+    prover.work.limit, prover.work.done = work, 0
+    return prover.prove(left, relation, right)
+
+
+def defines(a: Assumption) -> bool:
+    return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
+
+
+def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
+    """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
+    allowed = set(context.assumptions)
+    shown = [
+        logic.lemma(context, fact, lemma.id or str(fact))
+        for lemma in claim.lemmas
+        if (fact := prove(lemma)) is not None
+    ]
+    out = [fact for fact in shown if fact.under <= allowed]
+    for fact in shown:
+        if not fact.under <= allowed:
+            cut = without(context, fact, fact.under - allowed, out)
+            out.append(conditioned(context, cut, shown, allowed))
+    return [fact for fact in out if fact.under <= allowed or conditional_on(fact, allowed)]
+
+
+def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
+    """The fact with those hypotheses cut that known facts show."""
+    for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
+        if not isinstance(hypothesis, Stated):
+            continue
+        for proof in known:
+            for var in (None,) if hypothesis.var is None else free_times(proof):
+                try:
+                    fact = descent.cut(context, fact, hypothesis, proof, var)
+                except (RuleError, TermError):
+                    continue
+                break
+            else:
+                continue
+            break
+    return fact
+
+
+def conditioned(context: Context, fact: Fact, shown: list[Fact], allowed: set[Assumption]) -> Fact:
+    """The fact without the local Lipschitz conditions that two of the lemmas show."""
+    for lemma in sorted(
+        (a for a in fact.under - allowed if isinstance(a, LocalLipschitz)), key=lambda a: a.statement()
+    ):
+        for size, change in product(shown, repeat=2):
+            try:
+                a, b = points_of(lemma, change)
+                fact = jacobian.conditioned(context, fact, lemma, a, b, size, change)
+            except (RuleError, TermError, n.ShapeError):
+                continue
+            break
+    return fact
+
+
+def points_of(lemma: LocalLipschitz, change: Fact) -> tuple[n.Sym, n.Sym]:
+    """The two points at which a fact says how much the Jacobian of a condition changes."""
+    match change.left:
+        case n.Norm(args=(n.Add(args=(n.Sym(indices=(a,)) as at_a, n.Neg(args=(n.Sym(indices=(b,)) as at_b,)))), *_)):
+            if (at_a, at_b) == (lemma.at(a), lemma.at(b)) and isinstance(a, n.Sym) and isinstance(b, n.Sym):
+                return a, b
+    raise RuleError("not about a change of the Jacobian")
+
+
+def identity(claim: Claim) -> Fact | None:
+    """An identity that the operator engine proves, with its certificate."""
+    from ...evidence import Outcome
+    from ...identities import operator
+
+    if claim.relation not in (Relation.EQ, Relation.SOLVES):
+        return None
+    evidence = operator.judge(claim)
+    if evidence.outcome is not Outcome.PROVES:
+        return None
+    return calculus.operator_identity(Context(claim.assumptions.judged), claim, evidence.proof)
+
+
+# -- equations between vectors ----------------------------------------------------------------------------
+def vector(prover: Prover, claim: Claim) -> Fact | None:
+    """An equation between columns: by expansion, by the fundamental theorem, or multiplied by an exponential."""
+    known = list(prover.vectors)
+    for fact in prover.vectors:
+        if isinstance(fact.left, n.D):
+            known.extend(integrated(prover, fact, claim))
+    (a, first), (b, second) = prover.unfold(claim.lhs), prover.unfold(claim.rhs)
+    ends = []
+    for old, new, rounds in ((claim.lhs, a, first), (b, claim.rhs, second)):
+        if old != new:
+            ends.append((logic.replaced(prover.c, old, new, *rounds), ONE))
+    for fact in known:
+        for multiplier in (ONE, *factors(prover, fact)):
+            made = prover.chain(claim.lhs, EQ, claim.rhs, [*ends, (fact, multiplier)])
+            if made is not None:
+                return made
+    return prover.direct(claim.lhs, EQ, claim.rhs) or identity(claim)
+
+
+def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
+    """The fundamental theorem from 0 to the time of the derivative, for the variables of integration of the claim."""
+    t = fact.left.args[1]
+    for node in n.tree(claim.rhs):
+        if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
+            order = prover.prove(ZERO, LE, t, rounds=1)
+            start = logic.ring(prover.c, ZERO, ZERO)
+            if order is None:
+                return
+            made = prover.attempt(calculus.fundamental, fact, node.args[1], ZERO, t, start, order)
+            if made is not None:
+                yield prover.plainly(made)
+            return
+
+
+def factors(prover: Prover, fact: Fact) -> Iterable[n.Node]:
+    """Inverses of the exponentials with which the terms of the left side begin."""
+    found: dict[n.Node, None] = {}
+    for _, word in prover.t.poly(fact.left):
+        if word and isinstance(word[0], n.Exp):
+            found.setdefault(n.Exp(n.Neg(word[0].args[0])))
+    return found
+
+
+# -- plans ------------------------------------------------------------------------------------------------
+def by_induction(claim: Claim, plan: Induction) -> Fact | None:
+    """The start and the step of each property, then the claim from the property at the index."""
+    judged = claim.assumptions.judged
+    outside = Provers(claim, judged)
+    inside = Provers(claim, (*judged, *plan.properties))
+    starts, steps = [], []
+    for what in plan.properties:
+        at_zero, at_next = ({what.var: x} for x in (ZERO, plan.index + 1))
+        starts.append(outside.prove(what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
+        steps.append(inside.prove(what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
+    if not all((*starts, *steps)):
+        return None
+    context = outside.c
+    shown = [
+        descent.induction(context, plan.index, plan.properties, tuple(starts), tuple(steps), i)
+        for i in range(len(plan.properties))
+    ]
+    return Provers(claim, judged, shown).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
+    """In the ball before a time implies in it at that time; then the claim, which may use it at all times."""
+    judged = claim.assumptions.judged
+    put = {plan.before.var: plan.time}
+    inside = Provers(claim, (*judged, plan.before))
+    step = inside.prove(plan.before.left.xreplace(put), LT, plan.before.right.xreplace(put))
+    if step is None:
+        return None
+    shown = flows.first_exit(Context(judged), plan.flow, plan.before, step, plan.time)
+    return Provers(claim, judged, [shown]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
+    """The statement on the events, then the sum of their budgets."""
+    if not isinstance(claim.lhs, n.Fails):
+        return None
+    left, right = claim.lhs.args[:2]
+    judged = claim.assumptions.judged
+    happening = Provers(claim, (*judged, *(x.event for x in plan.events)))
+    fact = happening.prove(left, claim.lhs.relation, right)
+    if fact is None:
+        return None
+    used = tuple(x for x in plan.events if x.event in fact.under)
+    context = Context(judged)
+    bound = chance.union_bound(context, fact, used)
+    return Prover(context, [bound]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+PLANS: dict[type[Plan], Callable[[Claim, Plan], Fact | None]] = {
+    Induction: by_induction,  # type: ignore[dict-item]
+    FirstExit: by_first_exit,  # type: ignore[dict-item]
+    HighProbability: by_union_bound,  # type: ignore[dict-item]
+}
+
+__all__ = ["forget", "prove"]

@@ -1,0 +1,350 @@
+"""The command line `certify`: judge, show, cite. SymPy is imported only by commands that need it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module, util
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import __version__
+
+if TYPE_CHECKING:
+    from ..judging.run import EquationResult, RunResult
+
+NOT_SETTLED = 1
+USAGE = 2
+INTERRUPTED = 130
+LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest"})
+
+HELP: Mapping[str, str] = MappingProxyType(
+    {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}
+)
+
+
+class Registry(click.Group):
+    """Commands by name; those in `lazy` are `module:attribute`, listed if the module exists, imported when invoked."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str] = LAZY, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *(name for name in self.lazy if self.available(name))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is not None or not self.available(cmd_name):
+            return found
+        module, _, attribute = self.lazy[cmd_name].partition(":")
+        return getattr(import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing the lazy ones."""
+        rows = []
+        for name in self.list_commands(ctx):
+            own = super().get_command(ctx, name)
+            rows.append((name, own.get_short_help_str(60) if own else HELP.get(name, "")))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def available(self, name: str) -> bool:
+        target = self.lazy.get(name, "").partition(":")[0]
+        try:
+            return bool(target) and util.find_spec(target) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+STORED = click.option(
+    "--store/--no-store",
+    "stored",
+    default=True,
+    help="Replay what an earlier run found instead of searching again, and remember what this one finds.",
+)
+
+
+@click.group(cls=Registry, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="certify", message="%(prog)s %(version)s")
+def certify() -> None:
+    """Judge every link of the derivations in "Linearized Networks" with independent engines."""
+
+
+@certify.command("run")
+@click.argument("selectors", nargs=-1, metavar="[NUMBER|SECTION]...")
+@click.option("--json", "target", metavar="FILE", help="Write the certificate to FILE.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
+@click.option("--lab", "measured", metavar="FILE", help="Show results of `certify lab` as supporting evidence.")
+@STORED
+def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, stored: bool) -> None:
+    """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, 80a.
+
+    Exit status 0: every verdict is settled and agrees with the entries; 1: something is not; 2: usage.
+    """
+    if target is not None:
+        check_target(target)
+    keys = select(selectors)
+    from rich.console import Console
+
+    from ..report import certificate
+    from ..report import text as present
+
+    with as_usage_error():
+        laboratory = None if measured is None else certificate.laboratory(measured)
+    result = judged(keys, jobs, progress=True, stored=stored)
+    console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+    console.print(present.run_table(result))
+    console.print(f"\n{present.LEGEND}\n", style="dim")
+    for line in (*present.accounting_lines(result), *present.problem_lines(result)):
+        console.print(line, markup=False, soft_wrap=True)
+    if laboratory is not None:
+        for line in laboratory.lines(result):
+            console.print(line, markup=False, soft_wrap=True)
+    if target is not None:
+        with as_usage_error():
+            certificate.write(target, certificate.to_json(result, laboratory))
+        console.print(f"certificate  {target}", markup=False, soft_wrap=True)
+    settle(result)
+
+
+@certify.command("show")
+@click.argument("number")
+@click.option("--lab", "record", metavar="FILE", help="Show what this record of the laboratory says of it too.")
+@STORED
+def show_command(number: str, record: str | None, stored: bool) -> None:
+    """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
+    from derivations import LINEARIZED_NETWORKS
+
+    from ..report import certificate
+
+    with as_usage_error():
+        measured = {} if record is None else certificate.laboratory(record).evidence
+
+    if number in LINEARIZED_NETWORKS.theorems:
+        if record is not None:
+            entries = LINEARIZED_NETWORKS.theorems[number]
+            raise click.UsageError(
+                f"--lab: measurements belong to entries, and {number} is a theorem; drop --lab, or try "
+                f"`certify show {entries[0]} --lab {record}`"
+            )
+        from ..report.theorem import show_theorem
+
+        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1, stored=stored)
+        click.echo(show_theorem(result, LINEARIZED_NETWORKS, number), nl=False)
+        settle(result)
+        return
+    keys = select((number,))
+    if not keys or len(keys) != 1:
+        raise click.UsageError(
+            f"show takes one equation, {number!r} names {len(keys or ())}; try `certify run {number}`"
+        )
+    from ..report import text as present
+
+    result = judged(keys, 1, stored=stored)
+    click.echo(present.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
+    settle(result)
+
+
+@certify.command("errata")
+@click.option("--format", "form", type=click.Choice(["md", "json", "bibtex"]), default="md", show_default=True)
+@STORED
+def errata_command(form: str, stored: bool) -> None:
+    """The record of all mistakes found, as Markdown, JSON or BibTeX."""
+    from derivations import EQUATIONS
+
+    from ..report import errata
+
+    result = judged([key for key, entry in EQUATIONS.items() if entry.errata], 1, progress=True, stored=stored)
+    click.echo(errata.FORMATS[form](result), nl=False)
+    settle(result)
+
+
+@certify.command("report")
+@click.option("--html", "folder", metavar="DIR", required=True, help="Write the pages into DIR.")
+@click.option("--json", "source", metavar="FILE", help="A stored certificate; without it, judge first.")
+@click.option("--lab", "record", metavar="FILE", help="Show this record of the laboratory too.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to judge on.")
+@STORED
+def report_command(folder: str, source: str | None, record: str | None, jobs: int, stored: bool) -> None:
+    """Write a certificate as pages: a site without network that opens from the file system."""
+    from ..report import certificate, pages
+
+    with as_usage_error():
+        measured = None if record is None else read_record(record)
+        found = None if source is None else certificate.read(source)
+        pages.prepare(folder)
+        result = judged(None, jobs, progress=True, stored=stored) if found is None else None
+        data = found if result is None else certificate.to_json(result)
+        written = pages.write(data, folder, source or "certificate", measured)
+    size = sum(path.stat().st_size for path in written) / 1e6
+    click.echo(f"{len(written)} pages, {size:.1f} MB: open {written[0]}")
+    if result is not None:
+        settle(result)
+
+
+def read_record(path: str) -> Mapping[str, Any]:
+    """A record of the laboratory; a file that is none is a usage error."""
+    from ..lab import record
+    from ..lab.errors import LabError
+
+    try:
+        return record.read(path)
+    except LabError as reason:
+        raise click.UsageError(str(reason)) from None
+    except RecursionError:
+        raise click.UsageError(f"{path}: nested too deep, no record of the laboratory is") from None
+
+
+def settle(result: RunResult) -> None:
+    """Exit 1 if something is not settled."""
+    if not result.ok:
+        click.echo(f"certify: {len(result.problems)} claim(s) not settled", err=True)
+        raise click.exceptions.Exit(NOT_SETTLED)
+
+
+# -- which equations ----------------------------------------------------------------------------------
+def select(selectors: tuple[str, ...]) -> list[str] | None:
+    """The entries that selectors name, in printed order; None for all of them."""
+    if not selectors:
+        return None
+    from derivations import EQUATIONS, LINEARIZED_NETWORKS
+
+    chosen: set[str] = set()
+    for selector in selectors:
+        chosen |= one_selector(LINEARIZED_NETWORKS, selector)
+    return [key for key in EQUATIONS if key in chosen]
+
+
+def one_selector(document: Any, selector: str) -> set[str]:
+    """The entries of a number, a range or a section."""
+    known = list(document.equations)
+    name = selector.strip().strip("()").casefold()
+    if name in document.equations:
+        return {name}
+    sections = {f"s{section.number}": section for section in document.sections}
+    if name in sections:
+        return set(sections[name].entries)
+    first, dash, last = name.partition("-")
+    if dash:
+        for end in (first, last):
+            if end not in document.equations:
+                raise click.UsageError(f"{selector!r}: there is no equation {end!r}; {nearest(end, known, sections)}")
+        low, high = known.index(first), known.index(last)
+        if low > high:
+            raise click.UsageError(f"{selector!r}: the range runs backwards; did you mean {last}-{first}?")
+        return set(known[low : high + 1])
+    raise click.UsageError(f"there is no equation or section {selector!r}; {nearest(name, known, sections)}")
+
+
+def nearest(name: str, known: list[str], sections: Mapping[str, Any]) -> str:
+    """The names one may have meant."""
+    from difflib import get_close_matches
+
+    digits = "".join(c for c in name if c.isdecimal())[:9]
+    close: list[str] = []
+    if digits and not name.startswith("s"):
+        numbers = {int("".join(c for c in key if c.isdecimal())) for key in known}
+        best = min(numbers, key=lambda number: (abs(number - int(digits)), number))
+        close = [key for key in known if "".join(c for c in key if c.isdecimal()) == str(best)][:3]
+    close = close or get_close_matches(name, [*known, *sections], 3, 0.4) or list(sections)
+    return f"the nearest known: {', '.join(close)} (1 to {known[-1]}, sections {', '.join(sections)})"
+
+
+# -- judging ------------------------------------------------------------------------------------------
+def judged(keys: list[str] | None, jobs: int, progress: bool = False, stored: bool = True) -> RunResult:
+    """Judge with a progress bar where standard error is a terminal, and with the store of verdicts where it is wanted.
+
+    In a process of its own what is judged lives to the end: looking through it for cycles would take 2 s.
+    """
+    from ..judging.run import RARELY, run
+    from ..judging.store import Store
+
+    alone = click.get_current_context().obj
+    if alone:
+        gc.set_threshold(*RARELY)
+    store = Store() if stored else None
+    with bar(progress and sys.stderr.isatty()) as tell:
+        result = run(keys, jobs=jobs, progress=tell, store=store)
+    if store is not None:
+        store.close()
+        if store.notice:
+            click.echo(f"certify: {store.notice}", err=True)
+    if alone:
+        gc.freeze()
+    return result
+
+
+@contextmanager
+def bar(wanted: bool) -> Iterator[Callable[[int, int, EquationResult], None] | None]:
+    """A progress bar on standard error, or nothing."""
+    if not wanted:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("judging {task.fields[number]:>5}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None, number="")
+
+        def tell(done: int, total: int, result: EquationResult) -> None:
+            shown.update(task, completed=done, total=total, number=f"({result.number})")
+
+        yield tell
+
+
+# -- errors -------------------------------------------------------------------------------------------
+def check_target(target: str) -> None:
+    """Refuse a file that cannot be written before anything is judged."""
+    from ..report import certificate
+
+    with as_usage_error():
+        certificate.check_writable(target)
+
+
+@contextmanager
+def as_usage_error() -> Iterator[None]:
+    """A certificate that cannot be written is one line and exit 2."""
+    from ..report.certificate import CertificateError
+
+    try:
+        yield
+    except CertificateError as reason:
+        raise click.UsageError(str(reason)) from None
+
+
+def main(args: list[str] | None = None) -> None:
+    """The console script: one line for each kind of failure, no traceback for a user's mistake."""
+    alone = args is None
+    try:
+        with certify.make_context("certify", sys.argv[1:] if args is None else list(args), obj=alone) as context:
+            certify.invoke(context)
+    except click.exceptions.Exit as reason:
+        sys.exit(reason.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        fail("interrupted", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as reason:
+        reason.show()
+        sys.exit(USAGE)
+    except click.ClickException as reason:
+        fail(reason.format_message(), USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(NOT_SETTLED)
+    sys.exit(0)
+
+
+def fail(message: str, code: int) -> None:
+    """One line on standard error, then exit."""
+    click.echo(f"certify: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Means, covariances and probabilities when a counterexample is counted again: from stated moments and a shown table.
+
+The mean of a term of degree two at most in the random columns is taken term by term from their covariance, by second
+differences; that the degree is no higher is looked at. A probability is a sum over the table that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import mpmath
+
+from derivations.assumptions import Centered, HasDensity, Independent, SameEvent, White
+from derivations.notation import nodes as n
+from derivations.notation.text import text
+
+from .matrices import inverse, place
+from .recount import SAME, SURE, Shown, alike, checks, eigenvalues, matrix, means, need, plain
+
+TABLE = "probabilities"
+
+
+# -- moments ------------------------------------------------------------------------------------------
+def columns(w: Shown) -> tuple[n.Sym, ...]:
+    """The random columns that nothing else determines, each once."""
+    named = dict.fromkeys(v for a in w.facts if isinstance(a, Centered | White) for v in a.about)
+    return tuple(v for v in named if not any(way.gives(v) for way in w.ways.get(v.name, ())))
+
+
+def moment(w: Shown, u: n.Sym, v: n.Sym) -> Any:
+    """E[u v^T] as the first law that names both states it; columns of different laws are independent."""
+    for a in w.facts:
+        if isinstance(a, White) and u == v == a.vector:
+            return mpmath.eye(w.size(u.shape[0]))
+        if isinstance(a, Centered) and u in a.vectors and v in a.vectors:
+            return matrix(w.value(a.block(a.vectors.index(u), a.vectors.index(v))))
+    return mpmath.zeros(w.size(u.shape[0]), w.size(v.shape[0]))
+
+
+def covariance(w: Shown, vectors: Sequence[n.Sym]) -> Any:
+    """The joint covariance of the stacked columns."""
+    heights = [w.size(v.shape[0]) for v in vectors]
+    out = mpmath.zeros(sum(heights), sum(heights))
+    for i, u in enumerate(vectors):
+        for j, v in enumerate(vectors):
+            block = moment(w, u, v)
+            need((block.rows, block.cols) == (heights[i], heights[j]), "a moment of another shape")
+            place(out, block, sum(heights[:i]), sum(heights[:j]))
+    return out
+
+
+def mean(w: Shown, body: n.Node, env: Mapping) -> Any:
+    """E[body], from the covariance of the random columns it depends on."""
+    used = [v for v in columns(w) if v in w.reach_of(body)]
+    if not used:
+        return w.value(body, env)
+    heights = [w.size(v.shape[0]) for v in used]
+
+    def at(column: Sequence[Any]) -> Any:
+        parts, top = {}, 0
+        for v, height in zip(used, heights, strict=True):
+            parts[v] = plain(mpmath.matrix(list(column[top : top + height])))
+            top += height
+        return matrix(w.value(body, {**env, **parts}))
+
+    return averaged(at, w.remembered(("covariance", tuple(used)), lambda: covariance(w, used)))
+
+
+def averaged(g: Callable[[Sequence[Any]], Any], moments: Any) -> Any:
+    """g(0) + sum over i, j of C_ij times the second difference of g by e_i and e_j, halved."""
+    size = moments.rows
+    middle = g([mpmath.mpf(0)] * size)
+    degree_two(g, size, middle)
+
+    def along(*steps: tuple[int, int]) -> Any:
+        column = [mpmath.mpf(0)] * size
+        for i, step in steps:
+            column[i] += step
+        return g(column)
+
+    total = middle
+    ahead = [along((i, 1)) for i in range(size)]
+    for i in range(size):
+        if moments[i, i]:
+            total = total + moments[i, i] / 2 * (ahead[i] + along((i, -1)) - 2 * middle)
+        for j in range(i):
+            both = (moments[i, j] + moments[j, i]) / 2
+            if both:
+                total = total + both * (along((i, 1), (j, 1)) - ahead[i] - ahead[j] + middle)
+    return total
+
+
+def degree_two(g: Callable[[Sequence[Any]], Any], size: int, middle: Any) -> None:
+    """Third and fourth differences along two directions vanish."""
+    for seed in (2, 5):
+        line = [mpmath.mpf((seed * (i + 3)) % 7 - 3) + mpmath.mpf(1) / (i + seed) for i in range(size)]
+        back, before, after, ahead = (g([k * x for x in line]) for k in (-2, -1, 1, 2))
+        scale = SAME * (1 + sum(mpmath.mnorm(v, 1) for v in (back, before, middle, after, ahead)))
+        third, fourth = ahead - 2 * after + 2 * before - back, ahead - 4 * after + 6 * middle - 4 * before + back
+        need(mpmath.mnorm(third, 1) <= scale and mpmath.mnorm(fourth, 1) <= scale, "a mean of higher degree than two")
+
+
+@means(n.Expect)
+def _expect(w: Shown, x: n.Expect, env: Mapping) -> Any:
+    return mean(w, x.args[0], env)
+
+
+@means(n.Cov)
+def _cov(w: Shown, x: n.Cov, env: Mapping) -> Any:
+    """E[u v^T] - E[u] E[v]^T."""
+    u, v = x.args[0], x.args[-1]
+    return matrix(mean(w, u * v.T, env)) - matrix(mean(w, u, env)) * matrix(mean(w, v, env)).T
+
+
+def conditioned(w: Shown, x: n.Node, env: Mapping) -> tuple[Any, Any]:
+    """u, v and Cov[u, v] Cov[v]^{-1} for jointly Gaussian columns."""
+    u, v, _ = x.args
+    gaussian = any(isinstance(a, Centered) and a.gaussian and {u, v} <= set(a.vectors) for a in w.facts)
+    need(gaussian, "conditioning of columns that are not jointly Gaussian")
+    spread = inverse(w.value(n.Cov(v), env))
+    return u, matrix(matrix(w.value(n.Cov(u, v), env)) * spread)
+
+
+@means(n.CondMean)
+def _conditional_mean(w: Shown, x: n.CondMean, env: Mapping) -> Any:
+    _, gain = conditioned(w, x, env)
+    return gain * matrix(w.value(x.args[2], env))
+
+
+@means(n.CondCov)
+def _conditional_covariance(w: Shown, x: n.CondCov, env: Mapping) -> Any:
+    u, gain = conditioned(w, x, env)
+    return matrix(w.value(n.Cov(u), env)) - gain * matrix(w.value(n.Cov(u, x.args[1]), env)).T
+
+
+def covariant(w: Shown) -> bool:
+    """The joint second moments are symmetric and positive semidefinite."""
+    vectors = columns(w)
+    whole = covariance(w, vectors) if vectors else mpmath.zeros(1, 1)
+    return alike(whole, whole.T) and min(eigenvalues(whole)) >= -SURE
+
+
+@checks(White)
+def _white(w: Shown, a: White, env: Mapping) -> bool:
+    return lawful(w, (a.vector,), lambda i, j: n.I(a.vector.shape[0]))
+
+
+@checks(Centered)
+def _centered(w: Shown, a: Centered, env: Mapping) -> bool:
+    return lawful(w, a.vectors, a.block)
+
+
+def lawful(w: Shown, vectors: Sequence[n.Sym], block: Callable[[int, int], n.Node]) -> bool:
+    """The mean is zero and the second moments are the stated ones, whatever else is said of the columns."""
+    pairs = product(enumerate(vectors), repeat=2)
+    return (
+        covariant(w)
+        and all(alike(mean(w, v, {}), 0 * matrix(mean(w, v, {}))) for v in vectors)
+        and all(alike(mean(w, u * v.T, {}), w.value(block(i, j))) for (i, u), (j, v) in pairs)
+    )
+
+
+# -- probabilities ------------------------------------------------------------------------------------
+class Table:
+    """The probabilities that are shown: a row for each outcome, the names of the variables above."""
+
+    def __init__(self, w: Shown) -> None:
+        need(TABLE in w.values, "no probabilities are shown")
+        names, *rows = w.values[TABLE]
+        self.names = list(names[:-1])
+        self.same = {text(a.this): text(a.that) for a in w.facts if isinstance(a, SameEvent)}
+        need(len(set(self.names)) == len(self.names), "a variable twice")
+        self.rows = [(tuple(row[:-1]), fraction(row[-1])) for row in rows]
+        need(len({outcome for outcome, _ in self.rows}) == len(self.rows), "an outcome twice")
+        need(all(p >= 0 for _, p in self.rows) and alike(sum(p for _, p in self.rows), 1), "no probabilities")
+
+    def place(self, v: n.Node) -> int:
+        name = self.same.get(text(v), text(v))
+        need(name in self.names, f"no probabilities of {name}")
+        return self.names.index(name)
+
+    def weight(self, at: Mapping[int, str]) -> Any:
+        """The probability that the variables take these values."""
+        return sum((p for outcome, p in self.rows if all(outcome[i] == x for i, x in at.items())), mpmath.mpf(0))
+
+
+def fraction(told: str) -> Any:
+    top, _, bottom = told.partition("/")
+    return mpmath.mpf(int(top)) / int(bottom or 1)
+
+
+def table(w: Shown) -> Table:
+    return w.remembered(TABLE, lambda: Table(w))
+
+
+@means(n.Density)
+def _density(w: Shown, x: n.Density, env: Mapping) -> Any:
+    """p(events | given) at the outcome of zeros."""
+    shown = table(w)
+    below = shown.weight({shown.place(v): "0" for v in x.given})
+    need(below > 0, "a condition of probability zero")
+    return shown.weight({shown.place(v): "0" for v in (*x.events, *x.given)}) / below
+
+
+@checks(SameEvent)
+def _same_event(w: Shown, a: SameEvent, env: Mapping) -> bool:
+    """Both names are one variable of the table."""
+    if TABLE not in w.values:
+        return alike(w.value(a.this, env), w.value(a.that, env))
+    return table(w).place(a.this) == table(w).place(a.that)
+
+
+@checks(Independent)
+def _independent(w: Shown, a: Independent, env: Mapping) -> bool:
+    """p(a, b, c) p(c) = p(a, c) p(b, c) at every outcome."""
+    shown = table(w)
+    left, right, given = ([shown.place(v) for v in group] for group in (a.left, a.right, a.given))
+    for outcome, _ in shown.rows:
+        one, two, three = ({i: outcome[i] for i in group} for group in (left, right, given))
+        whole = shown.weight(one | two | three) * shown.weight(three)
+        under = shown.weight(one | three) * shown.weight(two | three)
+        if not alike(whole, under):
+            return False
+    return True
+
+
+@checks(HasDensity)
+def _has_density(w: Shown, a: HasDensity, env: Mapping) -> bool:
+    need(False, "a table of probabilities has no Gaussian density")
+    return False

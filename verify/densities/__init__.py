@@ -1,0 +1,1 @@
+"""Identities between densities: the chain rule, and its replay."""

@@ -1,0 +1,1 @@
+"""Identities for all sizes: the search for a certificate, and a replay that shares nothing with it."""

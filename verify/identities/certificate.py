@@ -1,0 +1,82 @@
+"""What a proof of an identity is: data that the search writes and the replay reads, and nothing else.
+
+Words and polynomials have the form that `search.algebra` describes; the replay reads them with code of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+Letter = tuple[Any, ...]
+Word = tuple[Letter, ...]
+Mono = tuple[tuple[Any, Fraction], ...]
+Frozen = tuple[tuple[tuple[Mono, Word], Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """l = r by a schema; `premises` are equations (from, to, steps) the schema needs."""
+
+    schema: str
+    left: Word
+    right: Frozen
+    source: str = ""
+    premises: tuple[Premise, ...] = ()
+    node: Any = None
+
+
+@dataclass(frozen=True)
+class Premise:
+    """start = end, shown by steps."""
+
+    start: Frozen
+    end: Frozen
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One use: coefficient * mono * (before l after) * outer becomes the same with r.
+
+    `outer` is None where the step happens in the word of the term, and that word where it happens in a
+    scalar piece.
+    """
+
+    coefficient: Fraction
+    mono: Mono
+    before: Word
+    instance: Instance
+    after: Word
+    outer: Word | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scalar-free equation: start = 0, shown by steps."""
+
+    start: Frozen
+    steps: tuple[Step, ...]
+    role: str = "difference"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Why a claim holds for all sizes: parts that vanish, the generator of a linear ODE, kernels used.
+
+    `theorem` names the uniqueness theorem where the claim says that a path solves an equation.
+    """
+
+    parts: tuple[Part, ...]
+    theorem: str = ""
+    generator: Frozen = ()
+    dotted: bool = False
+    invertible: tuple = ()
+
+    @property
+    def instances(self) -> int:
+        return sum(len(part.steps) for part in self.parts)
+
+
+__all__ = ["Certificate", "Frozen", "Instance", "Letter", "Mono", "Part", "Premise", "Step", "Word"]

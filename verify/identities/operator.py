@@ -1,0 +1,235 @@
+"""The operator engine: identities for all sizes by normal forms of words of matrices.
+
+Both sides are rewritten with the rules that the assumptions grant; equal normal forms prove the claim for
+every size, and the trace of the rewriting is the certificate, which `verify.identities.replay` checks without this
+code. Different normal forms prove nothing: the rules are not complete, so the engine then gives up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import sympy
+
+from derivations.assumptions import Has, Property
+from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
+
+from ..evidence import Evidence, Outcome, Scope
+from .certificate import Certificate, Part
+from .search import algebra as al
+from .search import calculus, series, spectral, spelled  # noqa: F401 - they register their schemas
+from .search.granted import Knowledge
+from .search.parse import Parser, linear
+from .search.rewriting import Normalizer
+
+NAME = "operator"
+ROLES = ("difference", "equation", "initial value")
+THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
+
+
+def judge(claim: Claim) -> Evidence:
+    """Prove `lhs = rhs` (or `lhs solves rhs`) for all sizes, or give up."""
+    start = perf_counter()
+    if claim.relation not in (Relation.EQ, Relation.SOLVES):
+        return Evidence(
+            NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"decides equalities, not {claim.relation.value}"}
+        )
+    try:
+        certificate, reason = prove(claim)
+    except al.GiveUp as stop:
+        certificate, reason = None, str(stop)
+    except n.ShapeError as stop:
+        certificate, reason = None, f"malformed: {stop.reason}"
+    seconds = perf_counter() - start
+    if certificate is None:
+        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
+    return replace(shown(certificate), seconds=seconds)
+
+
+def shown(certificate: Certificate) -> Evidence:
+    """What a certificate says, whoever found it; the judge replays it."""
+    detail: dict[str, Any] = {"instances": certificate.instances, "schemas": schemas(certificate)}
+    if certificate.theorem:
+        detail["theorem"] = certificate.theorem
+    if certificate.dotted:
+        detail["reason"] = "a display with dots has no form with symbolic sizes: its reading is proved here"
+        return Evidence(NAME, Outcome.SUPPORTS, Scope.ALL, detail, proof=certificate)
+    return Evidence(NAME, Outcome.PROVES, Scope.ALL, detail, proof=certificate)
+
+
+def schemas(certificate: Certificate) -> dict[str, int]:
+    """How often each schema is used."""
+    count: dict[str, int] = {}
+    for part in certificate.parts:
+        for step in part.steps:
+            count[step.instance.schema] = count.get(step.instance.schema, 0) + 1
+    return dict(sorted(count.items()))
+
+
+def prove(claim: Claim) -> tuple[Certificate | None, str]:
+    """A certificate, or why there is none."""
+    known = Knowledge.of(claim.assumptions.judged)
+    norm = Normalizer(known)
+    invertible = deduce_invertible(norm)
+    left, right = norm.parser.parse(claim.lhs), norm.parser.parse(claim.rhs)
+    if claim.relation is Relation.SOLVES:
+        return solves(claim, norm, left, right, invertible)
+    if isinstance(left, list) != isinstance(right, list):
+        left, right = (as_blocks(norm, side) for side in (claim.lhs, claim.rhs))
+    for node in unresolved(claim):
+        settled(norm, node)
+    pairs = matched(left, right)
+    parts = []
+    for a, b in pairs:
+        start = al.plus(a, al.scaled(b, -1))
+        end, steps = norm.normal(start)
+        if end:
+            reason = spelled.left_over(end)
+            return (retry(claim, norm, left, right, invertible) or None), reason
+        parts.append(Part(al.freeze(start), tuple(steps)))
+    return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
+
+
+def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
+    """An equality about a path that obeys a flow may still follow from uniqueness of solutions."""
+    if isinstance(left, list) or isinstance(right, list) or not norm.known.flows:
+        return None
+    return solves(claim, norm, left, right, invertible)[0]
+
+
+def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
+    """Pair two polynomials, or two block matrices entry by entry."""
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) != len(right) or len(left[0]) != len(right[0]):
+            raise al.GiveUp("block matrices of different partitions")
+        return [(a, b) for r, s in zip(left, right, strict=True) for a, b in zip(r, s, strict=True)]
+    if isinstance(left, list) or isinstance(right, list):
+        raise al.GiveUp("a block matrix against a matrix without blocks")
+    return [(left, right)]  # type: ignore[list-item]
+
+
+def as_blocks(norm: Normalizer, node: n.Node) -> object:
+    """The side of a claim, a symbol replaced by the block matrix that defines it."""
+    while isinstance(node, n.Sym) and node in norm.known.values:
+        node = norm.known.values[node][0]
+    return norm.parser.parse(node)
+
+
+def unresolved(claim: Claim) -> list[n.Node]:
+    """The limits and infinite series of a claim: each must come out, or it may not exist."""
+    found: list[n.Node] = []
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Lim) or (isinstance(node, n.Sum) and node.args[3] == sympy.oo):
+            found.append(node)
+        if not isinstance(node, n.Dotted | n.Integral):
+            stack.extend(getattr(node, "args", ()))
+    return found
+
+
+def settled(norm: Normalizer, node: n.Node) -> None:
+    """Give up unless the normal form of a limit or a series is free of it."""
+    value = norm.parser.parse(node)
+    for poly in [p for row in value for p in row] if isinstance(value, list) else [value]:
+        end, _ = norm.normal(poly)
+        if any(_open(letter) for mono, word in end for letter in (*word, *(x for g, _ in mono for x in g[1]))):
+            raise al.GiveUp("a limit or a series that is not known to exist")
+
+
+def _open(letter: al.Letter) -> bool:
+    return letter[:2] == ("lin", "Lim") or (letter[0] == "node" and isinstance(letter[1], n.Lim | n.Sum))
+
+
+def deduce_invertible(norm: Normalizer) -> tuple:
+    """Kernels that are invertible because a declared-invertible expression is a multiple of them."""
+    found = []
+    for fact in norm.known.assumptions:
+        if not isinstance(fact, Has) or fact.what is not Property.INVERTIBLE or isinstance(fact.node, n.Num):
+            continue
+        if fact.node.is_scalar_shaped or norm.known.is_kernel(fact.node):
+            continue
+        try:
+            end, premise = norm.premise(norm.parser.poly(fact.node))
+        except al.GiveUp:
+            continue
+        slots = spectral.as_slots(end)
+        if slots is not None and len(slots[1]) == 1:
+            norm.known.has.setdefault(slots[0], set()).add(Property.INVERTIBLE)
+            found.append((slots[0], fact, premise))
+    norm.cache.clear()
+    return tuple(found)
+
+
+def solves(
+    claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple
+) -> tuple[Certificate | None, str]:
+    """u = c for paths: u' - M u = c' - M c for one matrix M(t), and u(0) = c(0); linear ODEs are unique."""
+    time = the_time(norm)
+    if time is None:
+        return None, "no flow is declared for the path"
+    reason = "no linear equation was found that both sides obey"
+    for generator in generators(norm, claim, time):
+        difference = al.plus(left, al.scaled(right, -1))
+        start = al.plus(linear("D", time, difference), al.scaled(al.times(generator, difference), -1))
+        end, steps = norm.normal(start)
+        if end:
+            continue
+        zero = at_start(norm, claim, time)
+        rest, first = norm.normal(zero)
+        if rest:
+            reason = "the initial values differ"
+            continue
+        parts = (Part(al.freeze(start), tuple(steps), "equation"), Part(al.freeze(zero), tuple(first), "initial value"))
+        frozen = al.freeze(generator)
+        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible), ""
+    return None, reason
+
+
+def the_time(norm: Normalizer) -> n.Sym | None:
+    times = {flow.time for flow in norm.known.flows.values()}
+    return times.pop() if len(times) == 1 else None
+
+
+def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
+    """Candidates for M: zero, and the rates of the exponentials on either side."""
+    found: list[al.Poly] = [{}]
+    for node in (*n.tree(claim.rhs), *n.tree(claim.lhs)):
+        if isinstance(node, n.Exp):
+            rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
+            if rate not in found:
+                found.append(rate)
+    return found
+
+
+def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
+    """left - right at time 0: the initial values of the flows, and t = 0 everywhere else."""
+    zero = n.Num(0)
+
+    def initial(node: sympy.Basic) -> sympy.Basic:
+        if isinstance(node, n.Sym) and node in norm.known.flows:
+            return norm.known.flows[node].initial
+        if isinstance(node, n.Sym) and node in norm.known.values and norm.known.depends(node, time):
+            return initial(norm.known.values[node][0])
+        if node == time:
+            return zero
+        if not isinstance(node, sympy.Basic) or not norm.known.depends(node, time):
+            return node
+        if isinstance(node, n.Integral):
+            body, var, low, high = node.args
+            low, high = initial(low), initial(high)
+            return n.Integral(body if low == high else initial(body), var, low, high)
+        if isinstance(node, n.Sym) and time not in node.indices:
+            raise al.GiveUp(f"the initial value of {node} is not declared")
+        if isinstance(node, n.D | n.Grad | n.Jac | n.Lim | n.Sum | n.Sup):
+            raise al.GiveUp("the initial value of a derivative, a limit or a series")
+        return node.func(*(initial(arg) for arg in node.args))
+
+    difference = n.Add(claim.lhs, n.Neg(claim.rhs))
+    return Parser().poly(initial(difference))
+
+
+__all__ = ["Certificate", "Part", "judge", "prove", "shown"]

@@ -1,0 +1,139 @@
+"""Does a certificate of the operator engine prove its claim? Decided without any code of the search.
+
+`replay(claim, certificate)` parses the claim itself, checks every instance of a schema against the claim's own
+assumptions, and expands the sum of all uses over the rationals. It raises `ReplayError` unless that is a proof
+for all sizes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derivations.assumptions import Property, symbols
+from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
+
+from . import algebraic, calculus, series  # noqa: F401 - they register their schemas
+from .checker import Checker
+from .granted import Facts, shape_of, well_shaped
+from .parse import Grid
+from .words import Poly, ReplayError, require
+
+if TYPE_CHECKING:
+    from ..certificate import Certificate
+
+Shape = tuple[object, object]
+MALFORMED = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+
+
+def replay(claim: Claim, certificate: Certificate) -> None:
+    """Raise `ReplayError` unless the certificate proves the claim for all sizes."""
+    require(claim.relation in (Relation.EQ, Relation.SOLVES), "only equalities and solutions are replayed")
+    try:
+        _replay(claim, certificate)
+    except MALFORMED as stop:
+        raise ReplayError(f"malformed certificate: {type(stop).__name__}: {stop}") from stop
+
+
+def _replay(claim: Claim, certificate: Certificate) -> None:
+    facts = Facts(claim.assumptions.judged)
+    well_posed(claim)
+    checker = Checker(facts)
+    for fact in facts.all:
+        for node in definedness(fact):
+            nonzero(checker, node)
+    for kernel, fact, premise in certificate.invertible:
+        require(fact in facts.all and (fact.node, Property.INVERTIBLE) in facts.has, "no such assumption")
+        end = checker.premise(premise, checker.trees.poly(fact.node), frozenset())
+        found = checker.kernel_multiple(end)
+        require(found is not None and found[0] == kernel and len(found[1]) == 1, "not a multiple of the kernel")
+        checker.invertible_kernels.add(kernel)
+    starts = initial_value_problem(checker, claim, certificate) if certificate.theorem else differences(checker, claim)
+    require(len(starts) == len(certificate.parts), "another number of parts than the claim has")
+    for (start, shape), part in zip(starts, certificate.parts, strict=True):
+        require(checker.read.poly(part.start) == start, "a part that is not the claim's")
+        checker.expand(start, part.steps, {}, frozenset(), shape)
+    require(checker.trees.dotted <= certificate.dotted, "a display with dots that the certificate does not own up to")
+    checker.finish((claim.lhs, claim.rhs))
+
+
+def well_posed(claim: Claim) -> None:
+    """Both sides are well-typed, of one shape, and use no name that the replay keeps for itself."""
+    for side in (claim.lhs, claim.rhs):
+        well_shaped(side)
+        require(all(s.name != "bound" for s in symbols(side)), "a symbol with a reserved name")
+    require(shape_of(claim.lhs) == shape_of(claim.rhs), "the sides have different shapes")
+
+
+def definedness(fact: object) -> list[n.Node]:
+    """Scalars that an assumption says are not zero."""
+    pairs = fact.properties()  # type: ignore[attr-defined]
+    return [node for node, what in pairs if what is Property.INVERTIBLE and node.is_scalar_shaped]
+
+
+def nonzero(checker: Checker, node: n.Node) -> None:
+    poly = checker.trees.poly(node)
+    if len(poly) == 1:
+        (((mono, word), _),) = poly.items()
+        require(not word, "a scalar was expected")
+        checker.nonzero.update(g for g, _ in mono)
+
+
+def differences(checker: Checker, claim: Claim) -> list[tuple[Poly, Shape]]:
+    """lhs - rhs, entry by entry for block matrices."""
+    require(claim.relation is Relation.EQ, "a solution needs a uniqueness theorem")
+    left, right = (checker.trees.parse(side) for side in (claim.lhs, claim.rhs))
+    if isinstance(left, Grid) != isinstance(right, Grid):
+        left, right = (checker.trees.parse(opened(checker, side)) for side in (claim.lhs, claim.rhs))
+    if isinstance(left, Grid) and isinstance(right, Grid):
+        require(left.rows == right.rows and left.cols == right.cols, "block matrices of different partitions")
+        return [
+            (checker.minus(a, b), (rows, cols))
+            for rows, these, those in zip(left.rows, left.entries, right.entries, strict=True)
+            for cols, a, b in zip(left.cols, these, those, strict=True)
+        ]
+    require(isinstance(left, dict) and isinstance(right, dict), "a block matrix against a matrix without blocks")
+    return [(checker.minus(left, right), shape_of(claim.lhs))]  # type: ignore[arg-type]
+
+
+def opened(checker: Checker, node: n.Node) -> n.Node:
+    """A defined symbol replaced by its definition, repeatedly."""
+    for _ in range(20):
+        if not isinstance(node, n.Sym) or node not in checker.facts.values:
+            return node
+        node = checker.facts.values[node][0]
+    raise ReplayError("a definition that goes in circles")
+
+
+def initial_value_problem(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
+    """d' - M d and d(0) for d = lhs - rhs: a linear equation with continuous M has one solution, so d = 0."""
+    time = checker.facts.time()
+    generator = checker.read.poly(certificate.generator)
+    checker.note(generator, None)
+    for mono, word in generator:
+        for x in (*word, *(x for g, _ in mono for x in g)):
+            allowed(checker, x, time)
+        require(all(e > 0 or time not in checker.word_symbols(g) for g, e in mono), "a generator that may blow up")
+    difference = n.Add(claim.lhs, n.Neg(claim.rhs))
+    poly = checker.trees.poly(difference)
+    derivative = checker.trees.linear("D", time, poly)
+    checker.trees.split.update(checker.lins(derivative))
+    equation = checker.minus(derivative, checker.words.times(generator, poly))
+    at_zero = checker.facts.at_zero(difference, time)
+    well_shaped(at_zero)
+    return [(equation, shape_of(claim.lhs)), (checker.trees.poly(at_zero), shape_of(claim.lhs))]
+
+
+def allowed(checker: Checker, x: int, time: n.Sym) -> None:
+    """A letter of the generator: constant in time, or a given continuous path that no flow determines."""
+    letter = checker.words.letters[x]
+    require(letter[0] in ("sym", "symT", "slot"), "a generator with operators")
+    require(not checker.symbols(x) & set(checker.facts.flows), "a generator that depends on the path")
+    still = time not in checker.symbols(x)
+    given = letter[0] != "slot" and (letter[1] == time or (letter[1], time) in checker.facts.paths)
+    require(still or given, "a generator that is not known to be continuous")
+
+
+__all__ = ["ReplayError", "replay"]

@@ -1,0 +1,412 @@
+"""Two readers into the replay's own words: of trees (what is claimed) and of certificates (what is shown)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from derivations.notation import nodes as n
+
+from .granted import Facts, well_shaped
+from .words import ONE, UNIT, Mono, Poly, Word, Words, add, add_to, freeze, inverted, join, number, require, scale, size
+from .words import scalar as is_scalar
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A block matrix with the sizes of its block rows and block columns."""
+
+    rows: tuple[Any, ...]
+    cols: tuple[Any, ...]
+    entries: tuple[tuple[Poly, ...], ...]
+
+    def map(self, change: Callable[[Poly], Poly]) -> Grid:
+        return Grid(self.rows, self.cols, tuple(tuple(change(p) for p in row) for row in self.entries))
+
+
+class Trees:
+    """Parses trees; `split` collects linear maps that were applied term by term to a sum."""
+
+    def __init__(self, words: Words, facts: Facts, projections: bool = False) -> None:
+        self.words = words
+        self.facts = facts
+        self.projections = projections
+        self.dotted = False
+        self.split: set[int] = set()
+        self.cache: dict[n.Node, Poly | Grid] = {}
+
+    def poly(self, node: n.Node) -> Poly:
+        value = self.parse(node)
+        if isinstance(value, Grid):
+            require(len(value.rows) == len(value.cols) == 1, "a block matrix where a plain matrix is needed")
+            return value.entries[0][0]
+        return value
+
+    def parse(self, node: n.Node) -> Poly | Grid:
+        found = self.cache.get(node)
+        if found is None:
+            require(isinstance(node, n.Node), "something that is not a term of the notation")
+            handler = READ.get(type(node))
+            found = handler(self, node) if handler is not None else self.words.letter("node", node)
+            self.cache[node] = found
+        return found
+
+    def linear(self, kind: str, var: Any, poly: Poly) -> Poly:
+        """A linear map applied to a sum; remembers the letters, whose existence must be shown."""
+        out = self.words.linear(kind, var, poly)
+        if len(poly) > 1:
+            self.split.update(lins(self.words, out))
+        return out
+
+    def multiply(self, left: Poly | Grid, right: Poly | Grid) -> Poly | Grid:
+        times = self.words.times
+        if isinstance(left, Grid) and isinstance(right, Grid):
+            require(left.cols == right.rows, "block matrices of different partitions")
+            inner = range(len(right.rows))
+            entries = tuple(
+                tuple(add(*(times(row[m], right.entries[m][j]) for m in inner)) for j in range(len(right.cols)))
+                for row in left.entries
+            )
+            if len(left.rows) == len(right.cols) == 1:
+                return entries[0][0]
+            return Grid(left.rows, right.cols, entries)
+        if isinstance(left, Grid):
+            assert isinstance(right, dict)
+            require(is_scalar(right), "a block matrix times a matrix without blocks")
+            return left.map(lambda p: times(p, right))
+        if isinstance(right, Grid):
+            require(is_scalar(left), "a block matrix times a matrix without blocks")
+            return right.map(lambda p: times(left, p))
+        return times(left, right)
+
+    def transpose(self, value: Poly | Grid) -> Poly | Grid:
+        if isinstance(value, Grid):
+            flipped = tuple(
+                tuple(self.words.transpose(p) for p in column) for column in zip(*value.entries, strict=True)
+            )
+            return Grid(value.cols, value.rows, flipped)
+        return self.words.transpose(value)
+
+    def reciprocal(self, poly: Poly, node: n.Node) -> Poly:
+        require(bool(poly), "a division by zero")
+        if len(poly) == 1 and is_scalar(poly):
+            return self.words.reciprocal(poly)
+        return self.words.letter("node", n.Inv(node))
+
+
+def _size(read: Trees, node: n.Node) -> Poly:
+    total: Poly = {}
+    for part in sympy.Add.make_args(sympy.expand(node.args[0])):
+        coefficient, powers = part.as_coeff_Mul()
+        product: Poly = {((), ()): number(Fraction(int(coefficient.p), int(coefficient.q)))}
+        for base, exponent in powers.as_powers_dict().items():
+            if base != 1:
+                product = read.words.times(
+                    product, read.words.power(read.words.letter("sym", n.Size(base)), int(exponent))
+                )
+        add_to(total, product)
+    return total
+
+
+def _add(read: Trees, node: n.Node) -> Poly | Grid:
+    parts = [read.parse(arg) for arg in node.args]
+    grids = [part for part in parts if isinstance(part, Grid)]
+    if not grids:
+        return add(*parts)  # type: ignore[arg-type]
+    first = grids[0]
+    same = all(g.rows == first.rows and g.cols == first.cols for g in grids)
+    require(len(grids) == len(parts) and same, "a sum of block matrices of different partitions")
+    return Grid(first.rows, first.cols, tuple(tuple(add(*ps) for ps in zip(*rows, strict=True))
+                                              for rows in zip(*(g.entries for g in grids), strict=True)))  # fmt: skip
+
+
+def _neg(read: Trees, node: n.Node) -> Poly | Grid:
+    inner = read.parse(node.args[0])
+    return inner.map(lambda p: scale(p, -1)) if isinstance(inner, Grid) else scale(inner, -1)
+
+
+def _mul(read: Trees, node: n.Node) -> Poly | Grid:
+    total: Poly | Grid = UNIT
+    for arg in node.args:
+        total = read.multiply(total, read.parse(arg))
+    return total
+
+
+def _frac(read: Trees, node: n.Node) -> Poly | Grid:
+    return read.multiply(read.parse(node.args[0]), read.reciprocal(read.poly(node.args[1]), node.args[1]))
+
+
+def _pow(read: Trees, node: n.Node) -> Poly:
+    base, exponent = node.args
+    if not isinstance(exponent, n.Num) or exponent.value.q != 1:
+        return read.words.letter("node", node)
+    power = int(exponent.value)
+    if isinstance(base, n.Norm) and base.kind in ("2", "F") and power > 0 and power % 2 == 0:
+        inner = read.poly(base.args[0])
+        rows, cols = base.args[0].shape
+        if ONE not in (size(rows), size(cols)):
+            return read.words.letter("node", node)
+        turned = read.words.transpose(inner)
+        square = read.words.times(turned, inner) if size(cols) == ONE else read.words.times(inner, turned)
+        return read.words.power(square, power // 2)
+    require(abs(power) <= 12, "a power above 12")
+    value = read.poly(base)
+    return read.words.power(value if power >= 0 else read.reciprocal(value, base), abs(power))
+
+
+def _sqrt(read: Trees, node: n.Node) -> Poly:
+    """Halved exponents where that is safe: sizes, and at most one other generator, with an odd exponent."""
+    poly = read.poly(node.args[0])
+    if len(poly) == 1 and is_scalar(poly):
+        (((mono, _), c),) = poly.items()
+        others = [e for g, e in mono if not isinstance(read.words.letters[g[0]][1], n.Size)]
+        safe = len(others) <= 1 and all(e % 2 == 1 for e in others)
+        if c > 0 and safe:
+            top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
+            if top * top == c.numerator and bottom * bottom == c.denominator:
+                halved = tuple((g, number(Fraction(e) / 2)) for g, e in mono)
+                return {(halved, ()): number(Fraction(top, bottom))}
+    return read.words.letter("node", node)
+
+
+def _inv(read: Trees, node: n.Node) -> Poly:
+    if node.is_scalar_shaped:
+        return read.reciprocal(read.poly(node.args[0]), node.args[0])
+    return read.words.letter("node", node)
+
+
+def _inner(read: Trees, node: n.Node) -> Poly:
+    a, b = (read.poly(arg) for arg in node.args)
+    row = a if size(node.args[0].shape[0]) == ONE else read.words.transpose(a)
+    column = b if size(node.args[1].shape[1]) == ONE else read.words.transpose(b)
+    return read.words.times(row, column)
+
+
+def _cov(read: Trees, node: n.Node) -> Poly | Grid:
+    words = read.words
+
+    def cov(u: Poly, v: Poly) -> Poly:
+        turned = words.transpose(v)
+        means = words.times(read.linear("E", None, u), words.transpose(read.linear("E", None, v)))
+        both = read.linear("E", None, words.times(u, turned))
+        read.split.update(lins(words, both))
+        return add(both, scale(means, -1))
+
+    left, right = read.parse(node.args[0]), read.parse(node.args[-1])
+    for side in (left, right):
+        require(not isinstance(side, Grid) or len(side.cols) == 1, "a covariance of something that is not a column")
+    lefts = [row[0] for row in left.entries] if isinstance(left, Grid) else [left]
+    rights = [row[0] for row in right.entries] if isinstance(right, Grid) else [right]
+    entries = tuple(tuple(cov(u, v) for v in rights) for u in lefts)
+    if not isinstance(left, Grid) and not isinstance(right, Grid):
+        return entries[0][0]
+    rows = left.rows if isinstance(left, Grid) else (size(node.args[0].shape[0]),)
+    cols = right.rows if isinstance(right, Grid) else (size(node.args[-1].shape[0]),)
+    return Grid(rows, cols, entries)
+
+
+def bound(depth: int) -> n.Sym:
+    """The canonical bound variable of an integral at a depth of nesting."""
+    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
+
+
+def nested(node: Any, known: dict[Any, int]) -> int:
+    """How many integrals lie within each other in a tree: the innermost binds the first canonical variable."""
+    if node not in known:
+        inside = max((nested(arg, known) for arg in getattr(node, "args", ())), default=0)
+        known[node] = inside + 1 if isinstance(node, n.Integral) else inside
+    return known[node]
+
+
+def _integral(read: Trees, node: n.Node) -> Poly:
+    body, var, low, high = node.args
+    fresh = bound(nested(body, {}))
+    return read.linear("Int", (fresh, low, high), read.poly(body.xreplace({var: fresh})))
+
+
+def _limit(read: Trees, node: n.Node) -> Poly:
+    body, var, to = node.args
+    if to != sympy.oo:
+        return read.words.letter("node", node)
+    return read.linear("Lim", var, read.poly(body))
+
+
+def _dotted(read: Trees, node: Any) -> Poly | Grid:
+    read.dotted = True
+    return read.parse(node.reading)
+
+
+def _blocks(read: Trees, node: Any) -> Grid:
+    grid = node.grid
+    rows = tuple(size(row[0].shape[0]) for row in grid)
+    cols = tuple(size(entry.shape[1]) for entry in grid[0])
+    return Grid(rows, cols, tuple(tuple(read.poly(entry) for entry in row) for row in grid))
+
+
+def _range(read: Trees, node: n.Node) -> Poly:
+    """In rules, the range projection of a declared symmetric kernel is read as a function of the kernel."""
+    kernel = node.args[0]
+    if read.projections and isinstance(kernel, n.Sym) and read.facts.symmetric(kernel):
+        return read.words.slot(kernel, 0, {})
+    return read.words.letter("node", node)
+
+
+READ: dict[type, Callable[[Trees, Any], Any]] = {
+    n.Num: lambda read, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
+    n.Size: _size,
+    n.Sym: lambda read, x: read.words.letter("sym", x),
+    n.I: lambda read, x: UNIT,
+    n.Zero: lambda read, x: {},
+    n.Add: _add,
+    n.Neg: _neg,
+    n.Mul: _mul,
+    n.Frac: _frac,
+    n.Pow: _pow,
+    n.Sqrt: _sqrt,
+    n.T: lambda read, x: read.transpose(read.parse(x.args[0])),
+    n.Inv: _inv,
+    n.RangeProj: _range,
+    n._Inner: _inner,
+    n.Expect: lambda read, x: read.linear("E", None, read.poly(x.args[0])),
+    n.Cov: _cov,
+    n.D: lambda read, x: read.linear("D", x.args[1], read.poly(x.args[0])),
+    n.Integral: _integral,
+    n.Lim: _limit,
+    n.Vec: lambda read, x: read.words.vec(read.poly(x.args[0]), *x.args[0].shape),
+    n.Unvec: lambda read, x: read.words.unvec(read.poly(x.args[0]), x.args[1], x.args[2]),
+    n.Kron: lambda read, x: read.words.kron(
+        read.poly(x.args[0]), x.args[0].shape[0], read.poly(x.args[1]), x.args[1].shape[0]
+    ),
+    n.Shuffle: lambda read, x: read.words.shuffle(*x.args),
+    n.Dotted: _dotted,
+    n.Blocks: _blocks,
+}
+
+
+def lins(words: Words, poly: Poly) -> set[int]:
+    """The linear maps among the letters of a polynomial."""
+    found = set()
+    for mono, word in poly:
+        for x in (*word, *(x for g, _ in mono for x in g)):
+            if words.letters[x][0] == "lin":
+                found.add(min(x, words.flip(x)))
+    return found
+
+
+class Certificates:
+    """Reads the words of a certificate into our own; nothing in them is trusted to be canonical."""
+
+    def __init__(self, words: Words, facts: Facts) -> None:
+        self.words = words
+        self.facts = facts
+        self.cache: dict[int, tuple[Any, Any]] = {}
+
+    def _once(self, raw: Any, read: Callable[[Any], Any]) -> Any:
+        """Read each object once; the object is kept so that its id stays its own."""
+        found = self.cache.get(id(raw))
+        if found is None:
+            require(isinstance(raw, tuple), "a certificate holds something that is not a tuple")
+            found = self.cache[id(raw)] = (raw, read(raw))
+        return found[1]
+
+    def poly(self, raw: Any) -> Poly:
+        return self._once(raw, self._poly)
+
+    def _poly(self, raw: Any) -> Poly:
+        out: Poly = {}
+        for (mono, word), c in raw:
+            add_to(out, self.term(mono, word), number(c))
+        return out
+
+    def term(self, mono: Any, word: Any) -> Poly:
+        (m, letters) = self.word(word)
+        return self.words.term(join(self.mono(mono), m), letters)
+
+    def single(self, mono: Any, word: Any) -> tuple[Mono, Word]:
+        ((key, _),) = self.term(mono, word).items()
+        return key
+
+    def mono(self, raw: Any) -> Mono:
+        if not raw:
+            return ()
+        return self._once(raw, self._mono)
+
+    def _mono(self, raw: Any) -> Mono:
+        out: Mono = ()
+        for (tag, piece), exponent in raw:
+            require(tag == "word", "a scalar factor of unknown kind")
+            mono, rest = self.single((), piece)
+            require(not rest, "a scalar factor that is not 1x1")
+            power = number(exponent)
+            whole = isinstance(power, int) or (len(mono) == 1 and mono[0][1] == 1)
+            require(whole, "a fractional power of a product")
+            out = join(out, tuple((g, number(e * power)) for g, e in mono))
+        return out
+
+    def word(self, raw: Any) -> tuple[Mono, Word]:
+        """The letters in order (not yet cut), with scalars that came out of letters."""
+        mono: Mono = ()
+        letters: Word = ()
+        for letter in raw:
+            more, part = self.letter(letter)
+            mono, letters = join(mono, more), letters + part
+        return mono, letters
+
+    def letter(self, raw: Any) -> tuple[Mono, Word]:
+        return self._once(raw, self._letter)
+
+    def _letter(self, raw: Any) -> tuple[Mono, Word]:
+        words, tag = self.words, raw[0]
+        if tag in ("sym", "symT"):
+            require(len(raw) == 2 and isinstance(raw[1], n.Sym | n.Size), "a symbol that is none")
+            return (), (words.number_of(raw),)
+        if tag in ("node", "nodeT"):
+            require(len(raw) == 2 and isinstance(raw[1], n.Node), "an operator that is none")
+            well_shaped(raw[1])
+            return (), (words.number_of(raw),)
+        if tag == "slot":
+            _, kernel, power, rate = raw
+            require(self.facts.kernel(kernel), f"{kernel} is not known to be symmetric")
+            rates = self.poly(rate)
+            require(type(power) is int and is_scalar(rates), "a malformed function of a kernel")
+            return (), (words.number_of(("slot", kernel, power, freeze(rates))),)
+        if tag == "lin":
+            return (), (words.number_of(self._linear(raw)),)
+        if tag in ("vec", "vecT", "unvec", "unvecT"):
+            _, body, first, second = raw
+            build = words.vec if tag[0] == "v" else words.unvec
+            built = build(self.term((), body), first, second)
+            return self._key(words.transpose(built) if tag[-1] == "T" else built)
+        if tag == "kron":
+            _, a, m, b, q = raw
+            return self._key(words.kron(self.term((), a), m, self.term((), b), q))
+        if tag == "shuffle":
+            _, m, q = raw
+            return self._key(words.shuffle(m, q))
+        require(tag == "inv", f"a letter of unknown kind {tag!r}")
+        _, inner, dimension = raw
+        return (), (words.number_of(("inv", freeze(self.poly(inner)), size(dimension))),)
+
+    def _key(self, poly: Poly) -> tuple[Mono, Word]:
+        ((key, c),) = poly.items()
+        require(c == 1, "a letter with a factor")
+        return key
+
+    def _linear(self, raw: Any) -> tuple[Any, ...]:
+        _, kind, var, mono, word = raw
+        if kind == "Int":
+            require(len(var) == 3 and isinstance(var[0], n.Sym) and var[0].name == "bound", "a malformed integral")
+            require(all(isinstance(end, n.Node) for end in var[1:]), "a malformed integral")
+        elif kind == "E":
+            require(var is None, "a malformed expectation")
+        else:
+            require(kind in ("D", "Lim") and isinstance(var, n.Sym) and var.is_scalar_shaped, "a malformed map")
+        return ("lin", kind, var, *self.single(mono, word))
+
+
+__all__ = ["Certificates", "Grid", "Trees", "inverted", "lins"]

@@ -1,0 +1,1 @@
+"""What readers see: certificate, text, pages, pictures."""

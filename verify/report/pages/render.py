@@ -1,0 +1,142 @@
+"""The pages as HTML: every page is one file that needs nothing else, not even the others."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import chains, words
+from .graph import NODE_HEIGHT, NODE_WIDTH, layout
+from .laboratory import number
+from .mathematics import Sheet, Typesetter, plain
+from .stored import Entry, Erratum, Report
+from .tex import rows as tex_rows
+
+INDEX, GRAPH, ERRATA, LABORATORY = "index.html", "graph.html", "errata.html", "laboratory.html"
+TITLES: Mapping[str, str] = MappingProxyType(
+    {INDEX: "Displays", GRAPH: "Dependencies", ERRATA: "Errata", LABORATORY: "Laboratory"}
+)
+
+
+@cache
+def environment() -> Environment:
+    """Templates that escape everything and refuse undefined names."""
+    found = Environment(
+        loader=PackageLoader("verify.report.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    found.globals.update(words=words, chains=chains, plain=plain, number=number)
+    found.globals.update(tex_rows=tex_rows, search_text=search_text, assumed=assumed)
+    return found
+
+
+def asset(name: str) -> str:
+    """A style sheet or script of the package."""
+    return (resources.files("verify.report.pages") / "templates" / name).read_text(encoding="utf-8")
+
+
+def pages(report: Report, laboratory: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """All pages by file name."""
+    typesetter = Typesetter()
+    names = [INDEX, GRAPH, ERRATA] + ([LABORATORY] if laboratory is not None else [])
+    makers: dict[str, Callable[[Sheet], dict[str, Any]]] = {
+        INDEX: lambda sheet: {},
+        GRAPH: lambda sheet: {"layout": graph_layout(report), "half": (NODE_WIDTH / 2, NODE_HEIGHT / 2)},
+        ERRATA: lambda sheet: {"says": says(report)},
+        LABORATORY: lambda sheet: {"lab": laboratory},
+    }
+    return {name: page(report, typesetter, name, names, makers[name]) for name in names}
+
+
+def page(
+    report: Report,
+    typesetter: Typesetter,
+    name: str,
+    names: list[str],
+    make: Callable[[Sheet], dict[str, Any]],
+) -> str:
+    """One page: the body first, since the definitions that it shares are known only then."""
+    sheet = Sheet(typesetter)
+    script = asset("report.js")
+    common = {
+        "report": report, "sheet": sheet, "name": name, "names": {n: TITLES[n] for n in names},
+        "home": "" if name == INDEX else INDEX,
+    }  # fmt: skip
+    body = environment().get_template(f"{name}.j2").render(**common, **make(sheet))
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            **common,
+            title=TITLES[name],
+            body=Markup(body),
+            definitions=sheet.definitions(),
+            style=Markup(asset("report.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+def graph_layout(report: Report) -> Any:
+    order = [entry.number for entry in report.entries]
+    sections = {entry.number: entry.section for entry in report.entries}
+    return layout(order, sections, {entry.number: entry.uses for entry in report.entries})
+
+
+def says(report: Report) -> dict[str, list[tuple[str, str, str, str]]]:
+    """For each erratum, what it says and should say: a place, printed, corrected, plain text of the correction."""
+    return {erratum.id: _says(report, erratum) for erratum in report.errata}
+
+
+def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
+    out = []
+    for key in erratum.equations:
+        entry = report.by_number.get(key)
+        for line in entry.lines if entry is not None else ():
+            if line.erratum == erratum.id and line.corrected is not None:
+                out.append((f"({key}), line {line.number}", line.printed, line.corrected, line.corrected_text))
+    if out:
+        return out
+    printed, corrected = tex_rows(erratum.printed), tex_rows(erratum.corrected)
+    if len(printed) != len(corrected):
+        printed, corrected = [erratum.printed], [erratum.corrected]
+    place = ", ".join(f"({key})" for key in erratum.equations)
+    return [(place, a, b, "") for a, b in zip(printed, corrected, strict=True)]
+
+
+def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str]]]:
+    """The assumptions of an entry in their three parts: those that no earlier entry of its section has, as LaTeX, and
+    the others as text (most of a page would be the same formulas otherwise)."""
+    out: dict[str, tuple[list[str], list[str]]] = {}
+    for part, fact in entry.assumptions:
+        new, known = out.setdefault(part, ([], []))
+        if report.first_assumed[entry.section, fact] == entry.number:
+            new.append(fact)
+        else:
+            known.append(plain(fact))
+    return out
+
+
+def search_text(report: Report, entry: Entry) -> str:
+    """What the search looks through: number, title, formulas as text and as LaTeX, errata; folded to plain letters."""
+    parts = [f"({entry.number})", entry.title, entry.remark, entry.status, *entry.errata]
+    for line in entry.lines:
+        parts += [line.text or plain(line.printed), line.printed, line.corrected or ""]
+    for id in entry.errata:
+        if id in report.by_erratum:
+            parts += [report.by_erratum[id].notes, report.by_erratum[id].kind]
+    folded = unicodedata.normalize("NFKD", " ".join(parts)).casefold()
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+__all__ = ["pages"]

@@ -1,0 +1,437 @@
+"""Results for a reader: the table and accounting of a run, and one equation as text fit for an e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from derivations.ledger import Claim, Equation, Kind, Relation
+from derivations.notation.text import plain, text
+
+from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind, matrix_text
+from ..judging.run import Status, dependents
+
+if TYPE_CHECKING:
+    from ..judging.run import EquationResult, ErratumResult, Judged, RunResult
+
+WIDTH = 88
+TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
+SIGNS = {
+    Relation.EQ: "=", Relation.LE: "≤", Relation.LT: "<", Relation.TO: "→", Relation.IN: "∈", Relation.DEF: ":=",
+    Relation.SOLVES: "=", Relation.IMPLIES: "⇒", Relation.NE: "≠",
+}  # fmt: skip
+MARKS = {
+    VerdictKind.PROVED: "✓", VerdictKind.REFUTED: "✗", VerdictKind.DEFINITION: "d", VerdictKind.ASSUMED: "a",
+    VerdictKind.CONSISTENT: "~", VerdictKind.UNKNOWN: "?", VerdictKind.CONFLICT: "!",
+}  # fmt: skip
+LEGEND = "✓ proved  ✗ refuted  d definition  a assumed  ~ consistent  ? unknown  ! conflict"
+STYLES = {
+    Status.PROVED: "green", Status.ERRATUM: "yellow", Status.DEFINITION: "cyan", Status.STATEMENT: "cyan",
+    Status.ASSUMED: "blue", Status.UNRESOLVED: "bold red",
+}  # fmt: skip
+KIND_NAMES = {
+    Kind.DISPLAY: "displays", Kind.UNNUMBERED: "unnumbered", Kind.PROSE: "prose", Kind.SUPPLEMENT: "supplements",
+}  # fmt: skip
+
+
+# -- a run --------------------------------------------------------------------------------------------
+def run_table(result: RunResult) -> Table:
+    """One line per equation."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    most = max((len(judged.links) for judged in result.equations.values()), default=0)
+    longest = max((len(key) for key in result.equations), default=3)
+    table.add_column("no.", justify="right", no_wrap=True, min_width=max(3, longest))
+    table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=TITLE)
+    table.add_column("status", no_wrap=True, min_width=10)
+    table.add_column("links", no_wrap=True, min_width=max(5, most))
+    table.add_column("errata", min_width=8)
+    table.add_column("s", justify="right", no_wrap=True, min_width=5)
+    for key, judged in result.equations.items():
+        entry = result.document.equations[key]
+        table.add_row(
+            key,
+            entry.title,
+            Text(judged.status.value, style=STYLES[judged.status]),
+            marks(judged),
+            ", ".join(erratum.id for erratum in entry.errata),
+            f"{judged.seconds:.2f}",
+        )
+    return table
+
+
+def marks(judged: EquationResult) -> str:
+    """One mark for each printed link."""
+    return "".join(MARKS[link.verdict.verdict] for link in judged.links)
+
+
+def accounting_lines(result: RunResult) -> list[str]:
+    """The counts: each kind of entry by status, the links by verdict, the errata, what is not settled."""
+    out = []
+    for kind, name in KIND_NAMES.items():
+        total = result.count(kind)
+        if total:
+            out.append(f"{name:<12}{total:>4}   {_counts(result.by_status(kind))}")
+    out.append(f"{'links':<12}{result.links:>4}   {_counts(result.by_verdict())}")
+    if result.errata:
+        types = [found.erratum.type.value for found in result.errata]
+        split = ", ".join(f"{types.count(name)} {name}" for name in dict.fromkeys(types))
+        out.append(f"{'errata':<12}{len(result.errata):>4}   {split}")
+    out.append(f"{'time':<12}{result.seconds:>6.1f} s")
+    return out
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
+
+
+def problem_lines(result: RunResult) -> list[str]:
+    """What keeps the run from being settled; empty if nothing does."""
+    return [f"NOT SETTLED  {problem}" for problem in result.problems]
+
+
+# -- one equation -------------------------------------------------------------------------------------
+def show(result: RunResult, key: str, width: int = WIDTH, measured: Iterable[Evidence] = ()) -> str:
+    """One equation as plain text, with what the laboratory measured of it."""
+    return "\n".join(line.rstrip() for line in _Page(result, key, width, tuple(measured)).lines()) + "\n"
+
+
+class _Page:
+    """Writes the text about one equation, part by part."""
+
+    def __init__(self, result: RunResult, key: str, width: int, measured: tuple[Evidence, ...] = ()) -> None:
+        self.result = result
+        self.measured = measured
+        self.key = key
+        self.width = width
+        self.entry: Equation = result.document.equations[key]
+        self.judged: EquationResult = result.equations[key]
+        self.errata: list[ErratumResult] = [e for e in result.errata if key in e.equations]
+
+        every = (*self.judged.links, *self.judged.lines.values())
+        proofs = [v for j in every for v in (j.verdict, j.corrected_verdict) if v is not None and v.evidence]
+        self.sources = all(general(v) for v in proofs if v.verdict is VerdictKind.PROVED)
+
+    def lines(self) -> Iterator[str]:
+        yield from self.heading()
+        yield from self.chain("As printed", corrected=False)
+        yield from self.verdicts()
+        yield from self.counterexample()
+        yield from self.correction()
+        yield from self.needs()
+        yield from self.measurements()
+        yield from self.context()
+        yield from self.problems()
+
+    def section(self, title: str) -> Iterator[str]:
+        yield ""
+        yield title
+
+    def paragraph(self, words: str, indent: str = "  ", hang: str | None = None) -> Iterator[str]:
+        return wrapped(words, self.width, indent, indent if hang is None else hang)
+
+    def heading(self) -> Iterator[str]:
+        source = self.result.document
+        yield f"({self.key})  {self.entry.title}"
+        yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
+        ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
+        yield f"Status: {self.judged.status.value}{ids}"
+
+    def chain(self, title: str, corrected: bool) -> Iterator[str]:
+        yield from self.section(title)
+        relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)
+        for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
+            sign = SIGNS[relation] if relation else ""
+            node = line.best if corrected else line.printed
+            label = f"  L{number}{'*' if corrected and line.corrected is not None else ''}"
+            start = f"{label:<6}{sign:<3}"
+            yield from wrapped(text(node), self.width, start, " " * (len(start) + 2))
+
+    def verdicts(self) -> Iterator[str]:
+        yield from self.section("Verdicts")
+        for link in self.judged.links:
+            a, b = self.entry.link_lines[link.claim.id]
+            yield from self.one(link, f"{link.claim.id}", f"L{a} {SIGNS[link.claim.relation]} L{b}")
+        same = {_what(link.claim): link.claim.id for link in self.judged.links}
+        for number, line in self.judged.lines.items():
+            what = f"{self.anchor(line)} {SIGNS[line.claim.relation]} L{number}"
+            twin = same.get(_what(line.claim))
+            if twin is not None:
+                yield f"  {line.claim.id:<8}{what:<22} {headline(line.verdict, self.sources)} ({twin})"
+            else:
+                yield from self.one(line, line.claim.id, what)
+        for check in self.judged.checks:
+            yield from self.one(check, check.claim.id, "consistency check")
+            statement = f"{text(check.claim.lhs)} {SIGNS[check.claim.relation]} {text(check.claim.rhs)}"
+            yield from self.paragraph(statement, " " * 10, " " * 12)
+        for gap in self.judged.gaps:
+            assert gap.corrected is not None
+            yield from self.one(gap, gap.claim.id, f"{gap.corrected.id} from less")
+            shown = "; ".join(plain(a.statement()) for a in gap.claim.stated)
+            yield from self.paragraph(f"from what the printed argument shows: {shown}", " " * 10, " " * 12)
+
+    def anchor(self, line: Judged) -> str:
+        for number, printed in enumerate(self.entry.lines, 1):
+            if printed.printed == line.claim.lhs:
+                return f"L{number}"
+        return "its definition"
+
+    def one(self, judged: Judged, id: str, what: str) -> Iterator[str]:
+        verdict = judged.verdict
+        failing = verdict.verdict is VerdictKind.REFUTED and any(judged is link for link in self.judged.links)
+        yield f"  {id:<8}{what:<22} {headline(verdict, self.sources)}{'  <-- fails' if failing else ''}"
+        yield from self.paragraph(engines(verdict), " " * 10)
+
+    def counterexample(self) -> Iterator[str]:
+        found = self.smallest()
+        if found is None:
+            return
+        judged, example = found
+        yield from self.section(f"Smallest counterexample ({judged.claim.id})")
+        yield from example_lines(example, judged.claim, self.width)
+
+    def smallest(self) -> tuple[Judged, Counterexample] | None:
+        for judged in self.judged.refuted:
+            if judged.verdict.counterexample is not None:
+                return judged, judged.verdict.counterexample
+        return None
+
+    def correction(self) -> Iterator[str]:
+        if not self.errata:
+            return
+        if any(line.corrected is not None for line in self.entry.lines):
+            yield from self.chain("Corrected (lines with * are changed)", corrected=True)
+        every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
+        mended = {_what(j.corrected): (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
+        yield ""
+        repaired = [(claim, verdict) for claim, verdict in mended.values() if verdict is not None]
+        for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
+            yield f"  {claim.id:<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
+        if repaired and all(general(verdict, self.sources) for _, verdict in repaired):
+            proofs = [verdict for _, verdict in repaired if verdict.verdict is VerdictKind.PROVED]
+            yield f"  {'The corrected chain is proved for all sizes.' if proofs else 'The correction is well-typed.'}"
+        if self.entry.chain.repaired_stated:
+            premises = ", ".join(plain(fact.statement()) for fact in self.entry.chain.repaired_stated)
+            yield from self.paragraph(f"It holds if {premises}.")
+        for found in self.errata:
+            yield ""
+            yield f"  {found.erratum.id}  ({found.erratum.type.value}, {found.erratum.kind.value}; status: reported)"
+            yield from self.paragraph(found.erratum.notes, "    ")
+            if found.erratum.maybe_transcription:
+                yield "    The slip may be the transcription's."
+
+    def lines_of(self, claim: Claim) -> str:
+        """The lines that a corrected claim joins."""
+        best = [line.best for line in self.entry.lines]
+        if ":C" in claim.id or claim.lhs not in best or claim.rhs not in best:
+            return "consistency check" if ":C" in claim.id else ""
+        names = []
+        for side in (claim.lhs, claim.rhs):
+            at = best.index(side)
+            names.append(f"L{at + 1}{'*' if self.entry.lines[at].corrected is not None else ''}")
+        return f"{names[0]} {SIGNS[claim.relation]} {names[1]}"
+
+    def needs(self) -> Iterator[str]:
+        facts = {
+            plain(fact.statement()): None
+            for link in self.entry.links
+            for fact in self.entry.corrected_links.get(link.id, link).assumptions.definedness
+        }
+        stated = [plain(fact.statement()) for fact in self.entry.chain.stated]
+        if facts:
+            yield from self.section("Needs, to mean something")
+            yield from self.paragraph("; ".join(facts))
+        if stated:
+            yield from self.section("Stated premises")
+            yield from self.paragraph("; ".join(stated))
+
+    def measurements(self) -> Iterator[str]:
+        if self.measured:
+            yield from self.section("Measured on networks (supports, proves nothing)")
+        for found in self.measured:
+            yield from self.paragraph(measurement(found), "  ", "    ")
+
+    def context(self) -> Iterator[str]:
+        document = self.result.document
+        if self.entry.uses:
+            yield from self.section("Uses")
+            yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
+        resting = dependents(document, [self.key])
+        yield from self.section("Affects" if self.errata else "Used by")
+        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the notes")
+        if self.errata:
+            survives = all(found.conclusion_survives for found in self.errata)
+            yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
+        if self.entry.remark:
+            yield from self.section("Remark")
+            yield from self.paragraph(self.entry.remark)
+
+    def problems(self) -> Iterator[str]:
+        for problem in self.judged.problems:
+            yield ""
+            yield from self.paragraph(f"NOT SETTLED: {problem}", "")
+
+
+def measurement(found: Evidence) -> str:
+    """One summary of the laboratory in a line: both sides, runs, how close it came, what follows."""
+    d = found.detail
+    parts = [f"{d['quantity']} <= {d['bound']}: {d['runs']} runs, hypotheses checked in {d['runs_with_hypotheses']}"]
+    tested = d["tested"]
+    parts.append(", ".join(f"{name} {spelled(value)}" for name, value in tested.items()))
+    if d["exponent"] is not None:
+        power = d["exponent"]
+        parts.append(f"measured power of n {power['slope']:.2f} [{power['low']:.2f}, {power['high']:.2f}]")
+    if d["worst_slack"] is not None:
+        parts.append(f"largest left/right {d['worst_slack']:.5g}")
+    parts.append(f"violations {d['violations']}")
+    parts.append(d["verdict"])
+    return "; ".join(parts)
+
+
+def spelled(value: Any) -> str:
+    """A range or a choice of the laboratory."""
+    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(x, int) for x in value):
+        return f"{value[0]} to {value[1]}"
+    return ", ".join(str(x) for x in value if x != "") if isinstance(value, list | tuple) else str(value)
+
+
+def _what(claim: Claim) -> tuple:
+    """What a claim says, whatever its id."""
+    return claim.lhs, claim.relation, claim.rhs, claim.stated
+
+
+def general(verdict: Verdict, sources: bool = False) -> bool:
+    """Whether it holds for all sizes: proved so, or a definition or stated input that is well-typed.
+
+    What follows by transitivity has no evidence of its own: it is as general as its `sources`.
+    """
+    if verdict.verdict is not VerdictKind.PROVED:
+        return verdict.verdict in (VerdictKind.DEFINITION, VerdictKind.ASSUMED)
+    if not verdict.evidence:
+        return sources
+    return any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in verdict.evidence)
+
+
+def named(entry: Equation) -> str:
+    """(45), with its errata where the entry has some."""
+    ids = ", ".join(erratum.id for erratum in entry.errata)
+    return f"({entry.number})" + (f" [corrected: {ids}]" if ids else "")
+
+
+def headline(verdict: Verdict, sources: bool = False) -> str:
+    """The verdict in words, with how far it reaches."""
+    word = verdict.verdict.value
+    if verdict.verdict is VerdictKind.PROVED:
+        return f"{word} for all sizes" if general(verdict, sources) else f"{word} at the listed sizes"
+    if verdict.verdict is VerdictKind.REFUTED and verdict.reason == "malformed":
+        return f"{word}: malformed"
+    return word
+
+
+def engines(verdict: Verdict) -> str:
+    """Which engines proved, refuted or support it."""
+    words = []
+    for outcome in (Outcome.PROVES, Outcome.REFUTES, Outcome.SUPPORTS):
+        found = [e for e in verdict.evidence if e.outcome is outcome and not _idle(e, verdict)]
+        if found:
+            words.append(f"{outcome.value.lower()}: {', '.join(_engine(e) for e in found)}")
+    for evidence in verdict.evidence:
+        if evidence.engine == "shape" and evidence.outcome is Outcome.REFUTES:
+            words.append(str(evidence.detail.get("reason", "")))
+    plainly = verdict.verdict in (VerdictKind.PROVED, VerdictKind.REFUTED)
+    own_reason = not verdict.evidence or verdict.claim_class is ClaimClass.DEFINITION
+    if verdict.reason and (not plainly or own_reason):
+        words.append(verdict.why)
+    return "; ".join(word for word in words if word)
+
+
+def _idle(evidence: Evidence, verdict: Verdict) -> bool:
+    """The shape engine only says that a claim is well-typed, unless that is the claim."""
+    return evidence.engine == "shape" and evidence.outcome is Outcome.SUPPORTS
+
+
+def _engine(evidence: Evidence) -> str:
+    replayed = ", replayed" if evidence.detail.get("replayed") else ""
+    return f"{evidence.engine} ({evidence.scope.value}{replayed})"
+
+
+def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> Iterator[str]:
+    """A counterexample in numbers: the model, then both sides."""
+    names = claim.size_names
+    sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
+    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
+    place = f" at {example.where}" if example.where else ""
+    yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
+    if example.reading:
+        yield from wrapped(example.reading + (place if not example.lhs else ""), width, "  ", "  ")
+    if not example.lhs or claim.relation is Relation.NE:
+        return
+    sign = "≠" if claim.relation in (Relation.EQ, Relation.SOLVES) else "against"
+    yield f"  left side   {example.lhs}"
+    yield f"  right side  {example.rhs}"
+    accuracy = "exact" if example.radius in ("", "0") else f"within {example.radius} of the true value"
+    yield f"  left {sign} right{place}; both are {accuracy}"
+
+
+# -- lines --------------------------------------------------------------------------------------------
+def wrapped(words: str, width: int, indent: str = "", hang: str = "", at: str = "") -> Iterator[str]:
+    """Lines of at most `width` cells, broken outside brackets where that is possible."""
+    line, empty = indent, True
+    for piece in _pieces(words, width - max(cell_len(indent), cell_len(hang)), at):
+        gap = "" if empty else " "
+        if not empty and cell_len(line) + cell_len(gap + piece) > width:
+            yield line
+            line, empty, gap = hang, True, ""
+        line, empty = line + gap + piece, False
+    yield line
+
+
+def _pieces(words: str, room: int, at: str = "") -> list[str]:
+    """Pieces between which a line may break: terms first, then factors, then words."""
+    if at:
+        pieces = [part + at.rstrip() for part in _outside(words, at)]
+        return [*pieces[:-1], pieces[-1].removesuffix(at.rstrip())]
+    out = []
+    for term in _terms(words):
+        if cell_len(term) <= room:
+            out.append(term)
+            continue
+        for factor in _outside(term, " "):
+            out.extend([factor] if cell_len(factor) <= room else factor.split(" "))
+    return out
+
+
+def _terms(words: str) -> list[str]:
+    """A sum cut before every + and - outside brackets; a sentence cut into words."""
+    factors = _outside(words, " ")
+    if not any(f in ("+", "-") for f in factors):
+        return factors
+    out: list[str] = []
+    for factor in factors:
+        if factor in ("+", "-") or not out:
+            out.append(factor)
+        else:
+            out[-1] += f" {factor}"
+    return out
+
+
+def _outside(words: str, mark: str) -> list[str]:
+    """Split at a mark, outside brackets only."""
+    parts, depth, current, i = [], 0, "", 0
+    while i < len(words):
+        c = words[i]
+        depth += (c in "([{") - (c in ")]}")
+        if depth <= 0 and words.startswith(mark, i):
+            parts.append(current)
+            current, i = "", i + len(mark)
+            continue
+        current += c
+        i += 1
+    return [part for part in (*parts, current) if part]
+
+
+__all__ = ["accounting_lines", "example_lines", "marks", "problem_lines", "run_table", "show"]

@@ -1,0 +1,76 @@
+"""A theorem as one tree: claims that rest on claims, down to rules of the kernel and the inputs that are assumed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from derivations.assumptions import Assumption
+from derivations.document import Document
+from derivations.estimates import LocalLipschitz, Stated
+from derivations.notation.text import plain, text
+
+from ..bounds.rules.kernel import Told
+from ..judging.run import RunResult
+
+
+def show_theorem(result: RunResult, document: Document, name: str) -> str:
+    """The statements of a theorem, the tree of claims that prove each, and what everything rests on."""
+    lines = [f"Theorem {name}", ""]
+    under: set[Assumption] = set()
+    used: Counter[str] = Counter()
+    seen: set[str] = set()
+    for number in document.theorems[name]:
+        for judged in result.equations[number].links:
+            claim, verdict = judged.claim, judged.verdict
+            relation = claim.relation.value
+            lines.append(f"({claim.id}) {verdict.verdict.value}: {text(claim.lhs)} {relation} {text(claim.rhs)}")
+            if isinstance(verdict.proof, Told):
+                under |= verdict.proof.under
+                used.update(step.rule for step in verdict.proof.steps())
+                lines.extend(branches(verdict.proof, seen, 1))
+            lines.append("")
+    lines.append("Inputs (assumed, not proved here)")
+    lines.extend(f"  {plain(a.statement())}" for a in sorted(under, key=rank))
+    lines.append("")
+    lines.append("Rules of the kernel, and how often")
+    lines.extend(f"  {rule}: {count}" for rule, count in sorted(used.items()) if rule != "lemma")
+    return "\n".join(lines) + "\n"
+
+
+def rank(a: Assumption) -> tuple[int, str]:
+    """Lemma 1 first, then stated inequalities, then declarations."""
+    return (0 if isinstance(a, LocalLipschitz) else 1 if isinstance(a, Stated) else 2, a.statement())
+
+
+def branches(fact: Told, seen: set[str], depth: int) -> Iterator[str]:
+    """The claims a proof uses, each with those it uses itself; a claim that was shown above is only named."""
+    own = sorted({f.rule for f in above_lemmas(fact) if f.rule != "lemma"} - {"combine", "ring", "assumption"})
+    if own:
+        yield "  " * depth + "by " + ", ".join(own)
+    for lemma in lemmas(fact):
+        said = f"{text(lemma.left)} {lemma.relation} {text(lemma.right)}"
+        name = f"({lemma.data[0]}) {said}" if lemma.data[0] != str(lemma.parents[0]) else said
+        yield "  " * depth + name + ("  (above)" if name in seen else "")
+        if name not in seen:
+            seen.add(name)
+            yield from branches(lemma.parents[0], seen, depth + 1)
+
+
+def above_lemmas(fact: Told) -> Iterator[Told]:
+    """The steps of a proof that do not belong to a lemma of it."""
+    stack, met = [fact], set()
+    while stack:
+        current = stack.pop()
+        if id(current) in met:
+            continue
+        met.add(id(current))
+        yield current
+        if current.rule != "lemma":
+            stack.extend(current.parents)
+
+
+def lemmas(fact: Told) -> list[Told]:
+    """The lemmas that a proof uses directly, in the order of their ids; they are told apart by what they claim."""
+    found = {(str(f.data[0]), f.left, f.relation, f.right): f for f in above_lemmas(fact) if f.rule == "lemma"}
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], str(found[key])))]

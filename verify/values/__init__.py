@@ -1,0 +1,1 @@
+"""The meaning of every node in exact, decimal and ball arithmetic."""
