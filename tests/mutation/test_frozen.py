@@ -18,6 +18,7 @@ STORAGE = {
     *(f"verify.bounds.search.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
     "verify.bounds.search.prover.Work",
     "verify.identities.replay.series.General",
+    *(f"verify.identities.search.{name}" for name in ("granted.Knowledge", "rewriting.Normalizer", "series.Term")),
 }
 
 

@@ -50,4 +50,6 @@ def test_the_names_it_gives_exist():
         assert hasattr(judging, name), name
     for path in re.findall(r"`((?:derivations|verify|tests)/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
-    assert BLOCKS["notes"].splitlines()[0] in (ROOT / "derivations" / "sections" / "s5.py").read_text(encoding="utf-8")
+    assert BLOCKS["notes"].splitlines()[0] in (ROOT / "derivations/linearized_networks/sections/s5.py").read_text(
+        encoding="utf-8"
+    )
