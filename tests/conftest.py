@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lane import is_quick
 
 if TYPE_CHECKING:
     from sharing import Ledger
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["CERTIFY_STORE"] = os.path.join(tempfile.mkdtemp(prefix="certify-"), "verdicts.sqlite")  # not the user's
+TESTS = Path(__file__).parent
 gc.set_threshold(100_000, 50, 100)  # trees live long, and each look for cycles goes through all of them
 
 
@@ -67,9 +69,13 @@ def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
 FIRST = ("test_ground_types.py", "test_browser.py", "test_quick.py", "test_recount.py")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a worker: the order that `pytest_xdist_make_scheduler` shares out."""
+    """The lane `quick`; in a worker, the order that `pytest_xdist_make_scheduler` shares out."""
+    for item in items:
+        file, test = item.path.relative_to(TESTS).as_posix(), getattr(item, "originalname", item.name)
+        if is_quick(file, test) and not item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.quick)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     if workers > 1:
         items[:] = dealt(items, workers)

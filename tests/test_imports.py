@@ -10,9 +10,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+from lane import CHOSEN, QUICK
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("derivations", "verify")
@@ -91,30 +93,36 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
+@cache
+def statements(text: str) -> tuple[tuple[ast.Import | ast.ImportFrom, bool], ...]:
+    """The import statements of a file, wherever they stand, and whether they bind anything at run time."""
+    tree = ast.parse(text)
+    apart = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return tuple((node, node not in apart) for node in found)
+
+
 def imports(root: Path) -> Iterator[Import]:
     """Every import of one module of ours by another, wherever in the file it stands."""
     known = modules(root)
     for name, path in known.items():
         package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        apart = {
-            inner
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-            for inner in ast.walk(node)
-        }
-        for node in ast.walk(tree):
+        for node, binding in statements(path.read_text(encoding="utf-8")):
             for target in targets(node, package, known):
-                place = f"{path.relative_to(root)}:{node.lineno}"
                 if target != name:
-                    yield Import(name, target, place, node not in apart)
+                    yield Import(name, target, f"{path.relative_to(root)}:{node.lineno}", binding)
 
 
-def targets(node: ast.AST, package: list[str], known: Mapping[str, Path]) -> Iterator[str]:
+def targets(node: ast.Import | ast.ImportFrom, package: list[str], known: Mapping[str, Path]) -> Iterator[str]:
     """The modules of ours that a statement imports."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names if alias.name in known)
-    elif isinstance(node, ast.ImportFrom):
+    else:
         above = package[: len(package) - node.level + 1] if node.level else []
         base = ".".join([*above, *([node.module] if node.module else [])])
         for alias in node.names:
@@ -180,6 +188,13 @@ def test_every_room_of_the_table_exists():
     known = modules(ROOT)
     assert all(any(name == r or name.startswith(f"{r}.") for name in known) for r in TABLE)
     assert {r for allowed in TABLE.values() for r in allowed} <= set(TABLE)
+
+
+def test_the_quick_lane_touches_every_room():
+    assert set(QUICK) == set(TABLE)
+    for choice in CHOSEN:
+        file, _, test = choice.partition("::")
+        assert f"def {test}" in (ROOT / "tests" / file).read_text(encoding="utf-8"), choice
 
 
 SEEDED = {
