@@ -78,7 +78,7 @@ REFUTE = (
     "tests/refute/test_witness.py",
 )
 REFUTE_FILES = (
-    "draws", "evaluate", "existence", "functions", "model", "polynomials", "premises", "reading", "record",
+    "draws", "evaluator", "existence", "functions", "model", "polynomials", "facts", "record", "roles",
     "search", "solved", "values", "witness",
 )  # fmt: skip
 RULE_FILES = (
