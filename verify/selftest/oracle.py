@@ -75,13 +75,17 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
     asked = bare(claim) if malformed else whatever_exists(claim)
     if claim.relation is Relation.NE:
         plan = (*plan, ("smallest", 0))
-    agreed, undefined, silent = 0, "", ""
+    agreed, undefined, silent, tries = 0, "", "", TRIES
     for number, (profile, place) in enumerate(plan):
         try:
-            model = _model(asked, profile, place, SEED + 50 * number, malformed)
+            model = _model(asked, profile, place, SEED + 50 * number, malformed, tries)
         except (NoModel, GiveUp, n.ShapeError) as reason:
-            silent = silent or f"no model: {reason}"
+            silent, tries = (
+                silent or f"no model: {reason}",
+                1,
+            )  # what has no model at many sizes rarely has one elsewhere
             continue
+        tries = TRIES
         for atoms in ("few", "many") if recipe(asked).vectors else ("few",):
             try:
                 found = _compare(claim, model, atoms)
@@ -133,7 +137,7 @@ def whatever_exists(claim: Claim) -> Claim:
     return copy
 
 
-def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False) -> Model:
+def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False, tries: int = TRIES) -> Model:
     """A model of the `place`-th sizes, or the next ones that have a model; small numbers, so that exponents stay
     moderate. On request no two sizes are equal."""
     choices = small_sizes(claim) if profile == "smallest" else size_choices(claim)
@@ -141,14 +145,14 @@ def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = Fals
         choices = (sizes for sizes in choices if len(set(sizes.values())) == len(sizes))
     kind = "generic" if profile == "smallest" else profile
     reason = NoModel("no sizes to choose")
-    for attempt, sizes in enumerate(islice(choices, place, place + TRIES)):
+    for attempt, sizes in enumerate(islice(choices, place, place + tries)):
         for again in range(2):
             try:
                 return draw(claim, sizes, RandomSource(seed + 2 * attempt + again, 4, kind, unit=16))
             except NoModel as error:
                 reason = error
     if place:
-        return _model(claim, profile, 0, seed + 2 * TRIES, apart)
+        return _model(claim, profile, 0, seed + 2 * TRIES, apart, tries)
     raise reason
 
 
