@@ -6,8 +6,9 @@ import pytest
 from flint import arb, arb_mat
 from numeric_claims import FALSE, TRUE
 
+from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import I, Integral, Lim, Num, Size, expm, size, sym
+from derivations.notation import I, Integral, Lim, Num, Size, expm, family, size, sym
 from verify.selftest import oracle, values
 from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
@@ -48,6 +49,27 @@ def test_no_value():
 def test_a_denial_is_not_confirmed_by_models():
     assert ask(claim(A, A + I(n), Relation.NE)).truth is Truth.SILENT
     assert ask(claim(A * B, B * A, Relation.NE)).truth is Truth.FAILS  # equal at size 1
+
+
+def test_what_is_neither_equal_nor_clearly_different_is_not_decided():
+    nearly = ask(claim(A + Num(1) / Num(2**95) * I(n), A))
+    assert (nearly.truth, nearly.reason) == (Truth.SILENT, "neither equal nor clearly different")
+    assert ask(claim(A + Num(1) / Num(2**60) * I(n), A)).truth is Truth.FAILS
+
+
+def test_a_slip_of_high_order_in_time_shows():
+    x, a = family("x", 1, 1, "x_{0}"), sym("a")
+    decay = Notation("decay", {}, (Flow(x(t), t, -a * x(t), x(0)),))
+    z = -a * t
+    series = 1 + z + z**2 / 2 + z**3 / 6 + z**4 / 24
+    assert ask(Claim(x(t), Relation.EQ, expm(z) * x(0), decay)).truth is Truth.HOLDS
+    assert ask(Claim(x(t), Relation.EQ, series * x(0), decay)).truth is Truth.FAILS
+
+
+def test_a_flow_that_changes_fast_is_read_sooner():
+    x = family("x", 1, 1, "x_{0}")
+    fast = Notation("fast", {}, (Flow(x(t), t, -(Num(2) ** 11) * x(t), x(0)),))
+    assert ask(Claim(x(t), Relation.EQ, expm(-(Num(2) ** 11) * t) * x(0), fast)).truth is Truth.HOLDS
 
 
 def test_models_from_elsewhere_are_asked_where_none_are_drawn(monkeypatch):

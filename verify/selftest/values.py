@@ -48,6 +48,10 @@ class Silent(Exception):
     """This evaluator does not know."""
 
 
+class Unsteady(Silent):
+    """A flow that changes too much until the time at which it is read."""
+
+
 Meaning = Callable[["Values", Any], arb_mat]
 MEANING: dict[type, Meaning] = {}
 
@@ -653,7 +657,7 @@ def _flow(v: Values, node: n.Sym, definition: FlowPath) -> arb_mat:
             latest.append(settled(latest[j] + (latest[j] - table[j]) * (1 / ratio)))
         table = latest
     if not largest(table[-1] - table[-2]) < (1 + largest(table[-1])) * arb(2) ** -120:
-        raise Silent("a flow that is not integrated to enough digits")
+        raise Unsteady("a flow that is not integrated to enough digits")
     return table[-1]
 
 
@@ -816,6 +820,7 @@ __all__ = [
     "Malformed",
     "Silent",
     "Undefined",
+    "Unsteady",
     "Values",
     "largest",
     "scalar",

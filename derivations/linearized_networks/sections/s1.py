@@ -89,7 +89,13 @@ network = Notation(
     },
 )
 
-mse = Frac(1, 2) * Norm(f_X(t) - Y) ** 2
+
+
+def mse(tau):
+    """The squared error of the outputs at a time."""
+    return Frac(1, 2) * Norm(f_X(tau) - Y) ** 2
+
+
 SYMBOLS = {
     "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
     "partial": partial, "band": Theta_band, "grad_L": grad_L,
@@ -109,7 +115,7 @@ setup = Notation(
         Flow(theta(t), t, -eta * J_X(t).T * grad_L(t), theta(0)),
         SmoothMap(f_X(t), theta(t), J_X(t), t),
     ),
-    families={**LAYOUT, "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse, f_X(t))),)},
+    families={**LAYOUT, "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse(tau), f_X(tau))),)},
 )
 
 s1 = Section(1, "Problem setup", setup)
