@@ -90,7 +90,6 @@ network = Notation(
 )
 
 
-
 def mse(tau):
     """The squared error of the outputs at a time."""
     return Frac(1, 2) * Norm(f_X(tau) - Y) ** 2
