@@ -127,6 +127,12 @@ def _scaled(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
     return total
 
 
+def _digits(a: Graded) -> int:
+    """Bits of a corner of each coefficient: what grows without end grows there too, or is zero."""
+    last = (a.rows - 1, a.cols - 1)
+    return max((max(m[0, 0].height_bits(), m[last].height_bits()) for m in a.terms.values()), default=0)
+
+
 def _convolved(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
     """The sum of A B over pairs, as one product of the A side by side with the B below each other.
 
@@ -141,6 +147,7 @@ def _convolved(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
     return fmpq_mat(rows, inner * len(pairs), beside) * fmpq_mat(inner * len(pairs), cols, below)
 
 
+LONGEST = 2**17  # bits of two numbers that are multiplied
 MAX_SPECTRUM = 18  # rows of a matrix whose eigenvalues are computed exactly
 
 
@@ -250,6 +257,8 @@ class Exact:
                 a = expanded(a, order - b.valuation)
             if b.order is None:
                 b = expanded(b, order - a.valuation)
+        if _digits(a) + _digits(b) > LONGEST:  # work is counted in operations, so a number may not grow without end
+            raise GiveUp("a number of too many digits")
         scalar_left = a.cols != b.rows and a.shape == (1, 1)
         scalar_right = a.cols != b.rows and not scalar_left
         pairs: dict[Key, list[tuple[fmpq_mat, fmpq_mat]]] = {}

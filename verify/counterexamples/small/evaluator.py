@@ -226,7 +226,7 @@ def _(w: World, node: n.Pow, env: Env) -> Value:
     if power > LONGEST:
         raise Unfit("a large power")
     if not isinstance(base, v.Mat):
-        return base**power
+        return v.power(base, power)
     out = v.diagonal(base.rows, base.cols, [v.ONE] * base.rows)
     for _i in range(power):
         out = v.multiply(out, base)

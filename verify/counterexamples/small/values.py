@@ -17,6 +17,7 @@ from .functions import Fn, NotExact, Unfit, enclosed
 Number = Any  # fmpq, arb or Fn
 Value = Any  # Number or Mat
 ZERO, ONE = fmpq(0), fmpq(1)
+LONGEST = 2**16  # bits of a rational number: a model with larger ones is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,31 @@ def add(x: Value, y: Value) -> Value:
     return Mat(x.rows, x.cols, tuple(a + b for a, b in zip(x.entries, y.entries, strict=True)))
 
 
+def product(x: Number, y: Number) -> Number:
+    """x y; work is counted in numbers, so a number may not grow without end."""
+    if isinstance(x, fmpq) and isinstance(y, fmpq) and x.height_bits() + y.height_bits() > LONGEST:
+        raise Unfit("a number of too many digits")
+    return x * y
+
+
+def power(x: Number, exponent: int) -> Number:
+    """x^exponent, for a natural number."""
+    if isinstance(x, fmpq) and x.height_bits() * exponent > LONGEST:
+        raise Unfit("a number of too many digits")
+    return x**exponent
+
+
 def multiply(x: Value, y: Value) -> Value:
     if not isinstance(x, Mat):
-        return x * y if not isinstance(y, Mat) else mapped(y, lambda e: x * e)
+        return product(x, y) if not isinstance(y, Mat) else mapped(y, lambda e: product(x, e))
     if not isinstance(y, Mat):
-        return mapped(x, lambda e: e * y)
+        return mapped(x, lambda e: product(e, y))
     if x.cols != y.rows:
         raise Unfit("a product of matrices that do not fit")
     return matrix(
         x.rows,
         y.cols,
-        (total(x.at(i, k) * y.at(k, j) for k in range(x.cols)) for i in range(x.rows) for j in range(y.cols)),
+        (total(product(x.at(i, k), y.at(k, j)) for k in range(x.cols)) for i in range(x.rows) for j in range(y.cols)),
     )
 
 
