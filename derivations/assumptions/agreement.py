@@ -33,7 +33,7 @@ from . import (
     White,
     along,
 )
-from .dependence import Dependence
+from .dependence import dependence
 
 MOST = 200  # equations of one claim
 
@@ -121,7 +121,7 @@ def _for_all_members(found: Agreement) -> None:
 
 def _separately(found: Agreement) -> None:
     """Facts that say different things of one random symbol in ways that are not compared: no claim rests on both."""
-    random = Dependence(found.facts).random
+    random = dependence(found.facts).random
     laws: dict[Sym, Assumption] = {}
     densities: dict[Node, HasDensity] = {}
     for fact in found.facts:
@@ -166,7 +166,7 @@ def _separately(found: Agreement) -> None:
                 if law is not None and not _same_law(law, fact):
                     raise NotUnderstood(law, fact, f"two laws of {event}")
         if isinstance(fact, Independent):
-            depends = Dependence(found.facts)
+            depends = dependence(found.facts)
             right = frozenset(fact.right) | frozenset().union(*map(depends.behind, fact.right))
             defined = [f for f in found.facts if isinstance(f, Define) and f.symbol in fact.left]
             if any(not right.isdisjoint(depends.behind(u)) for u in fact.left) and defined:
@@ -270,7 +270,7 @@ def _laws(found: Agreement) -> list[Equation]:
     """Second moments of one pair of columns that two laws state; a column with a law and a value."""
     out = []
     moments: dict[tuple[Sym, Sym], tuple[Node, Assumption]] = {}
-    depends = Dependence(found.facts)
+    depends = dependence(found.facts)
     for fact in found.facts:
         pairs = dict(_moments(fact))
         for pair, block in pairs.items():

@@ -587,7 +587,11 @@ def definedness(
         out |= dict.fromkeys(needs(node, known))
         out |= dict.fromkeys(_ordered(node, known))
     for fact in facts:
-        out |= dict.fromkeys(of_fact(fact, known))
+        key = ("fact", fact)
+        found = known.memory.get(key)
+        if found is None:
+            found = known.memory[key] = tuple(of_fact(fact, known))
+        out |= dict.fromkeys(found)
     if isinstance(bounded, n.Sup):
         out.pop(Defined(bounded), None)
     return tuple(out)

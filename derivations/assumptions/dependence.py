@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..estimates import Interpolated, Spectrum, Stated
 from ..notation.binding import bound, free
@@ -32,6 +33,7 @@ class Dependence:
         self.families: dict[str, list[tuple[Sym, frozenset[Sym]]]] = {}
         self.random: set[Sym] = set()
         self._closed: dict[Sym, frozenset[Sym]] = {}
+        self._of: dict[Node, frozenset[Sym]] = {}
         for fact in self.facts:
             self._file(fact)
 
@@ -105,13 +107,22 @@ class Dependence:
 
     def of(self, node: Node) -> frozenset[Sym]:
         """All symbols on which the value of a term depends."""
-        return frozenset().union(*(self.behind(s) for s in free(node)))
+        found = self._of.get(node)
+        if found is None:
+            found = self._of[node] = frozenset().union(*(self.behind(s) for s in free(node)))
+        return found
 
     def depends(self, node: Node, variable: Sym) -> bool:
         return variable in self.of(node)
 
     def is_random(self, node: Node) -> bool:
         return not self.random.isdisjoint(self.of(node))
+
+
+@lru_cache(maxsize=256)
+def dependence(facts: tuple[Assumption, ...]) -> Dependence:
+    """The dependences that facts state; claims of one section share them."""
+    return Dependence(facts)
 
 
 def _mentioned(node: Node) -> frozenset[Sym]:
@@ -122,4 +133,4 @@ def _mentioned(node: Node) -> frozenset[Sym]:
     return outside.union(*(free(s.xreplace(put)) for s in inside))
 
 
-__all__ = ["Dependence"]
+__all__ = ["Dependence", "dependence"]

@@ -22,7 +22,7 @@ from ..assumptions import (
     SmoothMap,
     White,
 )
-from ..assumptions.dependence import Dependence
+from ..assumptions.dependence import Dependence, dependence
 from ..estimates import Stated
 from ..notation import nodes as n
 from ..notation.binding import free, terms
@@ -52,7 +52,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
 
     Raises `ClaimError` where nothing depends on the variable of a derivative or a limit, or nothing is random.
     """
-    depends = Dependence(claim.assumptions.judged)
+    depends = dependence(claim.assumptions.judged)
     nodes = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side)]
     out: dict[Constant, None] = {}
     fixed_by = {fact.symbol: fact for fact in claim.assumptions.judged if isinstance(fact, Define)}

@@ -15,7 +15,7 @@ from sympy import Tuple
 from ..assumptions import Assumption, Define, Gram, Has, Index, Kernel, Property
 from ..assumptions.agreement import Contradiction, NotUnderstood, together
 from ..assumptions.definedness import Known, known_by, natural, range_of, sign
-from ..assumptions.dependence import Dependence
+from ..assumptions.dependence import Dependence, dependence
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
@@ -48,7 +48,7 @@ def understood(claim: Claim) -> Claim:
     lhs, rhs = read(claim.lhs), read(claim.rhs)
     standing, stated = (tuple(rewritten(fact, read) for fact in part) for part in straight)
     check_bound((lhs, rhs, *(node for part in (standing, stated) for fact in part for node in fact.nodes())),
-                Dependence((*standing, *stated, *joint.derived)), label)  # fmt: skip
+                dependence((*standing, *stated, *joint.derived)), label)  # fmt: skip
     new = tuple(fact for fact in joint.derived if fact not in facts)
     if not new and (lhs, rhs, standing, stated) == (claim.lhs, claim.rhs, parts.standing, parts.stated):
         return claim
@@ -143,7 +143,7 @@ class Unfolding:
 
     def __init__(self, facts: Iterable[Assumption], families: Container[str] = ()) -> None:
         """Members of `families`, which come with facts of their own, keep their names."""
-        self.depends = Dependence(facts)
+        self.depends = dependence(tuple(facts))
         self.values: dict[Sym, Node] = {}
         for kind in (_defined, _implied_values):
             for fact in self.depends.facts:

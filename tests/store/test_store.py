@@ -144,6 +144,9 @@ def test_the_record_of_another_claim_proves_nothing(path):
         {"exact": {"sizes": [{}], "models": 1, "degree": 1}}, {"bounds": []}, {"smallest": {"sizes": {}, "code": []}},
         {"counterexample": []}, {"counterexample": [0, 1]}, {"counterexample": {"said": 0, "models": 5}},
         {"operator": None}, {"operator": "@0"}, {"witness": [1]}, {"no such engine": 1}, {"highprec": []}, {},
+        {"exact": {"differs": {"sizes": {}, "entry": [1, 1]}}}, {"exact": {"differs": {"entry": [0, 1]}}},
+        {"highprec": {"sizes": {}, "digits": 50, "borrowed": [], "difference": "1.0", "tolerance": "1.0e-40",
+                      "condition": "1.0"}},
         {"bounds": {"names": [], "facts": []}}, {"shape": []}, {"counterexample": {"said": 9, "models": -1}},
     ],
 )  # fmt: skip
@@ -177,6 +180,58 @@ def test_exact_arithmetic_cannot_be_said_to_agree_where_it_does_not(path):
     with pytest.raises(recall.Damaged, match="does not hold"):
         recall.read_exact(false, data, None)
     assert recall.read_exact(EQUATIONS["47"].corrected_links["47.2"], data, None).detail["models"] == 1
+
+
+def test_what_differs_is_not_looked_for_again_beside_a_counterexample_that_is_counted_again(path, monkeypatch):
+    false = EQUATIONS["47"].links[1]
+    plain = Store(path)(false)
+
+    def never(*args, **options):
+        raise AssertionError("looked for")
+
+    with monkeypatch.context() as patched:
+        for module in (judging.exact, judging.highprec):
+            patched.setattr(module, "sample", never)
+        store = Store(path)
+        found = store(false)
+        assert (found.verdict, store.used) == (REFUTED, 1)
+        assert [(e.engine, e.outcome, e.detail) for e in found.evidence] == [
+            (e.engine, e.outcome, e.detail) for e in plain.evidence
+        ]
+        patched.setattr(judging.recount, "confirm", never)  # not counted again, it does not rest on what was said
+        assert recall.recalled(false, store.get(store.name(false)), store.reader) is None
+
+
+def test_a_difference_that_is_made_up_refutes_nothing(path):
+    """Of a true claim: an answer of exact arithmetic and of high precision against it, whole and well-formed."""
+    true = EQUATIONS["47"].corrected_links["47.2"]
+    assert Store(path)(true).verdict is PROVED
+    sizes = dict.fromkeys(map(str, judging_sizes(true)), 2)
+    made_up = {
+        "exact": {"differs": {"sizes": sizes, "entry": [1, 1]}},
+        "highprec": {"sizes": sizes, "digits": 50, "borrowed": [], "difference": "1.0", "tolerance": "1.0e-40",
+                     "condition": "1.0"},
+    }  # fmt: skip
+    for change in (lambda body: {**body, **made_up}, lambda body: made_up):
+        rewritten(path, change)
+        store = Store(path)
+        assert store(true).verdict is PROVED
+        assert (store.used, store.made) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [], {"sizes": {}}, {"sizes": {"D": 2}}, {"entry": [0, 1]}, {"entry": [1]}, {"entry": "11"},
+        {"as functions of": "e^t or anything"}, {"series degree": 10**9}, {"series degree": "2"}, {"more": 1},
+    ],
+)  # fmt: skip
+def test_a_difference_says_nothing_but_what_the_engine_says(data):
+    false = EQUATIONS["47"].links[1]
+    whole = {"sizes": dict.fromkeys(map(str, judging_sizes(false)), 2), "entry": [1, 1]}
+    assert recall.difference(whole, false) == whole
+    with pytest.raises(recall.Damaged):
+        recall.difference({**whole, **data} if data else data, false)
 
 
 def judging_sizes(claim):

@@ -32,7 +32,7 @@ from ..identities.certificate import Instance, Premise
 from ..models import NoModel, _short_model, recipe, small_sizes
 from ..numbers import exact, highprec, smallest
 from ..values.graded import TRUNCATED, GiveUp
-from .judge import WITNESSES, Engine, answered, claim_class, judge
+from .judge import BALLS, WITNESSES, Engine, answered, claim_class, judge
 from .proofs import Damaged, Reader, Writer
 from .transfer import CLASSES
 
@@ -178,7 +178,12 @@ def code_of(data: Any) -> tuple[int, ...]:
 
 
 # -- exact numbers ------------------------------------------------------------------------------------
+DIFFERS = ("sizes", "entry", "coefficient of degree", "series degree", "as functions of")
+
+
 def write_exact(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
+    if evidence.outcome is Outcome.REFUTES and set(evidence.detail) <= set(DIFFERS):
+        return {"differs": dict(evidence.detail)}
     known = evidence.outcome in (Outcome.PROVES, Outcome.SUPPORTS) and claim_class(claim) in EXACTLY
     if not known or "degree" not in evidence.detail:
         return None
@@ -187,7 +192,10 @@ def write_exact(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 
 
 def read_exact(claim: Claim, data: Any, reader: Reader) -> Evidence:
-    """What exact arithmetic said of models, if the claim holds in the smallest one."""
+    """What exact arithmetic said of models, if the claim holds in the smallest one; or that it found a difference,
+    which counts for nothing beside the counterexample that is counted again."""
+    if isinstance(data, dict) and set(data) == {"differs"}:
+        return Evidence(exact.NAME, Outcome.REFUTES, Scope.MODEL, difference(data["differs"], claim))
     need(isinstance(data, dict) and claim_class(claim) in EXACTLY, "exact arithmetic is asked again")
     sizes, models, degree = (data.get(key) for key in ("sizes", "models", "degree"))
     need(isinstance(sizes, list) and 0 < len(sizes) <= MOST_MODELS, "no sizes")
@@ -205,7 +213,22 @@ def read_exact(claim: Claim, data: Any, reader: Reader) -> Evidence:
     return Evidence(exact.NAME, outcome, Scope.SIZES, detail)
 
 
+def difference(data: Any, claim: Claim) -> dict[str, Any]:
+    """Where two sides differ: sizes, an entry, a coefficient."""
+    need(isinstance(data, dict) and {"sizes", "entry"} <= set(data) <= set(DIFFERS), "no difference")
+    some_sizes(data["sizes"], claim)
+    entry = data["entry"]
+    need(isinstance(entry, list) and len(entry) == 2 and all(natural(x, MOST_MODELS) and x for x in entry), "no entry")
+    degrees = [data[key] for key in ("coefficient of degree", "series degree") if key in data]
+    need(all(type(x) is int and abs(x) <= 1000 for x in degrees), "no degree")
+    letters = {str(symbol) for symbol in (*claim.lhs.symbols, *claim.rhs.symbols, *recipe(claim).symbols)}
+    need(data.get("as functions of") in (None, *letters), "a letter that the claim does not have")
+    return {key: data[key] for key in DIFFERS if key in data}
+
+
 def write_measured(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
+    if evidence.outcome is Outcome.REFUTES:
+        return dict(evidence.detail)
     if claim_class(claim) not in BESIDE:
         return None
     if evidence.detail == {"reason": TRUNCATED}:
@@ -214,9 +237,9 @@ def write_measured(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 
 
 def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
-    """What high precision said of one model; it supports, and nothing rests on it."""
-    need(claim_class(claim) in BESIDE, "high precision is asked again")
+    """What high precision said of one model; nothing rests on it."""
     if data == []:
+        need(claim_class(claim) in BESIDE, "high precision is asked again")
         return Evidence(highprec.NAME, Outcome.GAVE_UP, detail={"reason": TRUNCATED})
     numbers = ("difference", "tolerance", "condition")
     sizes, digits, borrowed, *shown = fields_of(data, "sizes", "digits", "borrowed", *numbers)
@@ -224,9 +247,11 @@ def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
     need(all(x in CLASSES for x in borrowed) and sorted(set(borrowed)) == borrowed, "borrowed from nothing")
     some_sizes(sizes, claim)
     need(all(isinstance(x, str) and NUMBER.fullmatch(x) for x in shown), "no number")
-    need(float(shown[0]) <= float(shown[1]) <= 1e-20, "no support")
+    need(float(shown[1]) <= 1e-20, "no support")
+    supports = float(shown[0]) <= float(shown[1])
+    need(not supports or claim_class(claim) in BESIDE, "high precision is asked again")
     detail = highprec.measured(sizes, (shown[0], shown[1], shown[2]), tuple(borrowed))
-    return Evidence(highprec.NAME, Outcome.SUPPORTS, Scope.MODEL, detail)
+    return Evidence(highprec.NAME, Outcome.SUPPORTS if supports else Outcome.REFUTES, Scope.MODEL, detail)
 
 
 def some_sizes(data: Any, claim: Claim) -> None:
@@ -300,7 +325,10 @@ def usable(verdict: Verdict, hints: Mapping[str, Any]) -> bool:
 def may_rest(engine: str, verdict: Verdict) -> bool:
     """Whether what this engine says need not be asked again beside this verdict."""
     if verdict.verdict is VerdictKind.REFUTED:
-        return engine not in (exact.NAME, highprec.NAME)
+        told = next((e for e in verdict.evidence if e.engine == engine), None)
+        against = told is not None and told.outcome is Outcome.REFUTES
+        counted = any(e.detail.get("recounted") for e in verdict.evidence if e.engine in BALLS)
+        return engine not in (exact.NAME, highprec.NAME) or (against and counted)
     proving = {e.engine for e in verdict.evidence if e.outcome is Outcome.PROVES}
     if verdict.claim_class is ClaimClass.DOTTED:  # its reading is what was replayed
         proving |= {e.engine for e in verdict.evidence if e.engine == operator.NAME and e.detail.get("replayed")}

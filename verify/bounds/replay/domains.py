@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import oo
@@ -567,10 +568,26 @@ def domains_of(under: Iterable[Assumption]) -> tuple[frozenset, frozenset]:
     return frozenset(half), frozenset(naturals)
 
 
+@lru_cache(maxsize=100_000)
+def open_supremum(node: n.Node) -> bool:
+    """Whether a supremum over all that its letter is declared to be stands in a term."""
+    return any(isinstance(x, n.Sup) and len(x.args) == 2 for x in walk(node))
+
+
+@lru_cache(maxsize=100_000)
+def bindings(node: n.Node) -> tuple[tuple[n.Node, n.Sym], ...]:
+    """The bodies and the letters of all that binds in a term, or differentiates."""
+    return tuple(
+        (x.args[0], x.args[1])
+        for x in walk(node)
+        if isinstance(x, (*RANGES, n.Lim, n.D)) and isinstance(x.args[1], n.Sym)
+    )
+
+
 def of_step(step: Step, under: frozenset[Assumption]) -> frozenset[Need]:
     """What the two sides of a step need."""
     found = raw(step.left) | raw(step.right)
-    if found and any(isinstance(x, n.Sup) and len(x.args) == 2 for side in (step.left, step.right) for x in walk(side)):
+    if found and (open_supremum(step.left) or open_supremum(step.right)):
         half, naturals = domains_of(under)
         found = raw(step.left, half, naturals) | raw(step.right, half, naturals)
     return found
@@ -707,9 +724,8 @@ def one_meaning(sides: Iterable[n.Node], assumptions: Iterable[Assumption]) -> N
 
     terms = [*sides, *(x for a in known for x in a.nodes())]
     for node in terms:
-        for x in walk(node):
-            if isinstance(x, (*RANGES, n.Lim, n.D)) and isinstance(x.args[1], n.Sym):
-                fixed(x.args[0], x.args[1])
+        for body, letter in bindings(node):
+            fixed(body, letter)
     for a in known:
         named = not isinstance(a, Flow | PathFact) or a.time in a.path.symbols
         need(named, f"{a.statement()}: a path that does not name its time")
