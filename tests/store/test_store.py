@@ -222,7 +222,7 @@ def test_a_difference_that_is_made_up_refutes_nothing(path):
 @pytest.mark.parametrize(
     "data",
     [
-        [], {"sizes": {}}, {"sizes": {"D": 2}}, {"entry": [0, 1]}, {"entry": [1]}, {"entry": "11"},
+        [], {"sizes": {}}, {"entry": [0, 1]}, {"entry": [1]}, {"entry": "11"},
         {"as functions of": "e^t or anything"}, {"series degree": 10**9}, {"series degree": "2"}, {"more": 1},
     ],
 )  # fmt: skip
