@@ -34,6 +34,7 @@ from . import (
     along,
 )
 from .dependence import dependence
+from .overlaps import overlaps
 
 MOST = 200  # equations of one claim
 
@@ -95,7 +96,7 @@ def together(facts: Iterable[Assumption], mentioned: Iterable[Sym]) -> Together:
     symbols = frozenset(mentioned) | {s for fact in found.facts for node in fact.nodes() for s in node.symbols}
     _for_all_members(found)
     _separately(found)
-    todo = [*_definitions(found), *_starts(found, symbols), *_laws(found)]
+    todo = [*_definitions(found), *_overlaps(found), *_starts(found, symbols), *_laws(found)]
     for equation in todo[:MOST]:
         solved = _settle(found, equation)
         if not solved and all(isinstance(fact, Centered | White | Converges) for fact in equation.facts):
@@ -231,6 +232,18 @@ def _definitions(found: Agreement) -> list[Equation]:
                     value, source = found.definitions[one]
                     out.append(Equation(value, other, (source, fact)))
                     break
+    return out
+
+
+def _overlaps(found: Agreement) -> list[Equation]:
+    """What two definitions of members of one family say of a member that both define."""
+    out = []
+    for overlap in overlaps(fact for fact in found.facts if isinstance(fact, Define)):
+        if _differ(overlap.left, overlap.right):
+            raise Contradiction(*overlap.facts)
+        if overlap.many:
+            raise NotUnderstood(*overlap.facts, "two definitions of the members that both define, which differ")
+        out.append(Equation(overlap.left, overlap.right, overlap.facts))
     return out
 
 

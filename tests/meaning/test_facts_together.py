@@ -10,6 +10,7 @@ from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.ledger.closure import constraining
 from derivations.notation import D, Expect, I, Num, Size, Zero, family, size, sym
 from verify import judge
+from verify.evidence import VerdictKind
 
 n = size("n")
 a, b, c, d, t, mu, L = (sym(name) for name in ["a", "b", "c", "d", "t", "mu", "L"])
@@ -141,3 +142,59 @@ def test_the_kernel_of_a_law_is_known_to_be_one():
     k, K_, x = sym("k"), sym("K_xX", 1, n), sym("x")
     facts = (Kernel(K, K_, sym("K_Xx", n, 1), k), Has(x, Property.POSITIVE))
     assert joined(x, *facts) == {facts[1]}
+
+
+# -- definitions that meet --------------------------------------------------------------------------
+Z = family("Z", 1, 1, "Z_{{0}, {1}}")
+s = sym("s")
+ROW, COLUMN, DIAGONAL = Z(Num(0), t), Z(s, Num(1)), Z(t, t)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (Define(ROW, Num(1)), Define(COLUMN, Num(2))),
+        (Define(ROW, Num(1)), Define(DIAGONAL, Num(2))),
+        (Define(Z(s, s), Num(1)), Define(Z(s, t), Num(2))),
+        (Define(f(t), Num(1)), Define(f(s), Num(2))),
+        (Define(ROW, Num(1)), Define(COLUMN, a), Define(a, Num(2))),
+    ],
+    ids=["row and column", "row and diagonal", "diagonal and all", "two letters", "through a symbol"],
+)
+def test_two_definitions_of_one_member_that_no_one_mentions_contradict_each_other(facts):
+    other = Z(Num(0), Num(3)) if facts[0].symbol.name == "Z" else f(Num(3))
+    with pytest.raises(ClaimError, match="contradict each other"):
+        judge(Claim(other, EQ, Num(1), Notation("t", {}, facts)))
+
+
+def test_two_formulas_for_all_members_that_are_not_compared_are_refused():
+    facts = (Define(f(t), t), Define(f(s), s * s))
+    with pytest.raises(ClaimError, match="not understood together"):
+        judge(Claim(f(Num(3)), EQ, Num(3), Notation("t", {}, facts)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "left", "right"),
+    [
+        ((Define(ROW, Num(0)), Define(COLUMN, s)), Z(Num(0), Num(1)), Num(0)),
+        ((Define(ROW, t), Define(Z(Num(1), t), Num(7))), Z(Num(0), Num(3)), Num(3)),
+        ((Define(f(t), t), Define(f(s), s)), f(a), a),
+        ((Define(ROW, Num(1)), Define(COLUMN, a)), a, Num(1)),
+    ],
+    ids=["they agree", "they do not meet", "one under two letters", "what follows from both"],
+)
+def test_definitions_that_agree_where_they_meet_are_taken_together(facts, left, right):
+    assert judge(Claim(left, EQ, right, Notation("t", {}, facts))).verdict is VerdictKind.PROVED
+
+
+@pytest.mark.parametrize(("place", "proved"), [(Num(0), False), (Num(1), False), (Num(2), True)])
+def test_a_range_holds_at_a_member_with_a_value_of_its_own(place, proved):
+    facts = (Define(f(place), Num(2)), Stated(f(t), "<=", Num(1), t, Num(0), Num(1)))
+    found = judge(Claim(f(place), EQ, Num(2), Notation("t", {}, facts)))
+    assert (found.verdict is VerdictKind.PROVED) is proved
+    assert proved or "no model" in found.reason
+
+
+def test_an_equation_on_a_range_holds_at_a_member_with_a_value_of_its_own():
+    facts = (Define(f(Num(1)), Num(2)), Stated(f(t), "=", Num(1), t, Num(0), Num(1)))
+    assert judge(Claim(f(Num(1)), EQ, Num(2), Notation("t", {}, facts))).verdict is not VerdictKind.PROVED

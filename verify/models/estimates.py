@@ -6,7 +6,7 @@ polynomials of its variable. What is not decided raises `GiveUp` and counts as n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from derivations import estimates as est
 from derivations import layers
 from derivations.assumptions import Assumption, Property
 from derivations.notation import nodes as nd
+from derivations.notation.binding import substitute
 from derivations.notation.nodes import Node, Num, Sym
 from derivations.notation.text import text
 
@@ -169,7 +170,8 @@ def for_times(model: Model, fact: est.Stated, relation: str) -> bool:
         value = ev(gap)
         if low is not None and low == high:
             return bool(ev.arithmetic.at(value, low).is_zero)
-        return bool(value.is_zero)
+        members = at_members(model, fact, low, high)
+        return bool(value.is_zero) and all(model.root(nd.Add(a, nd.Neg(b))).is_zero for a, b in members)
     if not gap.is_scalar_shaped:
         raise GiveUp("an inequality of matrices")
     places = domains.places(low, high)
@@ -177,11 +179,37 @@ def for_times(model: Model, fact: est.Stated, relation: str) -> bool:
         places = [x for x in places if x != high]
     if not all(related(model, fact.left, fact.right, relation, {fact.var: x}) for x in places):
         return False
+    if not all(related(model, one, other, relation) for one, other in at_members(model, fact, low, high)):
+        return False
     value = ev(gap)
     if value.is_zero:
         return relation == "<="
     what = Property.POSITIVE if relation == "<" else Property.NONNEGATIVE
     return signed_on(value, what, low, high, fact)
+
+
+def at_members(model: Model, fact: est.Stated, low: fmpq | None, high: fmpq | None) -> Iterator[tuple[Node, Node]]:
+    """The two sides at the places of the range at which a member of their families has a value of its own."""
+    var = fact.var
+    assert var is not None
+    heads = [s for side in (fact.left, fact.right) for s in side.symbols if var in s.indices]
+    known = [s for s in (*model.recipe.symbols, *model.recipe.definitions) if isinstance(s, Sym) and s.indices]
+    places = {
+        place: None
+        for head in heads
+        for member in known
+        if member.name == head.name and len(member.indices) == len(head.indices)
+        for place in (member.indices[head.indices.index(var)],)
+        if isinstance(place, Node) and var not in place.symbols
+    }
+    for place in places:
+        try:
+            value = model.rational(place)[0, 0]
+        except GiveUp:
+            continue  # a letter that stands for every value
+        beyond_end = high is not None and (value > high or (fact.open and value == high))
+        if not ((low is not None and value < low) or beyond_end):
+            yield substitute(fact.left, {var: place}), substitute(fact.right, {var: place})
 
 
 def signed_on(value: Graded, what: Property, low: fmpq | None, high: fmpq | None, fact: Assumption) -> bool:
