@@ -20,7 +20,7 @@ from derivations.ledger import Claim, Kind
 from verify.bounds.replay import remembering
 from verify.bounds.search import closing
 from verify.evidence import Evidence
-from verify.judging import judge as judging
+from verify.judging import gather
 from verify.judging.run import LINEARIZED_NETWORKS, collecting_rarely, judge_equation
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     chosen = parser.parse_args()
     closing.SEED = chosen.seed
     spent: defaultdict[str, float] = defaultdict(float)
-    timed = judging.timed
+    timed = gather.timed
 
     def timing(name: str, claim: Claim) -> Evidence:
         start = process_time()
@@ -42,7 +42,7 @@ def main() -> None:
         finally:
             spent[name] += process_time() - start
 
-    judging.timed = timing
+    gather.timed = timing
     rows: list[tuple[float, str, str, float, float]] = []
     verdicts: Counter[str] = Counter()
     with collecting_rarely(), remembering():

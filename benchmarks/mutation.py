@@ -89,7 +89,7 @@ REPLAY_FILES = ("__init__", "checking", "errors", "expansion", "polynomials", "p
 
 #: module -> the tests that should notice, fastest first
 TARGETS: dict[str, tuple[str, ...]] = {
-    "verify/judging/judge.py": JUDGE,
+    **{f"verify/judging/{name}.py": JUDGE for name in ("classes", "conclude", "engines", "gather", "judge")},
     "verify/identities/replay/__init__.py": REPLAY,
     "verify/identities/replay/algebraic.py": REPLAY,
     "verify/identities/replay/calculus.py": REPLAY,

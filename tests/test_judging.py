@@ -12,7 +12,7 @@ from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import I, Zero, expm, size, sym
 from verify import judge
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
-from verify.judging import judge as judging
+from verify.judging import engines
 
 n = size("n")
 A, B, K = sym("A", n, n), sym("B", n, n), sym("K", n, n)
@@ -91,51 +91,57 @@ def test_a_link_and_its_variation(key):
     assert judge(varied).verdict is VerdictKind.REFUTED
 
 
+def answering(**answers):
+    """The engines, some of them with other answers."""
+    told = {name: dataclasses.replace(engines.ENGINES[name], judge=judge) for name, judge in answers.items()}
+    return {**engines.ENGINES, **told}
+
+
 def lying(name, outcome, scope=Scope.ALL):
-    return {**judging.ENGINES, name: lambda _: Evidence(name, outcome, scope)}
+    return answering(**{name: lambda _: Evidence(name, outcome, scope)})
 
 
 @pytest.mark.parametrize("name", ["operator", "density", "exact", "ball", "smallest", "highprec", "sampling"])
 def test_one_engine_that_proves_everything_proves_nothing(name, monkeypatch):
-    monkeypatch.setattr(judging, "ENGINES", lying(name, Outcome.PROVES))
+    monkeypatch.setattr(engines, "ENGINES", lying(name, Outcome.PROVES))
     assert judge(FALSE).verdict is not VerdictKind.PROVED
 
 
 @pytest.mark.parametrize("name", ["operator", "density", "exact", "ball", "smallest", "highprec", "sampling"])
 def test_one_engine_that_refutes_everything_refutes_nothing_true(name, monkeypatch):
-    monkeypatch.setattr(judging, "ENGINES", lying(name, Outcome.REFUTES))
+    monkeypatch.setattr(engines, "ENGINES", lying(name, Outcome.REFUTES))
     assert judge(TRUE).verdict is not VerdictKind.REFUTED
 
 
 def test_proof_against_refutation_is_a_conflict(monkeypatch):
-    monkeypatch.setattr(judging, "ENGINES", lying("exact", Outcome.REFUTES))
+    monkeypatch.setattr(engines, "ENGINES", lying("exact", Outcome.REFUTES))
     assert judge(TRUE).verdict is VerdictKind.CONFLICT
 
 
 def test_a_candidate_alone_refutes_nothing(monkeypatch):
-    quiet = {name: (lambda _, name=name: Evidence(name, Outcome.GAVE_UP)) for name in judging.ENGINES}
-    quiet["shape"] = judging.ENGINES["shape"]
+    quiet = {name: (lambda _, name=name: Evidence(name, Outcome.GAVE_UP)) for name in engines.ENGINES}
+    del quiet["shape"]
     quiet["exact"] = lambda _: Evidence("exact", Outcome.REFUTES, Scope.MODEL)
-    monkeypatch.setattr(judging, "ENGINES", quiet)
+    monkeypatch.setattr(engines, "ENGINES", answering(**quiet))
     assert judge(FALSE).verdict is VerdictKind.UNKNOWN
 
 
 def test_two_by_two_never_covers_all_sizes(monkeypatch):
-    small = judging.ENGINES | {"operator": lambda _: Evidence("operator", Outcome.PROVES, Scope.SIZES)}
-    monkeypatch.setattr(judging, "ENGINES", small)
+    small = answering(operator=lambda _: Evidence("operator", Outcome.PROVES, Scope.SIZES))
+    monkeypatch.setattr(engines, "ENGINES", small)
     assert judge(TRUE).verdict is VerdictKind.CONSISTENT
 
 
 def test_a_proof_without_a_certificate_is_none(monkeypatch):
-    monkeypatch.setattr(judging, "ENGINES", lying("operator", Outcome.PROVES))
+    monkeypatch.setattr(engines, "ENGINES", lying("operator", Outcome.PROVES))
     verdict = judge(TRUE)
     assert verdict.verdict is VerdictKind.CONSISTENT
     assert "certificate" in next(e for e in verdict.evidence if e.engine == "operator").detail["reason"]
 
 
 def test_a_stolen_certificate_is_rejected(monkeypatch):
-    stolen = judging.ENGINES["operator"](TRUE)
-    monkeypatch.setattr(judging, "ENGINES", judging.ENGINES | {"operator": lambda _: stolen})
+    stolen = engines.ENGINES["operator"].judge(TRUE)
+    monkeypatch.setattr(engines, "ENGINES", answering(operator=lambda _: stolen))
     assert judge(claim(K.T, K)).verdict is VerdictKind.CONSISTENT
 
 

@@ -16,7 +16,7 @@ from derivations.notation.nodes import Dotted, Sqrt
 from verify.bounds import engine as bounds
 from verify.evidence import Outcome
 from verify.identities import operator
-from verify.judging.judge import kinds
+from verify.judging.classes import kinds
 from verify.models import NoModel, RandomSource, draw, recipe
 from verify.models.check import equal
 from verify.numbers import exact

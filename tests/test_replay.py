@@ -20,7 +20,7 @@ from verify.evidence import ClaimClass, Outcome
 from verify.identities import operator
 from verify.identities.certificate import Certificate, Instance, Part, Premise, Step
 from verify.identities.replay import ReplayError, replay
-from verify.judging.judge import claim_class
+from verify.judging.classes import claim_class
 
 N, M = sympy.symbols("N M", integer=True, positive=True)
 K, S = n.sym("K", N, N), n.sym("S", N, N)

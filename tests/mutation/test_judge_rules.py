@@ -13,8 +13,11 @@ from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import D, Density, Dotted, Grad, Integral, Jac, Lim, Num, Sum, nodes, size, sym
 from verify import judge
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, VerdictKind
-from verify.judging import gate
-from verify.judging import judge as judging
+from verify.judging import engines, gate, gather
+from verify.judging.classes import claim_class
+from verify.judging.conclude import conclude
+from verify.judging.engines import BALLS, ENGINES, SECOND_ARITHMETIC, WITNESSES
+from verify.judging.gather import checked, recounted_example
 
 n = size("n")
 A, v, t, x = sym("A", n, n), sym("v", n), sym("t"), sym("x")
@@ -31,7 +34,7 @@ TYPED = Evidence("shape", Outcome.SUPPORTS, Scope.ALL)
 
 
 def concluded(kind, *evidence, claim=CLAIM, typed=TYPED):
-    return judging.conclude(kind, (typed, *evidence), claim)
+    return conclude(kind, (typed, *evidence), claim)
 
 
 # -- proof --------------------------------------------------------------------------------------------
@@ -57,7 +60,7 @@ def test_either_witness_alone_or_of_another_scope_or_name_proves_nothing(kind):
         if outcome is not Outcome.PROVES or scope is not Scope.ALL:
             both = concluded(kind, Evidence(first, outcome, scope), Evidence(other, Outcome.PROVES, Scope.SIZES))
             assert both.verdict is not VerdictKind.PROVED, (outcome, scope)
-    for name in judging.ENGINES:
+    for name in ENGINES:
         pair = concluded(kind, Evidence(name, Outcome.PROVES, Scope.ALL), Evidence(name, Outcome.PROVES, Scope.SIZES))
         assert pair.verdict is not VerdictKind.PROVED, name
 
@@ -78,7 +81,7 @@ def test_what_is_missing_is_named():
 
 def test_a_display_with_dots_is_proved_at_sizes_with_the_reading_proved():
     exact, operator = Evidence("exact", Outcome.PROVES, Scope.SIZES), Evidence("operator", Outcome.SUPPORTS, Scope.ALL)
-    for name in judging.SECOND_ARITHMETIC:
+    for name in SECOND_ARITHMETIC:
         entries = Evidence(name, Outcome.SUPPORTS)
         assert concluded(ClaimClass.DOTTED, exact, operator, entries).verdict is VerdictKind.PROVED
         assert concluded(ClaimClass.DOTTED, operator, entries).verdict is VerdictKind.CONSISTENT
@@ -105,9 +108,9 @@ def test_a_membership_is_proved_by_its_shape_and_by_exact():
 
 @pytest.mark.parametrize("kind", [ClaimClass.BOUND, ClaimClass.IMPLICATION])
 def test_a_class_without_witnesses_is_never_proved(kind):
-    every = [Evidence(name, Outcome.PROVES, Scope.ALL) for name in judging.ENGINES if name != "shape"]
+    every = [Evidence(name, Outcome.PROVES, Scope.ALL) for name in ENGINES if name != "shape"]
     verdict = concluded(kind, *every)
-    if kind not in judging.WITNESSES:
+    if kind not in WITNESSES:
         assert verdict.verdict is VerdictKind.CONSISTENT
         assert verdict.reason == f"no engine decides a claim of this kind ({kind.value})"
 
@@ -117,7 +120,7 @@ def example(name):
     return Counterexample({"n": 1}, {}, name, "other", "0", "", "")
 
 
-@pytest.mark.parametrize("name", judging.ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_who_may_refute(name):
     found = Evidence(name, Outcome.REFUTES, Scope.MODEL, counterexample=example(name))
     if name == "shape":
@@ -140,7 +143,7 @@ def test_a_counterexample_to_a_bound_refutes_once_it_was_counted_again():
 
 def test_a_made_up_counterexample_is_not_confirmed_and_stays_a_conflict_with_a_proof():
     claim = Claim(x * x + 1, Relation.LE, x * x, Notation("rules", {}))
-    true = judging.judge(claim).evidence[-1]
+    true = judge(claim).evidence[-1]
     assert (true.outcome, true.detail["recounted"]) == (Outcome.REFUTES, True)
     for lie in (
         None,
@@ -149,14 +152,14 @@ def test_a_made_up_counterexample_is_not_confirmed_and_stays_a_conflict_with_a_p
         dataclasses.replace(true.counterexample, values={}),
         dataclasses.replace(true.counterexample, values={"x": (("1 +",),)}),
     ):
-        told = judging.recounted_example(claim, dataclasses.replace(true, counterexample=lie))
+        told = recounted_example(claim, dataclasses.replace(true, counterexample=lie))
         assert not told.detail["recounted"]
         assert concluded(ClaimClass.BOUND, told).verdict is VerdictKind.UNKNOWN
         proof = Evidence("bounds", Outcome.PROVES, Scope.ALL)
         assert concluded(ClaimClass.BOUND, told, proof).verdict is VerdictKind.CONFLICT
 
 
-@pytest.mark.parametrize("name", judging.BALLS)
+@pytest.mark.parametrize("name", BALLS)
 @pytest.mark.parametrize("second", ["highprec", "exact"])
 def test_balls_refute_with_a_second_arithmetic(name, second):
     found = Evidence(name, Outcome.REFUTES, Scope.MODEL, counterexample=example(name))
@@ -169,7 +172,7 @@ def test_balls_refute_with_a_second_arithmetic(name, second):
 
 
 def test_balls_are_no_second_opinion_on_balls():
-    ball, smallest = (Evidence(name, Outcome.REFUTES, Scope.MODEL) for name in judging.BALLS)
+    ball, smallest = (Evidence(name, Outcome.REFUTES, Scope.MODEL) for name in BALLS)
     assert concluded(ClaimClass.IDENTITY, ball, smallest).verdict is VerdictKind.UNKNOWN
 
 
@@ -241,16 +244,16 @@ def test_definitions_and_stated_inputs_come_before_all_evidence():
 )
 def test_the_class_of_a_claim(lhs, relation, kind):
     for claim in (Claim(lhs, relation, lhs, Notation("r", {})), Claim(lhs, relation, A, Notation("r", {}))):
-        assert judging.claim_class(claim) is kind
+        assert claim_class(claim) is kind
     if relation is Relation.EQ:
-        assert judging.claim_class(Claim(A, relation, lhs, Notation("r", {}))) is kind
+        assert claim_class(Claim(A, relation, lhs, Notation("r", {}))) is kind
 
 
 def test_one_printed_link_of_every_class_is_proved():
-    wanted = set(judging.WITNESSES) - {ClaimClass.BOUND}
+    wanted = set(WITNESSES) - {ClaimClass.BOUND}
     for entry in EQUATIONS.values():
         for link in entry.links:
-            kind = judging.claim_class(link)
+            kind = claim_class(link)
             if kind in wanted and judge(link).verdict is VerdictKind.PROVED:
                 wanted.discard(kind)
     assert wanted <= {ClaimClass.INTEGRAL}  # integrals are judged in tests of their own
@@ -269,8 +272,9 @@ def recording(monkeypatch, **outcomes):
 
         return judge
 
-    monkeypatch.setattr(judging, "ENGINES", {name: engine(name) for name in judging.ENGINES})
-    monkeypatch.setattr(judging, "checked", lambda claim, evidence: evidence)
+    recorders = {name: dataclasses.replace(one, judge=engine(name)) for name, one in ENGINES.items()}
+    monkeypatch.setattr(engines, "ENGINES", recorders)
+    monkeypatch.setattr(gather, "checked", lambda claim, evidence, outcomes=(): evidence)
     return asked
 
 
@@ -298,7 +302,7 @@ SUPPORT = (Outcome.SUPPORTS, Scope.SIZES)
 )  # fmt: skip
 def test_which_engines_are_asked(outcomes, relation, asked, monkeypatch):
     found = recording(monkeypatch, **outcomes)
-    monkeypatch.setattr(judging.dimensions, "malformed", lambda claim: True)
+    monkeypatch.setattr(gather.concrete, "malformed", lambda claim: True)
     verdict = judge(Claim(A, relation, A, Notation("r", {})))
     assert found == asked
     assert [e.engine for e in verdict.evidence] == asked
@@ -341,19 +345,19 @@ def test_the_depth_that_is_still_read():
 def test_certificates_of_both_provers_are_replayed():
     for name in ("operator", "density"):
         for outcome in (Outcome.PROVES, Outcome.SUPPORTS):
-            bare = judging.checked(CLAIM, Evidence(name, outcome, Scope.ALL))
+            bare = checked(CLAIM, Evidence(name, outcome, Scope.ALL))
             assert bare.outcome is Outcome.GAVE_UP
             assert bare.detail == {"reason": "no certificate came with the proof"}
     left = Evidence("exact", Outcome.PROVES, Scope.SIZES)
-    assert judging.checked(CLAIM, left) is left
+    assert checked(CLAIM, left) is left
     gone = Evidence("operator", Outcome.GAVE_UP)
-    assert judging.checked(CLAIM, gone) is gone
-    good = judging.ENGINES["operator"](CLAIM)
-    kept = judging.checked(CLAIM, good)
+    assert checked(CLAIM, gone) is gone
+    good = ENGINES["operator"].judge(CLAIM)
+    kept = checked(CLAIM, good)
     assert kept.outcome is Outcome.PROVES
     assert kept.detail["replayed"] is True
     other = Claim(A, Relation.EQ, 2 * A, Notation("r", {}))
-    rejected = judging.checked(other, good)
+    rejected = checked(other, good)
     assert (rejected.outcome, rejected.scope, rejected.proof) == (Outcome.GAVE_UP, Scope.NONE, None)
     assert rejected.detail["reason"].startswith("the replay rejected the certificate: ")
 
@@ -361,12 +365,12 @@ def test_certificates_of_both_provers_are_replayed():
 def test_a_certificate_of_powers_for_another_claim_is_rejected():
     true = next(
         link for entry in EQUATIONS.values() for link in entry.links
-        if judging.claim_class(link) is ClaimClass.DENSITY and judge(link).verdict is VerdictKind.PROVED
+        if claim_class(link) is ClaimClass.DENSITY and judge(link).verdict is VerdictKind.PROVED
     )  # fmt: skip
-    proof = judging.ENGINES["density"](true)
-    assert judging.checked(true, proof).detail["replayed"] is True
+    proof = ENGINES["density"].judge(true)
+    assert checked(true, proof).detail["replayed"] is True
     for rhs in (true.lhs * true.rhs, 2 * true.rhs, A):
-        rejected = judging.checked(Claim(true.lhs, Relation.EQ, rhs, true.notation, true.stated), proof)
+        rejected = checked(Claim(true.lhs, Relation.EQ, rhs, true.notation, true.stated), proof)
         assert rejected.outcome is Outcome.GAVE_UP
         assert "the powers of the relations do not give the claim" in rejected.detail["reason"]
 
@@ -375,3 +379,28 @@ def test_a_malformed_assumption_names_its_claim():
     bad = Notation("bad", {}, (Has(A + v, Property.PD),))
     with pytest.raises(ClaimError, match=r"claim 9\.9: the assumption .*malformed: cannot add n x n and n x 1; mend"):
         judge(Claim(A, Relation.EQ, A, bad, id="9.9"))
+
+
+# -- the engines as records ---------------------------------------------------------------------------
+def test_what_follows_from_the_records_is_what_the_table_says():
+    assert engines.PROVERS == ("operator", "density", "exact")  # exact last: what it leaves open decides who follows
+    assert SECOND_ARITHMETIC == ("highprec", "ball")
+    assert BALLS == ("ball", "smallest")
+    assert engines.RECHECKED == ("shape", "denial", "ball", "smallest", "counterexample")
+    assert all(one.name == name for name, one in ENGINES.items())
+
+
+@pytest.mark.parametrize("kind", WITNESSES)
+def test_the_witnesses_of_a_class_share_no_arithmetic(kind):
+    needed = WITNESSES[kind]
+    for name in {*needed.first} & {*ENGINES}:
+        others = [ENGINES[other] for other in (*needed.second, *needed.entries) if other in ENGINES]
+        assert all(other.arithmetic != ENGINES[name].arithmetic for other in others)
+        assert ENGINES[name].replay is not None or needed.first_scope is not Scope.ALL or name == "shape"
+
+
+@pytest.mark.parametrize("name", [name for name, one in ENGINES.items() if one.replay is not None])
+def test_what_is_no_proof_is_rejected_by_every_replay(name):
+    for proof in (None, "a proof", 7, (), engines.density.PowerCertificate(())):
+        with pytest.raises(engines.REJECTED):
+            ENGINES[name].replay(Claim(A, Relation.EQ, 2 * A, Notation("r", {})), proof)

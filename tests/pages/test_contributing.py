@@ -12,7 +12,7 @@ from pages import parsed
 from derivations import EQUATIONS
 from derivations.ledger import Claim
 from verify.evidence import Outcome
-from verify.judging import judge as judging
+from verify.judging import engines
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCKS = dict(
@@ -47,7 +47,7 @@ def test_the_document_is_judged_and_shown(tmp_path):
 def test_the_names_it_gives_exist():
     text = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
     for name in set(re.findall(r"`([A-Z_]{4,})`", text)) - set(Outcome.__members__):
-        assert hasattr(judging, name), name
+        assert hasattr(engines, name), name
     for path in re.findall(r"`((?:derivations|verify|tests)/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
     assert BLOCKS["notes"].splitlines()[0] in (ROOT / "derivations/linearized_networks/sections/s5.py").read_text(

@@ -17,7 +17,7 @@ from derivations.notation.text import text
 from verify import judge
 from verify.counterexamples.recount import recount
 from verify.counterexamples.recount.recount import Contradicted, NotConfirmed, confirm
-from verify.evidence import Counterexample, Outcome, VerdictKind
+from verify.evidence import ClaimClass, Counterexample, Outcome, VerdictKind
 
 n, m, h = size("n"), size("m"), size("h")
 a, b, c, t, s, k, i, x, y = (sym(name) for name in ("a", "b", "c", "t", "s", "k", "i", "x", "y"))
@@ -403,13 +403,13 @@ def test_what_the_search_finds_is_confirmed(name):
 
 
 def test_one_arithmetic_and_the_recount_are_enough_and_a_contradiction_is_not_outvoted(monkeypatch):
-    from verify.judging import judge as judging
+    from verify.judging import conclude
 
     claim = FALSE["a product that does not commute"]
     evidence = judge(claim).evidence
-    balls = tuple(e for e in evidence if e.outcome is not Outcome.REFUTES or e.engine in judging.BALLS)
-    monkeypatch.setattr(judging.smallest, "again", lambda *_: False)
-    assert judging.conclude(judging.ClaimClass.IDENTITY, balls, claim).verdict is VerdictKind.REFUTED
+    balls = tuple(e for e in evidence if e.outcome is not Outcome.REFUTES or e.engine in conclude.BALLS)
+    monkeypatch.setattr(conclude.smallest, "again", lambda *_: False)
+    assert conclude.conclude(ClaimClass.IDENTITY, balls, claim).verdict is VerdictKind.REFUTED
 
     def contradict(*_):
         raise Contradicted("not satisfied: a fact")
@@ -417,12 +417,12 @@ def test_one_arithmetic_and_the_recount_are_enough_and_a_contradiction_is_not_ou
     def give_up(*_):
         raise NotConfirmed("nothing is shown")
 
-    monkeypatch.setattr(judging.recount, "confirm", contradict)
-    verdict = judging.conclude(judging.ClaimClass.IDENTITY, evidence, claim)
+    monkeypatch.setattr(conclude.recount, "confirm", contradict)
+    verdict = conclude.conclude(ClaimClass.IDENTITY, evidence, claim)
     assert verdict.verdict is VerdictKind.UNKNOWN
     assert "a fact" in verdict.reason
-    monkeypatch.setattr(judging.recount, "confirm", give_up)
-    assert judging.conclude(judging.ClaimClass.IDENTITY, balls, claim).verdict is VerdictKind.UNKNOWN
-    verdict = judging.conclude(judging.ClaimClass.IDENTITY, evidence, claim)
+    monkeypatch.setattr(conclude.recount, "confirm", give_up)
+    assert conclude.conclude(ClaimClass.IDENTITY, balls, claim).verdict is VerdictKind.UNKNOWN
+    verdict = conclude.conclude(ClaimClass.IDENTITY, evidence, claim)
     assert verdict.verdict is VerdictKind.REFUTED
     assert any(e.detail.get("recount") == "nothing is shown" for e in verdict.evidence)

@@ -22,7 +22,7 @@ from verify.counterexamples.small.model import Budget, Model, Spent
 from verify.counterexamples.small.roles import read
 from verify.counterexamples.small.witness import model_of
 from verify.evidence import ClaimClass, Outcome, VerdictKind
-from verify.judging.judge import claim_class
+from verify.judging.classes import claim_class
 from verify.values.balls import precision
 
 x, y, t = n.sym("x"), n.sym("y"), n.sym("t")

@@ -21,8 +21,8 @@ from verify.cli import main as cli
 from verify.counterexamples.recount import recount
 from verify.counterexamples.small import witness
 from verify.evidence import VerdictKind
-from verify.judging import judge as judging
-from verify.judging import recall
+from verify.identities import operator
+from verify.judging import conclude, engines, gather, recall
 from verify.judging.code import JUDGED, closure, code_digest
 from verify.judging.proofs import digest
 from verify.judging.run import run
@@ -56,11 +56,18 @@ def test_a_second_run_replays_every_proof_and_counts_every_counterexample(path, 
 
         monkeypatch.setattr(module, name, counted)
 
-    counting(judging, "replay", "replay")
-    counting(judging.bounds, "judge_replay", "bounds")
+    proving = engines.ENGINES["operator"]
+
+    def replayed(claim, proof):
+        asked["replay"] += 1
+        proving.replay(claim, proof)
+
+    counted = {**engines.ENGINES, "operator": replace(proving, replay=replayed)}
+    monkeypatch.setattr(engines, "ENGINES", counted)
+    counting(gather.bounds, "judge_replay", "bounds")
     counting(recount, "confirm", "recount")
     counting(smallest, "attempt", "again")
-    counting(judging, "witness", "witness")
+    counting(conclude, "witness", "witness")
     store = Store(path)
     result = run(KEYS, store=store)
     found = [j.verdict for e in result.equations.values() for j in e.links]
@@ -80,7 +87,7 @@ def test_what_is_recalled_is_not_searched_for(path, monkeypatch):
     theorems.forget()
     store = Store(path)
     with monkeypatch.context() as patched:
-        for module, name in ((judging.operator, "prove"), (theorems, "_prove")):
+        for module, name in ((operator, "prove"), (theorems, "_prove")):
             patched.setattr(module, name, never)
         for claim in (EQUATIONS["46"].links[0], EQUATIONS["54ax"].links[0]):
             assert store(claim).verdict is PROVED

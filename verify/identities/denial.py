@@ -19,6 +19,8 @@ from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import witness
 from ..shapes.symbolic import sizes_of
 from . import operator
+from .certificate import Certificate
+from .replay import replay
 
 NAME = "denial"
 
@@ -41,6 +43,11 @@ def judge(claim: Claim) -> Evidence:
     return Evidence(
         NAME, Outcome.REFUTES, Scope.MODEL, {"reason": reading}, example, evidence.proof, perf_counter() - start
     )
+
+
+def replayed(claim: Claim, certificate: Certificate) -> None:
+    """Raise `ReplayError` unless the certificate proves what is denied, with every size 1."""
+    replay(equality(claim), certificate)
 
 
 def equality(claim: Claim) -> Claim:

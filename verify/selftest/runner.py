@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from itertools import islice
 
 from ..evidence import ClaimClass
-from ..judging.judge import claim_class
+from ..judging.classes import claim_class
 from . import battery
 from .battery import Item, Result, all_mutants, try_item
 from .store import Store
