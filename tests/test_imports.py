@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from lane import CHOSEN, QUICK
+
+from .lane import CHOSEN, QUICK
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("derivations", "verify")
@@ -188,6 +189,17 @@ def test_every_room_of_the_table_exists():
     known = modules(ROOT)
     assert all(any(name == r or name.startswith(f"{r}.") for name in known) for r in TABLE)
     assert {r for allowed in TABLE.values() for r in allowed} <= set(TABLE)
+
+
+#: folders of tests that belong to no room, and what they hold
+ASIDE = {"hostile": "input from strangers, whoever reads it", "notebooks": "the scripts of the folder `notebooks`"}
+
+
+def test_the_folders_of_tests_are_the_rooms_and_each_has_a_test_in_the_quick_lane():
+    rooms = {path.parent.name for package in PACKAGES for path in (ROOT / package).glob("*/__init__.py")}
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders == rooms | set(ASIDE)
+    assert {choice.partition("/")[0] for choice in CHOSEN if "/" in choice} >= rooms
 
 
 def test_the_quick_lane_touches_every_room():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flint import arb, arb_mat
-from numeric_claims import FALSE, TRUE
 
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import I, Integral, Lim, Num, Size, expm, size, sym
@@ -13,6 +12,8 @@ from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
 from verify.shapes import concrete as dimensions
+
+from ..numeric_claims import FALSE, TRUE
 
 n, m = size("n"), size("m")
 A, B, W, t = sym("A", n, n), sym("B", n, n), sym("W", m, n), sym("t")
