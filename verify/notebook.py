@@ -127,9 +127,9 @@ class Walk:
     def _table(self) -> str:
         rows = ["| claim | verdict | found by |", "|---|---|---|"]
         rows.extend(self._row(link) for link in self.judged.links)
-        said = {_what(link.claim) for link in self.judged.links}
+        said = {link.claim.content for link in self.judged.links}
         for number, line in self.judged.lines.items():
-            if _what(line.claim) not in said:
+            if line.claim.content not in said:
                 rows.append(self._row(line, f" (line {number} against {self._anchor(line.claim)})"))
         rows.extend(self._row(check, " (consistency check)") for check in self.judged.checks)
         return "\n".join(rows)
@@ -237,10 +237,6 @@ def _verdict(verdict: Verdict, sources: bool) -> str:
 
 def _statements(facts: tuple) -> str:
     return ", ".join(f"${fact.statement()}$" for fact in facts)
-
-
-def _what(claim: Claim) -> tuple:
-    return claim.lhs, claim.relation, claim.rhs, claim.stated
 
 
 __all__ = ["LEGEND", "Tally", "Walk", "tally", "walk"]

@@ -211,6 +211,11 @@ class Claim:
             raise ClaimError(f"claim {self.id or '?'}: `stated` must be a tuple of assumption objects")
 
     @cached_property
+    def content(self) -> tuple[Node, Relation, Node, Notation, tuple[Assumption, ...], bool]:
+        """What is claimed, whatever its id and the hints: two claims of one content are the same claim."""
+        return self.lhs, self.relation, self.rhs, self.notation, self.stated, self.given
+
+    @cached_property
     def assumptions(self) -> Assumptions:
         """Definedness, standing and stated assumptions."""
         joined = constraining(self.notation, (self.lhs, self.rhs), self.stated)

@@ -90,6 +90,7 @@ class Writer:
     def __init__(self) -> None:
         self.parts: dict[str, str] = {}
         self.names: dict[Any, str] = {}  # of nodes and assumptions, which are told apart by content
+        self.notations: dict[Notation, str] = {}  # told apart as objects
         self.records: dict[int, tuple[str, Any]] = {}  # of what has no cheap hash, while it is kept here
 
     def name(self, thing: Any) -> str:
@@ -219,12 +220,11 @@ class Writer:
 
     def notation(self, notation: Notation) -> str:
         """The name of what a notation knows: its facts, and the functions that make its families."""
-        known = self.records.get(id(notation))
-        if known is None:
+        if notation not in self.notations:
             families = [[name, self.function(make)] for name, make in sorted(notation.families.items())]
             text = dumped([self.value(notation.facts), families])
-            known = self.records[id(notation)] = (digest(text), notation)
-        return known[0]
+            self.notations[notation] = digest(text)
+        return self.notations[notation]
 
     def function(self, make: Any) -> list:
         """A function of a module of `derivations`: where it stands there, and what it holds."""

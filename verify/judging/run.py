@@ -148,8 +148,7 @@ class _Cache:
         self.judging = judging
 
     def __call__(self, claim: Claim) -> Verdict:
-        hints = (claim.plan, tuple(map(id, claim.lemmas)))
-        key = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation), claim.given, hints)
+        key = (claim.content, claim.plan, claim.lemmas)
         if key not in self.known:
             self.known[key] = self.judging(claim)
         return self.known[key]

@@ -156,10 +156,10 @@ class _Page:
         for link in self.judged.links:
             a, b = self.entry.link_lines[link.claim.id]
             yield from self.one(link, f"{link.claim.id}", f"L{a} {SIGNS[link.claim.relation]} L{b}")
-        same = {_what(link.claim): link.claim.id for link in self.judged.links}
+        same = {link.claim.content: link.claim.id for link in self.judged.links}
         for number, line in self.judged.lines.items():
             what = f"{self.anchor(line)} {SIGNS[line.claim.relation]} L{number}"
-            twin = same.get(_what(line.claim))
+            twin = same.get(line.claim.content)
             if twin is not None:
                 yield f"  {line.claim.id:<8}{what:<22} {headline(line.verdict, self.sources)} ({twin})"
             else:
@@ -206,7 +206,7 @@ class _Page:
         if any(line.corrected is not None for line in self.entry.lines):
             yield from self.chain("Corrected (lines with * are changed)", corrected=True)
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
-        mended = {_what(j.corrected): (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
+        mended = {j.corrected.content: (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
         yield ""
         repaired = [(claim, verdict) for claim, verdict in mended.values() if verdict is not None]
         for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
@@ -297,11 +297,6 @@ def spelled(value: Any) -> str:
     if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(x, int) for x in value):
         return f"{value[0]} to {value[1]}"
     return ", ".join(str(x) for x in value if x != "") if isinstance(value, list | tuple) else str(value)
-
-
-def _what(claim: Claim) -> tuple:
-    """What a claim says, whatever its id."""
-    return claim.lhs, claim.relation, claim.rhs, claim.stated
 
 
 def general(verdict: Verdict, sources: bool = False) -> bool:
