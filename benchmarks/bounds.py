@@ -16,12 +16,14 @@ import argparse
 from collections import Counter, defaultdict
 from time import process_time
 
+from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Claim, Kind
 from verify.bounds.replay import remembering
 from verify.bounds.search import closing
 from verify.evidence import Evidence
 from verify.judging import gather
-from verify.judging.run import LINEARIZED_NETWORKS, collecting_rarely, judge_equation
+from verify.judging.entry import judge_equation
+from verify.judging.run import collecting_rarely
 
 
 def main() -> None:

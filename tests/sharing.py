@@ -15,7 +15,7 @@ import pytest
 
 from derivations.document import LINEARIZED_NETWORKS
 from verify import plugin
-from verify.judging.run import EquationResult, RunResult
+from verify.judging.results import EquationResult, RunResult
 from verify.judging.transfer import enable_transfer
 from verify.report.certificate import gather
 

@@ -17,10 +17,13 @@ from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
 
 from .evidence import Verdict, VerdictKind
-from .judging.run import EquationResult, ErratumResult, Judged, dependents, judge_equation, survives
+from .judging.entry import judge_equation
+from .judging.errata import survives
+from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .report.certificate import gather
 from .report.errata import example_words, smallest
-from .report.text import LEGEND, MARKS, accounting_lines, engines, general, headline, marks, named
+from .report.text import accounting_lines
+from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
 

@@ -43,20 +43,25 @@ class Relation(enum.Enum):
     NE = "is never"
 
     @property
+    def sign(self) -> str:
+        """As one character, where there is one."""
+        return _SPELLED[self][0]
+
+    @property
     def tex(self) -> str:
-        return _RELATION_TEX[self]
+        return _SPELLED[self][1]
 
 
-_RELATION_TEX = {
-    Relation.EQ: "=",
-    Relation.LE: r"\le",
-    Relation.LT: "<",
-    Relation.TO: r"\to",
-    Relation.IN: r"\in",
-    Relation.DEF: r"\equiv",
-    Relation.SOLVES: "=",
-    Relation.IMPLIES: r"\Rightarrow",
-    Relation.NE: r"\neq",
+_SPELLED = {
+    Relation.EQ: ("=", "="),
+    Relation.LE: ("≤", r"\le"),
+    Relation.LT: ("<", "<"),
+    Relation.TO: ("→", r"\to"),
+    Relation.IN: ("∈", r"\in"),
+    Relation.DEF: (":=", r"\equiv"),
+    Relation.SOLVES: ("=", "="),
+    Relation.IMPLIES: ("⇒", r"\Rightarrow"),
+    Relation.NE: ("≠", r"\neq"),
 }
 
 

@@ -256,14 +256,14 @@ def test_ctrl_c_half_way(jobs, whole_group, tmp_path):
 
 
 def test_an_unsettled_run_exits_1(monkeypatch, capsys):
-    from verify.judging import run
+    from verify.judging import results, run
 
     real = run.judge_equation
 
     def unsettled(equation, judging):
-        import dataclasses
+        from dataclasses import replace
 
-        return dataclasses.replace(real(equation), status=run.Status.UNRESOLVED, problems=("47.1: UNKNOWN (no idea)",))
+        return replace(real(equation), status=results.Status.UNRESOLVED, problems=("47.1: UNKNOWN (no idea)",))
 
     monkeypatch.setattr(run, "judge_equation", unsettled)
     with pytest.raises(SystemExit) as exit:

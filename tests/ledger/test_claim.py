@@ -10,7 +10,7 @@ from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.ledger.plan import Induction
 from derivations.notation import size, sym
-from verify.judging.run import judge_equation
+from verify.judging.entry import judge_equation
 from verify.models.recipe import recipe
 
 n = size("n")
@@ -21,7 +21,11 @@ CLAIM = Claim(K.T, Relation.EQ, K, NOTATION, id="1.1")
 
 def test_neither_its_id_nor_its_hints_are_what_a_claim_says():
     lemma = replace(CLAIM, id="lemma")
-    for same in (replace(CLAIM, id="2.1"), replace(CLAIM, lemmas=(lemma,)), replace(CLAIM, plan=Induction(sym("k"), ()))):
+    for same in (
+        replace(CLAIM, id="2.1"),
+        replace(CLAIM, lemmas=(lemma,)),
+        replace(CLAIM, plan=Induction(sym("k"), ())),
+    ):
         assert same.content == CLAIM.content
         assert recipe(same) is recipe(CLAIM)
 

@@ -10,7 +10,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.ledger import Kind
 from verify.evidence import VerdictKind
-from verify.judging.run import FINE, Status
+from verify.judging.results import FINE, Status
 from verify.plugin import run_result
 
 LINKS = [link.id for entry in EQUATIONS.values() for link in entry.links]

@@ -18,7 +18,8 @@ from derivations.linearized_networks.theory import threshold as s6_threshold
 from derivations.notation import Num
 from verify import judge
 from verify.evidence import VerdictKind
-from verify.judging.run import Status, judge_equation
+from verify.judging.entry import judge_equation
+from verify.judging.results import Status
 from verify.report.certificate import equation_json
 from verify.report.errata import markdown
 

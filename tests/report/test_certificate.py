@@ -17,7 +17,9 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import I, expm, size, sym
 from verify import judge
 from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
-from verify.judging.run import EquationResult, Judged, RunResult, Status, collect_errata, run
+from verify.judging.errata import collect_errata
+from verify.judging.results import EquationResult, Judged, RunResult, Status
+from verify.judging.run import run
 from verify.judging.transfer import SerialError, node_from_json, node_to_json, plain_json, proof_to_json
 from verify.report.certificate import CertificateError, check_writable, read, to_json, validate, write, write_text
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from derivations.ledger import Claim
 
     from ..evidence import Counterexample, Evidence, Verdict
-    from ..judging.run import EquationResult, ErratumResult, Judged, RunResult
+    from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
 
 SCHEMA = 1
 MAX_BYTES = 256 * 1024 * 1024
@@ -219,7 +219,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
 
 def rests_on(result: RunResult, key: str) -> list[str]:
     """The judged entries with an erratum on which an entry rests, directly or not."""
-    from ..judging.run import Status, ancestors
+    from ..judging.results import Status, ancestors
 
     judged = result.equations
     return [
@@ -408,7 +408,8 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
 
 def gather(document: Document, results: Mapping[str, EquationResult], seconds: float) -> RunResult:
     """A run put together from entries that were judged one by one (by tests, or by other processes)."""
-    from ..judging.run import RunResult, accounting, collect_errata
+    from ..judging.errata import collect_errata
+    from ..judging.results import RunResult, accounting
 
     ordered = {key: results[key] for key in document.equations if key in results}
     problems = tuple(problem for result in ordered.values() for problem in result.problems)

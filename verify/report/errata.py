@@ -23,7 +23,7 @@ from .certificate import command, erratum_json, mended
 
 if TYPE_CHECKING:
     from ..evidence import Counterexample
-    from ..judging.run import ErratumResult, RunResult
+    from ..judging.results import ErratumResult, RunResult
 
 STATUS = "reported"
 SETTLED = ("proved", "a definition")

@@ -11,7 +11,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
-from ..judging.run import RunResult
+from ..judging.results import RunResult
 
 
 def show_theorem(result: RunResult, document: Document, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a certificate says, in words: details of evidence, numbers of a counterexample, proofs of any shape."""
+"""What a certificate holds, on lines: details of evidence, numbers of a counterexample, proofs of any shape."""
 
 from __future__ import annotations
 
@@ -7,40 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from ...evidence import matrix_text
 from .mathematics import plain
 
-MARKS: Mapping[str, str] = MappingProxyType(
-    {"PROVED": "✓", "REFUTED": "✗", "DEFINITION": "≔", "ASSUMED": "◇", "CONSISTENT": "~", "UNKNOWN": "?",
-     "CONFLICT": "!", "proved": "✓", "erratum": "✗", "definition": "≔", "statement": "§", "assumed": "◇",
-     "unresolved": "?"}
-)  # fmt: skip
-KINDS: Mapping[str, str] = MappingProxyType(
-    {"malformed": "malformed: the shapes do not fit", "wrong-formula": "wrong formula",
-     "missing-condition": "a condition is missing", "logic-gap": "a gap in the logic", "notation": "notation"}
-)  # fmt: skip
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
-SIGNS: Mapping[str, str] = MappingProxyType(
-    {"<=": "≤", ">=": "≥", "->": "→", "in": "∈", ":=": "≔", "solves": "=", "implies": "⇒", "is never": "≠"}
-)
 MAX_TEXT, MAX_LINES, MAX_STEPS, MAX_DEPTH = 400, 100, 200, 60
-
-
-def mark(word: str) -> str:
-    """One character for a verdict or a status."""
-    return MARKS.get(word, "•")
 
 
 def matrix(rows: Iterable[Iterable[str]]) -> str:
     """A matrix on one line; a 1 x 1 matrix is its entry."""
-    listed = [list(row) for row in rows]
-    if len(listed) == 1 and len(listed[0]) == 1:
-        return cut(listed[0][0])
-    return cut("[" + "; ".join(", ".join(row) for row in listed) + "]")
-
-
-def sign(relation: str) -> str:
-    """A relation as one character where there is one."""
-    return SIGNS.get(relation, relation)
+    return cut(matrix_text(tuple(tuple(row) for row in rows)))
 
 
 def cut(words: str, most: int = MAX_TEXT) -> str:
@@ -144,4 +120,4 @@ def _short(value: Any) -> bool:
     return all(_plain(v) for v in value) and len(value) <= 6
 
 
-__all__ = ["KINDS", "Step", "cut", "detail", "listing", "mark", "matrix", "sign", "steps", "value_words"]
+__all__ = ["Step", "cut", "detail", "listing", "matrix", "steps", "value_words"]
