@@ -38,13 +38,13 @@ from verify.evidence import Outcome, Scope
 from verify.identities import denial, operator
 from verify.models import RandomSource, SmallSource, draw
 from verify.numbers import ball, exact, highprec, sampling, smallest
-from verify.shapes import symbolic as shape
+from verify.shapes import symbolic
 from verify.values.decimals import Decimals
 from verify.values.graded import GiveUp
 
 from ..numeric_claims import BEYOND, FALSE, NOTATION, TRUE, A, B, K, Y, eq, eta, n, t
 
-ENGINES = (shape, operator, density, exact, denial, highprec, ball, smallest, sampling)
+ENGINES = (symbolic, operator, density, exact, denial, highprec, ball, smallest, sampling)
 m = size("m")
 x, k = sym("x"), sym("k")
 
@@ -86,8 +86,8 @@ def test_times_and_names(engine):
                                                     "as functions of"}),
         (smallest, TRUE["mean"], Outcome.GAVE_UP, {"reason", "models"}),
         (smallest, FALSE["covariance"], Outcome.REFUTES, {"sizes", "code", "borrowed"}),
-        (shape, eq(A, A), Outcome.SUPPORTS, {"lhs", "rhs"}),
-        (shape, eq(A, Y), Outcome.REFUTES, {"kind", "reason", "where"}),
+        (symbolic, eq(A, A), Outcome.SUPPORTS, {"lhs", "rhs"}),
+        (symbolic, eq(A, Y), Outcome.REFUTES, {"kind", "reason", "where"}),
         (density, TRUE["independence"], Outcome.PROVES, {"rule", "uses"}),
     ],
 )  # fmt: skip
@@ -128,7 +128,7 @@ def test_reasons(engine, claim, reason):
     ],
 )
 def test_the_smallest_sizes_at_which_shapes_differ(lhs, rhs, sizes, shapes):
-    example = shape.judge(plain(lhs, rhs)).counterexample
+    example = symbolic.judge(plain(lhs, rhs)).counterexample
     assert sum(example.sizes.values()) == sum(sizes.values())
     assert {example.lhs, example.rhs} <= shapes | {"2 x 1", "1 x 2"}
     assert example.lhs != example.rhs
@@ -136,12 +136,12 @@ def test_the_smallest_sizes_at_which_shapes_differ(lhs, rhs, sizes, shapes):
 
 
 def test_sizes_are_lowered_to_one_where_that_shows_the_difference():
-    found = shape.judge(plain(sym("P", n, 2), sym("Q", n, 3))).counterexample
+    found = symbolic.judge(plain(sym("P", n, 2), sym("Q", n, 3))).counterexample
     assert (dict(found.sizes), found.lhs, found.rhs) == ({"n": 1}, "1 x 2", "1 x 3")
 
 
 def test_a_malformed_side_shows_its_place_and_no_shapes():
-    found = shape.judge(plain(A + Y, A))
+    found = symbolic.judge(plain(A + Y, A))
     example = found.counterexample
     assert (example.lhs, example.rhs) == ("", "")
     assert example.where == str(A + Y)
@@ -167,8 +167,8 @@ def test_a_denial_falls_at_size_one():
     assert dict(example.sizes) == {"n": 1}
     assert (example.lhs, example.rhs, example.radius, example.where) == ("equal", "equal", "0", "for all t")
     assert all(len(rows) == 1 == len(rows[0]) for rows in example.values.values())
-    assert example.reading == found.detail["reason"]
-    assert example.reading.startswith("with every size 1 both sides are equal")
+    assert example.note == found.detail["reason"]
+    assert example.note.startswith("with every size 1 both sides are equal")
 
 
 def test_a_true_denial_stands():

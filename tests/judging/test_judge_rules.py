@@ -17,7 +17,7 @@ from verify.judging import engines, gate, gather
 from verify.judging.classes import claim_class
 from verify.judging.conclude import conclude
 from verify.judging.engines import BALLS, ENGINES, SECOND_ARITHMETIC, WITNESSES
-from verify.judging.gather import checked, recounted_example
+from verify.judging.gather import recounted_example, replayed
 
 n = size("n")
 A, v, t, x = sym("A", n, n), sym("v", n), sym("t"), sym("x")
@@ -274,7 +274,7 @@ def recording(monkeypatch, **outcomes):
 
     recorders = {name: dataclasses.replace(one, judge=engine(name)) for name, one in ENGINES.items()}
     monkeypatch.setattr(engines, "ENGINES", recorders)
-    monkeypatch.setattr(gather, "checked", lambda claim, evidence, outcomes=(): evidence)
+    monkeypatch.setattr(gather, "replayed", lambda claim, evidence, outcomes=(): evidence)
     return asked
 
 
@@ -345,19 +345,19 @@ def test_the_depth_that_is_still_read():
 def test_certificates_of_both_provers_are_replayed():
     for name in ("operator", "density"):
         for outcome in (Outcome.PROVES, Outcome.SUPPORTS):
-            bare = checked(CLAIM, Evidence(name, outcome, Scope.ALL))
+            bare = replayed(CLAIM, Evidence(name, outcome, Scope.ALL))
             assert bare.outcome is Outcome.GAVE_UP
             assert bare.detail == {"reason": "no certificate came with the proof"}
     left = Evidence("exact", Outcome.PROVES, Scope.SIZES)
-    assert checked(CLAIM, left) is left
+    assert replayed(CLAIM, left) is left
     gone = Evidence("operator", Outcome.GAVE_UP)
-    assert checked(CLAIM, gone) is gone
+    assert replayed(CLAIM, gone) is gone
     good = ENGINES["operator"].judge(CLAIM)
-    kept = checked(CLAIM, good)
+    kept = replayed(CLAIM, good)
     assert kept.outcome is Outcome.PROVES
     assert kept.detail["replayed"] is True
     other = Claim(A, Relation.EQ, 2 * A, Notation("r", {}))
-    rejected = checked(other, good)
+    rejected = replayed(other, good)
     assert (rejected.outcome, rejected.scope, rejected.proof) == (Outcome.GAVE_UP, Scope.NONE, None)
     assert rejected.detail["reason"].startswith("the replay rejected the certificate: ")
 
@@ -368,9 +368,9 @@ def test_a_certificate_of_powers_for_another_claim_is_rejected():
         if claim_class(link) is ClaimClass.DENSITY and judge(link).verdict is VerdictKind.PROVED
     )  # fmt: skip
     proof = ENGINES["density"].judge(true)
-    assert checked(true, proof).detail["replayed"] is True
+    assert replayed(true, proof).detail["replayed"] is True
     for rhs in (true.lhs * true.rhs, 2 * true.rhs, A):
-        rejected = checked(Claim(true.lhs, Relation.EQ, rhs, true.notation, true.stated), proof)
+        rejected = replayed(Claim(true.lhs, Relation.EQ, rhs, true.notation, true.stated), proof)
         assert rejected.outcome is Outcome.GAVE_UP
         assert "the powers of the relations do not give the claim" in rejected.detail["reason"]
 
@@ -386,7 +386,7 @@ def test_what_follows_from_the_records_is_what_the_table_says():
     assert engines.PROVERS == ("operator", "density", "exact")  # exact last: what it leaves open decides who follows
     assert SECOND_ARITHMETIC == ("highprec", "ball")
     assert BALLS == ("ball", "smallest")
-    assert engines.RECHECKED == ("shape", "denial", "ball", "smallest", "counterexample")
+    assert engines.REFUTERS == ("shape", "denial", "ball", "smallest", "counterexample")
     assert all(one.name == name for name, one in ENGINES.items())
 
 

@@ -20,7 +20,7 @@ from verify.judging.classes import kinds
 from verify.models import NoModel, RandomSource, draw, recipe
 from verify.models.check import equal
 from verify.numbers import exact
-from verify.shapes import symbolic as shape
+from verify.shapes import symbolic
 from verify.values.graded import GiveUp
 
 JUDGED = (Relation.EQ, Relation.SOLVES)
@@ -30,7 +30,7 @@ CLAIMS = {
     for claim in (*entry.links, *entry.corrected_links.values())
     if claim.relation in JUDGED and not claim.given
 }
-WELL_TYPED = {id: c for id, c in CLAIMS.items() if shape.judge(c).outcome is Outcome.SUPPORTS}
+WELL_TYPED = {id: c for id, c in CLAIMS.items() if symbolic.judge(c).outcome is Outcome.SUPPORTS}
 TRUE = {id: c for id, c in WELL_TYPED.items() if operator.judge(c).outcome in (Outcome.PROVES, Outcome.SUPPORTS)}
 PROFILES = st.sampled_from(["generic", "repeated", "singular"])
 SQUARES = (1, 4, 9)

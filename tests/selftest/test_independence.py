@@ -199,14 +199,14 @@ def test_a_display_with_dots_needs_three():
 
 def test_a_liar_cannot_make_a_certificate():
     claim = ATTACKS["binomial"].claim
-    answer = gather.checked(claim, liar("operator", Outcome.PROVES, stolen())(claim))
+    answer = gather.replayed(claim, liar("operator", Outcome.PROVES, stolen())(claim))
     assert answer.outcome is Outcome.GAVE_UP
 
 
 def test_a_denial_falls_only_to_a_replayed_proof():
     claim = ATTACKS["a denial that is true"].claim
     made_up = Evidence("denial", Outcome.REFUTES, Scope.MODEL, proof=stolen())
-    assert gather.checked(claim, made_up, {Outcome.REFUTES}).outcome is Outcome.GAVE_UP
+    assert gather.replayed(claim, made_up, {Outcome.REFUTES}).outcome is Outcome.GAVE_UP
     denied = EQUATIONS["9p"].links[0]
     assert judge(denied).verdict is REFUTED
     assert judge(denied).evidence[1].detail["replayed"]

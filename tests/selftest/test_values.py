@@ -11,7 +11,7 @@ from verify.selftest import oracle, values
 from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
-from verify.shapes import concrete as dimensions
+from verify.shapes import concrete
 
 from ..numeric_claims import FALSE, TRUE
 
@@ -79,6 +79,6 @@ def test_linear_algebra_from_first_principles():
 
 
 def test_whole_numbers_and_polynomials_agree_on_shapes():
-    assert not dimensions.malformed(claim(W.T * W, A))
-    assert dimensions.malformed(claim(W * W.T, A))
-    assert dimensions.malformed(claim(A * A, A + t))
+    assert not concrete.malformed(claim(W.T * W, A))
+    assert concrete.malformed(claim(W * W.T, A))
+    assert concrete.malformed(claim(A * A, A + t))

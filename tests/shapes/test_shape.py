@@ -10,7 +10,7 @@ from derivations.linearized_networks.symbols import D, k, n_L, n_l, p
 from derivations.notation import INFINITY, Blocks, Grad, I, Integral, Lim, Space, Zero, dot, expm, sym
 from derivations.notation import D as Dot
 from verify.evidence import Outcome
-from verify.shapes import symbolic as shape
+from verify.shapes import symbolic
 
 EMPTY = Notation("test", {})
 A, B = sym("A", k * D, p), sym("B", p, k * D)
@@ -18,7 +18,7 @@ x, y, c = sym("x", 1, k), sym("y", k, 1), sym("c")
 
 
 def judge(lhs, relation, rhs):
-    return shape.judge(Claim(lhs, relation, rhs, EMPTY))
+    return symbolic.judge(Claim(lhs, relation, rhs, EMPTY))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def test_the_sizes_shown_really_differ():
 
 def test_a_slip_that_sizes_one_would_hide():
     """(45): the inverse of a |D| x 1 kernel is fine for |D| = 1 only."""
-    evidence = shape.judge(EQUATIONS["45"].links[0])
+    evidence = symbolic.judge(EQUATIONS["45"].links[0])
     assert evidence.outcome is Outcome.REFUTES
     assert "|D| x 1" in evidence.detail["reason"]

@@ -1,7 +1,7 @@
 """The one conclusion that all evidence on a claim allows.
 
 A proof needs two witnesses that share no evaluation code; a refutation needs a counterexample that satisfies every
-assumption and was re-checked; one engine proving what another refutes is a conflict, a defect of ours.
+assumption and was recounted; one engine proving what another refutes is a conflict, a defect of ours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Verdict, V
 from ..models import NoModel, witness
 from ..numbers import smallest
 from . import reasons
-from .engines import BALLS, COVERS, RECHECKED, WITNESSES
+from .engines import BALLS, COVERS, REFUTERS, WITNESSES
 
 
 def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> Verdict:
@@ -45,19 +45,19 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
 
 
 def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:
-    """REFUTED needs a counterexample that was re-checked, and where numbers are compared a second opinion: the recount
+    """REFUTED needs a counterexample that was recounted, and where numbers are compared a second opinion: the recount
     of what is shown, or a second arithmetic that finds a difference too. A candidate alone settles nothing, and one
     that the recount contradicts is none."""
-    evidence = counted_again(claim, evidence)
+    evidence = recounted(claim, evidence)
     refuters = [e for e in evidence if e.outcome is Outcome.REFUTES]
     against = next((e for e in refuters if e.detail.get("contradicted")), None)
     seconds = (
         any(e.engine not in BALLS or e.detail.get("recounted") for e in refuters)
-        or any(recounted(claim, e) for e in refuters)
+        or any(recounted_alone(claim, e) for e in refuters)
     )  # fmt: skip
     confirmed = [
         e for e in refuters
-        if e.engine in RECHECKED and ((seconds and against is None) or e.engine not in BALLS)
+        if e.engine in REFUTERS and ((seconds and against is None) or e.engine not in BALLS)
         and (e.engine != "counterexample" or e.detail.get("recounted"))
     ]  # fmt: skip
     if not confirmed:
@@ -71,7 +71,7 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
     return Verdict(VerdictKind.REFUTED, kind, evidence, best, reason="; ".join(e.engine for e in confirmed))
 
 
-def counted_again(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def recounted(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """What balls separate is counted again from what is shown of it, the smallest if there are two.
 
     Confirmed, it is a second opinion; contradicted (a fact fails, the sides agree), it is no counterexample; where
@@ -91,7 +91,7 @@ def counted_again(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
     return tuple(replace(e, detail={**e.detail, **told}) if e is best else e for e in evidence)
 
 
-def recounted(claim: Claim, evidence: Evidence) -> bool:
+def recounted_alone(claim: Claim, evidence: Evidence) -> bool:
     """Whether another arithmetic confirms the smallest counterexample, in its own model."""
     if evidence.engine != "smallest" or "code" not in evidence.detail:
         return False
@@ -138,4 +138,4 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     )
 
 
-__all__ = ["conclude", "counted_again", "proved", "recounted", "refuted"]
+__all__ = ["conclude", "proved", "recounted", "recounted_alone", "refuted"]

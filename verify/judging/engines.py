@@ -20,7 +20,7 @@ from ..evidence import ClaimClass, Evidence, Outcome, Scope
 from ..identities import denial, operator
 from ..identities import replay as replay_of_identities
 from ..numbers import ball, exact, highprec, sampling, smallest
-from ..shapes import symbolic as shape
+from ..shapes import symbolic
 
 Judge = Callable[[Claim], Evidence]
 Replay = Callable[[Claim, Any], None]
@@ -38,7 +38,7 @@ class Engine:
     arithmetic: str  #: what it calculates with: engines that share one are no second opinion on each other
     proves: bool = False  #: whether it is asked for a proof of an identity
     replay: Replay | None = None  #: checks its proof objects with code of its own; raises one of `REJECTED`
-    rechecked: bool = False  #: whether what it refutes with is checked by other code before it counts
+    refutes: bool = False  #: whether what it refutes with counts, once it is replayed or recounted
     joins: bool = False  #: whether it looks at one model where the second witness only supports
 
 
@@ -53,17 +53,17 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
         engine.name: engine
         for engine in (
-            Engine("shape", shape.judge, "sizes", rechecked=True),
+            Engine("shape", symbolic.judge, "sizes", refutes=True),
             Engine("operator", operator.judge, "words", proves=True, replay=replay_of_identities.replay),
             Engine("density", density.judge, "powers", proves=True, replay=powers),
             Engine("exact", exact.judge, "rationals", proves=True),
-            Engine("denial", denial.judge, "words", replay=denial.replayed, rechecked=True),
+            Engine("denial", denial.judge, "words", replay=denial.replayed, refutes=True),
             Engine("highprec", highprec.judge, "decimals", joins=True),
-            Engine("ball", ball.judge, "balls", rechecked=True, joins=True),
-            Engine("smallest", smallest.judge, "balls", rechecked=True),
+            Engine("ball", ball.judge, "balls", refutes=True, joins=True),
+            Engine("smallest", smallest.judge, "balls", refutes=True),
             Engine("sampling", sampling.judge, "samples"),
             Engine("bounds", bounds.judge, "rules", replay=replay_of_bounds.replay),
-            Engine("counterexample", counterexample.judge, "small models", rechecked=True),
+            Engine("counterexample", counterexample.judge, "small models", refutes=True),
         )
     }
 )
@@ -76,7 +76,7 @@ def names(of: Callable[[Engine], object]) -> tuple[str, ...]:
 
 PROVERS = names(lambda engine: engine.proves)
 SECOND_ARITHMETIC = names(lambda engine: engine.joins)
-RECHECKED = names(lambda engine: engine.rechecked)
+REFUTERS = names(lambda engine: engine.refutes)
 BALLS = names(lambda engine: engine.arithmetic == "balls")
 
 
@@ -84,8 +84,8 @@ BALLS = names(lambda engine: engine.arithmetic == "balls")
 class Witnesses:
     """The two witnesses a class needs: the first covers all sizes, the second shares no code with it.
 
-    `entries` name a third where the proof for all sizes covers only part of the claim: the reading of a display
-    with dots, not its printed entries.
+    `entries` name a third where the proof for all sizes covers only part of the claim: what a display with
+    dots means, not its printed entries.
     """
 
     first: tuple[str, ...]
@@ -114,7 +114,7 @@ __all__ = [
     "COVERS",
     "ENGINES",
     "PROVERS",
-    "RECHECKED",
+    "REFUTERS",
     "REJECTED",
     "SECOND_ARITHMETIC",
     "WITNESSES",

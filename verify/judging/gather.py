@@ -32,10 +32,10 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
     if claim.relation is Relation.NE:
-        return (typed, checked(claim, timed("denial", claim), {Outcome.REFUTES}))
+        return (typed, replayed(claim, timed("denial", claim), {Outcome.REFUTES}))
     if kind is ClaimClass.BOUND:
         return (typed, *bound_evidence(claim))
-    found = [typed, *(checked(claim, timed(name, claim)) for name in PROVERS)]
+    found = [typed, *(replayed(claim, timed(name, claim)) for name in PROVERS)]
     if kind is ClaimClass.INTEGRAL:
         found.extend(e for e in bound_evidence(claim) if e.engine in ("bounds", "bounds replay"))
     if kind is ClaimClass.MEMBERSHIP:
@@ -126,7 +126,7 @@ def seconded(claim: Claim, typed: Evidence) -> Evidence:
     return replace(typed, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail={"reason": reason}, counterexample=None)
 
 
-def checked(claim: Claim, evidence: Evidence, outcomes: Collection[Outcome] = COVERS) -> Evidence:
+def replayed(claim: Claim, evidence: Evidence, outcomes: Collection[Outcome] = COVERS) -> Evidence:
     """An answer that rests on a proof object counts only if the engine's replay accepts it.
 
     A denial falls only so: there REFUTES is what rests on one, a proof of the equality with every size 1.
@@ -146,4 +146,4 @@ def checked(claim: Claim, evidence: Evidence, outcomes: Collection[Outcome] = CO
     return replace(evidence, detail={**evidence.detail, "replayed": True})
 
 
-__all__ = ["answered", "bound_evidence", "checked", "gather", "recounted_example", "seconded", "timed"]
+__all__ = ["answered", "bound_evidence", "gather", "recounted_example", "replayed", "seconded", "timed"]

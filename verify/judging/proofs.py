@@ -181,7 +181,7 @@ class Writer:
         """A proof object: a certificate by its name, a tree of facts as a list, premises first."""
         if not isinstance(proof, Told):
             return self.value(proof)
-        facts = list(everything(proof))
+        facts = list(proof.steps(facts_in))
         at = {id(fact): place for place, fact in enumerate(facts)}
         names: dict[str, int] = {}
         rows = []
@@ -237,21 +237,8 @@ class Writer:
         return [*place, *map(self.value, (held, make.__defaults__, tuple((make.__kwdefaults__ or {}).items())))]
 
 
-def everything(proof: Told) -> Iterator[Told]:
-    """The proof and all facts below it, those in the data of its steps as well, each once, premises first."""
-    seen: set[int] = set()
-    stack: list[tuple[Told, bool]] = [(proof, False)]
-    while stack:
-        fact, ready = stack.pop()
-        if ready:
-            yield fact
-        elif id(fact) not in seen:
-            seen.add(id(fact))
-            stack.append((fact, True))
-            stack.extend((p, False) for p in (*fact.parents, *facts_in(fact.data)))
-
-
 def facts_in(data: Any) -> Iterator[Told]:
+    """The facts in the data of a step."""
     if isinstance(data, Told):
         yield data
     elif isinstance(data, tuple):

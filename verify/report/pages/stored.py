@@ -60,7 +60,7 @@ class Counterexample:
     rhs: str
     radius: str
     where: str
-    reading: str
+    note: str
 
 
 @dataclass(frozen=True)
