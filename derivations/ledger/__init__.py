@@ -20,6 +20,7 @@ from ..notation.latex import latex
 from ..notation.nodes import Dotted, Node, Space, Sup, Sym, sizes_in, tree
 from ..notation.text import plain, size_names, text
 from .closure import at_member, constraining
+from .place import Place
 from .plan import Plan
 
 SEAM = r",\quad"
@@ -398,6 +399,7 @@ class Equation:
     remark: str = ""
     among: Mapping[str, Equation] = field(default_factory=dict, compare=False, repr=False)
     plan: Plan | None = None
+    place: Place | None = field(default=None, compare=False)  # where it is written
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -640,6 +642,7 @@ class Section:
                 remark,
                 self.entries,
                 plan,
+                Place.of(build),
             )
             self.entries[key] = entry
             return entry

@@ -48,3 +48,31 @@ def test_no_other_file_has_a_table_of_signs_or_marks():
         for table in tables:
             values = {value.value for value in table.values if isinstance(value, ast.Constant)}
             assert len(values & signs) < 2 or name in own, f"{name}:{table.lineno}"
+
+
+# -- where an entry is written ------------------------------------------------------------------------
+def test_show_ends_with_where_the_entry_is_written_and_so_does_the_page(few, tmp_path):
+    from derivations import EQUATIONS
+    from verify.judging.run import run
+    from verify.report import pages
+    from verify.report.pages.stored import report
+    from verify.report.text import show
+
+    place = EQUATIONS["46"].place
+    assert show(run(["46"]), "46").splitlines()[-1] == f"Entered at {place}"
+    told = {entry.number: entry.place for entry in report(few).entries}
+    assert told["46"] == str(place)
+    pages.write(few, tmp_path)
+    assert f"Entered at <code>{place}</code>" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_certificate_without_places_still_opens(small):
+    from verify.report.certificate import CertificateError
+    from verify.report.pages.stored import report
+
+    for entry in small["equations"]:
+        entry["place"] = None
+    assert {entry.place for entry in report(small).entries} == {""}
+    small["equations"][0]["place"] = {"file": "<b>", "line": "3"}
+    with pytest.raises(CertificateError, match=r"place\.line: expected int"):
+        report(small)

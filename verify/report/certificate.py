@@ -8,7 +8,7 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -198,6 +198,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "section": equation.section,
         "title": equation.title,
         "remark": equation.remark,
+        "place": None if equation.place is None else asdict(equation.place),
         "status": judged.status.value,
         "effective_status": result.effective_status(key),
         "rests_on": rests_on(result, key),

@@ -110,6 +110,7 @@ class _Page:
         yield from self.measurements()
         yield from self.context()
         yield from self.problems()
+        yield from self.entered()
 
     def section(self, title: str) -> Iterator[str]:
         yield ""
@@ -258,6 +259,12 @@ class _Page:
         for problem in self.judged.problems:
             yield ""
             yield from self.paragraph(f"NOT SETTLED: {problem}", "")
+
+    def entered(self) -> Iterator[str]:
+        """Where to look at the entry, or to mend it."""
+        if self.entry.place is not None:
+            yield ""
+            yield f"Entered at {self.entry.place}"
 
 
 def measurement(found: Evidence) -> str:

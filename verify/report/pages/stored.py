@@ -145,6 +145,7 @@ class Entry:
     measured: tuple[Evidence, ...]
     seconds: float
     command: str = ""
+    place: str = ""
 
     @cached_property
     def engines(self) -> tuple[str, ...]:
@@ -404,7 +405,16 @@ class _Reader:
             measured=self.evidence(data, place),
             seconds=float(data["seconds"]),
             command=self.text(data, "command", place)[:MAX_COMMAND],
+            place=self.place(data, place),
         )
+
+    def place(self, data: dict[str, Any], place: str) -> str:
+        """The file and line where an entry is written, if the certificate says so."""
+        found = self.get(data, "place", dict, place, None)
+        if found is None:
+            return ""
+        file = self.text(found, "file", f"{place}.place")[:MAX_COMMAND]
+        return f"{file}:{self.get(found, 'line', int, f'{place}.place', 1)}"
 
     def lines(self, data: dict[str, Any], links: tuple[Claim, ...], place: str) -> tuple[Line, ...]:
         arriving = {link.lines[1]: link.relation for link in links if len(link.lines) == 2}
