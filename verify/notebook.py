@@ -20,7 +20,7 @@ from .evidence import Verdict, VerdictKind
 from .judging.entry import judge_equation
 from .judging.errata import survives
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
-from .report.certificate import gather
+from .judging.run import together
 from .report.errata import example_words, smallest
 from .report.text import accounting_lines
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
@@ -57,7 +57,7 @@ class Tally:
     results: Mapping[str, EquationResult]
 
     def __repr__(self) -> str:
-        lines = accounting_lines(gather(self.document, self.results, 0.0))
+        lines = accounting_lines(together(self.document, self.results, 0.0))
         return "\n".join(line for line in lines if not line.startswith("time"))
 
 
@@ -92,7 +92,7 @@ class Walk:
         yield self._table()
         if self.entry.chain.stated:
             yield f"The sentence states: {_statements(self.entry.chain.stated)}."
-        for found in gather(self.document, {self.entry.number: self.judged}, 0.0).errata:
+        for found in together(self.document, {self.entry.number: self.judged}, 0.0).errata:
             yield from self._erratum(found)
         if self.entry.errata:
             yield from self._repair()

@@ -68,10 +68,10 @@ def run_result(config: pytest.Config) -> RunResult:
     """All that was judged in this session as one run."""
     from derivations import LINEARIZED_NETWORKS
 
-    from .report.certificate import gather
+    from .judging.run import together
 
     results = config.stash[RESULTS]
-    return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
+    return together(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -23,7 +23,7 @@ from verify.densities import engine as density
 from verify.identities import operator
 from verify.identities.replay import replay
 from verify.judging.proofs import Damaged, Reader, Unwritable, Writer, digest
-from verify.judging.transfer import proof_to_json
+from verify.report.proofs import proof_to_json
 
 PROVED = [("46", operator), ("24", density), ("54ax", bounds), ("72ax", bounds)]
 

@@ -20,8 +20,10 @@ from verify.evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope
 from verify.judging.errata import collect_errata
 from verify.judging.results import EquationResult, Judged, RunResult, Status
 from verify.judging.run import run
-from verify.judging.transfer import SerialError, node_from_json, node_to_json, plain_json, proof_to_json
+from verify.judging.transfer import SerialError, node_from_json, node_to_json
 from verify.report.certificate import CertificateError, check_writable, read, to_json, validate, write, write_text
+from verify.report.plain import plain_json
+from verify.report.proofs import proof_to_json
 
 TREES = [node for entry in EQUATIONS.values() for link in entry.links for node in (link.lhs, link.rhs)]
 

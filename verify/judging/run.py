@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -49,12 +50,20 @@ def run(
             for key in chosen:
                 results[key] = judge_equation(document.equations[key], store or judge)
                 tell(len(results), len(chosen), results[key])
-    problems = [problem for result in results.values() for problem in result.problems]
-    complete = set(chosen) == set(document.equations)
-    errata = collect_errata(document, results)
-    out = RunResult(document, results, errata, tuple(problems), perf_counter() - start, complete)
-    shortfall = accounting(out)
-    return RunResult(document, results, errata, (*problems, *shortfall), perf_counter() - start, complete)
+    return accounted(document, results, perf_counter() - start)
+
+
+def together(document: Document, results: Mapping[str, EquationResult], seconds: float) -> RunResult:
+    """A run put together from entries that were judged one by one (by tests, or by other processes)."""
+    return accounted(document, {key: results[key] for key in document.equations if key in results}, seconds)
+
+
+def accounted(document: Document, results: Mapping[str, EquationResult], seconds: float) -> RunResult:
+    """What follows from the entries: the errata, what is not settled, and whether the counts add up."""
+    problems = tuple(problem for result in results.values() for problem in result.problems)
+    complete = set(results) == set(document.equations)
+    draft = RunResult(document, results, collect_errata(document, results), problems, seconds, complete)
+    return replace(draft, problems=(*problems, *accounting(draft)))
 
 
 RARELY = (2_000_000, 50, 100)  # objects between two looks: more than judging the whole document makes
@@ -92,4 +101,4 @@ def _judge_by_key(job: tuple[str, str]) -> EquationResult:
 DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
 
 
-__all__ = ["DOCUMENTS", "collecting_rarely", "run"]
+__all__ = ["DOCUMENTS", "collecting_rarely", "run", "together"]

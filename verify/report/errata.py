@@ -18,8 +18,8 @@ from derivations.notation.latex import latex
 
 from .. import __version__
 from ..evidence import matrix_text
-from ..judging.transfer import plain_json
 from .certificate import command, erratum_json, mended
+from .plain import plain_json
 
 if TYPE_CHECKING:
     from ..evidence import Counterexample

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..words import RELATION_TEX
 from .mathematics import Sheet
-from .stored import Claim, Entry, Line
+from .records import Claim, Entry, Line
 
 WIDE, NARROW = 11.0, 2.4
 

@@ -19,7 +19,7 @@ from . import chains, details
 from .graph import NODE_HEIGHT, NODE_WIDTH, layout
 from .laboratory import number
 from .mathematics import Sheet, Typesetter, plain
-from .stored import Entry, Erratum, Report
+from .records import Entry, Erratum, Report
 from .tex import rows as tex_rows
 
 INDEX, GRAPH, ERRATA, LABORATORY = "index.html", "graph.html", "errata.html", "laboratory.html"
