@@ -15,8 +15,7 @@ from derivations.notation import Frac, Norm, Num, nodes, sym
 from derivations.notation.text import text
 from verify import judge
 from verify.counterexamples import engine as counterexample
-from verify.counterexamples.recount import layers as recount_layers
-from verify.counterexamples.recount import recount
+from verify.counterexamples.recount import layers, recount
 from verify.counterexamples.recount.recount import NotConfirmed, confirm, parsed
 from verify.evidence import Outcome, VerdictKind
 
@@ -182,8 +181,8 @@ def test_the_jacobian_of_a_layer_by_hand():
 
 
 def test_a_wrong_jacobian_is_noticed(monkeypatch):
-    right = recount_layers.Layer.jacobian
-    monkeypatch.setattr(recount_layers.Layer, "jacobian", lambda self: 2 * right(self))
+    right = layers.Layer.jacobian
+    monkeypatch.setattr(layers.Layer, "jacobian", lambda self: 2 * right(self))
     with pytest.raises(NotConfirmed):
         confirm(LAYERS["half the movement"], counterexample.judge(LAYERS["half the movement"]).counterexample)
 
