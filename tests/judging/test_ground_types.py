@@ -15,7 +15,7 @@ from verify.plugin import is_worker
 SCRIPT = """
 import json
 from verify.judging.run import run
-from test_ground_types import verdicts
+from tests.judging.test_ground_types import verdicts
 from sympy.external.gmpy import GROUND_TYPES
 print(json.dumps({"types": GROUND_TYPES, "verdicts": verdicts(run())}))
 """
