@@ -16,12 +16,14 @@ import argparse
 from collections import Counter, defaultdict
 from time import process_time
 
+from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Claim, Kind
 from verify.bounds.replay import remembering
 from verify.bounds.search import closing
 from verify.evidence import Evidence
-from verify.judging import judge as judging
-from verify.judging.run import LINEARIZED_NETWORKS, collecting_rarely, judge_equation
+from verify.judging import gather
+from verify.judging.entry import judge_equation
+from verify.judging.run import collecting_rarely
 
 
 def main() -> None:
@@ -33,7 +35,7 @@ def main() -> None:
     chosen = parser.parse_args()
     closing.SEED = chosen.seed
     spent: defaultdict[str, float] = defaultdict(float)
-    timed = judging.timed
+    timed = gather.timed
 
     def timing(name: str, claim: Claim) -> Evidence:
         start = process_time()
@@ -42,7 +44,7 @@ def main() -> None:
         finally:
             spent[name] += process_time() - start
 
-    judging.timed = timing
+    gather.timed = timing
     rows: list[tuple[float, str, str, float, float]] = []
     verdicts: Counter[str] = Counter()
     with collecting_rarely(), remembering():

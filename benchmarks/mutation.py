@@ -35,32 +35,32 @@ from types import CodeType, FunctionType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-EVIDENCE = "tests/mutation/test_engine_evidence.py"
-MEANINGS = "tests/mutation/test_meanings.py"
-ARITHMETICS = "tests/mutation/test_arithmetics.py"
-EXACT = "tests/mutation/test_exact_engine.py"
-VALUES = "tests/mutation/test_values_of_nodes.py"
-MEANING_OF_WORDS = "tests/mutation/test_replay_meaning.py"
-JUDGE = ("tests/mutation/test_judge_rules.py", "tests/test_judging.py")
+EVIDENCE = "tests/judging/test_engine_evidence.py"
+MEANINGS = "tests/values/test_meanings.py"
+ARITHMETICS = "tests/values/test_arithmetics.py"
+EXACT = "tests/numbers/test_exact_engine.py"
+VALUES = "tests/values/test_values_of_nodes.py"
+MEANING_OF_WORDS = "tests/identities/test_replay_meaning.py"
+JUDGE = ("tests/judging/test_judge_rules.py", "tests/judging/test_judge.py")
 REPLAY = (
     MEANING_OF_WORDS,
-    "tests/mutation/test_replay_facts.py",
-    "tests/mutation/test_replay_parts.py",
-    "tests/mutation/test_replay_schemas.py",
-    "tests/test_replay.py",
-    "tests/test_operator.py",
+    "tests/identities/test_replay_facts.py",
+    "tests/identities/test_replay_parts.py",
+    "tests/identities/test_replay_schemas.py",
+    "tests/identities/test_replay.py",
+    "tests/identities/test_operator.py",
 )
 NUMBERS = (
     VALUES,
     ARITHMETICS,
     EXACT,
-    "tests/mutation/test_smallest_and_samples.py",
+    "tests/numbers/test_smallest_and_samples.py",
     EVIDENCE,
-    "tests/test_numeric_properties.py",
-    "tests/test_judging.py",
-    "tests/test_models.py",
+    "tests/numbers/test_numeric_properties.py",
+    "tests/judging/test_judge.py",
+    "tests/models/test_models.py",
 )
-ENGINES_OF_BOUNDS = "tests/mutation/test_engines_of_bounds.py"
+ENGINES_OF_BOUNDS = "tests/bounds/test_engines_of_bounds.py"
 OBLIGATIONS = "tests/bounds/test_obligations.py"
 BY_HAND = ("tests/bounds/test_products.py", "tests/bounds/test_terms_by_hand.py")
 RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
@@ -70,12 +70,12 @@ BOUNDS_REPLAY = (
     "tests/bounds/test_replay.py",
     "tests/bounds/test_terms.py",
 )
-RECOUNT = ("tests/refute/test_recount_parts.py", "tests/refute/test_recount.py")
+RECOUNT = ("tests/counterexamples/test_recount_parts.py", "tests/counterexamples/test_recount.py")
 REFUTE = (
-    "tests/refute/test_values.py",
-    "tests/refute/test_premises.py",
-    "tests/refute/test_counterexample.py",
-    "tests/refute/test_witness.py",
+    "tests/counterexamples/test_values.py",
+    "tests/counterexamples/test_premises.py",
+    "tests/counterexamples/test_counterexample.py",
+    "tests/counterexamples/test_witness.py",
 )
 REFUTE_FILES = (
     "draws", "evaluator", "existence", "functions", "model", "polynomials", "facts", "record", "roles",
@@ -89,36 +89,36 @@ REPLAY_FILES = ("__init__", "checking", "errors", "expansion", "polynomials", "p
 
 #: module -> the tests that should notice, fastest first
 TARGETS: dict[str, tuple[str, ...]] = {
-    "verify/judging/judge.py": JUDGE,
+    **{f"verify/judging/{name}.py": JUDGE for name in ("classes", "conclude", "engines", "gather", "judge")},
     "verify/identities/replay/__init__.py": REPLAY,
     "verify/identities/replay/algebraic.py": REPLAY,
     "verify/identities/replay/calculus.py": REPLAY,
     "verify/identities/replay/checker.py": REPLAY,
     "verify/identities/replay/granted.py": REPLAY,
     "verify/identities/replay/parse.py": REPLAY,
-    "verify/identities/replay/series.py": ("tests/mutation/test_replay_series.py", *REPLAY),
+    "verify/identities/replay/series.py": ("tests/identities/test_replay_series.py", *REPLAY),
     "verify/identities/replay/words.py": REPLAY,
-    "verify/shapes/symbolic.py": ("tests/test_shape.py", EVIDENCE, *JUDGE),
-    "verify/identities/operator.py": (MEANINGS, "tests/test_operator.py", EVIDENCE, *JUDGE),
-    "verify/numbers/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/values/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/values/evaluator.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/densities/engine.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
+    "verify/shapes/symbolic.py": ("tests/shapes/test_shape.py", EVIDENCE, *JUDGE),
+    "verify/identities/operator.py": (MEANINGS, "tests/identities/test_operator.py", EVIDENCE, *JUDGE),
+    "verify/numbers/exact.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
+    "verify/values/graded.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
+    "verify/values/evaluator.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
+    "verify/densities/engine.py": (MEANINGS, "tests/densities/test_density.py", EVIDENCE, *JUDGE),
     "verify/identities/denial.py": (EVIDENCE, *JUDGE),
-    "verify/numbers/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
-    "verify/values/decimals.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
-    "verify/numbers/ball.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
-    "verify/values/balls.py": (MEANINGS, "tests/test_ball.py", *NUMBERS),
-    "verify/numbers/smallest.py": ("tests/test_smallest.py", *NUMBERS),
-    "verify/numbers/sampling.py": ("tests/test_sampling.py", *NUMBERS),
+    "verify/numbers/highprec.py": (MEANINGS, "tests/numbers/test_highprec.py", *NUMBERS),
+    "verify/values/decimals.py": (MEANINGS, "tests/numbers/test_highprec.py", *NUMBERS),
+    "verify/numbers/ball.py": (MEANINGS, "tests/numbers/test_ball.py", *NUMBERS),
+    "verify/values/balls.py": (MEANINGS, "tests/numbers/test_ball.py", *NUMBERS),
+    "verify/numbers/smallest.py": ("tests/numbers/test_smallest.py", *NUMBERS),
+    "verify/numbers/sampling.py": ("tests/numbers/test_sampling.py", *NUMBERS),
     "verify/bounds/engine.py": (ENGINES_OF_BOUNDS,),
     "verify/counterexamples/engine.py": (ENGINES_OF_BOUNDS,),
     "verify/effort.py": (ENGINES_OF_BOUNDS,),
-    "verify/shapes/concrete.py": ("tests/mutation/test_dimensions.py", *JUDGE),
+    "verify/shapes/concrete.py": ("tests/shapes/test_concrete.py", *JUDGE),
     "verify/counterexamples/recount/recount.py": RECOUNT,
     "verify/counterexamples/recount/layers.py": RECOUNT,
     **{f"verify/counterexamples/small/{name}.py": REFUTE for name in REFUTE_FILES},
-    "verify/counterexamples/small/layers.py": ("tests/refute/test_layers.py",),
+    "verify/counterexamples/small/layers.py": ("tests/counterexamples/test_layers.py",),
     "verify/bounds/rules/kernel.py": RULES,
     "verify/bounds/rules/terms.py": (*BY_HAND, *RULES, "tests/bounds/test_terms.py"),
     **{f"verify/bounds/rules/{name}.py": RULES for name in RULE_FILES},

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lane import is_quick
+
+from .lane import is_quick
 
 if TYPE_CHECKING:
-    from sharing import Ledger
+    from .sharing import Ledger
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # before NumPy loads: the workers have the cores already
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -31,7 +32,7 @@ def shared(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def ledger(pytestconfig, shared) -> Ledger:
     """The verdicts on the entries of the document, each judged once even on several workers."""
-    from sharing import Ledger  # imports NumPy
+    from .sharing import Ledger  # imports NumPy
 
     return Ledger(pytestconfig, shared / "entries")
 

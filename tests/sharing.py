@@ -15,9 +15,9 @@ import pytest
 
 from derivations.document import LINEARIZED_NETWORKS
 from verify import plugin
-from verify.judging.run import EquationResult, RunResult
+from verify.judging.results import EquationResult, RunResult
+from verify.judging.run import together
 from verify.judging.transfer import enable_transfer
-from verify.report.certificate import gather
 
 
 @contextmanager
@@ -99,7 +99,7 @@ class Ledger:
         order = chosen[::-1] if self.backwards else chosen
         busy = [key for key in order if self._find(key, wait=False) is None]
         results = {key: self(key) for key in (*busy, *chosen)}
-        return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
+        return together(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
 
     def _find(self, key: str, wait: bool) -> EquationResult | None:
         known = self.config.stash[plugin.RESULTS]

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from lane import CHOSEN, QUICK
+
+from .lane import CHOSEN, QUICK
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("derivations", "verify")
@@ -66,7 +67,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "verify.selftest.facts.oracle": CLAIMS,
     "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),
     "verify.lab": ("verify.files",),
-    "verify.report": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab"),
+    "verify.report": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate", "verify.judging",
+                      "verify.selftest", "verify.lab"),
     "verify.notebook": (*CLAIMS, *DOCUMENTS, "verify.evidence", "verify.judging", "verify.report"),
     "verify.plugin": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.report"),
     "verify.cli": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
@@ -188,6 +190,21 @@ def test_every_room_of_the_table_exists():
     known = modules(ROOT)
     assert all(any(name == r or name.startswith(f"{r}.") for name in known) for r in TABLE)
     assert {r for allowed in TABLE.values() for r in allowed} <= set(TABLE)
+
+
+#: folders of tests that belong to no room, and what they hold
+ASIDE = {
+    "hostile": "input from strangers, whoever reads it",
+    "notebooks": "the scripts of the folder `notebooks`",
+    "vocabulary": "each word in every room",
+}
+
+
+def test_the_folders_of_tests_are_the_rooms_and_each_has_a_test_in_the_quick_lane():
+    rooms = {path.parent.name for package in PACKAGES for path in (ROOT / package).glob("*/__init__.py")}
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders - set(ASIDE) == rooms
+    assert {choice.partition("/")[0] for choice in CHOSEN if "/" in choice} >= rooms
 
 
 def test_the_quick_lane_touches_every_room():

@@ -65,7 +65,7 @@ class Counterexample:
     rhs: str
     radius: str
     where: str = ""
-    reading: str = ""
+    note: str = ""
     drawn: Mapping[str, Rows] = field(default_factory=dict)
     code: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
@@ -75,7 +75,7 @@ class Counterexample:
         model += [f"{name} = {matrix_text(rows)}" for name, rows in self.values.items()]
         at = f"at {', '.join(model)} " if model else ""
         if not self.lhs or self.lhs == self.rhs:
-            return f"{at}{self.reading}".strip() or "it fails"
+            return f"{at}{self.note}".strip() or "it fails"
         place = f" (at {self.where})" if self.where else ""
         return f"{at}the left side is {_short(self.lhs)}, the right side {_short(self.rhs)}{place}"
 

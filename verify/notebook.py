@@ -17,10 +17,13 @@ from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
 
 from .evidence import Verdict, VerdictKind
-from .judging.run import EquationResult, ErratumResult, Judged, dependents, judge_equation, survives
-from .report.certificate import gather
+from .judging.entry import judge_equation
+from .judging.errata import survives
+from .judging.results import EquationResult, ErratumResult, Judged, dependents
+from .judging.run import together
 from .report.errata import example_words, smallest
-from .report.text import LEGEND, MARKS, accounting_lines, engines, general, headline, marks, named
+from .report.text import accounting_lines
+from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
 
@@ -54,7 +57,7 @@ class Tally:
     results: Mapping[str, EquationResult]
 
     def __repr__(self) -> str:
-        lines = accounting_lines(gather(self.document, self.results, 0.0))
+        lines = accounting_lines(together(self.document, self.results, 0.0))
         return "\n".join(line for line in lines if not line.startswith("time"))
 
 
@@ -89,7 +92,7 @@ class Walk:
         yield self._table()
         if self.entry.chain.stated:
             yield f"The sentence states: {_statements(self.entry.chain.stated)}."
-        for found in gather(self.document, {self.entry.number: self.judged}, 0.0).errata:
+        for found in together(self.document, {self.entry.number: self.judged}, 0.0).errata:
             yield from self._erratum(found)
         if self.entry.errata:
             yield from self._repair()
@@ -127,9 +130,9 @@ class Walk:
     def _table(self) -> str:
         rows = ["| claim | verdict | found by |", "|---|---|---|"]
         rows.extend(self._row(link) for link in self.judged.links)
-        said = {_what(link.claim) for link in self.judged.links}
+        said = {link.claim.content for link in self.judged.links}
         for number, line in self.judged.lines.items():
-            if _what(line.claim) not in said:
+            if line.claim.content not in said:
                 rows.append(self._row(line, f" (line {number} against {self._anchor(line.claim)})"))
         rows.extend(self._row(check, " (consistency check)") for check in self.judged.checks)
         return "\n".join(rows)
@@ -237,10 +240,6 @@ def _verdict(verdict: Verdict, sources: bool) -> str:
 
 def _statements(facts: tuple) -> str:
     return ", ".join(f"${fact.statement()}$" for fact in facts)
-
-
-def _what(claim: Claim) -> tuple:
-    return claim.lhs, claim.relation, claim.rhs, claim.stated
 
 
 __all__ = ["LEGEND", "Tally", "Walk", "tally", "walk"]

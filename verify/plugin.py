@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .bounds.replay import Memory
-    from .judging.run import EquationResult, RunResult
+    from .judging.results import EquationResult, RunResult
 
 RESULTS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 CHECKED: pytest.StashKey[Memory] = pytest.StashKey()
@@ -49,7 +49,7 @@ def judged(config: pytest.Config, key: str) -> EquationResult:
     if key not in results:
         from derivations import EQUATIONS
 
-        from .judging.run import judge_equation
+        from .judging.entry import judge_equation
 
         results[key] = remembering(config).run(judge_equation, EQUATIONS[key])
     return results[key]
@@ -68,10 +68,10 @@ def run_result(config: pytest.Config) -> RunResult:
     """All that was judged in this session as one run."""
     from derivations import LINEARIZED_NETWORKS
 
-    from .report.certificate import gather
+    from .judging.run import together
 
     results = config.stash[RESULTS]
-    return gather(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
+    return together(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -20,6 +20,7 @@ from ..notation.latex import latex
 from ..notation.nodes import Dotted, Node, Space, Sup, Sym, sizes_in, tree
 from ..notation.text import plain, size_names, text
 from .closure import at_member, constraining
+from .place import Place
 from .plan import Plan
 
 SEAM = r",\quad"
@@ -43,20 +44,25 @@ class Relation(enum.Enum):
     NE = "is never"
 
     @property
+    def sign(self) -> str:
+        """As one character, where there is one."""
+        return _SPELLED[self][0]
+
+    @property
     def tex(self) -> str:
-        return _RELATION_TEX[self]
+        return _SPELLED[self][1]
 
 
-_RELATION_TEX = {
-    Relation.EQ: "=",
-    Relation.LE: r"\le",
-    Relation.LT: "<",
-    Relation.TO: r"\to",
-    Relation.IN: r"\in",
-    Relation.DEF: r"\equiv",
-    Relation.SOLVES: "=",
-    Relation.IMPLIES: r"\Rightarrow",
-    Relation.NE: r"\neq",
+_SPELLED = {
+    Relation.EQ: ("=", "="),
+    Relation.LE: ("≤", r"\le"),
+    Relation.LT: ("<", "<"),
+    Relation.TO: ("→", r"\to"),
+    Relation.IN: ("∈", r"\in"),
+    Relation.DEF: (":=", r"\equiv"),
+    Relation.SOLVES: ("=", "="),
+    Relation.IMPLIES: ("⇒", r"\Rightarrow"),
+    Relation.NE: ("≠", r"\neq"),
 }
 
 
@@ -209,6 +215,11 @@ class Claim:
             )
         if not isinstance(self.stated, tuple) or not all(isinstance(a, Assumption) for a in self.stated):
             raise ClaimError(f"claim {self.id or '?'}: `stated` must be a tuple of assumption objects")
+
+    @cached_property
+    def content(self) -> tuple[Node, Relation, Node, Notation, tuple[Assumption, ...], bool]:
+        """What is claimed, whatever its id and the hints: two claims of one content are the same claim."""
+        return self.lhs, self.relation, self.rhs, self.notation, self.stated, self.given
 
     @cached_property
     def assumptions(self) -> Assumptions:
@@ -388,6 +399,7 @@ class Equation:
     remark: str = ""
     among: Mapping[str, Equation] = field(default_factory=dict, compare=False, repr=False)
     plan: Plan | None = None
+    place: Place | None = field(default=None, compare=False)  # where it is written
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -630,6 +642,7 @@ class Section:
                 remark,
                 self.entries,
                 plan,
+                Place.of(build),
             )
             self.entries[key] = entry
             return entry

@@ -36,7 +36,7 @@ from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
 from verify.bounds.rules.kernel import Context
 from verify.bounds.search import theorems
 from verify.evidence import VerdictKind
-from verify.judging.run import judge_equation
+from verify.judging.entry import judge_equation
 
 from .test_replay import Forged, claim_of, rejected
 

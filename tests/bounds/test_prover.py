@@ -16,7 +16,7 @@ from derivations.notation import nodes as n
 from verify.bounds.rules.terms import Terms
 from verify.bounds.search import closing, theorems
 from verify.evidence import VerdictKind
-from verify.judging.run import judge_equation
+from verify.judging.entry import judge_equation
 
 LE, LT, EQ = Relation.LE, Relation.LT, Relation.EQ
 ZERO, ONE = Num(0), Num(1)

@@ -15,7 +15,7 @@ from derivations.ledger import Claim, ClaimError, Notation, Relation
 from derivations.notation import nodes
 from verify import judge
 from verify.evidence import VerdictKind
-from verify.judging import transfer as serial
+from verify.judging import transfer
 
 from .corpus import DEEP, junk, runs_if_evaluated
 
@@ -57,7 +57,7 @@ def test_constructors_make_a_node_or_say_why_not(canary, limited):
 def test_the_notation_and_the_reader_of_trees_agree_on_arguments():
     mine = {cls.__name__: cls.takes for cls in CLASSES}
     looser = {"Space": "S*"}  # the reader leaves how many sizes to the constructor
-    assert {**{name: mine[name] for name in serial.SIGNATURES}, **looser} == serial.SIGNATURES
+    assert {**{name: mine[name] for name in transfer.SIGNATURES}, **looser} == transfer.SIGNATURES
 
 
 @pytest.mark.parametrize("place", range(7))

@@ -10,7 +10,9 @@ from click.testing import CliRunner
 from derivations import EQUATIONS
 from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
-from verify.judging import judge as judging
+from verify.judging.classes import claim_class
+from verify.judging.conclude import conclude
+from verify.judging.gather import gather
 from verify.lab import record
 from verify.lab.data import sphere
 from verify.lab.errors import LabError
@@ -135,12 +137,12 @@ def test_the_judge_fed_with_it_says_the_same():
     kinds = set()
     for key in ("1", "16", "22", "46", "47"):
         for claim in EQUATIONS[key].links:
-            kind = judging.claim_class(claim)
-            own = judging.gather(claim, kind)
-            alone = judging.conclude(kind, own, claim).verdict
+            kind = claim_class(claim)
+            own = gather(claim, kind)
+            alone = conclude(kind, own, claim).verdict
             kinds.add(alone)
             for e in measured:
-                assert judging.conclude(kind, (*own, e), claim).verdict is alone
+                assert conclude(kind, (*own, e), claim).verdict is alone
     assert {VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION} <= kinds
 
 
@@ -151,9 +153,9 @@ def test_consistent_never_becomes_proved(kind):
     typed = Evidence("shape", Outcome.PROVES if kind is not ClaimClass.MEMBERSHIP else Outcome.SUPPORTS, Scope.ALL)
     measured = certificate.laboratory(RECORD).evidence["57"]
     for own in ((typed, Evidence("highprec", Outcome.SUPPORTS)), (typed, Evidence("exact", Outcome.PROVES))):
-        alone = judging.conclude(kind, own, claim).verdict
+        alone = conclude(kind, own, claim).verdict
         assert alone is not VerdictKind.PROVED or kind is ClaimClass.MEMBERSHIP
-        assert judging.conclude(kind, (*own, *measured), claim).verdict is alone
+        assert conclude(kind, (*own, *measured), claim).verdict is alone
 
 
 def drop(*path):

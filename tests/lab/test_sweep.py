@@ -9,12 +9,13 @@ import sys
 import time
 
 import pytest
-from sharing import hearing_ctrl_c
 
 from verify.lab import experiment, sweep
 from verify.lab.errors import LabError
 from verify.lab.experiment import RunConfig
 from verify.lab.store import Store
+
+from ..sharing import hearing_ctrl_c
 
 CHOSEN = experiment.dataset("sphere:4:5")
 CONFIGS = sweep.grid((16, 32), range(3))

@@ -9,7 +9,7 @@ import pytest
 
 from derivations import EQUATIONS
 from derivations.notation.latex import latex
-from verify.judging.run import Status
+from verify.judging.results import Status
 from verify.notebook import WIDE, _width, broken, safe, tally, walk
 
 

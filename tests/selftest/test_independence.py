@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -11,10 +12,11 @@ from derivations.document import LINEARIZED_NETWORKS
 from verify import judge
 from verify.effort import is_brief
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
-from verify.judging import judge as judging
+from verify.judging import engines, gather
+from verify.judging.classes import claim_class
 from verify.selftest.adversarial import ATTACKS, Attack, Truth
 from verify.selftest.battery import answered
-from verify.selftest.liars import LIES, false_verdict, liar, lying, stolen
+from verify.selftest.liars import LIES, believing, false_verdict, liar, lying, stolen
 from verify.selftest.mutants import originals
 
 CLAIMS = [claim for _, _, claim in originals(LINEARIZED_NETWORKS)][::16]
@@ -46,32 +48,32 @@ def is_fooled(attack: Attack) -> bool:
 
 @pytest.fixture(scope="module")
 def remembered():
-    return MappingProxyType({name: remembering(engine) for name, engine in judging.ENGINES.items()})
+    return MappingProxyType({name: replace(one, judge=remembering(one.judge)) for name, one in engines.ENGINES.items()})
 
 
 @pytest.fixture(scope="module")
 def told(remembered):
     """The verdicts without a liar."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "ENGINES", remembered)
+        patch.setattr(engines, "ENGINES", remembered)
         return [judge(claim).verdict for claim in CLAIMS]
 
 
 @pytest.fixture(scope="module")
 def replayed():
-    return remembering(judging.bounds.judge_replay)
+    return remembering(gather.bounds.judge_replay)
 
 
 @pytest.fixture
 def remember(remembered, replayed, monkeypatch):
     """The engines, and the replay of bounds, are those that remember."""
-    monkeypatch.setattr(judging, "ENGINES", remembered)
-    monkeypatch.setattr(judging.bounds, "judge_replay", replayed)
+    monkeypatch.setattr(engines, "ENGINES", remembered)
+    monkeypatch.setattr(gather.bounds, "judge_replay", replayed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.value)
-@pytest.mark.parametrize("name", judging.ENGINES)
+@pytest.mark.parametrize("name", engines.ENGINES)
 def test_one_liar_fools_nobody(name, lie, told, remember):
     """On some claims; `certify selftest` tries all."""
     with lying(**{name.replace(" ", "_"): lie}):
@@ -81,30 +83,29 @@ def test_one_liar_fools_nobody(name, lie, told, remember):
 
 
 def test_the_honest_engines_come_back():
-    before = judging.ENGINES
+    before = engines.ENGINES
     with lying(exact=Outcome.PROVES):
-        assert judging.ENGINES is not before
-    assert judging.ENGINES is before
+        assert engines.ENGINES is not before
+    assert engines.ENGINES is before
 
 
-def test_two_liars_of_one_class_and_a_lying_replay_make_a_false_proof(monkeypatch):
+def test_two_liars_of_one_class_and_a_lying_replay_make_a_false_proof():
     """An identity: the operator with a made-up certificate, a replay that accepts it, and exact arithmetic."""
     false = ATTACKS["binomial"].claim
     with lying(operator=Outcome.PROVES, exact=Outcome.PROVES):
         assert judge(false).verdict is not PROVED
-        monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
+    with believing("operator"), lying(operator=Outcome.PROVES, exact=Outcome.PROVES):
         assert judge(false).verdict is PROVED
 
 
-def test_a_lying_replay_alone_does_not(remember, monkeypatch):
-    monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
-    assert not any(map(is_fooled, ATTACKS.values()))
+def test_a_lying_replay_alone_does_not(remember):
+    with believing("operator", "denial"):
+        assert not any(map(is_fooled, ATTACKS.values()))
 
 
-def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(remember, monkeypatch):
+def test_a_lying_operator_and_replay_prove_what_exact_models_do_not_show(remember):
     """Without the first witness only models are left: false claims that hold in all of them are then proved."""
-    monkeypatch.setattr(judging, "replay", lambda claim, proof: None)
-    with lying(operator=Outcome.PROVES):
+    with believing("operator", "denial"), lying(operator=Outcome.PROVES):
         fooled = [a.name for a in ATTACKS.values() if is_fooled(a)]
     assert "sizes up to 6" in fooled
     assert "the root of a square" not in fooled  # bounds judge it
@@ -141,7 +142,7 @@ def test_shapes_are_called_wrong_by_two_or_not_at_all(monkeypatch):
     true = ATTACKS["symmetric, declared"].claim
     with lying(shape=Outcome.REFUTES):
         assert judge(true).verdict is not REFUTED
-        monkeypatch.setattr(judging.dimensions, "malformed", lambda claim: True)
+        monkeypatch.setattr(gather.concrete, "malformed", lambda claim: True)
         assert judge(true).verdict is REFUTED
 
 
@@ -155,7 +156,7 @@ def test_a_false_bound_is_proved_by_a_lying_kernel_with_a_lying_replay_and_no_co
     accepting = lambda claim, proof: Evidence("bounds replay", Outcome.SUPPORTS, Scope.ALL)  # noqa: E731
     with lying(bounds=Outcome.PROVES):
         assert judge(FALSE_BOUND).verdict is REFUTED  # the replay refuses what is no proof
-        monkeypatch.setattr(judging.bounds, "judge_replay", accepting)
+        monkeypatch.setattr(gather.bounds, "judge_replay", accepting)
         assert judge(FALSE_BOUND).verdict is VerdictKind.CONFLICT
         with lying(counterexample=Outcome.GAVE_UP):
             assert judge(FALSE_BOUND).verdict is PROVED
@@ -163,7 +164,7 @@ def test_a_false_bound_is_proved_by_a_lying_kernel_with_a_lying_replay_and_no_co
 
 def test_a_lying_replay_of_bounds_alone_proves_nothing_false(remember, monkeypatch):
     accepting = lambda claim, proof: Evidence("bounds replay", Outcome.SUPPORTS, Scope.ALL)  # noqa: E731
-    monkeypatch.setattr(judging.bounds, "judge_replay", accepting)
+    monkeypatch.setattr(gather.bounds, "judge_replay", accepting)
     assert not any(map(is_fooled, SOME))
 
 
@@ -171,7 +172,7 @@ def test_a_false_refutation_of_a_bound_needs_a_lying_search_and_a_lying_recount_
     assert judge(TRUE_BOUND).verdict is not REFUTED
     with lying(counterexample=Outcome.REFUTES):
         assert judge(TRUE_BOUND).verdict is not REFUTED
-        monkeypatch.setattr(judging.recount, "confirm", lambda claim, example: None)
+        monkeypatch.setattr(gather.recount, "confirm", lambda claim, example: None)
         told = judge(TRUE_BOUND)
         proved = any(e.outcome is Outcome.PROVES for e in told.evidence if e.engine == "bounds")
         assert told.verdict is (VerdictKind.CONFLICT if proved else REFUTED)
@@ -180,7 +181,7 @@ def test_a_false_refutation_of_a_bound_needs_a_lying_search_and_a_lying_recount_
 def test_the_recount_shares_no_code_with_the_search():
     foreign = {
         name
-        for name, thing in vars(judging.recount).items()
+        for name, thing in vars(gather.recount).items()
         if "verify." in getattr(thing, "__module__", "") and "recount" not in thing.__module__
     }
     assert foreign == {"Counterexample"}
@@ -189,7 +190,7 @@ def test_the_recount_shares_no_code_with_the_search():
 def test_a_display_with_dots_needs_three():
     """Exact numbers and the proof of the reading leave the printed entries to one engine: a third looks at them."""
     false = ATTACKS["the last entry of a display"].claim
-    assert judging.claim_class(false) is ClaimClass.DOTTED
+    assert claim_class(false) is ClaimClass.DOTTED
     with lying(exact=Outcome.PROVES):
         assert judge(false).verdict is not PROVED
     printed = EQUATIONS["35"].links[1]
@@ -198,14 +199,14 @@ def test_a_display_with_dots_needs_three():
 
 def test_a_liar_cannot_make_a_certificate():
     claim = ATTACKS["binomial"].claim
-    answer = judging.checked(claim, liar("operator", Outcome.PROVES, stolen())(claim))
+    answer = gather.replayed(claim, liar("operator", Outcome.PROVES, stolen())(claim))
     assert answer.outcome is Outcome.GAVE_UP
 
 
 def test_a_denial_falls_only_to_a_replayed_proof():
     claim = ATTACKS["a denial that is true"].claim
     made_up = Evidence("denial", Outcome.REFUTES, Scope.MODEL, proof=stolen())
-    assert judging.checked_denial(claim, made_up).outcome is Outcome.GAVE_UP
+    assert gather.replayed(claim, made_up, {Outcome.REFUTES}).outcome is Outcome.GAVE_UP
     denied = EQUATIONS["9p"].links[0]
     assert judge(denied).verdict is REFUTED
     assert judge(denied).evidence[1].detail["replayed"]

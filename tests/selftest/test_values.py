@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flint import arb, arb_mat
-from numeric_claims import FALSE, TRUE
 
 from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
@@ -13,7 +12,9 @@ from verify.selftest import oracle, values
 from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
-from verify.shapes import concrete as dimensions
+from verify.shapes import concrete
+
+from ..numeric_claims import FALSE, TRUE
 
 n, m = size("n"), size("m")
 A, B, W, t = sym("A", n, n), sym("B", n, n), sym("W", m, n), sym("t")
@@ -100,6 +101,6 @@ def test_linear_algebra_from_first_principles():
 
 
 def test_whole_numbers_and_polynomials_agree_on_shapes():
-    assert not dimensions.malformed(claim(W.T * W, A))
-    assert dimensions.malformed(claim(W * W.T, A))
-    assert dimensions.malformed(claim(A * A, A + t))
+    assert not concrete.malformed(claim(W.T * W, A))
+    assert concrete.malformed(claim(W * W.T, A))
+    assert concrete.malformed(claim(A * A, A + t))

@@ -16,7 +16,7 @@ import click
 from .. import __version__
 
 if TYPE_CHECKING:
-    from ..judging.run import EquationResult, RunResult
+    from ..judging.results import EquationResult, RunResult
 
 NOT_SETTLED = 1
 USAGE = 2
@@ -92,16 +92,15 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
     keys = select(selectors)
     from rich.console import Console
 
-    from ..report import certificate
-    from ..report import text as present
+    from ..report import certificate, text, words
 
     with as_usage_error():
         laboratory = None if measured is None else certificate.laboratory(measured)
     result = judged(keys, jobs, progress=True, stored=stored)
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
-    console.print(present.run_table(result))
-    console.print(f"\n{present.LEGEND}\n", style="dim")
-    for line in (*present.accounting_lines(result), *present.problem_lines(result)):
+    console.print(text.run_table(result))
+    console.print(f"\n{words.LEGEND}\n", style="dim")
+    for line in (*text.accounting_lines(result), *text.problem_lines(result)):
         console.print(line, markup=False, soft_wrap=True)
     if laboratory is not None:
         for line in laboratory.lines(result):
@@ -144,10 +143,10 @@ def show_command(number: str, record: str | None, stored: bool) -> None:
         raise click.UsageError(
             f"show takes one equation, {number!r} names {len(keys or ())}; try `certify run {number}`"
         )
-    from ..report import text as present
+    from ..report import text
 
     result = judged(keys, 1, stored=stored)
-    click.echo(present.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
+    click.echo(text.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
     settle(result)
 
 

@@ -19,6 +19,8 @@ from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import witness
 from ..shapes.symbolic import sizes_of
 from . import operator
+from .certificate import Certificate
+from .replay import replay
 
 NAME = "denial"
 
@@ -36,11 +38,16 @@ def judge(claim: Claim) -> Evidence:
     model = witness(small)
     values = {name: tuple(tuple(row) for row in value) for name, value in model.get("values", {}).items()}
     sizes = {str(size): 1 for size in sizes_of(claim)}
-    reading = "with every size 1 both sides are equal for all times, in every model of the assumptions"
-    example = Counterexample(sizes, values, "equal", "equal", "0", "for all t", reading)
+    note = "with every size 1 both sides are equal for all times, in every model of the assumptions"
+    example = Counterexample(sizes, values, "equal", "equal", "0", "for all t", note)
     return Evidence(
-        NAME, Outcome.REFUTES, Scope.MODEL, {"reason": reading}, example, evidence.proof, perf_counter() - start
+        NAME, Outcome.REFUTES, Scope.MODEL, {"reason": note}, example, evidence.proof, perf_counter() - start
     )
+
+
+def replayed(claim: Claim, certificate: Certificate) -> None:
+    """Raise `ReplayError` unless the certificate proves what is denied, with every size 1."""
+    replay(equality(claim), certificate)
 
 
 def equality(claim: Claim) -> Claim:

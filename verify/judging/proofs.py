@@ -90,6 +90,7 @@ class Writer:
     def __init__(self) -> None:
         self.parts: dict[str, str] = {}
         self.names: dict[Any, str] = {}  # of nodes and assumptions, which are told apart by content
+        self.notations: dict[Notation, str] = {}  # told apart as objects
         self.records: dict[int, tuple[str, Any]] = {}  # of what has no cheap hash, while it is kept here
 
     def name(self, thing: Any) -> str:
@@ -180,7 +181,7 @@ class Writer:
         """A proof object: a certificate by its name, a tree of facts as a list, premises first."""
         if not isinstance(proof, Told):
             return self.value(proof)
-        facts = list(everything(proof))
+        facts = list(proof.steps(facts_in))
         at = {id(fact): place for place, fact in enumerate(facts)}
         names: dict[str, int] = {}
         rows = []
@@ -219,12 +220,11 @@ class Writer:
 
     def notation(self, notation: Notation) -> str:
         """The name of what a notation knows: its facts, and the functions that make its families."""
-        known = self.records.get(id(notation))
-        if known is None:
+        if notation not in self.notations:
             families = [[name, self.function(make)] for name, make in sorted(notation.families.items())]
             text = dumped([self.value(notation.facts), families])
-            known = self.records[id(notation)] = (digest(text), notation)
-        return known[0]
+            self.notations[notation] = digest(text)
+        return self.notations[notation]
 
     def function(self, make: Any) -> list:
         """A function of a module of `derivations`: where it stands there, and what it holds."""
@@ -237,21 +237,8 @@ class Writer:
         return [*place, *map(self.value, (held, make.__defaults__, tuple((make.__kwdefaults__ or {}).items())))]
 
 
-def everything(proof: Told) -> Iterator[Told]:
-    """The proof and all facts below it, those in the data of its steps as well, each once, premises first."""
-    seen: set[int] = set()
-    stack: list[tuple[Told, bool]] = [(proof, False)]
-    while stack:
-        fact, ready = stack.pop()
-        if ready:
-            yield fact
-        elif id(fact) not in seen:
-            seen.add(id(fact))
-            stack.append((fact, True))
-            stack.extend((p, False) for p in (*fact.parents, *facts_in(fact.data)))
-
-
 def facts_in(data: Any) -> Iterator[Told]:
+    """The facts in the data of a step."""
     if isinstance(data, Told):
         yield data
     elif isinstance(data, tuple):

@@ -32,7 +32,10 @@ from ..identities.certificate import Instance, Premise
 from ..models import NoModel, _short_model, recipe, small_sizes
 from ..numbers import exact, highprec, smallest
 from ..values.graded import TRUNCATED, GiveUp
-from .judge import BALLS, WITNESSES, Engine, answered, claim_class, judge
+from .classes import claim_class
+from .engines import BALLS, WITNESSES, Judge
+from .gather import answered
+from .judge import judge
 from .proofs import Damaged, Reader, Writer
 from .transfer import CLASSES
 
@@ -310,7 +313,7 @@ def recalled(claim: Claim, hints: Mapping[str, Any], reader: Reader) -> Verdict 
     return verdict if usable(verdict, hints) else None
 
 
-def answer(name: str, hint: Any, reader: Reader) -> Engine:
+def answer(name: str, hint: Any, reader: Reader) -> Judge:
     return lambda claim: HINTS[name].read(claim, hint, reader)
 
 

@@ -1,4 +1,4 @@
-"""Trees and proofs as JSON, and trees back through a whitelist of the notation's classes.
+"""Trees as JSON, and back through a whitelist of the notation's classes.
 
 A tree is a list `[class name, argument, ...]`; sizes, labels and tuples are lists of the same kind. Nothing is
 evaluated or looked up by name outside the table below: text never becomes code.
@@ -13,12 +13,7 @@ evaluated or looked up by name outside the table below: text never becomes code.
 from __future__ import annotations
 
 import copyreg
-import math
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
-from enum import Enum
-from fractions import Fraction
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -28,12 +23,6 @@ from sympy.core.symbol import Str
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
-from derivations.notation.text import plain, text
-
-from ..bounds.rules.kernel import Told
-from ..densities.engine import PowerCertificate
-from ..identities.certificate import Certificate
-from ..identities.operator import schemas
 
 MAX_DEPTH = 200
 MAX_NODES = 100_000
@@ -195,176 +184,6 @@ def _brief(data: Any) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-# -- values of evidence -------------------------------------------------------------------------------
-def plain_json(value: Any) -> Any:
-    """Any value an engine reports as JSON: finite floats, exact numbers and everything unknown as text."""
-    if value is None or isinstance(value, bool | int | str):
-        return value if not isinstance(value, int) or abs(value) < 2**53 else str(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, n.Node):
-        return text(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_json(item) for item in value]
-    if isinstance(value, set | frozenset):
-        return sorted((plain_json(item) for item in value), key=str)
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain_json(asdict(value))
-    return str(value)
-
-
-# -- proofs -------------------------------------------------------------------------------------------
-def proof_to_json(proof: Any) -> dict | None:
-    """A proof object in compact, readable form: what was used, and how often."""
-    if proof is None:
-        return None
-    if isinstance(proof, Certificate):
-        return _operator_proof(proof)
-    if isinstance(proof, PowerCertificate):
-        powers = [{"relation": plain(fact.statement()), "power": str(power)} for fact, power in proof.powers]
-        return {"engine": "density", "theorem": "chain rule of densities", "powers": powers}
-    if isinstance(proof, Told):
-        return _bounds_proof(proof)
-    return {"engine": type(proof).__name__, "detail": plain_json(proof)}
-
-
-def _bounds_proof(proof: Told) -> dict:
-    """The steps down to lemmas (which are claims of their own), each fact once; what it rests on; the rules used."""
-    used = Counter(step.rule for step in proof.steps())
-    seen: set[int] = set()
-
-    def tree(fact: Told, depth: int = 0) -> dict:
-        out: dict[str, Any] = {"rule": fact.rule, "statement": text_of(fact)}
-        if fact.rule == "lemma":
-            return {**out, "rule": f"lemma {fact.data[0]}"}
-        if id(fact) in seen or depth > 60:
-            return {**out, "shown": "above"} if fact.parents else out
-        seen.add(id(fact))
-        children = [tree(parent, depth + 1) for parent in fact.parents]
-        return {**out, "children": children} if children else out
-
-    rests_on = sorted(plain(a.statement()) for a in proof.under)
-    return {"engine": "bounds", "rules": dict(sorted(used.items())), "rests_on": rests_on, **tree(proof)}
-
-
-def text_of(fact: Told) -> str:
-    return f"{text(fact.left)} {fact.relation} {text(fact.right)}"
-
-
-def _operator_proof(proof: Certificate) -> dict:
-    out: dict[str, Any] = {"engine": "operator", "schemas": schemas(proof), "parts": []}
-    for part in proof.parts:
-        uses = Counter(step.instance for step in part.steps)
-        instances = []
-        for instance, count in uses.items():
-            shown = {
-                "schema": instance.schema,
-                "left": word_text(instance.left),
-                "right": poly_text(instance.right),
-                "source": instance.source,
-                "premises": [f"{poly_text(p.start)} = {poly_text(p.end)}" for p in instance.premises],
-                "used": count,
-            }
-            instances.append({key: value for key, value in shown.items() if value})
-        out["parts"].append({"role": part.role, "start": poly_text(part.start), "end": "0", "instances": instances})
-    if proof.theorem:
-        out["theorem"] = proof.theorem
-        out["generator"] = poly_text(proof.generator)
-    if proof.dotted:
-        out["reads"] = "the closed form that the dots stand for"
-    if proof.invertible:
-        out["invertible"] = [f"{text(kernel)}, since {plain(fact.statement())}" for kernel, fact, _ in proof.invertible]
-    return out
-
-
-def poly_text(poly: Any) -> str:
-    """A polynomial of words as one line."""
-    out = ""
-    for (mono, word), coefficient in poly:
-        factors = [] if abs(coefficient) == 1 and (mono or word) else [str(abs(coefficient))]
-        factors += [_power(_generator(g), e) for g, e in mono]
-        if word:
-            factors.append(word_text(word))
-        sign = "-" if coefficient < 0 else "+"
-        out += f" {sign} " if out else ("-" if coefficient < 0 else "")
-        out += " ".join(factors)
-    return out or "0"
-
-
-def word_text(word: Any) -> str:
-    """A word as one line; the empty word is the identity."""
-    return " ".join(letter_text(letter) for letter in word) or "I"
-
-
-def _power(body: str, exponent: Fraction) -> str:
-    if exponent == 1:
-        return body
-    shown = body if " " not in body or (body.endswith(")") and body.count("(") == 1) else f"({body})"
-    return f"{shown}^({exponent})"
-
-
-def _generator(generator: Any) -> str:
-    if isinstance(generator, tuple) and len(generator) == 2 and generator[0] == "word":
-        return word_text(generator[1])
-    return text(generator) if isinstance(generator, n.Node) else str(generator)
-
-
-def _slot(letter: tuple) -> str:
-    kernel, power, rate = letter[1:]
-    body = text(kernel)
-    factors = [_power(body, power) if power else f"P({body})"]
-    if rate:
-        factors.append(f"exp({poly_text(rate)} · {body})")
-    return " ".join(factors)
-
-
-def _linear(letter: tuple) -> str:
-    _, kind, var, mono, word = letter
-    body = poly_text((((mono, word), Fraction(1)),))
-    name = {"E": "𝔼", "D": "d/d", "Int": "∫ d", "Lim": "lim "}.get(kind, kind)
-    if kind == "E":
-        return f"{name}[{body}]"
-    shown = text(var) if isinstance(var, n.Node) else ", ".join(_shown(v) for v in _flat(var))
-    return f"{name}{shown}[{body}]"
-
-
-def _flat(thing: Any) -> list:
-    return [item for part in thing for item in _flat(part)] if isinstance(thing, tuple) else [thing]
-
-
-def _shown(thing: Any) -> str:
-    return text(thing) if isinstance(thing, n.Node) else str(thing)
-
-
-_LETTERS: Mapping[str, Callable[[tuple], str]] = MappingProxyType(
-    {
-        "sym": lambda a: text(a[1]),
-        "symT": lambda a: text(a[1]) + "ᵀ",
-        "node": lambda a: text(a[1]),
-        "nodeT": lambda a: f"({text(a[1])})ᵀ",
-        "slot": _slot,
-        "lin": _linear,
-        "vec": lambda a: f"vec({word_text(a[1])})",
-        "vecT": lambda a: f"vec({word_text(a[1])})ᵀ",
-        "unvec": lambda a: f"vec⁻¹({word_text(a[1])})",
-        "unvecT": lambda a: f"vec⁻¹({word_text(a[1])})ᵀ",
-        "kron": lambda a: f"({word_text(a[1])}) ⊗ ({word_text(a[3])})",
-        "shuffle": lambda a: f"P_({a[1]}, {a[2]})",
-        "inv": lambda a: f"({poly_text(a[1])})⁻¹",
-    }
-)
-
-
-def letter_text(letter: Any) -> str:
-    """One letter as text."""
-    show = _LETTERS.get(letter[0])
-    return show(letter) if show else " ".join(_shown(part) for part in _flat(letter))
-
-
 # -- between our own processes ------------------------------------------------------------------------
 def enable_transfer() -> None:
     """Let results travel between the processes of one run: a claim of the document travels as its id."""
@@ -400,6 +219,4 @@ __all__ = [
     "enable_transfer",
     "node_from_json",
     "node_to_json",
-    "plain_json",
-    "proof_to_json",
 ]

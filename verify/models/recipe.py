@@ -157,26 +157,22 @@ def _at(monomials: Monomials, values: tuple[int, ...]) -> int:
     return sum(c * prod(v**e for v, e in zip(values, powers, strict=True)) for c, powers in monomials)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A claim that is told apart from others by its content."""
+
+    content: tuple
+    claim: Claim = field(compare=False)
+
+
 @lru_cache(maxsize=2048)
-def _of(lhs: Node, rhs: Node, claim_key: int, holder: _Holder) -> Recipe:
-    return _Reader(holder.claim).read()
-
-
-class _Holder:
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-
-    def __hash__(self) -> int:
-        return id(self.claim.notation)
-
-    def __eq__(self, other: object) -> bool:
-        mine, theirs = self.claim, getattr(other, "claim", None)
-        return theirs is not None and mine.notation is theirs.notation and mine.stated == theirs.stated
+def _of(asked: _Asked) -> Recipe:
+    return _Reader(asked.claim).read()
 
 
 def recipe(claim: Claim) -> Recipe:
     """The recipe of a claim, read once."""
-    return _of(claim.lhs, claim.rhs, len(claim.stated), _Holder(claim))
+    return _of(_Asked(claim.content, claim))
 
 
 class _Reader:

@@ -1,40 +1,29 @@
-"""The certificate: a run as JSON (schema 1), written whole or not at all, and read back with care."""
+"""The certificate: a run as JSON (schema 1)."""
 
 from __future__ import annotations
 
-import json
-import os
-import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict
 from importlib import metadata
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..files import Unreadable, read_json
+from .files import CertificateError, check_writable, read, write, write_text
+from .measured import Laboratory, laboratory
+from .schema import SCHEMA, validate
 
 if TYPE_CHECKING:
     from derivations.document import Document
     from derivations.ledger import Claim
 
     from ..evidence import Counterexample, Evidence, Verdict
-    from ..judging.run import EquationResult, ErratumResult, Judged, RunResult
+    from ..judging.results import ErratumResult, Judged, RunResult
 
-SCHEMA = 1
-MAX_BYTES = 256 * 1024 * 1024
 PACKAGES = ("sympy", "mpmath", "numpy", "scipy", "python-flint", "z3-solver")
-AGAIN = "write it again with `certify run --json FILE`"
 
 
-class CertificateError(ValueError):
-    """A certificate that cannot be written or read: the file, the place in it, and the remedy."""
-
-
-# -- a run as JSON ------------------------------------------------------------------------------------
 def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str, Any]:
     """The run as schema 1; everything in it is plain JSON with finite numbers.
 
@@ -43,7 +32,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     """
     from derivations.ledger import Kind
 
-    from ..judging.transfer import plain_json
+    from .plain import plain_json
 
     document = result.document
     links = {f"{kind.value}": result.by_status(kind) for kind in Kind}
@@ -98,63 +87,6 @@ def selftest_score(document: Document) -> dict[str, Any] | None:
     return score.known((*last, score.SHIPPED), store.code_version())
 
 
-@dataclass(frozen=True)
-class Laboratory:
-    """Stored results of `certify lab`: evidence by number, and where it comes from."""
-
-    evidence: Mapping[str, tuple[Evidence, ...]]
-    origin: Mapping[str, Any]
-
-    def lines(self, result: RunResult) -> list[str]:
-        """What of it the run shows, and what in it speaks against a statement."""
-        here = {key: self.evidence[key] for key in result.equations if key in self.evidence}
-        supporting = [key for key, found in here.items() if any(e.outcome.value == "SUPPORTS" for e in found)]
-        against = [
-            f"laboratory: ({key}) {e.detail['quantity']} <= {e.detail['bound']} is violated in {e.detail['violations']}"
-            " places; a measurement, no refutation"
-            for key, found in here.items()
-            for e in found
-            if e.detail["violations"]
-        ]
-        named = f"({'), ('.join(supporting)})" if supporting else "no entry of this run"
-        return [f"laboratory: supports {named}; proves nothing", *against]
-
-
-def laboratory(path: str | os.PathLike[str]) -> Laboratory:
-    """The evidence in a record or store of the laboratory.
-
-    SUPPORTS where nothing is violated and some run met every hypothesis. What no run met, or too few runs measured,
-    supports nothing (NOT_APPLICABLE); what is violated neither supports nor refutes (GAVE_UP), because
-    floating-point runs decide nothing.
-
-    Raises:
-        CertificateError: the file is missing, damaged, or no result of the laboratory.
-    """
-    from ..evidence import Evidence, Outcome, Scope
-    from ..lab.errors import LabError
-    from ..lab.evidence import evidence, origin
-
-    outcomes = {
-        "not violated on the tested range": (Outcome.SUPPORTS, Scope.RANGE),
-        "hypotheses met by no run": (Outcome.NOT_APPLICABLE, Scope.NONE),
-        "violated": (Outcome.GAVE_UP, Scope.NONE),
-    }
-    try:
-        found, source = evidence(os.fspath(path)), origin(os.fspath(path))
-    except LabError as reason:
-        raise CertificateError(str(reason)) from None
-    return Laboratory(
-        {
-            number: tuple(
-                Evidence("laboratory", *outcomes.get(s["verdict"], (Outcome.NOT_APPLICABLE, Scope.NONE)), s)
-                for s in summaries
-            )
-            for number, summaries in found.items()
-        },
-        source,
-    )
-
-
 def environment() -> dict[str, str]:
     """Versions of Python and of the packages that verdicts rest on."""
     import platform
@@ -198,6 +130,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "section": equation.section,
         "title": equation.title,
         "remark": equation.remark,
+        "place": None if equation.place is None else asdict(equation.place),
         "status": judged.status.value,
         "effective_status": result.effective_status(key),
         "rests_on": rests_on(result, key),
@@ -219,7 +152,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
 
 def rests_on(result: RunResult, key: str) -> list[str]:
     """The judged entries with an erratum on which an entry rests, directly or not."""
-    from ..judging.run import Status, ancestors
+    from ..judging.results import Status, ancestors
 
     judged = result.equations
     return [
@@ -235,7 +168,7 @@ def _corrected_verdict(judged: Judged | None) -> str | None:
 
 def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str, Any]:
     """A judged claim: a printed link, a printed line against its anchor, or a consistency check."""
-    from ..judging.transfer import proof_to_json
+    from .proofs import proof_to_json
 
     claim, verdict = judged.claim, judged.verdict
     corrected = None
@@ -335,7 +268,7 @@ def counterexample_json(found: Counterexample | None) -> dict[str, Any] | None:
         "rhs": found.rhs,
         "radius": found.radius,
         "where": found.where,
-        "reading": found.reading,
+        "reading": found.note,
         "drawn": {name: [list(row) for row in rows] for name, rows in found.drawn.items()},
     }
 
@@ -406,214 +339,14 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     }
 
 
-def gather(document: Document, results: Mapping[str, EquationResult], seconds: float) -> RunResult:
-    """A run put together from entries that were judged one by one (by tests, or by other processes)."""
-    from ..judging.run import RunResult, accounting, collect_errata
-
-    ordered = {key: results[key] for key in document.equations if key in results}
-    problems = tuple(problem for result in ordered.values() for problem in result.problems)
-    errata = collect_errata(document, ordered)
-    complete = len(ordered) == len(document.equations)
-    draft = RunResult(document, ordered, errata, problems, seconds, complete)
-    return RunResult(document, ordered, errata, (*problems, *accounting(draft)), seconds, complete)
-
-
-# -- files --------------------------------------------------------------------------------------------
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Raise `CertificateError` now if `write(path, ...)` would fail later."""
-    target = Path(path)
-    try:
-        if target.is_dir():
-            raise CertificateError(f"cannot write {target}: it is a folder; name a file in it")
-        if not target.parent.is_dir():
-            raise CertificateError(f"cannot write {target}: there is no folder {target.parent}; create it first")
-        if _is_device(target):
-            return
-        handle, temporary = tempfile.mkstemp(prefix=".certificate-", dir=os.path.dirname(os.path.realpath(target)))
-        os.close(handle)
-        os.unlink(temporary)
-        if target.exists() and not os.access(target, os.W_OK):
-            raise CertificateError(f"cannot write {target}: it is read-only; name another file")
-    except (OSError, ValueError) as reason:
-        if isinstance(reason, CertificateError):
-            raise
-        why = getattr(reason, "strerror", None) or str(reason)
-        raise CertificateError(f"cannot write {target}: {why}; name a file in a folder you may write to") from None
-
-
-def _is_device(target: Path) -> bool:
-    return target.exists() and not stat.S_ISREG(target.stat().st_mode)
-
-
-def write(path: str | os.PathLike[str], data: Mapping[str, Any]) -> None:
-    """Write JSON to a temporary file beside `path`, then rename: the file is whole or is not there."""
-    target = Path(path)
-    try:
-        body = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    except (TypeError, ValueError) as reason:
-        raise CertificateError(f"cannot write {target}: the data are not JSON ({reason})") from None
-    write_text(target, body)
-
-
-def write_text(path: str | os.PathLike[str], body: str) -> None:
-    """Write text whole or not at all."""
-    check_writable(path)
-    target = Path(path)
-    if _is_device(target):
-        target.write_text(body, encoding="utf-8")
-        return
-    real = os.path.realpath(target)
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".certificate-", dir=os.path.dirname(real))
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, stat.S_IMODE(os.stat(real).st_mode) if os.path.exists(real) else 0o666 & ~_umask())
-        os.replace(temporary, real)
-        temporary = ""
-    except OSError as reason:
-        raise CertificateError(f"cannot write {target}: {reason.strerror}; nothing was written") from None
-    finally:
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def read(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Read and validate a certificate; raises `CertificateError` naming file, place and remedy."""
-    target = Path(path)
-    try:
-        data = read_json(target, MAX_BYTES)
-    except FileNotFoundError:
-        raise CertificateError(f"{target}: cannot be read (No such file or directory); {AGAIN}") from None
-    except Unreadable as reason:
-        raise CertificateError(f"{target}: {reason}; {AGAIN}") from None
-    problem = validate(data)
-    if problem:
-        raise CertificateError(f"{target}: {problem}; {AGAIN}")
-    return data
-
-
-_OPTIONAL_TEXT = (str, type(None))
-_NUMBER = (int, float)
-_SHAPES: Mapping[str, Mapping[str, Any]] = {
-    "certificate": {
-        "version": str, "source": dict, "environment": dict, "summary": dict, "equations": list, "errata": list,
-    },
-    "source": {"title": str, "sha256": str},
-    "summary": {
-        "displays": int, "unnumbered": int, "prose": int, "links": int, "by_status": dict, "by_verdict": dict,
-        "seconds": _NUMBER,
-    },
-    "equation": {
-        "number": str, "section": int, "title": str, "status": str, "effective_status": str, "uses": list,
-        "lines": list, "links": list, "errata": list, "seconds": _NUMBER,
-    },
-    "line": {"printed": str, "corrected": _OPTIONAL_TEXT, "verdict": _OPTIONAL_TEXT},
-    "link": {
-        "id": str, "relation": str, "printed": str, "class": str, "assumptions": dict, "witness": dict,
-        "verdict": str, "kind": _OPTIONAL_TEXT, "evidence": list, "proof": (dict, type(None)),
-        "counterexample": (dict, type(None)), "corrected": _OPTIONAL_TEXT, "corrected_verdict": _OPTIONAL_TEXT,
-    },
-    "assumptions": {"definedness": list, "standing": list, "stated": list},
-    "evidence": {"engine": str, "outcome": str, "scope": str, "detail": dict, "seconds": _NUMBER},
-    "counterexample": {"sizes": dict, "values": dict, "lhs": str, "rhs": str, "radius": str},
-    "erratum": {
-        "id": str, "equation": str, "equations": list, "links": list, "type": str, "kind": str, "printed": str,
-        "corrected": str, "notes": str, "status": str, "affects": list, "conclusion_survives": bool,
-        "maybe_transcription": bool, "evidence": list,
-    },
-}  # fmt: skip
-
-
-def validate(data: Any) -> str:
-    """What is wrong with certificate data, and where; empty if nothing is."""
-    try:
-        _validate(data)
-    except _Wrong as reason:
-        return str(reason)
-    return ""
-
-
-class _Wrong(Exception):
-    """A place and what is wrong there."""
-
-
-def _validate(data: Any) -> None:
-    if not isinstance(data, dict):
-        raise _Wrong(f"top level: expected an object, found {_name(data)}")
-    if data.get("schema") != SCHEMA or isinstance(data.get("schema"), bool):
-        raise _Wrong(f"schema: expected {SCHEMA}, found {str(data.get('schema'))[:40]}")
-    _fields(data, "certificate", "top level")
-    _fields(data["source"], "source", "source")
-    _fields(data["summary"], "summary", "summary")
-    for counts in ("by_status", "by_verdict"):
-        for key, value in data["summary"][counts].items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-                raise _Wrong(f"summary.{counts}.{key[:40]}: expected a count, found {str(value)[:40]}")
-    for i, equation in enumerate(data["equations"]):
-        _validate_equation(equation, f"equations[{i}]")
-    for i, erratum in enumerate(data["errata"]):
-        _fields(erratum, "erratum", f"errata[{i}]")
-    total = sum(len(equation["links"]) for equation in data["equations"])
-    if data["summary"]["links"] != total:
-        raise _Wrong(f"summary.links: {data['summary']['links']} are announced, {total} are listed")
-
-
-def _validate_equation(equation: Any, place: str) -> None:
-    _fields(equation, "equation", place)
-    for i, evidence in enumerate(equation.get("evidence", [])):
-        _fields(evidence, "evidence", f"{place}.evidence[{i}]")
-    for i, line in enumerate(equation["lines"]):
-        _fields(line, "line", f"{place}.lines[{i}]")
-    for i, link in enumerate(equation["links"]):
-        here = f"{place}.links[{i}]"
-        _fields(link, "link", here)
-        _fields(link["assumptions"], "assumptions", f"{here}.assumptions")
-        for j, evidence in enumerate(link["evidence"]):
-            _fields(evidence, "evidence", f"{here}.evidence[{j}]")
-        if link["counterexample"] is not None:
-            _fields(link["counterexample"], "counterexample", f"{here}.counterexample")
-
-
-def _fields(data: Any, shape: str, place: str) -> None:
-    if not isinstance(data, dict):
-        raise _Wrong(f"{place}: expected an object, found {_name(data)}")
-    for key, kinds in _SHAPES[shape].items():
-        if key not in data:
-            raise _Wrong(f"{place}: `{key}` is missing")
-        value, wanted = data[key], kinds if isinstance(kinds, tuple) else (kinds,)
-        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-            names = " or ".join(_NAMES[kind] for kind in wanted)
-            raise _Wrong(f"{place}.{key}: expected {names}, found {_name(value)}")
-
-
-_NAMES: Mapping[type, str] = {
-    str: "text", dict: "an object", list: "a list", int: "a whole number", float: "a number", bool: "true or false",
-    type(None): "null",
-}  # fmt: skip
-
-
-def _name(value: Any) -> str:
-    return _NAMES.get(type(value), type(value).__name__)
-
-
 __all__ = [
     "CertificateError",
     "Laboratory",
     "check_writable",
-    "gather",
     "laboratory",
     "read",
     "to_json",
     "validate",
     "write",
+    "write_text",
 ]

@@ -10,32 +10,21 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from derivations.ledger import Claim, Equation, Kind, Relation
+from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.text import plain, text
 
-from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind, matrix_text
-from ..judging.run import Status, dependents
+from ..evidence import Counterexample, Evidence, VerdictKind, matrix_text
+from ..judging.results import Status, dependents
+from .words import KIND_NAMES, engines, general, headline, marks, named
 
 if TYPE_CHECKING:
-    from ..judging.run import EquationResult, ErratumResult, Judged, RunResult
+    from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
-SIGNS = {
-    Relation.EQ: "=", Relation.LE: "≤", Relation.LT: "<", Relation.TO: "→", Relation.IN: "∈", Relation.DEF: ":=",
-    Relation.SOLVES: "=", Relation.IMPLIES: "⇒", Relation.NE: "≠",
-}  # fmt: skip
-MARKS = {
-    VerdictKind.PROVED: "✓", VerdictKind.REFUTED: "✗", VerdictKind.DEFINITION: "d", VerdictKind.ASSUMED: "a",
-    VerdictKind.CONSISTENT: "~", VerdictKind.UNKNOWN: "?", VerdictKind.CONFLICT: "!",
-}  # fmt: skip
-LEGEND = "✓ proved  ✗ refuted  d definition  a assumed  ~ consistent  ? unknown  ! conflict"
 STYLES = {
     Status.PROVED: "green", Status.ERRATUM: "yellow", Status.DEFINITION: "cyan", Status.STATEMENT: "cyan",
     Status.ASSUMED: "blue", Status.UNRESOLVED: "bold red",
-}  # fmt: skip
-KIND_NAMES = {
-    Kind.DISPLAY: "displays", Kind.UNNUMBERED: "unnumbered", Kind.PROSE: "prose", Kind.SUPPLEMENT: "supplements",
 }  # fmt: skip
 
 
@@ -62,11 +51,6 @@ def run_table(result: RunResult) -> Table:
             f"{judged.seconds:.2f}",
         )
     return table
-
-
-def marks(judged: EquationResult) -> str:
-    """One mark for each printed link."""
-    return "".join(MARKS[link.verdict.verdict] for link in judged.links)
 
 
 def accounting_lines(result: RunResult) -> list[str]:
@@ -126,6 +110,7 @@ class _Page:
         yield from self.measurements()
         yield from self.context()
         yield from self.problems()
+        yield from self.entered()
 
     def section(self, title: str) -> Iterator[str]:
         yield ""
@@ -145,7 +130,7 @@ class _Page:
         yield from self.section(title)
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)
         for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
-            sign = SIGNS[relation] if relation else ""
+            sign = relation.sign if relation else ""
             node = line.best if corrected else line.printed
             label = f"  L{number}{'*' if corrected and line.corrected is not None else ''}"
             start = f"{label:<6}{sign:<3}"
@@ -155,18 +140,18 @@ class _Page:
         yield from self.section("Verdicts")
         for link in self.judged.links:
             a, b = self.entry.link_lines[link.claim.id]
-            yield from self.one(link, f"{link.claim.id}", f"L{a} {SIGNS[link.claim.relation]} L{b}")
-        same = {_what(link.claim): link.claim.id for link in self.judged.links}
+            yield from self.one(link, f"{link.claim.id}", f"L{a} {link.claim.relation.sign} L{b}")
+        same = {link.claim.content: link.claim.id for link in self.judged.links}
         for number, line in self.judged.lines.items():
-            what = f"{self.anchor(line)} {SIGNS[line.claim.relation]} L{number}"
-            twin = same.get(_what(line.claim))
+            what = f"{self.anchor(line)} {line.claim.relation.sign} L{number}"
+            twin = same.get(line.claim.content)
             if twin is not None:
                 yield f"  {line.claim.id:<8}{what:<22} {headline(line.verdict, self.sources)} ({twin})"
             else:
                 yield from self.one(line, line.claim.id, what)
         for check in self.judged.checks:
             yield from self.one(check, check.claim.id, "consistency check")
-            statement = f"{text(check.claim.lhs)} {SIGNS[check.claim.relation]} {text(check.claim.rhs)}"
+            statement = f"{text(check.claim.lhs)} {check.claim.relation.sign} {text(check.claim.rhs)}"
             yield from self.paragraph(statement, " " * 10, " " * 12)
         for gap in self.judged.gaps:
             assert gap.corrected is not None
@@ -206,7 +191,7 @@ class _Page:
         if any(line.corrected is not None for line in self.entry.lines):
             yield from self.chain("Corrected (lines with * are changed)", corrected=True)
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
-        mended = {_what(j.corrected): (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
+        mended = {j.corrected.content: (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
         yield ""
         repaired = [(claim, verdict) for claim, verdict in mended.values() if verdict is not None]
         for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
@@ -233,7 +218,7 @@ class _Page:
         for side in (claim.lhs, claim.rhs):
             at = best.index(side)
             names.append(f"L{at + 1}{'*' if self.entry.lines[at].corrected is not None else ''}")
-        return f"{names[0]} {SIGNS[claim.relation]} {names[1]}"
+        return f"{names[0]} {claim.relation.sign} {names[1]}"
 
     def needs(self) -> Iterator[str]:
         facts = {
@@ -275,6 +260,12 @@ class _Page:
             yield ""
             yield from self.paragraph(f"NOT SETTLED: {problem}", "")
 
+    def entered(self) -> Iterator[str]:
+        """Where to look at the entry, or to mend it."""
+        if self.entry.place is not None:
+            yield ""
+            yield f"Entered at {self.entry.place}"
+
 
 def measurement(found: Evidence) -> str:
     """One summary of the laboratory in a line: both sides, runs, how close it came, what follows."""
@@ -299,66 +290,6 @@ def spelled(value: Any) -> str:
     return ", ".join(str(x) for x in value if x != "") if isinstance(value, list | tuple) else str(value)
 
 
-def _what(claim: Claim) -> tuple:
-    """What a claim says, whatever its id."""
-    return claim.lhs, claim.relation, claim.rhs, claim.stated
-
-
-def general(verdict: Verdict, sources: bool = False) -> bool:
-    """Whether it holds for all sizes: proved so, or a definition or stated input that is well-typed.
-
-    What follows by transitivity has no evidence of its own: it is as general as its `sources`.
-    """
-    if verdict.verdict is not VerdictKind.PROVED:
-        return verdict.verdict in (VerdictKind.DEFINITION, VerdictKind.ASSUMED)
-    if not verdict.evidence:
-        return sources
-    return any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in verdict.evidence)
-
-
-def named(entry: Equation) -> str:
-    """(45), with its errata where the entry has some."""
-    ids = ", ".join(erratum.id for erratum in entry.errata)
-    return f"({entry.number})" + (f" [corrected: {ids}]" if ids else "")
-
-
-def headline(verdict: Verdict, sources: bool = False) -> str:
-    """The verdict in words, with how far it reaches."""
-    word = verdict.verdict.value
-    if verdict.verdict is VerdictKind.PROVED:
-        return f"{word} for all sizes" if general(verdict, sources) else f"{word} at the listed sizes"
-    if verdict.verdict is VerdictKind.REFUTED and verdict.reason == "malformed":
-        return f"{word}: malformed"
-    return word
-
-
-def engines(verdict: Verdict) -> str:
-    """Which engines proved, refuted or support it."""
-    words = []
-    for outcome in (Outcome.PROVES, Outcome.REFUTES, Outcome.SUPPORTS):
-        found = [e for e in verdict.evidence if e.outcome is outcome and not _idle(e, verdict)]
-        if found:
-            words.append(f"{outcome.value.lower()}: {', '.join(_engine(e) for e in found)}")
-    for evidence in verdict.evidence:
-        if evidence.engine == "shape" and evidence.outcome is Outcome.REFUTES:
-            words.append(str(evidence.detail.get("reason", "")))
-    plainly = verdict.verdict in (VerdictKind.PROVED, VerdictKind.REFUTED)
-    own_reason = not verdict.evidence or verdict.claim_class is ClaimClass.DEFINITION
-    if verdict.reason and (not plainly or own_reason):
-        words.append(verdict.why)
-    return "; ".join(word for word in words if word)
-
-
-def _idle(evidence: Evidence, verdict: Verdict) -> bool:
-    """The shape engine only says that a claim is well-typed, unless that is the claim."""
-    return evidence.engine == "shape" and evidence.outcome is Outcome.SUPPORTS
-
-
-def _engine(evidence: Evidence) -> str:
-    replayed = ", replayed" if evidence.detail.get("replayed") else ""
-    return f"{evidence.engine} ({evidence.scope.value}{replayed})"
-
-
 def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> Iterator[str]:
     """A counterexample in numbers: the model, then both sides."""
     names = claim.size_names
@@ -366,8 +297,8 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     place = f" at {example.where}" if example.where else ""
     yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
-    if example.reading:
-        yield from wrapped(example.reading + (place if not example.lhs else ""), width, "  ", "  ")
+    if example.note:
+        yield from wrapped(example.note + (place if not example.lhs else ""), width, "  ", "  ")
     if not example.lhs or claim.relation is Relation.NE:
         return
     sign = "≠" if claim.relation in (Relation.EQ, Relation.SOLVES) else "against"
@@ -434,4 +365,4 @@ def _outside(words: str, mark: str) -> list[str]:
     return [part for part in (*parts, current) if part]
 
 
-__all__ = ["accounting_lines", "example_lines", "marks", "problem_lines", "run_table", "show"]
+__all__ = ["accounting_lines", "example_lines", "problem_lines", "run_table", "show"]

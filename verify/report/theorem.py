@@ -11,7 +11,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
-from ..judging.run import RunResult
+from ..judging.results import RunResult
 
 
 def show_theorem(result: RunResult, document: Document, name: str) -> str:
@@ -35,6 +35,9 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
     lines.append("")
     lines.append("Rules of the kernel, and how often")
     lines.extend(f"  {rule}: {count}" for rule, count in sorted(used.items()) if rule != "lemma")
+    lines.append("")
+    stated = [document.equations[number] for number in document.theorems[name]]
+    lines.extend(f"({entry.number}) entered at {entry.place}" for entry in stated if entry.place is not None)
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,10 @@ from derivations.ledger import Claim, ClaimError
 
 from ..bounds.replay import remembering
 from ..evidence import Evidence, Outcome, Verdict, VerdictKind
-from ..judging import judge as judging
+from ..judging.classes import claim_class
+from ..judging.engines import COVERS, ENGINES
+from ..judging.gather import gather
+from ..judging.judge import judge
 from . import small_models  # noqa: F401 - asked by the oracle
 from .adversarial import ATTACKS, Attack, Truth
 from .forgery import accepted, forgeries, remade
@@ -103,7 +106,7 @@ def plan(document: str = LINEARIZED_NETWORKS.key, quick: bool = False) -> list[I
     step = max(1, len(claims) // QUICK_FORGED) if quick else 1
     items += [Item("forgery", key) for key in claims[::step]]
     items += [Item("attack", name) for name in ATTACKS]
-    items += [Item("liar", f"{name}: {lie.value}") for name in judging.ENGINES for lie in LIES if not quick]
+    items += [Item("liar", f"{name}: {lie.value}") for name in ENGINES for lie in LIES if not quick]
     return items
 
 
@@ -137,7 +140,7 @@ def try_item(item: Item, document: str = LINEARIZED_NETWORKS.key) -> Result:
 def answered(claim: Claim) -> Verdict | str:
     """The judge's verdict, or why it refuses the claim."""
     try:
-        return judging.judge(claim)
+        return judge(claim)
     except ClaimError as reason:
         return str(reason)
 
@@ -219,8 +222,8 @@ def try_forgery(item: Item, document: str) -> Result:
 
 def proofs(claim: Claim) -> list[Evidence]:
     """The proof objects that the judge gets for a claim."""
-    found = judging.gather(claim, judging.claim_class(claim))
-    return [e for e in found if e.proof is not None and e.outcome in judging.COVERS]
+    found = gather(claim, claim_class(claim))
+    return [e for e in found if e.proof is not None and e.outcome in COVERS]
 
 
 def try_attack(item: Item, document: str) -> Result:
@@ -249,7 +252,7 @@ def try_liar(item: Item, document: str) -> Result:
     """One engine lies about everything: no adversarial claim and no claim of the document gets a false verdict."""
     name, _, lie = item.key.partition(": ")
     claims = list(all_originals(document).values())[:: max(1, len(all_originals(document)) // QUICK_LIARS)]
-    honest = [judging.judge(claim).verdict for claim in claims]
+    honest = [judge(claim).verdict for claim in claims]
     opposite = {VerdictKind.PROVED: VerdictKind.REFUTED, VerdictKind.REFUTED: VerdictKind.PROVED}
     bad: list[str] = []
     with lying(**{name.replace(" ", "_"): Outcome(lie)}):
@@ -258,7 +261,7 @@ def try_liar(item: Item, document: str) -> Result:
             if isinstance(told, Verdict) and false_verdict(attack.truth, told):
                 bad.append(attack.name)
         for claim, before in zip(claims, honest, strict=True):
-            if judging.judge(claim).verdict is opposite.get(before):
+            if judge(claim).verdict is opposite.get(before):
                 bad.append(claim.id)
     result = Result(item.id, item.kind, SURVIVED if bad else KILLED, count=len(ATTACKS) + len(claims))
     result.rejected, result.why = result.count - len(bad), "; ".join(bad)[:300]

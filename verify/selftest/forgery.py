@@ -20,14 +20,12 @@ from derivations.estimates import Natural
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
-from ..bounds import engine as bounds
 from ..bounds.rules.arithmetic import combine
 from ..bounds.rules.ground import RuleError
 from ..bounds.rules.kernel import Context, Fact
 from ..bounds.rules.logic import ring
 from ..bounds.rules.terms import TermError
-from ..evidence import Evidence, Outcome, Scope
-from ..judging import judge as judging
+from ..judging import engines
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
 INERT: Mapping[str, str] = {
@@ -233,10 +231,13 @@ def _parents(thing: Any) -> tuple:
 # -- the replays --------------------------------------------------------------------------------------
 def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     """Whether the replay of an engine's proofs takes this one for a proof of the claim."""
-    if engine in judging.CERTIFYING:
-        evidence = Evidence(engine, Outcome.PROVES, Scope.ALL, proof=proof)
-        return judging.checked(claim, evidence).outcome is Outcome.PROVES
-    return bounds.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
+    replay = engines.ENGINES[engine].replay
+    assert replay is not None, f"{engine} has no replay"
+    try:
+        replay(claim, proof)
+    except engines.REJECTED:
+        return False
+    return True
 
 
 __all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "remade", "sites", "typed_in"]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from derivations.ledger import Claim, Relation
 
 from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
-from ..judging import judge as judging
+from ..judging import engines
 from .adversarial import ATTACKS, Truth
 
 MADE_UP = Counterexample({"n": 1}, {"A": (("1",),)}, "0", "1", "0", "entry (1, 1)")
@@ -23,10 +24,10 @@ LIES = (Outcome.PROVES, Outcome.REFUTES, Outcome.SUPPORTS)
 
 def stolen() -> Any:
     """A true certificate of another claim."""
-    return judging.ENGINES["operator"](ATTACKS["symmetric, declared"].claim).proof
+    return engines.ENGINES["operator"].judge(ATTACKS["symmetric, declared"].claim).proof
 
 
-def liar(name: str, outcome: Outcome, proof: Any = None) -> judging.Engine:
+def liar(name: str, outcome: Outcome, proof: Any = None) -> engines.Judge:
     """An engine that gives one answer to everything, for all sizes, with made-up evidence."""
 
     def answer(claim: Claim) -> Evidence:
@@ -40,14 +41,29 @@ def liar(name: str, outcome: Outcome, proof: Any = None) -> judging.Engine:
 @contextmanager
 def lying(**lies: Outcome) -> Iterator[None]:
     """Replace engines by liars for a while: `lying(ball=Outcome.REFUTES)`; `_` in a name stands for a space."""
-    honest: Mapping[str, judging.Engine] = judging.ENGINES
     proof = stolen()
-    broken = {name: liar(name, outcome, proof) for name, outcome in ((k.replace("_", " "), o) for k, o in lies.items())}
-    judging.ENGINES = MappingProxyType({**honest, **broken})
+    told = {name.replace("_", " "): outcome for name, outcome in lies.items()}
+    with changed({name: {"judge": liar(name, outcome, proof)} for name, outcome in told.items()}):
+        yield
+
+
+@contextmanager
+def believing(*names: str) -> Iterator[None]:
+    """The replays of these engines take everything for a proof, for a while."""
+    with changed({name: {"replay": lambda claim, proof: None} for name in names}):
+        yield
+
+
+@contextmanager
+def changed(fields: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Other fields in the records of some engines, for a while."""
+    honest = engines.ENGINES
+    broken = {name: replace(honest[name], **own) for name, own in fields.items()}
+    engines.ENGINES = MappingProxyType({**honest, **broken})
     try:
         yield
     finally:
-        judging.ENGINES = honest
+        engines.ENGINES = honest
 
 
 def false_verdict(truth: Truth, verdict: Verdict) -> bool:
@@ -56,4 +72,4 @@ def false_verdict(truth: Truth, verdict: Verdict) -> bool:
     return (proved and truth is not Truth.TRUE) or (refuted and truth is not Truth.FALSE)
 
 
-__all__ = ["LIES", "ClaimClass", "Relation", "false_verdict", "liar", "lying", "stolen"]
+__all__ = ["LIES", "ClaimClass", "Relation", "believing", "changed", "false_verdict", "liar", "lying", "stolen"]

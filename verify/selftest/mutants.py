@@ -45,9 +45,8 @@ def originals(document: Document) -> Iterator[tuple[int, str, Claim]]:
     for entry in document.equations.values():
         groups = (entry.links, entry.corrected_links.values(), entry.checks.values(), entry.corrected_checks.values())
         for claim in (claim for group in groups for claim in group):
-            said = (claim.lhs, claim.relation, claim.rhs, claim.stated, id(claim.notation))
-            if claim.relation in JUDGED and not claim.given and said not in seen:
-                seen.add(said)
+            if claim.relation in JUDGED and not claim.given and claim.content not in seen:
+                seen.add(claim.content)
                 yield entry.section, entry.number, claim
 
 

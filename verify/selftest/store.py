@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -68,11 +68,12 @@ class Store:
                 file.write("\n")
         return found
 
-    def add(self, results: Iterable[Result]) -> None:
+    def add(self, results: list[Result]) -> None:
         """Append, at once."""
         lines = "".join(json.dumps(asdict(result), ensure_ascii=False) + "\n" for result in results)
         self._file.write(lines)
         self._file.flush()
+        self.results.update((result.id, result) for result in results)
 
     def close(self) -> None:
         self._file.close()

@@ -1,7 +1,7 @@
 """Section 6, infinitely wide networks are linearized: (48)-(72), Theorem G.1 and its proof.
 
-Standard parameterization: Theta_hat = J J^T / n and eta = eta_0 / n (DESIGN, section 7). Inputs are Lemma 1
-(54), (58) and (68); all else is proved. The range of the induction is t: what holds up to step t is assumed,
+Standard parameterization, to which the notes change in silence: Theta_hat = J J^T / n and eta = eta_0 / n. Inputs are
+Lemma 1 (54), (58) and (68); all else is proved. The range of the induction is t: what holds up to step t is assumed,
 what is shown is for t + 1.
 """
 

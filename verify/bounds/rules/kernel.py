@@ -47,8 +47,8 @@ class Told:
 
     __repr__ = __str__
 
-    def steps(self) -> Iterator[Any]:
-        """This and everything below it, each once, premises first."""
+    def steps(self, also: Callable[[tuple], Iterable[Told]] = lambda data: ()) -> Iterator[Any]:
+        """This and everything below it, each once, premises first; `also` finds more below a step, in its data."""
         seen: set[int] = set()
         stack: list[tuple[Told, bool]] = [(self, False)]
         while stack:
@@ -58,7 +58,7 @@ class Told:
             elif id(fact) not in seen:
                 seen.add(id(fact))
                 stack.append((fact, True))
-                stack.extend((p, False) for p in fact.parents)
+                stack.extend((p, False) for p in (*fact.parents, *also(fact.data)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,9 +72,9 @@ class Fact(Told):
         if self.key is not _KEY:
             raise RuleError("only a rule of verify.bounds.rules can make a fact")
 
-    def steps(self) -> Iterator[Fact]:
+    def steps(self, also: Callable[[tuple], Iterable[Told]] = lambda data: ()) -> Iterator[Fact]:
         """The fact and all facts below it, each once, premises first."""
-        return super().steps()
+        return super().steps(also)
 
 
 _SIGNED = (Property.POSITIVE, Property.NONNEGATIVE)

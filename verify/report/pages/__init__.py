@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..certificate import CertificateError, check_writable, write_text
+from ..files import CertificateError, check_writable, write_text
 
 
 def write(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .mathematics import RELATION_TEX, Sheet
-from .stored import Claim, Entry, Line
+from ..words import RELATION_TEX
+from .mathematics import Sheet
+from .records import Claim, Entry, Line
 
 WIDE, NARROW = 11.0, 2.4
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..certificate import CertificateError
+from ..files import CertificateError
 
 MAX_ROWS = 400
 LEFT, WIDTH, ROW, FOOT = 300.0, 760.0, 21.0, 46.0

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -314,9 +313,4 @@ def plain(tex: str) -> str:
         return tex
 
 
-RELATION_TEX: Mapping[str, str] = MappingProxyType(
-    {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">", "->": r"\to", "in": r"\in", ":=": r"\equiv",
-     "solves": "=", "implies": r"\Rightarrow", "is never": r"\neq"}
-)  # fmt: skip
-
-__all__ = ["RELATION_TEX", "CannotSet", "Piece", "Sheet", "Typesetter", "plain"]
+__all__ = ["CannotSet", "Piece", "Sheet", "Typesetter", "plain"]

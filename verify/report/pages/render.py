@@ -14,11 +14,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from . import chains, words
+from .. import words
+from . import chains, details
 from .graph import NODE_HEIGHT, NODE_WIDTH, layout
 from .laboratory import number
 from .mathematics import Sheet, Typesetter, plain
-from .stored import Entry, Erratum, Report
+from .records import Entry, Erratum, Report
 from .tex import rows as tex_rows
 
 INDEX, GRAPH, ERRATA, LABORATORY = "index.html", "graph.html", "errata.html", "laboratory.html"
@@ -34,7 +35,7 @@ def environment() -> Environment:
         loader=PackageLoader("verify.report.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    found.globals.update(words=words, chains=chains, plain=plain, number=number)
+    found.globals.update(words=words, details=details, chains=chains, plain=plain, number=number)
     found.globals.update(tex_rows=tex_rows, search_text=search_text, assumed=assumed)
     return found
 

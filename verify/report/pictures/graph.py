@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
-from verify.judging.run import RunResult, Status, ancestors
+from verify.judging.results import RunResult, Status, ancestors
 
 from .style import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, canvas, picture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from verify.judging.run import RunResult
+from verify.judging.results import RunResult
 
 
 def mistakes(result: RunResult) -> str:

@@ -1,25 +1,21 @@
-"""Runs a stream of cases on some processes, keeps results as they come, goes on where an earlier run stopped."""
+"""A stream of cases, their results in a file, and the score."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from .. import pool
 from .generator import case
 from .verdicts import BAD, EXCEPTION, FALSE, SLOWLY, Result, tried
 
 CHUNK = 8
 SEED = 1
 COUNT = 5_000
-Progress = Callable[[int, int, str], None]
 FIELDS = frozenset(f.name for f in fields(Result))
 
 
@@ -41,7 +37,7 @@ class Kept:
         if body and not body.endswith("\n"):
             self._file.write("\n")
 
-    def add(self, results: Iterable[Result]) -> None:
+    def add(self, results: list[Result]) -> None:
         for result in results:
             self.results[result.id] = result
             if self._file is not None:
@@ -68,44 +64,10 @@ def names(seed: int = SEED, count: int = COUNT) -> list[str]:
     return [f"{seed}:{number}" for number in range(count)]
 
 
-def run(ids: list[str], kept: Kept, jobs: int = 1, progress: Progress | None = None) -> list[Result]:
+def run(ids: list[str], kept: Kept, jobs: int = 1, progress: pool.Progress | None = None) -> list[Result]:
     """The results of all cases named; those that are kept are not tried again."""
-    tell = progress or (lambda done, total, id: None)
-    todo = [id for id in ids if id not in kept.results]
-    done = len(ids) - len(todo)
-    tell(done, len(ids), "")
-    for results in _tried(todo, jobs):
-        kept.add(results)
-        done += len(results)
-        tell(done, len(ids), results[-1].id)
+    pool.run(ids, str, _one, kept, jobs, CHUNK, progress)
     return [kept.results[id] for id in ids]
-
-
-def _tried(todo: list[str], jobs: int) -> Iterator[list[Result]]:
-    chunks = iter([todo[i : i + CHUNK] for i in range(0, len(todo), CHUNK)])
-    if jobs == 1:
-        for chunk in chunks:
-            yield from ([_one(id)] for id in chunk)
-        return
-    with ProcessPoolExecutor(jobs, initializer=_start_worker) as pool:
-        running: set[Future] = {pool.submit(_all, chunk) for chunk in islice(chunks, 3 * jobs)}
-        try:
-            while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(_all, chunk) for chunk in islice(chunks, len(finished))}
-                yield from (future.result() for future in finished)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _start_worker() -> None:
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _all(ids: list[str]) -> list[Result]:
-    return [_one(id) for id in ids]
 
 
 def _one(id: str) -> Result:

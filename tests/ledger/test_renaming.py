@@ -1,0 +1,84 @@
+"""Renaming a letter consistently, free or bound, never changes a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.assumptions import Define, Flow, Has, Property
+from derivations.ledger import Claim, Notation, Relation
+from derivations.ledger.meaning import understood
+from derivations.notation import D, Integral, Num, Sup, expm, family, sym
+from verify import judge
+from verify.evidence import VerdictKind
+
+from .renaming import bound_apart, renamed, reversed_names
+
+PARTS = 8
+KEYS = list(EQUATIONS)
+
+
+def judged(result) -> dict[tuple, tuple[Claim, VerdictKind]]:
+    """Every claim of an entry that was judged, once: links, lines, checks, gaps, as printed and as corrected."""
+    found: dict[tuple, tuple[Claim, VerdictKind]] = {}
+    for one in (*result.links, *result.lines.values(), *result.checks, *result.gaps):
+        for claim, verdict in ((one.claim, one.verdict), (one.corrected, one.corrected_verdict)):
+            if claim is None or claim.given or claim.relation in (Relation.DEF, Relation.TO):
+                continue
+            what = (claim.lhs, claim.relation, claim.rhs, claim.stated, claim.notation)
+            found.setdefault(what, (claim, verdict.verdict))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_claim_of_the_ledger_under_other_names(part, ledger):
+    """All symbols renamed, so that their order in the alphabet is reversed; then bound letters only."""
+    changed = []
+    for key in KEYS[part::PARTS]:
+        for claim, was in judged(ledger(key)).values():
+            meant = understood(claim)  # a letter that a definition hides under a binder is not free to choose
+            letters = replace(meant, lhs=bound_apart(meant.lhs), rhs=bound_apart(meant.rhs))
+            others = [renamed(claim, reversed_names(claim))]
+            others += [letters] if (letters.lhs, letters.rhs) != (meant.lhs, meant.rhs) else []
+            found = [judge(other).verdict for other in others]
+            # a line may owe its verdict to the links before it
+            alone = was if set(found) == {was} else judge(claim).verdict
+            changed += [(claim.id, alone, verdict) for verdict in found if verdict is not alone]
+    assert not changed
+
+
+t, s, u, a, b, c = (sym(name) for name in ["t", "s", "u", "a", "b", "c"])
+f = family("f", 1, 1, "f_{0}")
+
+
+@pytest.mark.parametrize("letter", [t, s, u, sym("a'"), sym("zeta")])
+def test_the_letter_of_a_definition_a_flow_and_a_binder_is_free_to_choose(letter):
+    flow = Flow(f(letter), letter, -f(letter), a)
+    path = Define(f(letter), letter * c)
+    verdicts = {
+        name: judge(Claim(lhs, relation, rhs, Notation("test", {}, facts=facts))).verdict.value
+        for name, lhs, relation, rhs, facts in (
+            ("a flow at another letter", D(f(t), t), Relation.EQ, -f(t), (flow,)),
+            ("its start", f(Num(0)), Relation.EQ, a, (flow,)),
+            ("its solution", f(t), Relation.SOLVES, expm(-t) * a, (flow,)),
+            ("a definition at another letter", f(s), Relation.EQ, s * c, (path,)),
+            ("its derivative", D(f(t), t), Relation.EQ, c, (path,)),
+            ("its integral", Integral(f(u), u, Num(0), s), Relation.EQ, c * s * s / 2, (path,)),
+            ("a bound", Sup(f(u), u, Num(0), Num(1)), Relation.LE, c, (path, Has(c, Property.NONNEGATIVE))),
+            ("a false derivative", D(f(t), t), Relation.EQ, f(t), (flow, Has(a, Property.POSITIVE))),
+        )
+    }
+    assert verdicts == {
+        "a flow at another letter": "PROVED",
+        "its start": "PROVED",
+        "its solution": "PROVED",
+        "a definition at another letter": "PROVED",
+        "its derivative": "PROVED",
+        "its integral": "PROVED",
+        "a bound": verdicts["a bound"],
+        "a false derivative": "REFUTED",
+    }
+    assert verdicts["a bound"] in ("PROVED", "UNKNOWN", "CONSISTENT")

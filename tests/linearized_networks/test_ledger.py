@@ -1,0 +1,64 @@
+"""Certifies the notes: one test for each printed link, line and consistency check, and the accounting.
+
+A refuted claim passes only if the entry carries a correction and that correction is proved.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.ledger import Kind
+from verify.evidence import VerdictKind
+from verify.judging.results import FINE, Status
+from verify.plugin import run_result
+
+LINKS = [link.id for entry in EQUATIONS.values() for link in entry.links]
+LINES = [claim.id for entry in EQUATIONS.values() for claim in entry.line_claims.values()]
+CHECKS = [check.id for entry in EQUATIONS.values() for check in entry.checks.values()]
+
+
+def settled(found):
+    """The printed claim stands, or it is refuted and its correction stands."""
+    verdict = found.verdict
+    if verdict.verdict is VerdictKind.REFUTED:
+        assert found.corrected_verdict is not None, f"REFUTED ({verdict.reason}) and the entry carries no correction"
+        assert found.corrected_verdict.verdict in FINE, f"the correction: {found.corrected_verdict.reason}"
+    else:
+        assert verdict.verdict in FINE, f"{verdict.verdict.value}: {verdict.reason}"
+
+
+@pytest.mark.parametrize("id", LINKS)
+def test_link(id, ledger):
+    results = ledger(id.partition(".")[0])
+    settled(next(link for link in results.links if link.claim.id == id))
+
+
+@pytest.mark.parametrize("id", LINES)
+def test_line(id, ledger):
+    number, _, line = id.partition(":L")
+    settled(ledger(number).lines[int(line)])
+
+
+@pytest.mark.parametrize("id", CHECKS)
+def test_check(id, ledger):
+    results = ledger(id.partition(":")[0])
+    settled(next(check for check in results.checks if check.claim.id == id))
+
+
+@pytest.mark.slow
+def test_accounting(ledger, pytestconfig):
+    ledger.run()
+    result = run_result(pytestconfig)
+    assert result.problems == ()
+    assert result.complete
+    assert sum(result.count(kind) for kind in Kind) == len(EQUATIONS)
+    assert sum(result.by_status(kind=None).values()) == len(EQUATIONS)
+    assert sum(result.by_verdict().values()) == result.links == len(LINKS)
+    assert result.by_status(kind=None)[Status.UNRESOLVED.value] == 0
+    assert result.by_verdict()[VerdictKind.CONFLICT.value] == 0
+
+
+def test_displays_are_all_there():
+    displays = [int(key) for key, entry in EQUATIONS.items() if entry.kind is Kind.DISPLAY]
+    assert displays == list(range(1, len(displays) + 1))

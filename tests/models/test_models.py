@@ -1,0 +1,69 @@
+"""Models satisfy the assumptions they were drawn from, exactly; every rule of an assumption holds in them."""
+
+import pytest
+
+from derivations.assumptions import Define, Has, Property
+from derivations.notation import I, expm
+from verify.models import NoModel, RandomSource, SmallSource, draw, sample, satisfies, witness
+from verify.models.check import equal
+from verify.values.graded import GiveUp
+
+from ..numeric_claims import FALSE, TRUE, A, K, Theta, eq, eta, n, t
+
+DRAWN = {**TRUE, **{f"false: {k}": v for k, v in FALSE.items()}}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_assumption_holds_exactly(name):
+    for model in sample(DRAWN[name], 1, bits=6):
+        for fact in model.recipe.facts:
+            if any(model.recipe.bound & model.reach(node) for node in fact.nodes()):
+                continue
+            assert satisfies(model, fact), fact.statement()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_rule_holds_in_a_drawn_model(name):
+    model = sample(DRAWN[name], 1, bits=6)[0]
+    for fact in model.recipe.facts:
+        for rule in fact.rules():
+            try:
+                assert equal(model, rule.lhs, rule.rhs), (rule.source, fact.statement())
+            except GiveUp:
+                continue
+
+
+def test_a_wrong_assumption_is_noticed():
+    model = draw(eq(K, K), {"n": 2, "m": 2}, RandomSource(1))
+    assert not satisfies(model, Define(K, 2 * K))
+    assert not satisfies(model, Has(-K, Property.PSD))
+
+
+def test_singular_and_repeated_spectra_are_drawn():
+    singular = draw(eq(K, K), {"n": 3, "m": 1}, RandomSource(1, profile="singular"))
+    assert singular.rational(K).rank() == 2
+    repeated = draw(eq(K, K), {"n": 2, "m": 1}, RandomSource(1, profile="repeated")).rational(K)
+    assert repeated[0, 1] == 0
+    assert repeated[0, 0] == repeated[1, 1]
+
+
+def test_contradictory_assumptions_have_no_model():
+    with pytest.raises(NoModel):
+        sample(eq(K, K, Define(K, -I(n))))
+
+
+def test_the_same_seed_gives_the_same_model():
+    one, two = (draw(eq(A, A), {"n": 3}, RandomSource(5)).rational(A) for _ in range(2))
+    assert one == two
+
+
+def test_a_small_model_is_all_ones():
+    model = draw(eq(expm(-eta * Theta * t), Theta), {"n": 1, "p": 1}, SmallSource())
+    assert all(model.rational(x)[0, 0] == 1 for x in (eta, Theta, t))
+
+
+def test_a_witness_is_short_and_checked():
+    found = witness(TRUE["covariance"])
+    assert found["sizes"] == {"n": 1, "m": 1}
+    assert found["checked"]
+    assert all(len(entry) < 8 for rows in found["values"].values() for row in rows for entry in row)

@@ -1,0 +1,82 @@
+"""The class of a claim, which decides the two witnesses that it needs."""
+
+from __future__ import annotations
+
+from derivations.ledger import Claim, Relation
+from derivations.notation import nodes as n
+
+from ..evidence import ClaimClass
+
+
+def claim_class(claim: Claim) -> ClaimClass:
+    """The class of a claim, from its relation and the operators it contains."""
+    if claim.relation is Relation.DEF:
+        return ClaimClass.DEFINITION
+    if claim.relation is Relation.TO:
+        return ClaimClass.CONVERGENCE
+    if claim.relation is Relation.IMPLIES:
+        return ClaimClass.IMPLICATION
+    if claim.relation in (Relation.LE, Relation.LT):
+        return ClaimClass.BOUND
+    if claim.relation is Relation.IN:
+        return ClaimClass.MEMBERSHIP
+    found = kinds(claim)
+    for kind, members in _CLASSES[:2]:  # no rule of bounds knows dots or densities
+        if found & members:
+            return kind
+    if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
+        return ClaimClass.BOUND
+    for kind, members in _CLASSES[2:]:
+        if found & members:
+            return kind
+    return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY
+
+
+_CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
+    (ClaimClass.DOTTED, frozenset({n.Dotted})),
+    (ClaimClass.DENSITY, frozenset({n.Density})),
+    (ClaimClass.SERIES, frozenset({n.Sum})),
+    (ClaimClass.LIMIT, frozenset({n.Lim})),
+    (ClaimClass.INTEGRAL, frozenset({n.Integral})),
+    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
+)
+
+
+ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
+
+
+def measured(claim: Claim) -> bool:
+    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails):
+            return True
+        if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
+            return True
+        if not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+            stack.extend(getattr(node, "args", ()))
+    return False
+
+
+def only_scalars(claim: Claim) -> bool:
+    """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
+    plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
+    stack: list = [claim.lhs, claim.rhs]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, plain) or not node.is_scalar_shaped:
+            return False
+        if isinstance(node, n.Sym) and not all(isinstance(i, n.Sym) and i.is_scalar_shaped for i in node.indices):
+            return False
+        if not isinstance(node, n.Sym | n.Num | n.Size):
+            stack.extend(node.args)
+    return True
+
+
+def kinds(claim: Claim) -> frozenset[type]:
+    """The node classes that occur in a claim."""
+    return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
+
+
+__all__ = ["claim_class", "kinds", "measured", "only_scalars"]

@@ -1,0 +1,90 @@
+"""One record for each mistake, over all the entries it spoils: what is printed, what refutes it, what rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derivations.ledger import Erratum, ErratumType, Kind, Relation
+from derivations.ledger.document import Document
+
+from .entry import evidence_for
+from .results import EquationResult, ErratumResult, Judged, dependents
+
+
+def collect_errata(document: Document, results: Mapping[str, EquationResult]) -> tuple[ErratumResult, ...]:
+    """One record for each mistake, over all the equations it spoils."""
+    spoiled: dict[str, list[str]] = {}
+    errata: dict[str, Erratum] = {}
+    for key in results:
+        for erratum in document.equations[key].errata:
+            errata[erratum.id] = erratum
+            spoiled.setdefault(erratum.id, []).append(key)
+    return tuple(_record(document, results, errata[id], tuple(keys)) for id, keys in spoiled.items())
+
+
+def _record(
+    document: Document, results: Mapping[str, EquationResult], erratum: Erratum, keys: tuple[str, ...]
+) -> ErratumResult:
+    printed: list[str] = []
+    corrected: list[str] = []
+    evidence: list[Judged] = []
+    links: list[str] = []
+    for key in keys:
+        equation, result = document.equations[key], results[key]
+        for line in equation.lines:
+            if line.erratum == erratum and line.corrected is not None:
+                printed.append(line.printed._latex())
+                corrected.append(line.corrected._latex())
+        if equation.chain.premise_erratum == erratum:
+            printed.append(equation.latex)
+            premises = equation.chain.repaired_stated or ()
+            corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
+        if equation.chain.mend_erratum == erratum:
+            for link in equation.links:
+                if int(link.id.rpartition(".")[2]) in equation.chain.mends:
+                    printed.append(link.latex)
+                    corrected.append(equation.corrected_links[link.id].latex)
+        for id, gap in zip(equation.gaps, equation.chain.gaps, strict=True):
+            if gap.erratum == erratum:
+                printed.append(equation.gaps[id][1].latex)
+                corrected.append(equation.gaps[id][1].latex)
+        found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
+        evidence.extend(found)
+        links.extend(j.claim.id for j in found if j in result.links)
+    return ErratumResult(
+        erratum,
+        keys,
+        tuple(dict.fromkeys(links)),
+        r" \\ ".join(printed),
+        r" \\ ".join(corrected),
+        dependents(document, keys),
+        survives(document, erratum, keys),
+        tuple(evidence),
+    )
+
+
+def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
+    """Whether the result is right as printed, or is used later in its right form.
+
+    A slip of letters leaves what follows as it is. A missing condition does if the section assumes it all the
+    same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of the
+    chain is right again, or if later displays rest on the equation without being spoiled.
+    """
+    if erratum.type is ErratumType.EDITORIAL:
+        return True
+    equation = document.equations[keys[-1]]
+    users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
+    if any(gap.erratum == erratum for gap in equation.chain.gaps):
+        return True  # a gap counts only where the link itself is proved
+    if equation.chain.premise_erratum == erratum:
+        added = set(equation.chain.repaired_stated or ()) - set(equation.chain.stated)
+        section = next(s for s in document.sections if s.number == equation.section)
+        if added <= set(section.notation.facts):
+            return True
+        return bool(users) and not any(e.errata for e in users)
+    pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
+    values = [line for line, relation in pairs if relation is not Relation.IN]
+    return values[-1].erratum != erratum or bool(users)
+
+
+__all__ = ["collect_errata", "survives"]
