@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from . import ClaimError, Equation, Kind, Section
+from .claim import ClaimError
+from .equation import Equation, Kind
+from .section import Section
 
 
 @dataclass(frozen=True, eq=False)
