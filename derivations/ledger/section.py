@@ -1,24 +1,78 @@
-"""A section of a document: its entries in printed order."""
+"""Entries as they are written down: those of a section in printed order, and ours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from inspect import signature
+from typing import Any, TypedDict, Unpack
 
 from .chain import Chain
 from .claim import ClaimError, Notation
 from .equation import Equation, Kind
 from .plan import Plan
 
+Build = Callable[..., Chain]
 
-class Section:
-    """Collects the entries of one section in printed order: `@section.equation(47, ...)`."""
 
-    def __init__(self, number: int, title: str, notation: Notation) -> None:
+class Options(TypedDict, total=False):
+    """What an entry may say besides its number and title."""
+
+    uses: Iterable[int | str]  # the entries it rests on
+    notation: Notation  # in the place of the section's
+    assumed: tuple[int, ...]  # links (counted from 1) that are taken from elsewhere
+    remark: str
+    plan: Plan
+
+
+class Entries:
+    """Entries of one file, in the order in which they are written; the method says of what kind each is.
+
+    A decorated function returns the chain of its entry. If it has a parameter, that is the notation.
+    """
+
+    def __init__(self, number: int, notation: Notation) -> None:
         self.number = number
-        self.title = title
         self.notation = notation
         self.entries: dict[str, Equation] = {}
+
+    def _entry(self, kind: Kind, key: int | str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+        number = str(key)
+
+        def enter(build: Build) -> Equation:
+            if number in self.entries:
+                raise ClaimError(f"equation {number} is entered twice in section {self.number}")
+            more: dict[str, Any] = {"notation": self.notation, **options}
+            more["uses"] = tuple(str(used) for used in more.get("uses", ()))
+            made = build(more["notation"]) if signature(build).parameters else build()
+            entry = Equation(number, self.number, title, kind, made, among=self.entries, **more)
+            self.entries[number] = entry
+            return entry
+
+        return enter
+
+
+class Section(Entries):
+    """The entries of a section, or of a part of one, in printed order: `@section.display(47, ...)`."""
+
+    def __init__(self, number: int, title: str, notation: Notation) -> None:
+        super().__init__(number, notation)
+        self.title = title
+
+    def display(self, number: int | str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+        """A numbered display."""
+        return self._entry(Kind.DISPLAY, number, title, **options)
+
+    def unnumbered(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+        """A display without a number; the key is that of the nearest display before it, and a letter."""
+        return self._entry(Kind.UNNUMBERED, key, title, **options)
+
+    def prose(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+        """A claim of the sentences between displays."""
+        return self._entry(Kind.PROSE, key, title, **options)
+
+    def supplement(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+        """A claim of ours."""
+        return self._entry(Kind.SUPPLEMENT, key, title, **options)
 
     def place(self, number: int | str, before: int | str) -> None:
         """Move an entry to its printed place, where its proof needs notation that comes later."""
@@ -27,47 +81,3 @@ class Section:
         entries = {key: self.entries[key] for key in order}
         self.entries.clear()
         self.entries.update(entries)
-
-    def equation(
-        self,
-        number: int | str,
-        title: str,
-        uses: tuple[int | str, ...] | list[int | str] = (),
-        notation: Notation | None = None,
-        assumed: tuple[int, ...] = (),
-        remark: str = "",
-        plan: Plan | None = None,
-    ) -> Callable[[Callable[[Any], Chain]], Equation]:
-        """Register the display `number`; the function gets the notation and returns its chain."""
-        key = str(number)
-
-        def register(build: Callable[[Any], Chain]) -> Equation:
-            if key in self.entries:
-                raise ClaimError(f"equation {key} is entered twice in section {self.number}")
-            scope = notation or self.notation
-            made = build(scope)
-            entry = Equation(
-                key,
-                self.number,
-                title,
-                _kind(key),
-                made,
-                scope,
-                tuple(str(u) for u in uses),
-                assumed,
-                remark,
-                self.entries,
-                plan,
-            )
-            self.entries[key] = entry
-            return entry
-
-        return register
-
-
-def _kind(key: str) -> Kind:
-    if key.isdigit():
-        return Kind.DISPLAY
-    if key[-1] == "x":
-        return Kind.SUPPLEMENT
-    return Kind.PROSE if key[-1] in "pqrs" else Kind.UNNUMBERED

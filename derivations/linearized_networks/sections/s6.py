@@ -102,14 +102,14 @@ plain = Notation(
 )
 
 
-@s6.equation(49, "outputs on the training set", notation=plain)
-def _(s):
+@s6.display(49, "outputs on the training set", notation=plain)
+def _():
     return chain(f_short, DEF, f_point, IN, Space(kD))
 
 
-@s6.equation(50, "residual on the training set", notation=plain,
+@s6.display(50, "residual on the training set", notation=plain,
              remark="g(X, theta) is read as the same function g that is being defined.")  # fmt: skip
-def _(s):
+def _():
     return (
         chain(g_short, DEF, g_point - Y, IN, Space(kD))
         .consistent(2, g_point - Y, f_point - Y, corrected=(f_point - Y, f_short - Y))
@@ -126,29 +126,29 @@ def _(s):
     )
 
 
-@s6.equation(51, "the Jacobian", notation=plain)
-def _(s):
+@s6.display(51, "the Jacobian", notation=plain)
+def _():
     return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
 
 
-@s6.equation(52, "the empirical kernel and its limit", notation=plain)
-def _(s):
+@s6.display(52, "the empirical kernel and its limit", notation=plain)
+def _():
     return system(
         chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
         chain(Theta_hat(0), TO, Theta),
     )
 
 
-@s6.equation(53, "gradient descent", notation=induction)
-def _(s):
+@s6.display(53, "gradient descent", notation=induction)
+def _():
     return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
 
 
-@s6.equation(54, "Lemma 1, local Lipschitzness of the Jacobian", assumed=(1, 2), notation=induction,
+@s6.display(54, "Lemma 1, local Lipschitzness of the Jacobian", assumed=(1, 2), notation=induction,
              remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but "
                     "the width "
              "from which it holds does: the order is K, R_0, C, N.")  # fmt: skip
-def _(s):
+def _():
     a, b = J(theta_any), J(theta_other)
     return system(
         chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
@@ -156,9 +156,9 @@ def _(s):
     )
 
 
-@s6.equation(55, "the open ball", assumed=(1,), notation=plain,
+@s6.display(55, "the open ball", assumed=(1,), notation=plain,
              remark="What membership of the open ball means: strict. Lemma 1 holds only there.")  # fmt: skip
-def _(s):
+def _():
     return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
 
 
@@ -166,9 +166,9 @@ PROOF = Induction(t, (DECAY, IN_BALL))
 PARTS: tuple[int | str, ...] = ("64x", 71)
 
 
-@s6.equation(56, "Theorem G.1, decay and path length", uses=("58p", *PARTS), notation=descent.knowing(WIDE), plan=PROOF,
+@s6.display(56, "Theorem G.1, decay and path length", uses=("58p", *PARTS), notation=descent.knowing(WIDE), plan=PROOF,
              remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).")  # fmt: skip
-def _(m):
+def _():
     return system(
         chain(Norm(g(theta_t)), LE, decayed(t)),
         chain(
@@ -179,23 +179,23 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("56x", "the path of descent stays in the ball", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF)
-def _(m):
+@s6.supplement("56x", "the path of descent stays in the ball", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF)
+def _():
     return chain(Norm(theta_t - theta_0), LT, radius)
 
 
-@s6.equation(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
-def _(m):
+@s6.display(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
+def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
-@s6.equation(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")
-def _(s):
+@s6.display(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")
+def _():
     return chain(Norm(g(theta_0)), LT, R_0)
 
 
-@s6.equation(59, "one step of descent", uses=[53])
-def _(s):
+@s6.display(59, "one step of descent", uses=[53])
+def _():
     step = theta_next - theta_t
     return chain(
         Norm(step),
@@ -205,8 +205,8 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(60, "norms of the Jacobian", uses=[54])
-def _(s):
+@s6.display(60, "norms of the Jacobian", uses=[54])
+def _():
     return chain(
         Norm(J(theta_t), "2"),
         EQ, Sing(J(theta_t), "max"),
@@ -225,13 +225,13 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(61, "one step of descent, bounded", uses=[59, 60])
-def _(s):
+@s6.display(61, "one step of descent, bounded", uses=[59, 60])
+def _():
     return chain(Norm(theta_next - theta_t), LE, Frac(K * eta_0, root_n) * decayed(t))
 
 
-@s6.equation(62, "distance from the start", uses=[61])
-def _(s):
+@s6.display(62, "distance from the start", uses=[61])
+def _():
     def total(index):
         return Sum(Frac(K * eta_0 * R_0, root_n) * q ** (j - 1), index, Num(1), t + 1)
 
@@ -249,8 +249,8 @@ def _(s):
     )
 
 
-@s6.equation(63, "the geometric progression")
-def _(s):
+@s6.display(63, "the geometric progression")
+def _():
     return chain(
         Sum(q ** (j - 1), j, Num(1), t + 1),
         EQ, (1 - q ** (t + 1)) / (1 - q),
@@ -259,8 +259,8 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(64, "the second inequality of (56)", uses=[61, 62, 63])
-def _(s):
+@s6.display(64, "the second inequality of (56)", uses=[61, 62, 63])
+def _():
     return chain(
         Norm(theta_next - theta_0),
         LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
@@ -270,13 +270,13 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation("64x", "strictly inside the open ball (55)", uses=[61, 62, 63])
-def _(m):
+@s6.supplement("64x", "strictly inside the open ball (55)", uses=[61, 62, 63])
+def _():
     return chain(Norm(theta_next - theta_0), LT, radius)
 
 
-@s6.equation(65, "the residual after one step", uses=[53], notation=stepping)
-def _(s):
+@s6.display(65, "the residual after one step", uses=[53], notation=stepping)
+def _():
     old, new = J(theta_t), J(theta_tilde)
 
     return chain(
@@ -304,8 +304,8 @@ def _(s):
 MEAN = mean_jacobian(theta_t, theta_next)
 
 
-@s6.equation("65x", "the residual after one step, with the mean Jacobian", uses=[53], notation=induction)
-def _(m):
+@s6.supplement("65x", "the residual after one step, with the mean Jacobian", uses=[53], notation=induction)
+def _():
     step = I(kD) - eta * MEAN * J(theta_t).T
     return chain(
         Norm(g(theta_next)),
@@ -324,8 +324,8 @@ HATS = Erratum(
 )
 
 
-@s6.equation(66, "splitting the contraction", notation=shrinking)
-def _(s):
+@s6.display(66, "splitting the contraction", notation=shrinking)
+def _():
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
     rest = eta * first * first.T - eta * new * old.T
 
@@ -345,8 +345,8 @@ def _(s):
     ).corrected(lines(Theta_hat(0)), HATS)  # fmt: skip
 
 
-@s6.equation(67, "the limit kernel contracts", notation=shrinking)
-def _(s):
+@s6.display(67, "the limit kernel contracts", notation=shrinking)
+def _():
     shifted = I(kD) - eta_0 * Theta
     return chain(
         Norm(shifted, "op"),
@@ -356,9 +356,9 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation("67p", "full rank implies (67)", uses=[67],
+@s6.prose("67p", "full rank implies (67)", uses=[67],
              notation=Notation("a positive definite limit kernel", symbols, (*POSITIVE, SPECTRUM)))  # fmt: skip
-def _(m):
+def _():
     return (
         chain(Norm(I(kD) - eta_0 * Theta, "op"), EQ, Num(1) - eta_0 * l_min)
         .needs(
@@ -375,16 +375,16 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(68, "the kernel at the start is near its limit", notation=shrinking, assumed=(2,),
+@s6.display(68, "the kernel at the start is near its limit", notation=shrinking, assumed=(2,),
              remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
-def _(s):
+def _():
     gap = Theta - Theta_hat(0)
     return chain(eta_0 * Norm(gap, "op"), LE, eta_0 * Norm(gap, "F"), LE, Frac(eta_0 * l_min, 3))
 
 
-@s6.equation(69, "the change of the Gram matrix", uses=[54, 64, "64x"], notation=shrinking,
+@s6.display(69, "the change of the Gram matrix", uses=[54, 64, "64x"], notation=shrinking,
              remark="The display after (68); it carries no number of its own in the transcription.")  # fmt: skip
-def _(s):
+def _():
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
 
     def both(kind):
@@ -405,8 +405,8 @@ def _(s):
     )  # fmt: skip
 
 
-@s6.equation(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
-def _(s):
+@s6.display(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
+def _():
     old, new = J(theta_t), J(theta_tilde)
     bound = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
     return (
@@ -436,8 +436,8 @@ def _(s):
     )
 
 
-@s6.equation("70x", "the contraction, with the mean Jacobian", uses=["64x", 67, 68], notation=shrinking.knowing(WIDE))
-def _(m):
+@s6.supplement("70x", "the contraction, with the mean Jacobian", uses=["64x", 67, 68], notation=shrinking.knowing(WIDE))
+def _():
     old, first = J(theta_t), J(theta_0)
     limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
     return chain(
@@ -451,13 +451,13 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
-def _(m):
+@s6.display(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
+def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
-@s6.equation(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
-def _(s):
+@s6.display(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
+def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(
         Norm(Theta_hat(0) - Theta_hat(t), "F"),

@@ -48,9 +48,9 @@ WHOLE = tuple(Stated(x, "<=", delta) for x in SHARES)
 THIRDS = tuple(Stated(x, "<=", Frac(delta, 3)) for x in SHARES)
 
 
-@s6.equation("58p", "with probability at least 1 - delta_0", notation=numbers,
+@s6.prose("58p", "with probability at least 1 - delta_0", notation=numbers,
              remark="The sum of what the three events may fail with, each read as in (58).")  # fmt: skip
-def _(m):
+def _():
     return (
         chain(total, LE, delta)
         .given(*WHOLE)
@@ -68,9 +68,9 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("58ax", "Theorem G.1 with probability at least 1 - delta_0", uses=["58p", 56], notation=chances,
+@s6.supplement("58ax", "Theorem G.1 with probability at least 1 - delta_0", uses=["58p", 56], notation=chances,
              plan=HighProbability(EVENTS), remark="The union bound over Lemma 1, (58) and (68).")  # fmt: skip
-def _(m):
+def _():
     return chain(Fails(Norm(g(theta_t)), decayed(t)), LE, total, LE, delta).given(*THIRDS)
 
 
@@ -79,16 +79,16 @@ CHOSEN = (Define(far, Frac(3 * K * R_0, l_min)), Define(N, Frac(18 * K**3 * R_0,
 ordered = Notation("the constants in their order", symbols, (*SETTING, LEMMA_1, START, NEAR, *CHOSEN))
 
 
-@s6.equation("58bx", "the width from which the theorem holds", notation=ordered,
+@s6.supplement("58bx", "the width from which the theorem holds", notation=ordered,
              remark="Ours: N is a function of K, R_0 and lambda_min.")  # fmt: skip
-def _(m):
+def _():
     return chain(WIDE.left, LE, n).given(Stated(N, "<=", n))
 
 
-@s6.equation("58cx", "for every width from N on", uses=["58bx", 56, "56x"], notation=ordered,
+@s6.supplement("58cx", "for every width from N on", uses=["58bx", 56, "56x"], notation=ordered,
              remark="Ours, with the order of the constants made explicit: K first, then R_0, then "
                     "C = 3 K R_0/lambda_min, then N. Lemma 1 for this C may ask for a larger width.")  # fmt: skip
-def _(m):
+def _():
     return system(
         chain(Norm(theta_t - theta_0), LT, Frac(far, root_n)),
         chain(Norm(g(theta_t)), LE, decayed(t)),

@@ -95,8 +95,8 @@ PROOF = Induction(t, (DECAY, IN_BALL))
 PARTS: tuple[int | str, ...] = ("57cx", "57ex")
 
 
-@s6.equation("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
-def _(m):
+@s6.supplement("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
+def _():
     return chain(
         Norm(theta_next - theta_t),
         LE, Frac(eta_0, n) * Norm(J(theta_t), "op") * decayed(t),
@@ -104,8 +104,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57bx", "two constants: distance from the start", uses=["57ax"], notation=stepping)
-def _(m):
+@s6.supplement("57bx", "two constants: distance from the start", uses=["57ax"], notation=stepping)
+def _():
     return chain(
         Norm(theta_next - theta_0),
         LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
@@ -113,13 +113,13 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57cx", "two constants: strictly inside the ball", uses=["57bx", 63], notation=stepping)
-def _(m):
+@s6.supplement("57cx", "two constants: strictly inside the ball", uses=["57bx", 63], notation=stepping)
+def _():
     return chain(Norm(theta_next - theta_0), LT, RADIUS)
 
 
-@s6.equation("57dx", "two constants: the contraction", uses=["57cx", 67, 68], notation=stepping)
-def _(m):
+@s6.supplement("57dx", "two constants: the contraction", uses=["57cx", 67, 68], notation=stepping)
+def _():
     old, first = J(theta_t), J(theta_0)
     limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
     return chain(
@@ -131,8 +131,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57ex", "two constants: the residual after one step", uses=["65x", "57dx"], notation=stepping)
-def _(m):
+@s6.supplement("57ex", "two constants: the residual after one step", uses=["65x", "57dx"], notation=stepping)
+def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
@@ -148,19 +148,19 @@ def decay_and_path(constant):
     )  # fmt: skip
 
 
-@s6.equation("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
+@s6.supplement("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
              notation=descent, plan=PROOF)  # fmt: skip
-def _(m):
+def _():
     return decay_and_path(K_J)
 
 
-@s6.equation("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
-def _(m):
+@s6.supplement("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
+def _():
     return chain(Norm(theta_t - theta_0), LT, RADIUS)
 
 
-@s6.equation("57hx", "two constants: the kernel inside the ball", notation=stepping)
-def _(m):
+@s6.supplement("57hx", "two constants: the kernel inside the ball", notation=stepping)
+def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(
         Norm(Theta_hat(0) - Theta_hat(t), "F"),
@@ -170,9 +170,9 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57ix", "Theorem G.1 with two constants, change of the kernel", uses=["57fx", "57gx", "57hx"],
+@s6.supplement("57ix", "Theorem G.1 with two constants, change of the kernel", uses=["57fx", "57gx", "57hx"],
              notation=descent)  # fmt: skip
-def _(m):
+def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
 
@@ -186,39 +186,39 @@ flow = Notation(
 )
 
 
-@s6.equation("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
-def _(m):
+@s6.supplement("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
+def _():
     return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
 
 
-@s6.equation("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
-def _(m):
+@s6.supplement("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
+def _():
     return definite().given(INSIDE)
 
 
-@s6.equation("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
-def _(m):
+@s6.supplement("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
+def _():
     return shrinks().given(INSIDE)
 
 
-@s6.equation("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
-def _(m):
+@s6.supplement("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
+def _():
     return up_to_the_exit()
 
 
-@s6.equation("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
-def _(m):
+@s6.supplement("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
+def _():
     return not_at_the_exit(K_J, RADIUS)
 
 
-@s6.equation("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
+@s6.supplement("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
              plan=FirstExit(PATH, BEFORE, t))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(theta(t) - theta_0), LT, RADIUS)
 
 
-@s6.equation("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
-def _(m):
+@s6.supplement("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
+def _():
     return theorem_g2(K_J, MOVED)
 
 

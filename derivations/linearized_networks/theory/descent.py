@@ -70,9 +70,9 @@ def e(time):
     return g_lin(time) - g(theta(time))
 
 
-@s6.equation("72ax", "the kernel at the start contracts", uses=[67, 68], notation=setting,
+@s6.supplement("72ax", "the kernel at the start contracts", uses=[67, 68], notation=setting,
              remark="By the triangle inequality from (67) and (68).")  # fmt: skip
-def _(m):
+def _():
     return chain(
         Norm(I(kD) - eta * START_KERNEL, "op"),
         LE, Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op"),
@@ -121,21 +121,21 @@ def cross_kernel_of_a_step(change):
     )  # fmt: skip
 
 
-@s6.equation("72bx", "the kernel of a step stays near the start", uses=["56x"], notation=setting)
-def _(m):
+@s6.supplement("72bx", "the kernel of a step stays near the start", uses=["56x"], notation=setting)
+def _():
     return kernel_of_a_step(sigma)
 
 
-@s6.equation("72cx", "one step of the difference", uses=["72bx", 56], notation=both)
-def _(m):
+@s6.supplement("72cx", "one step of the difference", uses=["72bx", 56], notation=both)
+def _():
     return step_of_the_difference(sigma)
 
 
 APART = Stated(Norm(e(i)), "<=", scale * q**i, i, Num(0), t, index=True)
 
 
-@s6.equation("72dx", "the bound goes through a step", uses=["72ax"], notation=both.knowing(APART))
-def _(m):
+@s6.supplement("72dx", "the bound goes through a step", uses=["72ax"], notation=both.knowing(APART))
+def _():
     return chain(
         Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t)),
         LE, Norm(I(kD) - eta * START_KERNEL, "op") * (scale * q**t),
@@ -143,13 +143,15 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72ex", "a step does not stretch the difference", uses=["72ax"], notation=both)
-def _(m):
+@s6.supplement("72ex", "a step does not stretch the difference", uses=["72ax"], notation=both)
+def _():
     return chain(Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t)), LE, Norm(e(t)))
 
 
-@s6.equation("72fx", "the difference under descent", uses=["72cx", "72dx"], notation=both, plan=Induction(t, (APART,)))
-def _(m):
+@s6.supplement(
+    "72fx", "the difference under descent", uses=["72cx", "72dx"], notation=both, plan=Induction(t, (APART,))
+)
+def _():
     return chain(Norm(e(t)), LE, scale * q**t)
 
 
@@ -167,16 +169,16 @@ def e_x(time):
     return g_lin_x(time) - g_x(theta(time))
 
 
-@s6.equation("72gx", "the test kernel of a step stays near the start", uses=["56x"], notation=testing)
-def _(m):
+@s6.supplement("72gx", "the test kernel of a step stays near the start", uses=["56x"], notation=testing)
+def _():
     return system(
         chain(Frac(1, n) * Norm(GRAM_X, "op"), LE, K**2),
         cross_kernel_of_a_step(sigma),
     )  # fmt: skip
 
 
-@s6.equation("72hx", "one step of the difference at a test input", uses=["72gx", "72fx", 56], notation=testing)
-def _(m):
+@s6.supplement("72hx", "one step of the difference at a test input", uses=["72gx", "72fx", 56], notation=testing)
+def _():
     fed = eta * GRAM_X
     return system(
         chain(
@@ -194,23 +196,23 @@ def _(m):
 APART_X = Stated(Norm(e_x(i)), "<=", reach * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.equation("72ix", "the difference at a test input under descent", uses=["72hx"], notation=testing,
+@s6.supplement("72ix", "the difference at a test input under descent", uses=["72hx"], notation=testing,
              plan=Induction(t, (APART_X,)))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(e_x(t)), LE, reach * (1 - q**t))
 
 
 BOUNDED = Stated(Norm(e(i)), "<=", scale * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.equation("72jx", "the difference from its start", uses=["72cx", "72ex"], notation=both,
+@s6.supplement("72jx", "the difference from its start", uses=["72cx", "72ex"], notation=both,
              plan=Induction(t, (BOUNDED,)))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(e(t)), LE, scale * (1 - q**t))
 
 
-@s6.equation("72kx", "both differences under descent, at all times", uses=["72ix", "72jx"], notation=testing)
-def _(m):
+@s6.supplement("72kx", "both differences under descent, at all times", uses=["72ix", "72jx"], notation=testing)
+def _():
     return system(
         chain(Sup(Norm(e(t)), t), LE, scale),
         chain(Sup(Norm(e_x(t)), t), LE, reach),
@@ -235,11 +237,11 @@ BY_G1 = (
 )  # fmt: skip
 
 
-@s6.equation(48, "Theorem 2.1", uses=["72kx", "56x", 57], notation=testing.knowing(*OUTPUTS),
+@s6.display(48, "Theorem 2.1", uses=["72kx", "56x", 57], notation=testing.knowing(*OUTPUTS),
              remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
                     "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
                     "(73), (98gx).")  # fmt: skip
-def _(m):
+def _():
     return system(
         chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, reach),
         chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, Frac(3 * K * R_0, l_min) * Frac(1, n)),

@@ -94,60 +94,60 @@ WRONG_RATE = Erratum(
 )
 
 
-@s6.equation(74, "flow of the outputs", uses=[6], notation=dynamics)
-def _(m):
+@s6.display(74, "flow of the outputs", uses=[6], notation=dynamics)
+def _():
     def line(rate):
         return -rate * Theta_t(t) * (f_X(t) - Y)
 
     return chain(Dot(f_X(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
-def _(m):
+@s6.display(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
+def _():
     def line(rate):
         return -rate * Theta_t(0) * (f_lin(t) - Y)
 
     return chain(Dot(f_lin(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation(76, "solution of the linearized flow", uses=[15, 75], notation=dynamics)
-def _(m):
+@s6.display(76, "solution of the linearized flow", uses=[15, 75], notation=dynamics)
+def _():
     def line(rate):
         return expm(-rate * Theta_t(0) * t) * (f_X(0) - Y) + Y
 
     return chain(f_lin(t), SOLVES, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation(77, "flow of the residual", uses=[74], notation=dynamics)
-def _(m):
+@s6.display(77, "flow of the residual", uses=[74], notation=dynamics)
+def _():
     return chain(Dot(g(t), t), EQ, -eta * Theta_t(t) * g(t)).corrected({2: -eta_0 * Theta_t(t) * g(t)}, WRONG_RATE)
 
 
-@s6.equation(78, "flow of the linearized residual", uses=[75], notation=dynamics)
-def _(m):
+@s6.display(78, "flow of the linearized residual", uses=[75], notation=dynamics)
+def _():
     return chain(Dot(g_lin(t), t), EQ, -eta * Theta_t(0) * g_lin(t)).corrected(
         {2: -eta_0 * Theta_t(0) * g_lin(t)}, WRONG_RATE
     )
 
 
-@s6.equation(79, "the linearized residual", uses=[76], notation=dynamics)
-def _(m):
+@s6.display(79, "the linearized residual", uses=[76], notation=dynamics)
+def _():
     def line(rate):
         return expm(-rate * Theta_t(0) * t) * g_lin(0)
 
     return chain(g_lin(t), SOLVES, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6.equation("79x", "the linearized residual, at any rate", uses=[79], notation=plain_flows)
-def _(m):
+@s6.supplement("79x", "the linearized residual, at any rate", uses=[79], notation=plain_flows)
+def _():
     return chain(g_lin(t), SOLVES, expm(-eta * Theta_t(0) * t) * g_lin(0))
 
 
 E0 = expm(eta * Theta_t(0) * t)
 
 
-@s6.equation(80, "derivative of the difference", uses=[77, 78, "79x"], notation=plain_flows)
-def _(m):
+@s6.display(80, "derivative of the difference", uses=[77, 78, "79x"], notation=plain_flows)
+def _():
     return chain(
         Dot(E0 * (g_lin(t) - g(t)), t),
         EQ, Dot(g_lin(0) - E0 * g(t), t),
@@ -157,27 +157,27 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("80a", "a function of the kernel commutes with it", notation=plain_flows)
-def _(m):
+@s6.unnumbered("80a", "a function of the kernel commutes with it", notation=plain_flows)
+def _():
     return chain(Theta_t(0) * E0, EQ, E0 * Theta_t(0))
 
 
 KERNEL_S = eta * expm(eta * Theta_t(0) * (s - t)) * (Theta_t(s) - Theta_t(0))
 
 
-@s6.equation(81, "integrated", uses=[80], notation=plain_flows)
-def _(m):
+@s6.display(81, "integrated", uses=[80], notation=plain_flows)
+def _():
     inside = eta * expm(eta * Theta_t(0) * s) * (Theta_t(s) - Theta_t(0)) * g(s)
     return chain(E0 * (g_lin(t) - g(t)), EQ, Integral(inside, s, zero, t))
 
 
-@s6.equation(82, "the difference", uses=[81], notation=flows)
-def _(m):
+@s6.display(82, "the difference", uses=[81], notation=flows)
+def _():
     return chain(g_lin(t) - g(t), EQ, Integral(KERNEL_S * g(s), s, zero, t))
 
 
-@s6.equation(83, "the difference, with the linearized residual", uses=[82], notation=flows)
-def _(m):
+@s6.display(83, "the difference, with the linearized residual", uses=[82], notation=flows)
+def _():
     return chain(
         g_lin(t) - g(t),
         EQ,
@@ -189,49 +189,49 @@ def two_integrals(factor):
     return eta * Integral(factor * change * gap, s, zero, t) + eta * Integral(factor * change * size, s, zero, t)
 
 
-@s6.equation(84, "the norm of the difference", uses=[83], notation=flows)
-def _(m):
+@s6.display(84, "the norm of the difference", uses=[83], notation=flows)
+def _():
     return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(Norm(expm(eta * Theta_t(0) * (s - t)), "op")))
 
 
-@s6.equation(85, "norm of the exponential", notation=flows)
-def _(m):
+@s6.display(85, "norm of the exponential", notation=flows)
+def _():
     flowing = expm(eta * Theta_t(0) * (s - t))
     return chain(Norm(flowing, "op"), EQ, Sing(flowing, "max"), EQ, expm(l_0 * eta * (s - t))).given(Stated(s, "<=", t))
 
 
-@s6.equation(86, "with the smallest eigenvalue", uses=[84, 85], notation=flows)
-def _(m):
+@s6.display(86, "with the smallest eigenvalue", uses=[84, 85], notation=flows)
+def _():
     return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(expm(l_0 * eta * (s - t))))
 
 
-@s6.equation(87, "multiplied", uses=[86], notation=flows)
-def _(m):
+@s6.display(87, "multiplied", uses=[86], notation=flows)
+def _():
     return chain(expm(l_0 * eta * t) * Norm(g_lin(t) - g(t)), LE, two_integrals(expm(l_0 * eta * s)))
 
 
-@s6.equation(88, "u", notation=flows)
-def _(m):
+@s6.display(88, "u", notation=flows)
+def _():
     return chain(u(t), DEF, u_of(t))
 
 
-@s6.equation(89, "alpha", notation=flows)
-def _(m):
+@s6.display(89, "alpha", notation=flows)
+def _():
     return chain(alpha(t), DEF, alpha_of(t))
 
 
-@s6.equation(90, "beta", notation=flows)
-def _(m):
+@s6.display(90, "beta", notation=flows)
+def _():
     return chain(beta(t), DEF, beta_of(t))
 
 
-@s6.equation(91, "the integral inequality", uses=[87, 88, 89, 90], notation=flows)
-def _(m):
+@s6.display(91, "the integral inequality", uses=[87, 88, 89, 90], notation=flows)
+def _():
     return chain(u(t), LE, alpha(t) + Integral(beta(s) * u(s), s, zero, t))
 
 
-@s6.equation("91p", "the integrand of alpha", uses=[89], notation=flows)
-def _(m):
+@s6.prose("91p", "the integrand of alpha", uses=[89], notation=flows)
+def _():
     return chain(zero, LT, expm(l_0 * eta * s) * change * size).mended(
         {1: LE},
         Erratum(
@@ -242,13 +242,13 @@ def _(m):
     )
 
 
-@s6.equation(92, "Gronwall's inequality", uses=[91, "91p"], notation=flows)
-def _(m):
+@s6.display(92, "Gronwall's inequality", uses=[91, "91p"], notation=flows)
+def _():
     return chain(u(t), LE, alpha(t) * expm(Integral(beta(s), s, zero, t)))
 
 
-@s6.equation(93, "decay of the linearized residual", uses=["79x"], notation=flows)
-def _(m):
+@s6.display(93, "decay of the linearized residual", uses=["79x"], notation=flows)
+def _():
     decayed = expm(-eta * Theta_t(0) * t)
     return chain(
         Norm(g_lin(t)),
@@ -261,8 +261,8 @@ def _(m):
 start = Norm(g_lin(0))
 
 
-@s6.equation(94, "bound of alpha", uses=[89, 93], notation=flows)
-def _(m):
+@s6.display(94, "bound of alpha", uses=[89, 93], notation=flows)
+def _():
     total = eta * start * Integral(change, s, zero, t)
 
     def line(time):
@@ -288,8 +288,8 @@ def _(m):
 growth = expm(Integral(beta_of(s), s, zero, t))
 
 
-@s6.equation(95, "Gronwall's bound, with the bound of alpha", uses=[92, 94], notation=flows)
-def _(m):
+@s6.display(95, "Gronwall's bound, with the bound of alpha", uses=[92, 94], notation=flows)
+def _():
     return chain(
         u_of(t),
         LE, alpha_of(t) * growth,
@@ -297,8 +297,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(96, "with the largest change of the kernel", uses=[95], notation=flows)
-def _(m):
+@s6.display(96, "with the largest change of the kernel", uses=[95], notation=flows)
+def _():
     return chain(
         u_of(t),
         LE, eta * start * Integral(sigma(t), s, zero, t) * expm(Integral(eta * sigma(t), s, zero, t)),
@@ -307,8 +307,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(97, "the difference, bounded", uses=[96], notation=flows)
-def _(m):
+@s6.display(97, "the difference, bounded", uses=[96], notation=flows)
+def _():
     return chain(
         Norm(g_lin(t) - g(t)), LE, sigma(t) * eta * t * expm(sigma(t) * eta * t - l_0 * eta * t) * start
     )  # fmt: skip

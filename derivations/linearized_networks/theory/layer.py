@@ -82,13 +82,13 @@ unit_move = Size(k) * phi_move**2 + block_move**2
 J_move = J(theta_any) - J(theta_other)
 
 
-@s6.equation("54ax", "one hidden layer: the activations of a unit", notation=layer)
-def _(_m):
+@s6.supplement("54ax", "one hidden layer: the activations of a unit", notation=layer)
+def _():
     return chain(phi_move, LE, M_1 * Norm(X * w_in(theta_any, i) - X * w_in(theta_other, i)), LE, M_1 * rho * w_move)
 
 
-@s6.equation("54bx", "one hidden layer: the readout of a unit in the ball", notation=layer)
-def _(_m):
+@s6.supplement("54bx", "one hidden layer: the readout of a unit in the ball", notation=layer)
+def _():
     here, there = readout(theta_other, i), readout(theta_0, i)
     return system(
         chain(Norm(here), LE, Norm(there) + Norm(here - there)),
@@ -96,8 +96,8 @@ def _(_m):
     ).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.equation("54cx", "one hidden layer: the slopes of a unit", notation=layer)
-def _(_m):
+@s6.supplement("54cx", "one hidden layer: the slopes of a unit", notation=layer)
+def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return system(
         chain(Norm(first * X, "F"), LE, M_1 * S),
@@ -109,8 +109,8 @@ def _(_m):
     )  # fmt: skip
 
 
-@s6.equation("54dx", "one hidden layer: the block of the input weights", uses=["54bx", "54cx"], notation=layer)
-def _(_m):
+@s6.supplement("54dx", "one hidden layer: the block of the input weights", uses=["54bx", "54cx"], notation=layer)
+def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return chain(
         block_move,
@@ -123,13 +123,13 @@ FORM = ENTRIES[0] * w_move**2 + 2 * ENTRIES[1] * w_move * a_move + ENTRIES[2] * 
 BOUND = n * K_L**2 * (w_move**2 + a_move**2)
 
 
-@s6.equation("54ex", "one hidden layer: the quadratic form of a unit", notation=layer)
-def _(_m):
+@s6.supplement("54ex", "one hidden layer: the quadratic form of a unit", notation=layer)
+def _():
     return chain(FORM, LE, larger_eigenvalue(*ENTRIES) * (w_move**2 + a_move**2), LE, BOUND)
 
 
-@s6.equation("54fx", "one hidden layer: the block of a unit", uses=["54ax", "54dx"], notation=layer)
-def _(_m):
+@s6.supplement("54fx", "one hidden layer: the block of a unit", uses=["54ax", "54dx"], notation=layer)
+def _():
     return chain(
         unit_move,
         LE, Size(k) * (M_1 * rho * w_move) ** 2 + (M_1 * S * a_move + M_2 * w_max * s_X * rho * w_move) ** 2,
@@ -137,39 +137,39 @@ def _(_m):
     ).given(*A_UNIT, IN_BALL[1])  # fmt: skip
 
 
-@s6.equation("54gx", "one hidden layer: a unit against its weights", uses=["54ex", "54fx"], notation=layer)
-def _(_m):
+@s6.supplement("54gx", "one hidden layer: a unit against its weights", uses=["54ex", "54fx"], notation=layer)
+def _():
     return chain(unit_move, LE, BOUND).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.equation("54hx", "one hidden layer: the weights of all units", notation=layer)
-def _(_m):
+@s6.supplement("54hx", "one hidden layer: the weights of all units", notation=layer)
+def _():
     return chain(Sum(w_move**2 + a_move**2, i, Num(1), n), LE, Norm(theta_any - theta_other) ** 2)
 
 
-@s6.equation("54ix", "one hidden layer: the Jacobian consists of the blocks of its units", notation=layer)
-def _(_m):
+@s6.supplement("54ix", "one hidden layer: the Jacobian consists of the blocks of its units", notation=layer)
+def _():
     return chain(Norm(J_move, "F") ** 2, EQ, Sum(unit_move, i, Num(1), n))
 
 
-@s6.equation("54jx", "one hidden layer: all units", uses=["54gx"], notation=layer)
-def _(_m):
+@s6.supplement("54jx", "one hidden layer: all units", uses=["54gx"], notation=layer)
+def _():
     total = Sum(w_move**2 + a_move**2, i, Num(1), n)
     return chain(Sum(unit_move, i, Num(1), n), LE, n * K_L**2 * total).given(IN_BALL[1])
 
 
-@s6.equation("54kx", "one hidden layer: the change of the Jacobian", uses=["54hx", "54ix", "54jx"], notation=layer)
-def _(_m):
+@s6.supplement("54kx", "one hidden layer: the change of the Jacobian", uses=["54hx", "54ix", "54jx"], notation=layer)
+def _():
     return chain(Norm(J_move, "F") ** 2, LE, n * K_L**2 * Norm(theta_any - theta_other) ** 2).given(IN_BALL[1])
 
 
-@s6.equation("54lx", "one hidden layer: the Jacobian is Lipschitz", uses=["54kx"], notation=layer)
-def _(_m):
+@s6.supplement("54lx", "one hidden layer: the Jacobian is Lipschitz", uses=["54kx"], notation=layer)
+def _():
     return chain(Norm(J_move, "F"), LE, root_n * K_L * Norm(theta_any - theta_other)).given(IN_BALL[1])
 
 
-@s6.equation("54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", uses=["54lx"], notation=layer)
-def _(_m):
+@s6.supplement("54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", uses=["54lx"], notation=layer)
+def _():
     start = Norm(J(theta_0), "F")
     return system(
         chain(Frac(1, root_n) * Norm(J_move, "F"), LE, K_L * Norm(theta_any - theta_other)),
@@ -185,9 +185,9 @@ def _(_m):
     ).given(*IN_BALL)  # fmt: skip
 
 
-@s6.equation("54nx", "Lemma 1 for one hidden layer: the size of the Jacobian", uses=["54mx"], notation=layer,
+@s6.supplement("54nx", "Lemma 1 for one hidden layer: the size of the Jacobian", uses=["54mx"], notation=layer,
              remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.")  # fmt: skip
-def _(_m):
+def _():
     return chain(Frac(1, root_n) * Norm(J(theta_any), "F"), LE, K_J).given(*IN_BALL)
 
 

@@ -102,39 +102,39 @@ def theorem_g2(constant, change):
     )
 
 
-@s6.equation("98ax", "G.2: the kernel inside the ball", notation=gradient_flow)
-def _(m):
+@s6.supplement("98ax", "G.2: the kernel inside the ball", notation=gradient_flow)
+def _():
     return kernel_inside(K**2, moved).given(INSIDE)
 
 
-@s6.equation("98bx", "G.2: the kernel stays positive definite inside the ball", uses=["98ax"], notation=gradient_flow)
-def _(m):
+@s6.supplement("98bx", "G.2: the kernel stays positive definite inside the ball", uses=["98ax"], notation=gradient_flow)
+def _():
     return definite().given(INSIDE)
 
 
-@s6.equation("98cx", "G.2: the residual shrinks inside the ball", uses=["98bx"], notation=gradient_flow)
-def _(m):
+@s6.supplement("98cx", "G.2: the residual shrinks inside the ball", uses=["98bx"], notation=gradient_flow)
+def _():
     return shrinks().given(INSIDE)
 
 
-@s6.equation("98dx", "G.2: the residual up to the exit", uses=["98cx"], notation=gradient_flow.knowing(BEFORE))
-def _(m):
+@s6.supplement("98dx", "G.2: the residual up to the exit", uses=["98cx"], notation=gradient_flow.knowing(BEFORE))
+def _():
     return up_to_the_exit()
 
 
-@s6.equation("98ex", "G.2: not at the exit either", uses=["98dx"], notation=gradient_flow.knowing(BEFORE))
-def _(m):
+@s6.supplement("98ex", "G.2: not at the exit either", uses=["98dx"], notation=gradient_flow.knowing(BEFORE))
+def _():
     return not_at_the_exit(K, radius)
 
 
-@s6.equation("98fx", "G.2: the flow stays in the ball", uses=["98ex"], notation=gradient_flow,
+@s6.supplement("98fx", "G.2: the flow stays in the ball", uses=["98ex"], notation=gradient_flow,
              plan=FirstExit(PATH, BEFORE, t))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(theta(t) - theta_0), LT, radius)
 
 
-@s6.equation("98gx", "Theorem G.2", uses=["98ax", "98dx", "98ex", "98fx"], notation=gradient_flow)
-def _(m):
+@s6.supplement("98gx", "Theorem G.2", uses=["98ax", "98dx", "98ex", "98fx"], notation=gradient_flow)
+def _():
     return theorem_g2(K, moved)
 
 
@@ -146,24 +146,24 @@ both = Notation(
 e = Exp(Num(1))
 
 
-@s6.equation("98hx", "the kernel at the start is positive definite", notation=both)
-def _(m):
+@s6.supplement("98hx", "the kernel at the start is positive definite", notation=both)
+def _():
     return chain(Frac(2 * l_min, 3), LE, Eig(Theta_t(0), "min"), EQ, l_0)
 
 
-@s6.equation(98, "the largest change of the kernel", uses=["98p", "98ax", "98fx"], notation=both,
+@s6.display(98, "the largest change of the kernel", uses=["98p", "98ax", "98fx"], notation=both,
              remark="O(.) with the constant of (57). The supremum runs over 0 <= s <= t for every t.")  # fmt: skip
-def _(m):
+def _():
     return chain(sigma(t), LE, Sup(Norm(Theta_t(s) - Theta_t(0), "F"), s, zero, t), LE, moved)
 
 
-@s6.equation("98ix", "the change of the kernel stays below its smallest eigenvalue", uses=[98, "98hx"], notation=both)
-def _(m):
+@s6.supplement("98ix", "the change of the kernel stays below its smallest eigenvalue", uses=[98, "98hx"], notation=both)
+def _():
     return chain(Frac(l_min, 3), LE, l_0 - sigma(t))
 
 
-@s6.equation(99, "the factor is bounded", notation=flows, remark="O(1) made explicit: 1/(e (lambda_0 - sigma_t)).")
-def _(m):
+@s6.display(99, "the factor is bounded", notation=flows, remark="O(1) made explicit: 1/(e (lambda_0 - sigma_t)).")
+def _():
     x = eta * t
     return (
         chain(
@@ -185,15 +185,15 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation(100, "the residual at the start", uses=[58], notation=both)
-def _(m):
+@s6.display(100, "the residual at the start", uses=[58], notation=both)
+def _():
     return chain(Norm(g_lin(0)), EQ, Norm(g(0)), LT, R_0)
 
 
-@s6.equation(101, "the network stays near its linearization", uses=[97, 98, "98ix", 99, 100], notation=both,
+@s6.display(101, "the network stays near its linearization", uses=[97, 98, "98ix", 99, 100], notation=both,
              remark="The constants of the order-of-magnitude signs are 1/(e (lambda_0 - sigma_t)) and "
                     "18 K^3/(e lambda_min^2).")  # fmt: skip
-def _(m):
+def _():
     return chain(
         Norm(g_lin(t) - g(t)),
         LE, Frac(1, e * (l_0 - sigma(t))) * sigma(t) * R_0,
@@ -210,9 +210,9 @@ BY_DESCENT = (
 )  # fmt: skip
 
 
-@s6.equation("98p", "the change of the kernel along the flow", uses=["98gx", "98ax", "98fx"], notation=both,
+@s6.prose("98p", "the change of the kernel along the flow", uses=["98gx", "98ax", "98fx"], notation=both,
              remark="That (98) is known from Theorem G.1, which is about descent.")  # fmt: skip
-def _(m):
+def _():
     return (
         chain(Norm(Theta_t(t) - Theta_t(0), "F"), LE, moved)
         .unproved(
@@ -246,24 +246,24 @@ plain_test_flows, test_flows = plain_flows.knowing(*TEST_FLOWS), flows.knowing(*
 testing = both.knowing(*TEST_FLOWS, LEMMA_1_X, Stated(Theta_x(r), "=", Frac(1, n) * J_x(theta(r)) * J(theta(r)).T, r))
 
 
-@s6.equation("101ax", "the difference, by the residual itself", uses=[82, 85], notation=flows)
-def _(m):
+@s6.supplement("101ax", "the difference, by the residual itself", uses=[82, 85], notation=flows)
+def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     inside = expm(l_0 * eta * (s - t)) * change * size
     return chain(Norm(g_lin(t) - g(t)), LE, eta * Integral(inside, s, zero, t))
 
 
-@s6.equation("101bx", "G.2 in the notation of Section 6.2", uses=["98gx", "98ax", "98fx"], notation=both)
-def _(m):
+@s6.supplement("101bx", "G.2 in the notation of Section 6.2", uses=["98gx", "98ax", "98fx"], notation=both)
+def _():
     return system(
         chain(Norm(g(t)), LE, expm(-rate * t) * R_0),
         chain(Norm(Theta_t(t) - Theta_t(0), "op"), LE, moved),
     )
 
 
-@s6.equation("101cx", "the difference decays", uses=["98hx", "101ax", "101bx"], notation=both,
+@s6.supplement("101cx", "the difference decays", uses=["98hx", "101ax", "101bx"], notation=both,
              remark="Without Gronwall's inequality: the decay of g itself is used.")  # fmt: skip
-def _(m):
+def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
         Norm(g_lin(t) - g(t)),
@@ -273,8 +273,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101dx", "the difference at a test input", notation=plain_test_flows)
-def _(m):
+@s6.supplement("101dx", "the difference at a test input", notation=plain_test_flows)
+def _():
     def inside(time):
         return -eta * Theta_x(0) * (g_lin(time) - g(time)) + eta * (Theta_x(time) - Theta_x(0)) * g(time)
 
@@ -284,8 +284,8 @@ def _(m):
     )
 
 
-@s6.equation("101ex", "its norm", uses=["101dx"], notation=test_flows)
-def _(m):
+@s6.supplement("101ex", "its norm", uses=["101dx"], notation=test_flows)
+def _():
     first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
     second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
     return chain(Norm(g_lin_x(t) - g_x(t)), LE, eta * Integral(first, s, zero, t) + eta * Integral(second, s, zero, t))
@@ -304,22 +304,22 @@ def cross_kernel_inside(change):
     )  # fmt: skip
 
 
-@s6.equation("101fx", "the test kernel inside the ball", notation=testing)
-def _(m):
+@s6.supplement("101fx", "the test kernel inside the ball", notation=testing)
+def _():
     return system(chain(Norm(Theta_x(0), "op"), LE, K**2), cross_kernel_inside(moved)).given(INSIDE)
 
 
-@s6.equation("101gx", "the test kernel along the flow", uses=["98fx", "101fx"], notation=testing)
-def _(m):
+@s6.supplement("101gx", "the test kernel along the flow", uses=["98fx", "101fx"], notation=testing)
+def _():
     return system(
         chain(Norm(Theta_x(0), "op"), LE, K**2),
         chain(Norm(Theta_x(t) - Theta_x(0), "op"), LE, moved),
     )
 
 
-@s6.equation("101hx", "the difference at a test input, bounded", uses=["101bx", "101cx", "101ex", "101gx"],
+@s6.supplement("101hx", "the difference at a test input, bounded", uses=["101bx", "101cx", "101ex", "101gx"],
              notation=testing)  # fmt: skip
-def _(m):
+def _():
     first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
     second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
     return chain(
@@ -331,8 +331,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101ix", "both differences, at all times", uses=[101, "101hx"], notation=testing)
-def _(m):
+@s6.supplement("101ix", "both differences, at all times", uses=[101, "101hx"], notation=testing)
+def _():
     return system(
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2),
         chain(
@@ -350,11 +350,11 @@ BY_TRAINING = (
 )  # fmt: skip
 
 
-@s6.equation(73, "Theorem H.1", uses=["101ix"], notation=testing,
+@s6.display(73, "Theorem H.1", uses=["101ix"], notation=testing,
              remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
                     "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
                     "after (101), not in the notes.")  # fmt: skip
-def _(m):
+def _():
     bound = Frac(1, root_n) * R_0**2
     return system(
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * bound),

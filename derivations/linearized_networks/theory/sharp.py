@@ -50,37 +50,37 @@ BOUNDED = Stated(Norm(e(i)), "<=", 3 * third * (1 - q**i), i, Num(0), t, index=T
 CLOSE = Stated(Norm(e(i)), "<=", third, i, Num(0), t, index=True)
 
 
-@s6.equation("72lx", "two constants: the kernel of a step stays near the start", uses=["57gx"], notation=descent)
-def _(m):
+@s6.supplement("72lx", "two constants: the kernel of a step stays near the start", uses=["57gx"], notation=descent)
+def _():
     return kernel_of_a_step(MOVED)
 
 
-@s6.equation("72mx", "two constants: one step of the difference", uses=["72lx", "57fx"], notation=both)
-def _(m):
+@s6.supplement("72mx", "two constants: one step of the difference", uses=["72lx", "57fx"], notation=both)
+def _():
     return step_of_the_difference(MOVED)
 
 
-@s6.equation("72nx", "two constants: the difference from its start", uses=["72mx", "72ex"], notation=both,
+@s6.supplement("72nx", "two constants: the difference from its start", uses=["72mx", "72ex"], notation=both,
              plan=Induction(t, (BOUNDED,)))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(e(t)), LE, 3 * third * (1 - q**t))
 
 
-@s6.equation("72ox", "the rate is at most 1/3", uses=[67], notation=descent)
-def _(m):
+@s6.supplement("72ox", "the rate is at most 1/3", uses=[67], notation=descent)
+def _():
     return chain(Num(0), LE, Norm(I(kD) - eta_0 * Theta, "op"), LE, p - a)
 
 
-@s6.equation("72px", "a convex combination of two bounds", uses=["72nx", "72ox"], notation=both.knowing(CLOSE))
-def _(m):
+@s6.supplement("72px", "a convex combination of two bounds", uses=["72nx", "72ox"], notation=both.knowing(CLOSE))
+def _():
     return system(
         chain(a * Norm(e(t)), LE, a * (3 * third * (1 - q**t))),
         chain((p - a) * Norm(e(t)), LE, (p - a) * third),
     )
 
 
-@s6.equation("72qx", "the sharper bound goes through a step", uses=["72ax", "72px"], notation=both.knowing(CLOSE))
-def _(m):
+@s6.supplement("72qx", "the sharper bound goes through a step", uses=["72ax", "72px"], notation=both.knowing(CLOSE))
+def _():
     return chain(
         STRETCH * Norm(e(t)),
         LE, p * Norm(e(t)),
@@ -90,9 +90,9 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72rx", "the difference under descent, sharper", uses=["72mx", "72qx"], notation=both,
+@s6.supplement("72rx", "the difference under descent, sharper", uses=["72mx", "72qx"], notation=both,
              plan=Induction(t, (CLOSE,)))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(e(t)), LE, third)
 
 
@@ -115,13 +115,13 @@ def rest(time):
 LAGGING = Stated(Norm(rest(i)), "<=", 3 * (kappa + 1) * third * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.equation("72sx", "two constants: the test kernel of a step stays near the start", uses=["57gx"], notation=testing)
-def _(m):
+@s6.supplement("72sx", "two constants: the test kernel of a step stays near the start", uses=["57gx"], notation=testing)
+def _():
     return cross_kernel_of_a_step(MOVED)
 
 
-@s6.equation("72tx", "one step of the rest at a test input", notation=solved)
-def _(m):
+@s6.supplement("72tx", "one step of the rest at a test input", notation=solved)
+def _():
     return chain(
         Norm(rest(t + 1)),
         EQ, Norm(e_x(t) - eta * GRAM_X * e(t) - STEP_X * g(theta_t) - B * e(t + 1)),
@@ -130,8 +130,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72ux", "what feeds the rest", uses=["72mx", "72sx", "57fx"], notation=solved)
-def _(m):
+@s6.supplement("72ux", "what feeds the rest", uses=["72mx", "72sx", "57fx"], notation=solved)
+def _():
     return system(
         chain(eta * Norm(LEFT, "op") * Norm(e(t)), LE, Num(0)),
         chain(
@@ -142,14 +142,14 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72vx", "the rest at a test input", uses=["72tx", "72ux"], notation=solved,
+@s6.supplement("72vx", "the rest at a test input", uses=["72tx", "72ux"], notation=solved,
              plan=Induction(t, (LAGGING,)))  # fmt: skip
-def _(m):
+def _():
     return chain(Norm(rest(t)), LE, 3 * (kappa + 1) * third * (1 - q**t))
 
 
-@s6.equation("72wx", "the difference at a test input under descent, sharper", uses=["72rx", "72vx"], notation=solved)
-def _(m):
+@s6.supplement("72wx", "the difference at a test input under descent, sharper", uses=["72rx", "72vx"], notation=solved)
+def _():
     return chain(
         Norm(e_x(t)),
         LE, kappa * Norm(e(t)) + Norm(rest(t)),
@@ -158,9 +158,9 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved,
+@s6.supplement("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved,
              remark=SOLVES)  # fmt: skip
-def _(m):
+def _():
     return system(
         chain(Sup(Norm(e(t)), t), LE, third),
         chain(Sup(Norm(e_x(t)), t), LE, (4 * kappa + 3) * third),

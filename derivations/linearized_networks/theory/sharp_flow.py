@@ -60,17 +60,17 @@ def turned(time):
     return Theta_x(time) - Theta_x(0) - B * (Theta_t(time) - Theta_t(0))
 
 
-@s6.equation("101jx", "G.2 with two constants in the notation of Section 6.2", uses=["98px", "98jx", "98ox"],
+@s6.supplement("101jx", "G.2 with two constants in the notation of Section 6.2", uses=["98px", "98jx", "98ox"],
              notation=both)  # fmt: skip
-def _(m):
+def _():
     return system(
         chain(Norm(g(t)), LE, past * R_0),
         chain(Norm(Theta_t(t) - Theta_t(0), "op"), LE, MOVED),
     )
 
 
-@s6.equation("101kx", "the difference decays, sharper", uses=["98hx", "101ax", "101jx"], notation=both)
-def _(m):
+@s6.supplement("101kx", "the difference decays, sharper", uses=["98hx", "101ax", "101jx"], notation=both)
+def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
         Norm(e(t)),
@@ -81,8 +81,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101lx", "the rest at a test input", notation=plain_test_flows)
-def _(m):
+@s6.supplement("101lx", "the rest at a test input", notation=plain_test_flows)
+def _():
     def inside(time):
         return -eta * LEFT * e(time) + eta * turned(time) * g(time)
 
@@ -96,23 +96,23 @@ LEFT_OVER, TURNED = Norm(LEFT, "op") * Norm(e(s)), Norm(turned(s), "op") * Norm(
 FEEDS = eta * Integral(LEFT_OVER, s, zero, t) + eta * Integral(TURNED, s, zero, t)
 
 
-@s6.equation("101mx", "the norm of the rest", uses=["101lx"], notation=test_flows)
-def _(m):
+@s6.supplement("101mx", "the norm of the rest", uses=["101lx"], notation=test_flows)
+def _():
     return chain(Norm(rest(t)), LE, FEEDS)
 
 
-@s6.equation("101nx", "two constants: the test kernel inside the ball", notation=testing)
-def _(m):
+@s6.supplement("101nx", "two constants: the test kernel inside the ball", notation=testing)
+def _():
     return cross_kernel_inside(MOVED).given(INSIDE)
 
 
-@s6.equation("101ox", "two constants: the test kernel along the flow", uses=["98ox", "101nx"], notation=testing)
-def _(m):
+@s6.supplement("101ox", "two constants: the test kernel along the flow", uses=["98ox", "101nx"], notation=testing)
+def _():
     return chain(Norm(Theta_x(t) - Theta_x(0), "op"), LE, MOVED)
 
 
-@s6.equation("101px", "what feeds the rest", uses=["101jx", "101ox"], notation=solved)
-def _(m):
+@s6.supplement("101px", "what feeds the rest", uses=["101jx", "101ox"], notation=solved)
+def _():
     return system(
         chain(Norm(LEFT, "op") * Norm(e(t)), LE, zero),
         chain(
@@ -123,8 +123,8 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101qx", "the rest at a test input, bounded", uses=["101jx", "101mx", "101px"], notation=solved)
-def _(m):
+@s6.supplement("101qx", "the rest at a test input, bounded", uses=["101jx", "101mx", "101px"], notation=solved)
+def _():
     return chain(
         Norm(rest(t)),
         LE, FEEDS,
@@ -133,13 +133,13 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101rx", "the difference at a test input, by parts", notation=plain_test_flows)
-def _(m):
+@s6.supplement("101rx", "the difference at a test input, by parts", notation=plain_test_flows)
+def _():
     return chain(Norm(g_lin_x(t) - g_x(t)), LE, kappa * Norm(e(t)) + Norm(rest(t)))
 
 
-@s6.equation("101sx", "the difference at a test input, sharper", uses=["101kx", "101qx", "101rx"], notation=solved)
-def _(m):
+@s6.supplement("101sx", "the difference at a test input, sharper", uses=["101kx", "101qx", "101rx"], notation=solved)
+def _():
     return chain(
         Norm(g_lin_x(t) - g_x(t)),
         LE, kappa * Norm(e(t)) + Norm(rest(t)),
@@ -147,12 +147,12 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101tx", "the difference on the training set, sharper, at all times", uses=["101kx"], notation=both)
-def _(m):
+@s6.supplement("101tx", "the difference on the training set, sharper, at all times", uses=["101kx"], notation=both)
+def _():
     return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * third)
 
 
-@s6.equation("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved,
+@s6.supplement("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved,
              remark=SOLVES)  # fmt: skip
-def _(m):
+def _():
     return chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, (Frac(15, 4) * kappa + 3) * third)

@@ -24,17 +24,17 @@ WIDE_C = Stated(c * scale, "<=", n)
 CONTRACTS = Stated(BOUND, "<=", q)
 
 
-@s6.equation("70ax", "every constant from 324 on is large enough", notation=enough,
+@s6.supplement("70ax", "every constant from 324 on is large enough", notation=enough,
              remark="Ours: of the widths c K^6 R_0^2/lambda_min^4 those with c >= 324 are at least the one of (70), "
                     "corrected, with which its last inequality holds.")  # fmt: skip
-def _(m):
+def _():
     return chain(WIDE.left, LE, c * scale, LE, n).given(Stated(Num(324), "<=", c), WIDE_C)
 
 
-@s6.equation("70bx", "no smaller constant is", notation=numbers,
+@s6.supplement("70bx", "no smaller constant is", notation=numbers,
              remark="Ours: where the last inequality of (70) holds, the width is that large. So 324 is the smallest "
                     "constant with which the printed argument goes through; another may need less.")  # fmt: skip
-def _(m):
+def _():
     return chain(
         324 * scale,
         EQ, ratio**2,

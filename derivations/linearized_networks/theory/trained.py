@@ -77,53 +77,56 @@ def bounds(lemma):
     ).given(*both_in(lemma.radius))
 
 
-@s6.equation("57jx", "one hidden layer: the ball of Theorem G.1 with two constants",
+@s6.supplement("57jx", "one hidden layer: the ball of Theorem G.1 with two constants",
              notation=ball(K_J, CONTAINS))  # fmt: skip
-def _(_m):
+def _():
     return inside(LEMMA)
 
 
-@s6.equation("57kx", "one hidden layer: the Jacobian in that ball", uses=["54mx", "54nx", "57jx"], notation=descent)
-def _(_m):
+@s6.supplement("57kx", "one hidden layer: the Jacobian in that ball", uses=["54mx", "54nx", "57jx"], notation=descent)
+def _():
     return bounds(LEMMA)
 
 
-@s6.equation("57lx", "Theorem G.1 for one hidden layer, decay and path length", uses=["57fx", "57kx"], notation=descent,
-             remark="For the smallest such C, K_J is a fixed point, which may not exist.")  # fmt: skip
-def _(_m):
+@s6.supplement("57lx", "Theorem G.1 for one hidden layer, decay and path length", uses=["57fx", "57kx"],
+               notation=descent,
+               remark="For the smallest such C, K_J is a fixed point, which may not exist.")  # fmt: skip
+def _():
     return decay_and_path(K_J)
 
 
-@s6.equation("57mx", "Theorem G.1 for one hidden layer, change of the kernel", uses=["57ix", "57kx"], notation=descent)
-def _(_m):
+@s6.supplement(
+    "57mx", "Theorem G.1 for one hidden layer, change of the kernel", uses=["57ix", "57kx"], notation=descent
+)
+def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
 
-@s6.equation("57nx", "one hidden layer: the ball of Theorem G.1", notation=ball(K, CONTAINS_PRINTED))
-def _(_m):
+@s6.supplement("57nx", "one hidden layer: the ball of Theorem G.1", notation=ball(K, CONTAINS_PRINTED))
+def _():
     return inside(LEMMA_1)
 
 
-@s6.equation("57ox", "one hidden layer: the Jacobian in the ball of Theorem G.1", uses=["54mx", "54nx", "57nx"],
+@s6.supplement("57ox", "one hidden layer: the Jacobian in the ball of Theorem G.1", uses=["54mx", "54nx", "57nx"],
              notation=printed)  # fmt: skip
-def _(_m):
+def _():
     return bounds(LEMMA_1)
 
 
-@s6.equation("57px", "Theorem G.1 as printed for one hidden layer, decay and path length", uses=[56, "57ox"],
+@s6.supplement("57px", "Theorem G.1 as printed for one hidden layer, decay and path length", uses=[56, "57ox"],
              notation=printed)  # fmt: skip
-def _(_m):
+def _():
     return decay_and_path(K)
 
 
-@s6.equation("57qx", "Theorem G.1 as printed for one hidden layer, change of the kernel", uses=[57, "57ox"],
+@s6.supplement("57qx", "Theorem G.1 as printed for one hidden layer, change of the kernel", uses=[57, "57ox"],
              notation=printed)  # fmt: skip
-def _(_m):
+def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
-@s6.equation("98qx", "Theorem G.2 for one hidden layer", uses=["98px", "57kx"], notation=flowing)
-def _(_m):
+@s6.supplement("98qx", "Theorem G.2 for one hidden layer", uses=["98px", "57kx"], notation=flowing)
+def _():
     return theorem_g2(K_J, MOVED)
 
 
