@@ -10,11 +10,8 @@ import pytest
 from derivations import EQUATIONS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
-from derivations.linearized_networks.theory import chance as s6_chance
-from derivations.linearized_networks.theory import descent as s6_descent
-from derivations.linearized_networks.theory import sharp as s6_sharp
-from derivations.linearized_networks.theory import sharp_flow as s6_sharp_flow
-from derivations.linearized_networks.theory import threshold as s6_threshold
+from derivations.linearized_networks.sections import s6
+from derivations.linearized_networks.theory import sharp_descent, sharp_flow, width
 from derivations.notation import Num
 from verify import judge
 from verify.evidence import VerdictKind
@@ -83,16 +80,14 @@ def test_the_budget_is_refuted_as_printed_and_proved_with_thirds(ledger):
 
 def test_a_larger_share_is_not_enough():
     link = EQUATIONS["58p"].corrected_links["58p.1"]
-    more = tuple(Stated(x, "<=", Num(Fraction(1001, 3000)) * s6_chance.delta) for x in s6_chance.SHARES)
+    more = tuple(Stated(x, "<=", Num(Fraction(1001, 3000)) * s6.delta) for x in s6.SHARES)
     assert judge(replace(link, stated=more)).verdict is REFUTED
 
 
 @pytest.mark.parametrize("c", [1, 100, 323, Fraction(323_999, 1000)])
 def test_no_constant_below_324_suffices(c):
     at = EQUATIONS["70"].corrected_links["70.2"]
-    claim = replace(
-        at, notation=s6_threshold.numbers, stated=(Stated(Num(c) * s6_threshold.scale, "<=", s6_threshold.n),)
-    )
+    claim = replace(at, notation=width.numbers, stated=(Stated(Num(c) * width.scale, "<=", width.n),))
     found = judge(claim)
     assert found.verdict is REFUTED
     assert found.counterexample.values
@@ -100,12 +95,12 @@ def test_no_constant_below_324_suffices(c):
 
 def test_more_than_324_is_not_necessary():
     link = EQUATIONS["70bx"].links[-1]
-    assert judge(replace(link, lhs=325 * s6_threshold.scale, id="")).verdict is not PROVED
+    assert judge(replace(link, lhs=325 * width.scale, id="")).verdict is not PROVED
 
 
 MUTANTS = {
     "72fx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72jx": lambda link: replace(link, rhs=s6_descent.scale * (s6_descent.q**s6_descent.t - 1)),
+    "72jx": lambda link: replace(link, rhs=s6.scale * (s6.q**s6.t - 1)),
     "72ix": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
     "72nx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
     "72rx": lambda link: replace(link, rhs=Num(Fraction(99, 100)) * link.rhs),  # at the largest rate, t = 1: tight
@@ -143,5 +138,5 @@ def test_without_what_solves_for_the_test_kernel_nothing_follows(ledger):
     """B is any matrix then, and what it leaves over is not small."""
     for key in ("72ux", "101px"):
         link = EQUATIONS[key].links[0]
-        loose = replace(link, notation=s6_sharp.testing if key == "72ux" else s6_sharp_flow.testing, id="")
+        loose = replace(link, notation=sharp_descent.testing if key == "72ux" else sharp_flow.testing, id="")
         assert judge(loose).verdict is not PROVED

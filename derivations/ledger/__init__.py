@@ -8,7 +8,7 @@ from ..notation.nodes import Space
 from .chain import Chain, Erratum, ErratumKind, ErratumType, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind
-from .section import Section
+from .section import Section, Theory
 
 Link = Claim
 
@@ -29,6 +29,7 @@ __all__ = [
     "Relation",
     "Section",
     "Space",
+    "Theory",
     "chain",
     "system",
 ]

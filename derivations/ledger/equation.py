@@ -42,6 +42,8 @@ class Equation:
     remark: str = ""
     among: Mapping[str, Equation] = field(default_factory=dict, compare=False, repr=False)
     plan: Plan | None = None
+    after: str = ""  # for a supplement: the entry behind which it is placed
+    aliases: tuple[str, ...] = ()  # other names it is known by
 
     @property
     def lines(self) -> tuple[Line, ...]:

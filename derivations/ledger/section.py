@@ -30,21 +30,23 @@ class Entries:
     A decorated function returns the chain of its entry. If it has a parameter, that is the notation.
     """
 
-    def __init__(self, number: int, notation: Notation) -> None:
+    def __init__(self, number: int) -> None:
         self.number = number
-        self.notation = notation
         self.entries: dict[str, Equation] = {}
 
-    def _entry(self, kind: Kind, key: int | str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
+    def _entry(
+        self, kind: Kind, key: int | str, title: str, notation: Notation, uses: Iterable[int | str] = (), **more: Any
+    ) -> Callable[[Build], Equation]:
         number = str(key)
 
         def enter(build: Build) -> Equation:
             if number in self.entries:
                 raise ClaimError(f"equation {number} is entered twice in section {self.number}")
-            more: dict[str, Any] = {"notation": self.notation, **options}
-            more["uses"] = tuple(str(used) for used in more.get("uses", ()))
-            made = build(more["notation"]) if signature(build).parameters else build()
-            entry = Equation(number, self.number, title, kind, made, among=self.entries, **more)
+            made = build(notation) if signature(build).parameters else build()
+            rests_on = tuple(str(used) for used in uses)
+            entry = Equation(
+                number, self.number, title, kind, made, notation, uses=rests_on, among=self.entries, **more
+            )
             self.entries[number] = entry
             return entry
 
@@ -55,29 +57,42 @@ class Section(Entries):
     """The entries of a section, or of a part of one, in printed order: `@section.display(47, ...)`."""
 
     def __init__(self, number: int, title: str, notation: Notation) -> None:
-        super().__init__(number, notation)
+        super().__init__(number)
         self.title = title
+        self.notation = notation
 
     def display(self, number: int | str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
         """A numbered display."""
-        return self._entry(Kind.DISPLAY, number, title, **options)
+        return self._entry(Kind.DISPLAY, number, title, **self._in_scope(options))
 
     def unnumbered(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
         """A display without a number; the key is that of the nearest display before it, and a letter."""
-        return self._entry(Kind.UNNUMBERED, key, title, **options)
+        return self._entry(Kind.UNNUMBERED, key, title, **self._in_scope(options))
 
     def prose(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
         """A claim of the sentences between displays."""
-        return self._entry(Kind.PROSE, key, title, **options)
+        return self._entry(Kind.PROSE, key, title, **self._in_scope(options))
 
-    def supplement(self, key: str, title: str, **options: Unpack[Options]) -> Callable[[Build], Equation]:
-        """A claim of ours."""
-        return self._entry(Kind.SUPPLEMENT, key, title, **options)
+    def _in_scope(self, options: Options) -> dict[str, Any]:
+        return {"notation": self.notation, **options}
 
-    def place(self, number: int | str, before: int | str) -> None:
-        """Move an entry to its printed place, where its proof needs notation that comes later."""
-        moved, order = str(number), [key for key in self.entries if key != str(number)]
-        order.insert(order.index(str(before)), moved)
-        entries = {key: self.entries[key] for key in order}
-        self.entries.clear()
-        self.entries.update(entries)
+
+class Theory(Entries):
+    """Supplements of ours to a section: what the document uses and does not prove, or more than it says."""
+
+    def supplement(
+        self,
+        name: str,
+        title: str,
+        after: int | str,
+        notation: Notation,
+        alias: str = "",
+        uses: Iterable[int | str] = (),
+        remark: str = "",
+        plan: Plan | None = None,
+    ) -> Callable[[Build], Equation]:
+        """A claim of ours, placed behind the entry `after` of a section; `alias` is a name that it had before."""
+        aliases = (alias,) if alias else ()
+        return self._entry(
+            Kind.SUPPLEMENT, name, title, notation, uses, remark=remark, plan=plan, after=str(after), aliases=aliases
+        )

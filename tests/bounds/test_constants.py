@@ -13,8 +13,8 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.linearized_networks.sections.s6 import R_0, eta_0, l_min, root_n
 from derivations.linearized_networks.sections.s6 import n as width
 from derivations.linearized_networks.symbols import k
-from derivations.linearized_networks.theory import constants as two
 from derivations.linearized_networks.theory import layer as one
+from derivations.linearized_networks.theory import two_constants as two
 from derivations.notation import Frac, Norm, Num, Size, Sqrt, sym
 from derivations.notation import nodes as n
 from verify import judge

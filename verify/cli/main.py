@@ -227,9 +227,9 @@ def one_selector(document: Any, selector: str) -> set[str]:
     name = selector.strip().strip("()").casefold()
     if name in document.equations:
         return {name}
-    sections = {f"s{section.number}": section for section in document.sections}
+    sections = {f"s{number}": number for number in document.titles}
     if name in sections:
-        return set(sections[name].entries)
+        return {key for key, entry in document.equations.items() if entry.section == sections[name]}
     first, dash, last = name.partition("-")
     if dash:
         for end in (first, last):

@@ -72,7 +72,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "by_verdict": result.by_verdict(),
             "seconds": result.seconds,
         },
-        "sections": [{"number": section.number, "title": section.title} for section in document.sections],
+        "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},

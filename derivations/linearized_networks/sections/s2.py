@@ -1,4 +1,4 @@
-"""Section 2, the linearized model: (10)-(19), and what survives without an inverse."""
+"""Section 2, the linearized model: (10)-(19)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from ...notation import (
     Jac,
     Norm,
     Num,
-    Phi1,
-    PInv,
     Sum,
     Zero,
     expm,
@@ -223,37 +221,3 @@ def _(n):
         EQ, n.Theta0_xX * n.Theta0.inv * relax * Y
             + n.f0 - n.Theta0_xX * n.Theta0.inv * relax * n.f0_X,
     )  # fmt: skip
-
-
-# -- ours: (17)-(19) where the kernel may be singular ---------------------------------------------------
-
-
-@s2.supplement("17x", "the integral without an inverse", uses=[17], notation=output_flow)
-def _(n):
-    return chain(Integral(E, t, Num(0), t), EQ, t * Phi1(-eta * n.Theta0 * t))
-
-
-@s2.supplement("18x", "the weights with a singular kernel", uses=[16], notation=weight_flow)
-def _(n):
-    return chain(
-        n.omega(t),
-        SOLVES, -eta * t * n.J.T * Phi1(-eta * n.Theta0 * t) * (n.f0_X - Y),
-        EQ, -n.J.T * PInv(n.Theta0) * (I(kD) - E) * (n.f0_X - Y),
-    )  # fmt: skip
-
-
-singular = Notation(
-    "linearized prediction, singular kernel",
-    SYMBOLS,
-    facts=(
-        POSITIVE_RATE,
-        Define(f_lin_x(t), f0 + J_x_at0 * omega(t)),
-        Define(omega(t), -eta * t * J.T * Phi1(-eta * Theta0 * t) * (f0_X - Y)),
-    ),
-    families=KERNELS,
-)
-
-
-@s2.supplement("19x", "the prediction with a singular kernel", uses=[10, "18x"], notation=singular)
-def _(n):
-    return chain(n.f_lin_x(t), EQ, n.f0 - n.Theta0_xX * PInv(n.Theta0) * (I(kD) - E) * (n.f0_X - Y))

@@ -12,11 +12,11 @@ from __future__ import annotations
 from ...assumptions import Has, Property
 from ...estimates import Natural, Stated
 from ...layers import Activation, HiddenLayer
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...notation import Frac, Kron, Norm, Num, Row, Size, Sqrt, Sum, Sym, family, sym
 from ..sections.s6 import C, J, i, j, n, root_n, theta_0, theta_any, theta_other
 from ..symbols import EQ, LE, D, k, n_0
-from .constants import K_J, K_L, s6
+from .two_constants import K_J, K_L
 
 m = n_0 + 1
 X = sym("X_bar", D, m, r"\bar{\mathcal{X}}")
@@ -81,13 +81,15 @@ block_move = Norm(block(theta_any) - block(theta_other), "F")
 unit_move = Size(k) * phi_move**2 + block_move**2
 J_move = J(theta_any) - J(theta_other)
 
+theory = Theory(6)
 
-@s6.supplement("54ax", "one hidden layer: the activations of a unit", notation=layer)
+
+@theory.supplement("54ax", "one hidden layer: the activations of a unit", after=54, notation=layer)
 def _():
     return chain(phi_move, LE, M_1 * Norm(X * w_in(theta_any, i) - X * w_in(theta_other, i)), LE, M_1 * rho * w_move)
 
 
-@s6.supplement("54bx", "one hidden layer: the readout of a unit in the ball", notation=layer)
+@theory.supplement("54bx", "one hidden layer: the readout of a unit in the ball", after=54, notation=layer)
 def _():
     here, there = readout(theta_other, i), readout(theta_0, i)
     return system(
@@ -96,7 +98,7 @@ def _():
     ).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.supplement("54cx", "one hidden layer: the slopes of a unit", notation=layer)
+@theory.supplement("54cx", "one hidden layer: the slopes of a unit", after=54, notation=layer)
 def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return system(
@@ -109,7 +111,9 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("54dx", "one hidden layer: the block of the input weights", uses=["54bx", "54cx"], notation=layer)
+@theory.supplement(
+    "54dx", "one hidden layer: the block of the input weights", after=54, uses=["54bx", "54cx"], notation=layer
+)
 def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return chain(
@@ -123,12 +127,12 @@ FORM = ENTRIES[0] * w_move**2 + 2 * ENTRIES[1] * w_move * a_move + ENTRIES[2] * 
 BOUND = n * K_L**2 * (w_move**2 + a_move**2)
 
 
-@s6.supplement("54ex", "one hidden layer: the quadratic form of a unit", notation=layer)
+@theory.supplement("54ex", "one hidden layer: the quadratic form of a unit", after=54, notation=layer)
 def _():
     return chain(FORM, LE, larger_eigenvalue(*ENTRIES) * (w_move**2 + a_move**2), LE, BOUND)
 
 
-@s6.supplement("54fx", "one hidden layer: the block of a unit", uses=["54ax", "54dx"], notation=layer)
+@theory.supplement("54fx", "one hidden layer: the block of a unit", after=54, uses=["54ax", "54dx"], notation=layer)
 def _():
     return chain(
         unit_move,
@@ -137,38 +141,46 @@ def _():
     ).given(*A_UNIT, IN_BALL[1])  # fmt: skip
 
 
-@s6.supplement("54gx", "one hidden layer: a unit against its weights", uses=["54ex", "54fx"], notation=layer)
+@theory.supplement(
+    "54gx", "one hidden layer: a unit against its weights", after=54, uses=["54ex", "54fx"], notation=layer
+)
 def _():
     return chain(unit_move, LE, BOUND).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.supplement("54hx", "one hidden layer: the weights of all units", notation=layer)
+@theory.supplement("54hx", "one hidden layer: the weights of all units", after=54, notation=layer)
 def _():
     return chain(Sum(w_move**2 + a_move**2, i, Num(1), n), LE, Norm(theta_any - theta_other) ** 2)
 
 
-@s6.supplement("54ix", "one hidden layer: the Jacobian consists of the blocks of its units", notation=layer)
+@theory.supplement(
+    "54ix", "one hidden layer: the Jacobian consists of the blocks of its units", after=54, notation=layer
+)
 def _():
     return chain(Norm(J_move, "F") ** 2, EQ, Sum(unit_move, i, Num(1), n))
 
 
-@s6.supplement("54jx", "one hidden layer: all units", uses=["54gx"], notation=layer)
+@theory.supplement("54jx", "one hidden layer: all units", after=54, uses=["54gx"], notation=layer)
 def _():
     total = Sum(w_move**2 + a_move**2, i, Num(1), n)
     return chain(Sum(unit_move, i, Num(1), n), LE, n * K_L**2 * total).given(IN_BALL[1])
 
 
-@s6.supplement("54kx", "one hidden layer: the change of the Jacobian", uses=["54hx", "54ix", "54jx"], notation=layer)
+@theory.supplement(
+    "54kx", "one hidden layer: the change of the Jacobian", after=54, uses=["54hx", "54ix", "54jx"], notation=layer
+)
 def _():
     return chain(Norm(J_move, "F") ** 2, LE, n * K_L**2 * Norm(theta_any - theta_other) ** 2).given(IN_BALL[1])
 
 
-@s6.supplement("54lx", "one hidden layer: the Jacobian is Lipschitz", uses=["54kx"], notation=layer)
+@theory.supplement("54lx", "one hidden layer: the Jacobian is Lipschitz", after=54, uses=["54kx"], notation=layer)
 def _():
     return chain(Norm(J_move, "F"), LE, root_n * K_L * Norm(theta_any - theta_other)).given(IN_BALL[1])
 
 
-@s6.supplement("54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", uses=["54lx"], notation=layer)
+@theory.supplement(
+    "54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", after=54, uses=["54lx"], notation=layer
+)
 def _():
     start = Norm(J(theta_0), "F")
     return system(
@@ -185,11 +197,13 @@ def _():
     ).given(*IN_BALL)  # fmt: skip
 
 
-@s6.supplement("54nx", "Lemma 1 for one hidden layer: the size of the Jacobian", uses=["54mx"], notation=layer,
-             remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.")  # fmt: skip
+@theory.supplement(
+    "54nx",
+    "Lemma 1 for one hidden layer: the size of the Jacobian",
+    after=54,
+    uses=["54mx"],
+    notation=layer,
+    remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.",
+)
 def _():
     return chain(Frac(1, root_n) * Norm(J(theta_any), "F"), LE, K_J).given(*IN_BALL)
-
-
-for key in [key for key in s6.entries if key.startswith("54") and key.endswith("x")]:
-    s6.place(key, before=55)

@@ -1,6 +1,6 @@
 """Sharper constants for (48), with two constants: what the laboratory guarantees for a drawn network under descent.
 
-In the words of `s6_descent`: a = eta_0 lambda_min/3, q = 1 - a, p = 1 - 2a, and sigma is the bound on the change of the
+In the words of `descent`: a = eta_0 lambda_min/3, q = 1 - a, p = 1 - 2a, and sigma is the bound on the change of the
 kernel, here 6 K_J^2 K_L R_0/lambda_min n^{-1/2}. With S = 3 sigma R_0/lambda_min a step gives
 |e_{t+1}| <= p |e_t| + a S q^t. As eta_0 lambda_min <= 1, p - a is not negative, and from |e_t| <= S (1 - q^t) and
 |e_t| <= S/3
@@ -16,31 +16,34 @@ from __future__ import annotations
 
 from ...assumptions import Define
 from ...estimates import LocalLipschitz, Stated
-from ...ledger import chain, system
+from ...ledger import Theory, chain, system
 from ...ledger.plan import Induction
 from ...notation import Frac, I, Norm, Num, Sup, sym
-from ..sections.s6 import R_0, Theta, decayed, eta_0, g, i, l_min, q, root_n, theta_0, theta_t
-from ..symbols import EQ, LE, eta, k, kD, t
-from .constants import K_J, K_L, MOVED, RADIUS, descent, s6
-from .descent import (
+from ..sections.s6 import (
     GRAM_X,
     LINEARIZED,
     LINEARIZED_X,
+    R_0,
     SAME_START,
     SMOOTH_X,
     START_KERNEL,
-    STEP,
-    STEP_X,
-    cross_kernel_of_a_step,
-    e,
-    e_x,
-    g_lin_x,
+    J_x,
+    Theta,
+    decayed,
+    eta_0,
+    g,
+    g_lin_x_step,
     g_x,
-    kernel_of_a_step,
-    p,
-    step_of_the_difference,
+    i,
+    l_min,
+    q,
+    root_n,
+    theta_0,
+    theta_t,
 )
-from .limits import J_x
+from ..symbols import EQ, LE, eta, k, kD, t
+from .descent import STEP, STEP_X, cross_kernel_of_a_step, e, e_x, kernel_of_a_step, p, step_of_the_difference
+from .two_constants import K_J, K_L, MOVED, RADIUS, descent
 
 both = descent.knowing(LINEARIZED, SAME_START)
 a = Frac(eta_0 * l_min, 3)
@@ -49,29 +52,41 @@ STRETCH = Norm(I(kD) - eta * START_KERNEL, "op")
 BOUNDED = Stated(Norm(e(i)), "<=", 3 * third * (1 - q**i), i, Num(0), t, index=True)
 CLOSE = Stated(Norm(e(i)), "<=", third, i, Num(0), t, index=True)
 
+theory = Theory(6)
 
-@s6.supplement("72lx", "two constants: the kernel of a step stays near the start", uses=["57gx"], notation=descent)
+
+@theory.supplement(
+    "72lx", "two constants: the kernel of a step stays near the start", after=72, uses=["57gx"], notation=descent
+)
 def _():
     return kernel_of_a_step(MOVED)
 
 
-@s6.supplement("72mx", "two constants: one step of the difference", uses=["72lx", "57fx"], notation=both)
+@theory.supplement("72mx", "two constants: one step of the difference", after=72, uses=["72lx", "57fx"], notation=both)
 def _():
     return step_of_the_difference(MOVED)
 
 
-@s6.supplement("72nx", "two constants: the difference from its start", uses=["72mx", "72ex"], notation=both,
-             plan=Induction(t, (BOUNDED,)))  # fmt: skip
+@theory.supplement(
+    "72nx",
+    "two constants: the difference from its start",
+    after=72,
+    uses=["72mx", "72ex"],
+    notation=both,
+    plan=Induction(t, (BOUNDED,)),
+)
 def _():
     return chain(Norm(e(t)), LE, 3 * third * (1 - q**t))
 
 
-@s6.supplement("72ox", "the rate is at most 1/3", uses=[67], notation=descent)
+@theory.supplement("72ox", "the rate is at most 1/3", after=72, uses=[67], notation=descent)
 def _():
     return chain(Num(0), LE, Norm(I(kD) - eta_0 * Theta, "op"), LE, p - a)
 
 
-@s6.supplement("72px", "a convex combination of two bounds", uses=["72nx", "72ox"], notation=both.knowing(CLOSE))
+@theory.supplement(
+    "72px", "a convex combination of two bounds", after=72, uses=["72nx", "72ox"], notation=both.knowing(CLOSE)
+)
 def _():
     return system(
         chain(a * Norm(e(t)), LE, a * (3 * third * (1 - q**t))),
@@ -79,7 +94,9 @@ def _():
     )
 
 
-@s6.supplement("72qx", "the sharper bound goes through a step", uses=["72ax", "72px"], notation=both.knowing(CLOSE))
+@theory.supplement(
+    "72qx", "the sharper bound goes through a step", after=72, uses=["72ax", "72px"], notation=both.knowing(CLOSE)
+)
 def _():
     return chain(
         STRETCH * Norm(e(t)),
@@ -90,15 +107,21 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("72rx", "the difference under descent, sharper", uses=["72mx", "72qx"], notation=both,
-             plan=Induction(t, (CLOSE,)))  # fmt: skip
+@theory.supplement(
+    "72rx",
+    "the difference under descent, sharper",
+    after=72,
+    uses=["72mx", "72qx"],
+    notation=both,
+    plan=Induction(t, (CLOSE,)),
+)
 def _():
     return chain(Norm(e(t)), LE, third)
 
 
 # -- a test input -----------------------------------------------------------------------------------------
 LEMMA_X = LocalLipschitz(J_x(theta_0), theta_0, RADIUS, K_J * root_n, K_L * root_n)
-testing = both.knowing(LEMMA_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x(0), g_x(theta_0)))
+testing = both.knowing(LEMMA_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x_step(0), g_x(theta_0)))
 B = sym("B_x", k, kD, "B")
 LEFT = GRAM_X - B * START_KERNEL
 solved = testing.knowing(Stated(Norm(LEFT, "op"), "<=", Num(0)))
@@ -115,12 +138,14 @@ def rest(time):
 LAGGING = Stated(Norm(rest(i)), "<=", 3 * (kappa + 1) * third * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.supplement("72sx", "two constants: the test kernel of a step stays near the start", uses=["57gx"], notation=testing)
+@theory.supplement(
+    "72sx", "two constants: the test kernel of a step stays near the start", after=72, uses=["57gx"], notation=testing
+)
 def _():
     return cross_kernel_of_a_step(MOVED)
 
 
-@s6.supplement("72tx", "one step of the rest at a test input", notation=solved)
+@theory.supplement("72tx", "one step of the rest at a test input", after=72, notation=solved)
 def _():
     return chain(
         Norm(rest(t + 1)),
@@ -130,7 +155,7 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("72ux", "what feeds the rest", uses=["72mx", "72sx", "57fx"], notation=solved)
+@theory.supplement("72ux", "what feeds the rest", after=72, uses=["72mx", "72sx", "57fx"], notation=solved)
 def _():
     return system(
         chain(eta * Norm(LEFT, "op") * Norm(e(t)), LE, Num(0)),
@@ -142,13 +167,16 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("72vx", "the rest at a test input", uses=["72tx", "72ux"], notation=solved,
-             plan=Induction(t, (LAGGING,)))  # fmt: skip
+@theory.supplement(
+    "72vx", "the rest at a test input", after=72, uses=["72tx", "72ux"], notation=solved, plan=Induction(t, (LAGGING,))
+)
 def _():
     return chain(Norm(rest(t)), LE, 3 * (kappa + 1) * third * (1 - q**t))
 
 
-@s6.supplement("72wx", "the difference at a test input under descent, sharper", uses=["72rx", "72vx"], notation=solved)
+@theory.supplement(
+    "72wx", "the difference at a test input under descent, sharper", after=72, uses=["72rx", "72vx"], notation=solved
+)
 def _():
     return chain(
         Norm(e_x(t)),
@@ -158,14 +186,16 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("72xx", "both differences under descent, sharper, at all times", uses=["72rx", "72wx"], notation=solved,
-             remark=SOLVES)  # fmt: skip
+@theory.supplement(
+    "72xx",
+    "both differences under descent, sharper, at all times",
+    after=72,
+    uses=["72rx", "72wx"],
+    notation=solved,
+    remark=SOLVES,
+)
 def _():
     return system(
         chain(Sup(Norm(e(t)), t), LE, third),
         chain(Sup(Norm(e_x(t)), t), LE, (4 * kappa + 3) * third),
     )
-
-
-for letter in "lmnopqrstuvwx":
-    s6.place(f"72{letter}x", before=73)

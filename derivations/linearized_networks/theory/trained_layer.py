@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from ...assumptions import Has, Property
 from ...estimates import Stated
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...notation import Frac, Norm, Num, Sup
-from ..sections.s6 import (  # fmt: skip
+from ..sections.s6 import (
     LEMMA_1,
     NEAR,
     R_0,
@@ -25,18 +25,17 @@ from ..sections.s6 import (  # fmt: skip
     Theta_hat,
     l_min,
     root_n,
-    s6,
     theta_0,
     theta_any,
     theta_other,
 )
 from ..symbols import LE, LT, t
-from .constants import INPUTS, K_J, K_L, LEMMA, MOVED, decay_and_path, flow, names
+from .flow import theorem_g2
 from .layer import J_move, X, layer
-from .limits import theorem_g2
+from .two_constants import INPUTS, K_J, K_L, LEMMA, MOVED, decay_and_path, flow, names
 
 LAYER_FACTS = layer.facts
-names = {**names, "X_bar": X, "C": C}
+here = {**names, "X_bar": X, "C": C}
 CONTAINS, CONTAINS_PRINTED = (Stated(Num(3) * constant * R_0, "<=", l_min * C) for constant in (K_J, K))
 COVERED = (Stated(K_J, "<=", K), Stated(K_L, "<=", K))
 
@@ -49,7 +48,7 @@ def both_in(radius):
 def trained(name, theorem, lemma, *more):
     """The inputs of a theorem without its local Lipschitz condition, and a hidden layer in its place."""
     facts = (*(a for a in theorem if a != lemma), *LAYER_FACTS, *more)
-    return Notation(f"{name}, one hidden layer", names, tuple(dict.fromkeys(facts)))
+    return Notation(f"{name}, one hidden layer", here, tuple(dict.fromkeys(facts)))
 
 
 descent = trained("gradient descent with two constants", INPUTS, LEMMA, CONTAINS)
@@ -59,7 +58,7 @@ flowing = trained("gradient flow with two constants", flow.facts, LEMMA, CONTAIN
 
 def ball(constant, contains):
     """What says that the ball of a theorem is contained in that of Lemma 1."""
-    return Notation("two balls", names, (*(Has(x, Property.POSITIVE) for x in (C, constant, R_0, l_min)), contains))
+    return Notation("two balls", here, (*(Has(x, Property.POSITIVE) for x in (C, constant, R_0, l_min)), contains))
 
 
 def inside(lemma):
@@ -77,59 +76,80 @@ def bounds(lemma):
     ).given(*both_in(lemma.radius))
 
 
-@s6.supplement("57jx", "one hidden layer: the ball of Theorem G.1 with two constants",
-             notation=ball(K_J, CONTAINS))  # fmt: skip
+theory = Theory(6)
+
+
+@theory.supplement(
+    "57jx", "one hidden layer: the ball of Theorem G.1 with two constants", after=57, notation=ball(K_J, CONTAINS)
+)
 def _():
     return inside(LEMMA)
 
 
-@s6.supplement("57kx", "one hidden layer: the Jacobian in that ball", uses=["54mx", "54nx", "57jx"], notation=descent)
+@theory.supplement(
+    "57kx", "one hidden layer: the Jacobian in that ball", after=57, uses=["54mx", "54nx", "57jx"], notation=descent
+)
 def _():
     return bounds(LEMMA)
 
 
-@s6.supplement("57lx", "Theorem G.1 for one hidden layer, decay and path length", uses=["57fx", "57kx"],
-               notation=descent,
-               remark="For the smallest such C, K_J is a fixed point, which may not exist.")  # fmt: skip
+@theory.supplement(
+    "57lx",
+    "Theorem G.1 for one hidden layer, decay and path length",
+    after=57,
+    uses=["57fx", "57kx"],
+    notation=descent,
+    remark="For the smallest such C, K_J is a fixed point, which may not exist.",
+)
 def _():
     return decay_and_path(K_J)
 
 
-@s6.supplement(
-    "57mx", "Theorem G.1 for one hidden layer, change of the kernel", uses=["57ix", "57kx"], notation=descent
+@theory.supplement(
+    "57mx", "Theorem G.1 for one hidden layer, change of the kernel", after=57, uses=["57ix", "57kx"], notation=descent
 )
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
 
-@s6.supplement("57nx", "one hidden layer: the ball of Theorem G.1", notation=ball(K, CONTAINS_PRINTED))
+@theory.supplement("57nx", "one hidden layer: the ball of Theorem G.1", after=57, notation=ball(K, CONTAINS_PRINTED))
 def _():
     return inside(LEMMA_1)
 
 
-@s6.supplement("57ox", "one hidden layer: the Jacobian in the ball of Theorem G.1", uses=["54mx", "54nx", "57nx"],
-             notation=printed)  # fmt: skip
+@theory.supplement(
+    "57ox",
+    "one hidden layer: the Jacobian in the ball of Theorem G.1",
+    after=57,
+    uses=["54mx", "54nx", "57nx"],
+    notation=printed,
+)
 def _():
     return bounds(LEMMA_1)
 
 
-@s6.supplement("57px", "Theorem G.1 as printed for one hidden layer, decay and path length", uses=[56, "57ox"],
-             notation=printed)  # fmt: skip
+@theory.supplement(
+    "57px",
+    "Theorem G.1 as printed for one hidden layer, decay and path length",
+    after=57,
+    uses=[56, "57ox"],
+    notation=printed,
+)
 def _():
     return decay_and_path(K)
 
 
-@s6.supplement("57qx", "Theorem G.1 as printed for one hidden layer, change of the kernel", uses=[57, "57ox"],
-             notation=printed)  # fmt: skip
+@theory.supplement(
+    "57qx",
+    "Theorem G.1 as printed for one hidden layer, change of the kernel",
+    after=57,
+    uses=[57, "57ox"],
+    notation=printed,
+)
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
-@s6.supplement("98qx", "Theorem G.2 for one hidden layer", uses=["98px", "57kx"], notation=flowing)
+@theory.supplement("98qx", "Theorem G.2 for one hidden layer", after="98p", uses=["98px", "57kx"], notation=flowing)
 def _():
     return theorem_g2(K_J, MOVED)
-
-
-for key in [f"57{letter}x" for letter in "jklmnopq"]:
-    s6.place(key, before=58)
-s6.place("98qx", before=99)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ...assumptions import Has, Property
 from ...estimates import LocalLipschitz, Stated
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...ledger.plan import FirstExit, Induction
 from ...notation import Frac, I, Norm, Num, Sum, Sup, sym
-from ..sections.s6 import (  # fmt: skip
+from ..sections.s6 import (
     DECAY,
     DESCENT,
     KERNEL,
@@ -42,20 +42,9 @@ from ..sections.s6 import (  # fmt: skip
     theta_next,
     theta_t,
 )
+from ..sections.s6_2 import KERNEL_PATH, NEAR_START, PATH, r, zero
 from ..symbols import LE, LT, eta, kD, s, t, theta
-from .flow import r, zero
-from .limits import (
-    KERNEL_PATH,
-    NEAR_START,
-    PATH,
-    definite,
-    kernel_inside,
-    not_at_the_exit,
-    s6,
-    shrinks,
-    theorem_g2,
-    up_to_the_exit,
-)
+from .flow import definite, kernel_inside, not_at_the_exit, shrinks, theorem_g2, up_to_the_exit
 
 K_J, K_L = sym("K_J", tex="K_J"), sym("K_L", tex="K_L")
 
@@ -92,10 +81,11 @@ INPUTS = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL, L
 descent = Notation("gradient descent and the inputs of Theorem G.1, with two constants", names, INPUTS)
 stepping = descent.knowing(DECAY, IN_BALL)
 PROOF = Induction(t, (DECAY, IN_BALL))
-PARTS: tuple[int | str, ...] = ("57cx", "57ex")
+
+theory = Theory(6)
 
 
-@s6.supplement("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
+@theory.supplement("57ax", "two constants: one step of descent", after=57, uses=[59], notation=stepping)
 def _():
     return chain(
         Norm(theta_next - theta_t),
@@ -104,7 +94,7 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("57bx", "two constants: distance from the start", uses=["57ax"], notation=stepping)
+@theory.supplement("57bx", "two constants: distance from the start", after=57, uses=["57ax"], notation=stepping)
 def _():
     return chain(
         Norm(theta_next - theta_0),
@@ -113,12 +103,12 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("57cx", "two constants: strictly inside the ball", uses=["57bx", 63], notation=stepping)
+@theory.supplement("57cx", "two constants: strictly inside the ball", after=57, uses=["57bx", 63], notation=stepping)
 def _():
     return chain(Norm(theta_next - theta_0), LT, RADIUS)
 
 
-@s6.supplement("57dx", "two constants: the contraction", uses=["57cx", 67, 68], notation=stepping)
+@theory.supplement("57dx", "two constants: the contraction", after=57, uses=["57cx", 67, 68], notation=stepping)
 def _():
     old, first = J(theta_t), J(theta_0)
     limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
@@ -131,7 +121,9 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("57ex", "two constants: the residual after one step", uses=["65x", "57dx"], notation=stepping)
+@theory.supplement(
+    "57ex", "two constants: the residual after one step", after=57, uses=["65x", "57dx"], notation=stepping
+)
 def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
@@ -148,18 +140,26 @@ def decay_and_path(constant):
     )  # fmt: skip
 
 
-@s6.supplement("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
-             notation=descent, plan=PROOF)  # fmt: skip
+@theory.supplement(
+    "57fx",
+    "Theorem G.1 with two constants, decay and path length",
+    after=57,
+    uses=["57cx", "57ex", "57ax", 63],
+    notation=descent,
+    plan=PROOF,
+)
 def _():
     return decay_and_path(K_J)
 
 
-@s6.supplement("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
+@theory.supplement(
+    "57gx", "two constants: descent stays in the ball", after=57, uses=["57cx", "57ex"], notation=descent, plan=PROOF
+)
 def _():
     return chain(Norm(theta_t - theta_0), LT, RADIUS)
 
 
-@s6.supplement("57hx", "two constants: the kernel inside the ball", notation=stepping)
+@theory.supplement("57hx", "two constants: the kernel inside the ball", after=57, notation=stepping)
 def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(
@@ -170,8 +170,13 @@ def _():
     )  # fmt: skip
 
 
-@s6.supplement("57ix", "Theorem G.1 with two constants, change of the kernel", uses=["57fx", "57gx", "57hx"],
-             notation=descent)  # fmt: skip
+@theory.supplement(
+    "57ix",
+    "Theorem G.1 with two constants, change of the kernel",
+    after=57,
+    uses=["57fx", "57gx", "57hx"],
+    notation=descent,
+)
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
@@ -186,43 +191,53 @@ flow = Notation(
 )
 
 
-@s6.supplement("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
+@theory.supplement("98jx", "two constants: the kernel inside the ball, along the flow", after="98p", notation=flow)
 def _():
     return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
 
 
-@s6.supplement("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
+@theory.supplement(
+    "98kx", "two constants: the kernel stays positive definite", after="98p", uses=["98jx"], notation=flow
+)
 def _():
     return definite().given(INSIDE)
 
 
-@s6.supplement("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
+@theory.supplement(
+    "98lx", "two constants: the residual shrinks inside the ball", after="98p", uses=["98kx"], notation=flow
+)
 def _():
     return shrinks().given(INSIDE)
 
 
-@s6.supplement("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
+@theory.supplement(
+    "98mx", "two constants: the residual up to the exit", after="98p", uses=["98lx"], notation=flow.knowing(BEFORE)
+)
 def _():
     return up_to_the_exit()
 
 
-@s6.supplement("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
+@theory.supplement(
+    "98nx", "two constants: not at the exit either", after="98p", uses=["98mx"], notation=flow.knowing(BEFORE)
+)
 def _():
     return not_at_the_exit(K_J, RADIUS)
 
 
-@s6.supplement("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
-             plan=FirstExit(PATH, BEFORE, t))  # fmt: skip
+@theory.supplement(
+    "98ox",
+    "two constants: the flow stays in the ball",
+    after="98p",
+    uses=["98nx"],
+    notation=flow,
+    plan=FirstExit(PATH, BEFORE, t),
+)
 def _():
     return chain(Norm(theta(t) - theta_0), LT, RADIUS)
 
 
-@s6.supplement("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
+@theory.supplement(
+    "98px", "Theorem G.2 with two constants", after="98p", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow
+)
 def _():
     return theorem_g2(K_J, MOVED)
-
-
-for key in [k for k in s6.entries if k.startswith("57") and k.endswith("x")]:
-    s6.place(key, before=58)
-for key in [k for k in s6.entries if k[:2] == "98" and k[2:] in ("jx", "kx", "lx", "mx", "nx", "ox", "px")]:
-    s6.place(key, before=99)

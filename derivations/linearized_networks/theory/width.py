@@ -6,13 +6,65 @@ from 324 on suffices (by (70), corrected), and where the inequality holds, the w
 
 from __future__ import annotations
 
-from ...assumptions import Has, Property
+from ...assumptions import Define, Has, Property
 from ...estimates import Stated
-from ...ledger import Notation, chain
-from ...notation import Frac, Num, sym
-from ..sections.s6 import POSITIVE, R_0, WIDE, K, eta_0, l_min, n, q, root_n, symbols
-from ..symbols import EQ, LE
-from .limits import s6
+from ...ledger import Notation, Theory, chain, system
+from ...notation import Frac, Norm, Num, sym
+from ..sections.s6 import (
+    LEMMA_1,
+    NEAR,
+    POSITIVE,
+    R_0,
+    SETTING,
+    START,
+    WIDE,
+    K,
+    decayed,
+    eta_0,
+    g,
+    l_min,
+    n,
+    q,
+    root_n,
+    symbols,
+    theta_0,
+    theta_t,
+)
+from ..symbols import EQ, LE, LT, t
+
+far, N = sym("C_radius", tex="C"), sym("N_width", tex="N")
+CHOSEN = (Define(far, Frac(3 * K * R_0, l_min)), Define(N, Frac(18 * K**3 * R_0, l_min**2) ** 2))
+ordered = Notation("the constants in their order", symbols, (*SETTING, LEMMA_1, START, NEAR, *CHOSEN))
+
+theory = Theory(6)
+
+
+@theory.supplement(
+    "58bx",
+    "the width from which the theorem holds",
+    after="58p",
+    notation=ordered,
+    remark="Ours: N is a function of K, R_0 and lambda_min.",
+)
+def _():
+    return chain(WIDE.left, LE, n).given(Stated(N, "<=", n))
+
+
+@theory.supplement(
+    "58cx",
+    "for every width from N on",
+    after="58p",
+    uses=["58bx", 56, "56x"],
+    notation=ordered,
+    remark="Ours, with the order of the constants made explicit: K first, then R_0, then "
+    "C = 3 K R_0/lambda_min, then N. Lemma 1 for this C may ask for a larger width.",
+)
+def _():
+    return system(
+        chain(Norm(theta_t - theta_0), LT, Frac(far, root_n)),
+        chain(Norm(g(theta_t)), LE, decayed(t)),
+    ).given(Stated(N, "<=", n))
+
 
 c = sym("c_width", tex="c")
 numbers = Notation("the numbers of (70)", symbols, POSITIVE)
@@ -24,16 +76,26 @@ WIDE_C = Stated(c * scale, "<=", n)
 CONTRACTS = Stated(BOUND, "<=", q)
 
 
-@s6.supplement("70ax", "every constant from 324 on is large enough", notation=enough,
-             remark="Ours: of the widths c K^6 R_0^2/lambda_min^4 those with c >= 324 are at least the one of (70), "
-                    "corrected, with which its last inequality holds.")  # fmt: skip
+@theory.supplement(
+    "70ax",
+    "every constant from 324 on is large enough",
+    after=70,
+    notation=enough,
+    remark="Ours: of the widths c K^6 R_0^2/lambda_min^4 those with c >= 324 are at least the one of (70), "
+    "corrected, with which its last inequality holds.",
+)
 def _():
     return chain(WIDE.left, LE, c * scale, LE, n).given(Stated(Num(324), "<=", c), WIDE_C)
 
 
-@s6.supplement("70bx", "no smaller constant is", notation=numbers,
-             remark="Ours: where the last inequality of (70) holds, the width is that large. So 324 is the smallest "
-                    "constant with which the printed argument goes through; another may need less.")  # fmt: skip
+@theory.supplement(
+    "70bx",
+    "no smaller constant is",
+    after=70,
+    notation=numbers,
+    remark="Ours: where the last inequality of (70) holds, the width is that large. So 324 is the smallest "
+    "constant with which the printed argument goes through; another may need less.",
+)
 def _():
     return chain(
         324 * scale,
@@ -41,7 +103,3 @@ def _():
         LE, ratio * root_n,
         LE, n,
     ).given(CONTRACTS)  # fmt: skip
-
-
-for number in ("70ax", "70bx"):
-    s6.place(number, before="70x")
