@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import derivations
+import verify
 from derivations import LINEARIZED_NETWORKS
 from derivations.document import Document
 from derivations.ledger import ClaimError, Kind, Notation, Relation, Section, Theory, chain
@@ -93,6 +94,62 @@ def test_a_file_of_entries_says_what_there_is_and_does_nothing(path):
         if isinstance(node, ast.FunctionDef) and node.decorator_list:
             (decorator,) = node.decorator_list
             assert decorator.func.value.id not in imported, f"{path.name}:{node.lineno} adds to another file's entries"
+
+
+# -- ids are printed, never read ----------------------------------------------------------------------
+APART = ("selftest/facts",)  # the name of a generated case is how it is made: seed and number, as one types them
+CUTS = {"partition", "rpartition", "split", "rsplit", "startswith", "endswith", "find", "index", "isdigit"}
+
+
+def reads_an_id(node):
+    """Whether a piece of syntax looks into the text of an id or a number of an entry."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CUTS:
+        return is_id(node.func.value)
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        return isinstance(node.left, ast.Constant) and is_id(node.comparators[0])
+    return isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice) and is_id(node.value)
+
+
+def is_id(node):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return is_id(node.func.value)
+    return (isinstance(node, ast.Attribute) and node.attr in ("id", "number")) or (
+        isinstance(node, ast.Name) and node.id == "id"
+    )
+
+
+def test_no_code_takes_an_id_apart():
+    found = []
+    for package in (derivations, verify):
+        root = Path(package.__file__).parent
+        for path in sorted(root.rglob("*.py")):
+            if not path.relative_to(root).as_posix().startswith(APART):
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                found += [f"{path}:{node.lineno}" for node in ast.walk(tree) if reads_an_id(node)]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['claim.id.rsplit(".", 1)', 'id.replace(":", ".").partition(".")', '":G" in judged.claim.id', "entry.number[-1]"],
+)
+def test_looking_into_an_id_would_be_noticed(text):
+    assert any(reads_an_id(node) for node in ast.walk(ast.parse(text)))
+
+
+def test_a_link_says_where_it_stands():
+    entry = LINEARIZED_NETWORKS.equations["52"]  # two chains in one display: a seam between its second and third line
+    assert [(link.entry, link.number, link.lines) for link in entry.placed.values()] == [
+        ("52", 1, (1, 2)),
+        ("52", 2, (3, 4)),
+    ]
+    assert tuple(link.claim for link in entry.placed.values()) == entry.links
+
+
+def test_a_claim_is_found_by_the_id_that_is_printed():
+    claims = LINEARIZED_NETWORKS.claims
+    for entry in LINEARIZED_NETWORKS.equations.values():
+        assert all(claims[claim.id] is claim for claim in entry.claims)
 
 
 def test_supplements_are_in_theory_and_what_is_printed_in_sections():

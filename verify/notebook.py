@@ -101,7 +101,7 @@ class Walk:
     # -- the chain --------------------------------------------------------------------------------------
     def _chain(self, corrected: bool) -> str:
         """All lines, each with the mark and id of the link that leads to it."""
-        arriving = {right: id for id, (_, right) in self.entry.link_lines.items()}
+        arriving = {link.right: id for id, link in self.entry.placed.items()}
         links = {link.claim.id: link for link in self.judged.links}
         rows: list[str] = []
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)

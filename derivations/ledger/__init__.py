@@ -7,10 +7,8 @@ one display: its printed lines, the relations between neighbours, and corrected 
 from ..notation.nodes import Space
 from .chain import Chain, Erratum, ErratumKind, ErratumType, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
-from .equation import Equation, Kind
+from .equation import Equation, Kind, Link
 from .section import Section, Theory
-
-Link = Claim
 
 __all__ = [
     "Assumptions",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
-from .claim import ClaimError
+from .claim import Claim, ClaimError
 from .equation import Equation, Kind
 from .section import Section, Theory
 
@@ -81,6 +82,11 @@ class Document:
         for entry in printed:
             yield entry
             yield from following.get(entry.number, ())
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every claim of every entry, by the id that is printed with it."""
+        return MappingProxyType({claim.id: claim for entry in self.equations.values() for claim in entry.claims})
 
     @cached_property
     def titles(self) -> Mapping[int, str]:

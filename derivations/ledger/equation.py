@@ -28,6 +28,22 @@ class Kind(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Link:
+    """A printed link: the how many-th of its entry (from 1), and the lines (from 1) that it joins."""
+
+    entry: str
+    number: int
+    claim: Claim
+    left: int
+    right: int
+    corrected: Claim | None = None
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        return self.left, self.right
+
+
+@dataclass(frozen=True)
 class Equation:
     """One entry of the ledger."""
 
@@ -63,17 +79,35 @@ class Equation:
             stated = self.chain.repaired_stated
         return Claim(left, relation, right, self.notation, stated, id, given, self.lemmas, self.plan)
 
-    def _pairs(self) -> Iterator[tuple[str, Line, Relation, Line, bool]]:
-        count = 0
-        for left, relation, right in zip(self.lines, self.chain.relations, self.lines[1:], strict=False):
-            if relation is not None:
-                count += 1
-                yield f"{self.number}.{count}", left, relation, right, count in self.assumed
+    @cached_property
+    def placed(self) -> Mapping[str, Link]:
+        """The printed links with their places, by the ids `47.1`, `47.2`, ... in printed order."""
+        found: dict[str, Link] = {}
+        for left, relation in enumerate(self.chain.relations, 1):
+            if relation is None:
+                continue
+            number = len(found) + 1
+            id, given = f"{self.number}.{number}", number in self.assumed
+            a, b = self.lines[left - 1], self.lines[left]
+            claim = self._claim(a.printed, relation, b.printed, id, given=given)
+            mend, premises = self.chain.mends.get(number), self.chain.repaired_stated
+            corrected = None
+            if a.corrected is not None or b.corrected is not None or premises is not None or mend is not None:
+                denied = relation is Relation.NE and premises is not None
+                mended = mend or (Relation.SOLVES if denied else relation)
+                corrected = self._claim(a.best, mended, b.best, f"{id}'", repaired=True, given=given)
+            found[id] = Link(self.number, number, claim, left, left + 1, corrected)
+        return MappingProxyType(found)
 
     @cached_property
     def links(self) -> tuple[Claim, ...]:
-        """The printed links, ids `47.1`, `47.2`, ... in printed order."""
-        return tuple(self._claim(a.printed, rel, b.printed, id, given=given) for id, a, rel, b, given in self._pairs())
+        """The claims of the printed links, in printed order."""
+        return tuple(link.claim for link in self.placed.values())
+
+    @cached_property
+    def corrected_links(self) -> Mapping[str, Claim]:
+        """Corrected claims by the id of the printed link; only those that a correction changes."""
+        return MappingProxyType({id: link.corrected for id, link in self.placed.items() if link.corrected is not None})
 
     @cached_property
     def lemmas(self) -> tuple[Claim, ...]:
@@ -91,29 +125,6 @@ class Equation:
             if run[-1] + 1 in best and len(run) > 2
         ]
         return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE)
-
-    @cached_property
-    def corrected_links(self) -> Mapping[str, Claim]:
-        """Corrected claims by the id of the printed link; only those that a correction changes."""
-        out = {}
-        for id, a, relation, b, given in self._pairs():
-            mend = self.chain.mends.get(int(id.rsplit(".", 1)[1]))
-            if a.corrected is None and b.corrected is None and self.chain.repaired_stated is None and mend is None:
-                continue
-            denied = relation is Relation.NE and self.chain.repaired_stated is not None
-            mended = mend or (Relation.SOLVES if denied else relation)
-            out[id] = self._claim(a.best, mended, b.best, id + "'", repaired=True, given=given)
-        return MappingProxyType(out)
-
-    @cached_property
-    def link_lines(self) -> Mapping[str, tuple[int, int]]:
-        """The two lines (counted from 1) that a link joins."""
-        out, count = {}, 0
-        for i, relation in enumerate(self.chain.relations, 1):
-            if relation is not None:
-                count += 1
-                out[f"{self.number}.{count}"] = (i, i + 1)
-        return MappingProxyType(out)
 
     @property
     def errata(self) -> tuple[Erratum, ...]:
@@ -142,8 +153,8 @@ class Equation:
     def _against_anchor(self, best: bool) -> dict[int, Claim]:
         relations, out = list(self.chain.relations), {}
         if best:
-            for number, (left_line, _) in enumerate(self.link_lines.values(), 1):
-                relations[left_line - 1] = self.chain.mends.get(number, relations[left_line - 1])
+            for link in self.placed.values():
+                relations[link.left - 1] = self.chain.mends.get(link.number, link.claim.relation)
         mark = "'" if best else ""
         for run in self._runs():
             defined = len(run) > 1 and relations[run[0]] is Relation.DEF
@@ -165,10 +176,9 @@ class Equation:
     def _between(self, first: int, last: int, best: bool) -> tuple[Claim, ...]:
         """The links that lead from one line to another: what a line says may be proved along them."""
         found = []
-        for link in self.links:
-            left, right = self.link_lines[link.id]
-            claim = self.corrected_links.get(link.id, link) if best else link
-            if first <= left and right <= last and not claim.given and claim.relation in PROVABLE:
+        for link in self.placed.values():
+            claim = link.corrected if best and link.corrected is not None else link.claim
+            if first <= link.left and link.right <= last and not claim.given and claim.relation in PROVABLE:
                 found.append(claim)
         return tuple(found)
 
@@ -218,6 +228,17 @@ class Equation:
                 id = f"{self.number}:C{i}"
                 out[id] = self._claim(check.corrected[0], Relation.EQ, check.corrected[1], id + "'", True)
         return MappingProxyType(out)
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """Everything that is judged, as printed and as corrected."""
+        for link in self.placed.values():
+            yield link.claim
+        for group in (self.corrected_links, self.line_claims, self.corrected_line_claims, self.checks,
+                      self.corrected_checks):  # fmt: skip
+            yield from group.values()
+        for bare, _ in self.gaps.values():
+            yield bare
 
     @property
     def has_dots(self) -> bool:

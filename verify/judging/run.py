@@ -192,7 +192,7 @@ def judge_lines(
 
     The link must not assume more than the line's own claim does. What does not follow is judged directly.
     """
-    arriving = {right: id for id, (_, right) in equation.link_lines.items()}
+    arriving = {link.right: id for id, link in equation.placed.items()}
     out: dict[int, Verdict] = {}
     for number, claim in claims.items():
         before = out.get(number - 1)
@@ -240,7 +240,7 @@ def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -
     if link.verdict.verdict is not VerdictKind.DEFINITION:
         return link
     for check, judged in zip(equation.chain.checks, checks, strict=True):
-        if check.line == equation.link_lines[link.claim.id][1] and judged.verdict.verdict is VerdictKind.REFUTED:
+        if check.line == equation.placed[link.claim.id].right and judged.verdict.verdict is VerdictKind.REFUTED:
             reason = f"inconsistent with the other definitions: {judged.claim.id}"
             verdict = replace(judged.verdict, claim_class=ClaimClass.DEFINITION, reason=reason)
             return replace(link, verdict=verdict)
@@ -289,7 +289,7 @@ def evidence_for(
     premise = erratum in (equation.chain.premise_erratum, equation.chain.mend_erratum)
     for judged in links:
         if judged.verdict.verdict is VerdictKind.REFUTED and (
-            premise or touched & set(equation.link_lines[judged.claim.id])
+            premise or touched & set(equation.placed[judged.claim.id].lines)
         ):
             yield judged
     for number, judged in lines.items():
@@ -369,10 +369,10 @@ def _record(
             premises = equation.chain.repaired_stated or ()
             corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
         if equation.chain.mend_erratum == erratum:
-            for link in equation.links:
-                if int(link.id.rpartition(".")[2]) in equation.chain.mends:
-                    printed.append(link.latex)
-                    corrected.append(equation.corrected_links[link.id].latex)
+            for link in equation.placed.values():
+                if link.number in equation.chain.mends and link.corrected is not None:
+                    printed.append(link.claim.latex)
+                    corrected.append(link.corrected.latex)
         for id, gap in zip(equation.gaps, equation.chain.gaps, strict=True):
             if gap.erratum == erratum:
                 printed.append(equation.gaps[id][1].latex)

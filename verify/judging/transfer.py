@@ -377,22 +377,14 @@ def _read_only(values: dict) -> MappingProxyType:
 
 
 def _reference(claim: Claim) -> Any:
-    number = claim.id.replace(":", ".").partition(".")[0]
-    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) == claim:
-        return claim_of, (number, claim.id)
+    if LINEARIZED_NETWORKS.claims.get(claim.id) == claim:
+        return claim_of, (claim.id,)
     return object.__reduce_ex__(claim, 4)
 
 
-def claim_of(number: str, id: str) -> Claim | None:
+def claim_of(id: str) -> Claim:
     """The claim of the document with this id."""
-    entry = LINEARIZED_NETWORKS.equations[number]
-    groups = (entry.links, entry.corrected_links, entry.line_claims, entry.corrected_line_claims, entry.checks,
-              entry.corrected_checks)  # fmt: skip
-    for group in groups:
-        for claim in group.values() if isinstance(group, Mapping) else group:
-            if claim.id == id:
-                return claim
-    return None
+    return LINEARIZED_NETWORKS.claims[id]
 
 
 __all__ = [

@@ -204,12 +204,12 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "uses": list(equation.uses),
         "lines": lines,
         "links": [
-            {**claim_json(link, result.errata), "lines": list(equation.link_lines[link.claim.id])}
+            {**claim_json(link, result.errata), "lines": list(equation.placed[link.claim.id].lines)}
             for link in judged.links
         ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
-        "gaps": [claim_json(gap) for gap in judged.gaps],
+        "gaps": [claim_json(gap, gap=True) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "command": command(result.document, key),
@@ -233,8 +233,8 @@ def _corrected_verdict(judged: Judged | None) -> str | None:
     return judged.corrected_verdict.verdict.value
 
 
-def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str, Any]:
-    """A judged claim: a printed link, a printed line against its anchor, or a consistency check."""
+def claim_json(judged: Judged, errata: Iterable[ErratumResult] = (), gap: bool = False) -> dict[str, Any]:
+    """A judged claim: a printed link, a printed line against its anchor, a consistency check, or what a gap leaves."""
     from ..judging.transfer import proof_to_json
 
     claim, verdict = judged.claim, judged.verdict
@@ -246,7 +246,7 @@ def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str
         "relation": claim.relation.value,
         "printed": claim.latex,
         "class": verdict.claim_class.value,
-        "kind": link_kind(judged, errata),
+        "kind": link_kind(judged, errata, gap),
         "assumptions": assumptions_json(claim),
         "witness": witness_json(claim, verdict),
         **verdict_json(verdict),
@@ -268,7 +268,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
+def link_kind(judged: Judged, errata: Iterable[ErratumResult], gap: bool = False) -> str | None:
     """What is wrong with a refuted claim, in the words of its erratum (or of the errata)."""
     from ..evidence import VerdictKind
 
@@ -279,7 +279,7 @@ def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
     recorded = {e.erratum.kind.value for e in errata if judged.claim.id in e.links}
     if len(recorded) == 1:
         return recorded.pop()
-    if ":G" in judged.claim.id:
+    if gap:
         return "logic-gap"
     stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
     return "missing-condition" if stronger else "wrong-formula"

@@ -154,7 +154,7 @@ class _Page:
     def verdicts(self) -> Iterator[str]:
         yield from self.section("Verdicts")
         for link in self.judged.links:
-            a, b = self.entry.link_lines[link.claim.id]
+            a, b = self.entry.placed[link.claim.id].lines
             yield from self.one(link, f"{link.claim.id}", f"L{a} {SIGNS[link.claim.relation]} L{b}")
         same = {_what(link.claim): link.claim.id for link in self.judged.links}
         for number, line in self.judged.lines.items():
@@ -206,10 +206,13 @@ class _Page:
         if any(line.corrected is not None for line in self.entry.lines):
             yield from self.chain("Corrected (lines with * are changed)", corrected=True)
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
-        mended = {_what(j.corrected): (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
+        mended: dict[tuple, tuple[Claim, Verdict]] = {}
+        for judged in every:
+            if judged.corrected is not None and judged.corrected_verdict is not None:
+                mended.setdefault(_what(judged.corrected), (judged.corrected, judged.corrected_verdict))
         yield ""
-        repaired = [(claim, verdict) for claim, verdict in mended.values() if verdict is not None]
-        for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
+        repaired = list(mended.values())
+        for claim, verdict in repaired:
             yield f"  {claim.id:<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
         if repaired and all(general(verdict, self.sources) for _, verdict in repaired):
             proofs = [verdict for _, verdict in repaired if verdict.verdict is VerdictKind.PROVED]
@@ -227,8 +230,10 @@ class _Page:
     def lines_of(self, claim: Claim) -> str:
         """The lines that a corrected claim joins."""
         best = [line.best for line in self.entry.lines]
-        if ":C" in claim.id or claim.lhs not in best or claim.rhs not in best:
-            return "consistency check" if ":C" in claim.id else ""
+        if any(claim is check.corrected for check in self.judged.checks):
+            return "consistency check"
+        if claim.lhs not in best or claim.rhs not in best:
+            return ""
         names = []
         for side in (claim.lhs, claim.rhs):
             at = best.index(side)
@@ -238,8 +243,8 @@ class _Page:
     def needs(self) -> Iterator[str]:
         facts = {
             plain(fact.statement()): None
-            for link in self.entry.links
-            for fact in self.entry.corrected_links.get(link.id, link).assumptions.definedness
+            for link in self.entry.placed.values()
+            for fact in (link.corrected or link.claim).assumptions.definedness
         }
         stated = [plain(fact.statement()) for fact in self.entry.chain.stated]
         if facts:

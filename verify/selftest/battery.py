@@ -79,6 +79,11 @@ class Result:
     harmless: int = 0
     seconds: float = 0.0
 
+    @property
+    def key(self) -> str:
+        """The key of the item."""
+        return self.id.removeprefix(f"{self.kind} ")
+
 
 # -- the plan -----------------------------------------------------------------------------------------
 @lru_cache(maxsize=2)
