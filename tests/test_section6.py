@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from derivations import EQUATIONS
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
 from derivations.linearized_networks.sections import s6
@@ -22,7 +22,14 @@ from verify.report.errata import markdown
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
-OURS = (*(f"72{x}x" for x in "abcdefghijk"), "58ax", "58bx", "58cx", "70ax", "70bx")
+OURS = (
+    *(key for key, entry in EQUATIONS.items() if entry.after == "72" and entry.number.startswith("descent.")),
+    "chance.theorem-g1",
+    "width.enough-for-theorem-g1",
+    "width.theorem-g1-from-there-on",
+    "width.every-constant-from-324",
+    "width.no-smaller-constant",
+)
 GAPS = {"98p": "LN-98-1", "48": "LN-48-1"}
 
 
@@ -94,17 +101,19 @@ def test_no_constant_below_324_suffices(c):
 
 
 def test_more_than_324_is_not_necessary():
-    link = EQUATIONS["70bx"].links[-1]
+    link = EQUATIONS["width.no-smaller-constant"].links[-1]
     assert judge(replace(link, lhs=325 * width.scale, id="")).verdict is not PROVED
 
 
 MUTANTS = {
-    "72fx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72jx": lambda link: replace(link, rhs=s6.scale * (s6.q**s6.t - 1)),
-    "72ix": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72nx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72rx": lambda link: replace(link, rhs=Num(Fraction(99, 100)) * link.rhs),  # at the largest rate, t = 1: tight
-    "72vx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "descent.gap-decays": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "descent.gap-from-its-start": lambda link: replace(link, rhs=s6.scale * (s6.q**s6.t - 1)),
+    "descent.gap-at-a-test-input": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "sharp-descent.gap-from-its-start": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "sharp-descent.gap": lambda link: replace(
+        link, rhs=Num(Fraction(99, 100)) * link.rhs
+    ),  # at the largest rate, t = 1: tight
+    "sharp-descent.rest-at-a-test-input": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
 }
 
 
@@ -121,22 +130,21 @@ def test_smaller_constants_are_not_proved(key):
 @pytest.mark.parametrize(
     ("link", "smaller"),
     [
-        ("72qx.3", lambda x: Num(Fraction(99, 100)) * x),
-        ("72wx.2", lambda x: Num(Fraction(99, 100)) * x),
-        ("101kx.4", lambda x: Num(Fraction(32, 33)) * x),
-        ("101qx.3", lambda x: Num(Fraction(99, 100)) * x),
-        ("101sx.2", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-descent.gap-bound-goes-through-a-step.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-descent.gap-at-a-test-input.2", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-flow.gap-decays.4", lambda x: Num(Fraction(32, 33)) * x),
+        ("sharp-flow.rest-at-a-test-input.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-flow.gap-at-a-test-input.2", lambda x: Num(Fraction(99, 100)) * x),
     ],
 )
 def test_the_sharper_constants_are_no_smaller(link, smaller):
-    whole = EQUATIONS[link.partition(".")[0]]
-    (chosen,) = (x for x in whole.links if x.id == link)
+    chosen = LINEARIZED_NETWORKS.claims[link]
     assert judge(replace(chosen, rhs=smaller(chosen.rhs), id="")).verdict is not PROVED
 
 
 def test_without_what_solves_for_the_test_kernel_nothing_follows(ledger):
     """B is any matrix then, and what it leaves over is not small."""
-    for key in ("72ux", "101px"):
-        link = EQUATIONS[key].links[0]
-        loose = replace(link, notation=sharp_descent.testing if key == "72ux" else sharp_flow.testing, id="")
+    solved = {"sharp-descent.what-feeds-the-rest": sharp_descent, "sharp-flow.what-feeds-the-rest": sharp_flow}
+    for key, theory in solved.items():
+        loose = replace(EQUATIONS[key].links[0], notation=theory.testing, id="")
         assert judge(loose).verdict is not PROVED

@@ -36,9 +36,10 @@ def walk(number: str | int, document: Document = LINEARIZED_NETWORKS) -> Walk:
     key = str(number)
     if key not in document.equations:
         raise KeyError(f"({key}) is not an entry of {document.title!r}; `list(document.equations)` names them all")
-    result = judge_equation(document.equations[key])
-    _walked[document.key, key] = result
-    return Walk(document, document.equations[key], result)
+    entry = document.equations[key]
+    result = judge_equation(entry)
+    _walked[document.key, entry.number] = result
+    return Walk(document, entry, result)
 
 
 def tally(document: Document = LINEARIZED_NETWORKS) -> Tally:

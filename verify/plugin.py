@@ -45,14 +45,14 @@ def is_worker(config: pytest.Config) -> bool:
 
 def judged(config: pytest.Config, key: str) -> EquationResult:
     """The verdicts on one entry, judged once in a session."""
-    results = config.stash[RESULTS]
-    if key not in results:
-        from derivations import EQUATIONS
+    from derivations import EQUATIONS
 
+    results, entry = config.stash[RESULTS], EQUATIONS[key]
+    if entry.number not in results:
         from .judging.run import judge_equation
 
-        results[key] = remembering(config).run(judge_equation, EQUATIONS[key])
-    return results[key]
+        results[entry.number] = remembering(config).run(judge_equation, entry)
+    return results[entry.number]
 
 
 def remembering(config: pytest.Config) -> Context:

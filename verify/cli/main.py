@@ -213,47 +213,14 @@ def select(selectors: tuple[str, ...]) -> list[str] | None:
     """The entries that selectors name, in printed order; None for all of them."""
     if not selectors:
         return None
-    from derivations import EQUATIONS, LINEARIZED_NETWORKS
+    from derivations import LINEARIZED_NETWORKS
+    from derivations.ledger.selection import NotFound
+    from derivations.ledger.selection import select as selected
 
-    chosen: set[str] = set()
-    for selector in selectors:
-        chosen |= one_selector(LINEARIZED_NETWORKS, selector)
-    return [key for key in EQUATIONS if key in chosen]
-
-
-def one_selector(document: Any, selector: str) -> set[str]:
-    """The entries of a number, a range or a section."""
-    known = list(document.equations)
-    name = selector.strip().strip("()").casefold()
-    if name in document.equations:
-        return {name}
-    sections = {f"s{number}": number for number in document.titles}
-    if name in sections:
-        return {key for key, entry in document.equations.items() if entry.section == sections[name]}
-    first, dash, last = name.partition("-")
-    if dash:
-        for end in (first, last):
-            if end not in document.equations:
-                raise click.UsageError(f"{selector!r}: there is no equation {end!r}; {nearest(end, known, sections)}")
-        low, high = known.index(first), known.index(last)
-        if low > high:
-            raise click.UsageError(f"{selector!r}: the range runs backwards; did you mean {last}-{first}?")
-        return set(known[low : high + 1])
-    raise click.UsageError(f"there is no equation or section {selector!r}; {nearest(name, known, sections)}")
-
-
-def nearest(name: str, known: list[str], sections: Mapping[str, Any]) -> str:
-    """The names one may have meant."""
-    from difflib import get_close_matches
-
-    digits = "".join(c for c in name if c.isdecimal())[:9]
-    close: list[str] = []
-    if digits and not name.startswith("s"):
-        numbers = {int("".join(c for c in key if c.isdecimal())) for key in known}
-        best = min(numbers, key=lambda number: (abs(number - int(digits)), number))
-        close = [key for key in known if "".join(c for c in key if c.isdecimal()) == str(best)][:3]
-    close = close or get_close_matches(name, [*known, *sections], 3, 0.4) or list(sections)
-    return f"the nearest known: {', '.join(close)} (1 to {known[-1]}, sections {', '.join(sections)})"
+    try:
+        return selected(LINEARIZED_NETWORKS, selectors)
+    except NotFound as reason:
+        raise click.UsageError(str(reason)) from None
 
 
 # -- judging ------------------------------------------------------------------------------------------

@@ -428,7 +428,8 @@ def run(
     With a store of verdicts, what an earlier run found is not searched for again; nor does the result depend on that.
     """
     start = perf_counter()
-    chosen = list(document.equations) if keys is None else list(keys)
+    named = document.equations if keys is None else keys
+    chosen = list(dict.fromkeys(document.equations[key].number for key in named))
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
     if jobs > 1:

@@ -194,6 +194,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         )
     return {
         "number": key,
+        "aliases": list(equation.aliases),
         "kind": equation.kind.value,
         "section": equation.section,
         "title": equation.title,

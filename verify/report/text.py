@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..judging.run import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
+SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 SIGNS = {
     Relation.EQ: "=", Relation.LE: "≤", Relation.LT: "<", Relation.TO: "→", Relation.IN: "∈", Relation.DEF: ":=",
@@ -41,10 +42,10 @@ KIND_NAMES = {
 
 # -- a run --------------------------------------------------------------------------------------------
 def run_table(result: RunResult) -> Table:
-    """One line per equation."""
+    """One line per equation; a name that is long stands in the place of the title."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     most = max((len(judged.links) for judged in result.equations.values()), default=0)
-    longest = max((len(key) for key in result.equations), default=3)
+    longest = max((len(key) for key in result.equations if len(key) <= SHORT), default=3)
     table.add_column("no.", justify="right", no_wrap=True, min_width=max(3, longest))
     table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=TITLE)
     table.add_column("status", no_wrap=True, min_width=10)
@@ -54,8 +55,8 @@ def run_table(result: RunResult) -> Table:
     for key, judged in result.equations.items():
         entry = result.document.equations[key]
         table.add_row(
-            key,
-            entry.title,
+            key if len(key) <= SHORT else "",
+            entry.title if len(key) <= SHORT else key,
             Text(judged.status.value, style=STYLES[judged.status]),
             marks(judged),
             ", ".join(erratum.id for erratum in entry.errata),
@@ -136,7 +137,8 @@ class _Page:
 
     def heading(self) -> Iterator[str]:
         source = self.result.document
-        yield f"({self.key})  {self.entry.title}"
+        before = f" (before: {', '.join(self.entry.aliases)})" if self.entry.aliases else ""
+        yield f"({self.key})  {self.entry.title}{before}"
         yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
@@ -161,7 +163,8 @@ class _Page:
             what = f"{self.anchor(line)} {SIGNS[line.claim.relation]} L{number}"
             twin = same.get(_what(line.claim))
             if twin is not None:
-                yield f"  {line.claim.id:<8}{what:<22} {headline(line.verdict, self.sources)} ({twin})"
+                said = f"{headline(line.verdict, self.sources)} ({self.label(twin)})"
+                yield f"  {self.label(line.claim.id):<8}{what:<22} {said}"
             else:
                 yield from self.one(line, line.claim.id, what)
         for check in self.judged.checks:
@@ -174,6 +177,10 @@ class _Page:
             shown = "; ".join(plain(a.statement()) for a in gap.claim.stated)
             yield from self.paragraph(f"from what the printed argument shows: {shown}", " " * 10, " " * 12)
 
+    def label(self, id: str) -> str:
+        """The id; below a name that is long, what comes behind it."""
+        return id if len(self.key) <= SHORT else id.removeprefix(self.key)
+
     def anchor(self, line: Judged) -> str:
         for number, printed in enumerate(self.entry.lines, 1):
             if printed.printed == line.claim.lhs:
@@ -183,7 +190,7 @@ class _Page:
     def one(self, judged: Judged, id: str, what: str) -> Iterator[str]:
         verdict = judged.verdict
         failing = verdict.verdict is VerdictKind.REFUTED and any(judged is link for link in self.judged.links)
-        yield f"  {id:<8}{what:<22} {headline(verdict, self.sources)}{'  <-- fails' if failing else ''}"
+        yield f"  {self.label(id):<8}{what:<22} {headline(verdict, self.sources)}{'  <-- fails' if failing else ''}"
         yield from self.paragraph(engines(verdict), " " * 10)
 
     def counterexample(self) -> Iterator[str]:
@@ -213,7 +220,7 @@ class _Page:
         yield ""
         repaired = list(mended.values())
         for claim, verdict in repaired:
-            yield f"  {claim.id:<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
+            yield f"  {self.label(claim.id):<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
         if repaired and all(general(verdict, self.sources) for _, verdict in repaired):
             proofs = [verdict for _, verdict in repaired if verdict.verdict is VerdictKind.PROVED]
             yield f"  {'The corrected chain is proved for all sizes.' if proofs else 'The correction is well-typed.'}"

@@ -77,11 +77,11 @@ BY_G1 = (
 @s6_1.display(
     48,
     "Theorem 2.1",
-    uses=["72kx", "56x", 57],
+    uses=["descent.gaps-at-all-times", "descent.path-stays-in-the-ball", 57],
     notation=test_descents.knowing(*OUTPUTS),
     remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
     "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
-    "(73), (98gx).",
+    "(73), (flow.theorem-g2).",
 )
 def _():
     return system(
@@ -93,8 +93,8 @@ def _():
         erratum=Erratum(
             "LN-48-1",
             "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow; "
-            "(73) is about gradient flow. The supplements (72ax)-(72kx) prove it for descent, at training and test "
-            "inputs.",
+            "(73) is about gradient flow. The supplement (descent.gaps-at-all-times) proves it for descent, at "
+            "training and test inputs.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -187,7 +187,7 @@ def _():
 @s6_1.display(
     56,
     "Theorem G.1, decay and path length",
-    uses=["58p", "64x", 71],
+    uses=["58p", "descent.step-stays-in-the-ball", 71],
     notation=descent.knowing(WIDE),
     plan=PROOF,
     remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).",
@@ -203,7 +203,12 @@ def _():
     )  # fmt: skip
 
 
-@s6_1.display(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
+@s6_1.display(
+    57,
+    "Theorem G.1, change of the kernel",
+    uses=[56, "descent.path-stays-in-the-ball", 72],
+    notation=descent.knowing(WIDE),
+)
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
@@ -332,7 +337,7 @@ def _():
             "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need "
             "do. It "
             "gives `<=` for some point, which is enough; or the mean of the Jacobian over the segment gives "
-            "equality (70x).",
+            "equality (descent.contraction-by-the-mean-jacobian).",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -418,7 +423,7 @@ def _():
 @s6_1.display(
     69,
     "the change of the Gram matrix",
-    uses=[54, 64, "64x"],
+    uses=[54, 64, "descent.step-stays-in-the-ball"],
     notation=shrinking,
     remark="The display after (68); it carries no number of its own in the transcription.",
 )
@@ -474,7 +479,12 @@ def _():
     )
 
 
-@s6_1.display(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
+@s6_1.display(
+    71,
+    "the first inequality of (56)",
+    uses=[65, 70, "descent.residual-by-the-mean-jacobian", "descent.contraction-by-the-mean-jacobian"],
+    notation=shrinking.knowing(WIDE),
+)
 def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 

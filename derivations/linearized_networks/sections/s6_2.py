@@ -156,7 +156,7 @@ s6_2 = Section(6, "Infinite width networks are linearized networks", both_flows)
 @s6_2.display(
     73,
     "Theorem H.1",
-    uses=["101ix"],
+    uses=["flow.gaps-at-all-times"],
     notation=test_both,
     remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
     "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
@@ -173,7 +173,7 @@ def _():
             "LN-73-1",
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
             "and is not shown: the integral of the difference on the training set is needed, and Lemma 1 at the test "
-            "input. (101ix) proves it.",
+            "input. (flow.gaps-at-all-times) proves it.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -237,7 +237,9 @@ def _():
 E0 = expm(eta * Theta_t(0) * t)
 
 
-@s6_2.display(80, "derivative of the difference", uses=[77, 78, "79x"], notation=plain_flows)
+@s6_2.display(
+    80, "derivative of the difference", uses=[77, 78, "flow.linearized-residual-at-any-rate"], notation=plain_flows
+)
 def _():
     return chain(
         Dot(E0 * (g_lin(t) - g(t)), t),
@@ -338,7 +340,7 @@ def _():
     return chain(u(t), LE, alpha(t) * expm(Integral(beta(s), s, zero, t)))
 
 
-@s6_2.display(93, "decay of the linearized residual", uses=["79x"], notation=flows)
+@s6_2.display(93, "decay of the linearized residual", uses=["flow.linearized-residual-at-any-rate"], notation=flows)
 def _():
     decayed = expm(-eta * Theta_t(0) * t)
     return chain(
@@ -408,7 +410,7 @@ def _():
 @s6_2.display(
     98,
     "the largest change of the kernel",
-    uses=["98p", "98ax", "98fx"],
+    uses=["98p", "flow.kernel-inside-the-ball", "flow.stays-in-the-ball"],
     notation=both_flows,
     remark="O(.) with the constant of (57). The supremum runs over 0 <= s <= t for every t.",
 )
@@ -419,7 +421,7 @@ def _():
 @s6_2.prose(
     "98p",
     "the change of the kernel along the flow",
-    uses=["98gx", "98ax", "98fx"],
+    uses=["flow.theorem-g2", "flow.kernel-inside-the-ball", "flow.stays-in-the-ball"],
     notation=both_flows,
     remark="That (98) is known from Theorem G.1, which is about descent.",
 )
@@ -431,7 +433,7 @@ def _():
             erratum=Erratum(
                 "LN-98-1",
                 "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
-                "flow. That is Theorem G.2 of the paper, which the notes do not prove; (98gx) does.",
+                "flow. That is Theorem G.2 of the paper, which the notes do not prove; (flow.theorem-g2) does.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
             ),
@@ -470,7 +472,7 @@ def _():
 @s6_2.display(
     101,
     "the network stays near its linearization",
-    uses=[97, 98, "98ix", 99, 100],
+    uses=[97, 98, "flow.kernel-change-below-its-eigenvalue", 99, 100],
     notation=both_flows,
     remark="The constants of the order-of-magnitude signs are 1/(e (lambda_0 - sigma_t)) and 18 K^3/(e lambda_min^2).",
 )

@@ -40,8 +40,9 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "58ax",
+    "chance.theorem-g1",
     "Theorem G.1 with probability at least 1 - delta_0",
+    alias="58ax",
     after="58p",
     uses=["58p", 56],
     notation=chances,

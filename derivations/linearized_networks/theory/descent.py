@@ -63,10 +63,11 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "56x",
+    "descent.path-stays-in-the-ball",
     "the path of descent stays in the ball",
+    alias="56x",
     after=56,
-    uses=["64x", 71],
+    uses=["descent.step-stays-in-the-ball", 71],
     notation=descent.knowing(WIDE),
     plan=PROOF,
 )
@@ -74,13 +75,25 @@ def _():
     return chain(Norm(theta_t - theta_0), LT, radius)
 
 
-@theory.supplement("64x", "strictly inside the open ball (55)", after=64, uses=[61, 62, 63], notation=induction)
+@theory.supplement(
+    "descent.step-stays-in-the-ball",
+    "strictly inside the open ball (55)",
+    alias="64x",
+    after=64,
+    uses=[61, 62, 63],
+    notation=induction,
+)
 def _():
     return chain(Norm(theta_next - theta_0), LT, radius)
 
 
 @theory.supplement(
-    "65x", "the residual after one step, with the mean Jacobian", after=65, uses=[53], notation=induction
+    "descent.residual-by-the-mean-jacobian",
+    "the residual after one step, with the mean Jacobian",
+    alias="65x",
+    after=65,
+    uses=[53],
+    notation=induction,
 )
 def _():
     step = I(kD) - eta * MEAN * J(theta_t).T
@@ -93,7 +106,12 @@ def _():
 
 
 @theory.supplement(
-    "70x", "the contraction, with the mean Jacobian", after=70, uses=["64x", 67, 68], notation=shrinking.knowing(WIDE)
+    "descent.contraction-by-the-mean-jacobian",
+    "the contraction, with the mean Jacobian",
+    alias="70x",
+    after=70,
+    uses=["descent.step-stays-in-the-ball", 67, 68],
+    notation=shrinking.knowing(WIDE),
 )
 def _():
     old, first = J(theta_t), J(theta_0)
@@ -118,8 +136,9 @@ def e(time):
 
 
 @theory.supplement(
-    "72ax",
+    "descent.start-kernel-contracts",
     "the kernel at the start contracts",
+    alias="72ax",
     after=72,
     uses=[67, 68],
     notation=wide_descent,
@@ -174,12 +193,26 @@ def cross_kernel_of_a_step(change):
     )  # fmt: skip
 
 
-@theory.supplement("72bx", "the kernel of a step stays near the start", after=72, uses=["56x"], notation=wide_descent)
+@theory.supplement(
+    "descent.kernel-of-a-step",
+    "the kernel of a step stays near the start",
+    alias="72bx",
+    after=72,
+    uses=["descent.path-stays-in-the-ball"],
+    notation=wide_descent,
+)
 def _():
     return kernel_of_a_step(moved)
 
 
-@theory.supplement("72cx", "one step of the difference", after=72, uses=["72bx", 56], notation=both_descents)
+@theory.supplement(
+    "descent.gap-after-a-step",
+    "one step of the difference",
+    alias="72cx",
+    after=72,
+    uses=["descent.kernel-of-a-step", 56],
+    notation=both_descents,
+)
 def _():
     return step_of_the_difference(moved)
 
@@ -188,7 +221,12 @@ APART = Stated(Norm(e(i)), "<=", scale * q**i, i, Num(0), t, index=True)
 
 
 @theory.supplement(
-    "72dx", "the bound goes through a step", after=72, uses=["72ax"], notation=both_descents.knowing(APART)
+    "descent.gap-bound-goes-through-a-step",
+    "the bound goes through a step",
+    alias="72dx",
+    after=72,
+    uses=["descent.start-kernel-contracts"],
+    notation=both_descents.knowing(APART),
 )
 def _():
     return chain(
@@ -198,16 +236,24 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("72ex", "a step does not stretch the difference", after=72, uses=["72ax"], notation=both_descents)
+@theory.supplement(
+    "descent.gap-is-not-stretched",
+    "a step does not stretch the difference",
+    alias="72ex",
+    after=72,
+    uses=["descent.start-kernel-contracts"],
+    notation=both_descents,
+)
 def _():
     return chain(Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t)), LE, Norm(e(t)))
 
 
 @theory.supplement(
-    "72fx",
+    "descent.gap-decays",
     "the difference under descent",
+    alias="72fx",
     after=72,
-    uses=["72cx", "72dx"],
+    uses=["descent.gap-after-a-step", "descent.gap-bound-goes-through-a-step"],
     notation=both_descents,
     plan=Induction(t, (APART,)),
 )
@@ -224,7 +270,12 @@ def e_x(time):
 
 
 @theory.supplement(
-    "72gx", "the test kernel of a step stays near the start", after=72, uses=["56x"], notation=test_descents
+    "descent.test-kernel-of-a-step",
+    "the test kernel of a step stays near the start",
+    alias="72gx",
+    after=72,
+    uses=["descent.path-stays-in-the-ball"],
+    notation=test_descents,
 )
 def _():
     return system(
@@ -234,7 +285,12 @@ def _():
 
 
 @theory.supplement(
-    "72hx", "one step of the difference at a test input", after=72, uses=["72gx", "72fx", 56], notation=test_descents
+    "descent.gap-at-a-test-input-after-a-step",
+    "one step of the difference at a test input",
+    alias="72hx",
+    after=72,
+    uses=["descent.test-kernel-of-a-step", "descent.gap-decays", 56],
+    notation=test_descents,
 )
 def _():
     fed = eta * GRAM_X
@@ -255,10 +311,11 @@ APART_X = Stated(Norm(e_x(i)), "<=", reach * (1 - q**i), i, Num(0), t, index=Tru
 
 
 @theory.supplement(
-    "72ix",
+    "descent.gap-at-a-test-input",
     "the difference at a test input under descent",
+    alias="72ix",
     after=72,
-    uses=["72hx"],
+    uses=["descent.gap-at-a-test-input-after-a-step"],
     notation=test_descents,
     plan=Induction(t, (APART_X,)),
 )
@@ -270,10 +327,11 @@ BOUNDED = Stated(Norm(e(i)), "<=", scale * (1 - q**i), i, Num(0), t, index=True)
 
 
 @theory.supplement(
-    "72jx",
+    "descent.gap-from-its-start",
     "the difference from its start",
+    alias="72jx",
     after=72,
-    uses=["72cx", "72ex"],
+    uses=["descent.gap-after-a-step", "descent.gap-is-not-stretched"],
     notation=both_descents,
     plan=Induction(t, (BOUNDED,)),
 )
@@ -282,7 +340,12 @@ def _():
 
 
 @theory.supplement(
-    "72kx", "both differences under descent, at all times", after=72, uses=["72ix", "72jx"], notation=test_descents
+    "descent.gaps-at-all-times",
+    "both differences under descent, at all times",
+    alias="72kx",
+    after=72,
+    uses=["descent.gap-at-a-test-input", "descent.gap-from-its-start"],
+    notation=test_descents,
 )
 def _():
     return system(

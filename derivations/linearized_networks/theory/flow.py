@@ -45,7 +45,14 @@ rate = Frac(eta * l_min, 3)
 theory = Theory(6)
 
 
-@theory.supplement("79x", "the linearized residual, at any rate", after=79, uses=[79], notation=plain_flows)
+@theory.supplement(
+    "flow.linearized-residual-at-any-rate",
+    "the linearized residual, at any rate",
+    alias="79x",
+    after=79,
+    uses=[79],
+    notation=plain_flows,
+)
 def _():
     return chain(g_lin(t), SOLVES, expm(-eta * Theta_t(0) * t) * g_lin(0))
 
@@ -102,42 +109,67 @@ def theorem_g2(constant, change):
     )
 
 
-@theory.supplement("98ax", "G.2: the kernel inside the ball", after=97, notation=gradient_flow)
+@theory.supplement(
+    "flow.kernel-inside-the-ball", "G.2: the kernel inside the ball", alias="98ax", after=97, notation=gradient_flow
+)
 def _():
     return kernel_inside(K**2, moved).given(INSIDE)
 
 
 @theory.supplement(
-    "98bx", "G.2: the kernel stays positive definite inside the ball", after=97, uses=["98ax"], notation=gradient_flow
+    "flow.kernel-stays-definite",
+    "G.2: the kernel stays positive definite inside the ball",
+    alias="98bx",
+    after=97,
+    uses=["flow.kernel-inside-the-ball"],
+    notation=gradient_flow,
 )
 def _():
     return definite().given(INSIDE)
 
 
-@theory.supplement("98cx", "G.2: the residual shrinks inside the ball", after=97, uses=["98bx"], notation=gradient_flow)
+@theory.supplement(
+    "flow.residual-shrinks",
+    "G.2: the residual shrinks inside the ball",
+    alias="98cx",
+    after=97,
+    uses=["flow.kernel-stays-definite"],
+    notation=gradient_flow,
+)
 def _():
     return shrinks().given(INSIDE)
 
 
 @theory.supplement(
-    "98dx", "G.2: the residual up to the exit", after=97, uses=["98cx"], notation=gradient_flow.knowing(BEFORE)
+    "flow.residual-up-to-the-exit",
+    "G.2: the residual up to the exit",
+    alias="98dx",
+    after=97,
+    uses=["flow.residual-shrinks"],
+    notation=gradient_flow.knowing(BEFORE),
 )
 def _():
     return up_to_the_exit()
 
 
 @theory.supplement(
-    "98ex", "G.2: not at the exit either", after=97, uses=["98dx"], notation=gradient_flow.knowing(BEFORE)
+    "flow.not-at-the-exit",
+    "G.2: not at the exit either",
+    alias="98ex",
+    after=97,
+    uses=["flow.residual-up-to-the-exit"],
+    notation=gradient_flow.knowing(BEFORE),
 )
 def _():
     return not_at_the_exit(K, radius)
 
 
 @theory.supplement(
-    "98fx",
+    "flow.stays-in-the-ball",
     "G.2: the flow stays in the ball",
+    alias="98fx",
     after=97,
-    uses=["98ex"],
+    uses=["flow.not-at-the-exit"],
     notation=gradient_flow,
     plan=FirstExit(PATH, BEFORE, t),
 )
@@ -145,28 +177,54 @@ def _():
     return chain(Norm(theta(t) - theta_0), LT, radius)
 
 
-@theory.supplement("98gx", "Theorem G.2", after=97, uses=["98ax", "98dx", "98ex", "98fx"], notation=gradient_flow)
+@theory.supplement(
+    "flow.theorem-g2",
+    "Theorem G.2",
+    alias="98gx",
+    after=97,
+    uses=[
+        "flow.kernel-inside-the-ball",
+        "flow.residual-up-to-the-exit",
+        "flow.not-at-the-exit",
+        "flow.stays-in-the-ball",
+    ],
+    notation=gradient_flow,
+)
 def _():
     return theorem_g2(K, moved)
 
 
-@theory.supplement("98hx", "the kernel at the start is positive definite", after=97, notation=both_flows)
+@theory.supplement(
+    "flow.start-kernel-is-definite",
+    "the kernel at the start is positive definite",
+    alias="98hx",
+    after=97,
+    notation=both_flows,
+)
 def _():
     return chain(Frac(2 * l_min, 3), LE, Eig(Theta_t(0), "min"), EQ, l_0)
 
 
 @theory.supplement(
-    "98ix",
+    "flow.kernel-change-below-its-eigenvalue",
     "the change of the kernel stays below its smallest eigenvalue",
+    alias="98ix",
     after=98,
-    uses=[98, "98hx"],
+    uses=[98, "flow.start-kernel-is-definite"],
     notation=both_flows,
 )
 def _():
     return chain(Frac(l_min, 3), LE, l_0 - sigma(t))
 
 
-@theory.supplement("101ax", "the difference, by the residual itself", after=101, uses=[82, 85], notation=flows)
+@theory.supplement(
+    "flow.gap-by-the-residual",
+    "the difference, by the residual itself",
+    alias="101ax",
+    after=101,
+    uses=[82, 85],
+    notation=flows,
+)
 def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     inside = expm(l_0 * eta * (s - t)) * change * size
@@ -174,7 +232,12 @@ def _():
 
 
 @theory.supplement(
-    "101bx", "G.2 in the notation of Section 6.2", after=101, uses=["98gx", "98ax", "98fx"], notation=both_flows
+    "flow.theorem-g2-for-the-residual",
+    "G.2 in the notation of Section 6.2",
+    alias="101bx",
+    after=101,
+    uses=["flow.theorem-g2", "flow.kernel-inside-the-ball", "flow.stays-in-the-ball"],
+    notation=both_flows,
 )
 def _():
     return system(
@@ -184,10 +247,11 @@ def _():
 
 
 @theory.supplement(
-    "101cx",
+    "flow.gap-decays",
     "the difference decays",
+    alias="101cx",
     after=101,
-    uses=["98hx", "101ax", "101bx"],
+    uses=["flow.start-kernel-is-definite", "flow.gap-by-the-residual", "flow.theorem-g2-for-the-residual"],
     notation=both_flows,
     remark="Without Gronwall's inequality: the decay of g itself is used.",
 )
@@ -201,7 +265,13 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("101dx", "the difference at a test input", after=101, notation=plain_test_flows)
+@theory.supplement(
+    "flow.gap-at-a-test-input-as-an-integral",
+    "the difference at a test input",
+    alias="101dx",
+    after=101,
+    notation=plain_test_flows,
+)
 def _():
     def inside(time):
         return -eta * Theta_x(0) * (g_lin(time) - g(time)) + eta * (Theta_x(time) - Theta_x(0)) * g(time)
@@ -212,7 +282,14 @@ def _():
     )
 
 
-@theory.supplement("101ex", "its norm", after=101, uses=["101dx"], notation=test_flows)
+@theory.supplement(
+    "flow.norm-of-the-gap-at-a-test-input",
+    "its norm",
+    alias="101ex",
+    after=101,
+    uses=["flow.gap-at-a-test-input-as-an-integral"],
+    notation=test_flows,
+)
 def _():
     first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
     second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
@@ -232,12 +309,21 @@ def cross_kernel_inside(change):
     )  # fmt: skip
 
 
-@theory.supplement("101fx", "the test kernel inside the ball", after=101, notation=test_both)
+@theory.supplement(
+    "flow.test-kernel-inside-the-ball", "the test kernel inside the ball", alias="101fx", after=101, notation=test_both
+)
 def _():
     return system(chain(Norm(Theta_x(0), "op"), LE, K**2), cross_kernel_inside(moved)).given(INSIDE)
 
 
-@theory.supplement("101gx", "the test kernel along the flow", after=101, uses=["98fx", "101fx"], notation=test_both)
+@theory.supplement(
+    "flow.test-kernel",
+    "the test kernel along the flow",
+    alias="101gx",
+    after=101,
+    uses=["flow.stays-in-the-ball", "flow.test-kernel-inside-the-ball"],
+    notation=test_both,
+)
 def _():
     return system(
         chain(Norm(Theta_x(0), "op"), LE, K**2),
@@ -246,10 +332,16 @@ def _():
 
 
 @theory.supplement(
-    "101hx",
+    "flow.gap-at-a-test-input",
     "the difference at a test input, bounded",
+    alias="101hx",
     after=101,
-    uses=["101bx", "101cx", "101ex", "101gx"],
+    uses=[
+        "flow.theorem-g2-for-the-residual",
+        "flow.gap-decays",
+        "flow.norm-of-the-gap-at-a-test-input",
+        "flow.test-kernel",
+    ],
     notation=test_both,
 )
 def _():
@@ -264,7 +356,14 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("101ix", "both differences, at all times", after=101, uses=[101, "101hx"], notation=test_both)
+@theory.supplement(
+    "flow.gaps-at-all-times",
+    "both differences, at all times",
+    alias="101ix",
+    after=101,
+    uses=[101, "flow.gap-at-a-test-input"],
+    notation=test_both,
+)
 def _():
     return system(
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2),

@@ -84,12 +84,20 @@ J_move = J(theta_any) - J(theta_other)
 theory = Theory(6)
 
 
-@theory.supplement("54ax", "one hidden layer: the activations of a unit", after=54, notation=layer)
+@theory.supplement(
+    "layer.activations-of-a-unit", "one hidden layer: the activations of a unit", alias="54ax", after=54, notation=layer
+)
 def _():
     return chain(phi_move, LE, M_1 * Norm(X * w_in(theta_any, i) - X * w_in(theta_other, i)), LE, M_1 * rho * w_move)
 
 
-@theory.supplement("54bx", "one hidden layer: the readout of a unit in the ball", after=54, notation=layer)
+@theory.supplement(
+    "layer.readout-of-a-unit",
+    "one hidden layer: the readout of a unit in the ball",
+    alias="54bx",
+    after=54,
+    notation=layer,
+)
 def _():
     here, there = readout(theta_other, i), readout(theta_0, i)
     return system(
@@ -98,7 +106,9 @@ def _():
     ).given(*A_UNIT, IN_BALL[1])
 
 
-@theory.supplement("54cx", "one hidden layer: the slopes of a unit", after=54, notation=layer)
+@theory.supplement(
+    "layer.slopes-of-a-unit", "one hidden layer: the slopes of a unit", alias="54cx", after=54, notation=layer
+)
 def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return system(
@@ -112,7 +122,12 @@ def _():
 
 
 @theory.supplement(
-    "54dx", "one hidden layer: the block of the input weights", after=54, uses=["54bx", "54cx"], notation=layer
+    "layer.input-weight-block",
+    "one hidden layer: the block of the input weights",
+    alias="54dx",
+    after=54,
+    uses=["layer.readout-of-a-unit", "layer.slopes-of-a-unit"],
+    notation=layer,
 )
 def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
@@ -127,12 +142,25 @@ FORM = ENTRIES[0] * w_move**2 + 2 * ENTRIES[1] * w_move * a_move + ENTRIES[2] * 
 BOUND = n * K_L**2 * (w_move**2 + a_move**2)
 
 
-@theory.supplement("54ex", "one hidden layer: the quadratic form of a unit", after=54, notation=layer)
+@theory.supplement(
+    "layer.quadratic-form-of-a-unit",
+    "one hidden layer: the quadratic form of a unit",
+    alias="54ex",
+    after=54,
+    notation=layer,
+)
 def _():
     return chain(FORM, LE, larger_eigenvalue(*ENTRIES) * (w_move**2 + a_move**2), LE, BOUND)
 
 
-@theory.supplement("54fx", "one hidden layer: the block of a unit", after=54, uses=["54ax", "54dx"], notation=layer)
+@theory.supplement(
+    "layer.block-of-a-unit",
+    "one hidden layer: the block of a unit",
+    alias="54fx",
+    after=54,
+    uses=["layer.activations-of-a-unit", "layer.input-weight-block"],
+    notation=layer,
+)
 def _():
     return chain(
         unit_move,
@@ -142,44 +170,79 @@ def _():
 
 
 @theory.supplement(
-    "54gx", "one hidden layer: a unit against its weights", after=54, uses=["54ex", "54fx"], notation=layer
+    "layer.unit-against-its-weights",
+    "one hidden layer: a unit against its weights",
+    alias="54gx",
+    after=54,
+    uses=["layer.quadratic-form-of-a-unit", "layer.block-of-a-unit"],
+    notation=layer,
 )
 def _():
     return chain(unit_move, LE, BOUND).given(*A_UNIT, IN_BALL[1])
 
 
-@theory.supplement("54hx", "one hidden layer: the weights of all units", after=54, notation=layer)
+@theory.supplement(
+    "layer.weights-of-all-units", "one hidden layer: the weights of all units", alias="54hx", after=54, notation=layer
+)
 def _():
     return chain(Sum(w_move**2 + a_move**2, i, Num(1), n), LE, Norm(theta_any - theta_other) ** 2)
 
 
 @theory.supplement(
-    "54ix", "one hidden layer: the Jacobian consists of the blocks of its units", after=54, notation=layer
+    "layer.jacobian-in-blocks",
+    "one hidden layer: the Jacobian consists of the blocks of its units",
+    alias="54ix",
+    after=54,
+    notation=layer,
 )
 def _():
     return chain(Norm(J_move, "F") ** 2, EQ, Sum(unit_move, i, Num(1), n))
 
 
-@theory.supplement("54jx", "one hidden layer: all units", after=54, uses=["54gx"], notation=layer)
+@theory.supplement(
+    "layer.sum-over-units",
+    "one hidden layer: all units",
+    alias="54jx",
+    after=54,
+    uses=["layer.unit-against-its-weights"],
+    notation=layer,
+)
 def _():
     total = Sum(w_move**2 + a_move**2, i, Num(1), n)
     return chain(Sum(unit_move, i, Num(1), n), LE, n * K_L**2 * total).given(IN_BALL[1])
 
 
 @theory.supplement(
-    "54kx", "one hidden layer: the change of the Jacobian", after=54, uses=["54hx", "54ix", "54jx"], notation=layer
+    "layer.squared-change-of-the-jacobian",
+    "one hidden layer: the change of the Jacobian",
+    alias="54kx",
+    after=54,
+    uses=["layer.weights-of-all-units", "layer.jacobian-in-blocks", "layer.sum-over-units"],
+    notation=layer,
 )
 def _():
     return chain(Norm(J_move, "F") ** 2, LE, n * K_L**2 * Norm(theta_any - theta_other) ** 2).given(IN_BALL[1])
 
 
-@theory.supplement("54lx", "one hidden layer: the Jacobian is Lipschitz", after=54, uses=["54kx"], notation=layer)
+@theory.supplement(
+    "layer.jacobian-is-lipschitz",
+    "one hidden layer: the Jacobian is Lipschitz",
+    alias="54lx",
+    after=54,
+    uses=["layer.squared-change-of-the-jacobian"],
+    notation=layer,
+)
 def _():
     return chain(Norm(J_move, "F"), LE, root_n * K_L * Norm(theta_any - theta_other)).given(IN_BALL[1])
 
 
 @theory.supplement(
-    "54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", after=54, uses=["54lx"], notation=layer
+    "layer.lemma-1-change",
+    "Lemma 1 for one hidden layer: the change of the Jacobian",
+    alias="54mx",
+    after=54,
+    uses=["layer.jacobian-is-lipschitz"],
+    notation=layer,
 )
 def _():
     start = Norm(J(theta_0), "F")
@@ -198,10 +261,11 @@ def _():
 
 
 @theory.supplement(
-    "54nx",
+    "layer.lemma-1-size",
     "Lemma 1 for one hidden layer: the size of the Jacobian",
+    alias="54nx",
     after=54,
-    uses=["54mx"],
+    uses=["layer.lemma-1-change"],
     notation=layer,
     remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.",
 )

@@ -56,22 +56,35 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "72lx", "two constants: the kernel of a step stays near the start", after=72, uses=["57gx"], notation=descent
+    "sharp-descent.kernel-of-a-step",
+    "two constants: the kernel of a step stays near the start",
+    alias="72lx",
+    after=72,
+    uses=["two-constants.descent-stays-in-the-ball"],
+    notation=descent,
 )
 def _():
     return kernel_of_a_step(MOVED)
 
 
-@theory.supplement("72mx", "two constants: one step of the difference", after=72, uses=["72lx", "57fx"], notation=both)
+@theory.supplement(
+    "sharp-descent.gap-after-a-step",
+    "two constants: one step of the difference",
+    alias="72mx",
+    after=72,
+    uses=["sharp-descent.kernel-of-a-step", "two-constants.theorem-g1-decay-and-path"],
+    notation=both,
+)
 def _():
     return step_of_the_difference(MOVED)
 
 
 @theory.supplement(
-    "72nx",
+    "sharp-descent.gap-from-its-start",
     "two constants: the difference from its start",
+    alias="72nx",
     after=72,
-    uses=["72mx", "72ex"],
+    uses=["sharp-descent.gap-after-a-step", "descent.gap-is-not-stretched"],
     notation=both,
     plan=Induction(t, (BOUNDED,)),
 )
@@ -79,13 +92,20 @@ def _():
     return chain(Norm(e(t)), LE, 3 * third * (1 - q**t))
 
 
-@theory.supplement("72ox", "the rate is at most 1/3", after=72, uses=[67], notation=descent)
+@theory.supplement(
+    "sharp-descent.rate-at-most-a-third", "the rate is at most 1/3", alias="72ox", after=72, uses=[67], notation=descent
+)
 def _():
     return chain(Num(0), LE, Norm(I(kD) - eta_0 * Theta, "op"), LE, p - a)
 
 
 @theory.supplement(
-    "72px", "a convex combination of two bounds", after=72, uses=["72nx", "72ox"], notation=both.knowing(CLOSE)
+    "sharp-descent.two-bounds-combined",
+    "a convex combination of two bounds",
+    alias="72px",
+    after=72,
+    uses=["sharp-descent.gap-from-its-start", "sharp-descent.rate-at-most-a-third"],
+    notation=both.knowing(CLOSE),
 )
 def _():
     return system(
@@ -95,7 +115,12 @@ def _():
 
 
 @theory.supplement(
-    "72qx", "the sharper bound goes through a step", after=72, uses=["72ax", "72px"], notation=both.knowing(CLOSE)
+    "sharp-descent.gap-bound-goes-through-a-step",
+    "the sharper bound goes through a step",
+    alias="72qx",
+    after=72,
+    uses=["descent.start-kernel-contracts", "sharp-descent.two-bounds-combined"],
+    notation=both.knowing(CLOSE),
 )
 def _():
     return chain(
@@ -108,10 +133,11 @@ def _():
 
 
 @theory.supplement(
-    "72rx",
+    "sharp-descent.gap",
     "the difference under descent, sharper",
+    alias="72rx",
     after=72,
-    uses=["72mx", "72qx"],
+    uses=["sharp-descent.gap-after-a-step", "sharp-descent.gap-bound-goes-through-a-step"],
     notation=both,
     plan=Induction(t, (CLOSE,)),
 )
@@ -139,13 +165,20 @@ LAGGING = Stated(Norm(rest(i)), "<=", 3 * (kappa + 1) * third * (1 - q**i), i, N
 
 
 @theory.supplement(
-    "72sx", "two constants: the test kernel of a step stays near the start", after=72, uses=["57gx"], notation=testing
+    "sharp-descent.test-kernel-of-a-step",
+    "two constants: the test kernel of a step stays near the start",
+    alias="72sx",
+    after=72,
+    uses=["two-constants.descent-stays-in-the-ball"],
+    notation=testing,
 )
 def _():
     return cross_kernel_of_a_step(MOVED)
 
 
-@theory.supplement("72tx", "one step of the rest at a test input", after=72, notation=solved)
+@theory.supplement(
+    "sharp-descent.rest-after-a-step", "one step of the rest at a test input", alias="72tx", after=72, notation=solved
+)
 def _():
     return chain(
         Norm(rest(t + 1)),
@@ -155,7 +188,18 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("72ux", "what feeds the rest", after=72, uses=["72mx", "72sx", "57fx"], notation=solved)
+@theory.supplement(
+    "sharp-descent.what-feeds-the-rest",
+    "what feeds the rest",
+    alias="72ux",
+    after=72,
+    uses=[
+        "sharp-descent.gap-after-a-step",
+        "sharp-descent.test-kernel-of-a-step",
+        "two-constants.theorem-g1-decay-and-path",
+    ],
+    notation=solved,
+)
 def _():
     return system(
         chain(eta * Norm(LEFT, "op") * Norm(e(t)), LE, Num(0)),
@@ -168,14 +212,25 @@ def _():
 
 
 @theory.supplement(
-    "72vx", "the rest at a test input", after=72, uses=["72tx", "72ux"], notation=solved, plan=Induction(t, (LAGGING,))
+    "sharp-descent.rest-at-a-test-input",
+    "the rest at a test input",
+    alias="72vx",
+    after=72,
+    uses=["sharp-descent.rest-after-a-step", "sharp-descent.what-feeds-the-rest"],
+    notation=solved,
+    plan=Induction(t, (LAGGING,)),
 )
 def _():
     return chain(Norm(rest(t)), LE, 3 * (kappa + 1) * third * (1 - q**t))
 
 
 @theory.supplement(
-    "72wx", "the difference at a test input under descent, sharper", after=72, uses=["72rx", "72vx"], notation=solved
+    "sharp-descent.gap-at-a-test-input",
+    "the difference at a test input under descent, sharper",
+    alias="72wx",
+    after=72,
+    uses=["sharp-descent.gap", "sharp-descent.rest-at-a-test-input"],
+    notation=solved,
 )
 def _():
     return chain(
@@ -187,10 +242,11 @@ def _():
 
 
 @theory.supplement(
-    "72xx",
+    "sharp-descent.gaps-at-all-times",
     "both differences under descent, sharper, at all times",
+    alias="72xx",
     after=72,
-    uses=["72rx", "72wx"],
+    uses=["sharp-descent.gap", "sharp-descent.gap-at-a-test-input"],
     notation=solved,
     remark=SOLVES,
 )

@@ -68,10 +68,15 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "101jx",
+    "sharp-flow.theorem-g2-for-the-residual",
     "G.2 with two constants in the notation of Section 6.2",
+    alias="101jx",
     after=101,
-    uses=["98px", "98jx", "98ox"],
+    uses=[
+        "two-constants.theorem-g2",
+        "two-constants.flow-kernel-inside-the-ball",
+        "two-constants.flow-stays-in-the-ball",
+    ],
     notation=both,
 )
 def _():
@@ -81,7 +86,14 @@ def _():
     )
 
 
-@theory.supplement("101kx", "the difference decays, sharper", after=101, uses=["98hx", "101ax", "101jx"], notation=both)
+@theory.supplement(
+    "sharp-flow.gap-decays",
+    "the difference decays, sharper",
+    alias="101kx",
+    after=101,
+    uses=["flow.start-kernel-is-definite", "flow.gap-by-the-residual", "sharp-flow.theorem-g2-for-the-residual"],
+    notation=both,
+)
 def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
@@ -93,7 +105,9 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("101lx", "the rest at a test input", after=101, notation=plain_test_flows)
+@theory.supplement(
+    "sharp-flow.rest-as-an-integral", "the rest at a test input", alias="101lx", after=101, notation=plain_test_flows
+)
 def _():
     def inside(time):
         return -eta * LEFT * e(time) + eta * turned(time) * g(time)
@@ -108,24 +122,49 @@ LEFT_OVER, TURNED = Norm(LEFT, "op") * Norm(e(s)), Norm(turned(s), "op") * Norm(
 FEEDS = eta * Integral(LEFT_OVER, s, zero, t) + eta * Integral(TURNED, s, zero, t)
 
 
-@theory.supplement("101mx", "the norm of the rest", after=101, uses=["101lx"], notation=test_flows)
+@theory.supplement(
+    "sharp-flow.norm-of-the-rest",
+    "the norm of the rest",
+    alias="101mx",
+    after=101,
+    uses=["sharp-flow.rest-as-an-integral"],
+    notation=test_flows,
+)
 def _():
     return chain(Norm(rest(t)), LE, FEEDS)
 
 
-@theory.supplement("101nx", "two constants: the test kernel inside the ball", after=101, notation=testing)
+@theory.supplement(
+    "sharp-flow.test-kernel-inside-the-ball",
+    "two constants: the test kernel inside the ball",
+    alias="101nx",
+    after=101,
+    notation=testing,
+)
 def _():
     return cross_kernel_inside(MOVED).given(INSIDE)
 
 
 @theory.supplement(
-    "101ox", "two constants: the test kernel along the flow", after=101, uses=["98ox", "101nx"], notation=testing
+    "sharp-flow.test-kernel",
+    "two constants: the test kernel along the flow",
+    alias="101ox",
+    after=101,
+    uses=["two-constants.flow-stays-in-the-ball", "sharp-flow.test-kernel-inside-the-ball"],
+    notation=testing,
 )
 def _():
     return chain(Norm(Theta_x(t) - Theta_x(0), "op"), LE, MOVED)
 
 
-@theory.supplement("101px", "what feeds the rest", after=101, uses=["101jx", "101ox"], notation=solved)
+@theory.supplement(
+    "sharp-flow.what-feeds-the-rest",
+    "what feeds the rest",
+    alias="101px",
+    after=101,
+    uses=["sharp-flow.theorem-g2-for-the-residual", "sharp-flow.test-kernel"],
+    notation=solved,
+)
 def _():
     return system(
         chain(Norm(LEFT, "op") * Norm(e(t)), LE, zero),
@@ -138,7 +177,12 @@ def _():
 
 
 @theory.supplement(
-    "101qx", "the rest at a test input, bounded", after=101, uses=["101jx", "101mx", "101px"], notation=solved
+    "sharp-flow.rest-at-a-test-input",
+    "the rest at a test input, bounded",
+    alias="101qx",
+    after=101,
+    uses=["sharp-flow.theorem-g2-for-the-residual", "sharp-flow.norm-of-the-rest", "sharp-flow.what-feeds-the-rest"],
+    notation=solved,
 )
 def _():
     return chain(
@@ -149,13 +193,24 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("101rx", "the difference at a test input, by parts", after=101, notation=plain_test_flows)
+@theory.supplement(
+    "sharp-flow.gap-at-a-test-input-by-parts",
+    "the difference at a test input, by parts",
+    alias="101rx",
+    after=101,
+    notation=plain_test_flows,
+)
 def _():
     return chain(Norm(g_lin_x(t) - g_x(t)), LE, kappa * Norm(e(t)) + Norm(rest(t)))
 
 
 @theory.supplement(
-    "101sx", "the difference at a test input, sharper", after=101, uses=["101kx", "101qx", "101rx"], notation=solved
+    "sharp-flow.gap-at-a-test-input",
+    "the difference at a test input, sharper",
+    alias="101sx",
+    after=101,
+    uses=["sharp-flow.gap-decays", "sharp-flow.rest-at-a-test-input", "sharp-flow.gap-at-a-test-input-by-parts"],
+    notation=solved,
 )
 def _():
     return chain(
@@ -166,17 +221,23 @@ def _():
 
 
 @theory.supplement(
-    "101tx", "the difference on the training set, sharper, at all times", after=101, uses=["101kx"], notation=both
+    "sharp-flow.gap-at-all-times",
+    "the difference on the training set, sharper, at all times",
+    alias="101tx",
+    after=101,
+    uses=["sharp-flow.gap-decays"],
+    notation=both,
 )
 def _():
     return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * third)
 
 
 @theory.supplement(
-    "101ux",
+    "sharp-flow.gap-at-a-test-input-at-all-times",
     "the difference at a test input, sharper, at all times",
+    alias="101ux",
     after=101,
-    uses=["101sx"],
+    uses=["sharp-flow.gap-at-a-test-input"],
     notation=solved,
     remark=SOLVES,
 )

@@ -11,12 +11,26 @@ from ..symbols import EQ, POSITIVE_RATE, SOLVES, Y, eta, kD, t
 theory = Theory(2)
 
 
-@theory.supplement("17x", "the integral without an inverse", after=19, uses=[17], notation=output_flow)
+@theory.supplement(
+    "singular-kernel.integral-without-an-inverse",
+    "the integral without an inverse",
+    alias="17x",
+    after=19,
+    uses=[17],
+    notation=output_flow,
+)
 def _(n):
     return chain(Integral(E, t, Num(0), t), EQ, t * Phi1(-eta * n.Theta0 * t))
 
 
-@theory.supplement("18x", "the weights with a singular kernel", after=19, uses=[16], notation=weight_flow)
+@theory.supplement(
+    "singular-kernel.weights",
+    "the weights with a singular kernel",
+    alias="18x",
+    after=19,
+    uses=[16],
+    notation=weight_flow,
+)
 def _(n):
     return chain(
         n.omega(t),
@@ -37,6 +51,13 @@ singular = Notation(
 )
 
 
-@theory.supplement("19x", "the prediction with a singular kernel", after=19, uses=[10, "18x"], notation=singular)
+@theory.supplement(
+    "singular-kernel.prediction",
+    "the prediction with a singular kernel",
+    alias="19x",
+    after=19,
+    uses=[10, "singular-kernel.weights"],
+    notation=singular,
+)
 def _(n):
     return chain(n.f_lin_x(t), EQ, n.f0 - n.Theta0_xX * PInv(n.Theta0) * (I(kD) - E) * (n.f0_X - Y))

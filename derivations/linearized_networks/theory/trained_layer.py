@@ -1,9 +1,9 @@
 """Theorems G.1 and G.2 for one hidden layer and a smooth activation, with no Lemma 1 assumed.
 
-Lemma 1 is shown, (54mx) and (54nx), for numbers K_J, K_L and C that satisfy the inequalities there. Where the ball of
-radius C n^{-1/2} contains the one in which the theorem keeps theta_t, 3 K_J R_0 <= lambda_min C (with equality: a fixed
-point, which may not exist), the theorem holds for the layer itself. The printed form asks the same of any K > 1 that
-is at least K_J and K_L. All entries are supplements.
+Lemma 1 is shown, (layer.lemma-1-change) and (layer.lemma-1-size), for numbers K_J, K_L and C that satisfy the
+inequalities there. Where the ball of radius C n^{-1/2} contains the one in which the theorem keeps theta_t, 3 K_J R_0
+<= lambda_min C (with equality: a fixed point, which may not exist), the theorem holds for the layer itself. The
+printed form asks the same of any K > 1 that is at least K_J and K_L. All entries are supplements.
 """
 
 from __future__ import annotations
@@ -80,24 +80,34 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "57jx", "one hidden layer: the ball of Theorem G.1 with two constants", after=57, notation=ball(K_J, CONTAINS)
+    "trained-layer.ball-with-two-constants",
+    "one hidden layer: the ball of Theorem G.1 with two constants",
+    alias="57jx",
+    after=57,
+    notation=ball(K_J, CONTAINS),
 )
 def _():
     return inside(LEMMA)
 
 
 @theory.supplement(
-    "57kx", "one hidden layer: the Jacobian in that ball", after=57, uses=["54mx", "54nx", "57jx"], notation=descent
+    "trained-layer.jacobian-with-two-constants",
+    "one hidden layer: the Jacobian in that ball",
+    alias="57kx",
+    after=57,
+    uses=["layer.lemma-1-change", "layer.lemma-1-size", "trained-layer.ball-with-two-constants"],
+    notation=descent,
 )
 def _():
     return bounds(LEMMA)
 
 
 @theory.supplement(
-    "57lx",
+    "trained-layer.theorem-g1-decay-and-path",
     "Theorem G.1 for one hidden layer, decay and path length",
+    alias="57lx",
     after=57,
-    uses=["57fx", "57kx"],
+    uses=["two-constants.theorem-g1-decay-and-path", "trained-layer.jacobian-with-two-constants"],
     notation=descent,
     remark="For the smallest such C, K_J is a fixed point, which may not exist.",
 )
@@ -106,22 +116,34 @@ def _():
 
 
 @theory.supplement(
-    "57mx", "Theorem G.1 for one hidden layer, change of the kernel", after=57, uses=["57ix", "57kx"], notation=descent
+    "trained-layer.theorem-g1-kernel",
+    "Theorem G.1 for one hidden layer, change of the kernel",
+    alias="57mx",
+    after=57,
+    uses=["two-constants.theorem-g1-kernel", "trained-layer.jacobian-with-two-constants"],
+    notation=descent,
 )
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
 
-@theory.supplement("57nx", "one hidden layer: the ball of Theorem G.1", after=57, notation=ball(K, CONTAINS_PRINTED))
+@theory.supplement(
+    "trained-layer.ball-as-printed",
+    "one hidden layer: the ball of Theorem G.1",
+    alias="57nx",
+    after=57,
+    notation=ball(K, CONTAINS_PRINTED),
+)
 def _():
     return inside(LEMMA_1)
 
 
 @theory.supplement(
-    "57ox",
+    "trained-layer.jacobian-as-printed",
     "one hidden layer: the Jacobian in the ball of Theorem G.1",
+    alias="57ox",
     after=57,
-    uses=["54mx", "54nx", "57nx"],
+    uses=["layer.lemma-1-change", "layer.lemma-1-size", "trained-layer.ball-as-printed"],
     notation=printed,
 )
 def _():
@@ -129,10 +151,11 @@ def _():
 
 
 @theory.supplement(
-    "57px",
+    "trained-layer.printed-g1-decay-and-path",
     "Theorem G.1 as printed for one hidden layer, decay and path length",
+    alias="57px",
     after=57,
-    uses=[56, "57ox"],
+    uses=[56, "trained-layer.jacobian-as-printed"],
     notation=printed,
 )
 def _():
@@ -140,16 +163,24 @@ def _():
 
 
 @theory.supplement(
-    "57qx",
+    "trained-layer.printed-g1-kernel",
     "Theorem G.1 as printed for one hidden layer, change of the kernel",
+    alias="57qx",
     after=57,
-    uses=[57, "57ox"],
+    uses=[57, "trained-layer.jacobian-as-printed"],
     notation=printed,
 )
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
 
 
-@theory.supplement("98qx", "Theorem G.2 for one hidden layer", after="98p", uses=["98px", "57kx"], notation=flowing)
+@theory.supplement(
+    "trained-layer.theorem-g2",
+    "Theorem G.2 for one hidden layer",
+    alias="98qx",
+    after="98p",
+    uses=["two-constants.theorem-g2", "trained-layer.jacobian-with-two-constants"],
+    notation=flowing,
+)
 def _():
     return theorem_g2(K_J, MOVED)

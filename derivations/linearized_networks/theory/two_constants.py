@@ -85,7 +85,14 @@ PROOF = Induction(t, (DECAY, IN_BALL))
 theory = Theory(6)
 
 
-@theory.supplement("57ax", "two constants: one step of descent", after=57, uses=[59], notation=stepping)
+@theory.supplement(
+    "two-constants.step-of-descent",
+    "two constants: one step of descent",
+    alias="57ax",
+    after=57,
+    uses=[59],
+    notation=stepping,
+)
 def _():
     return chain(
         Norm(theta_next - theta_t),
@@ -94,7 +101,14 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("57bx", "two constants: distance from the start", after=57, uses=["57ax"], notation=stepping)
+@theory.supplement(
+    "two-constants.distance-from-the-start",
+    "two constants: distance from the start",
+    alias="57bx",
+    after=57,
+    uses=["two-constants.step-of-descent"],
+    notation=stepping,
+)
 def _():
     return chain(
         Norm(theta_next - theta_0),
@@ -103,12 +117,26 @@ def _():
     )  # fmt: skip
 
 
-@theory.supplement("57cx", "two constants: strictly inside the ball", after=57, uses=["57bx", 63], notation=stepping)
+@theory.supplement(
+    "two-constants.step-stays-in-the-ball",
+    "two constants: strictly inside the ball",
+    alias="57cx",
+    after=57,
+    uses=["two-constants.distance-from-the-start", 63],
+    notation=stepping,
+)
 def _():
     return chain(Norm(theta_next - theta_0), LT, RADIUS)
 
 
-@theory.supplement("57dx", "two constants: the contraction", after=57, uses=["57cx", 67, 68], notation=stepping)
+@theory.supplement(
+    "two-constants.contraction",
+    "two constants: the contraction",
+    alias="57dx",
+    after=57,
+    uses=["two-constants.step-stays-in-the-ball", 67, 68],
+    notation=stepping,
+)
 def _():
     old, first = J(theta_t), J(theta_0)
     limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
@@ -122,7 +150,12 @@ def _():
 
 
 @theory.supplement(
-    "57ex", "two constants: the residual after one step", after=57, uses=["65x", "57dx"], notation=stepping
+    "two-constants.residual-after-a-step",
+    "two constants: the residual after one step",
+    alias="57ex",
+    after=57,
+    uses=["descent.residual-by-the-mean-jacobian", "two-constants.contraction"],
+    notation=stepping,
 )
 def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
@@ -141,10 +174,16 @@ def decay_and_path(constant):
 
 
 @theory.supplement(
-    "57fx",
+    "two-constants.theorem-g1-decay-and-path",
     "Theorem G.1 with two constants, decay and path length",
+    alias="57fx",
     after=57,
-    uses=["57cx", "57ex", "57ax", 63],
+    uses=[
+        "two-constants.step-stays-in-the-ball",
+        "two-constants.residual-after-a-step",
+        "two-constants.step-of-descent",
+        63,
+    ],
     notation=descent,
     plan=PROOF,
 )
@@ -153,13 +192,25 @@ def _():
 
 
 @theory.supplement(
-    "57gx", "two constants: descent stays in the ball", after=57, uses=["57cx", "57ex"], notation=descent, plan=PROOF
+    "two-constants.descent-stays-in-the-ball",
+    "two constants: descent stays in the ball",
+    alias="57gx",
+    after=57,
+    uses=["two-constants.step-stays-in-the-ball", "two-constants.residual-after-a-step"],
+    notation=descent,
+    plan=PROOF,
 )
 def _():
     return chain(Norm(theta_t - theta_0), LT, RADIUS)
 
 
-@theory.supplement("57hx", "two constants: the kernel inside the ball", after=57, notation=stepping)
+@theory.supplement(
+    "two-constants.kernel-inside-the-ball",
+    "two constants: the kernel inside the ball",
+    alias="57hx",
+    after=57,
+    notation=stepping,
+)
 def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(
@@ -171,10 +222,15 @@ def _():
 
 
 @theory.supplement(
-    "57ix",
+    "two-constants.theorem-g1-kernel",
     "Theorem G.1 with two constants, change of the kernel",
+    alias="57ix",
     after=57,
-    uses=["57fx", "57gx", "57hx"],
+    uses=[
+        "two-constants.theorem-g1-decay-and-path",
+        "two-constants.descent-stays-in-the-ball",
+        "two-constants.kernel-inside-the-ball",
+    ],
     notation=descent,
 )
 def _():
@@ -191,44 +247,71 @@ flow = Notation(
 )
 
 
-@theory.supplement("98jx", "two constants: the kernel inside the ball, along the flow", after="98p", notation=flow)
+@theory.supplement(
+    "two-constants.flow-kernel-inside-the-ball",
+    "two constants: the kernel inside the ball, along the flow",
+    alias="98jx",
+    after="98p",
+    notation=flow,
+)
 def _():
     return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
 
 
 @theory.supplement(
-    "98kx", "two constants: the kernel stays positive definite", after="98p", uses=["98jx"], notation=flow
+    "two-constants.flow-kernel-stays-definite",
+    "two constants: the kernel stays positive definite",
+    alias="98kx",
+    after="98p",
+    uses=["two-constants.flow-kernel-inside-the-ball"],
+    notation=flow,
 )
 def _():
     return definite().given(INSIDE)
 
 
 @theory.supplement(
-    "98lx", "two constants: the residual shrinks inside the ball", after="98p", uses=["98kx"], notation=flow
+    "two-constants.flow-residual-shrinks",
+    "two constants: the residual shrinks inside the ball",
+    alias="98lx",
+    after="98p",
+    uses=["two-constants.flow-kernel-stays-definite"],
+    notation=flow,
 )
 def _():
     return shrinks().given(INSIDE)
 
 
 @theory.supplement(
-    "98mx", "two constants: the residual up to the exit", after="98p", uses=["98lx"], notation=flow.knowing(BEFORE)
+    "two-constants.flow-residual-up-to-the-exit",
+    "two constants: the residual up to the exit",
+    alias="98mx",
+    after="98p",
+    uses=["two-constants.flow-residual-shrinks"],
+    notation=flow.knowing(BEFORE),
 )
 def _():
     return up_to_the_exit()
 
 
 @theory.supplement(
-    "98nx", "two constants: not at the exit either", after="98p", uses=["98mx"], notation=flow.knowing(BEFORE)
+    "two-constants.flow-not-at-the-exit",
+    "two constants: not at the exit either",
+    alias="98nx",
+    after="98p",
+    uses=["two-constants.flow-residual-up-to-the-exit"],
+    notation=flow.knowing(BEFORE),
 )
 def _():
     return not_at_the_exit(K_J, RADIUS)
 
 
 @theory.supplement(
-    "98ox",
+    "two-constants.flow-stays-in-the-ball",
     "two constants: the flow stays in the ball",
+    alias="98ox",
     after="98p",
-    uses=["98nx"],
+    uses=["two-constants.flow-not-at-the-exit"],
     notation=flow,
     plan=FirstExit(PATH, BEFORE, t),
 )
@@ -237,7 +320,17 @@ def _():
 
 
 @theory.supplement(
-    "98px", "Theorem G.2 with two constants", after="98p", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow
+    "two-constants.theorem-g2",
+    "Theorem G.2 with two constants",
+    alias="98px",
+    after="98p",
+    uses=[
+        "two-constants.flow-kernel-inside-the-ball",
+        "two-constants.flow-residual-up-to-the-exit",
+        "two-constants.flow-not-at-the-exit",
+        "two-constants.flow-stays-in-the-ball",
+    ],
+    notation=flow,
 )
 def _():
     return theorem_g2(K_J, MOVED)

@@ -40,8 +40,9 @@ theory = Theory(6)
 
 
 @theory.supplement(
-    "58bx",
+    "width.enough-for-theorem-g1",
     "the width from which the theorem holds",
+    alias="58bx",
     after="58p",
     notation=ordered,
     remark="Ours: N is a function of K, R_0 and lambda_min.",
@@ -51,10 +52,11 @@ def _():
 
 
 @theory.supplement(
-    "58cx",
+    "width.theorem-g1-from-there-on",
     "for every width from N on",
+    alias="58cx",
     after="58p",
-    uses=["58bx", 56, "56x"],
+    uses=["width.enough-for-theorem-g1", 56, "descent.path-stays-in-the-ball"],
     notation=ordered,
     remark="Ours, with the order of the constants made explicit: K first, then R_0, then "
     "C = 3 K R_0/lambda_min, then N. Lemma 1 for this C may ask for a larger width.",
@@ -77,8 +79,9 @@ CONTRACTS = Stated(BOUND, "<=", q)
 
 
 @theory.supplement(
-    "70ax",
+    "width.every-constant-from-324",
     "every constant from 324 on is large enough",
+    alias="70ax",
     after=70,
     notation=enough,
     remark="Ours: of the widths c K^6 R_0^2/lambda_min^4 those with c >= 324 are at least the one of (70), "
@@ -89,8 +92,9 @@ def _():
 
 
 @theory.supplement(
-    "70bx",
+    "width.no-smaller-constant",
     "no smaller constant is",
+    alias="70bx",
     after=70,
     notation=numbers,
     remark="Ours: where the last inequality of (70) holds, the width is that large. So 324 is the smallest "
