@@ -13,6 +13,7 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.ledger": ("meaning/test_meaning.py",),
     "derivations.linearized_networks": ("test_ledger.py",),
     "derivations.document": ("test_ledger.py",),
+    "derivations.library": ("test_documents.py",),
     "derivations": ("test_ledger.py",),
     "verify": ("test_imports.py", "test_judging.py"),
     "verify.evidence": ("mutation/test_frozen.py",),

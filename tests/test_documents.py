@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import derivations
 import verify
-from derivations import LINEARIZED_NETWORKS
+from derivations import LINEARIZED_NETWORKS, library
 from derivations.document import Document
-from derivations.ledger import ClaimError, Kind, Notation, Relation, Section, Theory, chain
+from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain
 from derivations.notation import sym
+from verify import notebook, plugin
+from verify.cli import main as cli
+from verify.judging import code
+from verify.judging.run import Status, run
+from verify.selftest import store
 
 a = sym("a")
 PLAIN = Notation("plain", {"a": a})
@@ -155,3 +163,133 @@ def test_a_claim_is_found_by_the_id_that_is_printed():
 def test_supplements_are_in_theory_and_what_is_printed_in_sections():
     assert all(e.kind is not Kind.SUPPLEMENT for part in LINEARIZED_NETWORKS.sections for e in part.entries.values())
     assert all(e.kind is Kind.SUPPLEMENT for part in LINEARIZED_NETWORKS.theory for e in part.entries.values())
+
+
+# -- the library --------------------------------------------------------------------------------------
+def small() -> Document:
+    """A display with a slip, and a supplement that rests on it."""
+    section = Section(3, "Twice", PLAIN)
+    slip = Erratum("MY-1-1", "Twice is not three times.")
+
+    @section.display(1, "twice")
+    def _(n):
+        return chain(n.a + n.a, Relation.EQ, 3 * n.a).corrected({2: 2 * n.a}, slip)
+
+    theory = Theory(3)
+
+    @theory.supplement("sums.four-times", "four times", after=1, uses=[1], notation=PLAIN, alias="1x")
+    def _(n):
+        return chain(2 * n.a + 2 * n.a, Relation.EQ, 4 * n.a)
+
+    return Document("mine", "MY", "My notes", "A. Student", "2026-01-01", "0" * 64, (section,),
+                    {"M": ("sums.four-times",)}, (theory,))  # fmt: skip
+
+
+@pytest.fixture
+def mine(monkeypatch):
+    made = small()
+    monkeypatch.setitem(library.DOCUMENTS, "mine", lambda: made)
+    return made
+
+
+def command(capsys, *args):
+    """What a command prints, and its exit status."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(list(args))
+    told = capsys.readouterr()
+    return told.out if end.value.code == 0 else told.err, end.value.code
+
+
+def test_a_second_document_runs(mine, capsys, tmp_path):
+    target = tmp_path / "mine.json"
+    told, status = command(capsys, "run", "--document", "mine", "--no-store", "--json", str(target))
+    assert status == 0
+    assert "displays       1   1 erratum" in told
+    assert "sums.four-times" in told
+    written = json.loads(target.read_text(encoding="utf-8"))
+    assert [(e["number"], e["aliases"], e["command"]) for e in written["equations"]] == [
+        ("1", [], "certify show 1 --document mine"),
+        ("sums.four-times", ["1x"], "certify show sums.four-times --document mine"),
+    ]
+    assert written["complete"]
+    assert "selftest" not in written  # the battery attacks the first document
+
+
+@pytest.mark.parametrize("name", ["1x", "Sums.Four-Times", "sums", "sums.four-times.1"])
+def test_an_entry_of_a_second_document_is_shown(mine, capsys, name):
+    told, status = command(capsys, "show", name, "--document", "mine", "--no-store")
+    assert status == 0
+    assert told.startswith("(sums.four-times)  four times (before: 1x)\nA. Student, 'My notes'")
+
+
+def test_a_theorem_of_a_second_document_is_shown(mine, capsys):
+    assert command(capsys, "show", "m", "--document", "mine", "--no-store")[0].startswith("Theorem M\n")
+
+
+def test_errata_of_a_second_document(mine, capsys):
+    told, status = command(capsys, "errata", "--document", "mine", "--no-store")
+    assert status == 0
+    assert "`certify errata --document mine` writes this page." in told
+    assert "MY-1-1" in told
+
+
+def test_pages_of_a_second_document(mine, capsys, tmp_path):
+    _, status = command(capsys, "report", "--document", "mine", "--no-store", "--html", str(tmp_path))
+    assert status == 0
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for anchor in ("eq-1", "eq-sums.four-times", "eq-1x", "link-sums.four-times.1", "link-1x.1"):
+        assert f'id="{anchor}"' in page
+
+
+def test_the_plugin_judges_a_second_document(mine):
+    config = SimpleNamespace(getoption=lambda name, default=None: "mine", stash=pytest.Stash())
+    config.stash[plugin.RESULTS] = {}
+    assert plugin.judged(config, "1x") is plugin.judged(config, "sums.four-times")
+    assert plugin.judged(config, "1").status is Status.ERRATUM
+    assert plugin.run_result(config).complete
+
+
+def test_a_notebook_walks_through_a_second_document(mine):
+    assert repr(notebook.walk("1x", "mine")) == "(sums.four-times) four times: proved \u2713"
+
+
+def test_a_document_of_a_users_own_is_judged_on_any_number_of_processes():
+    assert run(document=small(), jobs=2).equations["1"].status is Status.ERRATUM
+
+
+def test_the_digests_follow_the_library():
+    """What the battery attacks belongs to the version of its results, and is no part of what judges."""
+    attacked = code.closure(store.ROOTS, store.APART)
+    assert {"derivations.linearized_networks.theory.flow", "derivations.library"} <= attacked
+    assert not any("linearized_networks" in name for name in code.closure(["verify.judging.judge"], code.JUDGED))
+
+
+@pytest.mark.parametrize("args", [("run",), ("show", "1"), ("errata",), ("report", "--html", "unused")])
+def test_an_unknown_document_is_one_line_that_names_the_known(capsys, args):
+    told, status = command(capsys, *args, "--document", "nobody's")
+    assert status == cli.USAGE
+    assert told == 'certify: there is no document "nobody\'s"; there are: linearized-networks\n'
+
+
+def test_the_plugin_names_the_known_documents_too():
+    config = SimpleNamespace(getoption=lambda name, default=None: "nobody's")
+    with pytest.raises(pytest.UsageError, match="there are: linearized-networks"):
+        plugin.document(config)
+
+
+# -- names that speak ---------------------------------------------------------------------------------
+THEORY = sorted((Path(derivations.__file__).parent / "linearized_networks" / "theory").glob("[a-z]*.py"))
+TOPICS = {path.stem.replace("_", "-") for path in THEORY}
+
+
+def test_supplements_are_named_by_topic_and_statement():
+    ours = [entry for entry in LINEARIZED_NETWORKS.equations.values() if entry.kind is Kind.SUPPLEMENT]
+    for entry in ours:
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*\.[a-z]+(-[a-z0-9]+)*", entry.number), entry.number
+    assert {entry.number.split(".")[0] for entry in ours} == TOPICS
+
+
+def test_old_keys_are_names_still():
+    found = LINEARIZED_NETWORKS.equations
+    assert found["101ux"] is found["sharp-flow.gap-at-a-test-input-at-all-times"]
+    assert all(found[alias] is entry for entry in found.values() for alias in entry.aliases)

@@ -19,13 +19,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import sympy
 from sympy.core.symbol import Str
 
-from derivations.document import LINEARIZED_NETWORKS
+from derivations import library
+from derivations.document import Document
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
@@ -366,25 +368,25 @@ def letter_text(letter: Any) -> str:
 
 
 # -- between our own processes ------------------------------------------------------------------------
-def enable_transfer() -> None:
-    """Let results travel between the processes of one run: a claim of the document travels as its id."""
+def enable_transfer(document: Document) -> None:
+    """Let results travel between the processes of one run: a claim of a document of ours travels as its id."""
     copyreg.pickle(MappingProxyType, lambda value: (_read_only, (dict(value),)))
-    copyreg.pickle(Claim, _reference)
+    copyreg.pickle(Claim, partial(_reference, document if library.is_listed(document) else None))
 
 
 def _read_only(values: dict) -> MappingProxyType:
     return MappingProxyType(values)
 
 
-def _reference(claim: Claim) -> Any:
-    if LINEARIZED_NETWORKS.claims.get(claim.id) == claim:
-        return claim_of, (claim.id,)
+def _reference(document: Document | None, claim: Claim) -> Any:
+    if document is not None and document.claims.get(claim.id) == claim:
+        return claim_of, (document.key, claim.id)
     return object.__reduce_ex__(claim, 4)
 
 
-def claim_of(id: str) -> Claim:
-    """The claim of the document with this id."""
-    return LINEARIZED_NETWORKS.claims[id]
+def claim_of(key: str, id: str) -> Claim:
+    """The claim of a document with this id."""
+    return library.document(key).claims[id]
 
 
 __all__ = [

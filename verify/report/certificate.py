@@ -90,9 +90,11 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
 def selftest_score(document: Document) -> dict[str, Any] | None:
     """The score of the last `certify selftest` on this code, else of the version it says; None without one, and for a
     document whose links it does not vary."""
-    from ..selftest import battery, score, store
+    from derivations import library
 
-    if battery.DOCUMENTS.get(document.key) is not document:
+    from ..selftest import score, store
+
+    if document.key != library.DEFAULT or not library.is_listed(document):
         return None
     last = [store.folder() / f"score-{plan}.json" for plan in ("full", "quick")]
     return score.known((*last, score.SHIPPED), store.code_version())
@@ -348,14 +350,12 @@ def judged_claims(result: RunResult) -> Iterator[Judged]:
 
 
 def command(document: Document, number: str) -> str:
-    """How to judge an entry again: the command line knows one document by number, others are handed to `run`."""
-    from derivations.document import LINEARIZED_NETWORKS
+    """How to judge an entry again: the command line knows the documents of the library, others are handed to `run`."""
+    from derivations import library
 
-    return (
-        f"certify show {number}"
-        if document is LINEARIZED_NETWORKS
-        else f'verify.judging.run.run(["{number}"], document)'
-    )
+    if not library.is_listed(document):
+        return f'verify.judging.run.run(["{number}"], document)'
+    return f"certify show {number}" + ("" if document.key == library.DEFAULT else f" --document {document.key}")
 
 
 def mended(found: ErratumResult) -> str:

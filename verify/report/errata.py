@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from derivations.document import LINEARIZED_NETWORKS
+from derivations import library
 from derivations.ledger import Claim, Equation
 from derivations.notation.latex import latex
 
@@ -53,8 +53,9 @@ def markdown(result: RunResult) -> str:
 
 def _opening(result: RunResult) -> tuple[str, str]:
     """How the records came about; that corrections are proved only where all are."""
-    known = result.document is LINEARIZED_NETWORKS  # the document of `certify errata`
-    maker = "`certify errata` writes this page. " if known else ""
+    document = result.document
+    option = "" if document.key == library.DEFAULT else f" --document {document.key}"
+    maker = f"`certify errata{option}` writes this page. " if library.is_listed(document) else ""
     head = f"{maker}No record is asserted by hand: an engine refutes what"
     if all(mended(found) in SETTLED for found in result.errata):
         return f"{head} is printed, and the", "correction is proved. All are reported; none is confirmed by the author."

@@ -77,9 +77,9 @@ def _tried(todo: list[Item], jobs: int) -> Iterator[list[Result]]:
 
 
 def _document() -> str:
-    from derivations.document import LINEARIZED_NETWORKS
+    from derivations import library
 
-    return LINEARIZED_NETWORKS.key
+    return library.DEFAULT
 
 
 def _start_worker() -> None:

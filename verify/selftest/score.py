@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from derivations.document import LINEARIZED_NETWORKS
+from derivations import library
 
 from . import battery as b
 from .battery import Item, Result
@@ -23,7 +23,7 @@ def score(
     results: Mapping[str, Result],
     code: str,
     quick: bool,
-    document: str = LINEARIZED_NETWORKS.key,
+    document: str = library.DEFAULT,
 ) -> dict[str, Any]:
     """The score of a plan, as plain JSON; `complete` says whether everything in it was tried."""
     wanted = [item.id for item in items]
