@@ -14,8 +14,9 @@ import derivations
 import verify
 from derivations import LINEARIZED_NETWORKS, library
 from derivations.document import Document
-from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain
-from derivations.notation import sym
+from derivations.estimates import Stated
+from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain, system
+from derivations.notation import Num, sym
 from verify import notebook, plugin
 from verify.cli import main as cli
 from verify.judging import code
@@ -163,6 +164,47 @@ def test_a_claim_is_found_by_the_id_that_is_printed():
 def test_supplements_are_in_theory_and_what_is_printed_in_sections():
     assert all(e.kind is not Kind.SUPPLEMENT for part in LINEARIZED_NETWORKS.sections for e in part.entries.values())
     assert all(e.kind is Kind.SUPPLEMENT for part in LINEARIZED_NETWORKS.theory for e in part.entries.values())
+
+
+# -- repairs ------------------------------------------------------------------------------------------
+def repaired(change):
+    """Three lines a = 2a = 3a as the display 1 of a section, with what is said of them."""
+    section = Section(1, "Repairs", PLAIN)
+    return section.display(1, "repaired")(lambda: change(chain(a, Relation.EQ, 2 * a, Relation.EQ, 3 * a)))
+
+
+SLIP, OTHER = Erratum("MY-1-1", "a slip"), Erratum("MY-1-2", "another")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c.corrected({3: a, 2: a}, SLIP), [("2 a", "a"), ("3 a", "a")]),
+        (lambda c: c.mended({2: Relation.LE}, SLIP), [("2 a = 3 a", r"2 a \le 3 a")]),
+        (lambda c: c.unproved(1, erratum=SLIP), [("a = 2 a", "a = 2 a")]),
+        (lambda c: c.needs(Stated(a, "<=", Num(0)), erratum=SLIP),
+         [("a = 2 a = 3 a", r"a = 2 a = 3 a \quad\text{if}\quad a \le 0")]),
+    ],
+)  # fmt: skip
+def test_a_repair_says_what_is_printed_and_what_should_stand_there(change, said):
+    entry = repaired(change)
+    (repair,) = entry.chain.repairs
+    assert list(repair.said(entry)) == said
+    assert entry.errata == (SLIP,)
+
+
+def test_errata_of_lines_come_first_and_in_the_order_of_the_lines():
+    last = Erratum("MY-1-3", "of a relation")
+    entry = repaired(lambda c: c.mended({1: Relation.LE}, last).corrected({3: a}, OTHER).corrected({2: a}, SLIP))
+    assert entry.errata == (SLIP, OTHER, last)
+    assert [entry.chain.about_links(erratum) for erratum in entry.errata] == [False, False, True]
+
+
+def test_what_is_said_of_a_part_of_a_display_is_not_lost():
+    part = chain(a, Relation.EQ, 2 * a)
+    with pytest.raises(ClaimError, match="said of the whole display"):
+        system(part, part.corrected({2: a}, SLIP))
+    assert system(part, part).corrected({4: a}, SLIP).lines[3].best == a
 
 
 # -- the library --------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_a_gap_that_is_none_is_a_problem():
     (gap,) = entry.chain.gaps
     link = entry.links[0]
     enough = replace(gap, shown=(*gap.shown, Stated(link.lhs, "<=", link.rhs)))
-    closed = replace(entry, chain=replace(entry.chain, gaps=(enough,)))
+    closed = replace(entry, chain=replace(entry.chain, repairs=(enough,)))
     result = judge_equation(closed)
     assert result.status is Status.UNRESOLVED
     assert any(gap.erratum.id in problem for problem in result.problems)

@@ -5,9 +5,10 @@ one display: its printed lines, the relations between neighbours, and corrected 
 """
 
 from ..notation.nodes import Space
-from .chain import Chain, Erratum, ErratumKind, ErratumType, Line, chain, system
+from .chain import Chain, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
+from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
 from .section import Section, Theory
 
 __all__ = [
@@ -20,11 +21,16 @@ __all__ = [
     "ErratumKind",
     "ErratumType",
     "Families",
+    "Gap",
     "Kind",
     "Line",
     "Link",
+    "NewLines",
+    "NewPremises",
+    "NewRelations",
     "Notation",
     "Relation",
+    "Repair",
     "Section",
     "Space",
     "Theory",

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..assumptions import Assumption
 from ..notation.nodes import Node
 from .claim import ClaimError, Relation
-
-
-class ErratumType(enum.Enum):
-    TECHNICAL = "technical"
-    EDITORIAL = "editorial"
-
-
-class ErratumKind(enum.Enum):
-    MALFORMED = "malformed"
-    WRONG_FORMULA = "wrong-formula"
-    MISSING_CONDITION = "missing-condition"
-    LOGIC_GAP = "logic-gap"
-    NOTATION = "notation"
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """One printed mistake, as its entry describes it; whether it is one is for the engines to say."""
-
-    id: str
-    notes: str
-    type: ErratumType = ErratumType.TECHNICAL
-    kind: ErratumKind = ErratumKind.WRONG_FORMULA
-    maybe_transcription: bool = False
+from .repairs import Erratum, Gap, NewLines, NewPremises, NewRelations, Repair
 
 
 @dataclass(frozen=True)
@@ -58,47 +35,17 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A link (counted from 1) that does not follow from what the printed argument shows, though it is proved here.
-
-    `shown` are the results of that argument, as assumptions, with the declarations of their symbols.
-    """
-
-    link: int
-    shown: tuple[Assumption, ...]
-    erratum: Erratum
-
-
-@dataclass(frozen=True)
 class Chain:
     """Lines and the relations between neighbours, as printed; built with `chain(...)`."""
 
-    lines: tuple[Line, ...]
+    printed: tuple[Node, ...]
     relations: tuple[Relation | None, ...]
     stated: tuple[Assumption, ...] = ()
     anchor: Node | None = None
     checks: tuple[Check, ...] = ()
-    repaired_stated: tuple[Assumption, ...] | None = None
-    premise_erratum: Erratum | None = None
-    mends: Mapping[int, Relation] = field(default_factory=dict)
-    mend_erratum: Erratum | None = None
-    gaps: tuple[Gap, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
-    def unproved(self, link: int, *shown: Assumption, erratum: Erratum) -> Chain:
-        """The printed argument shows only this much, from which the link does not follow (links counted from 1)."""
-        return replace(self, gaps=(*self.gaps, Gap(link, shown, erratum)))
-
-    def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
-        """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
-        return replace(self, mends=relations, mend_erratum=erratum)
-
-    def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
-        """Repair lines (counted from 1); one erratum may repair several."""
-        new = list(self.lines)
-        for number, node in lines.items():
-            new[number - 1] = replace(new[number - 1], corrected=node, erratum=erratum)
-        return replace(self, lines=tuple(new))
-
+    # -- what an entry says -----------------------------------------------------------------------------
     def given(self, *premises: Assumption) -> Chain:
         """The premises that the sentence itself states."""
         return replace(self, stated=(*self.stated, *premises))
@@ -111,9 +58,62 @@ class Chain:
         """A definition's consistency check: if `line` is right, lhs = rhs (after correction: `corrected`)."""
         return replace(self, checks=(*self.checks, Check(line, (lhs, rhs), corrected)))
 
+    def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
+        """Repair lines (counted from 1); one erratum may repair several."""
+        return self._repaired(NewLines(erratum, lines))
+
+    def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
+        """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
+        return self._repaired(NewRelations(erratum, relations))
+
     def needs(self, *premises: Assumption, erratum: Erratum) -> Chain:
         """The premises under which the printed lines do hold, where those stated are not enough."""
-        return replace(self, repaired_stated=premises, premise_erratum=erratum)
+        return self._repaired(NewPremises(erratum, premises))
+
+    def unproved(self, link: int, *shown: Assumption, erratum: Erratum) -> Chain:
+        """The printed argument shows only this much, from which the link does not follow (links counted from 1)."""
+        return self._repaired(Gap(erratum, link, shown))
+
+    def _repaired(self, repair: Repair) -> Chain:
+        return replace(self, repairs=(*self.repairs, repair))
+
+    # -- what follows from it ---------------------------------------------------------------------------
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The printed lines, each with its repair."""
+        found = [Line(node) for node in self.printed]
+        for repair in self.repairs:
+            if isinstance(repair, NewLines):
+                for number, node in repair.lines.items():
+                    found[number - 1] = replace(found[number - 1], corrected=node, erratum=repair.erratum)
+        return tuple(found)
+
+    @cached_property
+    def relations_mended(self) -> Mapping[int, Relation]:
+        """The relations that hold in the place of the printed ones, by link (counted from 1)."""
+        return {
+            n: r for repair in self.repairs if isinstance(repair, NewRelations) for n, r in repair.relations.items()
+        }
+
+    @cached_property
+    def repaired_stated(self) -> tuple[Assumption, ...] | None:
+        """The premises that are needed, where those stated are not enough."""
+        return next((repair.premises for repair in self.repairs if isinstance(repair, NewPremises)), None)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What does not follow from the printed argument."""
+        return tuple(repair for repair in self.repairs if isinstance(repair, Gap))
+
+    @cached_property
+    def errata(self) -> tuple[Erratum, ...]:
+        """The mistakes, each once: first those of lines as they are printed, then those of whole links."""
+        lines = [line.erratum for line in self.lines if line.erratum is not None]
+        return tuple(dict.fromkeys((*lines, *(repair.erratum for repair in self.repairs))))
+
+    def about_links(self, erratum: Erratum) -> bool:
+        """Whether it repairs what the links claim, and not certain lines."""
+        return any(isinstance(r, NewPremises | NewRelations) and r.erratum == erratum for r in self.repairs)
 
 
 def chain(*items: Node | Relation) -> Chain:
@@ -127,12 +127,14 @@ def chain(*items: Node | Relation) -> Chain:
     for relation in relations:
         if not isinstance(relation, Relation):
             raise ClaimError(f"between two lines a Relation is needed, not {type(relation).__name__}")
-    return Chain(tuple(Line(line) for line in lines), tuple(relations))  # type: ignore[arg-type]
+    return Chain(tuple(lines), tuple(relations))  # type: ignore[arg-type]
 
 
 def system(*chains: Chain) -> Chain:
     """Several chains printed in one display (cases); lines are counted on from chain to chain."""
-    lines = tuple(line for part in chains for line in part.lines)
+    if any(part != Chain(part.printed, part.relations) for part in chains):
+        raise ClaimError("premises, checks and repairs are said of the whole display: system(...).corrected(...)")
+    lines = tuple(line for part in chains for line in part.printed)
     relations: tuple[Relation | None, ...] = chains[0].relations
     for part in chains[1:]:
         relations = (*relations, None, *part.relations)

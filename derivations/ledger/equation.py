@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 from ..notation.latex import latex
 from ..notation.nodes import Dotted, Node, Sup, tree
-from .chain import Chain, Erratum, Line
+from .chain import Chain, Line
 from .claim import Claim, Notation, Relation
 from .plan import Plan
+from .repairs import Erratum
 
 SEAM = r",\quad"
 PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)  # what a lemma can say
@@ -90,7 +91,7 @@ class Equation:
             id, given = f"{self.number}.{number}", number in self.assumed
             a, b = self.lines[left - 1], self.lines[left]
             claim = self._claim(a.printed, relation, b.printed, id, given=given)
-            mend, premises = self.chain.mends.get(number), self.chain.repaired_stated
+            mend, premises = self.chain.relations_mended.get(number), self.chain.repaired_stated
             corrected = None
             if a.corrected is not None or b.corrected is not None or premises is not None or mend is not None:
                 denied = relation is Relation.NE and premises is not None
@@ -128,13 +129,8 @@ class Equation:
 
     @property
     def errata(self) -> tuple[Erratum, ...]:
-        found = [line.erratum for line in self.lines if line.erratum is not None]
-        if self.chain.premise_erratum is not None:
-            found.append(self.chain.premise_erratum)
-        if self.chain.mend_erratum is not None:
-            found.append(self.chain.mend_erratum)
-        found.extend(gap.erratum for gap in self.chain.gaps)
-        return tuple(dict.fromkeys(found))
+        """The printed mistakes, each once."""
+        return self.chain.errata
 
     def _runs(self) -> Iterator[list[int]]:
         """Indices of the lines that are values, one list for each chain; a stated input ends the list."""
@@ -154,7 +150,7 @@ class Equation:
         relations, out = list(self.chain.relations), {}
         if best:
             for link in self.placed.values():
-                relations[link.left - 1] = self.chain.mends.get(link.number, link.claim.relation)
+                relations[link.left - 1] = self.chain.relations_mended.get(link.number, link.claim.relation)
         mark = "'" if best else ""
         for run in self._runs():
             defined = len(run) > 1 and relations[run[0]] is Relation.DEF

@@ -19,7 +19,7 @@ from time import perf_counter
 
 from derivations import library
 from derivations.document import Document
-from derivations.ledger import Claim, Equation, Erratum, ErratumKind, ErratumType, Kind, Relation
+from derivations.ledger import Claim, Equation, Erratum, ErratumKind, ErratumType, Kind, NewPremises, Relation
 
 from ..bounds.replay import remember, remembering
 from ..evidence import ClaimClass, Verdict, VerdictKind
@@ -287,7 +287,7 @@ def evidence_for(
     """The refuted links, lines and checks that touch a line which the erratum corrects; for a gap, that the link is
     refuted from what the printed argument shows and proved with what the entry rests on."""
     touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
-    premise = erratum in (equation.chain.premise_erratum, equation.chain.mend_erratum)
+    premise = equation.chain.about_links(erratum)
     for judged in links:
         if judged.verdict.verdict is VerdictKind.REFUTED and (
             premise or touched & set(equation.placed[judged.claim.id].lines)
@@ -361,23 +361,11 @@ def _record(
     links: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
-        for line in equation.lines:
-            if line.erratum == erratum and line.corrected is not None:
-                printed.append(line.printed._latex())
-                corrected.append(line.corrected._latex())
-        if equation.chain.premise_erratum == erratum:
-            printed.append(equation.latex)
-            premises = equation.chain.repaired_stated or ()
-            corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
-        if equation.chain.mend_erratum == erratum:
-            for link in equation.placed.values():
-                if link.number in equation.chain.mends and link.corrected is not None:
-                    printed.append(link.claim.latex)
-                    corrected.append(link.corrected.latex)
-        for id, gap in zip(equation.gaps, equation.chain.gaps, strict=True):
-            if gap.erratum == erratum:
-                printed.append(equation.gaps[id][1].latex)
-                corrected.append(equation.gaps[id][1].latex)
+        for repair in equation.chain.repairs:
+            if repair.erratum == erratum:
+                for says, should_say in repair.said(equation):
+                    printed.append(says)
+                    corrected.append(should_say)
         found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
@@ -406,7 +394,7 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
     users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     if any(gap.erratum == erratum for gap in equation.chain.gaps):
         return True  # a gap counts only where the link itself is proved
-    if equation.chain.premise_erratum == erratum:
+    if any(isinstance(repair, NewPremises) and repair.erratum == erratum for repair in equation.chain.repairs):
         added = set(equation.chain.repaired_stated or ()) - set(equation.chain.stated)
         section = next(s for s in document.sections if s.number == equation.section)
         if added <= set(section.notation.facts):

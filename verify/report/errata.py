@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from derivations import library
-from derivations.ledger import Claim, Equation
+from derivations.ledger import Claim, Equation, NewPremises
 from derivations.notation.latex import latex
 
 from .. import __version__
@@ -97,8 +97,10 @@ def _says(entry: Equation, found: ErratumResult) -> list[str]:
             where = f"({entry.number}), line {number}"
             out += ["", f"{where}, says:", "", f"$${latex(line.printed)}$$"]
             out += ["", f"{where}, should say:", "", f"$${latex(line.corrected)}$$"]
-    if entry.chain.premise_erratum == found.erratum:
-        premises = ",\\; ".join(fact.statement() for fact in entry.chain.repaired_stated or ())
+    for repair in entry.chain.repairs:
+        if not isinstance(repair, NewPremises) or repair.erratum != found.erratum:
+            continue
+        premises = ",\\; ".join(fact.statement() for fact in repair.premises)
         out += ["", f"({entry.number}) says:", "", f"$${entry.latex}$$"]
         out += ["", f"({entry.number}) needs:", "", f"$${premises}$$"]
     for (_, link), gap in zip(entry.gaps.values(), entry.chain.gaps, strict=True):
