@@ -112,28 +112,28 @@ walk("19")
 # kernel, and with it (18) and (19). These three displays are ours.
 
 # %% [markdown]
-# ### (17x) The integral without an inverse
+# ### (singular-kernel.integral-without-an-inverse) The integral without an inverse
 #
 # With $\varphi_1(z) = (e^z - 1)/z$, extended by its power series.
 
 # %%
-walk("17x")
+walk("singular-kernel.integral-without-an-inverse")
 
 # %% [markdown]
-# ### (18x) The weights with a singular kernel
+# ### (singular-kernel.weights) The weights with a singular kernel
 #
 # $J^T$ annihilates the null space of $JJ^T$, so on what is left the pseudo-inverse is an inverse.
 
 # %%
-walk("18x")
+walk("singular-kernel.weights")
 
 # %% [markdown]
-# ### (19x) The prediction with a singular kernel
+# ### (singular-kernel.prediction) The prediction with a singular kernel
 #
 # The same for the prediction: $\hat\Theta_0(x,\mathcal{X}) = J_x J^T$ vanishes on the null space too.
 
 # %%
-walk("19x")
+walk("singular-kernel.prediction")
 
 # %% [markdown]
 # ## The section in numbers

@@ -96,12 +96,12 @@ walk("55")
 walk("56")
 
 # %% [markdown]
-# ### (56x) The path stays in the ball
+# ### (descent.path-stays-in-the-ball) The path stays in the ball
 #
 # Ours: what the induction also has to carry from step to step, and what Lemma 1 needs at each of them.
 
 # %%
-walk("56x")
+walk("descent.path-stays-in-the-ball")
 
 # %% [markdown]
 # ### (57) Theorem G.1, change of the kernel
@@ -136,21 +136,21 @@ walk("58")
 walk("58p")
 
 # %% [markdown]
-# ### (58ax) Theorem G.1 with its probability
+# ### (chance.theorem-g1) Theorem G.1 with its probability
 #
 # Ours: the union bound over the three events, as a rule of the kernel.
 
 # %%
-walk("58ax")
+walk("chance.theorem-g1")
 
 # %% [markdown]
-# ### (58cx) For every width from $N$ on
+# ### (width.theorem-g1-from-there-on) For every width from $N$ on
 #
 # Ours: the constants in the order in which they may be chosen, $K$, then $R_0$, then the radius
 # $C = 3KR_0/\lambda_{min}$, then the width $N$ as a function of them.
 
 # %%
-walk("58cx")
+walk("width.theorem-g1-from-there-on")
 
 # %% [markdown]
 # ### (59) One step of descent
@@ -205,13 +205,13 @@ walk("63")
 walk("64")
 
 # %% [markdown]
-# ### (64x) Strictly inside the open ball
+# ### (descent.step-stays-in-the-ball) Strictly inside the open ball
 #
 # Ours. (64) ends in $\le$, and the ball (55) is open. A geometric sum with finitely many terms and a positive ratio
 # lies strictly below its limit, which is how the strict sign is earned.
 
 # %%
-walk("64x")
+walk("descent.step-stays-in-the-ball")
 
 # %% [markdown]
 # ## The contraction
@@ -228,13 +228,13 @@ walk("64x")
 walk("65")
 
 # %% [markdown]
-# ### (65x) The residual after one step, with the mean Jacobian
+# ### (descent.residual-by-the-mean-jacobian) The residual after one step, with the mean Jacobian
 #
 # Ours: the average of the Jacobian over the segment in the place of an intermediate point makes the first link an
 # equality, for any number of outputs. The theorem is proved from this one.
 
 # %%
-walk("65x")
+walk("descent.residual-by-the-mean-jacobian")
 
 # %% [markdown]
 # ### (66) Splitting the contraction
@@ -297,41 +297,41 @@ walk("69")
 walk("70")
 
 # %% [markdown]
-# ### (70x) The contraction, with the mean Jacobian
+# ### (descent.contraction-by-the-mean-jacobian) The contraction, with the mean Jacobian
 #
 # Ours: the same estimate with the average of the Jacobian over the segment in the place of an intermediate point, so
 # that (71) does not depend on a mean value theorem that vector-valued functions lack.
 
 # %%
-walk("70x")
+walk("descent.contraction-by-the-mean-jacobian")
 
 # %% [markdown]
-# ### (70bx) No smaller width will do
+# ### (width.no-smaller-constant) No smaller width will do
 #
 # Ours: where the last inequality of (70) holds, the width is at least $324 K^6R_0^2/\lambda_{min}^4$. So $324$ is the
 # smallest constant with which the printed argument goes through. Another argument may need less: with two constants
-# in the place of one $K$ (57fx) much less.
+# in the place of one $K$ (two-constants.theorem-g1-decay-and-path) much less.
 
 # %%
-walk("70bx")
+walk("width.no-smaller-constant")
 
 # %% [markdown]
-# ### (57fx) Theorem G.1 with two constants
+# ### (two-constants.theorem-g1-decay-and-path) Theorem G.1 with two constants
 #
 # Ours: Lemma 1 has two halves, a bound $K_J$ and a slope $K_L$. Kept apart they give the width $(18K_J^2K_LR_0/
 # \lambda_{min}^2)^2$, and for one hidden layer $K_L$ itself falls with the width.
 
 # %%
-walk("57fx")
+walk("two-constants.theorem-g1-decay-and-path")
 
 # %% [markdown]
-# ### (57lx) The same for one hidden layer, with nothing assumed of the Jacobian
+# ### (trained-layer.theorem-g1-decay-and-path) The same for one hidden layer, with nothing assumed of the Jacobian
 #
-# Ours: (54mx) and (54nx) show what Lemma 1 grants, on a ball of radius $C/\sqrt n$. If $3K_JR_0 \le \lambda_{min}C$,
-# the ball of the theorem lies in that one, and the lemma need not be assumed.
+# Ours: (layer.lemma-1-change) and (layer.lemma-1-size) show what Lemma 1 grants, on a ball of radius $C/\sqrt n$. If
+# $3K_JR_0 \le \lambda_{min}C$, the ball of the theorem lies in that one, and the lemma need not be assumed.
 
 # %%
-walk("57lx")
+walk("trained-layer.theorem-g1-decay-and-path")
 
 # %% [markdown]
 # ### (71) The first inequality of (56)
@@ -356,55 +356,55 @@ walk("72")
 # the same steps with the Jacobian of the start, so the difference obeys a recursion whose matrix contracts.
 
 # %% [markdown]
-# ### (72fx) The difference under descent
+# ### (descent.gap-decays) The difference under descent
 #
 # Ours: by induction, with $\sigma$ the right side of (57).
 
 # %%
-walk("72fx")
+walk("descent.gap-decays")
 
 # %% [markdown]
-# ### (72kx) Both differences under descent, at all times
+# ### (descent.gaps-at-all-times) Both differences under descent, at all times
 #
 # Ours: on the training set and at a test input, with explicit constants. This is the first line of (48).
 
 # %%
-walk("72kx")
+walk("descent.gaps-at-all-times")
 
 # %% [markdown]
-# ### (72qx) The sharper bound goes through a step
+# ### (sharp-descent.gap-bound-goes-through-a-step) The sharper bound goes through a step
 #
 # Ours, with two constants: a step brings at most $a S q^t$, with $S$ three times $\sigma R_0/\lambda_{min}$ and
 # $a = \eta_0\lambda_{min}/3$. Spend $a$ of the contraction on the bound $S(1-q^t)$ and the rest on the bound $S/3$:
 # what is left over is exactly what the step brings.
 
 # %%
-walk("72qx")
+walk("sharp-descent.gap-bound-goes-through-a-step")
 
 # %% [markdown]
-# ### (72rx) The difference under descent, sharper
+# ### (sharp-descent.gap) The difference under descent, sharper
 #
 # Ours: so $S/3$ holds at every step, by induction.
 
 # %%
-walk("72rx")
+walk("sharp-descent.gap")
 
 # %% [markdown]
-# ### (72wx) At a test input, sharper
+# ### (sharp-descent.gap-at-a-test-input) At a test input, sharper
 #
 # Ours: take away what the training set explains, $B e_t$ with $B\hat\Theta_0(\mathcal{X},\mathcal{X}) =
 # \hat\Theta_0(x,\mathcal{X})$. What remains is fed by the residual alone, whose steps add up to a geometric series.
 
 # %%
-walk("72wx")
+walk("sharp-descent.gap-at-a-test-input")
 
 # %% [markdown]
-# ### (72xx) Both differences, sharper, at all times
+# ### (sharp-descent.gaps-at-all-times) Both differences, sharper, at all times
 #
 # Ours: these are the constants that `certify lab theorem` guarantees under descent.
 
 # %%
-walk("72xx")
+walk("sharp-descent.gaps-at-all-times")
 
 # %% [markdown]
 # ## The estimates on a real network

@@ -70,12 +70,12 @@ walk("78")
 walk("79")
 
 # %% [markdown]
-# ### (79x) The linearized residual, at any rate
+# ### (flow.linearized-residual-at-any-rate) The linearized residual, at any rate
 #
 # Ours: what follows only needs that both flows run at one rate $\eta$, whatever it is.
 
 # %%
-walk("79x")
+walk("flow.linearized-residual-at-any-rate")
 
 # %% [markdown]
 # ## The difference
@@ -259,79 +259,80 @@ walk("97")
 # 1, and show that there is no such time.
 
 # %% [markdown]
-# ### (98ax) The kernel inside the ball
+# ### (flow.kernel-inside-the-ball) The kernel inside the ball
 #
 # The same splitting of a product as in (72), as long as the flow is in the ball.
 
 # %%
-walk("98ax")
+walk("flow.kernel-inside-the-ball")
 
 # %% [markdown]
-# ### (98bx) The kernel stays positive definite inside the ball
+# ### (flow.kernel-stays-definite) The kernel stays positive definite inside the ball
 #
 # By Weyl's inequality the smallest eigenvalue moves by at most the norm of the change: a third of $\lambda_{min}$ is
 # lost between limit and start, another at most along the way.
 
 # %%
-walk("98bx")
+walk("flow.kernel-stays-definite")
 
 # %% [markdown]
-# ### (98cx) The residual shrinks inside the ball
+# ### (flow.residual-shrinks) The residual shrinks inside the ball
 #
-# The derivative of the squared norm is a quadratic form in the kernel, and (98bx) bounds it from above.
+# The derivative of the squared norm is a quadratic form in the kernel, and
+# (flow.kernel-stays-definite) bounds it from above.
 
 # %%
-walk("98cx")
+walk("flow.residual-shrinks")
 
 # %% [markdown]
-# ### (98dx) The residual up to the exit
+# ### (flow.residual-up-to-the-exit) The residual up to the exit
 #
-# The inequality of (98cx), integrated.
+# The inequality of (flow.residual-shrinks), integrated.
 
 # %%
-walk("98dx")
+walk("flow.residual-up-to-the-exit")
 
 # %% [markdown]
-# ### (98ex) Not at the exit either
+# ### (flow.not-at-the-exit) Not at the exit either
 #
 # By Lemma 1 the speed of the parameters is at most a constant times the residual. Integrating an exponential up to a
 # finite time gives strictly less than integrating to infinity.
 
 # %%
-walk("98ex")
+walk("flow.not-at-the-exit")
 
 # %% [markdown]
-# ### (98fx) The flow stays in the ball
+# ### (flow.stays-in-the-ball) The flow stays in the ball
 #
 # A continuous path that is strictly inside at each candidate for the first exit has no first exit.
 
 # %%
-walk("98fx")
+walk("flow.stays-in-the-ball")
 
 # %% [markdown]
-# ### (98gx) Theorem G.2
+# ### (flow.theorem-g2) Theorem G.2
 #
 # What held up to the exit holds for all times.
 
 # %%
-walk("98gx")
+walk("flow.theorem-g2")
 
 # %% [markdown]
-# ### (98qx) The same for one hidden layer, with nothing assumed of the Jacobian
+# ### (trained-layer.theorem-g2) The same for one hidden layer, with nothing assumed of the Jacobian
 #
-# Ours: with a constant for the size of the Jacobian and one for its changes, and (54mx), (54nx) in the place of
-# Lemma 1.
+# Ours: with a constant for the size of the Jacobian and one for its changes, and (layer.lemma-1-change),
+# (layer.lemma-1-size) in the place of Lemma 1.
 
 # %%
-walk("98qx")
+walk("trained-layer.theorem-g2")
 
 # %% [markdown]
-# ### (98hx) The kernel at the start is positive definite
+# ### (flow.start-kernel-is-definite) The kernel at the start is positive definite
 #
 # Weyl's inequality once more, between the limit and the start, with (68).
 
 # %%
-walk("98hx")
+walk("flow.start-kernel-is-definite")
 
 # %% [markdown]
 # ## The conclusion
@@ -354,13 +355,13 @@ walk("98")
 walk("98p")
 
 # %% [markdown]
-# ### (98ix) The change of the kernel stays below its smallest eigenvalue
+# ### (flow.kernel-change-below-its-eigenvalue) The change of the kernel stays below its smallest eigenvalue
 #
 # Ours: two thirds of $\lambda_{min}$ are left at the start, and the kernel moves by at most one third. (99) needs a
 # positive difference.
 
 # %%
-walk("98ix")
+walk("flow.kernel-change-below-its-eigenvalue")
 
 # %% [markdown]
 # ### (99) The factor is bounded
@@ -394,101 +395,101 @@ walk("101")
 # the gap decays too, and its integral is small. That integral is what the bound at a test input takes.
 
 # %% [markdown]
-# ### (101ax) The difference, by the residual itself
+# ### (flow.gap-by-the-residual) The difference, by the residual itself
 #
 # (82) with norms under the integral and (85).
 
 # %%
-walk("101ax")
+walk("flow.gap-by-the-residual")
 
 # %% [markdown]
-# ### (101bx) G.2 in the notation of this section
+# ### (flow.theorem-g2-for-the-residual) G.2 in the notation of this section
 #
-# (98gx), written for the flows above.
+# (flow.theorem-g2), written for the flows above.
 
 # %%
-walk("101bx")
+walk("flow.theorem-g2-for-the-residual")
 
 # %% [markdown]
-# ### (101cx) The difference decays
+# ### (flow.gap-decays) The difference decays
 #
 # Two exponentials with different rates under one integral: the slower rate survives.
 
 # %%
-walk("101cx")
+walk("flow.gap-decays")
 
 # %% [markdown]
-# ### (101dx) The difference at a test input
+# ### (flow.gap-at-a-test-input-as-an-integral) The difference at a test input
 #
 # Subtract the two flows at $x$ and add and subtract $\hat\Theta_0(x,\mathcal{X})\,g$.
 
 # %%
-walk("101dx")
+walk("flow.gap-at-a-test-input-as-an-integral")
 
 # %% [markdown]
-# ### (101ex) Its norm
+# ### (flow.norm-of-the-gap-at-a-test-input) Its norm
 #
 # Triangle inequality under the integral.
 
 # %%
-walk("101ex")
+walk("flow.norm-of-the-gap-at-a-test-input")
 
 # %% [markdown]
-# ### (101fx) The test kernel inside the ball
+# ### (flow.test-kernel-inside-the-ball) The test kernel inside the ball
 #
 # Lemma 1 with the test input among the inputs.
 
 # %%
-walk("101fx")
+walk("flow.test-kernel-inside-the-ball")
 
 # %% [markdown]
-# ### (101gx) The test kernel along the flow
+# ### (flow.test-kernel) The test kernel along the flow
 #
-# (101fx), with the ball that the flow never leaves.
+# (flow.test-kernel-inside-the-ball), with the ball that the flow never leaves.
 
 # %%
-walk("101gx")
+walk("flow.test-kernel")
 
 # %% [markdown]
-# ### (101hx) The difference at a test input, bounded
+# ### (flow.gap-at-a-test-input) The difference at a test input, bounded
 #
 # Both integrands decay exponentially, so both integrals are bounded for all times by a constant over $\lambda_{min}$.
 
 # %%
-walk("101hx")
+walk("flow.gap-at-a-test-input")
 
 # %% [markdown]
-# ### (101ix) Both differences, at all times
+# ### (flow.gaps-at-all-times) Both differences, at all times
 #
 # The two bounds do not depend on the time, so they bound the suprema: the statement (73) with explicit constants.
 
 # %%
-walk("101ix")
+walk("flow.gaps-at-all-times")
 
 # %% [markdown]
-# ### (101kx) The difference decays, with its true maximum
+# ### (sharp-flow.gap-decays) The difference decays, with its true maximum
 #
-# Ours, with two constants: the integral of (101cx) is $\frac{3\sigma R_0}{\lambda_{min}} y(1-y)$ with $y = e^{-rt}$,
-# and $y(1-y) \le \frac14$.
+# Ours, with two constants: the integral of (flow.gap-decays) is
+# $\frac{3\sigma R_0}{\lambda_{min}} y(1-y)$ with $y = e^{-rt}$, and $y(1-y) \le \frac14$.
 
 # %%
-walk("101kx")
+walk("sharp-flow.gap-decays")
 
 # %% [markdown]
-# ### (101sx) The difference at a test input, sharper
+# ### (sharp-flow.gap-at-a-test-input) The difference at a test input, sharper
 #
 # Ours: as for descent, take away $B e(t)$. Its own bound enters with $\|B\|$, that of the rest with $\|B\| + 1$.
 
 # %%
-walk("101sx")
+walk("sharp-flow.gap-at-a-test-input")
 
 # %% [markdown]
-# ### (101ux) The same at all times
+# ### (sharp-flow.gap-at-a-test-input-at-all-times) The same at all times
 #
 # Ours: the constant that `certify lab theorem` guarantees along the flow.
 
 # %%
-walk("101ux")
+walk("sharp-flow.gap-at-a-test-input-at-all-times")
 
 # %% [markdown]
 # ## The displays in numbers

@@ -13,6 +13,7 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.ledger": ("ledger/test_meaning.py",),
     "derivations.linearized_networks": ("linearized_networks/test_ledger.py",),
     "derivations.document": ("linearized_networks/test_ledger.py",),
+    "derivations.library": ("ledger/test_documents.py",),
     "derivations": ("linearized_networks/test_ledger.py",),
     "verify": ("test_imports.py", "judging/test_judge.py"),
     "verify.evidence": ("judging/test_frozen.py",),

@@ -53,7 +53,7 @@ def write_whole(target: Path, data: bytes) -> None:
 def transfer() -> Iterator[None]:
     """Results can be pickled as between the processes of one run, and afterwards all is as it was."""
     before = dict(copyreg.dispatch_table)
-    enable_transfer()
+    enable_transfer(LINEARIZED_NETWORKS)
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ PACKAGES = ("derivations", "verify")
 
 CLAIMS = ("derivations.notation", "derivations.assumptions", "derivations.estimates", "derivations.layers",
           "derivations.ledger")  # fmt: skip
-DOCUMENTS = ("derivations.linearized_networks", "derivations.document", "derivations")
+DOCUMENTS = ("derivations.linearized_networks", "derivations.document", "derivations.library", "derivations")
 PROOFS = ("verify.identities", "verify.identities.search", "verify.identities.replay", "verify.bounds",
           "verify.bounds.rules", "verify.bounds.search", "verify.bounds.replay", "verify.densities")  # fmt: skip
 NUMBERS = ("verify.values", "verify.models", "verify.numbers", "verify.counterexamples",
@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "derivations.ledger": CLAIMS,
     "derivations.linearized_networks": CLAIMS,
     "derivations.document": ("derivations.ledger", "derivations.linearized_networks"),
+    "derivations.library": ("derivations.ledger", "derivations.linearized_networks"),
     "derivations": (*CLAIMS, "derivations.linearized_networks"),
     "verify": ("verify.judging",),
     "verify.evidence": CLAIMS,

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from derivations.document import LINEARIZED_NETWORKS, Document
+from derivations import library
+from derivations.document import Document
 from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
@@ -30,23 +31,31 @@ WIDE = 76  # letters from which a line is broken into rows
 _walked: dict[tuple[str, str], EquationResult] = {}
 
 
-def walk(number: str | int, document: Document = LINEARIZED_NETWORKS) -> Walk:
+def walk(number: str | int, document: Document | str = library.DEFAULT) -> Walk:
     """Judge the entry `number` now, and show it.
 
     Raises:
         KeyError: the document has no such entry.
+        UnknownDocument: the library has no document of that key.
     """
-    key = str(number)
+    key, document = str(number), found(document)
     if key not in document.equations:
         raise KeyError(f"({key}) is not an entry of {document.title!r}; `list(document.equations)` names them all")
-    result = judge_equation(document.equations[key])
-    _walked[document.key, key] = result
-    return Walk(document, document.equations[key], result)
+    entry = document.equations[key]
+    result = judge_equation(entry)
+    _walked[document.key, entry.number] = result
+    return Walk(document, entry, result)
 
 
-def tally(document: Document = LINEARIZED_NETWORKS) -> Tally:
+def tally(document: Document | str = library.DEFAULT) -> Tally:
     """The accounting of everything walked so far in this session."""
+    document = found(document)
     return Tally(document, {key: result for (name, key), result in _walked.items() if name == document.key})
+
+
+def found(document: Document | str) -> Document:
+    """A document, or the one with that key in the library."""
+    return library.document(document) if isinstance(document, str) else document
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class Walk:
     # -- the chain --------------------------------------------------------------------------------------
     def _chain(self, corrected: bool) -> str:
         """All lines, each with the mark and id of the link that leads to it."""
-        arriving = {right: id for id, (_, right) in self.entry.link_lines.items()}
+        arriving = {link.right: id for id, link in self.entry.placed.items()}
         links = {link.claim.id: link for link in self.judged.links}
         rows: list[str] = []
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)

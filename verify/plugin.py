@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from derivations.document import Document
+
     from .bounds.replay import Memory
     from .judging.results import EquationResult, RunResult
 
@@ -24,10 +26,13 @@ MESSAGE = "certify_results"
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("certify", "derivation verifier")
     group.addoption("--certificate", metavar="FILE", default=None, help="write the judged ledger as JSON to FILE")
+    group.addoption("--certify-document", metavar="KEY", default=None, help="which document the ledger is of")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[RESULTS] = {}
+    if config.getoption("--certify-document", default=None):
+        document(config)
     target = config.getoption("--certificate", default=None)
     if target and not is_worker(config):
         from .report.certificate import CertificateError, check_writable
@@ -43,16 +48,24 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def document(config: pytest.Config) -> Document:
+    """The document whose entries are judged in this session."""
+    from derivations import library
+
+    try:
+        return library.document(config.getoption("--certify-document", default=None) or library.DEFAULT)
+    except library.UnknownDocument as reason:
+        raise pytest.UsageError(str(reason)) from None
+
+
 def judged(config: pytest.Config, key: str) -> EquationResult:
     """The verdicts on one entry, judged once in a session."""
-    results = config.stash[RESULTS]
-    if key not in results:
-        from derivations import EQUATIONS
-
+    results, entry = config.stash[RESULTS], document(config).equations[key]
+    if entry.number not in results:
         from .judging.entry import judge_equation
 
-        results[key] = remembering(config).run(judge_equation, EQUATIONS[key])
-    return results[key]
+        results[entry.number] = remembering(config).run(judge_equation, entry)
+    return results[entry.number]
 
 
 def remembering(config: pytest.Config) -> Context:
@@ -66,12 +79,10 @@ def remembering(config: pytest.Config) -> Context:
 
 def run_result(config: pytest.Config) -> RunResult:
     """All that was judged in this session as one run."""
-    from derivations import LINEARIZED_NETWORKS
-
     from .judging.run import together
 
     results = config.stash[RESULTS]
-    return together(LINEARIZED_NETWORKS, results, sum(result.seconds for result in results.values()))
+    return together(document(config), results, sum(result.seconds for result in results.values()))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -81,7 +92,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
         from .judging.transfer import enable_transfer
 
-        enable_transfer()
+        enable_transfer(document(session.config))
         session.config.workeroutput[MESSAGE] = pickle.dumps(results)  # type: ignore[attr-defined]
 
 

@@ -24,7 +24,7 @@ from ..notation.constants import is_zero
 from ..notation.nodes import Add, Neg, Node, Size, Sym, Zero, sizes_in, tree
 
 if TYPE_CHECKING:
-    from . import Notation
+    from .claim import Notation
 
 Names = frozenset[str]
 

@@ -28,7 +28,7 @@ from ..notation import nodes as n
 from ..notation.binding import free, terms
 from ..notation.nodes import Node, Sym
 from ..notation.text import plain
-from . import Claim, ClaimError
+from .claim import Claim, ClaimError
 
 VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac
 IDLE = n.D | n.Lim | n.Grad | n.Jac

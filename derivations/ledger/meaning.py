@@ -20,7 +20,7 @@ from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
 from ..notation.nodes import Node, Sym
-from . import Claim, ClaimError, Notation, Relation
+from .claim import Claim, ClaimError, Notation, Relation
 
 
 def understood(claim: Claim) -> Claim:

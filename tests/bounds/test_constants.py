@@ -6,25 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from derivations import EQUATIONS
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.assumptions import Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.linearized_networks.sections.s6 import R_0, eta_0, l_min, root_n
 from derivations.linearized_networks.sections.s6 import n as width
 from derivations.linearized_networks.symbols import k
-from derivations.linearized_networks.theory import constants as two
 from derivations.linearized_networks.theory import layer as one
+from derivations.linearized_networks.theory import two_constants as two
 from derivations.notation import Frac, Norm, Num, Size, Sqrt, sym
 from derivations.notation import nodes as n
 from verify import judge
 from verify.evidence import VerdictKind
 
-NEW = [key for key in EQUATIONS if key.startswith(("54", "57")) and key.endswith("x")]
+NEW = [key for key, entry in EQUATIONS.items() if entry.after in ("54", "57")]
 
 
 def link(id: str) -> Claim:
-    return next(x for x in EQUATIONS[id.split(".", maxsplit=1)[0]].links if x.id == id)
+    return LINEARIZED_NETWORKS.claims[id]
 
 
 @pytest.mark.parametrize("key", NEW)
@@ -40,18 +40,20 @@ def varied(claim: Claim, *pairs: tuple[n.Node, n.Node]) -> Claim:
 
 
 MUTANTS = {
-    "without the factor k": varied(link("54ix.1"), (Size(k), Num(1))),
-    "k dropped from the bound of a unit": varied(link("54fx.1"), (Size(k), Num(1))),
-    "M_1 for M_2": varied(link("54dx.2"), (one.M_2, one.M_1)),
-    "M_2 for M_1": varied(link("54ax.1"), (one.M_1, one.M_2)),
-    "sqrt(s) for s": varied(link("54cx.2"), (one.s_X, Sqrt(one.s_X))),
-    "|X|_op for |X|_F": varied(link("54cx.1"), (one.S, one.rho)),
+    "without the factor k": varied(link("layer.jacobian-in-blocks.1"), (Size(k), Num(1))),
+    "k dropped from the bound of a unit": varied(link("layer.block-of-a-unit.1"), (Size(k), Num(1))),
+    "M_1 for M_2": varied(link("layer.input-weight-block.2"), (one.M_2, one.M_1)),
+    "M_2 for M_1": varied(link("layer.activations-of-a-unit.1"), (one.M_1, one.M_2)),
+    "sqrt(s) for s": varied(link("layer.slopes-of-a-unit.2"), (one.s_X, Sqrt(one.s_X))),
+    "|X|_op for |X|_F": varied(link("layer.slopes-of-a-unit.1"), (one.S, one.rho)),
     "no cross term": replace(
-        link("54ex.1"),
+        link("layer.quadratic-form-of-a-unit.1"),
         rhs=one.larger_eigenvalue(one.ENTRIES[0], Num(0), one.ENTRIES[2]) * (one.w_move**2 + one.a_move**2),
     ),
-    "half the movement": varied(link("54hx.1"), (Norm(one.theta_any - one.theta_other), one.w_move)),
-    "n missing": varied(link("54kx.1"), (width, Num(1))),
+    "half the movement": varied(
+        link("layer.weights-of-all-units.1"), (Norm(one.theta_any - one.theta_other), one.w_move)
+    ),
+    "n missing": varied(link("layer.squared-change-of-the-jacobian.1"), (width, Num(1))),
 }
 
 
@@ -69,12 +71,12 @@ def without(claim: Claim, fact, *instead) -> Claim:
 @pytest.mark.parametrize(
     ("id", "fact", "instead"),
     [
-        ("54bx.3", one.READOUTS,
+        ("layer.readout-of-a-unit.3", one.READOUTS,
          Stated(Norm(one.readout(one.theta_0, one.i)), "<=", one.w_max, one.i, Num(1), width, index=True)),
-        ("54cx.2", one.ROWS,
+        ("layer.slopes-of-a-unit.2", one.ROWS,
          Stated(Norm(n.Row(one.X, one.j)), "<=", one.s_X, one.j, Num(2), one.ROWS.high, index=True)),
-        ("54mx.4", one.K_J_IS, Stated(Frac(Norm(one.J(one.theta_0), "F"), root_n), "<=", one.K_J)),
-        ("54ex.2", one.K_L_IS, Stated(one.ENTRIES[0], "<=", width * one.K_L**2)),
+        ("layer.lemma-1-change.4", one.K_J_IS, Stated(Frac(Norm(one.J(one.theta_0), "F"), root_n), "<=", one.K_J)),
+        ("layer.quadratic-form-of-a-unit.2", one.K_L_IS, Stated(one.ENTRIES[0], "<=", width * one.K_L**2)),
     ],
     ids=["no radius of the ball", "one row is forgotten", "K_L C is forgotten", "one entry for the eigenvalue"],
 )  # fmt: skip
@@ -127,7 +129,11 @@ def test_the_width_that_the_proof_asks_for(name):
 
 
 def test_nothing_asks_for_a_constant_above_one():
-    for key in ("57fx", "57ix", "98px"):
+    for key in (
+        "two-constants.theorem-g1-decay-and-path",
+        "two-constants.theorem-g1-kernel",
+        "two-constants.theorem-g2",
+    ):
         for claim in EQUATIONS[key].links:
             ones = [f for f in claim.assumptions.judged if isinstance(f, Stated) and f.left == Num(1)]
             assert not ones

@@ -290,7 +290,9 @@ def test_the_seed_of_the_solver_does_not_matter(name, seed, monkeypatch):
     assert all(theorems.prove(false) is None for false in FALSE[name])
 
 
-@pytest.mark.parametrize("key", ["57bx", "62", "70x"])
+@pytest.mark.parametrize(
+    "key", ["two-constants.distance-from-the-start", "62", "descent.contraction-by-the-mean-jacobian"]
+)
 def test_what_was_asked_before_does_not_matter(key):
     """The lines of a chain are proved along its own links, whatever else is known in the process."""
     theorems.forget()
@@ -307,7 +309,7 @@ def test_a_proof_does_not_hang_on_what_was_asked_before():
     def steps(claim):
         return [(f.rule, str(f)) for f in theorems.prove(claim).steps()]
 
-    first, other = EQUATIONS["96"].links[0], EQUATIONS["72kx"].links[1]
+    first, other = EQUATIONS["96"].links[0], EQUATIONS["descent.gaps-at-all-times"].links[1]
     theorems.forget()
     alone = steps(first)
     theorems.forget()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from derivations import EQUATIONS
+from derivations import LINEARIZED_NETWORKS
 from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import LocalLipschitz, Natural, Stated
 from derivations.layers import Activation, HiddenLayer
@@ -23,17 +23,21 @@ from verify.bounds.search import theorems
 
 from .test_rules import LAYER
 
-LINKS = ("59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1",
-         "69.3", "69.4", "70x.1", "72.4", "72.5", "79x.1", "80.4", "82.1", "91p.1'",
-         "93.2", "54cx.2", "54dx.1", "54ex.1", "54gx.1", "54hx.1", "54ix.1", "54jx.1", "54lx.1", "54mx.3",
-         "57fx.1")  # fmt: skip
+LINKS = (
+    "59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1", "69.3",
+    "69.4", "descent.contraction-by-the-mean-jacobian.1", "72.4", "72.5", "flow.linearized-residual-at-any-rate.1",
+    "80.4", "82.1", "91p.1'", "93.2", "layer.slopes-of-a-unit.2", "layer.input-weight-block.1",
+    "layer.quadratic-form-of-a-unit.1", "layer.unit-against-its-weights.1", "layer.weights-of-all-units.1",
+    "layer.jacobian-in-blocks.1", "layer.sum-over-units.1", "layer.jacobian-is-lipschitz.1", "layer.lemma-1-change.3",
+    "two-constants.theorem-g1-decay-and-path.1",
+)  # fmt: skip
 SYSTEMATIC = (
-    "54bx.2",
-    "54cx.2",
-    "54dx.1",
-    "54ex.1",
-    "54hx.1",
-    "54ix.1",
+    "layer.readout-of-a-unit.2",
+    "layer.slopes-of-a-unit.2",
+    "layer.input-weight-block.1",
+    "layer.quadratic-form-of-a-unit.1",
+    "layer.weights-of-all-units.1",
+    "layer.jacobian-in-blocks.1",
     "59.3",
     "60.3",
     "63.3",
@@ -59,9 +63,7 @@ class Forged:
 
 
 def link(name: str) -> Claim:
-    equation = EQUATIONS[name.split(".", maxsplit=1)[0]]
-    every = {**{x.id: x for x in equation.links}, **{x.id: x for x in equation.corrected_links.values()}}
-    return every[name]
+    return LINEARIZED_NETWORKS.claims[name]
 
 
 def proved(name: str) -> tuple[Claim, Any]:
@@ -422,15 +424,27 @@ def only(fact: Any, rule: str) -> Any:
 
 
 FORGED = [
-    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(f.right.args[0].args[1], *f.right.args[1:])),  # no k
-    ("54ix.1", "Jacobian of one hidden layer", lambda f: n.Sum(*f.right.args[:3], f.right.args[3] - 1)),  # a unit lost
-    ("54hx.1", "parameters of one hidden layer", lambda f: f.right / n.Num(2)),
-    ("54bx.2", "readout of one unit", lambda f: f.right / n.Num(2)),
-    ("54ax.1", "an entrywise map is Lipschitz", lambda f: f.right.args[1]),  # without M_1
-    ("54cx.1", "slopes of an entrywise map", lambda f: ONE),
-    ("54cx.2", "change of the slopes of an entrywise map", lambda f: n.Mul(*f.right.args[1:])),  # without M_2
-    ("54dx.1", "difference of Kronecker products", lambda f: f.right.args[0]),
-    ("54ex.1", "larger eigenvalue of a symmetric 2 x 2 matrix", lambda f: f.right / n.Num(2)),
+    (
+        "layer.jacobian-in-blocks.1",
+        "Jacobian of one hidden layer",
+        lambda f: n.Sum(f.right.args[0].args[1], *f.right.args[1:]),
+    ),  # no k
+    (
+        "layer.jacobian-in-blocks.1",
+        "Jacobian of one hidden layer",
+        lambda f: n.Sum(*f.right.args[:3], f.right.args[3] - 1),
+    ),  # a unit lost
+    ("layer.weights-of-all-units.1", "parameters of one hidden layer", lambda f: f.right / n.Num(2)),
+    ("layer.readout-of-a-unit.2", "readout of one unit", lambda f: f.right / n.Num(2)),
+    ("layer.activations-of-a-unit.1", "an entrywise map is Lipschitz", lambda f: f.right.args[1]),  # without M_1
+    ("layer.slopes-of-a-unit.1", "slopes of an entrywise map", lambda f: ONE),
+    (
+        "layer.slopes-of-a-unit.2",
+        "change of the slopes of an entrywise map",
+        lambda f: n.Mul(*f.right.args[1:]),
+    ),  # without M_2
+    ("layer.input-weight-block.1", "difference of Kronecker products", lambda f: f.right.args[0]),
+    ("layer.quadratic-form-of-a-unit.1", "larger eigenvalue of a symmetric 2 x 2 matrix", lambda f: f.right / n.Num(2)),
 ]
 
 
@@ -447,7 +461,16 @@ def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
         rejected(own, copied(step, {id(step): {"under": frozenset()}}))
 
 
-@pytest.mark.parametrize("name", ["57kx.1", "57lx.1", "57mx.1", "57px.2", "98qx.2"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "trained-layer.jacobian-with-two-constants.1",
+        "trained-layer.theorem-g1-decay-and-path.1",
+        "trained-layer.theorem-g1-kernel.1",
+        "trained-layer.printed-g1-decay-and-path.2",
+        "trained-layer.theorem-g2.2",
+    ],
+)
 def test_theorems_for_one_hidden_layer_are_replayed(name):
     claim, fact = proved(name)
     replay(claim, copied(fact, {}))
@@ -608,7 +631,7 @@ def test_a_fact_keeps_its_statement_without_the_condition():
 
 
 def test_a_forged_point_is_no_point():
-    claim, fact = proved("54mx.3")
+    claim, fact = proved("layer.lemma-1-change.3")
     step = only(fact, "substitution of a point")
     var, value = step.data
     for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):

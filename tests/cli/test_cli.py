@@ -162,6 +162,21 @@ def test_errata_in_json(here, judged_before):
         (("9p", "9a"), ["9a", "9p"]),
         (("47", "46", "47"), ["46", "47"]),
         (("S3",), None),
+        (("descent.GAP-decays",), ["descent.gap-decays"]),
+        (("72fx", "(72fx)"), ["descent.gap-decays"]),
+        (
+            ("width.every-constant-from-324-71",),
+            [
+                "width.every-constant-from-324",
+                "width.no-smaller-constant",
+                "descent.contraction-by-the-mean-jacobian",
+                "71",
+            ],
+        ),
+        (("Chance",), ["chance.theorem-g1"]),
+        (("h.1",), ["73"]),
+        (("ln-39-1",), ["39", "40", "41", "42"]),
+        (("47.2",), ["47"]),
     ],
 )
 def test_selectors(selectors, keys):
@@ -190,6 +205,10 @@ def test_no_selector_is_everything():
         ("²", "nearest"),
         ("9" * 5000, "nearest"),
         ("47\n46", "nearest"),
+        ("descents", "descent,"),
+        ("descent.gap-at-the-test-input", "descent.gap-at-a-test-input,"),
+        ("width.no-larger-constant", "width.no-smaller-constant"),
+        ("LN-47-9", "LN-47-1"),
     ],
 )
 def test_unknown_equations_name_the_nearest(selector, message):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from flint import fmpq
 
-from derivations import EQUATIONS
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import DifferentiableMap, LocalLipschitz
 from derivations.layers import HiddenLayer
@@ -40,7 +40,7 @@ CLAIMS = [
 
 
 def link(id: str) -> Claim:
-    return next(x for x in EQUATIONS[id.split(".", maxsplit=1)[0]].links if x.id == id)
+    return LINEARIZED_NETWORKS.claims[id]
 
 
 def with_right(id: str, *pairs: tuple[n.Node, n.Node]) -> Claim:
@@ -63,17 +63,17 @@ def test_what_is_printed_of_a_layer_has_a_model_and_stands(claim, searched):
 
 
 FALSE = {
-    "k dropped from a sum": with_right("54ix.1", (Size(k), Num(1))),
-    "k dropped from a bound": with_right("54fx.1", (Size(k), Num(1))),
-    "M_1 and M_2 exchanged": with_right("54ax.1", (one.M_1, one.M_2)),
-    "M_1 and M_2 exchanged in the form": with_right("54fx.2", (one.M_1, one.M_2), (one.M_2, one.M_1)),
-    "s forgotten in the eigenvalue": with_right("54ex.1", (one.s_X, Num(1))),
-    "the radius forgotten": with_right("54bx.2", (Norm(theta_other - theta_0), Num(0))),
-    "outside of the ball": without("54bx.3", one.IN_BALL[1]),
-    "no eigenvalue below K_L": without("54ex.2", one.K_L_IS),
-    "no sum below K_J": without("54mx.4", one.K_J_IS),
-    "the operator norm of the inputs": with_right("54cx.1", (one.S, one.rho)),
-    "half the movement": with_right("54hx.1", (Norm(theta_any - theta_other), one.w_move)),
+    "k dropped from a sum": with_right("layer.jacobian-in-blocks.1", (Size(k), Num(1))),
+    "k dropped from a bound": with_right("layer.block-of-a-unit.1", (Size(k), Num(1))),
+    "M_1 and M_2 exchanged": with_right("layer.activations-of-a-unit.1", (one.M_1, one.M_2)),
+    "M_1 and M_2 exchanged in the form": with_right("layer.block-of-a-unit.2", (one.M_1, one.M_2), (one.M_2, one.M_1)),
+    "s forgotten in the eigenvalue": with_right("layer.quadratic-form-of-a-unit.1", (one.s_X, Num(1))),
+    "the radius forgotten": with_right("layer.readout-of-a-unit.2", (Norm(theta_other - theta_0), Num(0))),
+    "outside of the ball": without("layer.readout-of-a-unit.3", one.IN_BALL[1]),
+    "no eigenvalue below K_L": without("layer.quadratic-form-of-a-unit.2", one.K_L_IS),
+    "no sum below K_J": without("layer.lemma-1-change.4", one.K_J_IS),
+    "the operator norm of the inputs": with_right("layer.slopes-of-a-unit.1", (one.S, one.rho)),
+    "half the movement": with_right("layer.weights-of-all-units.1", (Norm(theta_any - theta_other), one.w_move)),
 }
 
 
@@ -95,7 +95,17 @@ def test_a_factor_of_the_outputs_needs_two_of_them():
 
 
 # -- a layer that is trained ------------------------------------------------------------------------------------------
-TRAINED = [claim for key in ("57lx", "57mx", "57px", "57qx", "98qx") for claim in EQUATIONS[key].links]
+TRAINED = [
+    claim
+    for key in (
+        "trained-layer.theorem-g1-decay-and-path",
+        "trained-layer.theorem-g1-kernel",
+        "trained-layer.printed-g1-decay-and-path",
+        "trained-layer.printed-g1-kernel",
+        "trained-layer.theorem-g2",
+    )
+    for claim in EQUATIONS[key].links
+]
 
 
 @pytest.mark.parametrize("claim", TRAINED, ids=lambda c: c.id)
@@ -114,7 +124,7 @@ def test_training_a_layer_has_a_model_in_which_something_moves(claim):
 
 def test_the_residual_of_a_layer_has_its_jacobian():
     """g = f - Y: a step of the parameters moves g as it moves f."""
-    made = satisfying(read(link("57lx.1")))
+    made = satisfying(read(link("trained-layer.theorem-g1-decay-and-path.1")))
     assert made is not None
     smooth = next(a for a in made.reading.facts if isinstance(a, DifferentiableMap))
     assert holds(made, smooth)
@@ -134,7 +144,7 @@ def test_the_residual_of_a_layer_has_its_jacobian():
 
 def test_a_flow_that_the_layer_bends_is_not_taken_for_solved():
     """Away from zero the weights drive each other: what one step along each coordinate suggests is no solution."""
-    made = satisfying(read(link("98qx.1")))
+    made = satisfying(read(link("trained-layer.theorem-g2.1")))
     assert made is not None
     flow = next(a for a in made.reading.facts if isinstance(a, Flow))
     assert holds(made, flow)
@@ -150,7 +160,7 @@ def test_a_flow_that_the_layer_bends_is_not_taken_for_solved():
 
 # -- what the checks notice -------------------------------------------------------------------------------------------
 def model() -> Model:
-    made = satisfying(read(link("54mx.1")))
+    made = satisfying(read(link("layer.lemma-1-change.1")))
     assert made is not None
     assert holds(made, one.LAYER)
     assert holds(made, one.SMOOTH_PHI)
@@ -229,7 +239,7 @@ def test_a_unit_that_there_is_not_has_no_weights():
     ids=["J of another map", "two layers", "a width that is no size"],
 )  # fmt: skip
 def test_two_readings_of_one_family_are_refused(fact):
-    claim = link("54lx.1")
+    claim = link("layer.jacobian-is-lipschitz.1")
     notation = claim.notation if not isinstance(fact, HiddenLayer) or fact.width == width else claim.notation.without(
         one.LAYER
     )  # fmt: skip
@@ -238,12 +248,12 @@ def test_two_readings_of_one_family_are_refused(fact):
 
 
 def test_another_bound_of_the_jacobian_of_a_layer_is_refused():
-    claim = link("54lx.1")
+    claim = link("layer.jacobian-is-lipschitz.1")
     bound = LocalLipschitz(J(theta_any), theta_0, Frac(C, root_n), one.K_J, one.K_L)
     assert found(replace(claim, notation=claim.notation.knowing(bound))) == "a map that is the function of a layer"
 
 
 def test_every_size_option_counts_the_parameters():
-    for sizes in read(link("54ix.1")).sizes:
+    for sizes in read(link("layer.jacobian-in-blocks.1")).sizes:
         named = {str(s): c for s, c in sizes.items()}
         assert named["p"] == named["n"] * (named["n_0"] + 1 + named["k"]) + named["k"]

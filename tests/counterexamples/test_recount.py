@@ -7,7 +7,7 @@ from dataclasses import replace
 import mpmath
 import pytest
 
-from derivations import EQUATIONS
+from derivations import LINEARIZED_NETWORKS
 from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.linearized_networks.theory import layer as one
@@ -91,7 +91,12 @@ def test_every_premise_that_the_search_checks_is_looked_at_here_too():
 
 # -- one hidden layer -------------------------------------------------------------------------------------------------
 def link(id: str) -> Claim:
-    return next(x for x in EQUATIONS[id.split(".", maxsplit=1)[0]].links if x.id == id)
+    return LINEARIZED_NETWORKS.claims[id]
+
+
+def part(id: str, of: int) -> Claim:
+    """The bound with a part of its right side."""
+    return replace(link(id), rhs=Frac(link(id).rhs, of))
 
 
 def varied(id: str, old: nodes.Node, new: nodes.Node) -> Claim:
@@ -101,18 +106,18 @@ def varied(id: str, old: nodes.Node, new: nodes.Node) -> Claim:
 
 
 LAYERS = {
-    "M_2 for M_1": varied("54ax.1", one.M_1, one.M_2),
-    "half of a bound": replace(link("54ax.2"), rhs=Frac(link("54ax.2").rhs, 2)),
-    "the operator norm of the inputs": varied("54cx.1", one.S, one.rho),
-    "half the movement": varied("54hx.1", Norm(one.theta_any - one.theta_other), one.w_move),
-    "one output for all": varied("54ix.1", nodes.Size(one.k), Num(1)),
-    "one output for all, in a bound": varied("54fx.1", nodes.Size(one.k), Num(1)),
+    "M_2 for M_1": varied("layer.activations-of-a-unit.1", one.M_1, one.M_2),
+    "half of a bound": part("layer.activations-of-a-unit.2", 2),
+    "the operator norm of the inputs": varied("layer.slopes-of-a-unit.1", one.S, one.rho),
+    "half the movement": varied("layer.weights-of-all-units.1", Norm(one.theta_any - one.theta_other), one.w_move),
+    "one output for all": varied("layer.jacobian-in-blocks.1", nodes.Size(one.k), Num(1)),
+    "one output for all, in a bound": varied("layer.block-of-a-unit.1", nodes.Size(one.k), Num(1)),
     "no cross term": replace(
-        link("54ex.1"),
+        link("layer.quadratic-form-of-a-unit.1"),
         rhs=one.larger_eigenvalue(one.ENTRIES[0], Num(0), one.ENTRIES[2]) * (one.w_move**2 + one.a_move**2),
     ),
-    "a thousandth of the decay of a trained layer": replace(link("57lx.1"), rhs=Frac(link("57lx.1").rhs, 1000)),
-    "no path of a trained layer": replace(link("57lx.2"), rhs=Num(0), lemmas=()),
+    "a thousandth of the decay of a trained layer": part("trained-layer.theorem-g1-decay-and-path.1", 1000),
+    "no path of a trained layer": replace(link("trained-layer.theorem-g1-decay-and-path.2"), rhs=Num(0), lemmas=()),
 }  # fmt: skip
 
 
@@ -169,7 +174,7 @@ def test_entries_of_an_activation_are_one_function():
 
 def test_the_jacobian_of_a_layer_by_hand():
     """n = k = D = 1, X = (0, 1), phi(z) = 1 + 2 z, theta = (w, v, a, b) = (3, 5, 7, 9)."""
-    claim = link("54mx.1")
+    claim = link("layer.lemma-1-change.1")
     values = {INPUTS: (("0", "1"),), PHI: (("1 + 2 x",),), SLOPES: (("2",),), THETA: (("3",), ("5",), ("7",), ("9",))}
     sizes = {"D": 1, "k": 1, "n": 1, "n_0": 1, "p": 4}
     shown = recount.Shown(claim, recount.facts_of(claim), replace(BLOCKS, sizes=sizes, values=values))

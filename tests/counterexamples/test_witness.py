@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flint import fmpq
 
-from derivations import EQUATIONS
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.assumptions import Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -60,7 +60,7 @@ def test_a_proof_says_for_which_numbers_its_assumptions_hold():
 
 def test_a_flow_driven_by_a_map_is_solved():
     """theta' = -J^T g with an affine g decays; a bound that decays three times as fast falls."""
-    claim = EQUATIONS["98dx"].links[0]
+    claim = EQUATIONS["flow.residual-up-to-the-exit"].links[0]
     assert counterexample.judge(claim).outcome is Outcome.GAVE_UP
     found = counterexample.judge(replace(claim, rhs=n.Frac(claim.rhs, n.Num(20))))
     assert found.outcome is Outcome.REFUTES
@@ -87,10 +87,10 @@ class Forgetful(dict):
         pass
 
 
-@pytest.mark.parametrize("link", ["63.2", "70.2", "94.2", "54mx.1", "98qx.1"])
+@pytest.mark.parametrize("link", ["63.2", "70.2", "94.2", "layer.lemma-1-change.1", "trained-layer.theorem-g2.1"])
 def test_a_memory_changes_no_value_and_no_choice(link, monkeypatch):
     """The same models satisfy the premises, and both sides have the same values in them, with and without a memory."""
-    claim = next(x for x in EQUATIONS[link.split(".")[0]].links if x.id == link)
+    claim = LINEARIZED_NETWORKS.claims[link]
     seen = {}
     for forgets in (False, True):
         if forgets:

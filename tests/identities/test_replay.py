@@ -155,10 +155,10 @@ def test_a_dropped_part_is_rejected():
 
 
 def test_a_certificate_of_another_claim_is_rejected():
-    each, _ = proofs()["19x.1"]
+    each, _ = proofs()["singular-kernel.prediction.1"]
     for id in ("13.1", "28.2", "9.1"):
         assert rejected(each, proofs()[id][1])
-        assert rejected(proofs()[id][0], proofs()["19x.1"][1])
+        assert rejected(proofs()[id][0], proofs()["singular-kernel.prediction.1"][1])
 
 
 def test_a_certificate_does_not_serve_another_right_side():

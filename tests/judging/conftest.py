@@ -10,7 +10,7 @@ from verify.judging.store import Store
 from verify.report.certificate import to_json
 
 # identities by certificates, a density, dots, a denial, bounds, counterexamples of both searches, malformed lines
-KEYS = ("46", "47", "24", "34", "9p", "54ax", "58p")
+KEYS = ("46", "47", "24", "34", "9p", "layer.activations-of-a-unit", "58p")
 
 
 @pytest.fixture

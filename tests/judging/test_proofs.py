@@ -25,7 +25,12 @@ from verify.identities.replay import replay
 from verify.judging.proofs import Damaged, Reader, Unwritable, Writer, digest
 from verify.report.proofs import proof_to_json
 
-PROVED = [("46", operator), ("24", density), ("54ax", bounds), ("72ax", bounds)]
+PROVED = [
+    ("46", operator),
+    ("24", density),
+    ("layer.activations-of-a-unit", bounds),
+    ("descent.start-kernel-contracts", bounds),
+]
 
 
 def links(key, engine):
@@ -50,7 +55,7 @@ def test_a_proof_comes_back_as_it_was(key, engine):
 
 
 def test_what_was_read_is_no_fact_for_the_rules():
-    claim, proof = links("54ax", bounds)[0]
+    claim, proof = links("layer.activations-of-a-unit", bounds)[0]
     writer = Writer()
     told = Reader(writer.parts.get).proof(json.loads(json.dumps(writer.proof(proof))))
     context = Context(claim.assumptions.judged)

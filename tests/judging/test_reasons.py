@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from derivations import LINEARIZED_NETWORKS
 from derivations.assumptions import Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -69,7 +70,7 @@ def test_a_verdict_without_its_claim_prints_too():
 
 
 def test_a_verdict_travels_between_processes():
-    enable_transfer()
+    enable_transfer(LINEARIZED_NETWORKS)
     found = verdict(Exp(A).T, Exp(A.T))
     assert pickle.loads(pickle.dumps(found)).why == found.why
 

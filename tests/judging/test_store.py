@@ -89,7 +89,7 @@ def test_what_is_recalled_is_not_searched_for(path, monkeypatch):
     with monkeypatch.context() as patched:
         for module, name in ((operator, "prove"), (theorems, "_prove")):
             patched.setattr(module, name, never)
-        for claim in (EQUATIONS["46"].links[0], EQUATIONS["54ax"].links[0]):
+        for claim in (EQUATIONS["46"].links[0], EQUATIONS["layer.activations-of-a-unit"].links[0]):
             assert store(claim).verdict is PROVED
     monkeypatch.setattr(smallest, "search", never)
     assert store(EQUATIONS["47"].links[1]).verdict is REFUTED
@@ -144,7 +144,7 @@ def test_the_record_of_another_claim_proves_nothing(path):
         assert Store(file)(asked).verdict is wanted
 
 
-@pytest.mark.parametrize("key", ["46", "54ax", "47", "58p"])
+@pytest.mark.parametrize("key", ["46", "layer.activations-of-a-unit", "47", "58p"])
 @pytest.mark.parametrize(
     "made_up",
     [
@@ -276,7 +276,7 @@ def renamed(parts, body, change):
 
 
 def test_another_model_than_the_one_that_was_found_is_still_a_model(path):
-    claim = EQUATIONS["54ax"].links[0]
+    claim = EQUATIONS["layer.activations-of-a-unit"].links[0]
     Store(path)(claim)
     rewritten(path, lambda body: {**body, "witness": [3, 1, 2, 1, 1]})
     witness._KNOWN.clear()
@@ -407,7 +407,7 @@ def test_no_store_writes_nothing_and_a_notice_is_one_line(path, monkeypatch, cap
 
 
 # -- fifty of each ------------------------------------------------------------------------------------
-FEW = ("46", "47", "54lx", "58p")
+FEW = ("46", "47", "layer.jacobian-is-lipschitz", "58p")
 
 
 def corrupted(body, draw):

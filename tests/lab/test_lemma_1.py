@@ -55,6 +55,6 @@ def test_the_laboratory_computes_the_smallest_constants_of_the_entry(name, width
 
 def test_the_entry_is_about_these_premises():
     """What the numbers are taken from is what the proof assumes, and the docstring names the entry."""
-    for claim in EQUATIONS["54mx"].links:
+    for claim in EQUATIONS["layer.lemma-1-change"].links:
         assert {entry.K_L_IS, entry.K_J_IS, entry.ROWS, entry.READOUTS} & set(claim.assumptions.standing)
-    assert "(54mx)" in str(lemma_1.__doc__)
+    assert "(layer.lemma-1-change)" in str(lemma_1.__doc__)

@@ -13,9 +13,9 @@ from verify.evidence import VerdictKind
 from verify.judging.results import FINE, Status
 from verify.plugin import run_result
 
-LINKS = [link.id for entry in EQUATIONS.values() for link in entry.links]
-LINES = [claim.id for entry in EQUATIONS.values() for claim in entry.line_claims.values()]
-CHECKS = [check.id for entry in EQUATIONS.values() for check in entry.checks.values()]
+LINKS = {id: key for key, entry in EQUATIONS.items() for id in entry.placed}
+LINES = {claim.id: (key, line) for key, entry in EQUATIONS.items() for line, claim in entry.line_claims.items()}
+CHECKS = {id: key for key, entry in EQUATIONS.items() for id in entry.checks}
 
 
 def settled(found):
@@ -30,19 +30,19 @@ def settled(found):
 
 @pytest.mark.parametrize("id", LINKS)
 def test_link(id, ledger):
-    results = ledger(id.partition(".")[0])
+    results = ledger(LINKS[id])
     settled(next(link for link in results.links if link.claim.id == id))
 
 
 @pytest.mark.parametrize("id", LINES)
 def test_line(id, ledger):
-    number, _, line = id.partition(":L")
-    settled(ledger(number).lines[int(line)])
+    key, line = LINES[id]
+    settled(ledger(key).lines[line])
 
 
 @pytest.mark.parametrize("id", CHECKS)
 def test_check(id, ledger):
-    results = ledger(id.partition(":")[0])
+    results = ledger(CHECKS[id])
     settled(next(check for check in results.checks if check.claim.id == id))
 
 

@@ -7,14 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from derivations import EQUATIONS
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.estimates import Stated
 from derivations.ledger import ErratumKind, ErratumType
-from derivations.linearized_networks.theory import chance as s6_chance
-from derivations.linearized_networks.theory import descent as s6_descent
-from derivations.linearized_networks.theory import sharp as s6_sharp
-from derivations.linearized_networks.theory import sharp_flow as s6_sharp_flow
-from derivations.linearized_networks.theory import threshold as s6_threshold
+from derivations.linearized_networks.sections import s6
+from derivations.linearized_networks.theory import sharp_descent, sharp_flow, width
 from derivations.notation import Num
 from verify import judge
 from verify.evidence import VerdictKind
@@ -26,7 +23,14 @@ from verify.report.errata import markdown
 PROVED, REFUTED = VerdictKind.PROVED, VerdictKind.REFUTED
 
 
-OURS = (*(f"72{x}x" for x in "abcdefghijk"), "58ax", "58bx", "58cx", "70ax", "70bx")
+OURS = (
+    *(key for key, entry in EQUATIONS.items() if entry.after == "72" and entry.number.startswith("descent.")),
+    "chance.theorem-g1",
+    "width.enough-for-theorem-g1",
+    "width.theorem-g1-from-there-on",
+    "width.every-constant-from-324",
+    "width.no-smaller-constant",
+)
 GAPS = {"98p": "LN-98-1", "48": "LN-48-1"}
 
 
@@ -68,7 +72,7 @@ def test_a_gap_that_is_none_is_a_problem():
     (gap,) = entry.chain.gaps
     link = entry.links[0]
     enough = replace(gap, shown=(*gap.shown, Stated(link.lhs, "<=", link.rhs)))
-    closed = replace(entry, chain=replace(entry.chain, gaps=(enough,)))
+    closed = replace(entry, chain=replace(entry.chain, repairs=(enough,)))
     result = judge_equation(closed)
     assert result.status is Status.UNRESOLVED
     assert any(gap.erratum.id in problem for problem in result.problems)
@@ -84,33 +88,33 @@ def test_the_budget_is_refuted_as_printed_and_proved_with_thirds(ledger):
 
 def test_a_larger_share_is_not_enough():
     link = EQUATIONS["58p"].corrected_links["58p.1"]
-    more = tuple(Stated(x, "<=", Num(Fraction(1001, 3000)) * s6_chance.delta) for x in s6_chance.SHARES)
+    more = tuple(Stated(x, "<=", Num(Fraction(1001, 3000)) * s6.delta) for x in s6.SHARES)
     assert judge(replace(link, stated=more)).verdict is REFUTED
 
 
 @pytest.mark.parametrize("c", [1, 100, 323, Fraction(323_999, 1000)])
 def test_no_constant_below_324_suffices(c):
     at = EQUATIONS["70"].corrected_links["70.2"]
-    claim = replace(
-        at, notation=s6_threshold.numbers, stated=(Stated(Num(c) * s6_threshold.scale, "<=", s6_threshold.n),)
-    )
+    claim = replace(at, notation=width.numbers, stated=(Stated(Num(c) * width.scale, "<=", width.n),))
     found = judge(claim)
     assert found.verdict is REFUTED
     assert found.counterexample.values
 
 
 def test_more_than_324_is_not_necessary():
-    link = EQUATIONS["70bx"].links[-1]
-    assert judge(replace(link, lhs=325 * s6_threshold.scale, id="")).verdict is not PROVED
+    link = EQUATIONS["width.no-smaller-constant"].links[-1]
+    assert judge(replace(link, lhs=325 * width.scale, id="")).verdict is not PROVED
 
 
 MUTANTS = {
-    "72fx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72jx": lambda link: replace(link, rhs=s6_descent.scale * (s6_descent.q**s6_descent.t - 1)),
-    "72ix": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72nx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
-    "72rx": lambda link: replace(link, rhs=Num(Fraction(99, 100)) * link.rhs),  # at the largest rate, t = 1: tight
-    "72vx": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "descent.gap-decays": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "descent.gap-from-its-start": lambda link: replace(link, rhs=s6.scale * (s6.q**s6.t - 1)),
+    "descent.gap-at-a-test-input": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "sharp-descent.gap-from-its-start": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
+    "sharp-descent.gap": lambda link: replace(
+        link, rhs=Num(Fraction(99, 100)) * link.rhs
+    ),  # at the largest rate, t = 1: tight
+    "sharp-descent.rest-at-a-test-input": lambda link: replace(link, rhs=Num(Fraction(2, 3)) * link.rhs),
 }
 
 
@@ -127,22 +131,21 @@ def test_smaller_constants_are_not_proved(key):
 @pytest.mark.parametrize(
     ("link", "smaller"),
     [
-        ("72qx.3", lambda x: Num(Fraction(99, 100)) * x),
-        ("72wx.2", lambda x: Num(Fraction(99, 100)) * x),
-        ("101kx.4", lambda x: Num(Fraction(32, 33)) * x),
-        ("101qx.3", lambda x: Num(Fraction(99, 100)) * x),
-        ("101sx.2", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-descent.gap-bound-goes-through-a-step.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-descent.gap-at-a-test-input.2", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-flow.gap-decays.4", lambda x: Num(Fraction(32, 33)) * x),
+        ("sharp-flow.rest-at-a-test-input.3", lambda x: Num(Fraction(99, 100)) * x),
+        ("sharp-flow.gap-at-a-test-input.2", lambda x: Num(Fraction(99, 100)) * x),
     ],
 )
 def test_the_sharper_constants_are_no_smaller(link, smaller):
-    whole = EQUATIONS[link.partition(".")[0]]
-    (chosen,) = (x for x in whole.links if x.id == link)
+    chosen = LINEARIZED_NETWORKS.claims[link]
     assert judge(replace(chosen, rhs=smaller(chosen.rhs), id="")).verdict is not PROVED
 
 
 def test_without_what_solves_for_the_test_kernel_nothing_follows(ledger):
     """B is any matrix then, and what it leaves over is not small."""
-    for key in ("72ux", "101px"):
-        link = EQUATIONS[key].links[0]
-        loose = replace(link, notation=s6_sharp.testing if key == "72ux" else s6_sharp_flow.testing, id="")
+    solved = {"sharp-descent.what-feeds-the-rest": sharp_descent, "sharp-flow.what-feeds-the-rest": sharp_flow}
+    for key, theory in solved.items():
+        loose = replace(EQUATIONS[key].links[0], notation=theory.testing, id="")
         assert judge(loose).verdict is not PROVED

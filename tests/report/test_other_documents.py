@@ -26,7 +26,7 @@ def document(corrections=("flow", "rotation")) -> Document:
 
     if "flow" in corrections:
 
-        @section.equation(2, "the flow twice")
+        @section.display(2, "the flow twice")
         def _(s):
             flow = expm(-s.t * s.K)
             lost = Erratum("MY-2-1", "The exponent lost its 2.")
@@ -34,7 +34,7 @@ def document(corrections=("flow", "rotation")) -> Document:
 
     if "rotation" in corrections:
 
-        @section.equation(3, "a flow on its side")
+        @section.display(3, "a flow on its side")
         def _(s):
             flow = expm(-s.t * s.R)
             lost = Erratum("MY-3-1", "The transpose of an exponential is that of the transpose.")

@@ -16,6 +16,8 @@ import click
 from .. import __version__
 
 if TYPE_CHECKING:
+    from derivations.document import Document
+
     from ..judging.results import EquationResult, RunResult
 
 NOT_SETTLED = 1
@@ -70,6 +72,11 @@ STORED = click.option(
 )
 
 
+DOCUMENT = click.option(
+    "--document", "key", metavar="KEY", help="Which document: linearized-networks, the default, or another one of ours."
+)
+
+
 @click.group(cls=Registry, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="certify", message="%(prog)s %(version)s")
 def certify() -> None:
@@ -81,22 +88,26 @@ def certify() -> None:
 @click.option("--json", "target", metavar="FILE", help="Write the certificate to FILE.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
 @click.option("--lab", "measured", metavar="FILE", help="Show results of `certify lab` as supporting evidence.")
+@DOCUMENT
 @STORED
-def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, stored: bool) -> None:
-    """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, 80a.
+def run_command(
+    selectors: tuple[str, ...], target: str | None, jobs: int, measured: str | None, key: str | None, stored: bool
+) -> None:
+    """Judge all equations, or some: 47, 39-42, s5 (a section), 9p, descent (a topic), descent.gap-decays, G.1.
 
     Exit status 0: every verdict is settled and agrees with the entries; 1: something is not; 2: usage.
     """
     if target is not None:
         check_target(target)
-    keys = select(selectors)
+    document = chosen(key)
+    keys = select(selectors, document)
     from rich.console import Console
 
     from ..report import certificate, text, words
 
     with as_usage_error():
         laboratory = None if measured is None else certificate.laboratory(measured)
-    result = judged(keys, jobs, progress=True, stored=stored)
+    result = judged(document, keys, jobs, progress=True, stored=stored)
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     console.print(text.run_table(result))
     console.print(f"\n{words.LEGEND}\n", style="dim")
@@ -115,51 +126,53 @@ def run_command(selectors: tuple[str, ...], target: str | None, jobs: int, measu
 @certify.command("show")
 @click.argument("number")
 @click.option("--lab", "record", metavar="FILE", help="Show what this record of the laboratory says of it too.")
+@DOCUMENT
 @STORED
-def show_command(number: str, record: str | None, stored: bool) -> None:
+def show_command(number: str, record: str | None, key: str | None, stored: bool) -> None:
     """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
-    from derivations import LINEARIZED_NETWORKS
-
+    document = chosen(key)
     from ..report import certificate
 
     with as_usage_error():
         measured = {} if record is None else certificate.laboratory(record).evidence
 
-    if number in LINEARIZED_NETWORKS.theorems:
+    theorem = next((name for name in document.theorems if name.casefold() == number.strip().casefold()), None)
+    if theorem is not None:
         if record is not None:
-            entries = LINEARIZED_NETWORKS.theorems[number]
+            entries = document.theorems[theorem]
             raise click.UsageError(
-                f"--lab: measurements belong to entries, and {number} is a theorem; drop --lab, or try "
+                f"--lab: measurements belong to entries, and {theorem} is a theorem; drop --lab, or try "
                 f"`certify show {entries[0]} --lab {record}`"
             )
         from ..report.theorem import show_theorem
 
-        result = judged(list(LINEARIZED_NETWORKS.theorems[number]), 1, stored=stored)
-        click.echo(show_theorem(result, LINEARIZED_NETWORKS, number), nl=False)
+        result = judged(document, list(document.theorems[theorem]), 1, stored=stored)
+        click.echo(show_theorem(result, document, theorem), nl=False)
         settle(result)
         return
-    keys = select((number,))
+    keys = select((number,), document)
     if not keys or len(keys) != 1:
         raise click.UsageError(
             f"show takes one equation, {number!r} names {len(keys or ())}; try `certify run {number}`"
         )
     from ..report import text
 
-    result = judged(keys, 1, stored=stored)
+    result = judged(document, keys, 1, stored=stored)
     click.echo(text.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
     settle(result)
 
 
 @certify.command("errata")
 @click.option("--format", "form", type=click.Choice(["md", "json", "bibtex"]), default="md", show_default=True)
+@DOCUMENT
 @STORED
-def errata_command(form: str, stored: bool) -> None:
+def errata_command(form: str, key: str | None, stored: bool) -> None:
     """The record of all mistakes found, as Markdown, JSON or BibTeX."""
-    from derivations import EQUATIONS
-
+    document = chosen(key)
     from ..report import errata
 
-    result = judged([key for key, entry in EQUATIONS.items() if entry.errata], 1, progress=True, stored=stored)
+    spoiled = [number for number, entry in document.equations.items() if entry.errata]
+    result = judged(document, spoiled, 1, progress=True, stored=stored)
     click.echo(errata.FORMATS[form](result), nl=False)
     settle(result)
 
@@ -169,16 +182,21 @@ def errata_command(form: str, stored: bool) -> None:
 @click.option("--json", "source", metavar="FILE", help="A stored certificate; without it, judge first.")
 @click.option("--lab", "record", metavar="FILE", help="Show this record of the laboratory too.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to judge on.")
+@DOCUMENT
 @STORED
-def report_command(folder: str, source: str | None, record: str | None, jobs: int, stored: bool) -> None:
+def report_command(
+    folder: str, source: str | None, record: str | None, jobs: int, key: str | None, stored: bool
+) -> None:
     """Write a certificate as pages: a site without network that opens from the file system."""
+    if source is not None and key is not None:
+        raise click.UsageError("--json names a certificate, which says what it is of; drop --document")
     from ..report import certificate, pages
 
     with as_usage_error():
         measured = None if record is None else read_record(record)
         found = None if source is None else certificate.read(source)
         pages.prepare(folder)
-        result = judged(None, jobs, progress=True, stored=stored) if found is None else None
+        result = judged(chosen(key), None, jobs, progress=True, stored=stored) if found is None else None
         data = found if result is None else certificate.to_json(result)
         written = pages.write(data, folder, source or "certificate", measured)
     size = sum(path.stat().st_size for path in written) / 1e6
@@ -207,56 +225,34 @@ def settle(result: RunResult) -> None:
         raise click.exceptions.Exit(NOT_SETTLED)
 
 
-# -- which equations ----------------------------------------------------------------------------------
-def select(selectors: tuple[str, ...]) -> list[str] | None:
+# -- which document, which equations ------------------------------------------------------------------
+def chosen(key: str | None) -> Document:
+    """The document that is asked for; an unknown key is a usage error."""
+    from derivations import library
+
+    try:
+        return library.document(key or library.DEFAULT)
+    except library.UnknownDocument as reason:
+        raise click.UsageError(str(reason)) from None
+
+
+def select(selectors: tuple[str, ...], document: Document | None = None) -> list[str] | None:
     """The entries that selectors name, in printed order; None for all of them."""
     if not selectors:
         return None
-    from derivations import EQUATIONS, LINEARIZED_NETWORKS
+    from derivations.ledger.selection import NotFound
+    from derivations.ledger.selection import select as selected
 
-    chosen: set[str] = set()
-    for selector in selectors:
-        chosen |= one_selector(LINEARIZED_NETWORKS, selector)
-    return [key for key in EQUATIONS if key in chosen]
-
-
-def one_selector(document: Any, selector: str) -> set[str]:
-    """The entries of a number, a range or a section."""
-    known = list(document.equations)
-    name = selector.strip().strip("()").casefold()
-    if name in document.equations:
-        return {name}
-    sections = {f"s{section.number}": section for section in document.sections}
-    if name in sections:
-        return set(sections[name].entries)
-    first, dash, last = name.partition("-")
-    if dash:
-        for end in (first, last):
-            if end not in document.equations:
-                raise click.UsageError(f"{selector!r}: there is no equation {end!r}; {nearest(end, known, sections)}")
-        low, high = known.index(first), known.index(last)
-        if low > high:
-            raise click.UsageError(f"{selector!r}: the range runs backwards; did you mean {last}-{first}?")
-        return set(known[low : high + 1])
-    raise click.UsageError(f"there is no equation or section {selector!r}; {nearest(name, known, sections)}")
-
-
-def nearest(name: str, known: list[str], sections: Mapping[str, Any]) -> str:
-    """The names one may have meant."""
-    from difflib import get_close_matches
-
-    digits = "".join(c for c in name if c.isdecimal())[:9]
-    close: list[str] = []
-    if digits and not name.startswith("s"):
-        numbers = {int("".join(c for c in key if c.isdecimal())) for key in known}
-        best = min(numbers, key=lambda number: (abs(number - int(digits)), number))
-        close = [key for key in known if "".join(c for c in key if c.isdecimal()) == str(best)][:3]
-    close = close or get_close_matches(name, [*known, *sections], 3, 0.4) or list(sections)
-    return f"the nearest known: {', '.join(close)} (1 to {known[-1]}, sections {', '.join(sections)})"
+    try:
+        return selected(document or chosen(None), selectors)
+    except NotFound as reason:
+        raise click.UsageError(str(reason)) from None
 
 
 # -- judging ------------------------------------------------------------------------------------------
-def judged(keys: list[str] | None, jobs: int, progress: bool = False, stored: bool = True) -> RunResult:
+def judged(
+    document: Document, keys: list[str] | None, jobs: int, progress: bool = False, stored: bool = True
+) -> RunResult:
     """Judge with a progress bar where standard error is a terminal, and with the store of verdicts where it is wanted.
 
     In a process of its own what is judged lives to the end: looking through it for cycles would take 2 s.
@@ -269,7 +265,7 @@ def judged(keys: list[str] | None, jobs: int, progress: bool = False, stored: bo
         gc.set_threshold(*RARELY)
     store = Store() if stored else None
     with bar(progress and sys.stderr.isatty()) as tell:
-        result = run(keys, jobs=jobs, progress=tell, store=store)
+        result = run(keys, document, jobs=jobs, progress=tell, store=store)
     if store is not None:
         store.close()
         if store.notice:

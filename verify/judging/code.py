@@ -15,6 +15,7 @@ OURS = ("verify", "derivations")
 JUDGED = (
     "derivations.linearized_networks",
     "derivations.document",
+    "derivations.library",
 )  # what is judged, not what judges; claims say it themselves
 LIBRARIES = ("sympy", "mpmath", "python-flint", "z3-solver")
 IMPORT = re.compile(

@@ -70,7 +70,7 @@ def judge_lines(
 
     The link must not assume more than the line's own claim does. What does not follow is judged directly.
     """
-    arriving = {right: id for id, (_, right) in equation.link_lines.items()}
+    arriving = {link.right: id for id, link in equation.placed.items()}
     out: dict[int, Verdict] = {}
     for number, claim in claims.items():
         before = out.get(number - 1)
@@ -118,7 +118,7 @@ def inconsistent(equation: Equation, link: Judged, checks: tuple[Judged, ...]) -
     if link.verdict.verdict is not VerdictKind.DEFINITION:
         return link
     for check, judged in zip(equation.chain.checks, checks, strict=True):
-        if check.line == equation.link_lines[link.claim.id][1] and judged.verdict.verdict is VerdictKind.REFUTED:
+        if check.line == equation.placed[link.claim.id].right and judged.verdict.verdict is VerdictKind.REFUTED:
             reason = f"inconsistent with the other definitions: {judged.claim.id}"
             verdict = replace(judged.verdict, claim_class=ClaimClass.DEFINITION, reason=reason)
             return replace(link, verdict=verdict)
@@ -164,10 +164,10 @@ def evidence_for(
     """The refuted links, lines and checks that touch a line which the erratum corrects; for a gap, that the link is
     refuted from what the printed argument shows and proved with what the entry rests on."""
     touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
-    premise = erratum in (equation.chain.premise_erratum, equation.chain.mend_erratum)
+    premise = equation.chain.about_links(erratum)
     for judged in links:
         if judged.verdict.verdict is VerdictKind.REFUTED and (
-            premise or touched & set(equation.link_lines[judged.claim.id])
+            premise or touched & set(equation.placed[judged.claim.id].lines)
         ):
             yield judged
     for number, judged in lines.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derivations.ledger import Erratum, ErratumType, Kind, Relation
+from derivations.ledger import Erratum, ErratumType, Kind, NewPremises, Relation
 from derivations.ledger.document import Document
 
 from .entry import evidence_for
@@ -31,23 +31,11 @@ def _record(
     links: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
-        for line in equation.lines:
-            if line.erratum == erratum and line.corrected is not None:
-                printed.append(line.printed._latex())
-                corrected.append(line.corrected._latex())
-        if equation.chain.premise_erratum == erratum:
-            printed.append(equation.latex)
-            premises = equation.chain.repaired_stated or ()
-            corrected.append(f"{equation.latex} \\quad\\text{{if}}\\quad " + ", ".join(p.statement() for p in premises))
-        if equation.chain.mend_erratum == erratum:
-            for link in equation.links:
-                if int(link.id.rpartition(".")[2]) in equation.chain.mends:
-                    printed.append(link.latex)
-                    corrected.append(equation.corrected_links[link.id].latex)
-        for id, gap in zip(equation.gaps, equation.chain.gaps, strict=True):
-            if gap.erratum == erratum:
-                printed.append(equation.gaps[id][1].latex)
-                corrected.append(equation.gaps[id][1].latex)
+        for repair in equation.chain.repairs:
+            if repair.erratum == erratum:
+                for says, should_say in repair.said(equation):
+                    printed.append(says)
+                    corrected.append(should_say)
         found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
@@ -76,7 +64,7 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
     users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     if any(gap.erratum == erratum for gap in equation.chain.gaps):
         return True  # a gap counts only where the link itself is proved
-    if equation.chain.premise_erratum == erratum:
+    if any(isinstance(repair, NewPremises) and repair.erratum == erratum for repair in equation.chain.repairs):
         added = set(equation.chain.repaired_stated or ()) - set(equation.chain.stated)
         section = next(s for s in document.sections if s.number == equation.section)
         if added <= set(section.notation.facts):

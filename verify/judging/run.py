@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from derivations.document import LINEARIZED_NETWORKS, Document
+from derivations import library
+from derivations.document import Document
 
 from ..bounds.replay import remember, remembering
 from .entry import Judging, judge_equation
@@ -25,23 +26,28 @@ from .transfer import enable_transfer
 
 def run(
     keys: Iterable[str] | None = None,
-    document: Document = LINEARIZED_NETWORKS,
+    document: Document | None = None,
     jobs: int = 1,
     progress: Callable[[int, int, EquationResult], None] | None = None,
     store: Store | None = None,
 ) -> RunResult:
-    """Judge the given entries (all without any), on `jobs` processes; the result does not depend on `jobs`.
+    """Judge the given entries (all without any) of a document, on `jobs` processes.
+
+    Without a document it is the first of the library. One that is not in the library is judged on one process, whatever
+    `jobs` says, since other processes load it from there.
 
     With a store of verdicts, what an earlier run found is not searched for again; nor does the result depend on that.
     """
     start = perf_counter()
-    chosen = list(document.equations) if keys is None else list(keys)
+    document = library.document() if document is None else document
+    named = document.equations if keys is None else keys
+    chosen = list(dict.fromkeys(document.equations[key].number for key in named))
     results: dict[str, EquationResult] = {}
     tell = progress or (lambda done, total, result: None)
-    if jobs > 1:
-        enable_transfer()
+    if jobs > 1 and library.is_listed(document):
+        enable_transfer(document)
         where = None if store is None else store.path
-        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(where,)) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(document.key, where)) as pool:
             for key, result in zip(chosen, pool.map(_judge_by_key, [(document.key, k) for k in chosen]), strict=True):
                 results[key] = result
                 tell(len(results), len(chosen), result)
@@ -83,22 +89,19 @@ def collecting_rarely() -> Iterator[None]:
 _WORKER: list[Judging] = [judge]
 
 
-def _start_worker(where: Path | None = None) -> None:
+def _start_worker(key: str, where: Path | None = None) -> None:
     """A worker sends results as we do, keeps one BLAS thread, leaves Ctrl-C to the parent, and shares its store."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     gc.set_threshold(*RARELY)
     remember()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    enable_transfer()
+    enable_transfer(library.document(key))
     if where is not None:
         _WORKER[0] = Store(where)
 
 
 def _judge_by_key(job: tuple[str, str]) -> EquationResult:
-    return judge_equation(DOCUMENTS[job[0]].equations[job[1]], _WORKER[0])
+    return judge_equation(library.document(job[0]).equations[job[1]], _WORKER[0])
 
 
-DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
-
-
-__all__ = ["DOCUMENTS", "collecting_rarely", "run", "together"]
+__all__ = ["collecting_rarely", "run", "together"]

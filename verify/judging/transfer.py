@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import sympy
 from sympy.core.symbol import Str
 
-from derivations.document import LINEARIZED_NETWORKS
+from derivations import library
+from derivations.document import Document
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 
@@ -185,33 +187,25 @@ def _brief(data: Any) -> str:
 
 
 # -- between our own processes ------------------------------------------------------------------------
-def enable_transfer() -> None:
-    """Let results travel between the processes of one run: a claim of the document travels as its id."""
+def enable_transfer(document: Document) -> None:
+    """Let results travel between the processes of one run: a claim of a document of ours travels as its id."""
     copyreg.pickle(MappingProxyType, lambda value: (_read_only, (dict(value),)))
-    copyreg.pickle(Claim, _reference)
+    copyreg.pickle(Claim, partial(_reference, document if library.is_listed(document) else None))
 
 
 def _read_only(values: dict) -> MappingProxyType:
     return MappingProxyType(values)
 
 
-def _reference(claim: Claim) -> Any:
-    number = claim.id.replace(":", ".").partition(".")[0]
-    if number in LINEARIZED_NETWORKS.equations and claim_of(number, claim.id) == claim:
-        return claim_of, (number, claim.id)
+def _reference(document: Document | None, claim: Claim) -> Any:
+    if document is not None and document.claims.get(claim.id) == claim:
+        return claim_of, (document.key, claim.id)
     return object.__reduce_ex__(claim, 4)
 
 
-def claim_of(number: str, id: str) -> Claim | None:
-    """The claim of the document with this id."""
-    entry = LINEARIZED_NETWORKS.equations[number]
-    groups = (entry.links, entry.corrected_links, entry.line_claims, entry.corrected_line_claims, entry.checks,
-              entry.corrected_checks)  # fmt: skip
-    for group in groups:
-        for claim in group.values() if isinstance(group, Mapping) else group:
-            if claim.id == id:
-                return claim
-    return None
+def claim_of(key: str, id: str) -> Claim:
+    """The claim of a document with this id."""
+    return library.document(key).claims[id]
 
 
 __all__ = [

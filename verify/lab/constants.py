@@ -6,9 +6,9 @@ theta_0, M1 = sup|phi'|, M2 = sup|phi''|, on the whole ball B(theta_0, r):
     n K_L^2 = lambda_max [[k M1^2 rho^2 + (M2 w s rho)^2, M1 M2 w s rho sqrt(S2)], [same, M1^2 S2]],
     K_J     = ||J(theta_0)||_F / sqrt(n) + K_L C / sqrt(n).
 Reason: J is block-diagonal over hidden units, unit j moves by u_j (input weights and bias) and v_j (readout
-row), and its block of J moves by at most ||(sqrt(k) M1 rho u_j, M1 sqrt(S2) v_j + M2 w s rho u_j)||. The supplements
-(54ax)-(54mx) prove this with the kernel of bounds, for every K_L and K_J that are not below these; Theorems G.1 and
-G.2 with two constants are (57fx), (57ix) and (98px).
+row), and its block of J moves by at most ||(sqrt(k) M1 rho u_j, M1 sqrt(S2) v_j + M2 w s rho u_j)||. The
+supplements of the topic `layer` prove this with the kernel of bounds, for every K_L and K_J that are not below
+these, those of `two-constants` Theorems G.1 and G.2 with two constants.
 
 "Guaranteed" is meant: sums over hidden units carry the rounding bound gamma_m = m u / (1 - m u) of any
 order of summation (u = 2^-53), evaluations of phi, phi' the bound 8 u (sup|phi| <= 1, times sup|phi'|), and
@@ -142,7 +142,7 @@ class _Geometry:
 
 
 def lemma_1(arch: Architecture, theta: Parameters, X: np.ndarray, C: float) -> tuple[float, float]:
-    """(K_J, K_L) valid on the whole ball B(theta_0, C n^{-1/2}), rounded up; proved as (54mx).
+    """(K_J, K_L) valid on the whole ball B(theta_0, C n^{-1/2}), rounded up; proved as (layer.lemma-1-change).
 
     Raises:
         LabError: the formula does not cover this architecture.

@@ -61,7 +61,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "by_verdict": result.by_verdict(),
             "seconds": result.seconds,
         },
-        "sections": [{"number": section.number, "title": section.title} for section in document.sections],
+        "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
@@ -79,9 +79,11 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
 def selftest_score(document: Document) -> dict[str, Any] | None:
     """The score of the last `certify selftest` on this code, else of the version it says; None without one, and for a
     document whose links it does not vary."""
-    from ..selftest import battery, score, store
+    from derivations import library
 
-    if battery.DOCUMENTS.get(document.key) is not document:
+    from ..selftest import score, store
+
+    if document.key != library.DEFAULT or not library.is_listed(document):
         return None
     last = [store.folder() / f"score-{plan}.json" for plan in ("full", "quick")]
     return score.known((*last, score.SHIPPED), store.code_version())
@@ -126,6 +128,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         )
     return {
         "number": key,
+        "aliases": list(equation.aliases),
         "kind": equation.kind.value,
         "section": equation.section,
         "title": equation.title,
@@ -137,12 +140,12 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "uses": list(equation.uses),
         "lines": lines,
         "links": [
-            {**claim_json(link, result.errata), "lines": list(equation.link_lines[link.claim.id])}
+            {**claim_json(link, result.errata), "lines": list(equation.placed[link.claim.id].lines)}
             for link in judged.links
         ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
         "checks": [claim_json(check) for check in judged.checks],
-        "gaps": [claim_json(gap) for gap in judged.gaps],
+        "gaps": [claim_json(gap, gap=True) for gap in judged.gaps],
         "errata": [erratum.id for erratum in equation.errata],
         "problems": list(judged.problems),
         "command": command(result.document, key),
@@ -166,8 +169,8 @@ def _corrected_verdict(judged: Judged | None) -> str | None:
     return judged.corrected_verdict.verdict.value
 
 
-def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str, Any]:
-    """A judged claim: a printed link, a printed line against its anchor, or a consistency check."""
+def claim_json(judged: Judged, errata: Iterable[ErratumResult] = (), gap: bool = False) -> dict[str, Any]:
+    """A judged claim: a printed link, a printed line against its anchor, a consistency check, or what a gap leaves."""
     from .proofs import proof_to_json
 
     claim, verdict = judged.claim, judged.verdict
@@ -179,7 +182,7 @@ def claim_json(judged: Judged, errata: Iterable[ErratumResult] = ()) -> dict[str
         "relation": claim.relation.value,
         "printed": claim.latex,
         "class": verdict.claim_class.value,
-        "kind": link_kind(judged, errata),
+        "kind": link_kind(judged, errata, gap),
         "assumptions": assumptions_json(claim),
         "witness": witness_json(claim, verdict),
         **verdict_json(verdict),
@@ -201,7 +204,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
+def link_kind(judged: Judged, errata: Iterable[ErratumResult], gap: bool = False) -> str | None:
     """What is wrong with a refuted claim, in the words of its erratum (or of the errata)."""
     from ..evidence import VerdictKind
 
@@ -212,7 +215,7 @@ def link_kind(judged: Judged, errata: Iterable[ErratumResult]) -> str | None:
     recorded = {e.erratum.kind.value for e in errata if judged.claim.id in e.links}
     if len(recorded) == 1:
         return recorded.pop()
-    if ":G" in judged.claim.id:
+    if gap:
         return "logic-gap"
     stronger = judged.corrected is not None and judged.corrected.stated != judged.claim.stated
     return "missing-condition" if stronger else "wrong-formula"
@@ -280,14 +283,12 @@ def judged_claims(result: RunResult) -> Iterator[Judged]:
 
 
 def command(document: Document, number: str) -> str:
-    """How to judge an entry again: the command line knows one document by number, others are handed to `run`."""
-    from derivations.document import LINEARIZED_NETWORKS
+    """How to judge an entry again: the command line knows the documents of the library, others are handed to `run`."""
+    from derivations import library
 
-    return (
-        f"certify show {number}"
-        if document is LINEARIZED_NETWORKS
-        else f'verify.judging.run.run(["{number}"], document)'
-    )
+    if not library.is_listed(document):
+        return f'verify.judging.run.run(["{number}"], document)'
+    return f"certify show {number}" + ("" if document.key == library.DEFAULT else f" --document {document.key}")
 
 
 def mended(found: ErratumResult) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from derivations.document import LINEARIZED_NETWORKS
-from derivations.ledger import Claim, Equation
+from derivations import library
+from derivations.ledger import Claim, Equation, NewPremises
 from derivations.notation.latex import latex
 
 from .. import __version__
@@ -53,8 +53,9 @@ def markdown(result: RunResult) -> str:
 
 def _opening(result: RunResult) -> tuple[str, str]:
     """How the records came about; that corrections are proved only where all are."""
-    known = result.document is LINEARIZED_NETWORKS  # the document of `certify errata`
-    maker = "`certify errata` writes this page. " if known else ""
+    document = result.document
+    option = "" if document.key == library.DEFAULT else f" --document {document.key}"
+    maker = f"`certify errata{option}` writes this page. " if library.is_listed(document) else ""
     head = f"{maker}No record is asserted by hand: an engine refutes what"
     if all(mended(found) in SETTLED for found in result.errata):
         return f"{head} is printed, and the", "correction is proved. All are reported; none is confirmed by the author."
@@ -96,8 +97,10 @@ def _says(entry: Equation, found: ErratumResult) -> list[str]:
             where = f"({entry.number}), line {number}"
             out += ["", f"{where}, says:", "", f"$${latex(line.printed)}$$"]
             out += ["", f"{where}, should say:", "", f"$${latex(line.corrected)}$$"]
-    if entry.chain.premise_erratum == found.erratum:
-        premises = ",\\; ".join(fact.statement() for fact in entry.chain.repaired_stated or ())
+    for repair in entry.chain.repairs:
+        if not isinstance(repair, NewPremises) or repair.erratum != found.erratum:
+            continue
+        premises = ",\\; ".join(fact.statement() for fact in repair.premises)
         out += ["", f"({entry.number}) says:", "", f"$${entry.latex}$$"]
         out += ["", f"({entry.number}) needs:", "", f"$${premises}$$"]
     for (_, link), gap in zip(entry.gaps.values(), entry.chain.gaps, strict=True):

@@ -13,7 +13,7 @@ from rich.text import Text
 from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.text import plain, text
 
-from ..evidence import Counterexample, Evidence, VerdictKind, matrix_text
+from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
 from .words import KIND_NAMES, engines, general, headline, marks, named
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
+SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 STYLES = {
     Status.PROVED: "green", Status.ERRATUM: "yellow", Status.DEFINITION: "cyan", Status.STATEMENT: "cyan",
@@ -30,10 +31,10 @@ STYLES = {
 
 # -- a run --------------------------------------------------------------------------------------------
 def run_table(result: RunResult) -> Table:
-    """One line per equation."""
+    """One line per equation; a name that is long stands in the place of the title."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     most = max((len(judged.links) for judged in result.equations.values()), default=0)
-    longest = max((len(key) for key in result.equations), default=3)
+    longest = max((len(key) for key in result.equations if len(key) <= SHORT), default=3)
     table.add_column("no.", justify="right", no_wrap=True, min_width=max(3, longest))
     table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=TITLE)
     table.add_column("status", no_wrap=True, min_width=10)
@@ -43,8 +44,8 @@ def run_table(result: RunResult) -> Table:
     for key, judged in result.equations.items():
         entry = result.document.equations[key]
         table.add_row(
-            key,
-            entry.title,
+            key if len(key) <= SHORT else "",
+            entry.title if len(key) <= SHORT else key,
             Text(judged.status.value, style=STYLES[judged.status]),
             marks(judged),
             ", ".join(erratum.id for erratum in entry.errata),
@@ -121,7 +122,8 @@ class _Page:
 
     def heading(self) -> Iterator[str]:
         source = self.result.document
-        yield f"({self.key})  {self.entry.title}"
+        before = f" (before: {', '.join(self.entry.aliases)})" if self.entry.aliases else ""
+        yield f"({self.key})  {self.entry.title}{before}"
         yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
@@ -139,14 +141,15 @@ class _Page:
     def verdicts(self) -> Iterator[str]:
         yield from self.section("Verdicts")
         for link in self.judged.links:
-            a, b = self.entry.link_lines[link.claim.id]
+            a, b = self.entry.placed[link.claim.id].lines
             yield from self.one(link, f"{link.claim.id}", f"L{a} {link.claim.relation.sign} L{b}")
         same = {link.claim.content: link.claim.id for link in self.judged.links}
         for number, line in self.judged.lines.items():
             what = f"{self.anchor(line)} {line.claim.relation.sign} L{number}"
             twin = same.get(line.claim.content)
             if twin is not None:
-                yield f"  {line.claim.id:<8}{what:<22} {headline(line.verdict, self.sources)} ({twin})"
+                said = f"{headline(line.verdict, self.sources)} ({self.label(twin)})"
+                yield f"  {self.label(line.claim.id):<8}{what:<22} {said}"
             else:
                 yield from self.one(line, line.claim.id, what)
         for check in self.judged.checks:
@@ -159,6 +162,10 @@ class _Page:
             shown = "; ".join(plain(a.statement()) for a in gap.claim.stated)
             yield from self.paragraph(f"from what the printed argument shows: {shown}", " " * 10, " " * 12)
 
+    def label(self, id: str) -> str:
+        """The id; below a name that is long, what comes behind it."""
+        return id if len(self.key) <= SHORT else id.removeprefix(self.key)
+
     def anchor(self, line: Judged) -> str:
         for number, printed in enumerate(self.entry.lines, 1):
             if printed.printed == line.claim.lhs:
@@ -168,7 +175,7 @@ class _Page:
     def one(self, judged: Judged, id: str, what: str) -> Iterator[str]:
         verdict = judged.verdict
         failing = verdict.verdict is VerdictKind.REFUTED and any(judged is link for link in self.judged.links)
-        yield f"  {id:<8}{what:<22} {headline(verdict, self.sources)}{'  <-- fails' if failing else ''}"
+        yield f"  {self.label(id):<8}{what:<22} {headline(verdict, self.sources)}{'  <-- fails' if failing else ''}"
         yield from self.paragraph(engines(verdict), " " * 10)
 
     def counterexample(self) -> Iterator[str]:
@@ -191,11 +198,14 @@ class _Page:
         if any(line.corrected is not None for line in self.entry.lines):
             yield from self.chain("Corrected (lines with * are changed)", corrected=True)
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
-        mended = {j.corrected.content: (j.corrected, j.corrected_verdict) for j in reversed(every) if j.corrected}
+        mended: dict[tuple, tuple[Claim, Verdict]] = {}
+        for judged in every:
+            if judged.corrected is not None and judged.corrected_verdict is not None:
+                mended.setdefault(judged.corrected.content, (judged.corrected, judged.corrected_verdict))
         yield ""
-        repaired = [(claim, verdict) for claim, verdict in mended.values() if verdict is not None]
-        for claim, verdict in sorted(repaired, key=lambda pair: (":" in pair[0].id, pair[0].id)):
-            yield f"  {claim.id:<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
+        repaired = list(mended.values())
+        for claim, verdict in repaired:
+            yield f"  {self.label(claim.id):<8}{self.lines_of(claim):<22} {headline(verdict, self.sources)}"
         if repaired and all(general(verdict, self.sources) for _, verdict in repaired):
             proofs = [verdict for _, verdict in repaired if verdict.verdict is VerdictKind.PROVED]
             yield f"  {'The corrected chain is proved for all sizes.' if proofs else 'The correction is well-typed.'}"
@@ -212,8 +222,10 @@ class _Page:
     def lines_of(self, claim: Claim) -> str:
         """The lines that a corrected claim joins."""
         best = [line.best for line in self.entry.lines]
-        if ":C" in claim.id or claim.lhs not in best or claim.rhs not in best:
-            return "consistency check" if ":C" in claim.id else ""
+        if any(claim is check.corrected for check in self.judged.checks):
+            return "consistency check"
+        if claim.lhs not in best or claim.rhs not in best:
+            return ""
         names = []
         for side in (claim.lhs, claim.rhs):
             at = best.index(side)
@@ -223,8 +235,8 @@ class _Page:
     def needs(self) -> Iterator[str]:
         facts = {
             plain(fact.statement()): None
-            for link in self.entry.links
-            for fact in self.entry.corrected_links.get(link.id, link).assumptions.definedness
+            for link in self.entry.placed.values()
+            for fact in (link.corrected or link.claim).assumptions.definedness
         }
         stated = [plain(fact.statement()) for fact in self.entry.chain.stated]
         if facts:

@@ -21,7 +21,7 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
     used: Counter[str] = Counter()
     seen: set[str] = set()
     for number in document.theorems[name]:
-        for judged in result.equations[number].links:
+        for judged in result.equations[document.equations[number].number].links:
             claim, verdict = judged.claim, judged.verdict
             relation = claim.relation.value
             lines.append(f"({claim.id}) {verdict.verdict.value}: {text(claim.lhs)} {relation} {text(claim.rhs)}")

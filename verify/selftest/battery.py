@@ -11,7 +11,7 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-from derivations.document import LINEARIZED_NETWORKS, Document
+from derivations import library
 from derivations.ledger import Claim, ClaimError
 
 from ..bounds.replay import remembering
@@ -28,7 +28,6 @@ from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
 
-DOCUMENTS: Mapping[str, Document] = {LINEARIZED_NETWORKS.key: LINEARIZED_NETWORKS}
 QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
 LIMIT = 60.0  # seconds for one item
 NOT_TRUE = (Numbers.FAILS, Numbers.UNDEFINED, Numbers.MALFORMED)
@@ -82,21 +81,26 @@ class Result:
     harmless: int = 0
     seconds: float = 0.0
 
+    @property
+    def key(self) -> str:
+        """The key of the item."""
+        return self.id.removeprefix(f"{self.kind} ")
+
 
 # -- the plan -----------------------------------------------------------------------------------------
 @lru_cache(maxsize=2)
 def all_mutants(key: str) -> Mapping[str, Mutant]:
     """Every mutant of a document by its key."""
-    return {mutant.key: mutant for mutant in mutants(DOCUMENTS[key])}
+    return {mutant.key: mutant for mutant in mutants(library.document(key))}
 
 
 @lru_cache(maxsize=2)
 def all_originals(key: str) -> Mapping[str, Claim]:
     """Every claim that is mutated, by its id."""
-    return {claim.id: claim for _, _, claim in originals(DOCUMENTS[key])}
+    return {claim.id: claim for _, _, claim in originals(library.document(key))}
 
 
-def plan(document: str = LINEARIZED_NETWORKS.key, quick: bool = False) -> list[Item]:
+def plan(document: str = library.DEFAULT, quick: bool = False) -> list[Item]:
     """All items in a fixed order; the quick plan takes some of each operator and section."""
     pool = list(all_mutants(document).values())
     if quick:
@@ -124,7 +128,7 @@ def sampled(pool: list[Mutant], target: int = QUICK_MUTANTS) -> list[Mutant]:
 
 
 # -- one item -----------------------------------------------------------------------------------------
-def try_item(item: Item, document: str = LINEARIZED_NETWORKS.key) -> Result:
+def try_item(item: Item, document: str = library.DEFAULT) -> Result:
     """What comes of an item; an exception or a time-out is a result too."""
     start = perf_counter()
     try:

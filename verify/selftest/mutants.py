@@ -29,6 +29,7 @@ class Mutant:
     section: int
     number: str
     claim: Claim
+    original: Claim  # what it varies
 
     @property
     def draw(self) -> str:
@@ -113,4 +114,4 @@ def mutants(document: Document) -> Iterator[Mutant]:
         for operator, varied in variations(claim, names):
             count[operator] = count.get(operator, 0) + 1
             key = f"{claim.id}~{operator}~{count[operator]}"
-            yield Mutant(key, operator, section, number, replace(varied, id=key))
+            yield Mutant(key, operator, section, number, replace(varied, id=key), claim)

@@ -47,9 +47,9 @@ def _shuffled(item: Item) -> str:
 
 
 def _document() -> str:
-    from derivations.document import LINEARIZED_NETWORKS
+    from derivations import library
 
-    return LINEARIZED_NETWORKS.key
+    return library.DEFAULT
 
 
 __all__ = ["plan", "run"]

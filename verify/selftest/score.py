@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from derivations.document import LINEARIZED_NETWORKS
+from derivations import library
 
 from . import battery as b
 from .battery import Item, Result
@@ -23,7 +23,7 @@ def score(
     results: Mapping[str, Result],
     code: str,
     quick: bool,
-    document: str = LINEARIZED_NETWORKS.key,
+    document: str = library.DEFAULT,
 ) -> dict[str, Any]:
     """The score of a plan, as plain JSON; `complete` says whether everything in it was tried."""
     wanted = [item.id for item in items]
@@ -51,7 +51,7 @@ def score(
         "attacks": {"tried": len(attacks), **counted(r.status for r in attacks)},
         "liars": {"tried": len(liars), "claims": sum(r.count for r in liars), **counted(r.status for r in liars)},
         "false_verdicts": sum(r.status in b.FALSE for r in found),
-        "settled": {r.id.partition(" ")[2]: r.why for r in mutants if r.status == b.SETTLED},
+        "settled": {r.key: r.why for r in mutants if r.status == b.SETTLED},
         "open": [{"id": r.id, "status": r.status, "why": r.why} for r in bad][:200],
         "open_count": len(bad),
         "seconds": round(sum(r.seconds for r in found), 1),

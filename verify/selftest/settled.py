@@ -113,7 +113,7 @@ def nothing(step: Fact, context: Context) -> bool:
 def still_a_proof(result: Result, document: str) -> str:
     """Why the one changed proof of a bound that a replay accepted is a proof; empty if nothing says so."""
     known, said = b.all_originals(document), result.why.removeprefix("bounds: ")
-    claim = known.get(result.id.partition(" ")[2])
+    claim = known.get(result.key)
     if claim is None or result.count - result.rejected - result.harmless != 1:
         return ""
     other = known.get(said.removeprefix("taken for a proof of "))
@@ -135,10 +135,10 @@ def explained(result: Result, document: str) -> Result:
         return replace(result, status=b.KILLED, harmless=result.harmless + 1, why=reason) if reason else result
     if result.kind != "mutant" or result.status not in (b.MISSED, b.UNCHECKED):
         return result
-    mutant = b.all_mutants(document).get(result.id.partition(" ")[2])
-    original = b.all_originals(document).get(result.id.partition(" ")[2].partition("~")[0])
-    if mutant is None or original is None:
+    mutant = b.all_mutants(document).get(result.key)
+    if mutant is None:
         return result
+    original = mutant.original
     if result.status == b.UNCHECKED:
         if mutant.operator == "swap_factors" and alike(mutant.claim, original):
             return replace(result, status=b.EQUIVALENT, why="expands to the original")

@@ -1,1 +1,1 @@
-"""One file for each section of the notes, entries in printed order."""
+"""A file for each section, entries in printed order; Section 6 has two, and `s6` for what both speak of."""

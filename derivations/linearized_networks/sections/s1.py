@@ -120,7 +120,7 @@ setup = Notation(
 s1 = Section(1, "Problem setup", setup)
 
 
-@s1.equation("0p", "the training set", notation=network)
+@s1.prose("0p", "the training set", notation=network)
 def _(n):
     pair = Blocks([[n.x, n.y]])
     return chain(pair, IN, Space(n_0, n_k)).corrected(
@@ -136,7 +136,7 @@ def _(n):
     )
 
 
-@s1.equation(1, "the network, NTK parameterization", notation=network)
+@s1.display(1, "the network, NTK parameterization", notation=network)
 def _(n):
     return system(
         chain(n.h_next, DEF, n.x_l * n.W + n.b),
@@ -154,17 +154,17 @@ def _(n):
     )
 
 
-@s1.equation("1a", "shapes of the weights", uses=[1], notation=network)
+@s1.unnumbered("1a", "shapes of the weights", uses=[1], notation=network)
 def _(n):
     return system(chain(n.W, IN, Space(n_l, n_lp)), chain(n.b, IN, Space(n_lp)))
 
 
-@s1.equation(2, "the output", uses=[1], notation=network)
+@s1.display(2, "the output", uses=[1], notation=network)
 def _(n):
     return chain(n.f_row, DEF, n.h_out, IN, Space(k))
 
 
-@s1.equation(3, "rows and entries of the Jacobian", uses=["3a"], notation=layout)
+@s1.display(3, "rows and entries of the Jacobian", uses=["3a"], notation=layout)
 def _(n):
     rows = Dotted(n.J(t), ROWS, [1], *([n.grad(a, x)] for x, a in CORNERS))
     entries = Dotted(
@@ -173,12 +173,12 @@ def _(n):
     return chain(n.J(t), EQ, rows, EQ, entries, IN, Space(kD, p))
 
 
-@s1.equation("3a", "outputs stacked input by input", uses=[2], notation=network)
+@s1.unnumbered("3a", "outputs stacked input by input", uses=[2], notation=network)
 def _(n):
     return chain(n.f_X(t), DEF, Vec(n.f_cols), IN, Space(kD, 1))
 
 
-@s1.equation(4, "the empirical tangent kernel", uses=[3], notation=layout)
+@s1.display(4, "the empirical tangent kernel", uses=[3], notation=layout)
 def _(n):
     def grid(slip):
         rows = [[n.grad(a, x) * n.grad(b, z).T for z, b in CORNERS] for x, a in CORNERS]
@@ -213,12 +213,12 @@ def _(n):
     )
 
 
-@s1.equation(5, "gradient flow of the parameters")
+@s1.display(5, "gradient flow of the parameters")
 def _(n):
     return chain(Dot(n.theta(t), t), DEF, -eta * n.J(t).T * n.grad_L(t), IN, Space(p, 1))
 
 
-@s1.equation(6, "flow of the outputs", uses=[4, 5])
+@s1.display(6, "flow of the outputs", uses=[4, 5])
 def _(n):
     return chain(
         Dot(n.f_X(t), t),
@@ -228,12 +228,12 @@ def _(n):
     )  # fmt: skip
 
 
-@s1.equation(7, "gradient of the squared error")
+@s1.display(7, "gradient of the squared error")
 def _(n):
     return chain(n.grad_L(t), EQ, n.f_X(t) - Y, IN, Space(kD, 1))
 
 
-@s1.equation(8, "flow of the outputs, squared error", uses=[6, 7])
+@s1.display(8, "flow of the outputs, squared error", uses=[6, 7])
 def _(n):
     return chain(Dot(n.f_X(t), t), EQ, -eta * n.Theta_hat(t) * (n.f_X(t) - Y))
 
@@ -254,7 +254,7 @@ two_runs = Notation(
 )
 
 
-@s1.equation(
+@s1.prose(
     "8p",
     "(8) is linear: mixtures of solutions solve it",
     uses=[8],
@@ -286,7 +286,7 @@ constant_kernel = Notation(
 )
 
 
-@s1.equation(9, "solution for a constant kernel", uses=[8], notation=constant_kernel)
+@s1.display(9, "solution for a constant kernel", uses=[8], notation=constant_kernel)
 def _(n):
     E = expm(-eta * n.Theta * t)
     return chain(
@@ -300,7 +300,7 @@ m_index = sym("m_index", tex="k")
 A = sym("A", kD, kD, "X")
 
 
-@s1.equation("9a", "the matrix exponential", notation=Notation("matrix exponential", {"X": A}))
+@s1.unnumbered("9a", "the matrix exponential", notation=Notation("matrix exponential", {"X": A}))
 def _(n):
     return chain(expm(n.X), DEF, Sum(Frac(1, Factorial(m_index)) * n.X**m_index, m_index, Num(0), INFINITY))
 
@@ -317,7 +317,7 @@ varying_kernel = Notation(
 )
 
 
-@s1.equation("9p", "no closed form when the kernel varies", uses=[8], notation=varying_kernel)
+@s1.prose("9p", "no closed form when the kernel varies", uses=[8], notation=varying_kernel)
 def _(n):
     closed = expm(-eta * Integral(n.H(s), s, Num(0), t)) * (n.f_X(0) - Y) + Y
     return (

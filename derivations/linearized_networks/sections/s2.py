@@ -1,4 +1,4 @@
-"""Section 2, the linearized model: (10)-(19), and what survives without an inverse."""
+"""Section 2, the linearized model: (10)-(19)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from ...notation import (
     Jac,
     Norm,
     Num,
-    Phi1,
-    PInv,
     Sum,
     Zero,
     expm,
@@ -111,7 +109,7 @@ weights_then = Notation(
 s2 = Section(2, "Linearized model", linear_model)
 
 
-@s2.equation(10, "the linearized model")
+@s2.display(10, "the linearized model")
 def _(n):
     return system(
         chain(n.f_lin_x(t), DEF, n.f0 + n.J_x_at0 * n.omega(t)),
@@ -119,12 +117,12 @@ def _(n):
     )
 
 
-@s2.equation(11, "its Jacobian is the initial one", uses=[10])
+@s2.display(11, "its Jacobian is the initial one", uses=[10])
 def _(n):
     return chain(Jac(n.f_lin_x(t), n.theta(t)), EQ, Zero(k, p) + n.J_x_at0, EQ, n.J_x)
 
 
-@s2.equation(12, "its flow of the weights", uses=[5, 10, 11])
+@s2.display(12, "its flow of the weights", uses=[5, 10, 11])
 def _(n):
     return chain(
         Dot(n.omega(t), t),
@@ -134,7 +132,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s2.equation(13, "its flow of the outputs", uses=[4, 10, 12])
+@s2.display(13, "its flow of the outputs", uses=[4, 10, 12])
 def _(n):
     return chain(
         Dot(n.f_lin_X(t), t),
@@ -154,7 +152,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s2.equation(
+@s2.prose(
     "13p",
     "(13) is (6) if the kernel does not change",
     uses=[6, 13],
@@ -166,17 +164,17 @@ def _(n):
     )
 
 
-@s2.equation(14, "its flow of the outputs, squared error", uses=[7, 13])
+@s2.display(14, "its flow of the outputs, squared error", uses=[7, 13])
 def _(n):
     return chain(Dot(n.f_lin_X(t), t), EQ, -eta * n.Theta0 * (n.f_lin_X(t) - Y))
 
 
-@s2.equation(15, "its outputs on the training set", uses=[9, 14], notation=output_flow)
+@s2.display(15, "its outputs on the training set", uses=[9, 14], notation=output_flow)
 def _(n):
     return chain(n.f_lin_X(t), SOLVES, E * (n.f0_X - Y) + Y)
 
 
-@s2.equation(16, "its flow of the weights in closed form", uses=[12, 15], notation=weight_flow)
+@s2.display(16, "its flow of the weights in closed form", uses=[12, 15], notation=weight_flow)
 def _(n):
     return chain(
         Dot(n.omega(t), t),
@@ -188,7 +186,7 @@ def _(n):
 m_index = sym("m_index", tex="k")
 
 
-@s2.equation(17, "the integral of the exponential", notation=output_flow, remark="Lines 4 to 7 need the inverse.")
+@s2.display(17, "the integral of the exponential", notation=output_flow, remark="Lines 4 to 7 need the inverse.")
 def _(n):
     power = -eta * n.Theta0 * t
     inverse = -Frac(1, eta) * n.Theta0.inv
@@ -207,12 +205,12 @@ def _(n):
     )  # fmt: skip
 
 
-@s2.equation(18, "its weights in closed form", uses=[16, 17], notation=weight_flow)
+@s2.display(18, "its weights in closed form", uses=[16, 17], notation=weight_flow)
 def _(n):
     return chain(n.omega(t), SOLVES, -n.J.T * n.Theta0.inv * (I(kD) - E) * (n.f0_X - Y))
 
 
-@s2.equation(19, "its prediction in closed form", uses=[10, 18], notation=weights_then)
+@s2.display(19, "its prediction in closed form", uses=[10, 18], notation=weights_then)
 def _(n):
     relax = I(kD) - E
     return chain(
@@ -223,37 +221,3 @@ def _(n):
         EQ, n.Theta0_xX * n.Theta0.inv * relax * Y
             + n.f0 - n.Theta0_xX * n.Theta0.inv * relax * n.f0_X,
     )  # fmt: skip
-
-
-# -- ours: (17)-(19) where the kernel may be singular ---------------------------------------------------
-
-
-@s2.equation("17x", "the integral without an inverse", uses=[17], notation=output_flow)
-def _(n):
-    return chain(Integral(E, t, Num(0), t), EQ, t * Phi1(-eta * n.Theta0 * t))
-
-
-@s2.equation("18x", "the weights with a singular kernel", uses=[16], notation=weight_flow)
-def _(n):
-    return chain(
-        n.omega(t),
-        SOLVES, -eta * t * n.J.T * Phi1(-eta * n.Theta0 * t) * (n.f0_X - Y),
-        EQ, -n.J.T * PInv(n.Theta0) * (I(kD) - E) * (n.f0_X - Y),
-    )  # fmt: skip
-
-
-singular = Notation(
-    "linearized prediction, singular kernel",
-    SYMBOLS,
-    facts=(
-        POSITIVE_RATE,
-        Define(f_lin_x(t), f0 + J_x_at0 * omega(t)),
-        Define(omega(t), -eta * t * J.T * Phi1(-eta * Theta0 * t) * (f0_X - Y)),
-    ),
-    families=KERNELS,
-)
-
-
-@s2.equation("19x", "the prediction with a singular kernel", uses=[10, "18x"], notation=singular)
-def _(n):
-    return chain(n.f_lin_x(t), EQ, n.f0 - n.Theta0_xX * PInv(n.Theta0) * (I(kD) - E) * (n.f0_X - Y))

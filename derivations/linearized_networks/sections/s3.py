@@ -55,18 +55,18 @@ law = Notation(
 s3 = Section(3, "Infinite width limit yields a Gaussian process", prior)
 
 
-@s3.equation(20, "the NNGP kernel")
+@s3.display(20, "the NNGP kernel")
 def _(n):
     return chain(n.K_ij, DEF, Lim(Expect(n.f_i * n.f_j), n.n_min, INFINITY))
 
 
-@s3.equation(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),
+@s3.display(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),
              remark="A limit theorem (infinite widths): it does not follow from (20) alone.")  # fmt: skip
-def _(n):
+def _():
     return chain(marginal, EQ, NormalDensity(Zero(kD, 1), K_XX))
 
 
-@s3.equation(22, "the joint covariance with a test input", uses=[20])
+@s3.display(22, "the joint covariance with a test input", uses=[20])
 def _(n):
     return chain(n.K_bold, EQ, Blocks([[n.K_XX, n.K_xX.T], [n.K_xX, n.K_xx]])).corrected(
         {2: Blocks([[n.K_xx, n.K_xX], [n.K_xX.T, n.K_XX]])},
@@ -79,12 +79,12 @@ def _(n):
     )
 
 
-@s3.equation(23, "the joint prior", uses=[21, 22], notation=law, assumed=(1,))
-def _(n):
+@s3.display(23, "the joint prior", uses=[21, 22], notation=law, assumed=(1,))
+def _():
     return chain(joint, EQ, NormalDensity(Zero(k + kD, 1), K_bold))
 
 
-@s3.equation(24, "conditioning on the training outputs", uses=[21, 23], notation=law,
+@s3.display(24, "conditioning on the training outputs", uses=[21, 23], notation=law,
              remark="The sixth line repeats the fifth.")  # fmt: skip
 def _(n):
     whole = Density([n.x, n.X, n.f_X])
@@ -100,12 +100,12 @@ def _(n):
     )  # fmt: skip
 
 
-@s3.equation(25, "posterior mean", uses=[23, 24])
+@s3.display(25, "posterior mean", uses=[23, 24])
 def _(n):
     return chain(n.mu, EQ, n.K_xX * n.K_XX.inv * n.Y)
 
 
-@s3.equation(26, "posterior covariance", uses=[23, 24])
+@s3.display(26, "posterior covariance", uses=[23, 24])
 def _(n):
     return chain(n.Sigma, EQ, n.K_xx - n.K_xx * n.K_xx.inv * n.K_xx.T).corrected(
         {2: n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T},
@@ -118,7 +118,7 @@ def _(n):
     )
 
 
-@s3.equation("26p", "(25)-(26) is where readout-only training converges", uses=[25, 26, 44, 47], notation=infinite)
+@s3.prose("26p", "(25)-(26) is where readout-only training converges", uses=[25, 26, 44, 47], notation=infinite)
 def _(n):
     return system(
         chain(Lim(Expect(n.f_x(t)), t, INFINITY), EQ, n.K_xX * n.K_XX.inv * n.Y),

@@ -38,18 +38,18 @@ corollary = Notation(
 s4 = Section(4, "Corollary 1", corollary)
 
 
-@s4.equation("26q", "(19) is an affine map of the Gaussian outputs", uses=[19])
+@s4.prose("26q", "(19) is an affine map of the Gaussian outputs", uses=[19])
 def _(n):
     return chain(n.f_lin(t), EQ, Blocks([[I(k), -gain]]) * Blocks([[n.f0], [n.f0_X]]) + gain * Y)
 
 
-@s4.equation("26r", "the empirical kernel converges", assumed=(1,),
+@s4.prose("26r", "the empirical kernel converges", assumed=(1,),
              remark="In probability, as the widths tend to infinity (Jacot et al. 2018).")  # fmt: skip
 def _(n):
     return chain(Theta_hat(0), TO, n.Theta)
 
 
-@s4.equation(27, "mean", uses=[19, 21, "26r"])
+@s4.display(27, "mean", uses=[19, 21, "26r"])
 def _(n):
     return chain(
         Expect(n.f_lin(t)),
@@ -59,7 +59,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s4.equation(28, "covariance", uses=[19, 21, "26r", 27])
+@s4.display(28, "covariance", uses=[19, 21, "26r", 27])
 def _(n):
     left, right = n.Theta_xX * n.Theta.inv * relax, relax * n.Theta.inv * n.Theta_Xx
 
@@ -91,17 +91,17 @@ def _(n):
     )  # fmt: skip
 
 
-@s4.equation("28a", "the exponential vanishes")
+@s4.unnumbered("28a", "the exponential vanishes")
 def _(n):
     return chain(Lim(expm(-eta * n.Theta * t), t, INFINITY), EQ, Zero(kD, kD))
 
 
-@s4.equation(29, "mean after infinite time", uses=[27, "28a"])
+@s4.display(29, "mean after infinite time", uses=[27, "28a"])
 def _(n):
     return chain(Lim(Expect(n.f_lin(t)), t, INFINITY), EQ, n.Theta_xX * n.Theta.inv * Y)
 
 
-@s4.equation(30, "covariance after infinite time", uses=[28, "28a"])
+@s4.display(30, "covariance after infinite time", uses=[28, "28a"])
 def _(n):
     left, right = n.Theta_xX * n.Theta.inv, n.Theta.inv * n.Theta_Xx
     return chain(

@@ -162,7 +162,7 @@ GRAM_ORDER = Erratum(
 s5 = Section(5, "Gradient flow dynamics for training only the readout layer", readout)
 
 
-@s5.equation(31, "the readout", uses=[1, 2])
+@s5.display(31, "the readout", uses=[1, 2])
 def _(n):
     units = Dotted(
         n.xbar * n.theta(t),
@@ -173,7 +173,7 @@ def _(n):
     return chain(n.f, DEF, n.xbar * n.theta(t), EQ, units)
 
 
-@s5.equation(32, "features and weights of the readout", uses=[1, 31])
+@s5.display(32, "features and weights of the readout", uses=[1, 31])
 def _(n):
     h_out = n.x_L * n.W + n.b
     right = scaled(n.x_L, n_L), Blocks([[n.w], [n.beta]])
@@ -190,7 +190,7 @@ def _(n):
     )
 
 
-@s5.equation(33, "the empirical NNGP kernel", uses=[20, 31, 32], notation=one_unit, assumed=(5,),
+@s5.display(33, "the empirical NNGP kernel", uses=[20, 31, 32], notation=one_unit, assumed=(5,),
              remark="The expectation is over the readout weights, given the hidden layers.")  # fmt: skip
 def _(n):
     def value(index):
@@ -206,7 +206,7 @@ def _(n):
     ).corrected({5: value(n_L)}, WIDTH_INDEX)  # fmt: skip
 
 
-@s5.equation(34, "Jacobian of the readout at one input", uses=[31])
+@s5.display(34, "Jacobian of the readout at one input", uses=[31])
 def _(n):
     rows = Dotted(jac_x, [one, last_k], [1], [n.grad_x(one)], [n.grad_x(last_k)])
     zero = Zero(1, width)
@@ -214,7 +214,7 @@ def _(n):
     return chain(jac_x, EQ, rows, EQ, blocks, IN, Space(k, width * k))
 
 
-@s5.equation(35, "Jacobian of the readout on the training set", uses=["3a", 34])
+@s5.display(35, "Jacobian of the readout on the training set", uses=["3a", 34])
 def _(n):
     rows = Dotted(jac_X, ROWS, [1], *([n.grad(a, x)] for x, a in CORNERS))
     zero = Zero(1, width)
@@ -227,7 +227,7 @@ def _(n):
     return chain(jac_X, EQ, rows, EQ, blocks, IN, Space(kD, width * k))
 
 
-@s5.equation(36, "squared error of the readout", uses=[31])
+@s5.display(36, "squared error of the readout", uses=[31])
 def _(n):
     return chain(
         n.loss,
@@ -236,7 +236,7 @@ def _(n):
     ).corrected({3: Frac(1, 2) * Norm(stacked - n.Y) ** 2}, VEC_LEFT_OUT)  # fmt: skip
 
 
-@s5.equation(37, "flow of the readout weights", uses=[5, 7, 35, 36], notation=readout_flow)
+@s5.display(37, "flow of the readout weights", uses=[5, 7, 35, 36], notation=readout_flow)
 def _(n):
     zero = Zero(width, 1)
     columns = Dotted(
@@ -279,7 +279,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s5.equation("37p", "the outputs decouple", uses=[35])
+@s5.prose("37p", "the outputs decouple", uses=[35])
 def _(n):
     return chain(jac_X * jac_X.T, EQ, Kron(n.xbar_X * n.xbar_X.T, I(k)))
 
@@ -332,7 +332,7 @@ prediction = Notation(
 )
 
 
-@s5.equation(38, "flow of the readout weights, one output", uses=[37], notation=single)
+@s5.display(38, "flow of the readout weights, one output", uses=[37], notation=single)
 def _(n):
     residual = n.xbar_X * n.theta(t) - n.Y
     return chain(
@@ -343,7 +343,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s5.equation(39, "outputs of the trained readout", uses=[38], notation=single)
+@s5.display(39, "outputs of the trained readout", uses=[38], notation=single)
 def _(n):
     def line(gram):
         return expm(-eta * gram * t) * (n.xbar_X * n.theta(0) - n.Y) + n.Y
@@ -358,19 +358,19 @@ def relaxing(n, gram):
     return expm(-eta * gram * t) * (n.f_X(0) - n.Y) + n.Y
 
 
-@s5.equation(40, "outputs of the trained readout, as functions", uses=[39], notation=single)
+@s5.display(40, "outputs of the trained readout, as functions", uses=[39], notation=single)
 def _(n):
     return chain(n.f_X(t), SOLVES, relaxing(n, n.xbar_X.T * n.xbar_X)).corrected(
         {2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER
     )
 
 
-@s5.equation("40p", "network and linearization are identical", uses=[10, 31], notation=single)
+@s5.prose("40p", "network and linearization are identical", uses=[10, 31], notation=single)
 def _(n):
     return chain(n.f_X(t), EQ, n.f_X(0) + jac1_0 * (n.theta(t) - n.theta(0)))
 
 
-@s5.equation(41, "compared with the linearized model", uses=[15, 40], notation=single)
+@s5.display(41, "compared with the linearized model", uses=[15, 40], notation=single)
 def _(n):
     return chain(
         n.f_X(t),
@@ -379,12 +379,12 @@ def _(n):
     ).corrected({2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER)  # fmt: skip
 
 
-@s5.equation(42, "tangent kernel and NNGP kernel agree", uses=[33, 41], notation=single)
+@s5.display(42, "tangent kernel and NNGP kernel agree", uses=[33, 41], notation=single)
 def _(n):
     return chain(n.xbar_X.T * n.xbar_X, EQ, n.Theta_hat, EQ, n.K_hat).corrected({1: n.xbar_X * n.xbar_X.T}, GRAM_ORDER)
 
 
-@s5.equation(43, "prediction of the trained readout", uses=[19, 42], notation=prediction)
+@s5.display(43, "prediction of the trained readout", uses=[19, 42], notation=prediction)
 def _(n):
     return chain(
         n.f_x(t),
@@ -416,17 +416,17 @@ infinite = Notation(
 )  # fmt: skip
 
 
-@s5.equation("43p", "the kernels in the infinite width limit", uses=["26r", 33, 42], notation=infinite, assumed=(1, 2))
+@s5.prose("43p", "the kernels in the infinite width limit", uses=["26r", 33, 42], notation=infinite, assumed=(1, 2))
 def _(n):
     return system(chain(K_hat, TO, n.K_XX), chain(n.Theta, TO, n.K_XX))
 
 
-@s5.equation(44, "mean of the trained readout", uses=[27, 43], notation=infinite)
+@s5.display(44, "mean of the trained readout", uses=[27, 43], notation=infinite)
 def _(n):
     return chain(Expect(n.f_x(t)), EQ, n.K_xX * n.K_XX.inv * relax * n.Y)
 
 
-@s5.equation(45, "covariance of the trained readout", uses=[28, 43], notation=infinite)
+@s5.display(45, "covariance of the trained readout", uses=[28, 43], notation=infinite)
 def _(n):
     last = n.K_xX * n.K_XX.inv * relax * n.K_XX * relax * n.K_XX.inv * n.K_Xx
 
@@ -448,7 +448,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s5.equation(46, "the product in the last term", notation=infinite)
+@s5.display(46, "the product in the last term", notation=infinite)
 def _(n):
     E = expm(-eta * n.K_XX * t)
     return chain(
@@ -459,7 +459,7 @@ def _(n):
     )  # fmt: skip
 
 
-@s5.equation(47, "covariance of the trained readout, simplified", uses=[45, 46], notation=infinite)
+@s5.display(47, "covariance of the trained readout, simplified", uses=[45, 46], notation=infinite)
 def _(n):
     E, E2 = expm(-eta * n.K_XX * t), expm(-2 * eta * n.K_XX * t)
     gain = n.K_xX * n.K_XX.inv

@@ -1,18 +1,18 @@
-"""Section 6, infinitely wide networks are linearized: (48)-(72), Theorem G.1 and its proof.
+"""Section 6, infinitely wide networks are linearized: symbols and what is assumed of them.
 
 Standard parameterization, to which the notes change in silence: Theta_hat = J J^T / n and eta = eta_0 / n. Inputs are
 Lemma 1 (54), (58) and (68); all else is proved. The range of the induction is t: what holds up to step t is assumed,
-what is shown is for t + 1.
+what is shown is for t + 1. The entries are in `s6_1` and `s6_2`.
 """
 
 from __future__ import annotations
 
 from ...assumptions import Define, Has, Property
 from ...estimates import DifferentiableMap, Interpolated, LocalLipschitz, Natural, Spectrum, Stated
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ...ledger import Notation
 from ...ledger.plan import Induction
-from ...notation import Frac, I, Integral, Jac, Norm, Num, Sing, Size, Space, Sqrt, Sum, Sup, Sym, family, sym
-from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, kD, p, s, size, t, theta
+from ...notation import Frac, Integral, Norm, Num, Size, Sqrt, Sym, family, sym
+from ..symbols import eta, k, kD, p, s, size, t, theta
 
 n_ = size("n")
 n = Size(n_)
@@ -81,8 +81,6 @@ stepping = Notation(
 )
 shrinking = induction.knowing(SEGMENT)
 
-s6 = Section(6, "Infinite width networks are linearized networks", induction)
-
 
 def mean_jacobian(first, last):
     """The mean of the Jacobian over a segment."""
@@ -90,381 +88,50 @@ def mean_jacobian(first, last):
 
 
 def decayed(x):
+    """The bound of the residual after x steps."""
     return q**x * R_0
 
 
-f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
-g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
-g_short = sym("g_short", kD, 1, r"g(\theta_t)")
-f_short = sym("f_short", kD, 1, r"f(\theta_t)")
-plain = Notation(
-    "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
-)
-
-
-@s6.equation(49, "outputs on the training set", notation=plain)
-def _(s):
-    return chain(f_short, DEF, f_point, IN, Space(kD))
-
-
-@s6.equation(50, "residual on the training set", notation=plain,
-             remark="g(X, theta) is read as the same function g that is being defined.")  # fmt: skip
-def _(s):
-    return (
-        chain(g_short, DEF, g_point - Y, IN, Space(kD))
-        .consistent(2, g_point - Y, f_point - Y, corrected=(f_point - Y, f_short - Y))
-        .corrected(
-            {2: f_point - Y},
-            Erratum(
-                "LN-50-1",
-                "g for f: the residual is f(X, theta_t) - Y.",
-                ErratumType.EDITORIAL,
-                ErratumKind.NOTATION,
-                maybe_transcription=True,
-            ),
-        )
-    )
-
-
-@s6.equation(51, "the Jacobian", notation=plain)
-def _(s):
-    return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
-
-
-@s6.equation(52, "the empirical kernel and its limit", notation=plain)
-def _(s):
-    return system(
-        chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
-        chain(Theta_hat(0), TO, Theta),
-    )
-
-
-@s6.equation(53, "gradient descent", notation=induction)
-def _(s):
-    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
-
-
-@s6.equation(54, "Lemma 1, local Lipschitzness of the Jacobian", assumed=(1, 2), notation=induction,
-             remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but "
-                    "the width "
-             "from which it holds does: the order is K, R_0, C, N.")  # fmt: skip
-def _(s):
-    a, b = J(theta_any), J(theta_other)
-    return system(
-        chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
-        chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
-    )
-
-
-@s6.equation(55, "the open ball", assumed=(1,), notation=plain,
-             remark="What membership of the open ball means: strict. Lemma 1 holds only there.")  # fmt: skip
-def _(s):
-    return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
-
-
-PROOF = Induction(t, (DECAY, IN_BALL))
-PARTS: tuple[int | str, ...] = ("64x", 71)
-
-
-@s6.equation(56, "Theorem G.1, decay and path length", uses=("58p", *PARTS), notation=descent.knowing(WIDE), plan=PROOF,
-             remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).")  # fmt: skip
-def _(m):
-    return system(
-        chain(Norm(g(theta_t)), LE, decayed(t)),
-        chain(
-            Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t),
-            LE, Frac(eta_0 * K * R_0, root_n) * Sum(q ** (j - 1), j, Num(1), t),
-            LE, Frac(3 * K * R_0, l_min) * Frac(1, root_n),
-        ),
-    )  # fmt: skip
-
-
-@s6.equation("56x", "the path of descent stays in the ball", uses=PARTS, notation=descent.knowing(WIDE), plan=PROOF)
-def _(m):
-    return chain(Norm(theta_t - theta_0), LT, radius)
-
-
-@s6.equation(57, "Theorem G.1, change of the kernel", uses=[56, "56x", 72], notation=descent.knowing(WIDE))
-def _(m):
-    return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
-
-
-@s6.equation(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")
-def _(s):
-    return chain(Norm(g(theta_0)), LT, R_0)
-
-
-@s6.equation(59, "one step of descent", uses=[53])
-def _(s):
-    step = theta_next - theta_t
-    return chain(
-        Norm(step),
-        EQ, Norm(-eta * J(theta_t).T * g(theta_t)),
-        LE, eta * Norm(J(theta_t), "op") * Norm(g(theta_t)),
-        LE, Frac(eta_0, n) * Norm(J(theta_t), "op") * decayed(t),
-    )  # fmt: skip
-
-
-@s6.equation(60, "norms of the Jacobian", uses=[54])
-def _(s):
-    return chain(
-        Norm(J(theta_t), "2"),
-        EQ, Sing(J(theta_t), "max"),
-        LE, Norm(J(theta_t), "F"),
-        LE, K * root_n,
-    ).corrected(
-        {1: Norm(J(theta_t), "op")},
-        Erratum(
-            "LN-60-1",
-            "The index 2 on the norm of a matrix: the induced 2-norm is written op everywhere else. (The index of the "
-            "Frobenius norm is printed E here; it is read as F.)",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
-    )  # fmt: skip
-
-
-@s6.equation(61, "one step of descent, bounded", uses=[59, 60])
-def _(s):
-    return chain(Norm(theta_next - theta_t), LE, Frac(K * eta_0, root_n) * decayed(t))
-
-
-@s6.equation(62, "distance from the start", uses=[61])
-def _(s):
-    def total(index):
-        return Sum(Frac(K * eta_0 * R_0, root_n) * q ** (j - 1), index, Num(1), t + 1)
-
-    steps = Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1)
-    telescoped = Norm(Sum(theta(j) - theta(j - 1), j, Num(1), t + 1))
-    return chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i)).corrected(
-        {4: total(j)},
-        Erratum(
-            "LN-62-1",
-            "The index of the sum is i, the exponent uses j.",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
-    )
-
-
-@s6.equation(63, "the geometric progression")
-def _(s):
-    return chain(
-        Sum(q ** (j - 1), j, Num(1), t + 1),
-        EQ, (1 - q ** (t + 1)) / (1 - q),
-        EQ, 3 * Frac(1 - q ** (t + 1), eta_0 * l_min),
-        LE, Frac(3, eta_0 * l_min),
-    )  # fmt: skip
-
-
-@s6.equation(64, "the second inequality of (56)", uses=[61, 62, 63])
-def _(s):
-    return chain(
-        Norm(theta_next - theta_0),
-        LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
-        LE, Sum(Frac(K * eta_0 * R_0, root_n) * q ** (j - 1), j, Num(1), t + 1),
-        LE, Frac(K * eta_0 * R_0, root_n) * Frac(3, eta_0 * l_min),
-        EQ, Frac(3 * K * R_0, l_min) * Frac(1, root_n),
-    )  # fmt: skip
-
-
-@s6.equation("64x", "strictly inside the open ball (55)", uses=[61, 62, 63])
-def _(m):
-    return chain(Norm(theta_next - theta_0), LT, radius)
-
-
-@s6.equation(65, "the residual after one step", uses=[53], notation=stepping)
-def _(s):
-    old, new = J(theta_t), J(theta_tilde)
-
-    return chain(
-        Norm(g(theta_next)),
-        EQ, Norm(g(theta_next) - g(theta_t) + g(theta_t)),
-        EQ, Norm(new * (theta_next - theta_t) + g(theta_t)),
-        EQ, Norm(-eta * new * old.T * g(theta_t) + g(theta_t)),
-        EQ, Norm((I(kD) - eta * new * old.T) * g(theta_t)),
-        LE, Norm(I(kD) - eta * new * old.T, "op") * Norm(g(theta_t)),
-        LE, Norm(I(kD) - eta * new * old.T, "op") * decayed(t),
-    ).mended(
-        {2: LE},
-        Erratum(
-            "LN-65-1",
-            "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need "
-            "do. It "
-            "gives `<=` for some point, which is enough; or the mean of the Jacobian over the segment gives "
-            "equality (70x).",
-            ErratumType.TECHNICAL,
-            ErratumKind.LOGIC_GAP,
-        ),
-    )  # fmt: skip
-
-
 MEAN = mean_jacobian(theta_t, theta_next)
+PROOF = Induction(t, (DECAY, IN_BALL))
+moved = Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)  # what the kernel changes by, (57)
+
+# -- descent beside that of the linearized model, on the training set and at a test input
+g_lin_step = family("g_lin_step", kD, 1, r"<g>^{lin}_{0}")
+g_lin_x_step = family("g_lin_x_step", k, 1, r"<g>^{lin}_{0}(x)")
+first, now = J(theta_0), J(theta_t)
+START_KERNEL = first * first.T
+LINEARIZED = Stated(g_lin_step(i + 1), "=", g_lin_step(i) - eta * START_KERNEL * g_lin_step(i), i, Num(0), index=True)
+SAME_START = Define(g_lin_step(0), g(theta_0))
+wide_descent = descent.knowing(WIDE)
+both_descents = wide_descent.knowing(LINEARIZED, SAME_START)
+scale = Frac(3, l_min) * moved * R_0
 
 
-@s6.equation("65x", "the residual after one step, with the mean Jacobian", uses=[53], notation=induction)
-def _(m):
-    step = I(kD) - eta * MEAN * J(theta_t).T
-    return chain(
-        Norm(g(theta_next)),
-        EQ, Norm(step * g(theta_t)),
-        LE, Norm(step, "op") * Norm(g(theta_t)),
-        LE, Norm(step, "op") * decayed(t),
-    )  # fmt: skip
+def g_x(point):
+    """The residual at the test input at a point."""
+    return Sym("g_x", (k, 1), r"g({0}, x)", point)
 
 
-HATS = Erratum(
-    "LN-66-1",
-    "Theta_0 stands for the empirical kernel at the start, Theta_hat_0; the hat is lost three times.",
-    ErratumType.EDITORIAL,
-    ErratumKind.NOTATION,
-    maybe_transcription=True,
+def J_x(point):
+    """The Jacobian of the outputs at the test input at a point."""
+    return Sym("J_x_param", (k, p), r"J({0}, x)", point)
+
+
+MEAN_X = Integral(J_x(theta_t + s * (theta_next - theta_t)), s, Num(0), Num(1))
+GRAM_X = J_x(theta_0) * first.T
+LINEARIZED_X = Stated(g_lin_x_step(i + 1), "=", g_lin_x_step(i) - eta * GRAM_X * g_lin_step(i), i, Num(0), index=True)
+SMOOTH_X = DifferentiableMap(g_x(theta_any), J_x(theta_any), theta_any)
+LEMMA_1_X = LocalLipschitz(J_x(theta_0), theta_0, radius, K * root_n, K * root_n)
+test_descents = both_descents.knowing(LEMMA_1_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x_step(0), g_x(theta_0)))
+reach = Frac(3, l_min) * (Frac(3 * K**2, l_min) + 1) * moved * R_0
+
+# -- how likely the three random events are: (54), (58) and (68)
+delta = sym("delta_0", tex=r"\delta_0")
+SHARES = tuple(sym(f"delta_{x}", tex=rf"\delta_{{({x})}}") for x in (54, 58, 68))
+budgets = Notation(
+    "the budgets", {}, (*(Has(x, Property.POSITIVE) for x in (delta, *SHARES)), Stated(delta, "<", Num(1)))
 )
-
-
-@s6.equation(66, "splitting the contraction", notation=shrinking)
-def _(s):
-    old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
-    rest = eta * first * first.T - eta * new * old.T
-
-    def lines(start):
-        return {
-            3: Norm(I(kD) - eta_0 * start + rest, "op"),
-            4: Norm(I(kD) - eta_0 * Theta + eta_0 * Theta - eta_0 * start + rest, "op"),
-            5: Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - start, "op")
-            + eta * Norm(first * first.T - new * old.T, "op"),
-        }  # fmt: skip
-
-    printed = lines(Theta_0_bare)
-    return chain(
-        Norm(I(kD) - eta * new * old.T, "op"),
-        EQ, Norm(I(kD) - eta * first * first.T + rest, "op"),
-        EQ, printed[3], EQ, printed[4], LE, printed[5],
-    ).corrected(lines(Theta_hat(0)), HATS)  # fmt: skip
-
-
-@s6.equation(67, "the limit kernel contracts", notation=shrinking)
-def _(s):
-    shifted = I(kD) - eta_0 * Theta
-    return chain(
-        Norm(shifted, "op"),
-        EQ, Sing(shifted, "max"),
-        EQ, Num(1) - eta_0 * Sing(Theta, "min"),
-        EQ, Num(1) - eta_0 * l_min,
-    )  # fmt: skip
-
-
-@s6.equation("67p", "full rank implies (67)", uses=[67],
-             notation=Notation("a positive definite limit kernel", symbols, (*POSITIVE, SPECTRUM)))  # fmt: skip
-def _(m):
-    return (
-        chain(Norm(I(kD) - eta_0 * Theta, "op"), EQ, Num(1) - eta_0 * l_min)
-        .needs(
-            SLOW,
-            erratum=Erratum(
-                "LN-67-1",
-                "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
-                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is needed; "
-                "Theorem G.1 assumes it.",
-                ErratumType.TECHNICAL,
-                ErratumKind.LOGIC_GAP,
-            ),
-        )
-    )  # fmt: skip
-
-
-@s6.equation(68, "the kernel at the start is near its limit", notation=shrinking, assumed=(2,),
-             remark="The second inequality is the convergence in probability of the kernel: an input.")  # fmt: skip
-def _(s):
-    gap = Theta - Theta_hat(0)
-    return chain(eta_0 * Norm(gap, "op"), LE, eta_0 * Norm(gap, "F"), LE, Frac(eta_0 * l_min, 3))
-
-
-@s6.equation(69, "the change of the Gram matrix", uses=[54, 64, "64x"], notation=shrinking,
-             remark="The display after (68); it carries no number of its own in the transcription.")  # fmt: skip
-def _(s):
-    old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
-
-    def both(kind):
-        return (
-            Norm(first, kind) * Norm(first.T - old.T, kind) + Norm(first - new, kind) * Norm(old.T, kind)
-        )  # fmt: skip
-
-    scale = K * root_n * K * root_n
-    return chain(
-        Norm(first * first.T - new * old.T, "op"),
-        EQ, Norm(first * first.T - first * old.T + first * old.T - new * old.T, "op"),
-        EQ, Norm(first * (first.T - old.T) + (first - new) * old.T, "op"),
-        LE, both("op"),
-        LE, both("F"),
-        LE, scale * Norm(theta_0 - theta_t) + scale * Norm(theta_0 - theta_tilde),
-        EQ, K**2 * n * Norm(theta_t - theta_0) + K**2 * n * Norm(theta_tilde - theta_0),
-        LE, 2 * K**2 * n * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
-    )  # fmt: skip
-
-
-@s6.equation(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
-def _(s):
-    old, new = J(theta_t), J(theta_tilde)
-    bound = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
-    return (
-        chain(Norm(1 - eta * new * old.T, "op"), LE, bound, LE, q)
-        .corrected(
-            {1: Norm(I(kD) - eta * new * old.T, "op")},
-            Erratum(
-                "LN-70-1",
-                "1 for the identity matrix.",
-                ErratumType.EDITORIAL,
-                ErratumKind.MALFORMED,
-                maybe_transcription=True,
-            ),
-        )
-        .given(WIDE_PRINTED)
-        .needs(
-            WIDE,
-            erratum=Erratum(
-                "LN-70-2",
-                "The threshold needs lambda_min^2: the last term is at most eta_0 lambda_min / 3 exactly when "
-                "n >= (18 K^3 R_0 / lambda_min^2)^2.",
-                ErratumType.TECHNICAL,
-                ErratumKind.WRONG_FORMULA,
-                maybe_transcription=True,
-            ),
-        )
-    )
-
-
-@s6.equation("70x", "the contraction, with the mean Jacobian", uses=["64x", 67, 68], notation=shrinking.knowing(WIDE))
-def _(m):
-    old, first = J(theta_t), J(theta_0)
-    limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
-    return chain(
-        Norm(I(kD) - eta * MEAN * old.T, "op"),
-        LE, limit + eta * Norm(first * first.T - MEAN * old.T, "op"),
-        LE, limit + eta * (
-            Norm(first, "op") * Norm(first.T - old.T, "op") + Norm(first - MEAN, "op") * Norm(old.T, "op")
-        ),
-        LE, 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
-        LE, q,
-    )  # fmt: skip
-
-
-@s6.equation(71, "the first inequality of (56)", uses=[65, 70, "65x", "70x"], notation=shrinking.knowing(WIDE))
-def _(m):
-    return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
-
-
-@s6.equation(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
-def _(s):
-    old, first, c = J(theta_t), J(theta_0), Frac(1, n)
-    return chain(
-        Norm(Theta_hat(0) - Theta_hat(t), "F"),
-        EQ, c * Norm(first * first.T - old * old.T, "F"),
-        EQ, c * Norm(first * first.T - first * old.T + first * old.T - old * old.T, "F"),
-        EQ, c * Norm(first * (first.T - old.T) + (first - old) * old.T, "F"),
-        LE, c * Norm(first, "F") * Norm(first.T - old.T, "F") + c * Norm(first - old, "F") * Norm(old.T, "F"),
-        LE, K**2 * Norm(theta_t - theta_0) + K**2 * Norm(theta_t - theta_0),
-        LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n),
-    )  # fmt: skip
+total = SHARES[0] + SHARES[1] + SHARES[2]
+WHOLE = tuple(Stated(x, "<=", delta) for x in SHARES)
+THIRDS = tuple(Stated(x, "<=", Frac(delta, 3)) for x in SHARES)

@@ -1,1 +1,1 @@
-"""Our supplements to Section 6: what the notes use and do not prove."""
+"""Our supplements, a file for each topic: what the notes use and do not prove, or more than they say."""

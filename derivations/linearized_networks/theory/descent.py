@@ -13,66 +13,138 @@ and ||I - eta_0 Theta_hat_0||_op <= p, ||Theta_hat_0 - M_t||_op <= sigma, |g_t| 
 
 from __future__ import annotations
 
-from ...assumptions import Define
-from ...estimates import DifferentiableMap, Natural, Stated
-from ...ledger import Erratum, ErratumKind, ErratumType, chain, system
+from ...estimates import Stated
+from ...ledger import Theory, chain, system
 from ...ledger.plan import Induction
-from ...notation import Frac, I, Integral, Norm, Num, Sup, Sym, family, sym
+from ...notation import Frac, I, Norm, Num, Sup
 from ..sections.s6 import (
+    GRAM_X,
     MEAN,
+    MEAN_X,
+    PROOF,
     R_0,
-    SIGNS,
+    START_KERNEL,
     WIDE,
     J,
+    J_x,
     K,
     Theta,
     Theta_hat,
+    both_descents,
     decayed,
     descent,
     eta_0,
+    first,
     g,
+    g_lin_step,
+    g_lin_x_step,
+    g_x,
     i,
+    induction,
     l_min,
+    moved,
     n,
+    now,
     q,
     radius,
+    reach,
     root_n,
-    theta,
+    scale,
+    shrinking,
+    test_descents,
     theta_0,
-    theta_any,
     theta_next,
     theta_t,
+    wide_descent,
 )
-from ..symbols import EQ, LE, eta, k, kD, t
-from ..symbols import s as s_
-from .limits import LEMMA_1_X, J_x, s6
+from ..symbols import EQ, LE, LT, eta, kD, t, theta
 
-g_lin = family("g_lin_step", kD, 1, r"<g>^{lin}_{0}")
-g_lin_x = family("g_lin_x_step", k, 1, r"<g>^{lin}_{0}(x)")
-first, now = J(theta_0), J(theta_t)
-START_KERNEL = first * first.T
-LINEARIZED = Stated(g_lin(i + 1), "=", g_lin(i) - eta * START_KERNEL * g_lin(i), i, Num(0), index=True)
-SAME_START = Define(g_lin(0), g(theta_0))
+theory = Theory(6)
+
+
+@theory.supplement(
+    "descent.path-stays-in-the-ball",
+    "the path of descent stays in the ball",
+    alias="56x",
+    after=56,
+    uses=["descent.step-stays-in-the-ball", 71],
+    notation=descent.knowing(WIDE),
+    plan=PROOF,
+)
+def _():
+    return chain(Norm(theta_t - theta_0), LT, radius)
+
+
+@theory.supplement(
+    "descent.step-stays-in-the-ball",
+    "strictly inside the open ball (55)",
+    alias="64x",
+    after=64,
+    uses=[61, 62, 63],
+    notation=induction,
+)
+def _():
+    return chain(Norm(theta_next - theta_0), LT, radius)
+
+
+@theory.supplement(
+    "descent.residual-by-the-mean-jacobian",
+    "the residual after one step, with the mean Jacobian",
+    alias="65x",
+    after=65,
+    uses=[53],
+    notation=induction,
+)
+def _():
+    step = I(kD) - eta * MEAN * J(theta_t).T
+    return chain(
+        Norm(g(theta_next)),
+        EQ, Norm(step * g(theta_t)),
+        LE, Norm(step, "op") * Norm(g(theta_t)),
+        LE, Norm(step, "op") * decayed(t),
+    )  # fmt: skip
+
+
+@theory.supplement(
+    "descent.contraction-by-the-mean-jacobian",
+    "the contraction, with the mean Jacobian",
+    alias="70x",
+    after=70,
+    uses=["descent.step-stays-in-the-ball", 67, 68],
+    notation=shrinking.knowing(WIDE),
+)
+def _():
+    old, first = J(theta_t), J(theta_0)
+    limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
+    return chain(
+        Norm(I(kD) - eta * MEAN * old.T, "op"),
+        LE, limit + eta * Norm(first * first.T - MEAN * old.T, "op"),
+        LE, limit + eta * (
+            Norm(first, "op") * Norm(first.T - old.T, "op") + Norm(first - MEAN, "op") * Norm(old.T, "op")
+        ),
+        LE, 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n),
+        LE, q,
+    )  # fmt: skip
+
+
 p = 1 - Frac(2 * eta_0 * l_min, 3)
-setting = descent.knowing(WIDE)
-both = setting.knowing(LINEARIZED, SAME_START)
-sigma = Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n)
-scale = Frac(3, l_min) * sigma * R_0
-
-
-def g_x(point):
-    """The residual at the test input at a point."""
-    return Sym("g_x", (k, 1), r"g({0}, x)", point)
 
 
 def e(time):
     """The difference of the residuals on the training set."""
-    return g_lin(time) - g(theta(time))
+    return g_lin_step(time) - g(theta(time))
 
 
-@s6.equation("72ax", "the kernel at the start contracts", uses=[67, 68], notation=setting,
-             remark="By the triangle inequality from (67) and (68).")  # fmt: skip
-def _(m):
+@theory.supplement(
+    "descent.start-kernel-contracts",
+    "the kernel at the start contracts",
+    alias="72ax",
+    after=72,
+    uses=[67, 68],
+    notation=wide_descent,
+    remark="By the triangle inequality from (67) and (68).",
+)
+def _():
     return chain(
         Norm(I(kD) - eta * START_KERNEL, "op"),
         LE, Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op"),
@@ -121,21 +193,42 @@ def cross_kernel_of_a_step(change):
     )  # fmt: skip
 
 
-@s6.equation("72bx", "the kernel of a step stays near the start", uses=["56x"], notation=setting)
-def _(m):
-    return kernel_of_a_step(sigma)
+@theory.supplement(
+    "descent.kernel-of-a-step",
+    "the kernel of a step stays near the start",
+    alias="72bx",
+    after=72,
+    uses=["descent.path-stays-in-the-ball"],
+    notation=wide_descent,
+)
+def _():
+    return kernel_of_a_step(moved)
 
 
-@s6.equation("72cx", "one step of the difference", uses=["72bx", 56], notation=both)
-def _(m):
-    return step_of_the_difference(sigma)
+@theory.supplement(
+    "descent.gap-after-a-step",
+    "one step of the difference",
+    alias="72cx",
+    after=72,
+    uses=["descent.kernel-of-a-step", 56],
+    notation=both_descents,
+)
+def _():
+    return step_of_the_difference(moved)
 
 
 APART = Stated(Norm(e(i)), "<=", scale * q**i, i, Num(0), t, index=True)
 
 
-@s6.equation("72dx", "the bound goes through a step", uses=["72ax"], notation=both.knowing(APART))
-def _(m):
+@theory.supplement(
+    "descent.gap-bound-goes-through-a-step",
+    "the bound goes through a step",
+    alias="72dx",
+    after=72,
+    uses=["descent.start-kernel-contracts"],
+    notation=both_descents.knowing(APART),
+)
+def _():
     return chain(
         Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t)),
         LE, Norm(I(kD) - eta * START_KERNEL, "op") * (scale * q**t),
@@ -143,40 +236,63 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("72ex", "a step does not stretch the difference", uses=["72ax"], notation=both)
-def _(m):
+@theory.supplement(
+    "descent.gap-is-not-stretched",
+    "a step does not stretch the difference",
+    alias="72ex",
+    after=72,
+    uses=["descent.start-kernel-contracts"],
+    notation=both_descents,
+)
+def _():
     return chain(Norm(I(kD) - eta * START_KERNEL, "op") * Norm(e(t)), LE, Norm(e(t)))
 
 
-@s6.equation("72fx", "the difference under descent", uses=["72cx", "72dx"], notation=both, plan=Induction(t, (APART,)))
-def _(m):
+@theory.supplement(
+    "descent.gap-decays",
+    "the difference under descent",
+    alias="72fx",
+    after=72,
+    uses=["descent.gap-after-a-step", "descent.gap-bound-goes-through-a-step"],
+    notation=both_descents,
+    plan=Induction(t, (APART,)),
+)
+def _():
     return chain(Norm(e(t)), LE, scale * q**t)
 
 
-MEAN_X = Integral(J_x(theta_t + s_ * (theta_next - theta_t)), s_, Num(0), Num(1))
-GRAM_X = J_x(theta_0) * first.T
 STEP_X = eta * (GRAM_X - MEAN_X * now.T)
-LINEARIZED_X = Stated(g_lin_x(i + 1), "=", g_lin_x(i) - eta * GRAM_X * g_lin(i), i, Num(0), index=True)
-SMOOTH_X = DifferentiableMap(g_x(theta_any), J_x(theta_any), theta_any)
-testing = both.knowing(LEMMA_1_X, SMOOTH_X, LINEARIZED_X, Define(g_lin_x(0), g_x(theta_0)))
-reach = Frac(3, l_min) * (Frac(3 * K**2, l_min) + 1) * sigma * R_0
 
 
 def e_x(time):
     """The difference of the residuals at the test input."""
-    return g_lin_x(time) - g_x(theta(time))
+    return g_lin_x_step(time) - g_x(theta(time))
 
 
-@s6.equation("72gx", "the test kernel of a step stays near the start", uses=["56x"], notation=testing)
-def _(m):
+@theory.supplement(
+    "descent.test-kernel-of-a-step",
+    "the test kernel of a step stays near the start",
+    alias="72gx",
+    after=72,
+    uses=["descent.path-stays-in-the-ball"],
+    notation=test_descents,
+)
+def _():
     return system(
         chain(Frac(1, n) * Norm(GRAM_X, "op"), LE, K**2),
-        cross_kernel_of_a_step(sigma),
+        cross_kernel_of_a_step(moved),
     )  # fmt: skip
 
 
-@s6.equation("72hx", "one step of the difference at a test input", uses=["72gx", "72fx", 56], notation=testing)
-def _(m):
+@theory.supplement(
+    "descent.gap-at-a-test-input-after-a-step",
+    "one step of the difference at a test input",
+    alias="72hx",
+    after=72,
+    uses=["descent.test-kernel-of-a-step", "descent.gap-decays", 56],
+    notation=test_descents,
+)
+def _():
     fed = eta * GRAM_X
     return system(
         chain(
@@ -186,77 +302,53 @@ def _(m):
         ),
         chain(Norm(fed, "op"), LE, eta_0 * K**2),
         chain(eta_0 * K**2 * Norm(e(t)), LE, eta_0 * K**2 * scale * q**t),
-        chain(Norm(STEP_X, "op"), LE, eta_0 * sigma),
-        chain(eta_0 * sigma * Norm(g(theta_t)), LE, eta_0 * sigma * decayed(t)),
+        chain(Norm(STEP_X, "op"), LE, eta_0 * moved),
+        chain(eta_0 * moved * Norm(g(theta_t)), LE, eta_0 * moved * decayed(t)),
     )  # fmt: skip
 
 
 APART_X = Stated(Norm(e_x(i)), "<=", reach * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.equation("72ix", "the difference at a test input under descent", uses=["72hx"], notation=testing,
-             plan=Induction(t, (APART_X,)))  # fmt: skip
-def _(m):
+@theory.supplement(
+    "descent.gap-at-a-test-input",
+    "the difference at a test input under descent",
+    alias="72ix",
+    after=72,
+    uses=["descent.gap-at-a-test-input-after-a-step"],
+    notation=test_descents,
+    plan=Induction(t, (APART_X,)),
+)
+def _():
     return chain(Norm(e_x(t)), LE, reach * (1 - q**t))
 
 
 BOUNDED = Stated(Norm(e(i)), "<=", scale * (1 - q**i), i, Num(0), t, index=True)
 
 
-@s6.equation("72jx", "the difference from its start", uses=["72cx", "72ex"], notation=both,
-             plan=Induction(t, (BOUNDED,)))  # fmt: skip
-def _(m):
+@theory.supplement(
+    "descent.gap-from-its-start",
+    "the difference from its start",
+    alias="72jx",
+    after=72,
+    uses=["descent.gap-after-a-step", "descent.gap-is-not-stretched"],
+    notation=both_descents,
+    plan=Induction(t, (BOUNDED,)),
+)
+def _():
     return chain(Norm(e(t)), LE, scale * (1 - q**t))
 
 
-@s6.equation("72kx", "both differences under descent, at all times", uses=["72ix", "72jx"], notation=testing)
-def _(m):
+@theory.supplement(
+    "descent.gaps-at-all-times",
+    "both differences under descent, at all times",
+    alias="72kx",
+    after=72,
+    uses=["descent.gap-at-a-test-input", "descent.gap-from-its-start"],
+    notation=test_descents,
+)
+def _():
     return system(
         chain(Sup(Norm(e(t)), t), LE, scale),
         chain(Sup(Norm(e_x(t)), t), LE, reach),
     )
-
-
-# -- Theorem 2.1 ------------------------------------------------------------------------------------------
-f_test = family("f_test_6", k, 1, r"<f>_{0}(x)")
-f_test_lin = family("f_test_lin_6", k, 1, r"<f>_{0}^{lin}(x)")
-y = sym("y_test", k, 1, "y")
-OUTPUTS = (
-    Stated(f_test(i), "=", g_x(theta(i)) + y, i, index=True),
-    Stated(f_test_lin(i), "=", g_lin_x(i) + y, i, index=True),
-)
-# what (56) and (57) say, up to any step
-BY_G1 = (
-    *SIGNS, Natural(t), Natural(i),
-    Stated(Norm(g(theta(i))), "<=", decayed(i), i, Num(0), t, index=True),
-    Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True),
-    Stated(Norm(Theta_hat(0) - Theta_hat(i), "F"), "<=", sigma, i, Num(0), t, index=True),
-    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
-)  # fmt: skip
-
-
-@s6.equation(48, "Theorem 2.1", uses=["72kx", "56x", 57], notation=testing.knowing(*OUTPUTS),
-             remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
-                    "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
-                    "(73), (98gx).")  # fmt: skip
-def _(m):
-    return system(
-        chain(Sup(Norm(f_test(t) - f_test_lin(t)), t), LE, reach),
-        chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, Frac(3 * K * R_0, l_min) * Frac(1, n)),
-        chain(Sup(Norm(Theta_hat(t) - Theta_hat(0), "F"), t), LE, sigma),
-    ).unproved(
-        1, *BY_G1,
-        erratum=Erratum(
-            "LN-48-1",
-            "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow; "
-            "(73) is about gradient flow. The supplements (72ax)-(72kx) prove it for descent, at training and test "
-            "inputs.",
-            ErratumType.TECHNICAL,
-            ErratumKind.LOGIC_GAP,
-        ),
-    )  # fmt: skip
-
-
-s6.place(48, before=49)
-for letter in "abcdefghijk":
-    s6.place(f"72{letter}x", before=73)

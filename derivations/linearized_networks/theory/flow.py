@@ -1,314 +1,374 @@
-"""Section 6.2, the distance between the network and its linearization along gradient flow: (73)-(101).
+"""The end of Section 6: gradient flow stays near its start (Theorem G.2), so the residuals do (Theorem H.1).
 
-(74)-(79) are judged with the dynamics of Section 6: rate eta = eta_0 / n and a kernel that carries 1/n, so the
-rate of the flow is eta_0. From (80) on, `eta` is the rate of the flow (77), (78), whatever it is: these displays
-hold for every positive rate, hence for eta_0.
+The notes cite G.2 and the test-input half of (73) without proving them; the supplements here do. Along the flow
+theta' = -(eta/n) J^T g, so that g' = -eta Theta_hat_t g as in (77); eta is the rate of the flow, whatever it is (the
+paper calls it eta_0). g(t) and Theta_hat_t of Section 6.2 are g and the kernel at theta_t.
 """
 
 from __future__ import annotations
 
-from ...assumptions import Define, Flow, Has, Property, SmoothMap, Trajectory
-from ...estimates import Spectrum, Stated
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, chain
+from ...estimates import Stated
+from ...ledger import Notation, Theory, chain, system
+from ...ledger.plan import FirstExit
 from ...notation import D as Dot
-from ...notation import Frac, Integral, Norm, Num, Sing, Sup, Zero, expm, family, sym
-from ..sections.s6 import RATE, eta_0, n, s6
-from ..symbols import DEF, EQ, J_X, LE, LT, SOLVES, Y, eta, f_X, kD, p, s, t, theta
-
-f_lin = family("f_lin_6", kD, 1, r"<f>_{0}^{lin}(\mathcal{X})")
-omega = family("omega_6", p, 1, r"<\omega>_{0}")
-Theta_t = family("Theta_hat_n", kD, kD, r"\hat{\Theta}_{0}")
-g = family("g_flow", kD, 1, r"<g>({0})")
-g_lin = family("g_lin_flow", kD, 1, r"<g>^{lin}({0})")
-l_0 = sym("lambda_0", tex=r"\lambda_0")
-alpha, beta, u = (family(x, 1, 1, y) for x, y in (("alpha", r"\alpha({0})"), ("beta", r"\beta({0})"), ("u", "u({0})")))
-sigma = family("sigma_sup", 1, 1, r"\sigma_{0}")
-r = sym("r")
-zero = Num(0)
-
-dynamics = Notation(
-    "gradient flow at rate eta_0 / n",
-    {"f": f_X, "f_lin": f_lin, "g": g, "g_lin": g_lin, "Theta_hat": Theta_t, "eta": eta, "eta_0": eta_0},
-    (
-        Has(eta_0, Property.POSITIVE),
-        RATE,
-        Flow(theta(t), t, -eta * J_X(t).T * (f_X(t) - Y), theta(0)),
-        SmoothMap(f_X(t), theta(t), J_X(t), t),
-        Define(f_lin(t), f_X(0) + J_X(0) * omega(t)),
-        Flow(omega(t), t, -eta * J_X(0).T * (f_lin(t) - Y), Zero(p, 1)),
-        Define(g(t), f_X(t) - Y),
-        Define(g_lin(t), f_lin(t) - Y),
-        Define(g_lin(0), f_X(0) - Y),
-    ),
-    {"Theta_hat_n": lambda x: (Define(Theta_t(x), Frac(1, n) * J_X(x) * J_X(x).T),)},
+from ...notation import Eig, Frac, Integral, Norm, Num, Sup, dot, expm
+from ..sections.s6 import R_0, J, J_x, K, l_min, moved, n, radius, root_n, theta_0
+from ..sections.s6 import g as g_map
+from ..sections.s6_2 import (
+    FLOW_SETTING,
+    PATH,
+    Theta_t,
+    Theta_x,
+    both_flows,
+    e,
+    flows,
+    g,
+    g_lin,
+    g_lin_x,
+    g_x,
+    l_0,
+    plain_flows,
+    plain_test_flows,
+    r,
+    sigma,
+    test_both,
+    test_flows,
+    zero,
 )
-change = Norm(Theta_t(s) - Theta_t(0), "op")
-gap, size = Norm(g_lin(s) - g(s)), Norm(g_lin(s))
+from ..symbols import EQ, LE, LT, SOLVES, eta, s, t, theta
+
+INSIDE = Stated(Norm(theta(s) - theta_0), "<", radius)
+BEFORE = Stated(Norm(theta(r) - theta_0), "<", radius, r, zero, t, open=True)
+gradient_flow = Notation("gradient flow and the inputs of Theorem G.2", {}, FLOW_SETTING)
+rate = Frac(eta * l_min, 3)
+
+theory = Theory(6)
 
 
-def u_of(time):
-    return expm(l_0 * eta * time) * Norm(g_lin(time) - g(time))
-
-
-def alpha_of(time):
-    return eta * Integral(expm(l_0 * eta * s) * change * size, s, zero, time)
-
-
-def beta_of(time):
-    return eta * Norm(Theta_t(time) - Theta_t(0), "op")
-
-
-def sigma_of(time):
-    return Sup(change, s, zero, time)
-
-
-NAMED = tuple(
-    Stated(name(r), "=", value(r), r)
-    for name, value in ((u, u_of), (alpha, alpha_of), (beta, beta_of), (sigma, sigma_of))
+@theory.supplement(
+    "flow.linearized-residual-at-any-rate",
+    "the linearized residual, at any rate",
+    alias="79x",
+    after=79,
+    uses=[79],
+    notation=plain_flows,
 )
-plain_flows = Notation(
-    "residuals along the flows (77) and (78), at any rate",
-    {"g": g, "g_lin": g_lin, "Theta_hat": Theta_t, "eta": eta},
-    (
-        Has(eta, Property.POSITIVE),
-        Has(Theta_t(0), Property.SYMMETRIC),
-        Flow(g(t), t, -eta * Theta_t(t) * g(t), g(0)),
-        Flow(g_lin(t), t, -eta * Theta_t(0) * g_lin(t), g(0)),
-        Define(g_lin(0), g(0)),
-        Trajectory(Theta_t(t), t),
-        Trajectory(g(t), t),
-        Trajectory(g_lin(t), t),
-    ),
-)
-flows = plain_flows.knowing(
-    Has(l_0, Property.POSITIVE), Has(t, Property.NONNEGATIVE), Spectrum(Theta_t(0), l_0), *NAMED
-)
-
-WRONG_RATE = Erratum(
-    "LN-74-1",
-    "With the 1/n in the kernel (52) and the learning rate eta = eta_0 / n, the flow runs at the rate eta_0; eta "
-    "belongs "
-    "to the kernel without 1/n of Section 1.",
-    ErratumType.EDITORIAL,
-    ErratumKind.NOTATION,
-)
-
-
-@s6.equation(74, "flow of the outputs", uses=[6], notation=dynamics)
-def _(m):
-    def line(rate):
-        return -rate * Theta_t(t) * (f_X(t) - Y)
-
-    return chain(Dot(f_X(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
-
-
-@s6.equation(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
-def _(m):
-    def line(rate):
-        return -rate * Theta_t(0) * (f_lin(t) - Y)
-
-    return chain(Dot(f_lin(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
-
-
-@s6.equation(76, "solution of the linearized flow", uses=[15, 75], notation=dynamics)
-def _(m):
-    def line(rate):
-        return expm(-rate * Theta_t(0) * t) * (f_X(0) - Y) + Y
-
-    return chain(f_lin(t), SOLVES, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
-
-
-@s6.equation(77, "flow of the residual", uses=[74], notation=dynamics)
-def _(m):
-    return chain(Dot(g(t), t), EQ, -eta * Theta_t(t) * g(t)).corrected({2: -eta_0 * Theta_t(t) * g(t)}, WRONG_RATE)
-
-
-@s6.equation(78, "flow of the linearized residual", uses=[75], notation=dynamics)
-def _(m):
-    return chain(Dot(g_lin(t), t), EQ, -eta * Theta_t(0) * g_lin(t)).corrected(
-        {2: -eta_0 * Theta_t(0) * g_lin(t)}, WRONG_RATE
-    )
-
-
-@s6.equation(79, "the linearized residual", uses=[76], notation=dynamics)
-def _(m):
-    def line(rate):
-        return expm(-rate * Theta_t(0) * t) * g_lin(0)
-
-    return chain(g_lin(t), SOLVES, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
-
-
-@s6.equation("79x", "the linearized residual, at any rate", uses=[79], notation=plain_flows)
-def _(m):
+def _():
     return chain(g_lin(t), SOLVES, expm(-eta * Theta_t(0) * t) * g_lin(0))
 
 
-E0 = expm(eta * Theta_t(0) * t)
-
-
-@s6.equation(80, "derivative of the difference", uses=[77, 78, "79x"], notation=plain_flows)
-def _(m):
+# -- the chains of its proof, for one constant or two: a square of constants, a constant, the change of the kernel
+def kernel_inside(product, change):
+    """The change of the kernel by that of the Jacobian; `product` is the size of the Jacobian times its slope."""
+    now, first = J(theta(s)), J(theta_0)
     return chain(
-        Dot(E0 * (g_lin(t) - g(t)), t),
-        EQ, Dot(g_lin(0) - E0 * g(t), t),
-        EQ, -eta * Theta_t(0) * E0 * g(t) + E0 * eta * Theta_t(t) * g(t),
-        EQ, -eta * E0 * Theta_t(0) * g(t) + eta * E0 * Theta_t(t) * g(t),
-        EQ, eta * E0 * (Theta_t(t) - Theta_t(0)) * g(t),
+        Norm(Theta_t(s) - Theta_t(0), "F"),
+        LE, Frac(1, n) * (Norm(first, "F") * Norm(first.T - now.T, "F") + Norm(first - now, "F") * Norm(now.T, "F")),
+        LE, Num(2) * product * Norm(theta(s) - theta_0),
+        LE, change,
     )  # fmt: skip
 
 
-@s6.equation("80a", "a function of the kernel commutes with it", notation=plain_flows)
-def _(m):
-    return chain(Theta_t(0) * E0, EQ, E0 * Theta_t(0))
+def definite():
+    """The kernel stays positive definite."""
+    return chain(Frac(l_min, 3), LE, Eig(Theta_t(s), "min"))
 
 
-KERNEL_S = eta * expm(eta * Theta_t(0) * (s - t)) * (Theta_t(s) - Theta_t(0))
-
-
-@s6.equation(81, "integrated", uses=[80], notation=plain_flows)
-def _(m):
-    inside = eta * expm(eta * Theta_t(0) * s) * (Theta_t(s) - Theta_t(0)) * g(s)
-    return chain(E0 * (g_lin(t) - g(t)), EQ, Integral(inside, s, zero, t))
-
-
-@s6.equation(82, "the difference", uses=[81], notation=flows)
-def _(m):
-    return chain(g_lin(t) - g(t), EQ, Integral(KERNEL_S * g(s), s, zero, t))
-
-
-@s6.equation(83, "the difference, with the linearized residual", uses=[82], notation=flows)
-def _(m):
+def shrinks():
+    """The square of the residual falls at twice the rate."""
+    now = g_map(theta(s))
     return chain(
-        g_lin(t) - g(t),
-        EQ,
-        -Integral(KERNEL_S * (g_lin(s) - g(s)), s, zero, t) + Integral(KERNEL_S * g_lin(s), s, zero, t),
+        Dot(Norm(now) ** 2, s),
+        LE, Num(-2) * eta * dot(now, Theta_t(s) * now),
+        LE, -2 * rate * Norm(now) ** 2,
+    )  # fmt: skip
+
+
+def up_to_the_exit():
+    """The residual at a time s before the exit."""
+    return chain(Norm(g_map(theta(s))), LE, expm(-rate * s) * R_0).given(Stated(zero, "<=", s), Stated(s, "<=", t))
+
+
+def not_at_the_exit(constant, radius):
+    """The path is shorter than the radius."""
+    return chain(
+        Norm(theta(t) - theta_0),
+        LE, Frac(eta, n) * Integral(Norm(J(theta(s)), "op") * Norm(g_map(theta(s))), s, zero, t),
+        LE, Frac(eta * constant * R_0, root_n) * Integral(expm(-rate * s), s, zero, t),
+        EQ, Frac(3 * constant * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n),
+        LT, radius,
+    )  # fmt: skip
+
+
+def theorem_g2(constant, change):
+    """What Theorem G.2 says."""
+    return system(
+        chain(Norm(g_map(theta(t))), LE, expm(-rate * t) * R_0),
+        chain(Norm(theta(t) - theta_0), LE, Frac(3 * constant * R_0, l_min) * (1 - expm(-rate * t)) * Frac(1, root_n)),
+        chain(Sup(Norm(Theta_t(0) - Theta_t(t), "F"), t), LE, change),
     )
 
 
-def two_integrals(factor):
-    return eta * Integral(factor * change * gap, s, zero, t) + eta * Integral(factor * change * size, s, zero, t)
+@theory.supplement(
+    "flow.kernel-inside-the-ball", "G.2: the kernel inside the ball", alias="98ax", after=97, notation=gradient_flow
+)
+def _():
+    return kernel_inside(K**2, moved).given(INSIDE)
 
 
-@s6.equation(84, "the norm of the difference", uses=[83], notation=flows)
-def _(m):
-    return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(Norm(expm(eta * Theta_t(0) * (s - t)), "op")))
+@theory.supplement(
+    "flow.kernel-stays-definite",
+    "G.2: the kernel stays positive definite inside the ball",
+    alias="98bx",
+    after=97,
+    uses=["flow.kernel-inside-the-ball"],
+    notation=gradient_flow,
+)
+def _():
+    return definite().given(INSIDE)
 
 
-@s6.equation(85, "norm of the exponential", notation=flows)
-def _(m):
-    flowing = expm(eta * Theta_t(0) * (s - t))
-    return chain(Norm(flowing, "op"), EQ, Sing(flowing, "max"), EQ, expm(l_0 * eta * (s - t))).given(Stated(s, "<=", t))
+@theory.supplement(
+    "flow.residual-shrinks",
+    "G.2: the residual shrinks inside the ball",
+    alias="98cx",
+    after=97,
+    uses=["flow.kernel-stays-definite"],
+    notation=gradient_flow,
+)
+def _():
+    return shrinks().given(INSIDE)
 
 
-@s6.equation(86, "with the smallest eigenvalue", uses=[84, 85], notation=flows)
-def _(m):
-    return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(expm(l_0 * eta * (s - t))))
+@theory.supplement(
+    "flow.residual-up-to-the-exit",
+    "G.2: the residual up to the exit",
+    alias="98dx",
+    after=97,
+    uses=["flow.residual-shrinks"],
+    notation=gradient_flow.knowing(BEFORE),
+)
+def _():
+    return up_to_the_exit()
 
 
-@s6.equation(87, "multiplied", uses=[86], notation=flows)
-def _(m):
-    return chain(expm(l_0 * eta * t) * Norm(g_lin(t) - g(t)), LE, two_integrals(expm(l_0 * eta * s)))
+@theory.supplement(
+    "flow.not-at-the-exit",
+    "G.2: not at the exit either",
+    alias="98ex",
+    after=97,
+    uses=["flow.residual-up-to-the-exit"],
+    notation=gradient_flow.knowing(BEFORE),
+)
+def _():
+    return not_at_the_exit(K, radius)
 
 
-@s6.equation(88, "u", notation=flows)
-def _(m):
-    return chain(u(t), DEF, u_of(t))
+@theory.supplement(
+    "flow.stays-in-the-ball",
+    "G.2: the flow stays in the ball",
+    alias="98fx",
+    after=97,
+    uses=["flow.not-at-the-exit"],
+    notation=gradient_flow,
+    plan=FirstExit(PATH, BEFORE, t),
+)
+def _():
+    return chain(Norm(theta(t) - theta_0), LT, radius)
 
 
-@s6.equation(89, "alpha", notation=flows)
-def _(m):
-    return chain(alpha(t), DEF, alpha_of(t))
+@theory.supplement(
+    "flow.theorem-g2",
+    "Theorem G.2",
+    alias="98gx",
+    after=97,
+    uses=[
+        "flow.kernel-inside-the-ball",
+        "flow.residual-up-to-the-exit",
+        "flow.not-at-the-exit",
+        "flow.stays-in-the-ball",
+    ],
+    notation=gradient_flow,
+)
+def _():
+    return theorem_g2(K, moved)
 
 
-@s6.equation(90, "beta", notation=flows)
-def _(m):
-    return chain(beta(t), DEF, beta_of(t))
+@theory.supplement(
+    "flow.start-kernel-is-definite",
+    "the kernel at the start is positive definite",
+    alias="98hx",
+    after=97,
+    notation=both_flows,
+)
+def _():
+    return chain(Frac(2 * l_min, 3), LE, Eig(Theta_t(0), "min"), EQ, l_0)
 
 
-@s6.equation(91, "the integral inequality", uses=[87, 88, 89, 90], notation=flows)
-def _(m):
-    return chain(u(t), LE, alpha(t) + Integral(beta(s) * u(s), s, zero, t))
+@theory.supplement(
+    "flow.kernel-change-below-its-eigenvalue",
+    "the change of the kernel stays below its smallest eigenvalue",
+    alias="98ix",
+    after=98,
+    uses=[98, "flow.start-kernel-is-definite"],
+    notation=both_flows,
+)
+def _():
+    return chain(Frac(l_min, 3), LE, l_0 - sigma(t))
 
 
-@s6.equation("91p", "the integrand of alpha", uses=[89], notation=flows)
-def _(m):
-    return chain(zero, LT, expm(l_0 * eta * s) * change * size).mended(
-        {1: LE},
-        Erratum(
-            "LN-91-1",
-            "The integrand is not positive: at s = 0 the kernel has not moved and it is zero. `>= 0` is what "
-            "Gronwall's inequality needs.",
-        ),
+@theory.supplement(
+    "flow.gap-by-the-residual",
+    "the difference, by the residual itself",
+    alias="101ax",
+    after=101,
+    uses=[82, 85],
+    notation=flows,
+)
+def _():
+    change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
+    inside = expm(l_0 * eta * (s - t)) * change * size
+    return chain(Norm(g_lin(t) - g(t)), LE, eta * Integral(inside, s, zero, t))
+
+
+@theory.supplement(
+    "flow.theorem-g2-for-the-residual",
+    "G.2 in the notation of Section 6.2",
+    alias="101bx",
+    after=101,
+    uses=["flow.theorem-g2", "flow.kernel-inside-the-ball", "flow.stays-in-the-ball"],
+    notation=both_flows,
+)
+def _():
+    return system(
+        chain(Norm(g(t)), LE, expm(-rate * t) * R_0),
+        chain(Norm(Theta_t(t) - Theta_t(0), "op"), LE, moved),
     )
 
 
-@s6.equation(92, "Gronwall's inequality", uses=[91, "91p"], notation=flows)
-def _(m):
-    return chain(u(t), LE, alpha(t) * expm(Integral(beta(s), s, zero, t)))
-
-
-@s6.equation(93, "decay of the linearized residual", uses=["79x"], notation=flows)
-def _(m):
-    decayed = expm(-eta * Theta_t(0) * t)
+@theory.supplement(
+    "flow.gap-decays",
+    "the difference decays",
+    alias="101cx",
+    after=101,
+    uses=["flow.start-kernel-is-definite", "flow.gap-by-the-residual", "flow.theorem-g2-for-the-residual"],
+    notation=both_flows,
+    remark="Without Gronwall's inequality: the decay of g itself is used.",
+)
+def _():
+    change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
-        Norm(g_lin(t)),
-        EQ, Norm(decayed * g_lin(0)),
-        LE, Norm(decayed, "op") * Norm(g_lin(0)),
-        EQ, expm(-l_0 * eta * t) * Norm(g_lin(0)),
+        Norm(g_lin(t) - g(t)),
+        LE, eta * Integral(expm(l_0 * eta * (s - t)) * change * size, s, zero, t),
+        LE, eta * Integral(expm(2 * rate * (s - t)) * moved * expm(-rate * s) * R_0, s, zero, t),
+        LE, Frac(3, l_min) * moved * R_0 * expm(-rate * t),
     )  # fmt: skip
 
 
-start = Norm(g_lin(0))
+@theory.supplement(
+    "flow.gap-at-a-test-input-as-an-integral",
+    "the difference at a test input",
+    alias="101dx",
+    after=101,
+    notation=plain_test_flows,
+)
+def _():
+    def inside(time):
+        return -eta * Theta_x(0) * (g_lin(time) - g(time)) + eta * (Theta_x(time) - Theta_x(0)) * g(time)
+
+    return system(
+        chain(Dot(g_lin_x(t) - g_x(t), t), EQ, inside(t)),
+        chain(g_lin_x(t) - g_x(t), EQ, Integral(inside(s), s, zero, t)),
+    )
 
 
-@s6.equation(94, "bound of alpha", uses=[89, 93], notation=flows)
-def _(m):
-    total = eta * start * Integral(change, s, zero, t)
+@theory.supplement(
+    "flow.norm-of-the-gap-at-a-test-input",
+    "its norm",
+    alias="101ex",
+    after=101,
+    uses=["flow.gap-at-a-test-input-as-an-integral"],
+    notation=test_flows,
+)
+def _():
+    first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
+    second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
+    return chain(Norm(g_lin_x(t) - g_x(t)), LE, eta * Integral(first, s, zero, t) + eta * Integral(second, s, zero, t))
 
-    def line(time):
-        return eta * Integral(expm(l_0 * eta * s) * change * expm(-eta * l_0 * time) * start, s, zero, t)
 
+def cross_kernel_inside(change):
+    """The change of the test kernel by those of the two Jacobians."""
+    now, first = J(theta(s)), J(theta_0)
     return chain(
-        alpha(t),
-        EQ, alpha_of(t),
-        LE, line(t),
-        EQ, eta * start * Integral(expm(l_0 * eta * (s - t)) * change, s, zero, t),
-        LE, total,
-        LE, total,
-    ).corrected(
-        {3: line(s), 4: eta * start * Integral(expm(l_0 * eta * (s - s)) * change, s, zero, t)},
-        Erratum(
-            "LN-94-1",
-            "The linearized residual is taken at s, so its decay is e^{-eta lambda_0 s}; with t the bound is too "
-            "small. The exponentials then cancel. The last line is right, and it is all that is used later.",
+        Norm(Theta_x(s) - Theta_x(0), "op"),
+        LE, Frac(1, n) * (
+            Norm(J_x(theta_0), "op") * Norm(first.T - now.T, "op")
+            + Norm(J_x(theta_0) - J_x(theta(s)), "op") * Norm(now.T, "op")
         ),
+        LE, change,
     )  # fmt: skip
 
 
-growth = expm(Integral(beta_of(s), s, zero, t))
+@theory.supplement(
+    "flow.test-kernel-inside-the-ball", "the test kernel inside the ball", alias="101fx", after=101, notation=test_both
+)
+def _():
+    return system(chain(Norm(Theta_x(0), "op"), LE, K**2), cross_kernel_inside(moved)).given(INSIDE)
 
 
-@s6.equation(95, "Gronwall's bound, with the bound of alpha", uses=[92, 94], notation=flows)
-def _(m):
+@theory.supplement(
+    "flow.test-kernel",
+    "the test kernel along the flow",
+    alias="101gx",
+    after=101,
+    uses=["flow.stays-in-the-ball", "flow.test-kernel-inside-the-ball"],
+    notation=test_both,
+)
+def _():
+    return system(
+        chain(Norm(Theta_x(0), "op"), LE, K**2),
+        chain(Norm(Theta_x(t) - Theta_x(0), "op"), LE, moved),
+    )
+
+
+@theory.supplement(
+    "flow.gap-at-a-test-input",
+    "the difference at a test input, bounded",
+    alias="101hx",
+    after=101,
+    uses=[
+        "flow.theorem-g2-for-the-residual",
+        "flow.gap-decays",
+        "flow.norm-of-the-gap-at-a-test-input",
+        "flow.test-kernel",
+    ],
+    notation=test_both,
+)
+def _():
+    first = Norm(Theta_x(0), "op") * Norm(g_lin(s) - g(s))
+    second = Norm(Theta_x(s) - Theta_x(0), "op") * Norm(g(s))
     return chain(
-        u_of(t),
-        LE, alpha_of(t) * growth,
-        LE, eta * start * Integral(change, s, zero, t) * growth,
+        Norm(g_lin_x(t) - g_x(t)),
+        LE, eta * Integral(first, s, zero, t) + eta * Integral(second, s, zero, t),
+        LE, eta * Integral(K**2 * Frac(3, l_min) * moved * R_0 * expm(-rate * s), s, zero, t)
+        + eta * Integral(moved * R_0 * expm(-rate * s), s, zero, t),
+        LE, Frac(3, l_min) * (Frac(3 * K**2, l_min) + 1) * moved * R_0,
     )  # fmt: skip
 
 
-@s6.equation(96, "with the largest change of the kernel", uses=[95], notation=flows)
-def _(m):
-    return chain(
-        u_of(t),
-        LE, eta * start * Integral(sigma(t), s, zero, t) * expm(Integral(eta * sigma(t), s, zero, t)),
-        EQ, eta * start * sigma(t) * t * expm(sigma(t) * eta * t),
-        EQ, sigma(t) * eta * t * expm(sigma(t) * eta * t) * start,
-    )  # fmt: skip
-
-
-@s6.equation(97, "the difference, bounded", uses=[96], notation=flows)
-def _(m):
-    return chain(
-        Norm(g_lin(t) - g(t)), LE, sigma(t) * eta * t * expm(sigma(t) * eta * t - l_0 * eta * t) * start
+@theory.supplement(
+    "flow.gaps-at-all-times",
+    "both differences, at all times",
+    alias="101ix",
+    after=101,
+    uses=[101, "flow.gap-at-a-test-input"],
+    notation=test_both,
+)
+def _():
+    return system(
+        chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2),
+        chain(
+            Sup(Norm(g_lin_x(t) - g_x(t)), t),
+            LE, Frac(18 * K**3, l_min**2) * (Frac(3 * K**2, l_min) + 1) * Frac(1, root_n) * R_0**2,
+        ),
     )  # fmt: skip

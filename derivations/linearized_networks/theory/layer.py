@@ -12,11 +12,11 @@ from __future__ import annotations
 from ...assumptions import Has, Property
 from ...estimates import Natural, Stated
 from ...layers import Activation, HiddenLayer
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...notation import Frac, Kron, Norm, Num, Row, Size, Sqrt, Sum, Sym, family, sym
 from ..sections.s6 import C, J, i, j, n, root_n, theta_0, theta_any, theta_other
 from ..symbols import EQ, LE, D, k, n_0
-from .constants import K_J, K_L, s6
+from .two_constants import K_J, K_L
 
 m = n_0 + 1
 X = sym("X_bar", D, m, r"\bar{\mathcal{X}}")
@@ -81,14 +81,24 @@ block_move = Norm(block(theta_any) - block(theta_other), "F")
 unit_move = Size(k) * phi_move**2 + block_move**2
 J_move = J(theta_any) - J(theta_other)
 
+theory = Theory(6)
 
-@s6.equation("54ax", "one hidden layer: the activations of a unit", notation=layer)
-def _(_m):
+
+@theory.supplement(
+    "layer.activations-of-a-unit", "one hidden layer: the activations of a unit", alias="54ax", after=54, notation=layer
+)
+def _():
     return chain(phi_move, LE, M_1 * Norm(X * w_in(theta_any, i) - X * w_in(theta_other, i)), LE, M_1 * rho * w_move)
 
 
-@s6.equation("54bx", "one hidden layer: the readout of a unit in the ball", notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.readout-of-a-unit",
+    "one hidden layer: the readout of a unit in the ball",
+    alias="54bx",
+    after=54,
+    notation=layer,
+)
+def _():
     here, there = readout(theta_other, i), readout(theta_0, i)
     return system(
         chain(Norm(here), LE, Norm(there) + Norm(here - there)),
@@ -96,8 +106,10 @@ def _(_m):
     ).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.equation("54cx", "one hidden layer: the slopes of a unit", notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.slopes-of-a-unit", "one hidden layer: the slopes of a unit", alias="54cx", after=54, notation=layer
+)
+def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return system(
         chain(Norm(first * X, "F"), LE, M_1 * S),
@@ -109,8 +121,15 @@ def _(_m):
     )  # fmt: skip
 
 
-@s6.equation("54dx", "one hidden layer: the block of the input weights", uses=["54bx", "54cx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.input-weight-block",
+    "one hidden layer: the block of the input weights",
+    alias="54dx",
+    after=54,
+    uses=["layer.readout-of-a-unit", "layer.slopes-of-a-unit"],
+    notation=layer,
+)
+def _():
     first, second = (slopes(X * w_in(x, i)) for x in (theta_any, theta_other))
     return chain(
         block_move,
@@ -123,13 +142,26 @@ FORM = ENTRIES[0] * w_move**2 + 2 * ENTRIES[1] * w_move * a_move + ENTRIES[2] * 
 BOUND = n * K_L**2 * (w_move**2 + a_move**2)
 
 
-@s6.equation("54ex", "one hidden layer: the quadratic form of a unit", notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.quadratic-form-of-a-unit",
+    "one hidden layer: the quadratic form of a unit",
+    alias="54ex",
+    after=54,
+    notation=layer,
+)
+def _():
     return chain(FORM, LE, larger_eigenvalue(*ENTRIES) * (w_move**2 + a_move**2), LE, BOUND)
 
 
-@s6.equation("54fx", "one hidden layer: the block of a unit", uses=["54ax", "54dx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.block-of-a-unit",
+    "one hidden layer: the block of a unit",
+    alias="54fx",
+    after=54,
+    uses=["layer.activations-of-a-unit", "layer.input-weight-block"],
+    notation=layer,
+)
+def _():
     return chain(
         unit_move,
         LE, Size(k) * (M_1 * rho * w_move) ** 2 + (M_1 * S * a_move + M_2 * w_max * s_X * rho * w_move) ** 2,
@@ -137,39 +169,82 @@ def _(_m):
     ).given(*A_UNIT, IN_BALL[1])  # fmt: skip
 
 
-@s6.equation("54gx", "one hidden layer: a unit against its weights", uses=["54ex", "54fx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.unit-against-its-weights",
+    "one hidden layer: a unit against its weights",
+    alias="54gx",
+    after=54,
+    uses=["layer.quadratic-form-of-a-unit", "layer.block-of-a-unit"],
+    notation=layer,
+)
+def _():
     return chain(unit_move, LE, BOUND).given(*A_UNIT, IN_BALL[1])
 
 
-@s6.equation("54hx", "one hidden layer: the weights of all units", notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.weights-of-all-units", "one hidden layer: the weights of all units", alias="54hx", after=54, notation=layer
+)
+def _():
     return chain(Sum(w_move**2 + a_move**2, i, Num(1), n), LE, Norm(theta_any - theta_other) ** 2)
 
 
-@s6.equation("54ix", "one hidden layer: the Jacobian consists of the blocks of its units", notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.jacobian-in-blocks",
+    "one hidden layer: the Jacobian consists of the blocks of its units",
+    alias="54ix",
+    after=54,
+    notation=layer,
+)
+def _():
     return chain(Norm(J_move, "F") ** 2, EQ, Sum(unit_move, i, Num(1), n))
 
 
-@s6.equation("54jx", "one hidden layer: all units", uses=["54gx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.sum-over-units",
+    "one hidden layer: all units",
+    alias="54jx",
+    after=54,
+    uses=["layer.unit-against-its-weights"],
+    notation=layer,
+)
+def _():
     total = Sum(w_move**2 + a_move**2, i, Num(1), n)
     return chain(Sum(unit_move, i, Num(1), n), LE, n * K_L**2 * total).given(IN_BALL[1])
 
 
-@s6.equation("54kx", "one hidden layer: the change of the Jacobian", uses=["54hx", "54ix", "54jx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.squared-change-of-the-jacobian",
+    "one hidden layer: the change of the Jacobian",
+    alias="54kx",
+    after=54,
+    uses=["layer.weights-of-all-units", "layer.jacobian-in-blocks", "layer.sum-over-units"],
+    notation=layer,
+)
+def _():
     return chain(Norm(J_move, "F") ** 2, LE, n * K_L**2 * Norm(theta_any - theta_other) ** 2).given(IN_BALL[1])
 
 
-@s6.equation("54lx", "one hidden layer: the Jacobian is Lipschitz", uses=["54kx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.jacobian-is-lipschitz",
+    "one hidden layer: the Jacobian is Lipschitz",
+    alias="54lx",
+    after=54,
+    uses=["layer.squared-change-of-the-jacobian"],
+    notation=layer,
+)
+def _():
     return chain(Norm(J_move, "F"), LE, root_n * K_L * Norm(theta_any - theta_other)).given(IN_BALL[1])
 
 
-@s6.equation("54mx", "Lemma 1 for one hidden layer: the change of the Jacobian", uses=["54lx"], notation=layer)
-def _(_m):
+@theory.supplement(
+    "layer.lemma-1-change",
+    "Lemma 1 for one hidden layer: the change of the Jacobian",
+    alias="54mx",
+    after=54,
+    uses=["layer.jacobian-is-lipschitz"],
+    notation=layer,
+)
+def _():
     start = Norm(J(theta_0), "F")
     return system(
         chain(Frac(1, root_n) * Norm(J_move, "F"), LE, K_L * Norm(theta_any - theta_other)),
@@ -185,11 +260,14 @@ def _(_m):
     ).given(*IN_BALL)  # fmt: skip
 
 
-@s6.equation("54nx", "Lemma 1 for one hidden layer: the size of the Jacobian", uses=["54mx"], notation=layer,
-             remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.")  # fmt: skip
-def _(_m):
+@theory.supplement(
+    "layer.lemma-1-size",
+    "Lemma 1 for one hidden layer: the size of the Jacobian",
+    alias="54nx",
+    after=54,
+    uses=["layer.lemma-1-change"],
+    notation=layer,
+    remark="For the smallest such constants, n K_L^2 is the larger eigenvalue and K_J the sum.",
+)
+def _():
     return chain(Frac(1, root_n) * Norm(J(theta_any), "F"), LE, K_J).given(*IN_BALL)
-
-
-for key in [key for key in s6.entries if key.startswith("54") and key.endswith("x")]:
-    s6.place(key, before=55)

@@ -5,33 +5,37 @@ difference of the residuals, |g(t)| <= e^{-rt} R_0 is used in place of Gronwall'
 
     |e(t)| <= eta int_0^t e^{2r(s - t)} sigma e^{-rs} R_0 ds = (3 sigma R_0/lambda_min) e^{-rt} (1 - e^{-rt}),
 
-and y (1 - y) <= 1/4. At a test input B solves B Theta_hat_0(X, X) = Theta_hat_0(x, X), as in `s6_sharp`; the rest
+and y (1 - y) <= 1/4. At a test input B solves B Theta_hat_0(X, X) = Theta_hat_0(x, X), as in `sharp_descent`; the rest
 e(t, x) - B e(t) is fed by g alone. All entries are supplements.
 """
 
 from __future__ import annotations
 
 from ...estimates import Stated
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...notation import D as Dot
 from ...notation import Frac, Integral, Norm, Num, Sup, expm
-from ..sections.s6 import R_0, J, n, s6
-from ..symbols import EQ, LE, eta, s, t, theta
-from .constants import INSIDE, MOVED, flow
-from .flow import Theta_t, flows, g, g_lin, l_0, r, zero
-from .limits import (
+from ..sections.s6 import R_0, J, J_x, n
+from ..sections.s6_2 import (
     ALONG,
     TEST_FLOWS,
-    J_x,
+    Theta_t,
     Theta_x,
-    cross_kernel_inside,
+    flows,
+    g,
+    g_lin,
     g_lin_x,
     g_x,
+    l_0,
     plain_test_flows,
-    rate,
+    r,
     test_flows,
+    zero,
 )
-from .sharp import LEMMA_X, SOLVES, B, kappa, third
+from ..symbols import EQ, LE, eta, s, t, theta
+from .flow import cross_kernel_inside, rate
+from .sharp_descent import LEMMA_X, SOLVES, B, kappa, third
+from .two_constants import INSIDE, MOVED, flow
 
 both = Notation(
     "gradient flow and its linearization, with two constants",
@@ -60,17 +64,37 @@ def turned(time):
     return Theta_x(time) - Theta_x(0) - B * (Theta_t(time) - Theta_t(0))
 
 
-@s6.equation("101jx", "G.2 with two constants in the notation of Section 6.2", uses=["98px", "98jx", "98ox"],
-             notation=both)  # fmt: skip
-def _(m):
+theory = Theory(6)
+
+
+@theory.supplement(
+    "sharp-flow.theorem-g2-for-the-residual",
+    "G.2 with two constants in the notation of Section 6.2",
+    alias="101jx",
+    after=101,
+    uses=[
+        "two-constants.theorem-g2",
+        "two-constants.flow-kernel-inside-the-ball",
+        "two-constants.flow-stays-in-the-ball",
+    ],
+    notation=both,
+)
+def _():
     return system(
         chain(Norm(g(t)), LE, past * R_0),
         chain(Norm(Theta_t(t) - Theta_t(0), "op"), LE, MOVED),
     )
 
 
-@s6.equation("101kx", "the difference decays, sharper", uses=["98hx", "101ax", "101jx"], notation=both)
-def _(m):
+@theory.supplement(
+    "sharp-flow.gap-decays",
+    "the difference decays, sharper",
+    alias="101kx",
+    after=101,
+    uses=["flow.start-kernel-is-definite", "flow.gap-by-the-residual", "sharp-flow.theorem-g2-for-the-residual"],
+    notation=both,
+)
+def _():
     change, size = Norm(Theta_t(s) - Theta_t(0), "op"), Norm(g(s))
     return chain(
         Norm(e(t)),
@@ -81,8 +105,10 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101lx", "the rest at a test input", notation=plain_test_flows)
-def _(m):
+@theory.supplement(
+    "sharp-flow.rest-as-an-integral", "the rest at a test input", alias="101lx", after=101, notation=plain_test_flows
+)
+def _():
     def inside(time):
         return -eta * LEFT * e(time) + eta * turned(time) * g(time)
 
@@ -96,23 +122,50 @@ LEFT_OVER, TURNED = Norm(LEFT, "op") * Norm(e(s)), Norm(turned(s), "op") * Norm(
 FEEDS = eta * Integral(LEFT_OVER, s, zero, t) + eta * Integral(TURNED, s, zero, t)
 
 
-@s6.equation("101mx", "the norm of the rest", uses=["101lx"], notation=test_flows)
-def _(m):
+@theory.supplement(
+    "sharp-flow.norm-of-the-rest",
+    "the norm of the rest",
+    alias="101mx",
+    after=101,
+    uses=["sharp-flow.rest-as-an-integral"],
+    notation=test_flows,
+)
+def _():
     return chain(Norm(rest(t)), LE, FEEDS)
 
 
-@s6.equation("101nx", "two constants: the test kernel inside the ball", notation=testing)
-def _(m):
+@theory.supplement(
+    "sharp-flow.test-kernel-inside-the-ball",
+    "two constants: the test kernel inside the ball",
+    alias="101nx",
+    after=101,
+    notation=testing,
+)
+def _():
     return cross_kernel_inside(MOVED).given(INSIDE)
 
 
-@s6.equation("101ox", "two constants: the test kernel along the flow", uses=["98ox", "101nx"], notation=testing)
-def _(m):
+@theory.supplement(
+    "sharp-flow.test-kernel",
+    "two constants: the test kernel along the flow",
+    alias="101ox",
+    after=101,
+    uses=["two-constants.flow-stays-in-the-ball", "sharp-flow.test-kernel-inside-the-ball"],
+    notation=testing,
+)
+def _():
     return chain(Norm(Theta_x(t) - Theta_x(0), "op"), LE, MOVED)
 
 
-@s6.equation("101px", "what feeds the rest", uses=["101jx", "101ox"], notation=solved)
-def _(m):
+@theory.supplement(
+    "sharp-flow.what-feeds-the-rest",
+    "what feeds the rest",
+    alias="101px",
+    after=101,
+    uses=["sharp-flow.theorem-g2-for-the-residual", "sharp-flow.test-kernel"],
+    notation=solved,
+)
+def _():
     return system(
         chain(Norm(LEFT, "op") * Norm(e(t)), LE, zero),
         chain(
@@ -123,8 +176,15 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101qx", "the rest at a test input, bounded", uses=["101jx", "101mx", "101px"], notation=solved)
-def _(m):
+@theory.supplement(
+    "sharp-flow.rest-at-a-test-input",
+    "the rest at a test input, bounded",
+    alias="101qx",
+    after=101,
+    uses=["sharp-flow.theorem-g2-for-the-residual", "sharp-flow.norm-of-the-rest", "sharp-flow.what-feeds-the-rest"],
+    notation=solved,
+)
+def _():
     return chain(
         Norm(rest(t)),
         LE, FEEDS,
@@ -133,13 +193,26 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101rx", "the difference at a test input, by parts", notation=plain_test_flows)
-def _(m):
+@theory.supplement(
+    "sharp-flow.gap-at-a-test-input-by-parts",
+    "the difference at a test input, by parts",
+    alias="101rx",
+    after=101,
+    notation=plain_test_flows,
+)
+def _():
     return chain(Norm(g_lin_x(t) - g_x(t)), LE, kappa * Norm(e(t)) + Norm(rest(t)))
 
 
-@s6.equation("101sx", "the difference at a test input, sharper", uses=["101kx", "101qx", "101rx"], notation=solved)
-def _(m):
+@theory.supplement(
+    "sharp-flow.gap-at-a-test-input",
+    "the difference at a test input, sharper",
+    alias="101sx",
+    after=101,
+    uses=["sharp-flow.gap-decays", "sharp-flow.rest-at-a-test-input", "sharp-flow.gap-at-a-test-input-by-parts"],
+    notation=solved,
+)
+def _():
     return chain(
         Norm(g_lin_x(t) - g_x(t)),
         LE, kappa * Norm(e(t)) + Norm(rest(t)),
@@ -147,12 +220,26 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("101tx", "the difference on the training set, sharper, at all times", uses=["101kx"], notation=both)
-def _(m):
+@theory.supplement(
+    "sharp-flow.gap-at-all-times",
+    "the difference on the training set, sharper, at all times",
+    alias="101tx",
+    after=101,
+    uses=["sharp-flow.gap-decays"],
+    notation=both,
+)
+def _():
     return chain(Sup(Norm(e(t)), t), LE, Frac(3, 4) * third)
 
 
-@s6.equation("101ux", "the difference at a test input, sharper, at all times", uses=["101sx"], notation=solved,
-             remark=SOLVES)  # fmt: skip
-def _(m):
+@theory.supplement(
+    "sharp-flow.gap-at-a-test-input-at-all-times",
+    "the difference at a test input, sharper, at all times",
+    alias="101ux",
+    after=101,
+    uses=["sharp-flow.gap-at-a-test-input"],
+    notation=solved,
+    remark=SOLVES,
+)
+def _():
     return chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, (Frac(15, 4) * kappa + 3) * third)

@@ -116,6 +116,7 @@ class Entry:
     """One entry of the document."""
 
     number: str
+    aliases: tuple[str, ...]
     kind: str
     section: int
     title: str

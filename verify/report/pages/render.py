@@ -130,7 +130,7 @@ def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str
 
 def search_text(report: Report, entry: Entry) -> str:
     """What the search looks through: number, title, formulas as text and as LaTeX, errata; folded to plain letters."""
-    parts = [f"({entry.number})", entry.title, entry.remark, entry.status, *entry.errata]
+    parts = [f"({entry.number})", *entry.aliases, entry.title, entry.remark, entry.status, *entry.errata]
     for line in entry.lines:
         parts += [line.text or plain(line.printed), line.printed, line.corrected or ""]
     for id in entry.errata:

@@ -7,6 +7,7 @@ where it is there. Nothing that a certificate holds is evaluated; whatever does 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +74,9 @@ class _Freezer:
         if len(data["equations"]) > MAX_ENTRIES or data["summary"]["links"] > MAX_CLAIMS:
             raise self.wrong("equations", f"more than {MAX_ENTRIES} entries or {MAX_CLAIMS} links")
         numbers = [self.identifier(e["number"], f"equations[{i}].number") for i, e in enumerate(data["equations"])]
-        twice = next((n for i, n in enumerate(numbers) if n in numbers[:i]), None)
+        names = [*numbers, *(x for n, e in zip(numbers, data["equations"], strict=True)
+                             for x in self.identifiers(e, "aliases", f"equation {n}"))]  # fmt: skip
+        twice = next((n for n, count in Counter(names).items() if count > 1), None)
         if twice is not None:
             raise self.wrong("equations", f"equation {twice} is listed twice")
         used_by: dict[str, list[str]] = {}
@@ -148,6 +151,7 @@ class _Freezer:
         links = self.links(data, place)
         return Entry(
             number=data["number"],
+            aliases=self.identifiers(data, "aliases", place),
             kind=self.text(data, "kind", place, "display"),
             section=data["section"],
             title=data["title"],

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ...assumptions import Has, Property
 from ...estimates import LocalLipschitz, Stated
-from ...ledger import Notation, chain, system
+from ...ledger import Notation, Theory, chain, system
 from ...ledger.plan import FirstExit, Induction
 from ...notation import Frac, I, Norm, Num, Sum, Sup, sym
-from ..sections.s6 import (  # fmt: skip
+from ..sections.s6 import (
     DECAY,
     DESCENT,
     KERNEL,
@@ -42,20 +42,9 @@ from ..sections.s6 import (  # fmt: skip
     theta_next,
     theta_t,
 )
+from ..sections.s6_2 import KERNEL_PATH, NEAR_START, PATH, r, zero
 from ..symbols import LE, LT, eta, kD, s, t, theta
-from .flow import r, zero
-from .limits import (
-    KERNEL_PATH,
-    NEAR_START,
-    PATH,
-    definite,
-    kernel_inside,
-    not_at_the_exit,
-    s6,
-    shrinks,
-    theorem_g2,
-    up_to_the_exit,
-)
+from .flow import definite, kernel_inside, not_at_the_exit, shrinks, theorem_g2, up_to_the_exit
 
 K_J, K_L = sym("K_J", tex="K_J"), sym("K_L", tex="K_L")
 
@@ -92,11 +81,19 @@ INPUTS = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL, L
 descent = Notation("gradient descent and the inputs of Theorem G.1, with two constants", names, INPUTS)
 stepping = descent.knowing(DECAY, IN_BALL)
 PROOF = Induction(t, (DECAY, IN_BALL))
-PARTS: tuple[int | str, ...] = ("57cx", "57ex")
+
+theory = Theory(6)
 
 
-@s6.equation("57ax", "two constants: one step of descent", uses=[59], notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.step-of-descent",
+    "two constants: one step of descent",
+    alias="57ax",
+    after=57,
+    uses=[59],
+    notation=stepping,
+)
+def _():
     return chain(
         Norm(theta_next - theta_t),
         LE, Frac(eta_0, n) * Norm(J(theta_t), "op") * decayed(t),
@@ -104,8 +101,15 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57bx", "two constants: distance from the start", uses=["57ax"], notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.distance-from-the-start",
+    "two constants: distance from the start",
+    alias="57bx",
+    after=57,
+    uses=["two-constants.step-of-descent"],
+    notation=stepping,
+)
+def _():
     return chain(
         Norm(theta_next - theta_0),
         LE, Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1),
@@ -113,13 +117,27 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57cx", "two constants: strictly inside the ball", uses=["57bx", 63], notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.step-stays-in-the-ball",
+    "two constants: strictly inside the ball",
+    alias="57cx",
+    after=57,
+    uses=["two-constants.distance-from-the-start", 63],
+    notation=stepping,
+)
+def _():
     return chain(Norm(theta_next - theta_0), LT, RADIUS)
 
 
-@s6.equation("57dx", "two constants: the contraction", uses=["57cx", 67, 68], notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.contraction",
+    "two constants: the contraction",
+    alias="57dx",
+    after=57,
+    uses=["two-constants.step-stays-in-the-ball", 67, 68],
+    notation=stepping,
+)
+def _():
     old, first = J(theta_t), J(theta_0)
     limit = Norm(I(kD) - eta_0 * Theta, "op") + eta_0 * Norm(Theta - Theta_hat(0), "op")
     return chain(
@@ -131,8 +149,15 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57ex", "two constants: the residual after one step", uses=["65x", "57dx"], notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.residual-after-a-step",
+    "two constants: the residual after one step",
+    alias="57ex",
+    after=57,
+    uses=["descent.residual-by-the-mean-jacobian", "two-constants.contraction"],
+    notation=stepping,
+)
+def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
@@ -148,19 +173,45 @@ def decay_and_path(constant):
     )  # fmt: skip
 
 
-@s6.equation("57fx", "Theorem G.1 with two constants, decay and path length", uses=[*PARTS, "57ax", 63],
-             notation=descent, plan=PROOF)  # fmt: skip
-def _(m):
+@theory.supplement(
+    "two-constants.theorem-g1-decay-and-path",
+    "Theorem G.1 with two constants, decay and path length",
+    alias="57fx",
+    after=57,
+    uses=[
+        "two-constants.step-stays-in-the-ball",
+        "two-constants.residual-after-a-step",
+        "two-constants.step-of-descent",
+        63,
+    ],
+    notation=descent,
+    plan=PROOF,
+)
+def _():
     return decay_and_path(K_J)
 
 
-@s6.equation("57gx", "two constants: descent stays in the ball", uses=PARTS, notation=descent, plan=PROOF)
-def _(m):
+@theory.supplement(
+    "two-constants.descent-stays-in-the-ball",
+    "two constants: descent stays in the ball",
+    alias="57gx",
+    after=57,
+    uses=["two-constants.step-stays-in-the-ball", "two-constants.residual-after-a-step"],
+    notation=descent,
+    plan=PROOF,
+)
+def _():
     return chain(Norm(theta_t - theta_0), LT, RADIUS)
 
 
-@s6.equation("57hx", "two constants: the kernel inside the ball", notation=stepping)
-def _(m):
+@theory.supplement(
+    "two-constants.kernel-inside-the-ball",
+    "two constants: the kernel inside the ball",
+    alias="57hx",
+    after=57,
+    notation=stepping,
+)
+def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(
         Norm(Theta_hat(0) - Theta_hat(t), "F"),
@@ -170,9 +221,19 @@ def _(m):
     )  # fmt: skip
 
 
-@s6.equation("57ix", "Theorem G.1 with two constants, change of the kernel", uses=["57fx", "57gx", "57hx"],
-             notation=descent)  # fmt: skip
-def _(m):
+@theory.supplement(
+    "two-constants.theorem-g1-kernel",
+    "Theorem G.1 with two constants, change of the kernel",
+    alias="57ix",
+    after=57,
+    uses=[
+        "two-constants.theorem-g1-decay-and-path",
+        "two-constants.descent-stays-in-the-ball",
+        "two-constants.kernel-inside-the-ball",
+    ],
+    notation=descent,
+)
+def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, MOVED)
 
 
@@ -186,43 +247,90 @@ flow = Notation(
 )
 
 
-@s6.equation("98jx", "two constants: the kernel inside the ball, along the flow", notation=flow)
-def _(m):
+@theory.supplement(
+    "two-constants.flow-kernel-inside-the-ball",
+    "two constants: the kernel inside the ball, along the flow",
+    alias="98jx",
+    after="98p",
+    notation=flow,
+)
+def _():
     return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
 
 
-@s6.equation("98kx", "two constants: the kernel stays positive definite", uses=["98jx"], notation=flow)
-def _(m):
+@theory.supplement(
+    "two-constants.flow-kernel-stays-definite",
+    "two constants: the kernel stays positive definite",
+    alias="98kx",
+    after="98p",
+    uses=["two-constants.flow-kernel-inside-the-ball"],
+    notation=flow,
+)
+def _():
     return definite().given(INSIDE)
 
 
-@s6.equation("98lx", "two constants: the residual shrinks inside the ball", uses=["98kx"], notation=flow)
-def _(m):
+@theory.supplement(
+    "two-constants.flow-residual-shrinks",
+    "two constants: the residual shrinks inside the ball",
+    alias="98lx",
+    after="98p",
+    uses=["two-constants.flow-kernel-stays-definite"],
+    notation=flow,
+)
+def _():
     return shrinks().given(INSIDE)
 
 
-@s6.equation("98mx", "two constants: the residual up to the exit", uses=["98lx"], notation=flow.knowing(BEFORE))
-def _(m):
+@theory.supplement(
+    "two-constants.flow-residual-up-to-the-exit",
+    "two constants: the residual up to the exit",
+    alias="98mx",
+    after="98p",
+    uses=["two-constants.flow-residual-shrinks"],
+    notation=flow.knowing(BEFORE),
+)
+def _():
     return up_to_the_exit()
 
 
-@s6.equation("98nx", "two constants: not at the exit either", uses=["98mx"], notation=flow.knowing(BEFORE))
-def _(m):
+@theory.supplement(
+    "two-constants.flow-not-at-the-exit",
+    "two constants: not at the exit either",
+    alias="98nx",
+    after="98p",
+    uses=["two-constants.flow-residual-up-to-the-exit"],
+    notation=flow.knowing(BEFORE),
+)
+def _():
     return not_at_the_exit(K_J, RADIUS)
 
 
-@s6.equation("98ox", "two constants: the flow stays in the ball", uses=["98nx"], notation=flow,
-             plan=FirstExit(PATH, BEFORE, t))  # fmt: skip
-def _(m):
+@theory.supplement(
+    "two-constants.flow-stays-in-the-ball",
+    "two constants: the flow stays in the ball",
+    alias="98ox",
+    after="98p",
+    uses=["two-constants.flow-not-at-the-exit"],
+    notation=flow,
+    plan=FirstExit(PATH, BEFORE, t),
+)
+def _():
     return chain(Norm(theta(t) - theta_0), LT, RADIUS)
 
 
-@s6.equation("98px", "Theorem G.2 with two constants", uses=["98jx", "98mx", "98nx", "98ox"], notation=flow)
-def _(m):
+@theory.supplement(
+    "two-constants.theorem-g2",
+    "Theorem G.2 with two constants",
+    alias="98px",
+    after="98p",
+    uses=[
+        "two-constants.flow-kernel-inside-the-ball",
+        "two-constants.flow-residual-up-to-the-exit",
+        "two-constants.flow-not-at-the-exit",
+        "two-constants.flow-stays-in-the-ball",
+    ],
+    notation=flow,
+)
+def _():
     return theorem_g2(K_J, MOVED)
-
-
-for key in [k for k in s6.entries if k.startswith("57") and k.endswith("x")]:
-    s6.place(key, before=58)
-for key in [k for k in s6.entries if k[:2] == "98" and k[2:] in ("jx", "kx", "lx", "mx", "nx", "ox", "px")]:
-    s6.place(key, before=99)

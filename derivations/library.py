@@ -1,0 +1,39 @@
+"""The one list of documents: a key for each, and how to load it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .ledger.document import Document
+
+
+def linearized_networks() -> Document:
+    """The notes, with our supplements."""
+    from .linearized_networks import LINEARIZED_NETWORKS
+
+    return LINEARIZED_NETWORKS
+
+
+#: a document is loaded when it is asked for; the first is what commands mean that name none
+DOCUMENTS: dict[str, Callable[[], Document]] = {"linearized-networks": linearized_networks}
+DEFAULT = "linearized-networks"
+
+
+class UnknownDocument(LookupError):
+    """No document has this key: those that there are."""
+
+
+def document(key: str = DEFAULT) -> Document:
+    """The document with this key.
+
+    Raises:
+        UnknownDocument: there is none.
+    """
+    if key not in DOCUMENTS:
+        raise UnknownDocument(f"there is no document {key!r}; there are: {', '.join(DOCUMENTS)}")
+    return DOCUMENTS[key]()
+
+
+def is_listed(candidate: Document) -> bool:
+    """Whether this very document is the one that its key finds here: not one of a user's own."""
+    return candidate.key in DOCUMENTS and document(candidate.key) is candidate
