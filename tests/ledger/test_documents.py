@@ -20,7 +20,8 @@ from derivations.notation import Num, sym
 from verify import notebook, plugin
 from verify.cli import main as cli
 from verify.judging import code
-from verify.judging.run import Status, run
+from verify.judging.results import Status
+from verify.judging.run import run
 from verify.selftest import store
 
 a = sym("a")

@@ -134,7 +134,7 @@ def try_item(item: Item, document: str = library.DEFAULT) -> Result:
     try:
         with limit(LIMIT):
             result = TRIALS[item.kind](item, document)
-    except Exception as reason:  # the battery reports what the judge raises
+    except (Exception, TooSlow) as reason:  # the battery reports what the judge raises
         result = Result(item.id, item.kind, FAILED, why=f"{type(reason).__name__}: {reason}"[:300])
     result.operator, result.section = item.operator, item.section
     result.seconds = round(perf_counter() - start, 4)
@@ -277,8 +277,8 @@ TRIALS: Mapping[str, Callable[[Item, str], Result]] = {
 }  # fmt: skip
 
 
-class TooSlow(Exception):
-    """No answer within the limit."""
+class TooSlow(BaseException):
+    """No answer within the limit; nothing that catches the defects of an engine may catch it."""
 
 
 @contextmanager
