@@ -99,7 +99,7 @@ def small_trees(deep: int = 40_000):
 def meaning(node: object) -> object:
     """The tree up to what the print need not tell: association, where a minus sign stands, 1/2 and one over two."""
     if not isinstance(node, n.Node):
-        return node if not isinstance(node, n.sympy.Tuple) else tuple(meaning(x) for x in node)
+        return node if not isinstance(node, n.Tuple) else tuple(meaning(x) for x in node)
     if isinstance(node, n.Num):
         value = node.value
         parts = [-1] if value < 0 else []
@@ -153,7 +153,7 @@ def test_the_generator_knows_every_class():
 
 def classes(root: type = n.Node) -> set[type]:
     """All classes of nodes that the notation defines."""
-    found = {c for c in root.__subclasses__() if c.__module__ == n.__name__}
+    found = {c for c in root.__subclasses__() if c.__module__.startswith("derivations.notation.")}
     return found.union(*(classes(c) for c in found)) if found else found
 
 
