@@ -151,20 +151,27 @@ def test_the_generator_knows_every_class():
     assert seen >= set(CLASSES.values()) - {n.Space}
 
 
-def classes(root: type = n.Node) -> set[type]:
-    """All classes of nodes that the notation defines."""
-    found = {c for c in root.__subclasses__() if c.__module__.startswith("derivations.notation.")}
-    return found.union(*(classes(c) for c in found)) if found else found
-
-
 def test_every_class_of_the_notation_has_a_printer():
-    assert classes() == set(tex._PRINT) == set(CLASSES.values())
+    assert set(n.classes()) == set(tex._PRINT) == set(CLASSES.values())
+
+
+@pytest.mark.parametrize("cls", n.classes(), ids=lambda cls: cls.__name__)
+def test_a_class_of_the_notation_without_a_printer_is_refused_at_import(cls, monkeypatch):
+    monkeypatch.delitem(tex._PRINT, cls)
+    with pytest.raises(TypeError, match=rf"^no LaTeX for {cls.__name__}; add a line to _PRINT"):
+        tex.check_printed()
 
 
 def test_a_class_without_a_printer_is_shown_by_its_name():
     class Mystery(n.Node):
         takes = "N"
+        binds = None
+        pointwise = True
 
+        def _shape(self):
+            return self.args[0].shape
+
+    assert Mystery not in n.classes()
     assert latex(Mystery(a) + b) == r"\operatorname{Mystery}\left(a\right) + b^{*}"
     with pytest.raises(ClaimError):
         judge(Claim(Mystery(a), Relation.EQ, a, Notation("strange", {})))

@@ -17,11 +17,11 @@ from sympy import Integer, oo
 
 from ..estimates import DifferentiableMap, Natural, Stated
 from ..notation import nodes as n
+from ..notation.binding import BINDERS
 from ..notation.nodes import ONE, Node, Sym, same_size
 from . import Assumption, Define, Defined, Flow, Has, Index, PathFact, Property, SmoothMap, Throughout
 
 Linear = dict[Node | None, Fraction]  # a sum of symbols with coefficients; None stands for 1
-BINDERS = n.Integral | n.Sum | n.Sup | n.Lim
 
 
 @dataclass(frozen=True)

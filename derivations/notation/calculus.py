@@ -10,6 +10,8 @@ class D(Node):
     """The derivative with respect to a scalar variable, written with a dot: `D(f(t), t)`."""
 
     takes = "N N"
+    binds = None
+    pointwise = False
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -21,6 +23,8 @@ class Grad(Node):
     """The gradient of a scalar with respect to a column, as a column: `Grad(loss, f)`."""
 
     takes = "N N"
+    binds = None
+    pointwise = False
 
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
@@ -32,6 +36,8 @@ class Jac(Node):
     """The Jacobian of a column (or row) of m functions with respect to vec of a variable: m x size."""
 
     takes = "N N"
+    binds = None
+    pointwise = False
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -45,6 +51,8 @@ class Integral(Node):
     """Integral of args[0] over the scalar variable args[1] from args[2] to args[3]."""
 
     takes = "N N L L"
+    binds = 1
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -56,6 +64,8 @@ class Sum(Node):
     """Sum of args[0] over the index args[1] from args[2] to args[3] (a node, or infinity)."""
 
     takes = "N N L L"
+    binds = 1
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -67,6 +77,8 @@ class Lim(Node):
     """Limit of args[0] as args[1] tends to args[2] (infinity or a node)."""
 
     takes = "N N L"
+    binds = 1
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
@@ -77,6 +89,8 @@ class Sup(Node):
     """Supremum of the scalar args[0] over the values of the scalar variable args[1]; optionally between two bounds."""
 
     takes = "N N L*"
+    binds = 1
+    pointwise = True
 
     def __new__(cls, body: Node, variable: Node, *bounds: object) -> Sup:
         if len(bounds) not in (0, 2):
@@ -93,6 +107,8 @@ class Factorial(Node):
     """k! for an index k."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._scalar(self.args[0])

@@ -21,7 +21,7 @@ import sympy
 from sympy import Basic, Rational, Tuple
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from .signature import check_arguments, word
+from .signature import check_arguments, check_class, word
 from .sizes import INFINITY, MAX_BITS, PRINTERS, SCALAR, Shape, as_size, bits, brief, same_shape, same_size, show
 
 
@@ -48,6 +48,7 @@ def as_node(value: object) -> Node:
     raise TypeError(f"{type(value).__name__} is not a term of the notation: use a node, an integer or a Fraction")
 
 
+_CLASSES: list[type[Node]] = []
 _NODES: WeakValueDictionary[tuple, Node] = WeakValueDictionary()
 _NUMBERS: dict[Any, Num] = {}  # by value: 1 and Fraction(1) are one key
 
@@ -77,7 +78,18 @@ class Node(MatrixExpr):
     is_commutative = False
     _op_priority = 100.0
     #: one letter of `signature.KINDS` for each argument; the last may repeat (`*`) or be missing (`?`)
-    takes: ClassVar[str] = "N N*"
+    takes: ClassVar[str]
+    #: the place of the variable that a node binds in its first argument, None where it binds nothing
+    binds: ClassVar[int | None]
+    #: whether the value at a time is made of the values of the arguments at that time (and, of a binder, at each
+    #: value of its own variable); a derivative is not
+    pointwise: ClassVar[bool]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        check_class(cls, Node)
+        if cls.__module__.startswith(f"{__package__}."):
+            _CLASSES.append(cls)
 
     def __new__(cls, *args: object) -> Any:
         return interned(cls, *(as_node(a) if isinstance(a, int | Fraction) else a for a in args))
@@ -196,7 +208,7 @@ class Node(MatrixExpr):
         return self._shape()
 
     def _shape(self) -> Shape:
-        return SCALAR
+        raise NotImplementedError  # every class has its own: `check_class`
 
     @cached_property
     def is_scalar_shaped(self) -> bool:
@@ -269,6 +281,11 @@ def sizes_in(node: Node) -> tuple[sympy.Symbol, ...]:
     return tuple(found)
 
 
+def classes() -> tuple[type[Node], ...]:
+    """All classes of the notation, in the order in which they are defined; a class made elsewhere is none of them."""
+    return tuple(_CLASSES)
+
+
 def tree(node: Node) -> tuple[Node, ...]:
     """All nodes of a tree, each once."""
     return (node, *node.below)
@@ -278,6 +295,8 @@ class Num(Node):
     """A rational number."""
 
     takes = "q"
+    binds = None
+    pointwise = True
 
     def __new__(cls, value: object) -> Num:
         if type(value) in (int, Fraction):
@@ -294,6 +313,9 @@ class Num(Node):
             _NUMBERS[Fraction(int(number.p), int(number.q))] = made
         return made
 
+    def _shape(self) -> Shape:
+        return SCALAR
+
     @property
     def value(self) -> Rational:
         return self.args[0]
@@ -309,9 +331,14 @@ class Size(Node):
     """A size (a natural number such as |D| or n_L) used as a scalar in a formula."""
 
     takes = "S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, size: Basic) -> Size:
         return interned(cls, as_size(size))
+
+    def _shape(self) -> Shape:
+        return SCALAR
 
 
 class Sym(Node):
@@ -321,6 +348,8 @@ class Sym(Node):
     """
 
     takes = "s P s N*"
+    binds = None
+    pointwise = True
 
     def __new__(cls, name: object, shape: object, tex: object, *indices: Node) -> Sym:
         return interned(cls, word(name), _sizes(shape), word(tex), *indices)
@@ -374,6 +403,10 @@ def family(name: str, rows: object, cols: object, tex: str) -> Callable[..., Sym
 class Add(Node):
     """A sum in printed order; `a - b` is `Add(a, Neg(b))`."""
 
+    takes = "N N*"
+    binds = None
+    pointwise = True
+
     def _shape(self) -> Shape:
         first = self.args[0].shape
         for term in self.args[1:]:
@@ -386,6 +419,8 @@ class Neg(Node):
     """Minus the argument."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self.args[0].shape
@@ -393,6 +428,10 @@ class Neg(Node):
 
 class Mul(Node):
     """A product in printed order; (1, 1) factors are scalars and multiply anything."""
+
+    takes = "N N*"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         current: Shape = SCALAR
@@ -414,6 +453,8 @@ class Frac(Node):
     """numerator / denominator; the denominator is a scalar."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._scalar(self.args[1])
@@ -424,6 +465,8 @@ class Pow(Node):
     """A square matrix or a scalar to a power (an integer, or an index such as k in a series)."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._scalar(self.args[1])
@@ -434,6 +477,8 @@ class T(Node):
     """The transpose."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
@@ -444,6 +489,8 @@ class Inv(Node):
     """The inverse of a square matrix."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self._square(self.args[0])

@@ -438,4 +438,15 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.NormalDensity: lambda node: rf"\mathcal{{N}}\left({latex(node.args[0])}, {latex(node.args[1])}\right)",
     n._Inner: lambda node: rf"{wrap(node.args[0], POWER)} \cdot {wrap(node.args[1], POWER)}",
 }
-CLASSES = frozenset(_PRINT)  # what the notation consists of
+
+
+def check_printed() -> None:
+    """Raise `TypeError` where a class of the notation has no printer, or a printer no class: asked at import."""
+    mute = [c.__name__ for c in n.classes() if c not in _PRINT]
+    strange = [c.__name__ for c in _PRINT if c not in n.classes()]
+    if mute or strange:
+        raise TypeError(
+            f"no LaTeX for {', '.join(mute)}; add a line to _PRINT in derivations/notation/latex.py"
+            if mute
+            else f"{', '.join(strange)} is printed but no class of the notation"
+        )

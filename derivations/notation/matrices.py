@@ -14,6 +14,8 @@ class I(Node):  # noqa: E742
     """The identity matrix of a symbolic size."""
 
     takes = "S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, size: object) -> I:
         return interned(cls, as_size(size))
@@ -26,6 +28,8 @@ class Zero(Node):
     """The zero matrix of a symbolic shape."""
 
     takes = "S S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, rows: object, cols: object) -> Zero:
         return interned(cls, as_size(rows), as_size(cols))
@@ -38,6 +42,8 @@ class Space(Node):
     """The right side of `in`: R^{m x n}; `Space(n)` is R^n and has no orientation."""
 
     takes = "S S?"
+    binds = None
+    pointwise = True
 
     def __new__(cls, *sizes: object) -> Space:
         return interned(cls, *(as_size(size) for size in sizes))
@@ -50,6 +56,8 @@ class PInv(Node):
     """The Moore-Penrose inverse."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
@@ -60,6 +68,8 @@ class RangeProj(Node):
     """The orthogonal projection onto the range of a symmetric matrix."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self._square(self.args[0])
@@ -69,6 +79,8 @@ class Exp(Node):
     """The matrix exponential e^A (of a square matrix or a scalar)."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self._square(self.args[0])
@@ -83,6 +95,8 @@ class Phi1(Node):
     """phi_1(A) = sum_k A^k / (k+1)!, the entire function (e^z - 1)/z at a matrix."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self._square(self.args[0])
@@ -92,6 +106,8 @@ class Phi(Node):
     """An activation applied to every entry; `Phi(argument)`."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self.args[0].shape
@@ -101,6 +117,8 @@ class Kron(Node):
     """The Kronecker product."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         (a, b), (c, d) = self.args[0].shape, self.args[1].shape
@@ -111,6 +129,8 @@ class Vec(Node):
     """vec: the columns stacked into one column."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         rows, cols = self.args[0].shape
@@ -121,6 +141,8 @@ class Unvec(Node):
     """The rows x cols matrix whose vec is the argument."""
 
     takes = "N S S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, column: object, rows: object, cols: object) -> Unvec:
         return interned(cls, column, as_size(rows), as_size(cols))
@@ -136,6 +158,8 @@ class Shuffle(Node):
     """The perfect shuffle P(m, n) with P vec(A) = vec(A^T) for an m x n matrix A."""
 
     takes = "S S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, m: object, n: object) -> Shuffle:
         return interned(cls, as_size(m), as_size(n))
@@ -149,6 +173,8 @@ class Blocks(Node):
     """A block matrix given by its rows: `Blocks([[a, b], [c, d]])`."""
 
     takes = "T T*"
+    binds = None
+    pointwise = True
 
     def __new__(cls, rows: Sequence[Sequence[object]] | Tuple, *more: Tuple) -> Blocks:
         if isinstance(rows, Tuple):
@@ -180,6 +206,8 @@ class Entry(Node):
     """Entry (i, j) of a matrix, counted from 1."""
 
     takes = "N N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
@@ -190,6 +218,8 @@ class Row(Node):
     """Row i of a matrix, counted from 1."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return (ONE, self.args[0].shape[1])
@@ -199,6 +229,8 @@ class Band(Node):
     """`height` consecutive rows of a matrix from row `first` on: `Band(matrix, first, height)`."""
 
     takes = "N N S"
+    binds = None
+    pointwise = True
 
     def __new__(cls, matrix: Node, first: object, height: object) -> Band:
         return interned(cls, matrix, as_node(first), as_size(height))
@@ -217,6 +249,8 @@ class Dotted(Node):
     """
 
     takes = "N T T T T*"
+    binds = None
+    pointwise = True
 
     def __new__(cls, reading: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
         def labels(values: object) -> Tuple:

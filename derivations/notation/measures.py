@@ -14,6 +14,8 @@ class Sqrt(Node):
     """The square root of a positive scalar."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         self._scalar(self.args[0])
@@ -24,6 +26,8 @@ class Norm(Node):
     """A norm: kind "2" (vectors), "op" (induced 2-norm) or "F" (Frobenius)."""
 
     takes = "N s"
+    binds = None
+    pointwise = True
 
     def __new__(cls, argument: Node, kind: object = "2") -> Norm:
         return interned(cls, argument, one_of(kind, NORMS, "a norm"))
@@ -43,6 +47,8 @@ class Sing(Node):
     """A singular value of a matrix: `Sing(A, "max")` or `Sing(A, "min")`."""
 
     takes = "N s"
+    binds = None
+    pointwise = True
 
     def __new__(cls, argument: Node, which: object = "max") -> Sing:
         return interned(cls, argument, one_of(which, EXTREMES, "an end of a spectrum"))
@@ -60,6 +66,8 @@ class Eig(Node):
     """An eigenvalue of a symmetric matrix: `Eig(A, "max")` or `Eig(A, "min")`."""
 
     takes = "N s"
+    binds = None
+    pointwise = True
 
     def __new__(cls, argument: Node, which: object = "min") -> Eig:
         return interned(cls, argument, one_of(which, EXTREMES, "an end of a spectrum"))
@@ -77,6 +85,8 @@ class _Inner(Node):
     """Scalar product of two vectors of one shape, written with a dot."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         a, b = self.args

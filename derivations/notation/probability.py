@@ -15,6 +15,8 @@ class Expect(Node):
     """Expectation over the declared random symbols."""
 
     takes = "N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         return self.args[0].shape
@@ -24,6 +26,8 @@ class Cov(Node):
     """Covariance E[(u - E u)(v - E v)^T] of two columns; `Cov(u)` is the variance of u."""
 
     takes = "N N?"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         left, right = self.args[0].shape, self.args[-1].shape
@@ -37,6 +41,8 @@ class CondMean(Node):
     """E[u | v = y] for jointly Gaussian columns: `CondMean(u, v, y)`."""
 
     takes = "N N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         _conditional(self)
@@ -47,6 +53,8 @@ class CondCov(Node):
     """Cov[u | v = y] for jointly Gaussian columns: `CondCov(u, v, y)`."""
 
     takes = "N N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         _conditional(self)
@@ -63,6 +71,8 @@ class Fails(Node):
     """The probability that `left relation right` fails, over the random initialization."""
 
     takes = "N N s"
+    binds = None
+    pointwise = True
 
     def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Fails:
         return interned(cls, left, right, one_of(relation, ORDERS, "a relation between numbers"))
@@ -80,12 +90,17 @@ class Density(Node):
     """A density p(events | given); `Density([a, b], [c])`."""
 
     takes = "T T"
+    binds = None
+    pointwise = False
 
     def __new__(cls, events: object, given: object = ()) -> Density:
         def group(values: object) -> Tuple:
             return values if isinstance(values, Tuple) else Tuple(*values)  # type: ignore[misc]
 
         return interned(cls, group(events), group(given))
+
+    def _shape(self) -> Shape:
+        return SCALAR
 
     @property
     def events(self) -> tuple[Node, ...]:
@@ -100,6 +115,8 @@ class NormalDensity(Node):
     """The density of N(mean, covariance)."""
 
     takes = "N N"
+    binds = None
+    pointwise = True
 
     def _shape(self) -> Shape:
         mean, cov = self.args

@@ -1,4 +1,7 @@
-"""What the arguments of a node are: one letter of `KINDS` for each, the last may repeat (`*`) or be missing (`?`)."""
+"""What a class of nodes says about itself, and what its arguments are.
+
+`takes` holds one letter of `KINDS` for each argument; the last may repeat (`*`) or be missing (`?`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,37 @@ from sympy import Rational, Tuple
 from sympy.core.symbol import Str
 
 from .sizes import INFINITY, as_size, brief
+
+#: what a class of nodes says, and how a refusal words it
+SAID = {
+    "takes": "what it takes (`takes`)",
+    "binds": "what it binds (`binds`: None, or the place of the variable)",
+    "pointwise": "whether it acts pointwise in time (`pointwise`: True or False)",
+}
+MARKS = ("", "*", "?")
+
+
+def check_class(cls: Any, node: Any) -> None:
+    """Raise `TypeError` where a class does not say what every room asks of it; `node` is the base class."""
+    missing = [what for name, what in SAID.items() if not hasattr(cls, name)]
+    if cls._shape is node._shape:
+        missing.append("its shape (`_shape`)")
+    if missing:
+        raise TypeError(f"{cls.__name__} is no class of nodes: it does not say {', '.join(missing)}")
+    words = cls.takes.split()
+    if (
+        not words
+        or any(w[0] not in KINDS for w in words)
+        or any(w[1:] for w in words[:-1])
+        or words[-1][1:] not in MARKS
+    ):
+        raise TypeError(f"{cls.__name__}.takes: {cls.takes!r} is not one letter of {' '.join(KINDS)} for each argument")
+    if cls.binds is not None and not (
+        type(cls.binds) is int and 0 < cls.binds < len(words) and words[cls.binds] == "N"
+    ):
+        raise TypeError(f"{cls.__name__}.binds: {cls.binds!r} is not the place of a node that may be a variable")
+    if type(cls.pointwise) is not bool:
+        raise TypeError(f"{cls.__name__}.pointwise: {cls.pointwise!r} is neither True nor False")
 
 
 def check_arguments(cls: Any, args: tuple, node: type) -> None:
