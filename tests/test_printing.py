@@ -162,6 +162,13 @@ def test_a_class_of_the_notation_without_a_printer_is_refused_at_import(cls, mon
         tex.check_printed()
 
 
+@pytest.mark.parametrize("spelling", ["<", "a > b", "a < b", ">x<", "x_{3}"])
+def test_a_spelling_that_holds_a_mark_by_accident_is_printed_as_it_is(spelling):
+    assert latex(n.sym("x", tex=spelling)) == spelling
+    assert latex(n.Sym("x", (1, 1), spelling, t)) == spelling
+    assert str(n.D(n.Sym("x", (1, 1), spelling, t), t))
+
+
 def test_a_class_without_a_printer_is_shown_by_its_name():
     class Mystery(n.Node):
         takes = "N"

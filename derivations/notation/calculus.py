@@ -82,6 +82,7 @@ class Lim(Node):
 
     def _shape(self) -> Shape:
         self._variable(self.args[1])
+        self._scalar(self.args[1], self.args[2])
         return self.args[0].shape
 
 

@@ -194,11 +194,13 @@ def _template(node: n.Node, accent: str, tex: str | None = None) -> str:
     tex = node.tex if tex is None else tex
     if node.indices:
         spelled = [latex(index) for index in node.indices]
-        tex = re.sub(r"\{(\d)\}", lambda m: "{" + spelled[int(m[1])] + "}", tex)
-    if "<" in tex:
-        head = tex[tex.index("<") + 1 : tex.index(">")]
-        tex = tex.replace(f"<{head}>", accent.format(head) if accent != "{}" else head)
-    return tex
+        places = range(len(spelled))
+        tex = re.sub(r"\{(\d)\}", lambda m: "{" + spelled[int(m[1])] + "}" if int(m[1]) in places else m[0], tex)
+    marked = _HEAD.search(tex)
+    return tex.replace(marked[0], accent.format(marked[1])) if marked else tex
+
+
+_HEAD = re.compile(r"<([^<>]*)>")  # what takes the dot of a derivative; a sign alone is no mark
 
 
 def _only_scaled(factors: tuple[n.Node, ...], i: int) -> bool:

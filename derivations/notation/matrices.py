@@ -211,6 +211,7 @@ class Entry(Node):
 
     def _shape(self) -> Shape:
         self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        self._scalar(self.args[1], self.args[2])
         return SCALAR
 
 
@@ -222,6 +223,7 @@ class Row(Node):
     pointwise = True
 
     def _shape(self) -> Shape:
+        self._scalar(self.args[1])
         return (ONE, self.args[0].shape[1])
 
 
@@ -236,6 +238,7 @@ class Band(Node):
         return interned(cls, matrix, as_node(first), as_size(height))
 
     def _shape(self) -> Shape:
+        self._scalar(self.args[1])
         return (self.args[2], self.args[0].shape[1])
 
 
