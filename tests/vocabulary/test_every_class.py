@@ -24,11 +24,13 @@ from verify.judging.transfer import node_from_json, node_to_json
 from verify.models import Model, RandomSource, draw
 from verify.selftest.values import Malformed, Silent, Undefined, Values
 from verify.shapes import concrete
+from verify.values import evaluator
 from verify.values.balls import Balls
 from verify.values.decimals import Decimals
 from verify.values.graded import Exact, GiveUp
 
 from . import trees
+from .registry import excused
 from .trees import ATOMS, Grower, forms
 
 SETTINGS = settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -63,8 +65,7 @@ def test_a_class_that_cannot_be_built_fails_by_name():
 
 def test_all_classes_are_met_below_others():
     met = {type(x).__name__ for cls in n.classes() for seed in range(60) for x in grown(cls, seed).below}
-    never = {"Space", "Shuffle"}  # no product of our few sizes has the shape of a shuffle; a space is no term
-    assert met >= {c.__name__ for c in n.classes()} - never - {"Space"}
+    assert met == {c.__name__ for c in n.classes()}
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
@@ -165,16 +166,43 @@ def value(name: str, tree: n.Node, which: int) -> mpmath.matrix | None:
         ctx.prec = before
 
 
-#: classes without any value in an arithmetic, and why
-SPACE = "stands on the right of `in`"
-NO_VALUE: dict[str, dict[str, str]] = {}
+#: what chance alone rarely builds: conditions on random columns, entries where their labels say
+RARE: dict[type[n.Node], n.Node] = {
+    n.CondMean: n.CondMean(trees.u, trees.v, trees.z),
+    n.CondCov: n.CondCov(trees.u, trees.v, trees.z),
+    n.Dotted: n.Dotted(trees.A, (1,), (1,), (n.Entry(trees.A, n.Num(1), n.Num(1)),)),
+}
+NOWHERE = (
+    ("bounds and small models alone speak of it", "Fails Sup"),
+    ("stands on the right of `in`", "Space"),
+    ("is one of declared variables, which these models do not hold: tests/test_density.py", "Density NormalDensity"),
+)
+#: classes without a value in an arithmetic, and why
+NO_VALUE: dict[str, dict[str, str]] = {
+    "exact": excused(*NOWHERE),
+    "decimals": excused(*NOWHERE, ("spectra are enclosed by balls", "Eig Sing")),
+    "balls": excused(*NOWHERE),
+    "oracle": excused(*NOWHERE, ("a spectrum is no closed form: the facts' oracle computes it", "Eig")),
+}
+
+
+@CLASSES
+def test_every_class_has_a_value_in_every_arithmetic_or_a_reason(cls):
+    samples = [sample(cls, seed) for seed in range(60)] + ([RARE[cls]] if cls in RARE else [])
+    for name, absent in NO_VALUE.items():
+        met = any(value(name, tree, seed % len(SIZES)) is not None for seed, tree in enumerate(samples))
+        assert met == (cls.__name__ not in absent), f"{cls.__name__}: {name} has {'a' if met else 'no'} value"
 
 
 @CLASSES
 @SETTINGS
 @given(seed=SEEDS, which=st.sampled_from(range(len(SIZES))))
 def test_all_arithmetics_agree(cls, seed, which):
-    tree = sample(cls, seed)
+    agree(RARE[cls] if cls in RARE and seed % 2 else sample(cls, seed), which)
+
+
+def agree(tree: n.Node, which: int) -> None:
+    """The values that a tree has are equal, and of the shape that it says."""
     found = {name: value(name, tree, which) for name in ARITHMETICS}
     known = {name: x for name, x in found.items() if x is not None}
     sides = tuple(int(side.subs({trees.N: SIZES[which]["n"], trees.M: SIZES[which]["m"]})) for side in tree.shape)
@@ -183,6 +211,29 @@ def test_all_arithmetics_agree(cls, seed, which):
         for other, z in known.items():
             far = mpmath.mnorm(x - z, 1)
             assert far <= (1 + mpmath.mnorm(x, 1)) * mpmath.mpf(10) ** -15, f"{text(tree)}: {name} {x}, {other} {z}"
+
+
+@pytest.mark.parametrize(
+    "cls", [n.T, n.Neg, n.Exp, n.Kron, n.Cov, n.Jac, n.CondMean, n.Shuffle], ids=lambda cls: cls.__name__
+)
+def test_a_wrong_meaning_is_seen(cls, monkeypatch):
+    model.cache_clear()
+    assert all(model(which) for which in range(len(SIZES)))  # drawn with the right meaning
+    right = evaluator.MEANING[cls]
+    monkeypatch.setitem(evaluator.MEANING, cls, lambda ev, node: ev.arithmetic.add(right(ev, node), right(ev, node)))
+    samples = [RARE[cls] if cls in RARE else sample(cls, seed) for seed in range(60)]
+    try:
+        assert not all(agreed(tree, seed % len(SIZES)) for seed, tree in enumerate(samples))
+    finally:
+        model.cache_clear()
+
+
+def agreed(tree: n.Node, which: int) -> bool:
+    try:
+        agree(tree, which)
+    except AssertionError:
+        return False
+    return True
 
 
 # -- bound variables -------------------------------------------------------------------------------------------
