@@ -13,6 +13,7 @@ from verify.bounds.replay import points, trees
 from verify.identities.replay import granted
 
 from . import classes, others
+from .page import PAGE, page
 from .registry import Room, Table, Vocabulary, spelled
 
 ALL = (classes.VOCABULARY, *others.ALL)
@@ -113,3 +114,20 @@ def test_words_are_spelled_as_they_are_called():
     assert spelled(n.Exp) == "Exp"
     assert spelled(others.Property.PD) == "PD"
     assert Table(classes.ground, "BINDERS").words() == {"Sum", "Integral", "Sup"}
+
+
+# -- the page --------------------------------------------------------------------------------------------------
+def test_the_page_is_what_the_code_says():
+    assert PAGE.read_text(encoding="utf-8") == page(), "docs/vocabulary.md is old: run python -m tests.vocabulary"
+
+
+def test_the_page_shows_every_word_in_every_room():
+    shown = page()
+    for vocabulary in ALL:
+        table = shown.partition(f"## Where the {vocabulary.kind} have a place\n")[2].partition("\n## ")[0]
+        rows = {line.split(" | ")[0][3:-1]: line for line in table.splitlines() if line.startswith("| `")}
+        assert set(rows) == {word.replace("|", "\\|") for word in vocabulary.words()}
+        for word, line in rows.items():
+            cells = line.removesuffix(" |").split(" | ")[1:]
+            known = [word.replace("\\|", "|") in room.known() for room in vocabulary.rooms]
+            assert [cell == "+" for cell in cells] == known
