@@ -33,8 +33,8 @@ def row(*cells: object) -> str:
 
 def _classes() -> Iterator[str]:
     yield "## What the classes say of themselves\n"
-    yield "A letter for each argument; `*` is any number of them, `?` one or none. Binders name the place of the variable,"
-    yield "counted from 0.\n"
+    yield "A letter for each argument; `*` is any number of them, `?` one or none. A binder names the place of its"
+    yield "variable, counted from 0.\n"
     yield from (f"- `{letter}`: {what}" for letter, (what, _) in KINDS.items())
     yield ""
     yield row("class", "what it is", "takes", "binds", "pointwise in time")
