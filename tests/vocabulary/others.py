@@ -16,7 +16,7 @@ from verify.counterexamples import engine as counterexample
 from verify.counterexamples.recount import shown
 from verify.counterexamples.small import facts as small
 from verify.identities.replay import checker
-from verify.judging import judge, recall
+from verify.judging import judge, proofs, recall
 from verify.models import check
 from verify.numbers import exact
 from verify.report import text
@@ -56,6 +56,10 @@ def granted() -> frozenset[str]:
         for name, cls in fact_classes().items()
         if cls.rules is not base.rules or cls.properties is not base.properties
     )
+
+
+def recorded() -> frozenset[str]:
+    return frozenset(proofs.RECORDS) & set(fact_classes())
 
 
 def among(*places: str):
@@ -113,6 +117,7 @@ FACTS = Vocabulary(
             absent={"Converges": "a limit in probability: no model of one size satisfies it"},
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
+        Room("judging/proofs", "record", "RECORDS in verify/judging/proofs.py", computes=recorded),
         Room("counterexamples/small", "check", "verify/counterexamples/small/facts.py", (Table(small, "CHECKS"),)),
         Room("counterexamples/recount", "check", "verify/counterexamples/recount/", (Table(shown, "CHECKS"),)),
         Room(
