@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import verify.bounds.search.prover
 import verify.judging.judge  # noqa: F401 - registers what the engines know
-from derivations.assumptions import definedness
+from derivations.assumptions import needs
 from derivations.notation import latex
 from derivations.notation import nodes as n
 from verify.bounds.replay import domains, expansion, points, trees
@@ -91,10 +91,10 @@ VOCABULARY = Vocabulary(
             ),
         ),
         Room(
-            "assumptions/definedness",
+            "assumptions/needs",
             "need",
             "derivations/assumptions/needs.py",
-            (Table(definedness, "OWN"),),
+            (Table(needs, "OWN"),),
             absent=excused(
                 (
                     NEEDS_NOTHING,
