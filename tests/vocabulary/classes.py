@@ -76,7 +76,12 @@ VOCABULARY = Vocabulary(
     "classes",
     words,
     (
-        Room("notation/latex", "printer", "derivations/notation/latex.py", (Table(latex, "_PRINT"),)),
+        Room(
+            "notation/latex, of which text is made",
+            "printer",
+            "derivations/notation/latex.py",
+            (Table(latex, "_PRINT"),),
+        ),
         Room("judging/transfer", "line in JSON", "derivations/notation", (Table(transfer, "CLASSES"),)),
         Room("judging/reasons", "word for a reader", "verify/judging/reasons.py", (Table(reasons, "WORDS"),)),
         Room("shapes/symbolic", "shape", "its class", computes=own_shapes),

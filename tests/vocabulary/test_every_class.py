@@ -33,7 +33,7 @@ from . import trees
 from .registry import excused
 from .trees import ATOMS, Grower, forms
 
-SETTINGS = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+SETTINGS = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 CLASSES = pytest.mark.parametrize("cls", n.classes(), ids=lambda cls: cls.__name__)
 SEEDS = st.integers(0, 2**32)
 SIZES = ({"n": 2, "m": 3}, {"n": 1, "m": 2}, {"n": 3, "m": 1})
