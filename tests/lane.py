@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 #: room, as in the table of imports -> files, or tests of a file, that belong to the lane unless they are marked `slow`
 QUICK: Mapping[str, tuple[str, ...]] = {
-    "derivations.notation": ("notation/test_nodes.py",),
+    "derivations.notation": ("notation/test_nodes.py", "vocabulary/test_vocabulary.py",
+                             "vocabulary/test_unknown_operator.py"),
     "derivations.assumptions": ("assumptions/test_facts_together.py",),
     "derivations.estimates": ("counterexamples/test_premises.py",),
     "derivations.layers": ("models/test_every_class_of_fact.py",),

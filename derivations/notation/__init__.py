@@ -6,6 +6,7 @@
 (2, 2)
 """
 
+from .latex import check_printed as _check_printed
 from .latex import latex as _latex
 from .nodes import (
     INFINITY,
@@ -59,6 +60,7 @@ from .nodes import (
     Vec,
     Zero,
     as_node,
+    classes,
     dot,
     expm,
     family,
@@ -70,6 +72,7 @@ from .text import size_text as _size_text
 from .text import text as _text
 
 PRINTERS.update(latex=_latex, text=_text, size=_size_text)
+_check_printed()
 
 __all__ = [
     "INFINITY",
@@ -122,6 +125,7 @@ __all__ = [
     "Vec",
     "Zero",
     "as_node",
+    "classes",
     "dot",
     "expm",
     "family",

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Tuple
 
-from .nodes import D, Grad, Integral, Jac, Lim, Node, Sum, Sup, Sym
+from .nodes import D, Grad, Jac, Node, Sym, classes
 
-BINDERS = (Integral, Sum, Sup, Lim)
+BINDERS = tuple(c for c in classes() if c.binds is not None)
 DERIVATIVES = (D, Grad, Jac)
 _FREE: dict[Node, frozenset[Sym]] = {}
 
@@ -25,10 +25,10 @@ def free(node: Node) -> frozenset[Sym]:
     """The symbols that occur free, those in indices included."""
     found = _FREE.get(node)
     if found is None:
-        parts = [free(part) for part in terms(node) if not (isinstance(node, BINDERS) and part is node.args[1])]
-        found = frozenset().union(*parts)
-        if isinstance(node, BINDERS):
-            body, variable, *ends = node.args
+        if node.binds is None:
+            found = frozenset().union(*(free(part) for part in terms(node)))
+        else:
+            body, variable, *ends = scope(node)
             outside = frozenset().union(*(free(end) for end in ends if isinstance(end, Node)))
             # a member of a family at a bound letter is not free: it stands for all of them
             found = frozenset(s for s in free(body) if s is not variable and variable not in s.symbols) | outside
@@ -51,7 +51,15 @@ def terms(node: Node) -> Iterator[Node]:
 
 def bound(node: Node) -> frozenset[Sym]:
     """The letters that some binder of the tree binds."""
-    return frozenset(x.args[1] for x in (node, *node.below) if isinstance(x, BINDERS) and isinstance(x.args[1], Sym))
+    variables = (x.args[x.binds] for x in (node, *node.below) if x.binds is not None)
+    return frozenset(x for x in variables if isinstance(x, Sym))
+
+
+def scope(node: Node) -> tuple:
+    """Body, variable and ends of a node that binds; the variable ranges over the body alone."""
+    place = node.binds
+    assert place is not None
+    return (node.args[0], node.args[place], *node.args[1:place], *node.args[place + 1 :])
 
 
 def fresh(letter: Sym, taken: frozenset[str]) -> Sym:
@@ -83,8 +91,8 @@ def _put(node: Node, values: Mapping[Node, Node], known: dict[Node, Node]) -> No
 
 
 def _rebuilt(node: Node, values: Mapping[Node, Node], known: dict[Node, Node]) -> Node:
-    if isinstance(node, BINDERS):
-        body, variable, *ends = node.args
+    if node.binds is not None:
+        body, variable, *ends = scope(node)
         ends = [_put(end, values, known) if isinstance(end, Node) else end for end in ends]
         inner = {letter: value for letter, value in values.items() if letter is not variable and letter in free(body)}
         entering = frozenset().union(*(free(value) for value in inner.values()))
@@ -92,7 +100,8 @@ def _rebuilt(node: Node, values: Mapping[Node, Node], known: dict[Node, Node]) -
             taken = frozenset(s.name for s in (*entering, *body.symbols, *inner))
             moved = fresh(variable, taken)
             body, variable = substitute(body, {variable: moved}), moved
-        return node.func(_put(body, inner, {}) if inner else body, variable, *ends)
+        put = [_put(body, inner, {}) if inner else body, *ends]
+        return node.func(*put[: node.binds], variable, *put[node.binds :])
     if isinstance(node, DERIVATIVES):
         by = node.args[1]
         value = values.get(by, by)

@@ -194,11 +194,13 @@ def _template(node: n.Node, accent: str, tex: str | None = None) -> str:
     tex = node.tex if tex is None else tex
     if node.indices:
         spelled = [latex(index) for index in node.indices]
-        tex = re.sub(r"\{(\d)\}", lambda m: "{" + spelled[int(m[1])] + "}", tex)
-    if "<" in tex:
-        head = tex[tex.index("<") + 1 : tex.index(">")]
-        tex = tex.replace(f"<{head}>", accent.format(head) if accent != "{}" else head)
-    return tex
+        places = range(len(spelled))
+        tex = re.sub(r"\{(\d)\}", lambda m: "{" + spelled[int(m[1])] + "}" if int(m[1]) in places else m[0], tex)
+    marked = _HEAD.search(tex)
+    return tex.replace(marked[0], accent.format(marked[1])) if marked else tex
+
+
+_HEAD = re.compile(r"<([^<>]*)>")  # what takes the dot of a derivative; a sign alone is no mark
 
 
 def _only_scaled(factors: tuple[n.Node, ...], i: int) -> bool:
@@ -438,4 +440,15 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.NormalDensity: lambda node: rf"\mathcal{{N}}\left({latex(node.args[0])}, {latex(node.args[1])}\right)",
     n._Inner: lambda node: rf"{wrap(node.args[0], POWER)} \cdot {wrap(node.args[1], POWER)}",
 }
-CLASSES = frozenset(_PRINT)  # what the notation consists of
+
+
+def check_printed() -> None:
+    """Raise `TypeError` where a class of the notation has no printer, or a printer no class: asked at import."""
+    mute = [c.__name__ for c in n.classes() if c not in _PRINT]
+    strange = [c.__name__ for c in _PRINT if c not in n.classes()]
+    if mute or strange:
+        raise TypeError(
+            f"no LaTeX for {', '.join(mute)}; add a line to _PRINT in derivations/notation/latex.py"
+            if mute
+            else f"{', '.join(strange)} is printed but no class of the notation"
+        )

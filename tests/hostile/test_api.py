@@ -54,10 +54,9 @@ def test_constructors_make_a_node_or_say_why_not(canary, limited):
     limited(all_of_them)
 
 
-def test_the_notation_and_the_reader_of_trees_agree_on_arguments():
-    mine = {cls.__name__: cls.takes for cls in CLASSES}
-    looser = {"Space": "S*"}  # the reader leaves how many sizes to the constructor
-    assert {**{name: mine[name] for name in transfer.SIGNATURES}, **looser} == transfer.SIGNATURES
+def test_the_reader_of_trees_knows_the_classes_of_the_notation_and_no_other():
+    mine = {cls.__name__: cls for cls in CLASSES}
+    assert transfer.CLASSES == mine == {cls.__name__: cls for cls in notation.classes()}
 
 
 @pytest.mark.parametrize("place", range(7))

@@ -8,7 +8,7 @@ from derivations import estimates as est
 from derivations.assumptions import Define, Flow, Gram, Has, Property
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import I, Num, Zero, family, sym
+from derivations.notation import Expect, I, Integral, Num, Zero, family, sym
 from derivations.notation.nodes import Norm, Size, size
 from verify.models import NoModel, confirm, sample, satisfies, witness
 from verify.models.check import CHECKS
@@ -49,15 +49,15 @@ PLAIN = {
     "define": (a + b, Define(a, b * b)),
     "gram": (M, Gram(M, J)),
     "kernel": (K_xX * K, asm.Kernel(K, K_xX, K_Xx, K_xx)),
-    "centered": (asm.Expect(v * v.T), asm.Centered((v,), (K,))),
-    "white": (asm.Expect(v * v.T), asm.White(v)),
+    "centered": (Expect(v * v.T), asm.Centered((v,), (K,))),
+    "white": (Expect(v * v.T), asm.White(v)),
     "flow": (f(t), Flow(f(t), t, -a * f(t), b)),
     "trajectory": (f(t), asm.Trajectory(f(t), t)),
     "smooth map": (F(t), smooth),
     "index": (a * i, asm.Index(i, Size(n))),
     "commuting": (H(t) * A, asm.Commuting(H(t), t)),
     "varies": (f(t), asm.Varies(f(t), t)),
-    "defined": (a, asm.Defined(asm.Integral(t * a, t, Num(0), Num(1)))),
+    "defined": (a, asm.Defined(Integral(t * a, t, Num(0), Num(1)))),
     "throughout": (a, asm.Throughout(Has(a + t, Property.POSITIVE), t, Num(0), Num(1))),
     "stated": (a + b, est.Stated(a, "<=", b)),
     "stated strictly": (a * b, est.Stated(Num(0), "<", a), est.Stated(a, "<", b), est.Stated(a * b, "<", Num(2))),
@@ -119,7 +119,7 @@ def test_an_altered_model_is_refused(name):
 
 
 CONTRADICTORY = {
-    "law and definition": (asm.Expect(v * v.T), (asm.White(v), Define(v, Zero(n, 1))), ("Cov", "v = 0")),
+    "law and definition": (Expect(v * v.T), (asm.White(v), Define(v, Zero(n, 1))), ("Cov", "v = 0")),
     "two orders": (a, (est.Stated(a, "<", b), est.Stated(b, "<", a)), ("a < b", "b < a")),
     "number and sign": (a, (Define(a, Num(-1)), Has(a, Property.POSITIVE)), ("a positive", "a = -1")),
     "flow and member": (f(t), (Flow(f(t), t, -f(t), a), Define(f(0), a + 1)), ("f_0",)),

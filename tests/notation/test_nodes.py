@@ -67,3 +67,45 @@ def test_terms_are_replaced_in_indices_grids_and_bodies_at_once():
     assert (f(t) + t).xreplace({f(t): a, t: b}) is a + b  # the larger one first
     assert n.Integral(f(t), t, n.Num(0), s).xreplace({t: b}) is n.Integral(f(b), b, n.Num(0), s)
     assert grid.xreplace({n.sym("u"): a}) is grid
+
+
+SAID = {"takes": "N N", "binds": 1, "pointwise": True, "_shape": lambda self: self.args[0].shape}
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("takes", "what it takes (`takes`)"),
+        ("binds", "what it binds (`binds`: None, or the place of the variable)"),
+        ("pointwise", "whether it acts pointwise in time (`pointwise`: True or False)"),
+        ("_shape", "its shape (`_shape`)"),
+    ],
+)
+def test_a_class_that_does_not_say_what_it_is_is_refused_where_it_is_made(name, named):
+    assert type("Peak", (n.Node,), SAID)(a, b).shape == (1, 1)
+    with pytest.raises(TypeError) as stop:
+        type("Peak", (n.Node,), {key: value for key, value in SAID.items() if key != name})
+    assert str(stop.value) == f"Peak is no class of nodes: it does not say {named}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("takes", bad) for bad in ("", "X", "N* N", "NN", "N? S")),
+        *(("binds", bad) for bad in (0, 2, "1", True, 1.0)),
+        *(("pointwise", bad) for bad in (None, 1, "yes")),
+    ],
+)
+def test_what_a_class_says_of_itself_must_make_sense(name, value):
+    with pytest.raises(TypeError, match=f"^Peak.{name}: "):
+        type("Peak", (n.Node,), SAID | {name: value})
+
+
+def test_the_notation_lists_its_classes_and_no_others():
+    before = n.classes()
+    type("Peak", (n.Node,), SAID)
+    assert n.classes() == before
+    assert len(before) == len(set(before)) == 47
+    assert all(getattr(n, c.__name__) is c for c in before)
+    assert {c.__name__ for c in before if c.binds is not None} == {"Integral", "Sum", "Sup", "Lim"}
+    assert {c.__name__ for c in before if not c.pointwise} == {"D", "Grad", "Jac", "Density"}

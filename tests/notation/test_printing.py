@@ -99,7 +99,7 @@ def small_trees(deep: int = 40_000):
 def meaning(node: object) -> object:
     """The tree up to what the print need not tell: association, where a minus sign stands, 1/2 and one over two."""
     if not isinstance(node, n.Node):
-        return node if not isinstance(node, n.sympy.Tuple) else tuple(meaning(x) for x in node)
+        return node if not isinstance(node, n.Tuple) else tuple(meaning(x) for x in node)
     if isinstance(node, n.Num):
         value = node.value
         parts = [-1] if value < 0 else []
@@ -151,20 +151,34 @@ def test_the_generator_knows_every_class():
     assert seen >= set(CLASSES.values()) - {n.Space}
 
 
-def classes(root: type = n.Node) -> set[type]:
-    """All classes of nodes that the notation defines."""
-    found = {c for c in root.__subclasses__() if c.__module__ == n.__name__}
-    return found.union(*(classes(c) for c in found)) if found else found
-
-
 def test_every_class_of_the_notation_has_a_printer():
-    assert classes() == set(tex._PRINT) == set(CLASSES.values())
+    assert set(n.classes()) == set(tex._PRINT) == set(CLASSES.values())
+
+
+@pytest.mark.parametrize("cls", n.classes(), ids=lambda cls: cls.__name__)
+def test_a_class_of_the_notation_without_a_printer_is_refused_at_import(cls, monkeypatch):
+    monkeypatch.delitem(tex._PRINT, cls)
+    with pytest.raises(TypeError, match=rf"^no LaTeX for {cls.__name__}; add a line to _PRINT"):
+        tex.check_printed()
+
+
+@pytest.mark.parametrize("spelling", ["<", "a > b", "a < b", ">x<", "x_{3}"])
+def test_a_spelling_that_holds_a_mark_by_accident_is_printed_as_it_is(spelling):
+    assert latex(n.sym("x", tex=spelling)) == spelling
+    assert latex(n.Sym("x", (1, 1), spelling, t)) == spelling
+    assert str(n.D(n.Sym("x", (1, 1), spelling, t), t))
 
 
 def test_a_class_without_a_printer_is_shown_by_its_name():
     class Mystery(n.Node):
         takes = "N"
+        binds = None
+        pointwise = True
 
+        def _shape(self):
+            return self.args[0].shape
+
+    assert Mystery not in n.classes()
     assert latex(Mystery(a) + b) == r"\operatorname{Mystery}\left(a\right) + b^{*}"
     with pytest.raises(ClaimError):
         judge(Claim(Mystery(a), Relation.EQ, a, Notation("strange", {})))

@@ -7,10 +7,27 @@ import pytest
 from derivations import EQUATIONS
 from derivations.ledger import Claim, Notation, Relation
 from derivations.linearized_networks.symbols import D, k, n_L, n_l, p
-from derivations.notation import INFINITY, Blocks, Grad, I, Integral, Lim, Space, Zero, dot, expm, sym
+from derivations.notation import (
+    INFINITY,
+    Band,
+    Blocks,
+    Entry,
+    Grad,
+    I,
+    Integral,
+    Lim,
+    Num,
+    Row,
+    ShapeError,
+    Space,
+    Zero,
+    dot,
+    expm,
+    sym,
+)
 from derivations.notation import D as Dot
 from verify.evidence import Outcome
-from verify.shapes import symbolic
+from verify.shapes import concrete, symbolic
 
 EMPTY = Notation("test", {})
 A, B = sym("A", k * D, p), sym("B", p, k * D)
@@ -80,3 +97,22 @@ def test_a_slip_that_sizes_one_would_hide():
     evidence = symbolic.judge(EQUATIONS["45"].links[0])
     assert evidence.outcome is Outcome.REFUTES
     assert "|D| x 1" in evidence.detail["reason"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Entry(A, x, Num(1)),
+        Entry(A, Num(1), x),
+        Row(A, x),
+        Band(A, x, 1),
+        Lim(A, x, Num(0)),
+        Lim(A, sym("t"), x),
+    ],
+    ids=str,
+)
+def test_places_and_points_are_scalars_in_both_arithmetics_of_shapes(term):
+    with pytest.raises(ShapeError, match="a scalar is needed"):
+        term.shape  # noqa: B018 - asked for its error
+    with pytest.raises(concrete.Malformed):
+        concrete.shape_of(term)

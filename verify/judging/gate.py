@@ -13,8 +13,7 @@ from derivations.estimates import Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.idle import taken_for_constant
 from derivations.ledger.meaning import understood
-from derivations.notation.latex import CLASSES
-from derivations.notation.nodes import Density, Node, ShapeError, Sym, sizes_in, tree
+from derivations.notation.nodes import Density, Node, ShapeError, Sym, classes, sizes_in, tree
 from derivations.notation.text import plain
 
 from ..shapes import symbolic as shape
@@ -93,7 +92,8 @@ def _height(root: Node, heights: dict[object, int]) -> int:
 def check_classes(claim: Claim) -> None:
     """Refuse terms of classes that are not the notation's: no engine knows what they mean."""
     nodes = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions for node in fact.nodes()))
-    strange = next((x for node in nodes for x in tree(node) if type(x) not in CLASSES), None)
+    known = frozenset(classes())
+    strange = next((x for node in nodes for x in tree(node) if type(x) not in known), None)
     if strange is not None:
         raise ClaimError(
             f"claim {claim.id or '?'}: {type(strange).__name__} is no class of the notation; use those of "

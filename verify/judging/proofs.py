@@ -50,7 +50,7 @@ RECORDS: Mapping[str, type] = {
         c.__name__: c
         for module in (assumptions, estimates, layers)
         for c in vars(module).values()
-        if isinstance(c, type) and issubclass(c, Assumption) and c.__module__ == module.__name__
+        if isinstance(c, type) and issubclass(c, Assumption) and c.__module__.startswith(module.__name__)
     },
     **{
         c.__name__: c

@@ -25,6 +25,7 @@ from derivations import library
 from derivations.document import Document
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.signature import KINDS
 
 MAX_DEPTH = 200
 MAX_NODES = 100_000
@@ -36,29 +37,10 @@ class SerialError(ValueError):
     """JSON that is no tree of the notation: where, and what was expected."""
 
 
-# One letter for each argument: N a node, S a size, L a limit (node or infinity), T a tuple of nodes,
-# s a string, P a pair of sizes, q a rational; a letter with * may repeat, with ? may be missing.
-SIGNATURES: Mapping[str, str] = MappingProxyType(
-    {
-        "Num": "q", "Size": "S", "Sym": "s P s N*", "I": "S", "Zero": "S S", "Space": "S*",
-        "Add": "N N*", "Neg": "N", "Mul": "N N*", "Frac": "N N", "Pow": "N N", "Sqrt": "N", "Factorial": "N",
-        "T": "N", "Inv": "N", "PInv": "N", "RangeProj": "N", "Exp": "N", "Phi1": "N", "Phi": "N",
-        "Kron": "N N", "Vec": "N", "Unvec": "N S S", "Shuffle": "S S", "Blocks": "T T*", "Entry": "N N N",
-        "Row": "N N", "Band": "N N S", "Dotted": "N T T T T*", "D": "N N", "Grad": "N N", "Jac": "N N",
-        "Integral": "N N L L", "Sum": "N N L L", "Lim": "N N L", "Sup": "N N L*",
-        "Norm": "N s", "Sing": "N s", "Eig": "N s", "Fails": "N N s",
-        "Expect": "N", "Cov": "N N?", "CondMean": "N N N", "CondCov": "N N N", "Density": "T T",
-        "NormalDensity": "N N", "_Inner": "N N",
-    }
-)  # fmt: skip
-CLASSES: Mapping[str, type] = MappingProxyType({name: getattr(n, name) for name in SIGNATURES})
+CLASSES: Mapping[str, type[n.Node]] = MappingProxyType({c.__name__: c for c in n.classes()})
 _SIZE_OPERATORS: Mapping[str, Any] = MappingProxyType(
     {"SizeAdd": sympy.Add, "SizeMul": sympy.Mul, "SizePow": sympy.Pow}
 )
-_KIND = {
-    "N": "a node", "S": "a size", "L": "a node or infinity", "T": "a tuple of nodes", "s": "a string",
-    "P": "a pair of sizes", "q": "a rational number",
-}  # fmt: skip
 
 
 # -- trees out ----------------------------------------------------------------------------------------
@@ -114,16 +96,16 @@ class _Reader:
 
     def node(self, data: Any, place: str, depth: int) -> n.Node:
         name, args = self.head(data, place, depth)
-        signature = SIGNATURES.get(name)
-        if signature is None:
+        cls = CLASSES.get(name)
+        if cls is None:
             raise SerialError(f"{place}: {_brief(name)} is not a class of the notation")
-        kinds = self.kinds(signature.split(), len(args), f"{place}.{name}")
+        kinds = self.kinds(cls.takes.split(), len(args), f"{place}.{name}")
         values = [
             self.value(kind, arg, f"{place}.{name}[{i}]", depth + 1)
             for i, (kind, arg) in enumerate(zip(kinds, args, strict=True), 1)
         ]
         try:
-            return CLASSES[name](*values)
+            return cls(*values)
         except (TypeError, ValueError) as reason:
             raise SerialError(f"{place}.{name}: {reason}") from None
 
@@ -135,7 +117,9 @@ class _Reader:
         if last.endswith("?") and count == len(required) + 1:
             return [*required, last[0]]
         if count != len(required):
-            raise SerialError(f"{place}: expected {' '.join(signature)} (see SIGNATURES), found {count} argument(s)")
+            raise SerialError(
+                f"{place}: expected {' '.join(signature)} (see `takes` of the class), found {count} argument(s)"
+            )
         return required
 
     def value(self, kind: str, data: Any, place: str, depth: int) -> Any:
@@ -154,7 +138,7 @@ class _Reader:
             return self.size(data, place, depth)
         if kind == "q" and name in ("Integer", "Rational"):
             return self.rational(name, args, place)
-        raise SerialError(f"{place}: expected {_KIND[kind]}, found {_brief(data)}")
+        raise SerialError(f"{place}: expected {KINDS[kind][0]}, found {_brief(data)}")
 
     def rational(self, name: str, args: list, place: str) -> Any:
         whole = all(isinstance(a, int) and not isinstance(a, bool) and abs(a) < 10**MAX_DIGITS for a in args)

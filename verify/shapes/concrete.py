@@ -184,6 +184,18 @@ def _any(node: n.Node) -> Shape:
     return ONE
 
 
+def _place(node: n.Node) -> Shape:
+    """The shape of the matrix of which a part is taken; places are scalars."""
+    places = (arg for arg in node.args[1:] if isinstance(arg, n.Node))
+    _need(all(shape_of(place) == ONE for place in places), "a place that is a matrix")
+    return shape_of(node.args[0])
+
+
+def _entry(node: n.Entry) -> Shape:
+    _place(node)
+    return ONE
+
+
 def _spectral(node: n.Eig) -> Shape:
     _square(node)
     return ONE
@@ -229,9 +241,9 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.Shuffle: lambda node: (number(node.args[0] * node.args[1]),) * 2,
     n.Add: _sum, n.Neg: _same, n.Mul: _product, n.Frac: _with_scalars, n.Pow: _power, n.T: _flipped,
     n.Inv: _square, n.PInv: _flipped, n.RangeProj: _square, n.Exp: _square, n.Phi1: _square, n.Phi: _same,
-    n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _any,
-    n.Row: lambda node: (1, shape_of(node.args[0])[1]),
-    n.Band: lambda node: (number(node.args[2]), shape_of(node.args[0])[1]),
+    n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _entry,
+    n.Row: lambda node: (1, _place(node)[1]),
+    n.Band: lambda node: (number(node.args[2]), _place(node)[1]),
     n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Integral: _derivative,
     n.Sum: _derivative, n.Lim: _derivative, n.Sup: _supremum, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],

@@ -18,6 +18,13 @@ ZERO, ONE = n.Num(0), n.Num(1)
 LE, LT, EQ = "<=", "<", "="
 RANGES = (n.Sum, n.Integral, n.Sup)
 SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac)  # nodes whose meaning depends on their body as a function of args[1]
+#: what depends on the values of its terms alone: a term is put or replaced in these and in `SCOPES`, nowhere else
+PLAIN = (
+    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
+    n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Entry, n.Row, n.Band,
+    n.Dotted, n.Norm, n.Sing, n.Eig, n._Inner, n.Expect, n.Cov, n.CondMean, n.CondCov, n.Fails, n.Density,
+    n.NormalDensity,
+)  # fmt: skip
 _FREE: dict[Any, frozenset] = {}
 
 
@@ -137,6 +144,7 @@ def put(node: Any, var: n.Sym, value: n.Node) -> Any:
 
     def rebuilt(tree: Any) -> Any:
         if not isinstance(tree, SCOPES):
+            need(isinstance(tree, (*PLAIN, Tuple)), f"nothing is put into a {type(tree).__name__}")
             return tree.func(*(inside(arg) for arg in tree.args))
         body, bound, *ends = tree.args
         moved = bound
@@ -179,6 +187,8 @@ def replaced(node: n.Node, by: Mapping[n.Node, n.Node], allowed: Callable[[n.Nod
                 inner = inside(body, scope | {tree})
                 known[key] = tree.func(inner, bound, *(inside(e, scope) for e in ends))
             else:
+                known_one = isinstance(tree, PLAIN) or not isinstance(tree, n.Node)
+                need(known_one, f"nothing is replaced in a {type(tree).__name__}")
                 deeper = scope | {tree} if isinstance(tree, n.Fails) else scope
                 known[key] = tree.func(*(inside(arg, deeper) for arg in tree.args))
         return known[key]

@@ -12,7 +12,10 @@ from .ground import RuleError, need, put
 from .kernel import Context, Fact, Made, rule, speaks_of
 from .kernel import moved as carried
 
-FIXED = n.D | n.Grad | n.Jac | n.Lim | n.Fails | n.Expect | n.Cov | n.CondMean | n.CondCov | n.Density | n.NormalDensity
+POINTWISE = (
+    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.T, n.Inv, n.Exp, n.Kron, n.Row,
+    n.Blocks, n.Norm, n.Sing, n.Eig, n._Inner, n.Sum, n.Integral, n.Sup,
+)  # fmt: skip
 
 
 @rule(
@@ -43,5 +46,5 @@ def at_point(context: Context, fact: Fact, var: n.Sym, value: n.Node) -> Made:
 
 def moved(node: n.Node, var: n.Sym, value: n.Node) -> n.Node:
     """The term at another point; refuses derivatives and probabilities, whose meaning is not pointwise."""
-    need(not any(isinstance(x, FIXED) for x in tree(node)), "a derivative or a probability")
+    need(all(isinstance(x, POINTWISE) for x in tree(node)), "a derivative, a probability, or another such operator")
     return put(node, var, value)

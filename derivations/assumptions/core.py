@@ -1,0 +1,163 @@
+"""What an assumption is: the symbols it is about, the equations and properties it grants; properties of terms."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+from ..notation.constants import is_zero, number
+from ..notation.latex import latex
+from ..notation.nodes import Density, Node, NormalDensity, Sym, same_size
+
+
+class Property(enum.Enum):
+    """What a declaration may say of one symbol or expression."""
+
+    SYMMETRIC = "symmetric"
+    PSD = "positive semidefinite"
+    PD = "positive definite"
+    INVERTIBLE = "invertible"
+    POSITIVE = "positive"
+    NONNEGATIVE = "non-negative"
+
+
+IMPLIED: dict[Property, tuple[Property, ...]] = {
+    Property.PD: (Property.PSD, Property.SYMMETRIC, Property.INVERTIBLE),
+    Property.PSD: (Property.SYMMETRIC,),
+    Property.POSITIVE: (Property.NONNEGATIVE,),
+}
+
+
+SIGN: dict[Property, Callable[[Fraction], bool]] = {
+    Property.SYMMETRIC: lambda x: True,
+    Property.PSD: lambda x: x >= 0,
+    Property.PD: lambda x: x > 0,
+    Property.INVERTIBLE: lambda x: x != 0,
+    Property.POSITIVE: lambda x: x > 0,
+    Property.NONNEGATIVE: lambda x: x >= 0,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The equation lhs = rhs, to be used from left to right; `source` names what grants it."""
+
+    lhs: Node
+    rhs: Node
+    source: str
+
+
+def symbols(node: Node) -> tuple[Sym, ...]:
+    """The declared symbols of a tree, each once, indices included."""
+    return node.symbols
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Base class; subclasses are frozen and hold nodes only (checked: fields are what their annotation says)."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            wanted, value = _FIELDS.get(str(field.type)), getattr(self, field.name)
+            if wanted is not None and not wanted(value):
+                raise TypeError(
+                    f"{type(self).__name__}: `{field.name}` must be a {field.type}, not a {type(value).__name__}"
+                )
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        """The symbols this declares: it joins a claim in which one of them occurs."""
+        raise NotImplementedError
+
+    def quantified(self) -> tuple[Sym, ...]:
+        """The variables for all of whose values this holds; a claim's own symbol of that name is not meant."""
+        return ()
+
+    def concerns(self, symbol: Sym) -> bool:
+        """Whether this joins a claim in which the symbol occurs."""
+        return symbol in self.about
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """Groups of symbols: choosing one group's values satisfies this, whatever the values of all else are."""
+        return ()
+
+    def mistake(self) -> str:
+        """What is wrong with it as a statement, and what to write instead; empty if nothing is."""
+        return ""
+
+    def implied(self) -> tuple[Assumption, ...]:
+        """Other facts that this one makes true."""
+        return ()
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node the assumption mentions."""
+        for value in vars(self).values():
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Node))
+
+    def rules(self) -> tuple[Rule, ...]:
+        return ()
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ()
+
+    def statement(self) -> str:
+        """The assumption as LaTeX."""
+        raise NotImplementedError
+
+
+#: what a field of an assumption may hold, by its annotation
+_FIELDS: dict[str, Callable[[object], bool]] = {
+    "Node": lambda value: isinstance(value, Node),
+    "Sym": lambda value: isinstance(value, Sym),
+    "Sym | None": lambda value: value is None or isinstance(value, Sym),
+    "Assumption": lambda value: isinstance(value, Assumption),
+    "Node | None": lambda value: value is None or isinstance(value, Node),
+    "bool": lambda value: isinstance(value, bool),
+    "Density": lambda value: isinstance(value, Density),
+    "NormalDensity": lambda value: isinstance(value, NormalDensity),
+    "Property": lambda value: isinstance(value, Property),
+    "tuple[Node, ...]": lambda value: isinstance(value, tuple) and all(isinstance(v, Node) for v in value),
+    "tuple[Sym, ...]": lambda value: isinstance(value, tuple) and all(isinstance(v, Sym) for v in value),
+}
+
+
+def head(node: Node) -> tuple[Sym, ...]:
+    return (node,) if isinstance(node, Sym) else tuple(symbols(node))
+
+
+@dataclass(frozen=True)
+class Has(Assumption):
+    """A property of one symbol or expression: `Has(eta, Property.POSITIVE)`."""
+
+    node: Node
+    what: Property
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return head(self.node)
+
+    def properties(self) -> tuple[tuple[Node, Property], ...]:
+        return ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
+
+    def mistake(self) -> str:
+        """A sign that a number does not have."""
+        value = number(self.node)
+        rows, cols = self.node.shape
+        if self.what in (Property.POSITIVE, Property.NONNEGATIVE) and not self.node.is_scalar_shaped:
+            return "a sign is one of a number; of a matrix say positive (semi)definite"
+        if not same_size(rows, cols):
+            return "it is one of a square matrix"
+        singular = is_zero(self.node) and self.what in (Property.PD, Property.INVERTIBLE)
+        fine = not singular and (value is None or SIGN[self.what](value))
+        return "" if fine else f"it is false of {0 if value is None else value}; drop it"
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return ((self.node,),) if isinstance(self.node, Sym) else ()
+
+    def statement(self) -> str:
+        return f"{latex(self.node)} \\text{{ {self.what.value}}}"
