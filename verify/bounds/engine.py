@@ -21,8 +21,8 @@ from .replay import ReplayError, replay
 from .rules.ground import RuleError
 from .rules.kernel import Told
 from .rules.terms import TermError
-from .search.prover import LIMIT
 from .search.theorems import RELATIONS, prove
+from .search.work import LIMIT
 
 NAME = "bounds"
 REPLAY = "bounds replay"

@@ -22,7 +22,10 @@ from . import (
     closing,
     moves,  # noqa: F401 - the moves that the prover makes
 )
-from .prover import LIMIT, Prover, Work, conditional_on, free_times
+from .asking import Reach
+from .patterns import conditional_on, free_times
+from .prover import Prover
+from .work import LIMIT, Work
 
 SHORT = 2500  # the work of a short look
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
@@ -253,8 +256,8 @@ def identity(claim: Claim) -> Fact | None:
 # -- equations between vectors ----------------------------------------------------------------------------
 def vector(prover: Prover, claim: Claim) -> Fact | None:
     """An equation between columns: by expansion, by the fundamental theorem, or multiplied by an exponential."""
-    known = list(prover.vectors)
-    for fact in prover.vectors:
+    known = list(prover.known.vectors)
+    for fact in prover.known.vectors:
         if isinstance(fact.left, n.D):
             known.extend(integrated(prover, fact, claim))
     (a, first), (b, second) = prover.unfold(claim.lhs), prover.unfold(claim.rhs)
@@ -275,7 +278,7 @@ def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
     t = fact.left.args[1]
     for node in n.tree(claim.rhs):
         if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
-            order = prover.prove(ZERO, LE, t, rounds=1)
+            order = prover.prove(ZERO, LE, t, Reach.KNOWN)
             start = logic.ring(prover.c, ZERO, ZERO)
             if order is None:
                 return
