@@ -1,7 +1,7 @@
 """Replay of proofs of bounds, the second witness: every step is checked again by the name of its rule.
 
 Nothing here is shared with the kernel or the search: own expansion of terms, own table of checks, own notion of
-free symbols. Facts are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
+free symbols. Sequents are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
 in them is believed but what is recomputed.
 """
 

@@ -10,14 +10,14 @@ from derivations.assumptions import Assumption
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from ..rules.kernel import Context, Fact
+from ..rules.kernel import Context, Sequent
 from ..rules.terms import Key, Terms
 from .known import Known, Unfolded
 from .questions import Questions
 from .seen import Seen
 from .work import Work
 
-Step = tuple[Fact, n.Node]  # a fact and what to multiply it with
+Step = tuple[Sequent, n.Node]  # a sequent and what to multiply it with
 Sides = tuple[n.Node, n.Node]
 
 
@@ -39,22 +39,22 @@ class Asking(Protocol):
     questions: Questions
     seen: Seen
     work: Work
-    lemmas: tuple[Fact, ...]
+    lemmas: tuple[Sequent, ...]
     ranges: tuple[Stated, ...]
     allowed: frozenset[Assumption]
     depth: int
     folded: bool
 
-    def attempt(self, rule: Callable[..., Fact], *args: Any) -> Fact | None:
+    def attempt(self, rule: Callable[..., Sequent], *args: Any) -> Sequent | None:
         """What a rule makes, or None where it does not apply."""
 
-    def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
-        """left relation right from facts and their multipliers, or None."""
+    def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Sequent | None:
+        """left relation right from sequents and their multipliers, or None."""
 
-    def prove(self, left: n.Node, relation: str, right: n.Node, reach: Reach = Reach.ALL) -> Fact | None:
+    def prove(self, left: n.Node, relation: str, right: n.Node, reach: Reach = Reach.ALL) -> Sequent | None:
         """left relation right, or None."""
 
-    def sign(self, node: n.Node) -> Fact | None:
+    def sign(self, node: n.Node) -> Sequent | None:
         """0 < node or 0 <= node, or None."""
 
     def level(self, key: Key) -> int:
@@ -66,13 +66,13 @@ class Asking(Protocol):
     def plain(self, node: n.Node) -> n.Node:
         """The node with all definitions put in."""
 
-    def plainly(self, fact: Fact) -> Fact:
-        """The fact with all definitions put in, where that can be shown."""
+    def plainly(self, sequent: Sequent) -> Sequent:
+        """The sequent with all definitions put in, where that can be shown."""
 
-    def definition(self, s: n.Sym) -> Fact | None:
+    def definition(self, s: n.Sym) -> Sequent | None:
         """symbol = value, where an assumption says so (not a recursion)."""
 
-    def about(self, nodes: Iterable[n.Node]) -> list[Fact]:
+    def about(self, nodes: Iterable[n.Node]) -> list[Sequent]:
         """Instances of quantified assumptions and of general lemmas at the indices that occur."""
 
     def inside(self, binder: n.Node) -> Asking:

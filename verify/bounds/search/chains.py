@@ -5,15 +5,15 @@ from __future__ import annotations
 from derivations.notation import nodes as n
 
 from ..rules.ground import LE, ONE
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from ..rules.terms import E, TermError, plus
 from .asking import Asking, Sides, Step
 from .questions import Kind
-from .registry import facts_about
+from .registry import sequents_about
 
 
-def terminal(p: Asking, atom: n.Node, sides: Sides, aims: frozenset, depth: int = 6) -> Fact | None:
-    """atom <= U where U holds only positive symbols and the aims: a chain of facts about one factor at a time."""
+def terminal(p: Asking, atom: n.Node, sides: Sides, aims: frozenset, depth: int = 6) -> Sequent | None:
+    """atom <= U where U holds only positive symbols and the aims: a chain of sequents about one factor at a time."""
     key = (atom, aims)
     if key in p.seen.ends:
         return p.seen.ends[key]
@@ -34,15 +34,15 @@ def terminal(p: Asking, atom: n.Node, sides: Sides, aims: frozenset, depth: int 
     return found
 
 
-def ended(p: Asking, atom: n.Node, sides: Sides, aims: frozenset, depth: int) -> Fact | None:
-    """The first fact about the factor of which each factor that is left has an end itself, with these put in."""
+def ended(p: Asking, atom: n.Node, sides: Sides, aims: frozenset, depth: int) -> Sequent | None:
+    """The first sequent about the factor of which each factor that is left has an end itself, with these put in."""
     own = [f for f in (*p.known.base, *p.about((atom,))) if p.t.same(f.left, atom)]
-    for fact in sorted((*own, *facts_about(p, atom, sides)), key=lambda f: len(heavy(p, f.right, aims))):
-        if not p.t.same(fact.left, atom) or atom in heavy(p, fact.right, frozenset()):
+    for sequent in sorted((*own, *sequents_about(p, atom, sides)), key=lambda f: len(heavy(p, f.right, aims))):
+        if not p.t.same(sequent.left, atom) or atom in heavy(p, sequent.right, frozenset()):
             continue
-        lower = [terminal(p, x, sides, aims, depth - 1) for x in heavy(p, fact.right, aims)]
+        lower = [terminal(p, x, sides, aims, depth - 1) for x in heavy(p, sequent.right, aims)]
         if all(x is not None for x in lower):
-            found = lowered(p, atom, fact, [x for x in lower if x is not None], aims)
+            found = lowered(p, atom, sequent, [x for x in lower if x is not None], aims)
             if found is not None:
                 return found
     return None
@@ -59,15 +59,15 @@ def heavy(p: Asking, node: n.Node, aims: frozenset) -> list[n.Node]:
     return list(found)
 
 
-def lowered(p: Asking, atom: n.Node, fact: Fact, lower: list[Fact], aims: frozenset) -> Fact | None:
-    """The fact with each factor of its right side replaced by the bound of that factor."""
-    steps: list[Step] = [(fact, ONE)]
-    known: dict[n.Node, Fact] = {}
+def lowered(p: Asking, atom: n.Node, sequent: Sequent, lower: list[Sequent], aims: frozenset) -> Sequent | None:
+    """The sequent with each factor of its right side replaced by the bound of that factor."""
+    steps: list[Step] = [(sequent, ONE)]
+    known: dict[n.Node, Sequent] = {}
     for f in lower:  # a left side that is a number says nothing of a base
         factors = next((key[0] for key in p.t.poly(f.left)), ())
         if factors:
             known[factors[0][0]] = f
-    current = p.t.poly(fact.right)
+    current = p.t.poly(sequent.right)
     for _ in range(24):
         todo = next(((k, b) for k in current for b, e in k[0] if b in known and e == ONE and b not in aims), None)
         if todo is None:

@@ -7,14 +7,14 @@ from derivations.notation import nodes as n
 
 from ..rules import logic
 from ..rules.ground import EQ, ONE, loose
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from . import instances
 from .asking import Asking
 from .known import Unfolded
 from .patterns import matching
 
 
-def definition(p: Asking, s: n.Sym) -> Fact | None:
+def definition(p: Asking, s: n.Sym) -> Sequent | None:
     """symbol = value, where an assumption says so (not a recursion)."""
     if p.folded:
         return None
@@ -24,7 +24,7 @@ def definition(p: Asking, s: n.Sym) -> Fact | None:
     return p.known.definitions[s]
 
 
-def find_definition(p: Asking, s: n.Sym, recursive: bool) -> Fact | None:
+def find_definition(p: Asking, s: n.Sym, recursive: bool) -> Sequent | None:
     for a in p.c.defining.get(s.name, ()):
         if isinstance(a, Define):
             if a.symbol == s and not recursive:
@@ -38,9 +38,9 @@ def find_definition(p: Asking, s: n.Sym, recursive: bool) -> Fact | None:
             if (a.left.name in names) != recursive:
                 continue
             value = matching(a.left, s, a.var, p.t)
-            fact = instances.instance(p, a, value) if value is not None else None
-            if fact is not None:
-                return fact if fact.left == s else p.chain(s, EQ, fact.right, [(fact, ONE)])
+            sequent = instances.instance(p, a, value) if value is not None else None
+            if sequent is not None:
+                return sequent if sequent.left == s else p.chain(s, EQ, sequent.right, [(sequent, ONE)])
     return None
 
 
@@ -51,9 +51,9 @@ def unfold(p: Asking, node: n.Node) -> Unfolded:
         for _ in range(6):
             group = []
             for s in sorted(loose(current), key=str):
-                fact = p.definition(s)
-                if fact is not None and fact.left == s:
-                    group.append(fact)
+                sequent = p.definition(s)
+                if sequent is not None and sequent.left == s:
+                    group.append(sequent)
             if not group:
                 break
             rounds.append(tuple(group))
@@ -62,21 +62,21 @@ def unfold(p: Asking, node: n.Node) -> Unfolded:
     return p.known.unfolded[node]
 
 
-def plainly(p: Asking, fact: Fact) -> Fact:
-    """The fact with all definitions put in, where that can be shown."""
-    left, right = p.unfold(fact.left), p.unfold(fact.right)
-    if (left[0], right[0]) == (fact.left, fact.right):
-        return fact
-    steps = [(fact, ONE)]
-    for old, new, rounds in ((left[0], fact.left, left[1]), (fact.right, right[0], right[1])):
+def plainly(p: Asking, sequent: Sequent) -> Sequent:
+    """The sequent with all definitions put in, where that can be shown."""
+    left, right = p.unfold(sequent.left), p.unfold(sequent.right)
+    if (left[0], right[0]) == (sequent.left, sequent.right):
+        return sequent
+    steps = [(sequent, ONE)]
+    for old, new, rounds in ((left[0], sequent.left, left[1]), (sequent.right, right[0], right[1])):
         same = p.attempt(logic.replaced, old, new, *rounds)
         if same is None:
-            return fact
+            return sequent
         steps.append((same, ONE))
-    return p.chain(left[0], fact.relation, right[0], steps) or fact
+    return p.chain(left[0], sequent.relation, right[0], steps) or sequent
 
 
-def merged(first: tuple, second: tuple) -> list[tuple[Fact, ...]]:
+def merged(first: tuple, second: tuple) -> list[tuple[Sequent, ...]]:
     """Two lists of rounds as one; replacing what does not occur does nothing."""
     out = []
     for i in range(max(len(first), len(second))):

@@ -10,17 +10,17 @@ from derivations.notation import nodes as n
 
 from ..rules import descent, logic
 from ..rules.ground import LE, LT, ZERO, loose
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from .asking import Asking, Reach
 from .patterns import hypotheses, matching
 from .questions import Kind
 
 
-def instance(p: Asking, a: Stated, value: n.Node) -> Fact | None:
+def instance(p: Asking, a: Stated, value: n.Node) -> Sequent | None:
     """A quantified assumption at one value, if the value is in its range."""
     value = p.t.canonical(value)
 
-    def make() -> Fact | None:
+    def make() -> Sequent | None:
         ranges = []
         if a.low is not None:
             ranges.append(p.prove(a.low, LE, value, Reach.KNOWN))
@@ -31,34 +31,34 @@ def instance(p: Asking, a: Stated, value: n.Node) -> Fact | None:
     return p.questions.once(Kind.INSTANCE, p.seen.instances, (a, value), make)
 
 
-def about(p: Asking, nodes: Iterable[n.Node]) -> list[Fact]:
+def about(p: Asking, nodes: Iterable[n.Node]) -> list[Sequent]:
     """Instances of quantified assumptions and of general lemmas at the indices that occur."""
     seen = {s for node in nodes for s in loose(node)}
-    return [fact for s in sorted(seen, key=str) for fact in at(p, s)]
+    return [sequent for s in sorted(seen, key=str) for sequent in at(p, s)]
 
 
-def at(p: Asking, s: n.Node) -> tuple[Fact, ...]:
+def at(p: Asking, s: n.Node) -> tuple[Sequent, ...]:
     """The instances at one symbol."""
     if s in p.seen.places:
         return p.seen.places[s]
     dropped, out = p.questions.dropped, []
     for pattern, a, var in p.known.stated.get(s.name, ()):
         value = matching(pattern, s, var, p.t)
-        fact = instance(p, a, value) if value is not None else None
-        if fact is not None and fact.left.is_scalar_shaped:
-            out.append(p.plainly(fact))
+        sequent = instance(p, a, value) if value is not None else None
+        if sequent is not None and sequent.left.is_scalar_shaped:
+            out.append(p.plainly(sequent))
     for pattern, lemma, var in generalized(p).get(s.name, ()):
         if pattern != s or lemma.under - p.allowed:
             value = matching(pattern, s, var, p.t)
-            fact = special(p, lemma, var, value) if value is not None else None
-            if fact is not None:
-                out.append(fact)
+            sequent = special(p, lemma, var, value) if value is not None else None
+            if sequent is not None:
+                out.append(sequent)
     if p.questions.dropped == dropped:
         p.seen.places[s] = tuple(out)
     return tuple(out)
 
 
-def generalized(p: Asking) -> dict[str, list[tuple[n.Node, Fact, n.Sym]]]:
+def generalized(p: Asking) -> dict[str, list[tuple[n.Node, Sequent, n.Sym]]]:
     """The symbols of the general lemmas by name, also with definitions put in."""
     if p.known.shapes is None:
         p.known.shapes = {}
@@ -69,7 +69,7 @@ def generalized(p: Asking) -> dict[str, list[tuple[n.Node, Fact, n.Sym]]]:
     return p.known.shapes
 
 
-def special(p: Asking, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
+def special(p: Asking, lemma: Sequent, var: n.Sym, value: n.Node) -> Sequent | None:
     """A general lemma at one value; what it supposes of the value must be shown."""
     value = p.t.canonical(value)
     return p.questions.once(
@@ -77,12 +77,12 @@ def special(p: Asking, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
     )
 
 
-def specialized(p: Asking, lemma: Fact, var: n.Sym, value: n.Node) -> Fact | None:
+def specialized(p: Asking, lemma: Sequent, var: n.Sym, value: n.Node) -> Sequent | None:
     domain = {Natural(var), Has(var, Property.NONNEGATIVE)} & lemma.under
     sign = p.prove(ZERO, LE, value, Reach.KNOWN) if domain else None
     if domain and sign is None:
         return None
-    made: Fact | None = lemma
+    made: Sequent | None = lemma
     if value != var:
         made = p.attempt(descent.substitute, lemma, var, value, *((sign,) if sign is not None else ()))
     for hypothesis in hypotheses(made, p.allowed) if made is not None else ():

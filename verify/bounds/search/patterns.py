@@ -10,7 +10,7 @@ from derivations.notation import nodes as n
 
 from ..rules.domains import of_a_term
 from ..rules.ground import EQ, ONE, loose
-from ..rules.kernel import Fact, speaks_of
+from ..rules.kernel import Sequent, speaks_of
 from ..rules.terms import E, Key, TermError, Terms, number, plus
 
 
@@ -67,30 +67,32 @@ def matching(pattern: n.Node, target: n.Node, var: n.Sym, terms: Terms) -> n.Nod
     return None
 
 
-def hypotheses(fact: Fact, allowed: Set) -> list[Assumption]:
-    """What a fact rests on and is to be shown; what its terms need is carried on."""
-    return sorted((a for a in fact.under - allowed if not of_a_term(a)), key=lambda a: a.statement())
+def hypotheses(sequent: Sequent, allowed: Set) -> list[Assumption]:
+    """What a sequent rests on and is to be shown; what its terms need is carried on."""
+    return sorted((a for a in sequent.under - allowed if not of_a_term(a)), key=lambda a: a.statement())
 
 
-def free_times(fact: Fact) -> list[n.Sym]:
-    """The variables in which a fact is general: declared, free in it, and met by no other assumption."""
+def free_times(sequent: Sequent) -> list[n.Sym]:
+    """The variables in which a sequent is general: declared, free in it, and met by no other assumption."""
     out = []
-    for a in fact.under:
+    for a in sequent.under:
         if isinstance(a, Natural) or (
             isinstance(a, Has) and a.what is Property.NONNEGATIVE and isinstance(a.node, n.Sym)
         ):
             var = a.symbol if isinstance(a, Natural) else a.node
-            if var in loose(fact.left) | loose(fact.right) and all(var not in speaks_of(b) for b in fact.under - {a}):
+            if var in loose(sequent.left) | loose(sequent.right) and all(
+                var not in speaks_of(b) for b in sequent.under - {a}
+            ):
                 out.append(var)
     return sorted(out, key=str)
 
 
-def conditional_on(fact: Fact, allowed: Set) -> list[n.Sym]:
+def conditional_on(sequent: Sequent, allowed: Set) -> list[n.Sym]:
     """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new."""
-    rest = fact.under - allowed
+    rest = sequent.under - allowed
     if not all(isinstance(a, Stated) and a.var is None for a in rest):
         return []
     about = frozenset().union(*(speaks_of(a) for a in rest))
-    own = loose(fact.left) | loose(fact.right)
-    constants = {a.node for a in fact.under if isinstance(a, Has) and a.what is Property.POSITIVE}
+    own = loose(sequent.left) | loose(sequent.right)
+    constants = {a.node for a in sequent.under if isinstance(a, Has) and a.what is Property.POSITIVE}
     return sorted((s for s in (about & own) - constants if not s.indices and s.is_scalar_shaped), key=str)

@@ -1,7 +1,7 @@
 """One search for a proof of L <= R, phase by phase.
 
-Each phase collects facts (each once); after it multipliers are looked for (`closing`). What is looked up is directed by
-the terms that occur, so a phase that brings nothing new ends the search.
+Each phase collects sequents (each once); after it multipliers are looked for (`closing`). What is looked up is
+directed by the terms that occur, so a phase that brings nothing new ends the search.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from derivations.notation import nodes as n
 
 from ..rules import arithmetic, logic
 from ..rules.ground import EQ, LE, LT, ONE, loose
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from ..rules.terms import Poly, number
 from . import closing
 from .asking import Asking, Reach, Step
 from .chains import terminal
 from .definitions import merged
 from .patterns import atoms_of
-from .registry import facts_about
+from .registry import sequents_about
 
 MANY = 600  # candidates in one linear program
 SHARE = 2000  # the work that the moves about one term may do
@@ -27,7 +27,7 @@ BOUNDED = n.Norm | n.Sing | n.Sum | n.Integral | n.Sup
 
 
 # -- proofs without a search ------------------------------------------------------------------------------
-def direct(p: Asking, left: n.Node, relation: str, right: n.Node) -> Fact | None:
+def direct(p: Asking, left: n.Node, relation: str, right: n.Node) -> Sequent | None:
     """Equal once definitions are put in."""
     if relation == LT:
         return None
@@ -39,7 +39,7 @@ def direct(p: Asking, left: n.Node, relation: str, right: n.Node) -> Fact | None
     return scaled(p, left, right) if relation == LE else None
 
 
-def scaled(p: Asking, left: n.Node, right: n.Node) -> Fact | None:
+def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
     """m x <= m y from x <= y where the common factor m is a sum: multiples by products of powers miss it."""
     if not (isinstance(left, n.Mul) and isinstance(right, n.Mul)):
         return None
@@ -57,7 +57,7 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Fact | None:
 
 # -- the search -------------------------------------------------------------------------------------------
 class Search:
-    """What one search has collected: facts, their products with monomials, the terms of these."""
+    """What one search has collected: sequents, their products with monomials, the terms of these."""
 
     def __init__(self, p: Asking, relation: str, sides: tuple[n.Node, n.Node], goal: Poly) -> None:
         """`goal` is right - left of the `sides`, in which definitions are put."""
@@ -71,38 +71,38 @@ class Search:
         )
         self.terms.add("spare", closing.UNIT)
         self.products = closing.Products(p.c, self.terms, p.level, p.seen.levels, MANY, p.seen.parts)
-        self.pool: dict[int, Fact] = {}
+        self.pool: dict[int, Sequent] = {}
         self.looked: set[n.Node] = set()
         self.solved: tuple[int, int] | None = None  # how much there was when multipliers were last looked for
         self.idle = False  # the last phase had nothing to look at
 
-    def add(self, facts: Iterable[Fact]) -> None:
-        for fact in facts:
-            if id(fact) not in self.pool:
-                gap = self.gap(fact)
-                if gap and not self.evident(fact, gap):
-                    self.pool[id(fact)] = fact
-                    self.products.enter(fact, gap)
+    def add(self, sequents: Iterable[Sequent]) -> None:
+        for sequent in sequents:
+            if id(sequent) not in self.pool:
+                gap = self.gap(sequent)
+                if gap and not self.evident(sequent, gap):
+                    self.pool[id(sequent)] = sequent
+                    self.products.enter(sequent, gap)
 
-    def gap(self, fact: Fact) -> Poly | None:
-        """right - left of a fact."""
+    def gap(self, sequent: Sequent) -> Poly | None:
+        """right - left of a sequent."""
         gaps = self.p.seen.gaps
-        if fact not in gaps:
-            gaps[fact] = closing.gap_of(self.p.c, fact)
-        return gaps[fact]
+        if sequent not in gaps:
+            gaps[sequent] = closing.gap_of(self.p.c, sequent)
+        return gaps[sequent]
 
-    def evident(self, fact: Fact, gap: Poly) -> bool:
-        """Whether a fact says no more than the signs of its factors."""
+    def evident(self, sequent: Sequent, gap: Poly) -> bool:
+        """Whether a sequent says no more than the signs of its factors."""
         ((key, c), *more) = gap.items()
-        needed = 2 if fact.relation == LT else 1
-        return not more and fact.relation != EQ and c.numerator > 0 and self.p.level(key) >= needed
+        needed = 2 if sequent.relation == LT else 1
+        return not more and sequent.relation != EQ and c.numerator > 0 and self.p.level(key) >= needed
 
     def atoms(self, spare: bool) -> list[n.Node]:
         """The factors of the terms that need a bound from above; and of those that may be bounded below."""
         return atoms_of((*self.terms.short, *self.terms.spare) if spare else self.terms.short)
 
     def multiply(self, times: int) -> None:
-        """Products of the facts with monomials, as often as that brings new terms."""
+        """Products of the sequents with monomials, as often as that brings new terms."""
         for _ in range(times):
             self.p.work.done += 5 + len(self.products.found) // 10
             if not self.products.grow():
@@ -113,7 +113,7 @@ class Search:
         return self.relation != EQ and closing.solve(self.goal, self.relation, (), self.p.level) is not None
 
     def multipliers(self) -> list[Step] | None:
-        """Facts with multipliers that show the goal, if there is something new since the last look."""
+        """Sequents with multipliers that show the goal, if there is something new since the last look."""
         found = self.products.found
         state = (len(found), len(self.p.seen.levels))
         if state == self.solved:
@@ -122,7 +122,7 @@ class Search:
         answer = closing.solve(self.goal, self.relation, tuple(found.values()), self.p.level)
         if answer is None:
             return None
-        return [(x.fact, self.p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
+        return [(x.sequent, self.p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
 
     def over(self) -> bool:
         return self.idle or len(self.products.found) >= MANY or self.p.work.spent()
@@ -149,8 +149,8 @@ def binders_first(s: Search) -> None:
     """Bounds of the sums, integrals and suprema on the left."""
     for x in s.atoms(spare=False):
         with s.p.work.share(SHARE):
-            facts = facts_about(s.p, x, s.sides) if isinstance(x, n.Sum | n.Integral | n.Sup) else ()
-        s.add(facts)
+            sequents = sequents_about(s.p, x, s.sides) if isinstance(x, n.Sum | n.Integral | n.Sup) else ()
+        s.add(sequents)
     s.multiply(2)
 
 
@@ -180,8 +180,8 @@ def look_around(s: Search) -> bool:
     s.add(s.p.about(atoms))
     for atom in atoms:
         with s.p.work.share(SHARE):
-            facts = facts_about(s.p, atom, s.sides)
-        s.add(facts)
+            sequents = sequents_about(s.p, atom, s.sides)
+        s.add(sequents)
     return bool(atoms)
 
 
@@ -189,7 +189,7 @@ FIRST: tuple[Phase, ...] = (from_base, about_terms, binders_first, chains_of_one
 PHASES = (*FIRST, *(everything,) * (Reach.ALL - len(FIRST)))
 
 
-def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) -> Fact | None:
+def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) -> Sequent | None:
     """left relation right by as many phases as are within reach, or None."""
     (a, first), (b, second) = p.unfold(left), p.unfold(right)
     goal = p.t.difference(b, a)
@@ -220,14 +220,14 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
     return both_ways(p, left, right) if relation == EQ and allowed > Reach.KNOWN else None
 
 
-def both_ways(p: Asking, left: n.Node, right: n.Node) -> Fact | None:
+def both_ways(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
     """left = right from left <= right <= left."""
     below, above = p.prove(left, LE, right), p.prove(right, LE, left)
     return p.attempt(arithmetic.antisymmetry, below, above) if below is not None and above is not None else None
 
 
 # -- plain numbers ----------------------------------------------------------------------------------------
-def products(p: Asking, about: frozenset) -> Sequence[Fact]:
+def products(p: Asking, about: frozenset) -> Sequence[Sequent]:
     """Products of two known inequalities between plain numbers, about nothing but the symbols of the goal."""
     light = [
         f

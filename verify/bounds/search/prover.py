@@ -1,6 +1,6 @@
 """Search for proofs of bounds. It only proposes: whatever it returns was made by the rules.
 
-To show L <= R a prover puts definitions in (`definitions`), then collects facts about the terms of L and R, phase by
+To show L <= R a prover puts definitions in (`definitions`), then collects sequents about the terms of L and R, phase by
 phase (`phases`): from lemmas and assumptions (`known`, `instances`), from the shape of norms, sums and integrals
 (`moves`), from chains of bounds of one factor (`chains`); `signs` says what is positive, `closing` finds multipliers.
 """
@@ -16,7 +16,7 @@ from derivations.notation import nodes as n
 
 from ..rules import arithmetic, logic
 from ..rules.ground import EQ, LE, LT, ZERO, RuleError
-from ..rules.kernel import Context, Fact
+from ..rules.kernel import Context, Sequent
 from ..rules.terms import Key, TermError, plus
 from . import definitions, instances, phases, signs
 from .asking import Reach, Step
@@ -36,7 +36,7 @@ class Prover:
     def __init__(
         self,
         context: Context,
-        lemmas: Sequence[Fact] = (),
+        lemmas: Sequence[Sequent] = (),
         ranges: tuple[Stated, ...] = (),
         depth: int = 0,
         folded: bool = False,
@@ -57,25 +57,25 @@ class Prover:
         self.inner: dict[Hashable, Prover] = {}
         for a in (*context.assumptions, *ranges):
             self.read(a)
-        for fact in self.lemmas:
-            if fact.under <= self.allowed:
-                self.known.general.extend((fact, var) for var in free_times(fact))
-                self.admit(fact)
+        for sequent in self.lemmas:
+            if sequent.under <= self.allowed:
+                self.known.general.extend((sequent, var) for var in free_times(sequent))
+                self.admit(sequent)
             else:
-                self.known.general.extend((fact, var) for var in conditional_on(fact, self.allowed))
+                self.known.general.extend((sequent, var) for var in conditional_on(sequent, self.allowed))
 
     # -- what is known from the start ---------------------------------------------------------------------
     def read(self, a: Assumption) -> None:
-        """Scalar relations among the assumptions are facts from the start."""
+        """Scalar relations among the assumptions are sequents from the start."""
         if isinstance(a, Stated) and a.var is None and a.left.is_scalar_shaped:
             self.admit(logic.assumption(self.c, a))
         elif isinstance(a, Natural):
             self.known.base.append(logic.assumption(self.c, a))
 
-    def admit(self, fact: Fact) -> None:
-        """A fact in the vocabulary of the prover: definitions unfolded."""
-        plain = self.plainly(fact)
-        if not fact.left.is_scalar_shaped:
+    def admit(self, sequent: Sequent) -> None:
+        """A sequent in the vocabulary of the prover: definitions unfolded."""
+        plain = self.plainly(sequent)
+        if not sequent.left.is_scalar_shaped:
             self.known.vectors.append(plain)
             return
         self.known.base.append(plain)
@@ -87,7 +87,7 @@ class Prover:
                 self.known.base.append(rooted)
 
     # -- what its parts do --------------------------------------------------------------------------------
-    def definition(self, s: n.Sym) -> Fact | None:
+    def definition(self, s: n.Sym) -> Sequent | None:
         return definitions.definition(self, s)
 
     def unfold(self, node: n.Node) -> Unfolded:
@@ -96,28 +96,28 @@ class Prover:
     def plain(self, node: n.Node) -> n.Node:
         return definitions.unfold(self, node)[0]
 
-    def plainly(self, fact: Fact) -> Fact:
-        return definitions.plainly(self, fact)
+    def plainly(self, sequent: Sequent) -> Sequent:
+        return definitions.plainly(self, sequent)
 
-    def about(self, nodes: Iterable[n.Node]) -> list[Fact]:
+    def about(self, nodes: Iterable[n.Node]) -> list[Sequent]:
         return instances.about(self, nodes)
 
-    def sign(self, node: n.Node) -> Fact | None:
+    def sign(self, node: n.Node) -> Sequent | None:
         return signs.sign(self, node)
 
     def level(self, key: Key) -> int:
         return signs.level(self, key)
 
-    # -- making facts -------------------------------------------------------------------------------------
-    def attempt(self, rule: Callable[..., Fact], *args: Any) -> Fact | None:
+    # -- making sequents -------------------------------------------------------------------------------------
+    def attempt(self, rule: Callable[..., Sequent], *args: Any) -> Sequent | None:
         """What a rule makes, or None where it does not apply."""
         try:
             return rule(self.c, *args)
         except (RuleError, TermError, n.ShapeError):
             return None
 
-    def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Fact | None:
-        """One `combine` for a list of facts with multipliers, with the sign facts it needs."""
+    def chain(self, left: n.Node, relation: str, right: n.Node, steps: Sequence[Step]) -> Sequent | None:
+        """One `combine` for a list of sequents with multipliers, with the sign sequents it needs."""
         try:
             polys = [self.t.poly(m) for f, m in steps if f.relation != EQ]
             rest = self.t.difference(right, left)
@@ -128,11 +128,11 @@ class Prover:
         except (RuleError, TermError):
             return None
 
-    def direct(self, left: n.Node, relation: str, right: n.Node) -> Fact | None:
+    def direct(self, left: n.Node, relation: str, right: n.Node) -> Sequent | None:
         """Equal once definitions are put in."""
         return phases.direct(self, left, relation, right)
 
-    def prove(self, left: n.Node, relation: str, right: n.Node, reach: Reach = Reach.ALL) -> Fact | None:
+    def prove(self, left: n.Node, relation: str, right: n.Node, reach: Reach = Reach.ALL) -> Sequent | None:
         """left relation right, or None."""
         key, results = (left, relation, right), self.seen.results
         if key in results and (results[key] is not None or (key, reach) in self.seen.tried):

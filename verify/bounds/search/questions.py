@@ -12,7 +12,7 @@ from enum import Enum
 from types import TracebackType
 from typing import TypeVar
 
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -45,7 +45,9 @@ class Questions:
             self.owing[kind][key] += 1
         return Asked(self, kind, key, again)
 
-    def once(self, kind: Kind, known: dict[Key, Fact | None], key: Key, make: Callable[[], Fact | None]) -> Fact | None:
+    def once(
+        self, kind: Kind, known: dict[Key, Sequent | None], key: Key, make: Callable[[], Sequent | None]
+    ) -> Sequent | None:
         """What is known under a key, or else what is made; a failure is kept only where it is final."""
         if key in known:
             return known[key]

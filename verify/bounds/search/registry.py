@@ -1,7 +1,7 @@
-"""Which facts to collect about a term: one small function for each kind of term and idea, in a registry.
+"""Which sequents to collect about a term: one small function for each kind of term and idea, in a registry.
 
 A move takes a prover, a factor that occurs in the goal, and the two sides of the goal (which say where to go), and
-yields facts. Moves only propose; facts come from the rules.
+yields sequents. Moves only propose; sequents come from the rules.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from derivations.notation import nodes as n
 
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from .asking import Asking, Sides
 
-Move = Callable[[Asking, n.Node, Sides], Iterator[Fact | None]]
+Move = Callable[[Asking, n.Node, Sides], Iterator[Sequent | None]]
 MOVES: dict[type, list[Move]] = {}
 
 
@@ -28,13 +28,13 @@ def move(*kinds: type) -> Callable[[Move], Move]:
     return register
 
 
-def facts_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Fact]:
-    """All facts that the moves find about a factor, each asked once."""
+def sequents_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Sequent]:
+    """All sequents that the moves find about a factor, each asked once."""
     key, moves = (atom, sides), p.seen.moves
     if key not in moves:
         moves[key], dropped = (), p.questions.dropped
         p.work.done += 20
-        found: list[Fact] = []
+        found: list[Sequent] = []
         for kind, own in MOVES.items():
             if isinstance(atom, kind):
                 for one in own:
@@ -47,4 +47,4 @@ def facts_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Fact]:
     return moves[key]
 
 
-__all__ = ["MOVES", "Sides", "facts_about", "move"]
+__all__ = ["MOVES", "Sides", "move", "sequents_about"]

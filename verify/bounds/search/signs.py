@@ -8,14 +8,14 @@ from derivations.notation import nodes as n
 
 from ..rules import arithmetic, logic, ranges
 from ..rules.ground import LE, LT, ONE, ZERO
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly
 from .asking import Asking, Reach
 from .questions import Kind
 
 
-def sign(p: Asking, node: n.Node) -> Fact | None:
-    """0 < node or 0 <= node as a fact."""
+def sign(p: Asking, node: n.Node) -> Sequent | None:
+    """0 < node or 0 <= node as a sequent."""
     for relation in (LT, LE):
         found = p.prove(ZERO, relation, node, Reach.KNOWN)
         if found is not None:
@@ -23,12 +23,12 @@ def sign(p: Asking, node: n.Node) -> Fact | None:
     return None
 
 
-def base_sign(p: Asking, base: n.Node) -> Fact | None:
-    """A sign fact for a factor that carries no declaration."""
+def base_sign(p: Asking, base: n.Node) -> Sequent | None:
+    """A sign sequent for a factor that carries no declaration."""
     return p.questions.once(Kind.SIGN, p.seen.signs, base, lambda: find_sign(p, base))
 
 
-def find_sign(p: Asking, base: n.Node) -> Fact | None:
+def find_sign(p: Asking, base: n.Node) -> Sequent | None:
     if isinstance(base, n.Sym) and p.folded:
         return p.sign(base) or p.unfolding().sign(base)
     if isinstance(base, n.Add | n.Sym | n.Eig):
@@ -40,7 +40,7 @@ def find_sign(p: Asking, base: n.Node) -> Fact | None:
     return None
 
 
-def supremum_sign(p: Asking, base: n.Sup) -> Fact | None:
+def supremum_sign(p: Asking, base: n.Sup) -> Sequent | None:
     body, var, low, high = base.args
     order = p.prove(low, LE, high, Reach.KNOWN)
     value = p.sign(body.xreplace({var: low})) if order is not None else None
@@ -50,7 +50,7 @@ def supremum_sign(p: Asking, base: n.Sup) -> Fact | None:
     return p.chain(ZERO, LE, base, [(value, ONE), (below, ONE)]) if below is not None else None
 
 
-def accumulated_sign(p: Asking, base: n.Node) -> Fact | None:
+def accumulated_sign(p: Asking, base: n.Node) -> Sequent | None:
     body, var, low, high = base.args
     value = p.inside(base).sign(body)
     if value is None:
@@ -78,14 +78,14 @@ def level(p: Asking, key: Key) -> int:
     return levels[key]
 
 
-def signs_for(p: Asking, polys: Sequence[Poly]) -> list[Fact]:
-    """Sign facts for the factors that carry no declaration."""
-    found: dict[n.Node, Fact] = {}
+def signs_for(p: Asking, polys: Sequence[Poly]) -> list[Sequent]:
+    """Sign sequents for the factors that carry no declaration."""
+    found: dict[n.Node, Sequent] = {}
     for poly in polys:
         for factors, _ in poly:
             for base, _exponent in factors:
                 if p.c.level(base) < 2 and not isinstance(base, n.Norm) and base not in found:
-                    fact = base_sign(p, base)
-                    if fact is not None:
-                        found[base] = fact
+                    sequent = base_sign(p, base)
+                    if sequent is not None:
+                        found[base] = sequent
     return list(found.values())

@@ -12,19 +12,19 @@ from derivations.notation.nodes import tree
 
 from ...rules import logic, ranges
 from ...rules.ground import EQ, LE, LT, ONE, ZERO, listed, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Exact, Key, Poly, TermError, over, plus
 from ..asking import Asking, Reach
 from ..chains import terminal
 from ..closing import quotient
 from ..patterns import atoms_of, matching
-from ..registry import Sides, facts_about, move
+from ..registry import Sides, move, sequents_about
 from .points import per
 
 NESTED = 1  # how deep in other sums and integrals a body is looked into
 
 
-def grown(p: Asking, binder: n.Node, below: Fact) -> Fact | None:
+def grown(p: Asking, binder: n.Node, below: Sequent) -> Sequent | None:
     """The same inequality under the sum or integral."""
     _, var, low, high = binder.args
     if isinstance(binder, n.Sum):
@@ -51,7 +51,7 @@ def products_with(p: Asking, side: n.Node, kind: type) -> Iterator[tuple[Key, Ex
 
 
 @move(n.Sum, n.Integral)
-def guided(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def guided(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """c * (sum of a) <= d * (sum of b), where both occur in the goal, from a <= (d/c) b in the range."""
     if not ranged(atom):
         return
@@ -73,7 +73,7 @@ def guided(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum, n.Integral)
-def stepwise(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def stepwise(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """The sum or integral with one factor of its body replaced by an equal or larger term."""
     if not ranged(atom) or p.depth >= NESTED:
         return
@@ -89,42 +89,44 @@ def stepwise(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     for x in names:
         end = terminal(inner, x, sides, frozenset())
         known.extend([end] if end is not None else [])
-        known.extend(facts_about(inner, x, sides))
-    for fact in known:
-        for replaced in with_fact(inner, body, poly, fact):
+        known.extend(sequents_about(inner, x, sides))
+    for sequent in known:
+        for replaced in with_sequent(inner, body, poly, sequent):
             yield grown(p, atom, replaced)
 
 
-def with_fact(p: Asking, body: n.Node, poly: Poly, fact: Fact) -> Iterator[Fact]:
-    """body <= body with the left side of the fact replaced by the right one."""
+def with_sequent(p: Asking, body: n.Node, poly: Poly, sequent: Sequent) -> Iterator[Sequent]:
+    """body <= body with the left side of the sequent replaced by the right one."""
     try:
-        left, right = p.t.poly(fact.left), p.t.poly(fact.right)
+        left, right = p.t.poly(sequent.left), p.t.poly(sequent.right)
     except TermError:
         return
-    pairs = [(left, right)] if fact.relation != EQ else [(left, right), (right, left)]
+    pairs = [(left, right)] if sequent.relation != EQ else [(left, right), (right, left)]
     for a, b in pairs:
         if len(a) != 1:
             continue
         (((pivot), c),) = a.items()
         (key, d) = next(iter(poly.items()))
         ratio = quotient(p.c, key, pivot)
-        if ratio is None or (fact.relation != EQ and not p.level(ratio)):
+        if ratio is None or (sequent.relation != EQ and not p.level(ratio)):
             continue
         m = {ratio: over(d, c)}
-        if fact.relation != EQ and over(d, c) < 0:
+        if sequent.relation != EQ and over(d, c) < 0:
             continue
         try:
             new = plus(plus(poly, p.t.times(m, a), -1), p.t.times(m, b))
         except TermError:
             continue
         sign = ONE if (a, b) == (left, right) else n.Num(-1)
-        made = p.chain(body, LE, p.t.build(new), [(fact, n.Mul(sign, p.t.build(m)) if sign != ONE else p.t.build(m))])
+        made = p.chain(
+            body, LE, p.t.build(new), [(sequent, n.Mul(sign, p.t.build(m)) if sign != ONE else p.t.build(m))]
+        )
         if made is not None:
             yield made
 
 
 @move(n.Norm)
-def below_suprema(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def below_suprema(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A term is below a supremum of the goal (or of what is known) over a range that contains its place."""
     for sup in suprema(p, sides):
         body, var, low, high = sup.args
@@ -164,7 +166,7 @@ def places(p: Asking, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
 
 
 @move(n.Sup)
-def least(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
+def least(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Sequent | None]:
     """sup h <= B from h <= B, for the other side of the goal as B, and for suprema of larger terms."""
     if len(atom.args) == 2:
         yield from everywhere(p, atom, sides)
@@ -183,7 +185,7 @@ def least(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
             return
 
 
-def everywhere(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
+def everywhere(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Sequent | None]:
     """The supremum over the declared domain of a variable."""
     for side in sides:
         for node in tree(side):
@@ -199,7 +201,7 @@ def everywhere(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def telescoped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def telescoped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||a_m - a_0|| and the sum of its steps, where the goal has a sum."""
     sums = [x for side in sides for x in tree(side) if isinstance(x, n.Sum)]
     poly = p.t.poly(atom.args[0])
@@ -228,7 +230,7 @@ def telescoped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum)
-def geometric(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
+def geometric(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Sequent | None]:
     """The sum of q^{j-1}, or a sum of 1/q times q^j in canonical form."""
     if not ranged(atom) or atom.args[2] != ONE:
         return
@@ -245,7 +247,7 @@ def geometric(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Integral)
-def exponential(p: Asking, atom: n.Integral, sides: Sides) -> Iterator[Fact | None]:
+def exponential(p: Asking, atom: n.Integral, sides: Sides) -> Iterator[Sequent | None]:
     """The integral of e^{-c s} from 0."""
     if not ranged(atom) or atom.args[2] != ZERO or not isinstance(atom.args[0], n.Exp):
         return

@@ -8,14 +8,14 @@ from derivations.notation import nodes as n
 
 from ...rules import flows
 from ...rules.ground import ZERO, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import E, TermError
 from ..asking import Asking
 from ..registry import Sides, move
 
 
 @move(n.Norm)
-def gronwall(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def gronwall(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """u <= (integral of h) e^{integral of beta}, where the goal has this form and the integral inequality is known."""
     try:
         left, right = p.t.poly(sides[0]), p.t.poly(sides[1])
@@ -59,7 +59,7 @@ def growth_factor(p: Asking, factors: tuple) -> n.Node | None:
     return p.t.build({(rest, ()): next(iter(poly.values()))})
 
 
-def applied(p: Asking, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Fact) -> Iterator[Fact | None]:
+def applied(p: Asking, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Sequent) -> Iterator[Sequent | None]:
     """Split what bounds u into the integral of h and the integral of beta u."""
     poly = p.t.poly(known.right)
     kernel = p.t.poly(n.Integral(n.Mul(beta, u.xreplace({t: s})), s, ZERO, t))

@@ -1,4 +1,4 @@
-"""One hidden layer: units, entrywise maps, quadratic forms in two variables, facts about points at other points."""
+"""One hidden layer: units, entrywise maps, quadratic forms in two variables, sequents about points at other points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, descent, layers, logic, norms, plane, points, ranges
 from ...rules.ground import EQ, LE, ONE, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Poly, TermError, number, over
 from ..asking import Asking, Reach
 from ..patterns import atoms_of, hypotheses
@@ -30,7 +30,7 @@ def members(x: n.Node, family: n.Sym) -> list[n.Sym]:
 
 
 @move(n.Norm)
-def of_layers(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def of_layers(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Changes of the Jacobian, of the readout of a unit, and of all parameters."""
     x = atom.args[0]
     for layer in known(p, HiddenLayer):
@@ -51,7 +51,7 @@ def of_layers(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def entrywise(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def entrywise(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Changes of an entrywise map and of its slopes."""
     x = atom.args[0]
     for phi in known(p, Activation):
@@ -65,7 +65,7 @@ def entrywise(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             yield from weighted(p, atom, phi, found)
 
 
-def weighted(p: Asking, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Fact | None]:
+def weighted(p: Asking, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Sequent | None]:
     """||(diag phi'(u) - diag phi'(v)) B||_F, where an assumption bounds the rows of B."""
     words = [word for _, word in p.t.poly(atom.args[0])]
     tails = {word[1:] for word in words if word and word[0] in found}
@@ -84,7 +84,7 @@ def weighted(p: Asking, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> It
 
 
 @move(n.Norm)
-def mapped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def mapped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|A u - A v| <= ||A||_op |u - v|."""
     poly = p.t.poly(atom.args[0])
     words = [word for _, word in poly]
@@ -104,7 +104,7 @@ def mapped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def tensor(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def tensor(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||A (x) a - B (x) b||_F."""
     parts = [word[0] for _, word in p.t.poly(atom.args[0]) if len(word) == 1 and isinstance(word[0], n.Kron)]
     for first, second in permutations(parts, 2):
@@ -113,19 +113,19 @@ def tensor(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum)
-def summed(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
+def summed(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Sequent | None]:
     """What is known of every index, summed over the range of the goal's sum."""
     if len(atom.args) != 4 or not isinstance(atom.args[3], n.Node):
         return
     body, var, low, high = atom.args
     inner = p.inside(atom)
-    for fact in inner.about(atoms_of(p.t.poly(body))):
-        if fact.relation != EQ and var in loose(fact.left):
-            yield p.attempt(ranges.sum_monotone, fact, var, low, high)
+    for sequent in inner.about(atoms_of(p.t.poly(body))):
+        if sequent.relation != EQ and var in loose(sequent.left):
+            yield p.attempt(ranges.sum_monotone, sequent, var, low, high)
 
 
 @move(n.Norm, n.Sym)
-def eigenvalue(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def eigenvalue(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """a x^2 + 2 b x y + d y^2 <= l (x^2 + y^2), where the larger eigenvalue l is written out in what is known or
     wanted, and the goal has a multiple of x^2 + y^2."""
     rests: dict[n.Node, frozenset] = {}
@@ -162,15 +162,15 @@ def matrices(side: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
 
 
 @move(n.Norm)
-def rooted(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def rooted(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||x|| <= b from what is known of the form ||x||^2 <= b^2, where b is a product of powers."""
-    for fact in p.known.base:
-        if fact.relation == EQ or not p.t.same(fact.left, n.Pow(atom, n.Num(2))):
+    for sequent in p.known.base:
+        if sequent.relation == EQ or not p.t.same(sequent.left, n.Pow(atom, n.Num(2))):
             continue
-        half = halved(p, p.t.poly(fact.right))
+        half = halved(p, p.t.poly(sequent.right))
         sign = p.sign(half) if half is not None else None
         if half is not None and sign is not None:
-            yield p.attempt(arithmetic.unsquare, atom, half, fact, sign)
+            yield p.attempt(arithmetic.unsquare, atom, half, sequent, sign)
 
 
 def halved(p: Asking, poly: Poly) -> n.Node | None:
@@ -189,7 +189,7 @@ def halved(p: Asking, poly: Poly) -> n.Node | None:
 
 
 @move(n.Norm)
-def elsewhere(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def elsewhere(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A lemma about points at other points, where that makes its left side the factor in question."""
     for lemma in p.lemmas:
         free = [s for s in loose(lemma.left) if isinstance(s, n.Sym) and not s.indices and not s.is_scalar_shaped]
@@ -202,12 +202,12 @@ def elsewhere(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
                     yield shown(p, p.attempt(points.at_point, lemma, var, value))
 
 
-def shown(p: Asking, fact: Fact | None) -> Fact | None:
-    """The fact with what it supposes beyond the assumptions shown and cut."""
+def shown(p: Asking, sequent: Sequent | None) -> Sequent | None:
+    """The sequent with what it supposes beyond the assumptions shown and cut."""
     allowed: set[Assumption] = {*p.c.assumptions, *p.ranges}
-    for hypothesis in hypotheses(fact, allowed) if fact is not None else ():
-        if not isinstance(hypothesis, Stated) or hypothesis.var is not None or fact is None:
+    for hypothesis in hypotheses(sequent, allowed) if sequent is not None else ():
+        if not isinstance(hypothesis, Stated) or hypothesis.var is not None or sequent is None:
             return None
         proof = p.prove(hypothesis.left, hypothesis.relation, hypothesis.right, Reach.CHAINS)
-        fact = p.attempt(descent.cut, fact, hypothesis, proof) if proof is not None else None
-    return fact
+        sequent = p.attempt(descent.cut, sequent, hypothesis, proof) if proof is not None else None
+    return sequent

@@ -11,7 +11,7 @@ from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, calculus, flows, jacobian, logic, norms, ranges, spectra
 from ...rules.ground import LE, LT, ONE, ZERO, listed, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Poly, TermError
 from ..asking import Asking, Reach
 from ..closing import quotient
@@ -19,7 +19,7 @@ from ..registry import Sides, move
 from .structure import structural
 
 
-def member(p: Asking, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
+def member(p: Asking, lemma: LocalLipschitz, point: n.Node) -> Sequent | None:
     """The point is in the open ball of the lemma."""
     goal = n.Norm(point - lemma.centre)
     if point == lemma.centre:
@@ -44,7 +44,7 @@ def member(p: Asking, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
 
 
 @move(n.Norm)
-def between_ends(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def between_ends(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A point on a segment is as near to a centre as the ends are known to be."""
     for a in p.c.assumptions:
         if not isinstance(a, Interpolated) or a.point not in loose(atom):
@@ -76,7 +76,7 @@ def along(p: Asking, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
 
 
 @move(n.Norm)
-def on_segment(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def on_segment(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A point on a segment whose ends are in the ball of the lemma."""
     for lemma in p.c.assumptions:
         if not isinstance(lemma, LocalLipschitz) or not n.same_shape(lemma.centre.shape, atom.args[0].shape):
@@ -93,7 +93,7 @@ def jacobians(p: Asking, x: n.Node, lemma: LocalLipschitz) -> list[n.Sym]:
 
 
 @move(n.Norm)
-def lemma_1(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def lemma_1(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||J(a)||_F and ||J(a) - J(b)||_F for points shown to be in the ball."""
     if atom.kind != "F":
         return
@@ -115,7 +115,7 @@ def lemma_1(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def averaged(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def averaged(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||J(c) - integral of J|| <= integral of ||J(c) - J||, for a mean over [0, 1]."""
     poly = p.t.poly(atom.args[0])
     means = [w[0] for _, w in poly if len(w) == 1 and isinstance(w[0], n.Integral)]
@@ -133,7 +133,7 @@ def averaged(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def spectral(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def spectral(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||I - c A||, ||e^{cA}||, ||A^{-1}|| for a matrix whose spectrum is assumed."""
     if atom.kind != "op":
         return
@@ -178,7 +178,7 @@ def coefficient(p: Asking, x: n.Node, matrix: n.Node) -> n.Node | None:
 
 
 @move(n.Sing)
-def singular(p: Asking, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
+def singular(p: Asking, atom: n.Sing, sides: Sides) -> Iterator[Sequent | None]:
     for a in p.c.assumptions:
         if isinstance(a, Spectrum) and atom.which == "min" and p.t.same(atom.args[0], p.plain(a.matrix)):
             sign = p.prove(ZERO, LE, a.smallest, Reach.KNOWN)
@@ -187,7 +187,7 @@ def singular(p: Asking, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Eig)
-def eigenvalues(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Fact | None]:
+def eigenvalues(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     """Weyl's inequality against every matrix whose spectrum is assumed."""
     own = why_symmetric(p, atom.args[0])
     for a in p.c.assumptions:
@@ -217,7 +217,7 @@ def why_symmetric(p: Asking, x: n.Node):
 
 
 @move(n._Inner)
-def quadratic(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Fact | None]:
+def quadratic(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """lambda_min(A) |v|^2 <= v . A v."""
     v, image = atom.args
     for left, right in ((v, image), (image, v)):
@@ -235,15 +235,15 @@ def quadratic(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Fact | None]:
 def multiples(p: Asking, word: tuple) -> list[n.Node]:
     """The matrices of known eigenvalues that are multiples of a product of letters."""
     found: dict[n.Node, None] = {}
-    for fact in p.known.base:
-        for x in (*tree(fact.left), *tree(fact.right)):
+    for sequent in p.known.base:
+        for x in (*tree(sequent.left), *tree(sequent.right)):
             if isinstance(x, n.Eig) and [w for _, w in p.t.poly(x.args[0])] == [word]:
                 found.setdefault(x.args[0])
     return list(found)
 
 
 @move(n.D)
-def derivatives(p: Asking, atom: n.D, sides: Sides) -> Iterator[Fact | None]:
+def derivatives(p: Asking, atom: n.D, sides: Sides) -> Iterator[Sequent | None]:
     """d/dt |F(path)|^2 by the chain rule along a flow."""
     inner, t = atom.args
     if not isinstance(inner, n.Pow) or not isinstance(inner.args[0], n.Norm) or inner.args[1] != n.Num(2):
@@ -258,7 +258,7 @@ def derivatives(p: Asking, atom: n.D, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def travelled(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def travelled(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|path(t) - path(0)| <= integral of |path'| for a flow."""
     for flow in p.c.assumptions:
         if not isinstance(flow, Flow) or flow.path.name not in {s.name for s in loose(atom)}:
@@ -284,7 +284,7 @@ def travelled(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def relaxed(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def relaxed(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|F(path)| <= |F(start)| e^{-c s} from the differential inequality of its square; c is read off the goal."""
     v = atom.args[0]
     if not isinstance(v, n.Sym) or not v.indices or not isinstance(v.indices[0], n.Sym) or atom.kind != "2":

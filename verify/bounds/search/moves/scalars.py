@@ -8,7 +8,7 @@ from derivations.notation import nodes as n
 
 from ...rules import arithmetic
 from ...rules.ground import EQ, LE, LT, ZERO
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import WHOLE, over
 from ..asking import Asking, Reach
 from ..closing import quotient
@@ -17,7 +17,7 @@ from ..registry import Sides, move
 
 
 @move(n.Exp)
-def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Fact | None]:
+def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | None]:
     """e^x against 1, against the exponentials of the goal; x e^{-cx} and e^x (1 - e^x) against their maxima."""
     if not atom.is_scalar_shaped:
         return
@@ -32,7 +32,7 @@ def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Fact | None]:
     yield from peaks(p, x)
 
 
-def peaks(p: Asking, x: n.Node) -> Iterator[Fact | None]:
+def peaks(p: Asking, x: n.Node) -> Iterator[Sequent | None]:
     """e^{-c y} with the common factor y of its exponent: y e^{-c y} <= 1/(e c)."""
     poly = p.t.poly(x)
     if not poly:
@@ -57,7 +57,7 @@ def subsets(pairs: list) -> Iterator[tuple]:
 
 
 @move(n.Pow)
-def powers(p: Asking, atom: n.Pow, sides: Sides) -> Iterator[Fact | None]:
+def powers(p: Asking, atom: n.Pow, sides: Sides) -> Iterator[Sequent | None]:
     """q^m is positive; q^m against the powers of the goal with the same exponent and 1."""
     base, exponent = atom.args
     sign = p.sign(base)
@@ -73,7 +73,7 @@ def powers(p: Asking, atom: n.Pow, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Add)
-def reciprocals(p: Asking, atom: n.Add, sides: Sides) -> Iterator[Fact | None]:
+def reciprocals(p: Asking, atom: n.Add, sides: Sides) -> Iterator[Sequent | None]:
     """1/(m B) <= 1/(m a) from what is known of the form a <= B, where the factor is m B."""
     for known in p.known.base:
         factor = multiple_of(p, atom, known.right) if known.relation != EQ else None

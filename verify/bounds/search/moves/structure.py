@@ -6,12 +6,12 @@ from derivations.notation import nodes as n
 
 from ...rules import logic, norms, ranges
 from ...rules.ground import LE, ONE
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import plus
 from ..asking import Asking, Reach
 
 
-def structural(p: Asking, x: n.Node, kind: str) -> Fact | None:
+def structural(p: Asking, x: n.Node, kind: str) -> Sequent | None:
     """||x|| <= U by the way x is written: triangle inequality, norms under sums and integrals, products of norms."""
     norm = n.Norm(x, kind)
     if isinstance(x, n.Neg):
@@ -40,7 +40,7 @@ def structural(p: Asking, x: n.Node, kind: str) -> Fact | None:
     return p.attempt(logic.ring, norm, norm)
 
 
-def product(p: Asking, x: n.Mul, kind: str) -> Fact | None:
+def product(p: Asking, x: n.Mul, kind: str) -> Sequent | None:
     """||c A B v|| <= c ||A|| ||B|| ||v||, each matrix in the operator norm."""
     scalars = [a for a in x.args if a.is_scalar_shaped]
     matrices = [a for a in x.args if not a.is_scalar_shaped]
