@@ -1,8 +1,8 @@
 """A tiny real network whose numbers test the definitions: exact weights, exact derivatives.
 
-`tiny(activation, reading)` gives a network with two hidden layers, k = 2 outputs, three training inputs and
+`tiny(activation, wiring)` gives a network with two hidden layers, k = 2 outputs, three training inputs and
 one test input, in the NTK parameterization. Its activation is a polynomial (over the rationals) or erf (in
-balls); its reading feeds the activation the pre-activation (corrected) or the previous layer (printed).
+balls); its wiring feeds the activation the pre-activation (corrected) or the previous layer (printed).
 Derivatives come from one forward pass with dual numbers, which knows no formula of the document. `compare`
 binds the network's numbers to the symbols of an equation and says for every line whether it agrees.
 """
@@ -95,7 +95,7 @@ ERF = Activation(
 ACTIVATIONS = {a.name: a for a in (CUBIC, ERF)}
 
 
-class Reading(enum.Enum):
+class Wiring(enum.Enum):
     """What the activation of layer l + 1 acts on."""
 
     PRINTED = "printed"  # x^{l+1} = phi(x^l)
@@ -129,7 +129,7 @@ class TinyNetwork:
     """
 
     activation: Activation
-    reading: Reading
+    wiring: Wiring
     widths: tuple[int, ...]
     sigma_w: Any
     sigma_b: Any
@@ -192,7 +192,7 @@ class TinyNetwork:
                     total = total + w[i][j] * gain * value
                 h.append(total)
             if layer <= self.depth:
-                source = h if self.reading is Reading.CORRECTED else xs[-1]
+                source = h if self.wiring is Wiring.CORRECTED else xs[-1]
                 xs.append([self.activation(z) for z in source])
             hs.append(h)
         return Trace(tuple(xs), tuple(hs))
@@ -236,19 +236,19 @@ class TinyNetwork:
 
 
 HIDDEN = 4
-INPUT_WIDTH = {Reading.PRINTED: HIDDEN, Reading.CORRECTED: 9}
+INPUT_WIDTH = {Wiring.PRINTED: HIDDEN, Wiring.CORRECTED: 9}
 
 
-def tiny(activation: str, reading: str | Reading) -> TinyNetwork:
+def tiny(activation: str, wiring: str | Wiring) -> TinyNetwork:
     """A network with two hidden layers of width 4, k = 2, three training inputs and a test input.
 
-    `activation` is "cubic" (z + z^2/3 - z^3/5, exact) or "erf" (balls of radius below 2^-150); `reading` is
+    `activation` is "cubic" (z + z^2/3 - z^3/5, exact) or "erf" (balls of radius below 2^-150); `wiring` is
     "printed" or "corrected". As printed, x^1 = phi(x^0) has n_0 entries, so n_0 = 4 there; else n_0 = 9,
     which tells the widths apart. All square roots of widths are rational. The same call gives the same
     numbers.
     """
-    phi, reading = ACTIVATIONS[activation], Reading(reading)
-    widths = (INPUT_WIDTH[reading], HIDDEN, HIDDEN, 2)
+    phi, wiring = ACTIVATIONS[activation], Wiring(wiring)
+    widths = (INPUT_WIDTH[wiring], HIDDEN, HIDDEN, 2)
     generator = random.Random(20200821)
 
     def draw(count: int) -> tuple[Any, ...]:
@@ -259,7 +259,7 @@ def tiny(activation: str, reading: str | Reading) -> TinyNetwork:
     with precision(BITS):
         return TinyNetwork(
             activation=phi,
-            reading=reading,
+            wiring=wiring,
             widths=widths,
             sigma_w=phi.number(fmpq(3, 2)),
             sigma_b=phi.number(fmpq(1, 3)),
@@ -706,10 +706,10 @@ __all__ = [
     "Compared",
     "Dual",
     "Outcome",
-    "Reading",
     "Situation",
     "TinyNetwork",
     "Unbound",
+    "Wiring",
     "compare",
     "tiny",
 ]

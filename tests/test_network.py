@@ -6,20 +6,20 @@ from functools import cache
 import network as net
 import pytest
 from flint import arb, arb_series, fmpq, fmpq_poly
-from network import BITS, Outcome, Reading, Situation, compare
+from network import BITS, Outcome, Situation, Wiring, compare
 
 from derivations import EQUATIONS
 from derivations.notation import nodes as nd
 from verify.values.balls import precision
 
 WRONG = (Outcome.DISAGREES, Outcome.MALFORMED)
-NETWORKS = [(a, r) for a in net.ACTIVATIONS for r in Reading]
+NETWORKS = [(a, r) for a in net.ACTIVATIONS for r in Wiring]
 tiny = cache(net.tiny)
 
 
 @cache
-def outcomes(number, activation, reading, situation, left_out):
-    return compare(EQUATIONS[number], tiny(activation, reading), situation, left_out)
+def outcomes(number, activation, wiring, situation, left_out):
+    return compare(EQUATIONS[number], tiny(activation, wiring), situation, left_out)
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,18 @@ def is_activation(equation, place):
     return kind == "line" and isinstance(equation.lines[int(number) - 1].printed, nd.Phi)
 
 
-@pytest.mark.parametrize(("activation", "reading"), NETWORKS, ids=[f"{a}-{r.value}" for a, r in NETWORKS])
+@pytest.mark.parametrize(("activation", "wiring"), NETWORKS, ids=[f"{a}-{r.value}" for a, r in NETWORKS])
 @pytest.mark.parametrize("case", CASES, ids=[f"({c.number})" for c in CASES])
-def test_equation(case, activation, reading):
+def test_equation(case, activation, wiring):
     """Lines without a correction agree, corrections agree, and what they correct does not; about the
-    activation the network of the printed reading says the opposite."""
-    network, equation = tiny(activation, reading), EQUATIONS[case.number]
+    activation the network of the printed wiring says the opposite."""
+    network, equation = tiny(activation, wiring), EQUATIONS[case.number]
     for situation in case.situations():
         left_out = case.no_layer_zero if situation.layer == 0 else ()
-        for found in outcomes(case.number, activation, reading, situation, left_out):
+        for found in outcomes(case.number, activation, wiring, situation, left_out):
             where = (situation, found)
             right, wrong = (found.printed, None) if found.corrected is None else (found.corrected, found.printed)
-            if reading is Reading.PRINTED and is_activation(equation, found.place):
+            if wiring is Wiring.PRINTED and is_activation(equation, found.place):
                 right, wrong = found.printed, found.corrected
             assert right is Outcome.AGREES, where
             same_width = network.widths[situation.layer] == network.widths[network.depth]
@@ -96,25 +96,25 @@ OUTCOMES = {  # number -> how its printed mistakes show, in the corrected networ
 @pytest.mark.parametrize("activation", net.ACTIVATIONS)
 @pytest.mark.parametrize("case", CASES, ids=[f"({c.number})" for c in CASES])
 def test_printed_mistakes(case, activation):
-    found = outcomes(case.number, activation, Reading.CORRECTED, Situation(0), case.no_layer_zero)
+    found = outcomes(case.number, activation, Wiring.CORRECTED, Situation(0), case.no_layer_zero)
     wrong = {c.place: c.printed for c in found if c.printed is not Outcome.AGREES}
     assert wrong == OUTCOMES.get(case.number, {})
 
 
 def test_printed_activation_is_wrong_where_it_is_well_typed():
-    found = compare(EQUATIONS["1"], tiny("cubic", Reading.CORRECTED), Situation(1))
+    found = compare(EQUATIONS["1"], tiny("cubic", Wiring.CORRECTED), Situation(1))
     assert {c.place: c.printed for c in found if c.corrected} == {"line 4": Outcome.DISAGREES}
 
 
 @pytest.mark.parametrize("activation", net.ACTIVATIONS)
 def test_hidden_weights_matter_only_as_corrected(activation):
-    for reading in Reading:
-        network = tiny(activation, reading)
+    for wiring in Wiring:
+        network = tiny(activation, wiring)
         with precision(BITS):
             rows = [row for x in network.inputs for row in network.gradients(x, network.now)]
         for q, slot in enumerate(network.slots):
             never = all(row[q] == 0 for row in rows)
-            assert never == (reading is Reading.PRINTED and slot.layer <= network.depth), slot
+            assert never == (wiring is Wiring.PRINTED and slot.layer <= network.depth), slot
 
 
 SPOILED = [
@@ -135,7 +135,7 @@ def test_one_wrong_number_is_noticed(number, name, monkeypatch):
     else:
         value = net.BINDINGS[name]
         monkeypatch.setitem(net.BINDINGS, name, lambda *args: spoil(value(*args)))
-    found = compare(EQUATIONS[number], tiny("cubic", Reading.CORRECTED))
+    found = compare(EQUATIONS[number], tiny("cubic", Wiring.CORRECTED))
     assert any((c.corrected or c.printed) is not Outcome.AGREES for c in found)
 
 
@@ -145,11 +145,11 @@ def moved(network, one):
     return direction, [one([v, d]) for v, d in zip(network.start, direction, strict=True)]
 
 
-@pytest.mark.parametrize("reading", Reading)
+@pytest.mark.parametrize("wiring", Wiring)
 @pytest.mark.parametrize(("activation", "ring"), [("cubic", fmpq_poly), ("erf", arb_series)])
-def test_dual_numbers_agree_with_power_series(activation, ring, reading):
+def test_dual_numbers_agree_with_power_series(activation, ring, wiring):
     """The same forward pass over polynomials or power series in s; the coefficient of s is the derivative."""
-    network = tiny(activation, reading)
+    network = tiny(activation, wiring)
     with precision(BITS):
         direction, path = moved(network, ring)
         for f, g in zip(
@@ -164,7 +164,7 @@ def test_dual_numbers_agree_with_power_series(activation, ring, reading):
 
 
 def test_balls_are_tiny():
-    network = tiny("erf", Reading.CORRECTED)
+    network = tiny("erf", Wiring.CORRECTED)
     with precision(BITS):
         values = [v for x in network.inputs for row in network.gradients(x, network.now) for v in row]
     assert max(arb(v.rad()) for v in values) < net.RADIUS
@@ -172,11 +172,11 @@ def test_balls_are_tiny():
 
 def test_a_symbol_without_a_number_is_an_error():
     with pytest.raises(net.Unbound, match="K_one_XX"):
-        compare(EQUATIONS["46"], tiny("cubic", Reading.CORRECTED))
+        compare(EQUATIONS["46"], tiny("cubic", Wiring.CORRECTED))
 
 
 def test_tiny_is_deterministic_and_frozen():
-    assert net.tiny("cubic", "printed") == net.tiny("cubic", Reading.PRINTED)
+    assert net.tiny("cubic", "printed") == net.tiny("cubic", Wiring.PRINTED)
     with pytest.raises(AttributeError):
         net.tiny("cubic", "printed").eta = fmpq(1)  # type: ignore[misc]
     assert replace(net.tiny("cubic", "printed"), eta=fmpq(1)).eta == 1

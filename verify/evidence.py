@@ -54,7 +54,8 @@ class Counterexample:
     """A model that satisfies every assumption and separates the two sides.
 
     `values` are matrices of short rationals as strings; `lhs`/`rhs` are the two sides evaluated (20 digits)
-    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both. `drawn` is what else the model
+    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both; `note` says what else there is to
+    see. `drawn` is what else the model
     consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it. `code` are
     the choices by which a search built the model, for building it again; it is not shown.
     """
@@ -65,7 +66,7 @@ class Counterexample:
     rhs: str
     radius: str
     where: str = ""
-    reading: str = ""
+    note: str = ""
     drawn: Mapping[str, Rows] = field(default_factory=dict)
     code: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
@@ -75,7 +76,7 @@ class Counterexample:
         model += [f"{name} = {matrix_text(rows)}" for name, rows in self.values.items()]
         at = f"at {', '.join(model)} " if model else ""
         if not self.lhs or self.lhs == self.rhs:
-            return f"{at}{self.reading}".strip() or "it fails"
+            return f"{at}{self.note}".strip() or "it fails"
         place = f" (at {self.where})" if self.where else ""
         return f"{at}the left side is {_short(self.lhs)}, the right side {_short(self.rhs)}{place}"
 

@@ -166,8 +166,8 @@ def test_a_denial_falls_at_size_one():
     assert dict(example.sizes) == {"n": 1}
     assert (example.lhs, example.rhs, example.radius, example.where) == ("equal", "equal", "0", "for all t")
     assert all(len(rows) == 1 == len(rows[0]) for rows in example.values.values())
-    assert example.reading == found.detail["reason"]
-    assert example.reading.startswith("with every size 1 both sides are equal")
+    assert example.note == found.detail["reason"]
+    assert example.note.startswith("with every size 1 both sides are equal")
 
 
 def test_a_true_denial_stands():

@@ -199,7 +199,7 @@ def shuffle(p, node, env):
 
 
 def placed(p, node, env):
-    out = p(node.reading, env)
+    out = p(node.meaning, env)
     for row, label in zip(node.grid, node.row_labels, strict=True):
         for entry, other in zip(row, node.col_labels, strict=True):
             block, top, left = p(entry, env), p.integer(label, env) - 1, p.integer(other, env) - 1

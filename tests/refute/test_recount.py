@@ -121,7 +121,7 @@ LAYERS = {
 def test_a_false_bound_of_a_layer_is_refuted(name):
     verdict = judge(LAYERS[name])
     assert verdict.verdict is VerdictKind.REFUTED, verdict.reason
-    assert "a point lists w_1, ..., w_n" in verdict.counterexample.reading
+    assert "a point lists w_1, ..., w_n" in verdict.counterexample.note
 
 
 BLOCKS = counterexample.judge(LAYERS["one output for all"]).counterexample

@@ -36,10 +36,10 @@ def judge(claim: Claim) -> Evidence:
     model = witness(small)
     values = {name: tuple(tuple(row) for row in value) for name, value in model.get("values", {}).items()}
     sizes = {str(size): 1 for size in sizes_of(claim)}
-    reading = "with every size 1 both sides are equal for all times, in every model of the assumptions"
-    example = Counterexample(sizes, values, "equal", "equal", "0", "for all t", reading)
+    note = "with every size 1 both sides are equal for all times, in every model of the assumptions"
+    example = Counterexample(sizes, values, "equal", "equal", "0", "for all t", note)
     return Evidence(
-        NAME, Outcome.REFUTES, Scope.MODEL, {"reason": reading}, example, evidence.proof, perf_counter() - start
+        NAME, Outcome.REFUTES, Scope.MODEL, {"reason": note}, example, evidence.proof, perf_counter() - start
     )
 
 

@@ -144,7 +144,7 @@ def write_search(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
     """The counterexample of a code, built anew; or that a search found none."""
     if isinstance(data, list):
-        found = counterexample.again(claim, code_of(data))
+        found = counterexample.rebuilt(claim, code_of(data))
         need(found is not None, "no counterexample")
         assert found is not None
         return counterexample.refutes(found)

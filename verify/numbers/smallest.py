@@ -159,7 +159,7 @@ def refutes(model: Model, separation: Separation) -> Evidence:
     )
 
 
-def again(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
+def recount(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
     """Whether the sides differ in the model of a code by an arithmetic other than balls: 50 and 80 digits, or
     exact numbers."""
     try:

@@ -335,7 +335,7 @@ def counterexample_json(found: Counterexample | None) -> dict[str, Any] | None:
         "rhs": found.rhs,
         "radius": found.radius,
         "where": found.where,
-        "reading": found.reading,
+        "reading": found.note,
         "drawn": {name: [list(row) for row in rows] for name, rows in found.drawn.items()},
     }
 

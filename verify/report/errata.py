@@ -127,13 +127,13 @@ def example_words(claim: Claim, example: Counterexample) -> str:
     sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     model = ", ".join([*sizes, *values])
-    reading = f" {example.reading[:1].upper()}{example.reading[1:]}." if example.reading else ""
+    note = f" {example.note[:1].upper()}{example.note[1:]}." if example.note else ""
     if not example.lhs or example.lhs == example.rhs:
-        return f"{claim.id} with {model}.{reading}"
+        return f"{claim.id} with {model}.{note}"
     sides = f"the left side is {example.lhs}, the right side {example.rhs}"
     accuracy = f" (both within {example.radius})" if example.radius not in ("", "0") else ""
     place = f" at {example.where}" if example.where else ""
-    return f"{claim.id} with {model}: {sides}{accuracy}{place}.{reading}"
+    return f"{claim.id} with {model}: {sides}{accuracy}{place}.{note}"
 
 
 def to_json(result: RunResult) -> str:

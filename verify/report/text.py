@@ -366,8 +366,8 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
     place = f" at {example.where}" if example.where else ""
     yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
-    if example.reading:
-        yield from wrapped(example.reading + (place if not example.lhs else ""), width, "  ", "  ")
+    if example.note:
+        yield from wrapped(example.note + (place if not example.lhs else ""), width, "  ", "  ")
     if not example.lhs or claim.relation is Relation.NE:
         return
     sign = "≠" if claim.relation in (Relation.EQ, Relation.SOLVES) else "against"

@@ -437,7 +437,7 @@ def _inside(value: Any, row: int, col: int) -> None:
 
 @meaning(nd.Dotted)
 def _dotted(ev: Evaluator, node: nd.Dotted) -> Any:
-    value = ev(node.reading)
+    value = ev(node.meaning)
     blocks = [(0, 0, value)]
     for row, label in zip(node.grid, node.row_labels, strict=True):
         for entry, col_label in zip(row, node.col_labels, strict=True):

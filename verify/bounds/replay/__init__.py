@@ -36,7 +36,7 @@ from .domains import one_meaning
 from .errors import ReplayError, need
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
-from .steps import Step, all_under, read
+from .steps import Step, all_under, steps_of
 from .trees import about, height, nodes_of, renamed
 
 DEEPEST_TERM = 100
@@ -62,7 +62,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
     judged = claim.assumptions.judged
     memory = Memory.current()
-    steps = read(proof, memory.steps)
+    steps = steps_of(proof, memory.steps)
     last = steps[-1]
     assumed = {*judged, *all_under(steps)}
     shallow((claim.lhs, claim.rhs), assumed, steps)

@@ -56,7 +56,7 @@ class Prover:
         self.seen = Seen()
         self.inner: dict[Hashable, Prover] = {}
         for a in (*context.assumptions, *ranges):
-            self.read(a)
+            self.suppose(a)
         for sequent in self.lemmas:
             if sequent.under <= self.allowed:
                 self.known.general.extend((sequent, var) for var in free_times(sequent))
@@ -65,7 +65,7 @@ class Prover:
                 self.known.general.extend((sequent, var) for var in conditional_on(sequent, self.allowed))
 
     # -- what is known from the start ---------------------------------------------------------------------
-    def read(self, a: Assumption) -> None:
+    def suppose(self, a: Assumption) -> None:
         """Scalar relations among the assumptions are sequents from the start."""
         if isinstance(a, Stated) and a.var is None and a.left.is_scalar_shaped:
             self.admit(logic.assumption(self.c, a))

@@ -187,7 +187,7 @@ class Shown:
                     at = tuple(self.value(i) for i in member.indices)
                     first = placed.setdefault((member.args[1], at), member)
                     if first != member:
-                        values = (self.read(self.key(x), {}) for x in (first, member))
+                        values = (self.value_at(self.key(x), {}) for x in (first, member))
                         refuse(alike(*values), f"{text(first)} and {text(member)} are one, with two values")
 
     def kin(self, s: n.Sym) -> Iterator[n.Sym]:
@@ -235,7 +235,7 @@ class Shown:
         finally:
             self.depth -= 1
 
-    def read(self, key: str | None, at: Mapping[str, Any]) -> Any:
+    def value_at(self, key: str | None, at: Mapping[str, Any]) -> Any:
         assert key is not None
         rows = self.values[key]
         return plain(mpmath.matrix([[parsed(x, at) for x in row] for row in rows]))
@@ -359,7 +359,7 @@ class Shown:
         """As it is shown, as its map or curve is, or by what the claim says of it."""
         if not s.indices:
             if not moved and self.key(s) is not None:
-                return self.read(self.key(s), Variables(self, env))
+                return self.value_at(self.key(s), Variables(self, env))
             return self.by_way(s, (), env)
         at = tuple(self.value(index, env) for index in s.indices)
         if len(at) == 1 and not s.indices[0].is_scalar_shaped:
@@ -376,7 +376,7 @@ class Shown:
         )
         distinct = at_number == s or text(at_number) != text(s) or full(at_number) in self.values
         if at_number.symbols == (at_number,) and distinct and self.key(at_number) is not None:
-            return self.read(self.key(at_number), {})
+            return self.value_at(self.key(at_number), {})
         shown = [
             member
             for member in dict.fromkeys((*self.members.get(s.name, ()), *self.kin(s)))
@@ -384,11 +384,11 @@ class Shown:
         ]
         for member in shown:
             if self.here(member, at):
-                return self.read(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
+                return self.value_at(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
         for member in () if self.is_defined_everywhere(s) else shown:
             for k, index in enumerate(member.indices):
                 if index in self.times and self.here(member, at, k):
-                    return self.read(self.key(member), {text(index): at[k]})
+                    return self.value_at(self.key(member), {text(index): at[k]})
         return None
 
     def here(self, member: n.Sym, at: tuple, but: int | None = None) -> bool:
@@ -412,7 +412,9 @@ class Shown:
                 if member != way.head and way.gives(member) and not any(i in self.times for i in member.indices):
                     at = tuple(self.value(i) for i in member.indices)
                     values = self.matched(way, member, at, {})
-                    shown = self.read(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
+                    shown = self.value_at(
+                        self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)}
+                    )
                     if values is not None and not alike(shown, way.value(self, values)):
                         return False
         return True
@@ -428,7 +430,7 @@ class Shown:
     def map_at(self, s: n.Sym, point: Any) -> Any:
         key = text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x")))
         need(key in self.values, f"no values for {key}")
-        return self.read(key, coordinates(point))
+        return self.value_at(key, coordinates(point))
 
     def is_defined_everywhere(self, s: n.Sym) -> bool:
         """Whether an equation defines the whole family: then what is shown is one member."""

@@ -86,7 +86,7 @@ def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
 
 @checks(Has)
 def _(model: Model, a: Has) -> bool:
-    bound = model.reading.binders - model.reading.loose
+    bound = model.roles.binders - model.roles.loose
     if any(s in bound for s in free(a.node)):
         return declared(model, a)
     if isinstance(a.node, n.Sym) and moves(a.node):
@@ -140,7 +140,7 @@ def fixed(s: n.Sym) -> None:
 def always_at_least_zero(model: Model, a: Has) -> bool:
     """A property of a path, read for all times: the signs of its entries as functions."""
     s = a.node
-    if not isinstance(s, n.Sym) or s.name not in model.reading.paths or a.what not in (
+    if not isinstance(s, n.Sym) or s.name not in model.roles.paths or a.what not in (
         Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
     ) or model.is_no_curve(s.name):  # fmt: skip
         raise Refused("a property of every member of a family")
@@ -150,7 +150,7 @@ def always_at_least_zero(model: Model, a: Has) -> bool:
 
 def declared(model: Model, a: Has) -> bool:
     """A property of a bound variable: ranges do not start before 0, and evaluation never divides by zero."""
-    if a.what is Property.INVERTIBLE and a in model.reading.claim.assumptions.definedness:
+    if a.what is Property.INVERTIBLE and a in model.roles.claim.assumptions.definedness:
         return True
     if isinstance(a.node, n.Sym) and not a.node.indices and a.what is Property.NONNEGATIVE:
         return True
@@ -165,7 +165,7 @@ def certainly_nonzero(x: Any) -> bool:
 
 @checks(Natural)
 def _(model: Model, a: Natural) -> bool:
-    if a.symbol not in model.reading.loose:
+    if a.symbol not in model.roles.loose:
         return True
     x = model.evaluate(a.symbol, model.env)
     return isinstance(x, fmpq) and x.q == 1 and x >= 0
@@ -174,18 +174,18 @@ def _(model: Model, a: Natural) -> bool:
 @checks(Likely)
 def _(model: Model, a: Likely) -> bool:
     """The event is a premise of its own and holds here, so it fails with probability 0."""
-    return a.event in model.reading.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
+    return a.event in model.roles.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
 
 
 @checks(Define)
 def _(model: Model, a: Define) -> bool:
     inner = [s for i in a.symbol.indices for s in tree(i) if isinstance(s, n.Sym) and not s.indices]
-    if any(s not in model.reading.loose for s in inner):
-        make = model.reading.claim.notation.families.get(a.symbol.name)
+    if any(s not in model.roles.loose for s in inner):
+        make = model.roles.claim.notation.families.get(a.symbol.name)
         if make is not None and a in make(*a.symbol.indices):
             return True  # every member is computed by this definition
         raise Refused("a definition of every member of a family")
-    make = model.reading.claim.notation.families.get(a.symbol.name)
+    make = model.roles.claim.notation.families.get(a.symbol.name)
     if make is None or a not in make(*a.symbol.indices):
         fixed(a.symbol)
     return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
@@ -212,16 +212,16 @@ def _(model: Model, a: Spectrum) -> bool:
 @checks(Interpolated)
 def _(model: Model, a: Interpolated) -> bool:
     """The search puts the point on the segment; the Jacobian is that of the polynomials."""
-    return a.point in model.env or a.point not in model.reading.loose
+    return a.point in model.env or a.point not in model.roles.loose
 
 
 @checks(DifferentiableMap)
 def _(model: Model, a: DifferentiableMap) -> bool:
     """The map is a polynomial, or what a layer computes, and its Jacobian is computed from it."""
-    layer = model.reading.layers.get(a.value.name)
+    layer = model.roles.layers.get(a.value.name)
     if layer is not None:
         return layers.is_residual(layer, a.value) and a.jacobian == layer.jacobian
-    return model.reading.jacobians.get(a.jacobian.name) == a.value.name
+    return model.roles.jacobians.get(a.jacobian.name) == a.value.name
 
 
 @checks(LocalLipschitz)
@@ -264,7 +264,7 @@ def _(model: Model, a: HiddenLayer) -> bool:
 @checks(Trajectory)
 def _(model: Model, a: Trajectory) -> bool:
     """Paths are exact functions of time, hence differentiable; a number is not a path."""
-    return a.path.name in model.reading.paths and bool(v.entries(model.path(a.path)))
+    return a.path.name in model.roles.paths and bool(v.entries(model.path(a.path)))
 
 
 @checks(Flow)
@@ -274,7 +274,7 @@ def _(model: Model, a: Flow) -> bool:
         raise Refused("a flow of a path that has another definition")
     curve = model.path(a.path)
     moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
-    if a.time in model.reading.natural:
+    if a.time in model.roles.natural:
         raise Refused("a flow in a natural number")
     rate = as_functions(model, a.rate, a.time)
     begin = model.evaluate(a.initial, model.env)
@@ -296,7 +296,7 @@ def _(model: Model, a: Stated) -> bool:
         return model.holds(a, model.env)
     if not a.var.is_scalar_shaped:
         raise Refused("a statement about all points")
-    if isinstance(a.left, n.Sym) and model.reading.formulas.get(a.left.name) is a:
+    if isinstance(a.left, n.Sym) and model.roles.formulas.get(a.left.name) is a:
         return True  # every member is computed by this definition
     low = v.ZERO if a.low is None else model.evaluate(a.low, model.env)
     if not isinstance(low, fmpq) or low < 0:
@@ -313,7 +313,7 @@ def _(model: Model, a: Stated) -> bool:
 def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     """For every natural number of the range; a recursion holds because the sequence is computed by it."""
     shift = steps(a)
-    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and shift is not None:
+    if isinstance(a.left, n.Sym) and model.roles.recursions.get(a.left.name) is a and shift is not None:
         if model.is_defined_otherwise(a.left.name, low + fmpq(int(shift.value.p), int(shift.value.q))):
             raise Refused("a recursion for a sequence that has another definition")
         return True
@@ -379,7 +379,7 @@ def is_bound_of_supremum(a: Stated) -> bool:
 # -- facts that the search for counterexamples draws nothing for ------------------------------------------
 @checks(Index)
 def _(model: Model, a: Index) -> bool:
-    if a.symbol not in model.reading.loose:
+    if a.symbol not in model.roles.loose:
         return True
     x, last = model.evaluate(a.symbol, model.env), model.evaluate(a.last, model.env)
     return isinstance(x, fmpq) and x.q == 1 and x >= 1 and v.below(x, last, False) is True
@@ -411,7 +411,7 @@ def is_covariance(model: Model, grid: Iterable[Iterable[n.Node]]) -> bool:
 @checks(Commuting)
 def _(model: Model, a: Commuting) -> bool:
     """Paths of diagonal matrices commute at all times."""
-    if a.path.name not in model.reading.paths:
+    if a.path.name not in model.roles.paths:
         raise Refused("a commuting path that is no path here")
     curve = model.path(a.path)
     if isinstance(curve, v.Mat) and not curve.is_diagonal:
@@ -422,7 +422,7 @@ def _(model: Model, a: Commuting) -> bool:
 @checks(Varies)
 def _(model: Model, a: Varies) -> bool:
     """Some entry of the path has a derivative that is not zero."""
-    if a.path.name not in model.reading.paths or model.is_no_curve(a.path.name):
+    if a.path.name not in model.roles.paths or model.is_no_curve(a.path.name):
         raise Refused("a varying path that is no path here")
     moving = v.mapped(model.path(a.path), lambda f: Fn.of(f).derivative(lambda name: Fn.of(1)))
     return any(not v.equal(e, Fn.of(0)) for e in v.entries(moving))
@@ -430,8 +430,8 @@ def _(model: Model, a: Varies) -> bool:
 
 def elsewhere(model: Model, fact: Assumption, symbols: Iterable[n.Sym]) -> bool:
     """Whether the claim or another fact speaks of a symbol, or of another member of its family."""
-    claim = model.reading.claim
-    others = (x for a in model.reading.facts if a is not fact and type(a) is not type(fact) for x in a.nodes())
+    claim = model.roles.claim
+    others = (x for a in model.roles.facts if a is not fact and type(a) is not type(fact) for x in a.nodes())
     spoken = {x.name for root in (claim.lhs, claim.rhs, *others) for x in tree(root) if isinstance(x, n.Sym)}
     return any(s.name in spoken for s in symbols)
 
@@ -460,9 +460,9 @@ def _(model: Model, a: Centered) -> bool:
 
 def is_law(model: Model, a: Any) -> bool:
     """Random columns that nothing else mentions constrain their covariance only; two laws of one column agree."""
-    others = [x for x in model.reading.facts if isinstance(x, LAWS) and x != a and not set(a.about).isdisjoint(x.about)]
-    claim = model.reading.claim
-    facts = (x for f in model.reading.facts if not isinstance(f, LAWS) for x in f.nodes())
+    others = [x for x in model.roles.facts if isinstance(x, LAWS) and x != a and not set(a.about).isdisjoint(x.about)]
+    claim = model.roles.claim
+    facts = (x for f in model.roles.facts if not isinstance(f, LAWS) for x in f.nodes())
     spoken = {x.name for root in (claim.lhs, claim.rhs, *facts) for x in tree(root) if isinstance(x, n.Sym)}
     if len(others) > 1 or any(u.name in spoken for u in a.about):
         raise Refused(f"the law {said(a)}, of whose random columns something else is said")
@@ -492,8 +492,8 @@ CHANCE = (Independent, SameEvent)
 
 
 def are_constants(model: Model, a: Assumption, symbols: tuple[n.Sym, ...]) -> bool:
-    claim = model.reading.claim
-    facts = (x for f in model.reading.facts if not isinstance(f, CHANCE) for x in f.nodes())
+    claim = model.roles.claim
+    facts = (x for f in model.roles.facts if not isinstance(f, CHANCE) for x in f.nodes())
     spoken = {x.name for root in (claim.lhs, claim.rhs, *facts) for x in tree(root) if isinstance(x, n.Sym)}
     if any(s.name in spoken for s in symbols):
         raise Refused(f"{said(a)}, where something else is said of these variables")

@@ -97,7 +97,7 @@ def at_start(a: Stated) -> Stated | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Roles:
     """The claim, and its symbols sorted."""
 
     claim: Claim
@@ -174,7 +174,7 @@ def premises(claim: Claim) -> tuple[Assumption, ...]:
 
 
 @lru_cache(maxsize=4)
-def read(claim: Claim) -> Reading:
+def roles_of(claim: Claim) -> Roles:
     """Sort the symbols of a claim; raises `Refused` where the claim does not fit the engine."""
     facts = premises(claim)
     roots = [claim.lhs, claim.rhs, *(x for a in facts for x in a.nodes())]
@@ -214,7 +214,7 @@ def read(claim: Claim) -> Reading:
     sizes = tuple(size_options(symbols, shapes, segments, layers))
     always = [a for a in facts if isinstance(a, Stated) and a.relation == "=" and a.var is not None]
     spectra = {a.matrix: a for a in facts if isinstance(a, Spectrum)}
-    return Reading(
+    return Roles(
         claim,
         facts,
         sizes,

@@ -74,7 +74,7 @@ class Checker:
         self.words = Words()
         self.trees = Trees(self.words, facts)
         self.granted = Trees(self.words, facts, projections=True)
-        self.read = Certificates(self.words, facts)
+        self.certified = Certificates(self.words, facts)
         self.done: dict[tuple[int, Frozen], Case] = {}
         self.invertible_kernels: set[n.Node] = set()
         self.inverses: set[tuple] = set()
@@ -92,9 +92,9 @@ class Checker:
         rest: Poly = dict(start)
         for step in steps:
             case = self.check(step.instance, frozen)
-            mono = self.read.mono(step.mono)
-            (m1, before), (m2, after) = self.read.word(step.before), self.read.word(step.after)
-            outer_mono, outer = self.read.word(step.outer or ())
+            mono = self.certified.mono(step.mono)
+            (m1, before), (m2, after) = self.certified.word(step.before), self.certified.word(step.after)
+            outer_mono, outer = self.certified.word(step.outer or ())
             mono = join(join(mono, outer_mono), join(m1, m2))
             factor = number(step.coefficient)
             tail = one(outer)
@@ -119,8 +119,8 @@ class Checker:
 
     def premise(self, premise: Premise, start: Poly, frozen: Frozen) -> Poly:
         """The end of a premise whose start must be as given."""
-        require(self.read.poly(premise.start) == start, "a premise about something else")
-        end = self.read.poly(premise.end)
+        require(self.certified.poly(premise.start) == start, "a premise about something else")
+        end = self.certified.poly(premise.end)
         self.expand(start, premise.steps, end, frozen)
         return end
 
@@ -137,9 +137,9 @@ class Checker:
             rule = SCHEMAS.get(instance.schema)
             if rule is None:
                 raise ReplayError(f"no schema is called {instance.schema!r}")
-            mono, numbers = self.read.word(instance.left)
+            mono, numbers = self.certified.word(instance.left)
             require(not mono and len(numbers) == len(instance.left), "a left side that is not a word")
-            right = self.read.poly(instance.right)
+            right = self.certified.poly(instance.right)
             letters = tuple(self.words.letters[x] for x in numbers)
             case = Case(instance, letters, numbers, self.words.term((), numbers), right, frozen)
             rule(self, case)

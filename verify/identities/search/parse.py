@@ -26,7 +26,7 @@ def bound(depth: int) -> n.Sym:
 
 
 class Parser:
-    """Parses trees; remembers whether a display with dots was replaced by its reading."""
+    """Parses trees; remembers whether a display with dots was replaced by its meaning."""
 
     def __init__(self) -> None:
         self.dotted = False
@@ -289,7 +289,7 @@ def kron_letters(a: al.Word, m: Any, b: al.Word, n_: Any) -> al.Word:
 
 def _dotted(parser: Parser, node: n.Node) -> al.Poly:
     parser.dotted = True
-    return parser.parse(node.reading)
+    return parser.parse(node.meaning)
 
 
 def _blocks(parser: Parser, node: n.Node) -> Grid:
