@@ -180,9 +180,9 @@ def test_exact_arithmetic_cannot_be_said_to_agree_where_it_does_not(path):
 
 
 def judging_sizes(claim):
-    from verify.models import recipe
+    from verify.models import recipe_of
 
-    return recipe(claim).sizes
+    return recipe_of(claim).sizes
 
 
 def test_a_sentence_that_no_engine_says_is_not_shown(path):

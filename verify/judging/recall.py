@@ -29,7 +29,7 @@ from ..counterexamples.small.search import Nothing
 from ..evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..identities import operator
 from ..identities.certificate import Instance, Premise
-from ..models import NoModel, _short_model, recipe, small_sizes
+from ..models import NoModel, _short_model, recipe_of, small_sizes
 from ..numbers import exact, highprec, smallest
 from ..values.graded import TRUNCATED, GiveUp
 from .judge import WITNESSES, Engine, answered, claim_class, judge
@@ -231,7 +231,7 @@ def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
 
 def some_sizes(data: Any, claim: Claim) -> None:
     """Numbers for the sizes of the claim."""
-    names = {str(size) for size in recipe(claim).sizes}
+    names = {str(size) for size in recipe_of(claim).sizes}
     need(isinstance(data, dict) and set(data) == names, "sizes of another claim")
     need(all(natural(x, LARGEST_SIZE) and x for x in data.values()), "no sizes")
 

@@ -21,8 +21,9 @@ from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula
 from .equations import walk
+from .members import changed_index, moved_definition
 from .model import Model
-from .recipe import PartOfLipschitz, changed_index, moved_definition
+from .recipe import PartOfLipschitz
 
 Check = Callable[[Model, Any], bool]
 

@@ -22,9 +22,9 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, confirm, draw, recipe, sample, shared
+from ..models import Model, NoModel, RandomSource, confirm, draw, recipe_of, sample, shared
 from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
-from ..models.recipe import walk
+from ..models.equations import walk
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, GiveUp, Graded
 
@@ -191,7 +191,7 @@ def vouched(model: Model) -> None:
 
 def _smallest(claim: Claim) -> Iterator[Model]:
     """A model with every size 1, which belongs to the sizes as any other."""
-    made = recipe(claim)
+    made = recipe_of(claim)
     if made.sizes:
         with suppress(NoModel):
             yield shared(claim, {s.name: 1 for s in made.sizes}, 9100, BITS)
@@ -265,7 +265,7 @@ def agreement(
 
 def made_sizes(claim: Claim) -> bool:
     """Whether the claim has symbolic sizes."""
-    return bool(recipe(claim).sizes)
+    return bool(recipe_of(claim).sizes)
 
 
 RANK_DEPENDENT = {nd.PInv: "pseudo-inverses jump with the rank", nd.RangeProj: "projections jump with the rank",
