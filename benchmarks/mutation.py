@@ -102,7 +102,8 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/identities/operator.py": (MEANINGS, "tests/test_operator.py", EVIDENCE, *JUDGE),
     "verify/numbers/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
     "verify/values/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
-    "verify/values/evaluator.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
+    **{f"verify/values/{name}.py": (MEANINGS, "tests/test_exact.py", *NUMBERS)
+       for name in ("algebra", "calculus", "evaluator", "probability")},
     "verify/densities/engine.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
     "verify/identities/denial.py": (EVIDENCE, *JUDGE),
     "verify/numbers/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),

@@ -45,7 +45,7 @@ def _value(model: Model, node: Node) -> Graded:
         if len(times) != 1:
             raise
         value = model.root.formal(times[0])(node)
-        return model.root.arithmetic.at(value, fmpq(0))
+        return model.root.formally("a value at a time").at(value, fmpq(0))
 
 
 def equal(model: Model, left: Node, right: Node) -> bool:
@@ -177,10 +177,10 @@ def _white(model: Model, fact: asm.White) -> bool:
 def _flow(model: Model, fact: asm.Flow) -> bool:
     """The residual of the equation and the initial value vanish (a series: as far as it is known)."""
     ev = model.root.formal(fact.time)
-    path = ev(fact.path)
-    residual = ev.arithmetic.add(ev.arithmetic.derivative(path), ev.arithmetic.neg(ev(fact.rate)))
-    start = ev.arithmetic.at(path, fmpq(0))
-    miss = ev.arithmetic.add(start, ev.arithmetic.neg(ev(fact.initial)))
+    a, path = ev.formally("a flow"), ev(fact.path)
+    residual = a.add(a.derivative(path), a.neg(ev(fact.rate)))
+    start = a.at(path, fmpq(0))
+    miss = a.add(start, a.neg(ev(fact.initial)))
     return residual.is_zero and miss.is_zero
 
 
@@ -218,7 +218,7 @@ def _commuting(model: Model, fact: asm.Commuting) -> bool:
 
 def _varies(model: Model, fact: asm.Varies) -> bool:
     value = model.root.formal(fact.time)(fact.path)
-    return not model.root.arithmetic.derivative(value).is_zero
+    return not model.root.formally("a derivative").derivative(value).is_zero
 
 
 def astray(model: Model) -> str:

@@ -168,7 +168,7 @@ def for_times(model: Model, fact: est.Stated, relation: str) -> bool:
     if relation == "=":
         value = ev(gap)
         if low is not None and low == high:
-            return bool(ev.arithmetic.at(value, low).is_zero)
+            return bool(ev.formally("a value at a time").at(value, low).is_zero)
         return bool(value.is_zero)
     if not gap.is_scalar_shaped:
         raise GiveUp("an inequality of matrices")
@@ -272,7 +272,7 @@ def is_derivative(model: Model, value: Sym, jacobian: Sym, point: Node) -> bool:
     known = model.definition(jacobian) or MapAt(value.name, point, True)
     if not isinstance(known, MapAt):
         raise GiveUp(f"{text(jacobian)} is not the Jacobian of a map of the model")
-    ev, a = model.root, model.root.arithmetic
+    ev, a = model.root, model.root.formally("a Jacobian")
     x, wanted = ev(nd.Vec(point)), known.value(ev, jacobian)
     f = MapAt(known.name, point)
     for j in range(x.rows):

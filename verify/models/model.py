@@ -16,6 +16,7 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
+from ..values.arithmetic import Arithmetic
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
 from . import choices, laws, shapes
@@ -133,7 +134,7 @@ class Model:
             self._evaluators[key] = self.evaluator(Exact(expand_all=expand_all), variable)
         return self._evaluators[key]
 
-    def evaluator(self, arithmetic: Any, variable: Node | None = None) -> Evaluator:
+    def evaluator(self, arithmetic: Arithmetic[Any], variable: Node | None = None) -> Evaluator:
         """A fresh evaluator of this model."""
         return Evaluator(arithmetic, self, variable)
 
