@@ -105,6 +105,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     **{f"verify/values/{name}.py": (MEANINGS, "tests/test_exact.py", *NUMBERS)
        for name in ("algebra", "calculus", "evaluator", "probability")},
     "verify/densities/engine.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
+    "verify/densities/replay.py": ("tests/test_density.py", *JUDGE),
     "verify/identities/denial.py": (EVIDENCE, *JUDGE),
     "verify/numbers/highprec.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),
     "verify/values/decimals.py": (MEANINGS, "tests/test_highprec.py", *NUMBERS),

@@ -34,6 +34,8 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "verify.bounds.search": ("bounds/test_prover.py", "bounds/test_closing.py"),
     "verify.bounds.replay": ("bounds/test_replay.py",),
     "verify.densities": ("test_density.py",),
+    "verify.densities.certificate": ("test_density.py",),
+    "verify.densities.replay": ("test_density.py",),
     "verify.judging": ("test_judging.py", "store/test_proofs.py"),
     "verify.selftest": ("selftest/test_values.py",),
     "verify.selftest.facts.oracle": ("selftest/test_facts.py::test_a_small_part_of_the_battery",),

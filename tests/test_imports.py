@@ -23,7 +23,8 @@ CLAIMS = ("derivations.notation", "derivations.assumptions", "derivations.estima
           "derivations.ledger")  # fmt: skip
 DOCUMENTS = ("derivations.linearized_networks", "derivations.document", "derivations")
 PROOFS = ("verify.identities", "verify.identities.search", "verify.identities.replay", "verify.bounds",
-          "verify.bounds.rules", "verify.bounds.search", "verify.bounds.replay", "verify.densities")  # fmt: skip
+          "verify.bounds.rules", "verify.bounds.search", "verify.bounds.replay", "verify.densities",
+          "verify.densities.replay", "verify.densities.certificate")  # fmt: skip
 NUMBERS = ("verify.values", "verify.models", "verify.numbers", "verify.counterexamples",
            "verify.counterexamples.small", "verify.counterexamples.recount")  # fmt: skip
 GROUND = ("verify.evidence", "verify.effort", "verify.files", "verify")
@@ -61,7 +62,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "verify.bounds.replay": (*CLAIMS, "verify.identities.replay"),
     "verify.bounds": (*CLAIMS, *GROUND, "verify.models", "verify.counterexamples.small", "verify.bounds.rules",
                       "verify.bounds.search", "verify.bounds.replay"),
-    "verify.densities": (*CLAIMS, "verify.evidence"),
+    "verify.densities": (*CLAIMS, "verify.evidence", "verify.densities.certificate"),
+    "verify.densities.certificate": CLAIMS,
+    "verify.densities.replay": (*CLAIMS, "verify.densities.certificate"),
     "verify.judging": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate"),
     "verify.selftest.facts.oracle": CLAIMS,
     "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),

@@ -22,6 +22,8 @@ from ..bounds import engine as bounds
 from ..counterexamples import engine as counterexample
 from ..counterexamples.recount import recount
 from ..densities import engine as density
+from ..densities import replay as density_replay
+from ..densities.certificate import PowerCertificate
 from ..effort import briefly, counted
 from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..identities import denial, operator
@@ -323,12 +325,11 @@ def checked(claim: Claim, evidence: Evidence) -> Evidence:
     if evidence.proof is None:
         return replace(evidence, outcome=Outcome.GAVE_UP, detail={"reason": "no certificate came with the proof"})
     try:
-        if isinstance(evidence.proof, density.PowerCertificate):
-            if not density.replay(claim, evidence.proof):
-                raise ReplayError("the powers of the relations do not give the claim")
+        if isinstance(evidence.proof, PowerCertificate):
+            density_replay.replay(claim, evidence.proof)
         else:
             replay(claim, evidence.proof)
-    except ReplayError as reason:
+    except (ReplayError, density_replay.ReplayError) as reason:
         detail = {**evidence.detail, "reason": f"the replay rejected the certificate: {reason}"}
         return replace(evidence, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=detail, proof=None)
     return replace(evidence, detail={**evidence.detail, "replayed": True})
