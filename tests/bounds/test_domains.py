@@ -103,10 +103,10 @@ def test_a_chain_through_a_root_is_refused_at_the_end():
 def replayed_alone(step: Forged) -> bool:
     """Whether the replay lets a step rest on no more than it says."""
     from verify.bounds.replay.checking import Replay
-    from verify.bounds.replay.steps import read
+    from verify.bounds.replay.steps import steps_of
 
     try:
-        for one in read(step, {}):
+        for one in steps_of(step, {}):
             Replay(one.under).check(one)
     except ReplayError:
         return False

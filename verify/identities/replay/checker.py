@@ -317,6 +317,8 @@ class Checker:
             others = [tuple(pair for pair in mono if pair[0] != self.generator(place)) for (mono, _), _ in letter[3]]
             still = all(place not in self.mono_symbols(mono) for mono in others)
             return place not in self.facts.closure(letter[1]) and still
+        if letter[:2] == ("lin", "Int"):
+            return self.smooth_integral(letter, place)
         if letter[0] == "node" and isinstance(letter[1], n.Exp):
             plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
             while stack:
@@ -326,6 +328,22 @@ class Checker:
                 stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
             return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
         return False
+
+    def smooth_integral(self, letter: Letter, place: n.Sym) -> bool:
+        """Whether an integral of a product is a differentiable function of a variable: its ends are the variable or do
+        not depend on it, and each factor is constant, or a differentiable function of one of the two variables."""
+        (own, *ends), mono, word = letter[2:]
+        factors = [*word, *(y for g, _ in mono for y in g)]
+        return (
+            own != place
+            and all(end == place or place not in self.facts.closure(end) for end in ends)
+            and all(type(e) is int and e > 0 for _, e in mono)
+            and all(
+                not (own in self.symbols(y) and place in self.symbols(y))
+                and all(self.smooth(self.words.letters[y], v) for v in (own, place) if v in self.symbols(y))
+                for y in factors
+            )
+        )
 
     def continuous(self, node: Any, symbol: n.Sym) -> None:
         """An identity for all nonzero values of a scalar holds at 0 too where both sides are continuous there."""

@@ -13,7 +13,24 @@ import sympy
 from derivations.notation import nodes as n
 
 from .granted import Facts, well_shaped
-from .words import ONE, UNIT, Mono, Poly, Word, Words, add, add_to, freeze, inverted, join, number, require, scale, size
+from .words import (
+    ONE,
+    UNIT,
+    Mono,
+    Poly,
+    Word,
+    Words,
+    add,
+    add_to,
+    bound,
+    freeze,
+    inverted,
+    join,
+    number,
+    require,
+    scale,
+    size,
+)
 from .words import scalar as is_scalar
 
 
@@ -210,13 +227,8 @@ def _cov(parser: Trees, node: n.Node) -> Poly | Grid:
     return Grid(rows, cols, entries)
 
 
-def bound(depth: int) -> n.Sym:
-    """The canonical bound variable of an integral at a depth of nesting."""
-    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
-
-
 def nested(node: Any, known: dict[Any, int]) -> int:
-    """How many integrals lie within each other in a tree: the innermost binds the first canonical variable."""
+    """How many integrals lie within each other in a tree."""
     if node not in known:
         inside = max((nested(arg, known) for arg in getattr(node, "args", ())), default=0)
         known[node] = inside + 1 if isinstance(node, n.Integral) else inside
@@ -225,7 +237,7 @@ def nested(node: Any, known: dict[Any, int]) -> int:
 
 def _integral(parser: Trees, node: n.Node) -> Poly:
     body, var, low, high = node.args
-    fresh = bound(nested(body, {}))
+    fresh = bound(nested(body, {}))  # another letter than all inside, and than those that its terms will get
     return parser.linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 
 
@@ -406,7 +418,8 @@ class Certificates:
             require(var is None, "a malformed expectation")
         else:
             require(kind in ("D", "Lim") and isinstance(var, n.Sym) and var.is_scalar_shaped, "a malformed map")
-        return ("lin", kind, var, *self.single(mono, word))
+        inside = self.single(mono, word)
+        return self.words.integral(var, *inside) if kind == "Int" else ("lin", kind, var, *inside)
 
 
 __all__ = ["Certificates", "Grid", "Trees", "inverted", "lins"]
