@@ -103,7 +103,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/numbers/exact.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
     "verify/values/graded.py": (MEANINGS, "tests/test_exact.py", *NUMBERS),
     **{f"verify/values/{name}.py": (MEANINGS, "tests/test_exact.py", *NUMBERS)
-       for name in ("algebra", "calculus", "evaluator", "probability")},
+       for name in ("algebra", "calculus", "evaluator", "probability", "rational")},
     "verify/densities/engine.py": (MEANINGS, "tests/test_density.py", EVIDENCE, *JUDGE),
     "verify/densities/replay.py": ("tests/test_density.py", *JUDGE),
     "verify/identities/denial.py": (EVIDENCE, *JUDGE),

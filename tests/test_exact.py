@@ -8,7 +8,8 @@ from derivations.ledger import Relation
 from derivations.notation import Space
 from verify.evidence import Outcome, Scope
 from verify.numbers import exact
-from verify.values.graded import Exact, identity, ldl, pseudo_inverse
+from verify.values.graded import Exact
+from verify.values.rational import identity, ldl, pseudo_inverse
 
 ONLY_SUPPORTED = {"pseudo-inverse", "series", "chain rule", "limit", "commuting path"}
 

@@ -21,7 +21,7 @@ from verify.models import NoModel, RandomSource, draw, recipe_of
 from verify.models.check import equal
 from verify.numbers import exact
 from verify.shapes import symbolic as shape
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 JUDGED = (Relation.EQ, Relation.SOLVES)
 CLAIMS = {

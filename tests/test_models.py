@@ -7,7 +7,7 @@ from derivations.assumptions import Define, Has, Property
 from derivations.notation import I, expm
 from verify.models import NoModel, RandomSource, SmallSource, draw, sample, satisfies, witness
 from verify.models.check import equal
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 DRAWN = {**TRUE, **{f"false: {k}": v for k, v in FALSE.items()}}
 

@@ -8,7 +8,8 @@ from numeric_claims import FALSE, TRUE
 
 from verify.models import NoModel, RandomSource, draw, recipe_of, satisfies
 from verify.numbers import ball, exact
-from verify.values.graded import Exact, GiveUp, expanded, ldl, make, pseudo_inverse
+from verify.values.graded import Exact, expanded, make
+from verify.values.rational import GiveUp, ldl, pseudo_inverse
 
 SETTINGS = settings(max_examples=12, deadline=None, derandomize=True)
 RING = Exact()

@@ -41,7 +41,7 @@ from verify.models import RandomSource, SmallSource, draw
 from verify.numbers import ball, exact, highprec, sampling, smallest
 from verify.shapes import symbolic as shape
 from verify.values.decimals import Decimals
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 ENGINES = (shape, operator, density, exact, denial, highprec, ball, smallest, sampling)
 m = size("m")

@@ -60,7 +60,8 @@ from derivations.notation import nodes as nd
 from verify.models import RandomSource, draw
 from verify.values.balls import Balls
 from verify.values.decimals import Decimals
-from verify.values.graded import Exact, GiveUp
+from verify.values.graded import Exact
+from verify.values.rational import GiveUp
 
 DIGITS = 40
 n, m = size("n"), size("m")

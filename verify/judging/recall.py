@@ -31,7 +31,8 @@ from ..identities import operator
 from ..identities.certificate import Instance, Premise
 from ..models import NoModel, _short_model, recipe_of, small_sizes
 from ..numbers import exact, highprec, smallest
-from ..values.graded import TRUNCATED, GiveUp
+from ..values.graded import TRUNCATED
+from ..values.rational import GiveUp
 from .judge import WITNESSES, Engine, answered, claim_class, judge
 from .proofs import Damaged, Reader, Writer
 from .transfer import CLASSES

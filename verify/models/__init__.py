@@ -21,7 +21,7 @@ from derivations.notation.binding import free as free_in
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Node, Sym
 
-from ..values.graded import GiveUp, ldl
+from ..values.rational import GiveUp, ldl
 from . import laws
 from .check import CHECKS, astray, satisfies
 from .choices import Unfit, said

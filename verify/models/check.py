@@ -16,7 +16,8 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, Graded, ldl
+from ..values.graded import Exact, Graded
+from ..values.rational import GiveUp, ldl
 from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula

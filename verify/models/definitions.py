@@ -13,7 +13,8 @@ from derivations.notation.nodes import Node, Num, Sym
 
 from ..values.algebra import unvec, vec
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, expanded, identity
+from ..values.graded import Exact, expanded
+from ..values.rational import GiveUp, identity
 from .world import drawn
 
 NONLINEAR_ORDER = 3

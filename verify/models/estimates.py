@@ -21,7 +21,8 @@ from derivations.notation.text import text
 
 from ..values.balls import Balls, precision
 from ..values.evaluator import Evaluator
-from ..values.graded import GiveUp, Graded, identity, ldl
+from ..values.graded import Graded
+from ..values.rational import GiveUp, identity, ldl
 from . import domains
 from .choices import said
 from .definitions import EntryMap, MapAt, Member, Recursion

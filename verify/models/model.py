@@ -18,7 +18,8 @@ from derivations.notation.nodes import Node, Sym
 
 from ..values.arithmetic import Arithmetic
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
+from ..values.graded import Exact
+from ..values.rational import GiveUp, identity, kronecker, pseudo_inverse
 from . import choices, laws, shapes
 from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe

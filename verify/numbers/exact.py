@@ -26,7 +26,8 @@ from ..models import Model, NoModel, RandomSource, confirm, draw, recipe_of, sam
 from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
 from ..models.equations import walk
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, Graded
+from ..values.graded import Exact, Graded
+from ..values.rational import GiveUp
 
 NAME = "exact"
 BITS = 40

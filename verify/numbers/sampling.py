@@ -24,7 +24,7 @@ from ..models.equations import walk
 from ..models.laws import degree, joint_covariance
 from ..values.balls import Balls, precision
 from ..values.evaluator import Evaluator
-from ..values.graded import GiveUp, ldl
+from ..values.rational import GiveUp, ldl
 from .exact import inapplicable
 
 NAME = "sampling"

@@ -16,7 +16,7 @@ from derivations.ledger import Claim
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from . import exact, highprec
 from .ball import Separation, counterexample, separate
 from .exact import inapplicable

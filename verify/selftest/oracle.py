@@ -20,7 +20,7 @@ from derivations.notation import nodes as n
 
 from ..models import Model, NoModel, RandomSource, draw, recipe_of, size_choices, small_sizes
 from ..shapes import concrete as dimensions
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from .values import Malformed, Silent, Undefined, Values, largest, scalar, shape, with_precision
 
 SEED = 910_000

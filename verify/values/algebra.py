@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat
 from derivations.notation import nodes as nd
 
 from .evaluator import Evaluator, meaning
-from .graded import GiveUp
+from .rational import GiveUp
 
 
 @meaning(nd.Num)

@@ -11,7 +11,7 @@ from derivations.notation import nodes as nd
 
 from .algebra import unvec, vec
 from .evaluator import Evaluator, meaning
-from .graded import GiveUp
+from .rational import GiveUp
 
 
 @meaning(nd.D)

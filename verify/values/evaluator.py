@@ -17,7 +17,7 @@ from flint import fmpq
 from derivations.notation import nodes as nd
 
 from .arithmetic import Arithmetic, Formal, Rounding, World
-from .graded import GiveUp
+from .rational import GiveUp
 
 Meaning = Callable[["Evaluator", Any], Any]
 MEANING: dict[type, Meaning] = {}

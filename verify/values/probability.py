@@ -7,7 +7,7 @@ from typing import Any
 from derivations.notation import nodes as nd
 
 from .evaluator import Evaluator, meaning
-from .graded import GiveUp
+from .rational import GiveUp
 
 
 @meaning(nd.Expect)

@@ -47,7 +47,7 @@ from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 from derivations.notation.text import plain
 
-from ...values.graded import ldl
+from ...values.rational import ldl
 from . import layers
 from . import values as v
 from .evaluator import Atoms, Ray, boxes
