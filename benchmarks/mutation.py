@@ -78,7 +78,7 @@ REFUTE = (
     "tests/refute/test_witness.py",
 )
 REFUTE_FILES = (
-    "draws", "evaluator", "existence", "functions", "model", "polynomials", "facts", "record", "roles",
+    "checking", "draws", "evaluator", "existence", "facts", "functions", "laws", "model", "polynomials", "record", "roles",
     "search", "solved", "values", "witness",
 )  # fmt: skip
 RULE_FILES = (

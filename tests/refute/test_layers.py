@@ -22,7 +22,7 @@ from derivations.notation import nodes as n
 from verify.counterexamples.engine import judge
 from verify.counterexamples.small import layers
 from verify.counterexamples.small import values as v
-from verify.counterexamples.small.facts import holds
+from verify.counterexamples.small.checking import holds
 from verify.counterexamples.small.functions import NotExact, Refused, Unfit
 from verify.counterexamples.small.model import Model
 from verify.counterexamples.small.polynomials import Polynomials

@@ -17,9 +17,9 @@ from derivations.notation.nodes import tree
 from ..effort import is_brief
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..values.balls import precision
+from .small.checking import unknown
 from .small.draws import Source
 from .small.evaluator import HANDLERS
-from .small.facts import unknown
 from .small.functions import Unfit
 from .small.model import Budget, Spent
 from .small.record import counterexample

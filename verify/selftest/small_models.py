@@ -14,7 +14,7 @@ from derivations.notation import nodes as n
 
 from ..counterexamples.engine import BITS, inapplicable, searched
 from ..counterexamples.small import values as v
-from ..counterexamples.small.facts import unknown
+from ..counterexamples.small.checking import unknown
 from ..counterexamples.small.functions import Unfit
 from ..counterexamples.small.model import Budget, Model, Spent
 from ..counterexamples.small.roles import Refused, Roles, free, roles_of

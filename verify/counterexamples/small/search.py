@@ -18,9 +18,9 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from . import values as v
+from .checking import holds
 from .draws import Source
 from .existence import Roots, nowhere_equal
-from .facts import holds
 from .functions import Unfit
 from .model import Budget, Model, Spent
 from .roles import Roles, free

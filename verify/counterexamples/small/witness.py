@@ -11,8 +11,8 @@ from derivations.assumptions import Assumption
 from derivations.ledger import Claim
 
 from ...values.balls import precision
+from .checking import unknown
 from .draws import Source
-from .facts import unknown
 from .model import Budget
 from .record import recorded
 from .roles import Refused, premises, roles_of
