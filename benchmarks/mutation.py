@@ -78,8 +78,8 @@ REFUTE = (
     "tests/refute/test_witness.py",
 )
 REFUTE_FILES = (
-    "checking", "draws", "evaluator", "existence", "facts", "functions", "laws", "model", "polynomials", "record", "roles",
-    "search", "solved", "values", "witness",
+    "budget", "checking", "draws", "evaluator", "existence", "facts", "functions", "laws", "model", "polynomials",
+    "record", "roles", "rounding", "search", "solved", "values", "witness",
 )  # fmt: skip
 RULE_FILES = (
     "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",

@@ -10,11 +10,13 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Entry, Norm, Num, nodes
 from derivations.notation.nodes import size
 from verify.counterexamples.small import values as v
+from verify.counterexamples.small.budget import Budget
 from verify.counterexamples.small.checking import holds
 from verify.counterexamples.small.draws import Source, q
 from verify.counterexamples.small.functions import Fn, Refused, Unfit
-from verify.counterexamples.small.model import Budget, Model, rounded, square_above
+from verify.counterexamples.small.model import Model
 from verify.counterexamples.small.roles import free, roles_of, tree
+from verify.counterexamples.small.rounding import rounded, square_above
 
 from .test_recount_parts import PREMISES, A, f_, x, y
 

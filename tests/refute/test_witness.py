@@ -16,9 +16,10 @@ from verify import judge
 from verify.counterexamples import engine as counterexample
 from verify.counterexamples.small import search
 from verify.counterexamples.small import values as v
+from verify.counterexamples.small.budget import Budget, Spent
 from verify.counterexamples.small.draws import Source
 from verify.counterexamples.small.functions import Unfit
-from verify.counterexamples.small.model import Budget, Model, Spent
+from verify.counterexamples.small.model import Model
 from verify.counterexamples.small.roles import roles_of
 from verify.counterexamples.small.witness import model_of
 from verify.evidence import ClaimClass, Outcome, VerdictKind

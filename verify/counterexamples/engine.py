@@ -17,11 +17,11 @@ from derivations.notation.nodes import tree
 from ..effort import is_brief
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..values.balls import precision
+from .small.budget import Budget, Spent
 from .small.checking import unknown
 from .small.draws import Source
 from .small.evaluator import HANDLERS
 from .small.functions import Unfit
-from .small.model import Budget, Spent
 from .small.record import counterexample
 from .small.roles import Refused, premises, roles_of
 from .small.search import ALL_SEEN, NODES, NONE_VIOLATES, Nothing, attempt, search

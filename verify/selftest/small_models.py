@@ -14,9 +14,10 @@ from derivations.notation import nodes as n
 
 from ..counterexamples.engine import BITS, inapplicable, searched
 from ..counterexamples.small import values as v
+from ..counterexamples.small.budget import Budget, Spent
 from ..counterexamples.small.checking import unknown
 from ..counterexamples.small.functions import Unfit
-from ..counterexamples.small.model import Budget, Model, Spent
+from ..counterexamples.small.model import Model
 from ..counterexamples.small.roles import Refused, Roles, free, roles_of
 from ..counterexamples.small.roles import premises as premises_of
 from ..counterexamples.small.search import MODEL, NODES, Frontier, Nothing, inside, premises

@@ -7,16 +7,14 @@ variable is evaluated anew for each of them. Terms have their meanings in `MEANI
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import mpmath
 import sympy
 
-from derivations.assumptions import Assumption, Define, Gram
+from derivations.assumptions import Assumption, Define
 from derivations.estimates import Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
@@ -24,107 +22,12 @@ from derivations.notation.text import text
 
 from ...evidence import Counterexample
 from .text import CLOSE, DEEP, NotConfirmed, coordinates, matrix, need, number, parsed, plain, refuse
+from .ways import BINDERS, COMPUTED, TIME, WAYS, Computed, Way, free
 
 ENOUGH = 150_000  # terms that are given a value
 OF_OUR_CHOICE = 2  # rows of what is not shown
 MANY = 400  # symbols that one depends on
 FAR = 6
-
-BINDERS = n.Sum | n.Integral | n.Sup | n.Lim
-
-
-@lru_cache(maxsize=20_000)
-def free(node: Any) -> frozenset[n.Sym]:
-    """The symbols that occur in a term, but for the variables that it binds."""
-    if isinstance(node, BINDERS):
-        return (free(node.args[0]) - {node.args[1]}).union(*(free(x) for x in node.args[2:]))
-    own = frozenset((node,)) if isinstance(node, n.Sym) else frozenset()
-    return own.union(*(free(x) for x in getattr(node, "args", ())))
-
-
-def constrained(a: Assumption) -> Iterator[n.Sym]:
-    """The symbols that a fact says something of: all that it mentions but its variables."""
-    bound = a.quantified()
-    return (s for x in a.nodes() for s in x.symbols if s not in bound)
-
-
-def parts(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(getattr(current, "args", ()))
-
-
-def members(node: Any) -> Iterator[n.Sym]:
-    return (x for x in parts(node) if isinstance(x, n.Sym) and x.indices)
-
-
-Computed = Callable[["Shown", n.Sym, Mapping], Any]
-#: for a class of assumption: the families that one determines, by name, with the value of a member
-COMPUTED: dict[type, Callable[[Any, Sequence[Assumption]], Mapping[str, Computed]]] = {}
-
-TIME = n.Sym("t", (1, 1), "t")
-
-
-@dataclass(frozen=True)
-class Way:
-    """What gives a symbol its value where none is shown: `needs` are the terms it depends on.
-
-    It gives the value of every member of the family of `head` whose other indices are those of `head`: an index of
-    `head` that is a symbol stands for any value, which `value` finds in the values it is handed.
-    """
-
-    source: Assumption
-    head: n.Sym
-    needs: tuple[n.Node, ...]
-    value: Callable[[Shown, Mapping], Any]
-    itself: bool = False  # the terms may name what they determine, as a differential equation does; not the last one
-
-    def fits(self, s: n.Sym) -> bool:
-        """Whether this tells of the member, whatever the values of its indices."""
-        pairs = zip(self.head.indices, s.indices, strict=False)
-        same = self.head.args[1] == s.args[1] and len(self.head.indices) == len(s.indices)
-        return same and all(isinstance(i, n.Sym) or i == x for i, x in pairs)
-
-    def put(self, s: n.Sym) -> dict[n.Node, n.Node]:
-        """What stands for the variables at a member."""
-        pairs = zip(self.head.indices, s.indices, strict=True)
-        return {i: x for i, x in pairs if isinstance(i, n.Sym) and i != x}
-
-    def gives(self, s: n.Sym) -> bool:
-        """Whether this determines the member, and not by the member itself."""
-        if not self.fits(s):
-            return False
-        put = self.put(s)
-        before = self.needs[-1:] if self.itself else self.needs
-        return not any(s in (node.xreplace(put) if put else node).symbols for node in before)
-
-    @property
-    def variables(self) -> tuple[n.Sym, ...]:
-        return tuple(i for i in self.head.indices if isinstance(i, n.Sym))
-
-
-Value = Callable[["Shown", Mapping], Any]
-
-
-def _extreme(a: Spectrum, end: Callable[[list], Any]) -> Value:
-    return lambda w, env: end(eigenvalues(matrix(w.value(a.matrix, env))))
-
-
-def ends(a: Spectrum) -> Iterator[Way]:
-    """The ends of a spectrum that are symbols."""
-    for s, end in ((a.smallest, min), (a.largest, max)):
-        if isinstance(s, n.Sym):
-            yield Way(a, s, (a.matrix,), _extreme(a, end))
-
-
-#: for a class of assumption: how it gives symbols their values
-WAYS: dict[type, Callable[[Any], Iterable[Way]]] = {
-    Define: lambda a: (Way(a, a.symbol, (a.value,), lambda w, env: w.value(a.value, env)),),
-    Gram: lambda a: (Way(a, a.kernel, (a.factor,), lambda w, env: w.value(a.factor * a.factor.T, env)),),
-    Spectrum: ends,
-}
 
 
 class Shown:
@@ -521,17 +424,6 @@ def full(s: n.Sym) -> str:
 
 def frozen(x: Any) -> Any:
     return (x.rows, x.cols, tuple(x)) if isinstance(x, mpmath.matrix) else x
-
-
-def eigenvalues(x: Any) -> list[Any]:
-    need(x.rows == x.cols and mpmath.mnorm(x - x.T, 1) <= CLOSE * (1 + mpmath.mnorm(x, 1)), "not symmetric")
-    return [x[0, 0]] if x.rows == 1 else list(mpmath.eigsy(x, eigvals_only=True))
-
-
-def singular_values(x: Any) -> list[Any]:
-    if 1 in (x.rows, x.cols):
-        return [mpmath.sqrt(sum(e * e for e in x))]
-    return list(mpmath.svd_r(x, compute_uv=False)) if x.rows >= x.cols else singular_values(x.T)
 
 
 Meaning = Callable[[Shown, Any, Mapping], Any]

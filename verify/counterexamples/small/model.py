@@ -7,7 +7,6 @@ min(i, last), so that square matrices are diagonal.
 
 from __future__ import annotations
 
-from math import isqrt
 from typing import Any
 
 from flint import fmpq
@@ -19,11 +18,13 @@ from derivations.notation.nodes import tree
 
 from . import draws, layers
 from . import values as v
+from .budget import Budget, Spent
 from .draws import Source, q
 from .evaluator import Atoms, Env, Ray, evaluate, moment, natural, number
 from .functions import Endless, Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
 from .roles import Refused, Roles, steps
+from .rounding import rounded, square_above
 from .solved import is_solvable, solution
 from .values import Number, Value
 
@@ -34,17 +35,6 @@ POSITIVE = (Property.POSITIVE, Property.PD)
 UP = (*POSITIVE, Property.NONNEGATIVE, Property.PSD)
 # no point of the segment from 0 to 1 gives a step as long as the curve's, which ends where it nearly began
 CURVES = ((("-1/2", "2", "-2", "0"), ("0", "-2", "6", "-4")), (("-1", "1", "0", "0"), ("0", "0", "1", "0")))
-
-
-class Spent(Exception):
-    """The work set aside for this claim is done."""
-
-
-class Budget:
-    """Counts evaluated nodes, so that a search stops at the same place on every machine."""
-
-    def __init__(self, nodes: int) -> None:
-        self.left = nodes
 
 
 class Model:
@@ -502,24 +492,3 @@ def diagonal_of(x: Value) -> tuple[Number, ...]:
 def mentions_path(node: Any, name: str) -> bool:
     """Whether a path occurs at a time other than 0."""
     return any(isinstance(x, n.Sym) and x.name == name and x.indices != (n.Num(0),) for x in tree(node))
-
-
-def rounded(x: Value, up: bool) -> fmpq:
-    """A short rational at or near a number, on the safe side."""
-    if isinstance(x, v.Mat):
-        raise Unfit("a bound that is a matrix")
-    if isinstance(x, fmpq):
-        return x
-    end = v.ball(x).upper() if up else v.ball(x).lower()
-    scaled = (end * 1000).ceil() if up else (end * 1000).floor()
-    whole = scaled.unique_fmpz()
-    if whole is None:
-        raise Unfit("a bound that is not finite")
-    return fmpq(whole, 1000)
-
-
-def square_above(x: fmpq) -> fmpq:
-    """The smallest square of a natural number that is at least x and 1."""
-    whole = max(int(x.ceil()), 1)
-    side = isqrt(whole)
-    return fmpq((side if side * side >= whole else side + 1) ** 2)

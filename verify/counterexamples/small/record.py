@@ -12,8 +12,9 @@ from derivations.notation.text import text
 from ...evidence import Counterexample
 from ...values.balls import upward
 from . import values as v
+from .budget import Budget
 from .functions import Fn
-from .model import TIME, Budget, Model, Polynomials
+from .model import TIME, Model, Polynomials
 from .roles import free
 from .search import Found
 

@@ -18,11 +18,12 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from . import values as v
+from .budget import Budget, Spent
 from .checking import holds
 from .draws import Source
 from .existence import Roots, nowhere_equal
 from .functions import Unfit
-from .model import Budget, Model, Spent
+from .model import Model
 from .roles import Roles, free
 
 NODES = 60_000

@@ -11,9 +11,9 @@ from derivations.assumptions import Assumption
 from derivations.ledger import Claim
 
 from ...values.balls import precision
+from .budget import Budget
 from .checking import unknown
 from .draws import Source
-from .model import Budget
 from .record import recorded
 from .roles import Refused, premises, roles_of
 from .search import NODES, modelled, satisfying
