@@ -29,7 +29,10 @@ from derivations.ledger import Claim, Equation, Kind, Notation, Relation, chain
 from derivations.notation import Exp, Norm, Sqrt, family, size, sym
 from derivations.notation import nodes as n
 from verify.bounds.replay import ReplayError, replay
-from verify.bounds.replay.domains import evident, moves, raw, world
+from verify.bounds.replay.evident import evident
+from verify.bounds.replay.meaning import moves
+from verify.bounds.replay.needs import raw
+from verify.bounds.replay.world import world
 from verify.bounds.rules import arithmetic, calculus, descent, logic, norms, ranges
 from verify.bounds.rules.domains import moving
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
@@ -341,7 +344,7 @@ def test_the_replay_lists_what_a_claim_lists(name, facts):
 
 def test_every_class_of_terms_that_needs_something_is_compared():
     from derivations.assumptions.definedness import OWN as CLAIMS
-    from verify.bounds.replay.domains import OWN as REPLAYS
+    from verify.bounds.replay.needs import OWN as REPLAYS
 
     assert set(CLAIMS) == set(REPLAYS)
     compared = {type(x) for node in TERMS.values() for x in n.tree(node)}

@@ -32,8 +32,8 @@ from . import (  # noqa: F401 - they register their checks
     spectra,
 )
 from .checking import CHECKS, Replay
-from .domains import one_meaning
 from .errors import ReplayError, need
+from .meaning import one_meaning
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
 from .steps import Step, all_under, steps_of

@@ -9,8 +9,9 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, scalar, single
-from .domains import CARRIED, met, of_step, placed, says, speaks_of_it
+from .domains import met, of_step, placed, says, speaks_of_it
 from .errors import fail, need
+from .needs import CARRIED
 from .polynomials import number
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put

@@ -9,8 +9,8 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .checking import Replay, Within, checks, node, single
-from .domains import CARRIED
 from .errors import fail, need
+from .needs import CARRIED
 from .steps import Step
 from .trees import EQ, LE, LT, RANGES, ZERO, about, free, plain, put, replaced
 

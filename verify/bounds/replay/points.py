@@ -7,8 +7,9 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, node, single
-from .domains import CARRIED, met, placed
+from .domains import met, placed
 from .errors import need
+from .needs import CARRIED
 from .steps import Step
 from .trees import about, put, walk
 
