@@ -78,8 +78,8 @@ REFUTE = (
     "tests/counterexamples/test_witness.py",
 )
 REFUTE_FILES = (
-    "draws", "evaluator", "existence", "functions", "model", "polynomials", "facts", "record", "roles",
-    "search", "solved", "values", "witness",
+    "budget", "checking", "draws", "evaluator", "existence", "facts", "functions", "laws", "model", "polynomials",
+    "record", "roles", "rounding", "search", "solved", "values", "witness",
 )  # fmt: skip
 RULE_FILES = (
     "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
@@ -102,8 +102,10 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "verify/identities/operator.py": (MEANINGS, "tests/identities/test_operator.py", EVIDENCE, *JUDGE),
     "verify/numbers/exact.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
     "verify/values/graded.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
-    "verify/values/evaluator.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS),
+    **{f"verify/values/{name}.py": (MEANINGS, "tests/numbers/test_exact.py", *NUMBERS)
+       for name in ("algebra", "calculus", "evaluator", "probability", "rational")},
     "verify/densities/engine.py": (MEANINGS, "tests/densities/test_density.py", EVIDENCE, *JUDGE),
+    "verify/densities/replay.py": ("tests/densities/test_density.py", *JUDGE),
     "verify/identities/denial.py": (EVIDENCE, *JUDGE),
     "verify/numbers/highprec.py": (MEANINGS, "tests/numbers/test_highprec.py", *NUMBERS),
     "verify/values/decimals.py": (MEANINGS, "tests/numbers/test_highprec.py", *NUMBERS),

@@ -37,6 +37,8 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "verify.bounds.search": ("bounds/test_prover.py", "bounds/test_closing.py"),
     "verify.bounds.replay": ("bounds/test_replay.py",),
     "verify.densities": ("densities/test_density.py",),
+    "verify.densities.certificate": ("densities/test_density.py",),
+    "verify.densities.replay": ("densities/test_density.py",),
     "verify.judging": ("judging/test_judge.py", "judging/test_proofs.py"),
     "verify.selftest": ("selftest/test_values.py",),
     "verify.selftest.facts.oracle": ("selftest/test_facts.py::test_a_small_part_of_the_battery",),

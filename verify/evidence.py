@@ -54,7 +54,8 @@ class Counterexample:
     """A model that satisfies every assumption and separates the two sides.
 
     `values` are matrices of short rationals as strings; `lhs`/`rhs` are the two sides evaluated (20 digits)
-    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both. `drawn` is what else the model
+    at the entry (`row`, `col`) where they differ, with a rigorous `radius` for both; `note` says what else there is to
+    see. `drawn` is what else the model
     consists of: no reader needs it to see the sides differ, but every assumption can be looked at with it. `code` are
     the choices by which a search built the model, for building it again; it is not shown.
     """

@@ -243,11 +243,11 @@ class Band(Node):
 
 
 class Dotted(Node):
-    """A display with dots: the printed corner entries, their row and column labels, and a reading.
+    """A display with dots: the printed corner entries, their row and column labels, and their meaning.
 
     `grid` holds only what is printed. A label is the number (an index node) at which the printed row or
-    column sits; each label may stand for a band of `row_height` rows (or `col_width` columns). `reading`
-    says in closed form which matrix the dots mean; a printed entry that differs from the reading there is
+    column sits; each label may stand for a band of `row_height` rows (or `col_width` columns). `meaning`
+    says in closed form which matrix the dots mean; a printed entry that differs from the meaning there is
     a mistake of the display, and the engines compare them one by one.
     """
 
@@ -255,7 +255,7 @@ class Dotted(Node):
     binds = None
     pointwise = True
 
-    def __new__(cls, reading: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
+    def __new__(cls, meaning: Node, row_labels: object, col_labels: object, *rows: object) -> Dotted:
         def labels(values: object) -> Tuple:
             return values if isinstance(values, Tuple) else Tuple(*(as_node(v) for v in values))  # type: ignore[attr-defined]
 
@@ -266,10 +266,10 @@ class Dotted(Node):
         grid = [entries(row) for row in rows]
         if len(grid) != len(down) or not len(across) or any(len(row) != len(across) for row in grid):
             raise TypeError("a display with dots needs one label for each printed row and column")
-        return interned(cls, reading, down, across, *grid)
+        return interned(cls, meaning, down, across, *grid)
 
     @property
-    def reading(self) -> Node:
+    def meaning(self) -> Node:
         return self.args[0]
 
     @property
@@ -295,4 +295,4 @@ class Dotted(Node):
                         f"{row[0].shape[0]} x {self.grid[0][j].shape[1]}",
                         entry,
                     )
-        return self.reading.shape
+        return self.meaning.shape

@@ -27,7 +27,7 @@ from verify.bounds.rules import (
     spectra,
 )
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
-from verify.bounds.rules.kernel import Context, Fact
+from verify.bounds.rules.kernel import Context, Sequent
 from verify.identities import operator
 
 from .test_rules import (
@@ -86,18 +86,18 @@ TWO = n.Num(2)
 
 @dataclass(frozen=True)
 class Use:
-    """`function(context, *args)` makes a fact; premise `k` must be general in the variables `general[k]`."""
+    """`function(context, *args)` makes a sequent; premise `k` must be general in the variables `general[k]`."""
 
-    function: Callable[..., Fact]
+    function: Callable[..., Sequent]
     args: tuple[Any, ...]
     context: Context = PLAIN
     general: dict[int, tuple[n.Sym, ...]] = field(default_factory=dict)
 
-    def fact(self, args: tuple[Any, ...] | None = None) -> Fact:
+    def sequent(self, args: tuple[Any, ...] | None = None) -> Sequent:
         return self.function(self.context, *(self.args if args is None else args))
 
 
-def use(function: Callable[..., Fact], *args: Any, context: Context = PLAIN, **general: Any) -> Use:
+def use(function: Callable[..., Sequent], *args: Any, context: Context = PLAIN, **general: Any) -> Use:
     return Use(function, args, context, {int(k[1:]): v for k, v in general.items()})
 
 

@@ -22,7 +22,7 @@ from verify.bounds.search.closing import Candidate, repaired, solve
 A, B, C, D = ((((n.sym(x), n.Num(1)),), ()) for x in "abcd")
 
 
-def fact(relation, level=2, **gap):
+def sequent(relation, level=2, **gap):
     """right - left of a known relation, by the coefficients of a, b, c, d."""
     keys = dict(zip("abcd", (A, B, C, D), strict=True))
     made = SimpleNamespace(relation=relation)
@@ -38,26 +38,26 @@ def asked(goal, relation, found, level=lambda key: 0):
 
 
 def test_a_chain_is_put_together():
-    found = [fact(LE, b=1, a=-1), fact(LE, c=2, b=-2)]  # a <= b and 2b <= 2c
+    found = [sequent(LE, b=1, a=-1), sequent(LE, c=2, b=-2)]  # a <= b and 2b <= 2c
     assert asked({C: 3, A: -3}, LE, found) == {0: 3, 1: Fraction(3, 2)}
 
 
 def test_what_nothing_brings_is_left_to_the_solver():
-    assert asked({C: 1, A: -1}, LE, [fact(LE, b=1, a=-1)]) is None
+    assert asked({C: 1, A: -1}, LE, [sequent(LE, b=1, a=-1)]) is None
 
 
 def test_a_repair_without_end_ends():
-    found = [fact(LE, b=2, a=-1), fact(LE, a=1, b=-1)]  # a <= 2b and b <= a: each brings more of the other
+    found = [sequent(LE, b=2, a=-1), sequent(LE, a=1, b=-1)]  # a <= 2b and b <= a: each brings more of the other
     assert asked({C: 1, A: -1}, LE, found) is None
 
 
 def test_inequalities_are_not_used_backwards_and_equations_are():
-    assert asked({A: 1, B: -1}, LE, [fact(LE, b=1, a=-1)]) is None  # b <= a from a <= b
-    assert asked({A: 1, B: -1}, LE, [fact(EQ, b=1, a=-1)]) == {0: -1}
+    assert asked({A: 1, B: -1}, LE, [sequent(LE, b=1, a=-1)]) is None  # b <= a from a <= b
+    assert asked({A: 1, B: -1}, LE, [sequent(EQ, b=1, a=-1)]) == {0: -1}
 
 
 def test_what_is_left_over_must_have_a_sign():
-    found = [fact(LE, b=1, a=-1)]
+    found = [sequent(LE, b=1, a=-1)]
     assert asked({B: 2, A: -1}, LE, found) is None
     assert asked({B: 2, A: -1}, LE, found, level=lambda key: int(key == B)) == {0: 1}
 
@@ -66,7 +66,7 @@ def test_what_is_left_over_must_have_a_sign():
     ("relation", "level", "strict"), [(LT, 2, True), (LT, 1, False), (LE, 2, False), (EQ, 2, False)]
 )
 def test_a_strict_goal_needs_something_strict(relation, level, strict):
-    found = [fact(relation, level, b=1, a=-1)]
+    found = [sequent(relation, level, b=1, a=-1)]
     goal = {B: 1, A: -1}
     assert (asked(goal, LT, found) is not None) is strict
     assert asked(goal, LE, found) is not None
@@ -81,21 +81,21 @@ systems = st.lists(st.tuples(relations, st.tuples(small, small, small, small)), 
 
 
 @given(systems, st.tuples(small, small, small, small), relations, st.tuples(*[st.integers(0, 2)] * 4))
-def test_what_is_found_solves_the_program(facts, goal, relation, levels):
+def test_what_is_found_solves_the_program(sequents, goal, relation, levels):
     """The sum of the gaps leaves products of known sign; z3 agrees wherever coefficients are found."""
     keys = (A, B, C, D)
     level = dict(zip(keys, levels, strict=True)).__getitem__
-    usable = [(r, row) for r, row in facts if relation != EQ or r == EQ]
-    found = [fact(r, **{x: c for x, c in zip("abcd", row, strict=True) if c}) for r, row in usable]
+    usable = [(r, row) for r, row in sequents if relation != EQ or r == EQ]
+    found = [sequent(r, **{x: c for x, c in zip("abcd", row, strict=True) if c}) for r, row in usable]
     goal = {k: c for k, c in zip(keys, goal, strict=True) if c}
     answer = asked(goal, relation, found, level)
     if answer is None:
         return
     rest = {k: goal.get(k, 0) - sum(c * found[i].gap.get(k, 0) for i, c in answer.items()) for k in keys}
     assert all(left == 0 or (left > 0 and relation != EQ and level(k)) for k, left in rest.items())
-    assert all(c > 0 or found[i].fact.relation == EQ for i, c in answer.items())
+    assert all(c > 0 or found[i].sequent.relation == EQ for i, c in answer.items())
     if relation == LT:
-        strict = any(found[i].fact.relation == LT for i in answer)
+        strict = any(found[i].sequent.relation == LT for i in answer)
         assert strict or any(left > 0 and level(k) == 2 for k, left in rest.items())
     closing.repaired, real = (lambda *_: None), closing.repaired
     try:
@@ -127,7 +127,7 @@ POSITIVE = Context([Has(s, Property.POSITIVE) for s in (x, y, z)])
 
 @dataclass(eq=False)
 class Known:
-    """A fact, as far as the search for products looks at it."""
+    """A sequent, as far as the search for products looks at it."""
 
     relation: str
 
@@ -138,7 +138,7 @@ def products(short, spare=()):
 
 
 def known(relation, **gap):
-    """A fact whose gap is given, by the coefficients of x, y, z."""
+    """A sequent whose gap is given, by the coefficients of x, y, z."""
     keys = dict(zip("xyz", (X, Y, Z), strict=True))
     return Known(relation), {keys[name]: c for name, c in gap.items()}
 
@@ -166,7 +166,7 @@ def test_a_product_waits_for_its_second_term():
     assert made(search) == [{Y: 1, X: -1}]
 
 
-def test_what_waits_is_woken_by_a_fact_that_brings_the_term():
+def test_what_waits_is_woken_by_a_sequent_that_brings_the_term():
     """|u| <= z |v| is no matter of cancelling: it brings z |v|, and with it z <= y is worth a product with |v|."""
     u, v = n.Norm(n.sym("u", 2)), n.Norm(n.sym("v", 2))
     norm_u, norm_v = (((s, n.Num(1)),) for s in (u, v))
@@ -186,11 +186,11 @@ def test_what_waits_is_woken_by_a_fact_that_brings_the_term():
     st.lists(st.sampled_from((X, Y, Z, X_Y)), max_size=3),
     st.lists(st.sampled_from((X, Y, Z, X_Y)), max_size=3),
 )
-def test_every_product_that_meets_two_terms_is_made(facts, short, spare):
-    """And no other, whatever the order in which terms and facts come."""
+def test_every_product_that_meets_two_terms_is_made(sequents, short, spare):
+    """And no other, whatever the order in which terms and sequents come."""
     search = products(short, spare)
     entered = []
-    for relation, *coefficients in facts:
+    for relation, *coefficients in sequents:
         gap = {key: c for key, c in zip((X, Y, Z), coefficients, strict=True) if c}
         if len(gap) > 1:
             entered.append((Known(relation), gap))
@@ -198,14 +198,14 @@ def test_every_product_that_meets_two_terms_is_made(facts, short, spare):
     while search.grow():
         pass
     wanted = set()
-    for fact, gap in entered:
+    for sequent, gap in entered:
         for pivot, c in gap.items():
-            sides = (short, spare) if fact.relation == EQ else (short,) if c < 0 else (spare,)
+            sides = (short, spare) if sequent.relation == EQ else (short,) if c < 0 else (spare,)
             for term in itertools.chain(*sides):
                 ratio = closing.quotient(POSITIVE, term, pivot)
                 product = POSITIVE.terms.times({ratio: WHOLE}, gap)
                 if sum(key in short or key in spare for key in product) > 1:
-                    wanted.add((id(fact), ratio))
+                    wanted.add((id(sequent), ratio))
     assert set(search.found) == wanted
 
 

@@ -29,7 +29,10 @@ from derivations.ledger import Claim, Equation, Kind, Notation, Relation, chain
 from derivations.notation import Exp, Norm, Sqrt, family, size, sym
 from derivations.notation import nodes as n
 from verify.bounds.replay import ReplayError, replay
-from verify.bounds.replay.domains import evident, moves, raw, world
+from verify.bounds.replay.evident import evident
+from verify.bounds.replay.meaning import moves
+from verify.bounds.replay.needs import raw
+from verify.bounds.replay.world import world
 from verify.bounds.rules import arithmetic, calculus, descent, logic, norms, ranges
 from verify.bounds.rules.domains import moving
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
@@ -59,18 +62,18 @@ def stated(left, relation, right):
     return logic.assumption(PLAIN, Stated(n.as_node(left), relation, n.as_node(right)))
 
 
-def replayed(fact: Any) -> bool:
-    relation = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}[fact.relation]
+def replayed(sequent: Any) -> bool:
+    relation = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}[sequent.relation]
     try:
-        replay(claim_of(fact.left, relation, fact.right, *fact.under), fact)
+        replay(claim_of(sequent.left, relation, sequent.right, *sequent.under), sequent)
     except ReplayError:
         return False
     return True
 
 
-def without(fact: Any, *less: Assumption, **other: Any) -> Forged:
-    fields = {x: getattr(fact, x) for x in ("left", "relation", "right", "rule", "parents", "data")}
-    return Forged(**{**fields, "under": fact.under - set(less), **other})
+def without(sequent: Any, *less: Assumption, **other: Any) -> Forged:
+    fields = {x: getattr(sequent, x) for x in ("left", "relation", "right", "rule", "parents", "data")}
+    return Forged(**{**fields, "under": sequent.under - set(less), **other})
 
 
 # -- a dropped term leaves its need -----------------------------------------------------------------------------
@@ -81,9 +84,9 @@ def test_a_root_that_is_dropped_leaves_its_domain():
     wrong = claim(n.Num(-1000), Relation.LE, a, lemmas=(below, equal))
     assert theorems.prove(wrong) is None
     right = claim(n.Num(-1000), Relation.LE, a, Has(a, NONNEGATIVE), lemmas=(below, equal))
-    fact = theorems.prove(right)
-    assert fact is not None
-    replay(right, fact)
+    sequent = theorems.prove(right)
+    assert sequent is not None
+    replay(right, sequent)
 
 
 def test_a_chain_through_a_root_is_refused_at_the_end():
@@ -103,10 +106,10 @@ def test_a_chain_through_a_root_is_refused_at_the_end():
 def replayed_alone(step: Forged) -> bool:
     """Whether the replay lets a step rest on no more than it says."""
     from verify.bounds.replay.checking import Replay
-    from verify.bounds.replay.steps import read
+    from verify.bounds.replay.steps import steps_of
 
     try:
-        for one in read(step, {}):
+        for one in steps_of(step, {}):
             Replay(one.under).check(one)
     except ReplayError:
         return False
@@ -136,17 +139,17 @@ DOUBTFUL = {
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_cancelling_keeps_what_was_needed(name):
     left, right, needed = DOUBTFUL[name]
-    fact = logic.ring(PLAIN, left, right)
-    assert needed is None or needed in fact.under
-    assert replayed(fact)
-    for less in fact.under:
+    sequent = logic.ring(PLAIN, left, right)
+    assert needed is None or needed in sequent.under
+    assert replayed(sequent)
+    for less in sequent.under:
         evidently = needed is None and isinstance(less, Has)
-        assert evidently or not replayed_alone(without(fact, less)), less
+        assert evidently or not replayed_alone(without(sequent, less)), less
 
 
 def test_a_range_makes_a_denominator_evident():
-    fact = logic.ring(PLAIN, n.Integral(c / s, s, ONE, b), c * n.Integral(1 / s, s, ONE, b))
-    assert fact.under == frozenset(), "s is at least 1"
+    sequent = logic.ring(PLAIN, n.Integral(c / s, s, ONE, b), c * n.Integral(1 / s, s, ONE, b))
+    assert sequent.under == frozenset(), "s is at least 1"
     from_zero = logic.ring(PLAIN, n.Integral(c / s, s, ZERO, b), c * n.Integral(1 / s, s, ZERO, b))
     assert Throughout(Has(s, INVERTIBLE), s, ZERO, b) in from_zero.under
     assert not replayed_alone(without(from_zero, Throughout(Has(s, INVERTIBLE), s, ZERO, b)))
@@ -174,37 +177,37 @@ def test_that_a_supremum_is_finite_is_said_where_it_is_bounded():
     assert Defined(sup) not in stated(sup, LE, c).under
     assert replayed(stated(sup, LE, c))
     for left, relation in ((sup, EQ), (2 * sup, LE)):
-        fact = stated(left, relation, c)
-        assert Defined(sup) in fact.under
-        assert not replayed_alone(without(fact, Defined(sup)))
+        sequent = stated(left, relation, c)
+        assert Defined(sup) in sequent.under
+        assert not replayed_alone(without(sequent, Defined(sup)))
 
 
 @pytest.mark.parametrize("sign", [stated(ZERO, LT, c), stated(c, LT, ZERO)])
 def test_a_rate_that_is_not_zero_may_divide(sign):
-    fact = ranges.exp_integral(PLAIN, c, s, a, sign)
-    assert fact.under == sign.under
-    assert replayed(fact)
+    sequent = ranges.exp_integral(PLAIN, c, s, a, sign)
+    assert sequent.under == sign.under
+    assert replayed(sequent)
 
 
 def test_a_need_in_a_bound_variable_is_one_for_all_its_values():
     premise = logic.ring(PLAIN, c / f(s), c * (1 / f(s)))
     assert premise.under == {Has(f(s), INVERTIBLE)}
     order = stated(a, LE, b)
-    fact = ranges.integral_monotone(PLAIN, premise, s, a, b, order)
+    sequent = ranges.integral_monotone(PLAIN, premise, s, a, b, order)
     everywhere = Throughout(Has(f(s), INVERTIBLE), s, a, b)
-    assert everywhere in fact.under
-    assert Has(f(s), INVERTIBLE) not in fact.under
-    assert replayed(fact)
-    assert not replayed_alone(without(fact, everywhere))
+    assert everywhere in sequent.under
+    assert Has(f(s), INVERTIBLE) not in sequent.under
+    assert replayed(sequent)
+    assert not replayed_alone(without(sequent, everywhere))
     elsewhere = Throughout(Has(f(s), INVERTIBLE), s, a, c)
-    assert not replayed_alone(without(fact, everywhere, under=(fact.under - {everywhere}) | {elsewhere}))
+    assert not replayed_alone(without(sequent, everywhere, under=(sequent.under - {everywhere}) | {elsewhere}))
 
 
 def test_a_root_of_a_variable_has_values_where_the_range_begins_at_zero():
     what = claim(n.Integral(Sqrt(s), s, ZERO, ONE), Relation.LE, n.Integral(ONE + Sqrt(s), s, ZERO, ONE))
-    fact = theorems.prove(what)
-    assert fact is not None
-    replay(what, fact)
+    sequent = theorems.prove(what)
+    assert sequent is not None
+    replay(what, sequent)
     premise = arithmetic.combine(PLAIN, Sqrt(s), LE, ONE + Sqrt(s))
     assert premise.under == {Has(s, NONNEGATIVE)}
     below = ranges.integral_monotone(PLAIN, premise, s, a, b, stated(a, LE, b))
@@ -214,8 +217,8 @@ def test_a_root_of_a_variable_has_values_where_the_range_begins_at_zero():
 
 
 def test_a_need_moves_with_the_value_that_is_put():
-    fact = logic.ring(PLAIN, a / b, a * (1 / b))
-    moved = descent.substitute(PLAIN, fact, b, b - c)
+    sequent = logic.ring(PLAIN, a / b, a * (1 / b))
+    moved = descent.substitute(PLAIN, sequent, b, b - c)
     assert moved.under == {Has(b - c, INVERTIBLE)}
     assert replayed(moved)
     assert not replayed_alone(without(moved, Has(b - c, INVERTIBLE)))
@@ -224,9 +227,9 @@ def test_a_need_moves_with_the_value_that_is_put():
 
 
 def test_a_term_without_a_value_is_no_value_of_a_variable():
-    fact = descent.substitute(PLAIN, arithmetic.parabola(PLAIN, b), b, Sqrt(a))
-    assert fact.under == {Has(a, NONNEGATIVE)}
-    assert not replayed_alone(without(fact, Has(a, NONNEGATIVE)))
+    sequent = descent.substitute(PLAIN, arithmetic.parabola(PLAIN, b), b, Sqrt(a))
+    assert sequent.under == {Has(a, NONNEGATIVE)}
+    assert not replayed_alone(without(sequent, Has(a, NONNEGATIVE)))
     general = Stated(f(k), LE, c, k)
     member = logic.instance(PLAIN, general, 1 / a)
     assert Has(a, INVERTIBLE) in member.under
@@ -235,10 +238,10 @@ def test_a_term_without_a_value_is_no_value_of_a_variable():
 
 def test_an_equation_under_a_binder_carries_its_needs_for_all_values():
     equal = logic.ring(PLAIN, c / f(s), c * (1 / f(s)))
-    fact = logic.replaced(PLAIN, n.Sup(c / f(s), s, a, b), n.Sup(c * (1 / f(s)), s, a, b), (equal,))
-    assert Throughout(Has(f(s), INVERTIBLE), s, a, b) in fact.under
-    assert not replayed_alone(without(fact, Throughout(Has(f(s), INVERTIBLE), s, a, b)))
-    assert replayed(fact)
+    sequent = logic.replaced(PLAIN, n.Sup(c / f(s), s, a, b), n.Sup(c * (1 / f(s)), s, a, b), (equal,))
+    assert Throughout(Has(f(s), INVERTIBLE), s, a, b) in sequent.under
+    assert not replayed_alone(without(sequent, Throughout(Has(f(s), INVERTIBLE), s, a, b)))
+    assert replayed(sequent)
 
 
 def test_equals_up_to_definitions_exist_together():
@@ -246,11 +249,11 @@ def test_equals_up_to_definitions_exist_together():
     facts = (Trajectory(f(t), t), Stated(g(s), EQ, f(s), s))
     context = Context(facts)
     total = n.Integral(g(s), s, a, b)
-    fact = logic.ring(context, total - total, ZERO)
-    assert fact.under == set(facts)
-    assert replayed(fact)
+    sequent = logic.ring(context, total - total, ZERO)
+    assert sequent.under == set(facts)
+    assert replayed(sequent)
     for less in facts:
-        assert not replayed_alone(without(fact, less))
+        assert not replayed_alone(without(sequent, less))
 
 
 def test_a_claim_whose_lemma_needs_more_is_not_proved():
@@ -258,9 +261,9 @@ def test_a_claim_whose_lemma_needs_more_is_not_proved():
     assert theorems.prove(lemma) is not None
     assert theorems.prove(claim(ZERO, Relation.LE, Norm(v), lemmas=(lemma,))) is not None  # without the lemma
     useless = claim(Norm(A * A.inv * v), Relation.LE, Norm(v) + Norm(A * A.inv * v - v), lemmas=(lemma,))
-    fact = theorems.prove(useless)
-    assert fact is not None
-    replay(useless, fact)
+    sequent = theorems.prove(useless)
+    assert sequent is not None
+    replay(useless, sequent)
 
 
 TRUE = {
@@ -275,9 +278,9 @@ TRUE = {
 def test_true_claims_with_domains_are_proved_and_replayed(name):
     left, relation, right, facts = TRUE[name]
     what = claim(left, relation, right, *facts)
-    fact = theorems.prove(what)
-    assert fact is not None
-    replay(what, fact)
+    sequent = theorems.prove(what)
+    assert sequent is not None
+    replay(what, sequent)
 
 
 # -- lines that follow by transitivity --------------------------------------------------------------------------
@@ -341,7 +344,7 @@ def test_the_replay_lists_what_a_claim_lists(name, facts):
 
 def test_every_class_of_terms_that_needs_something_is_compared():
     from derivations.assumptions.definedness import OWN as CLAIMS
-    from verify.bounds.replay.domains import OWN as REPLAYS
+    from verify.bounds.replay.needs import OWN as REPLAYS
 
     assert set(CLAIMS) == set(REPLAYS)
     compared = {type(x) for node in TERMS.values() for x in n.tree(node)}
@@ -363,20 +366,20 @@ BOUND = {
 @pytest.mark.parametrize("facts", [(DRAWN,), (Define(a, b), Define(b, t * c)), (Stated(a, EQ, t * c),)], ids=range(3))
 def test_what_moves_with_a_bound_variable_is_not_constant(name, facts):
     left, right = BOUND[name]
-    fact = logic.ring(PLAIN, left, right)
+    sequent = logic.ring(PLAIN, left, right)
     with pytest.raises(RuleError, match="depends on t"):
         logic.ring(Context(facts), left, right)
-    rejected(claim_of(left, Relation.EQ, right, *fact.under, *facts), fact, "depends on t")
-    assert replayed(fact)
+    rejected(claim_of(left, Relation.EQ, right, *sequent.under, *facts), sequent, "depends on t")
+    assert replayed(sequent)
     assert theorems.prove(claim_of(left, Relation.EQ, right, *facts)) is None
 
 
 def test_a_supremum_of_what_moves_is_not_the_thing():
-    fact = ranges.sup_all(Context((Has(t, NONNEGATIVE),)), logic.ring(PLAIN, a, a), t, Has(t, NONNEGATIVE))
+    sequent = ranges.sup_all(Context((Has(t, NONNEGATIVE),)), logic.ring(PLAIN, a, a), t, Has(t, NONNEGATIVE))
     what = claim_of(n.Sup(a, t), Relation.LE, a, Has(t, NONNEGATIVE), DRAWN)
-    rejected(what, fact, "depends on t")
+    rejected(what, sequent, "depends on t")
     assert theorems.prove(what) is None
-    assert replayed(fact)
+    assert replayed(sequent)
 
 
 def test_a_path_that_does_not_name_its_time_is_no_constant():
@@ -398,9 +401,9 @@ def test_what_an_assumption_quantifies_over_moves_nothing_in_it():
     context = Context((everywhere, DRAWN))
     with pytest.raises(RuleError, match="quantifies"):
         logic.instance(context, everywhere, s)
-    fact = logic.instance(PLAIN, everywhere, s)
-    rejected(claim_of(f(s), Relation.LE, a, everywhere, DRAWN), fact, "depends on t")
-    replay(claim_of(f(s), Relation.LE, a, everywhere), fact)
+    sequent = logic.instance(PLAIN, everywhere, s)
+    rejected(claim_of(f(s), Relation.LE, a, everywhere, DRAWN), sequent, "depends on t")
+    replay(claim_of(f(s), Relation.LE, a, everywhere), sequent)
 
 
 def test_both_find_the_same_symbols_that_move():
@@ -420,9 +423,9 @@ def test_lemmas_without_names_are_told_apart_by_what_they_claim():
         Norm(A * v) + Norm(A, "op"), Relation.LE, Norm(A, "F") * Norm(v) + Norm(A, "F"), lemmas=(first, second)
     )
     theorems.forget()
-    fact = theorems.prove(what)
-    assert fact is not None
-    replay(what, fact)
+    sequent = theorems.prove(what)
+    assert sequent is not None
+    replay(what, sequent)
     named = logic.lemma(PLAIN, norms.op_frobenius(PLAIN, A), "")
     assert replayed(named)
 

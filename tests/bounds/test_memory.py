@@ -64,7 +64,7 @@ def test_a_step_that_failed_is_checked_again(checked, monkeypatch):
 def test_what_was_checked_before_does_not_change_what_a_proof_may_take(monkeypatch):
     """Every proof is charged for all of its steps, those included that another proof has paid for."""
     proofs = [(claim, theorems.prove(claim)) for claim in (FIRST, SECOND)]
-    total = sum(memory.Memory().checked(step) for step in replays.read(proofs[0][1], {}))
+    total = sum(memory.Memory().checked(step) for step in replays.steps_of(proofs[0][1], {}))
     assert total > 0
     for most, fine in ((total, True), (total - 1, False)):
         monkeypatch.setattr(replays, "MOST_WORK", most)

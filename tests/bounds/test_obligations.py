@@ -23,7 +23,7 @@ from derivations.notation import nodes as n
 from verify.bounds.replay import ReplayError, replay
 from verify.bounds.rules import arithmetic, calculus, flows, logic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
-from verify.bounds.rules.kernel import RULES, Context, Fact
+from verify.bounds.rules.kernel import RULES, Context, Sequent
 
 from . import numeric
 from .applications import Use, every
@@ -38,7 +38,7 @@ OTHER, LIMIT = sym("other"), sym("limit")
 def uses() -> dict[str, Use]:
     found: dict[str, Use] = {}
     for use in every():
-        rule = use.fact().rule
+        rule = use.sequent().rule
         found[f"{rule} {sum(key.startswith(rule + ' ') for key in found)}"] = use
     return found
 
@@ -57,12 +57,12 @@ def accepted(step: Any) -> bool:
 
 
 def test_there_is_an_application_of_every_rule():
-    assert {use.fact().rule for use in uses().values()} == set(RULES)
+    assert {use.sequent().rule for use in uses().values()} == set(RULES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_valid_application_is_made_and_accepted(name):
-    assert accepted(uses()[name].fact())
+    assert accepted(uses()[name].sequent())
 
 
 # -- alterations of terms, assumptions and premises -------------------------------------------------------------
@@ -111,18 +111,18 @@ def other_assumptions(what: Any) -> Iterator[Any]:
                 continue
 
 
-def other_premises(fact: Any) -> Iterator[tuple[str, tuple[n.Node, str, n.Node]]]:
+def other_premises(sequent: Any) -> Iterator[tuple[str, tuple[n.Node, str, n.Node]]]:
     """What a premise may say instead, as a stated relation."""
-    sides = (fact.left, fact.relation, fact.right)
-    for relation in (LE, LT, EQ) if fact.left.is_scalar_shaped else ():
-        if relation != fact.relation:
-            yield f"{fact.relation} to {relation}", (sides[0], relation, sides[2])
+    sides = (sequent.left, sequent.relation, sequent.right)
+    for relation in (LE, LT, EQ) if sequent.left.is_scalar_shaped else ():
+        if relation != sequent.relation:
+            yield f"{sequent.relation} to {relation}", (sides[0], relation, sides[2])
     yield "turned around", (sides[2], sides[1], sides[0])
-    for x in other_terms(fact.left):
-        if n.same_shape(x.shape, fact.right.shape):
+    for x in other_terms(sequent.left):
+        if n.same_shape(x.shape, sequent.right.shape):
             yield "another left side", (x, sides[1], sides[2])
-    for x in other_terms(fact.right):
-        if n.same_shape(x.shape, fact.left.shape):
+    for x in other_terms(sequent.right):
+        if n.same_shape(x.shape, sequent.left.shape):
             yield "another right side", (sides[0], sides[1], x)
 
 
@@ -140,7 +140,7 @@ def other_values(value: Any) -> Iterator[Any]:
         yield from (x for x in (LE, LT, EQ) if x != value)
     elif isinstance(value, Assumption) and is_dataclass(value):
         yield from other_assumptions(value)
-    elif isinstance(value, tuple | list) and value and not isinstance(value[0], Fact):
+    elif isinstance(value, tuple | list) and value and not isinstance(value[0], Sequent):
         yield value[1:]
         for k, one in enumerate(value):
             for x in other_values(one):
@@ -148,22 +148,22 @@ def other_values(value: Any) -> Iterator[Any]:
 
 
 # -- the kernel -------------------------------------------------------------------------------------------------
-def resting(fact: Fact, var: n.Sym) -> Fact | None:
-    """The same fact, which rests on one more assumption, about a variable."""
-    if not fact.left.is_scalar_shaped:
+def resting(sequent: Sequent, var: n.Sym) -> Sequent | None:
+    """The same sequent, which rests on one more assumption, about a variable."""
+    if not sequent.left.is_scalar_shaped:
         return None
     about = var if var.is_scalar_shaped else Norm(var)
     more = logic.assumption(PLAIN, Stated(about, EQ, LIMIT))
-    return arithmetic.combine(PLAIN, fact.left, fact.relation, fact.right, [fact, more], [ONE, ZERO])
+    return arithmetic.combine(PLAIN, sequent.left, sequent.relation, sequent.right, [sequent, more], [ONE, ZERO])
 
 
-def places(args: tuple) -> Iterator[tuple[int, int | None, Fact]]:
+def places(args: tuple) -> Iterator[tuple[int, int | None, Sequent]]:
     """Where premises stand among the arguments, also inside tuples and lists."""
     for k, arg in enumerate(args):
-        if isinstance(arg, Fact):
+        if isinstance(arg, Sequent):
             yield k, None, arg
         elif isinstance(arg, tuple | list):
-            yield from ((k, i, x) for i, x in enumerate(arg) if isinstance(x, Fact))
+            yield from ((k, i, x) for i, x in enumerate(arg) if isinstance(x, Sequent))
 
 
 def put_in(args: tuple, k: int, i: int | None, value: Any) -> tuple:
@@ -174,17 +174,17 @@ def put_in(args: tuple, k: int, i: int | None, value: Any) -> tuple:
 
 def altered_calls(use: Use) -> Iterator[tuple[str, tuple]]:
     args = use.args
-    for at, (k, i, fact) in enumerate(places(args)):
-        for why, says in other_premises(fact):
+    for at, (k, i, sequent) in enumerate(places(args)):
+        for why, says in other_premises(sequent):
             yield f"premise {at}: {why}", put_in(args, k, i, logic.assumption(PLAIN, Stated(*says)))
         for var in use.general.get(at, ()):
-            more = resting(fact, var)
+            more = resting(sequent, var)
             if more is not None:
                 yield f"premise {at} is not general in {var}", put_in(args, k, i, more)
         if i is not None:
             yield f"premise {at} is left out", put_in(args, k, None, type(args[k])((*args[k][:i], *args[k][i + 1 :])))
     for k, arg in enumerate(args):
-        if isinstance(arg, Fact):
+        if isinstance(arg, Sequent):
             continue
         for x in other_values(arg):
             yield f"argument {k}: {x}", put_in(args, k, None, x)
@@ -196,14 +196,14 @@ def test_the_kernel_makes_nothing_that_the_replay_rejects(name):
     refused = 0
     for why, args in altered_calls(use):
         try:
-            fact = use.fact(args)
+            sequent = use.sequent(args)
         except REFUSALS:
             refused += 1
         except (AttributeError, TypeError, ValueError, IndexError):
             refused += 1  # an argument of another kind
         else:
-            assert accepted(fact) or (fact.rule, why.split(":")[0]) in STRICTER, why
-    if any(True for _ in places(use.args)) and use.fact().rule not in OF_ANY_PREMISE:
+            assert accepted(sequent) or (sequent.rule, why.split(":")[0]) in STRICTER, why
+    if any(True for _ in places(use.args)) and use.sequent().rule not in OF_ANY_PREMISE:
         assert refused, "some alteration must be refused"
 
 
@@ -221,8 +221,8 @@ def with_parent(step: Forged, k: int, parent: Any) -> Forged:
 
 
 def altered_steps(use: Use) -> Iterator[tuple[str, Forged]]:
-    fact = use.fact()
-    step = copied(fact, {})
+    sequent = use.sequent()
+    step = copied(sequent, {})
     for k, parent in enumerate(step.parents):
         for why, says in other_premises(parent):
             yield f"premise {k}: {why}", with_parent(step, k, assumed(Stated(*says)))
@@ -292,8 +292,8 @@ STILL_TRUE = {
 @pytest.mark.parametrize("name", SINGLE)
 def test_the_replay_rejects_what_is_altered(name):
     rule, use = name.rsplit(" ", 1)[0], uses()[name]
-    fact = use.fact()
-    stronger = {f"premise {k}: <= to {r}" for k, x in enumerate(fact.parents) for r in (LT, EQ) if x.relation == LE}
+    sequent = use.sequent()
+    stronger = {f"premise {k}: <= to {r}" for k, x in enumerate(sequent.parents) for r in (LT, EQ) if x.relation == LE}
     stronger |= {f"premise {k}: {x} to {y}" for r, k in ANY_RELATION if r == rule for x in RELATIONS for y in RELATIONS}
     taken = {why for why, step in altered_steps(use) if accepted(step)}
     copied_here = {why for why in stronger if (rule, int(why.split()[1].rstrip(":"))) in COPIED}
@@ -304,7 +304,7 @@ def test_the_replay_rejects_what_is_altered(name):
 def test_a_stronger_premise_is_as_good(name):
     """a < b or a = b where a <= b is wanted, unless the relation is copied to the conclusion."""
     rule, use = name.rsplit(" ", 1)[0], uses()[name]
-    step = copied(use.fact(), {})
+    step = copied(use.sequent(), {})
     for k, parent in enumerate(step.parents):
         if parent.relation == LE and (rule, k) not in COPIED and parent.rule == "assumption":
             for relation in (LT, EQ):
@@ -335,23 +335,25 @@ def test_whatever_the_replay_lets_combine_is_true(rng):
         relation = EQ if low == high else (LT if rng.integers(2) else LE)
         return assumed(Stated(left, relation, right))
 
-    facts = [told(some(), some()) for _ in range(rng.integers(3))]
+    sequents = [told(some(), some()) for _ in range(rng.integers(3))]
     signs = [told(ZERO, atoms[rng.integers(len(atoms))]) for _ in range(rng.integers(2))]
-    multipliers = [some() for _ in facts]
+    multipliers = [some() for _ in sequents]
     left, relation = some(), [LE, LT, EQ][rng.integers(3)]
     right = left + (some() if rng.integers(2) else ZERO)
-    for fact, multiplier in zip(facts, multipliers, strict=True):
-        right = right + multiplier * (fact.right - fact.left)
-    under = frozenset(SIGNS).union(*(f.under for f in (*facts, *signs)))
-    step = Forged(left, relation, right, "combine", (*facts, *signs), (len(facts), *multipliers), under)
+    for sequent, multiplier in zip(sequents, multipliers, strict=True):
+        right = right + multiplier * (sequent.right - sequent.left)
+    under = frozenset(SIGNS).union(*(f.under for f in (*sequents, *signs)))
+    step = Forged(left, relation, right, "combine", (*sequents, *signs), (len(sequents), *multipliers), under)
     if accepted(step):
         assert numeric.holds(left, relation, right, model), (left, relation, right)
 
 
-def combination(left: Any, relation: str, right: Any, facts: tuple, multipliers: tuple, signs: tuple = ()) -> Forged:
-    parents = tuple(assumed(Stated(*(n.as_node(x) if i != 1 else x for i, x in enumerate(f)))) for f in facts + signs)
+def combination(left: Any, relation: str, right: Any, sequents: tuple, multipliers: tuple, signs: tuple = ()) -> Forged:
+    parents = tuple(
+        assumed(Stated(*(n.as_node(x) if i != 1 else x for i, x in enumerate(f)))) for f in sequents + signs
+    )
     under = frozenset(SIGNS).union(*(f.under for f in parents))
-    return Forged(n.as_node(left), relation, n.as_node(right), "combine", parents, (len(facts), *multipliers), under)
+    return Forged(n.as_node(left), relation, n.as_node(right), "combine", parents, (len(sequents), *multipliers), under)
 
 
 A, B, v, u = sym("A", 2, 2), sym("B", 3, 2), sym("v", 2, 1), sym("u", 2, 1)
@@ -427,8 +429,8 @@ def test_what_may_be_combined(parts):
 @pytest.mark.parametrize("parts", NOT_COMBINED, ids=map(str, range(len(NOT_COMBINED))))
 def test_what_may_not_be_combined(parts):
     assert not accepted(combination(*parts))
-    left, relation, right, facts, multipliers, *signs = parts
-    known = [stated(*f) for f in facts]
+    left, relation, right, sequents, multipliers, *signs = parts
+    known = [stated(*f) for f in sequents]
     if not signs and len(known) == len(multipliers):
         with pytest.raises(REFUSALS):
             arithmetic.combine(Context(SIGNS), n.as_node(left), relation, n.as_node(right), known, multipliers)

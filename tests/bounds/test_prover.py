@@ -269,10 +269,10 @@ def test_every_claim_has_false_variations():
 @pytest.mark.parametrize("name", TRUE)
 def test_true_claims_are_proved(name, fresh):
     what = TRUE[name]
-    fact = theorems.prove(what)
-    assert fact is not None
-    assert (fact.left, fact.relation, fact.right) == (what.lhs, theorems.RELATIONS[what.relation], what.rhs)
-    assert fact.under <= set(what.assumptions.judged)
+    sequent = theorems.prove(what)
+    assert sequent is not None
+    assert (sequent.left, sequent.relation, sequent.right) == (what.lhs, theorems.RELATIONS[what.relation], what.rhs)
+    assert sequent.under <= set(what.assumptions.judged)
     assert fresh["trees"] < WORK
 
 

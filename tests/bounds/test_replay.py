@@ -51,7 +51,7 @@ ZERO, ONE = n.Num(0), n.Num(1)
 
 @dataclass(frozen=True, eq=False)
 class Forged:
-    """An object with the attributes of a fact that no rule has made."""
+    """An object with the attributes of a sequent that no rule has made."""
 
     left: Any
     relation: Any
@@ -68,19 +68,19 @@ def link(name: str) -> Claim:
 
 def proved(name: str) -> tuple[Claim, Any]:
     claim = link(name)
-    fact = theorems.prove(claim)
-    assert fact is not None
-    return claim, fact
+    sequent = theorems.prove(claim)
+    assert sequent is not None
+    return claim, sequent
 
 
-def copied(fact: Any, change: dict[int, dict[str, Any]]) -> Forged:
-    """The proof with the nodes of some facts changed."""
+def copied(sequent: Any, change: dict[int, dict[str, Any]]) -> Forged:
+    """The proof with the nodes of some sequents changed."""
     made: dict[int, Forged] = {}
-    for f in fact.steps():
+    for f in sequent.steps():
         parents = tuple(made[id(p)] for p in f.parents)
         plain = Forged(f.left, f.relation, f.right, f.rule, parents, f.data, f.under)
         made[id(f)] = replace(plain, **change.get(id(f), {}))
-    return made[id(fact)]
+    return made[id(sequent)]
 
 
 def claim_of(left: n.Node, relation: Relation, right: n.Node, *stated: Any) -> Claim:
@@ -103,33 +103,33 @@ def test_accepts_proofs_of_section_6(name):
 
 @pytest.mark.parametrize("name", LINKS)
 def test_a_copy_is_as_good_and_another_claim_is_not_proved(name):
-    claim, fact = proved(name)
-    replay(claim, copied(fact, {}))
+    claim, sequent = proved(name)
+    replay(claim, copied(sequent, {}))
     if claim.rhs.is_scalar_shaped:
-        rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), fact)
+        rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), sequent)
     other = proved("59.1" if name != "59.1" else "60.2")
     rejected(claim, other[1])
 
 
-def corruptions(fact: Any) -> list[tuple[str, dict[str, Any]]]:
+def corruptions(sequent: Any) -> list[tuple[str, dict[str, Any]]]:
     """What may be changed in one node, so that it no longer says what its rule shows."""
     out: list[tuple[str, dict[str, Any]]] = [("typed in", {"rule": "given", "parents": (), "data": ()})]
-    other = "norms are non-negative" if fact.rule != "norms are non-negative" else "ring"
+    other = "norms are non-negative" if sequent.rule != "norms are non-negative" else "ring"
     out.append(("another rule", {"rule": other, "parents": ()}))
-    if fact.right.is_scalar_shaped:
-        out.append(("a smaller side", {"right": n.Add(fact.right, n.Num(-1))}))
-    if fact.parents:
-        out.append(("a parent is dropped", {"parents": fact.parents[1:]}))
-        out.append(("another parent", {"parents": (*fact.parents[:-1], Forged(ZERO, "<=", ONE, "ring"))}))
-    if fact.rule in ("assumption", "instance", "bounded Jacobian", "Lipschitz Jacobian"):
+    if sequent.right.is_scalar_shaped:
+        out.append(("a smaller side", {"right": n.Add(sequent.right, n.Num(-1))}))
+    if sequent.parents:
+        out.append(("a parent is dropped", {"parents": sequent.parents[1:]}))
+        out.append(("another parent", {"parents": (*sequent.parents[:-1], Forged(ZERO, "<=", ONE, "ring"))}))
+    if sequent.rule in ("assumption", "instance", "bounded Jacobian", "Lipschitz Jacobian"):
         out.append(("a hypothesis is dropped", {"under": frozenset()}))
-    vanishes = fact.parents and fact.parents[0].rule == "norm of the zero matrix"  # then no multiplier matters
-    if fact.rule == "combine" and fact.data[0] and not vanishes:
-        out.append(("a multiplier", {"data": (fact.data[0], n.Add(fact.data[1], n.Num(7)), *fact.data[2:])}))
-        out.append(("a negative multiplier", {"data": (fact.data[0], n.Neg(fact.data[1]), *fact.data[2:])}))
-    if fact.relation != "<" and fact.rule != "combine":
+    vanishes = sequent.parents and sequent.parents[0].rule == "norm of the zero matrix"  # then no multiplier matters
+    if sequent.rule == "combine" and sequent.data[0] and not vanishes:
+        out.append(("a multiplier", {"data": (sequent.data[0], n.Add(sequent.data[1], n.Num(7)), *sequent.data[2:])}))
+        out.append(("a negative multiplier", {"data": (sequent.data[0], n.Neg(sequent.data[1]), *sequent.data[2:])}))
+    if sequent.relation != "<" and sequent.rule != "combine":
         out.append(("strict", {"relation": "<"}))
-    if fact.relation == "<=" and fact.rule != "combine":
+    if sequent.relation == "<=" and sequent.rule != "combine":
         out.append(("equal", {"relation": "="}))
     return out
 
@@ -141,17 +141,17 @@ def test_rejects_every_corruption_of_every_step(name):
 
 @pytest.mark.parametrize("name", SYSTEMATIC)
 def test_rejects_every_corruption_of_a_proof_that_has_passed(name):
-    claim, fact = proved(name)
+    claim, sequent = proved(name)
     with remembering():
-        replay(claim, fact)
-        reject_every_corruption(name, claim, fact)
+        replay(claim, sequent)
+        reject_every_corruption(name, claim, sequent)
 
 
-def reject_every_corruption(name: str, claim: Claim, fact: Any) -> None:
+def reject_every_corruption(name: str, claim: Claim, sequent: Any) -> None:
     count = 0
-    for step in fact.steps():
+    for step in sequent.steps():
         for what, change in corruptions(step):
-            forged = copied(fact, {id(step): change})
+            forged = copied(sequent, {id(step): change})
             try:
                 replay(claim, forged)
             except ReplayError:
@@ -162,8 +162,8 @@ def reject_every_corruption(name: str, claim: Claim, fact: Any) -> None:
 
 
 def test_what_is_not_assumed_by_the_claim_is_not_used():
-    claim, fact = proved("68.1")
-    rejected(replace(claim, notation=Notation("nothing", {}, ())), fact, "does not assume")
+    claim, sequent = proved("68.1")
+    rejected(replace(claim, notation=Notation("nothing", {}, ())), sequent, "does not assume")
 
 
 x, y, s, t, i = (n.sym(name) for name in "xysti")
@@ -234,10 +234,10 @@ def test_a_range_is_not_shown_non_empty_by_its_own_variable():
         c, x, "<=", y, [rules.logic.assumption(c, first), rules.logic.assumption(c, last)], [ONE, ONE]
     )
     below = rules.arithmetic.combine(c, ZERO, "<=", ONE)
-    fact = rules.ranges.integral_monotone(c, below, s, x, y, order)
-    assert {first, last} <= fact.under
-    forged = Forged(fact.left, "<=", fact.right, fact.rule, fact.parents, fact.data, frozenset())
-    rejected(claim_of(fact.left, Relation.LE, fact.right), forged, "dropped")
+    sequent = rules.ranges.integral_monotone(c, below, s, x, y, order)
+    assert {first, last} <= sequent.under
+    forged = Forged(sequent.left, "<=", sequent.right, sequent.rule, sequent.parents, sequent.data, frozenset())
+    rejected(claim_of(sequent.left, Relation.LE, sequent.right), forged, "dropped")
 
 
 def test_the_ends_of_a_range_do_not_move():
@@ -259,11 +259,11 @@ def test_a_member_of_a_family_is_no_variable(member):
     every = Stated(X(i), "<=", ONE, i)
     at = member.indices[0]
     c = Context((every,))
-    fact = rules.logic.instance(c, every, at)
+    sequent = rules.logic.instance(c, every, at)
     sign = rules.arithmetic.combine(c, ZERO, "<=", n.Num(7))
     with pytest.raises(RuleError):
-        rules.descent.specialize(c, fact, member, n.Num(7), sign)
-    forged = Forged(n.Num(7), "<=", ONE, "specialization", (fact, sign), (member, n.Num(7)), frozenset({every}))
+        rules.descent.specialize(c, sequent, member, n.Num(7), sign)
+    forged = Forged(n.Num(7), "<=", ONE, "specialization", (sequent, sign), (member, n.Num(7)), frozenset({every}))
     rejected(claim_of(n.Num(7), Relation.LE, ONE, every), forged, "family")
 
 
@@ -419,8 +419,8 @@ def test_huge_terms_are_refused():
 
 
 # -- one hidden layer -------------------------------------------------------------------------------------------
-def only(fact: Any, rule: str) -> Any:
-    return next(step for step in fact.steps() if step.rule == rule)
+def only(sequent: Any, rule: str) -> Any:
+    return next(step for step in sequent.steps() if step.rule == rule)
 
 
 FORGED = [
@@ -450,8 +450,8 @@ FORGED = [
 
 @pytest.mark.parametrize(("name", "rule", "smaller"), FORGED, ids=[f"{x[0]} {x[1]} {i}" for i, x in enumerate(FORGED)])
 def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
-    _, fact = proved(name)
-    step = only(fact, rule)
+    _, sequent = proved(name)
+    step = only(sequent, rule)
     own = claim_of(step.left, Relation.EQ if step.relation == "=" else Relation.LE, step.right, *step.under)
     replay(own, copied(step, {}))
     right = smaller(step)
@@ -472,10 +472,10 @@ def test_a_rule_about_a_layer_shows_no_more_than_it_does(name, rule, smaller):
     ],
 )
 def test_theorems_for_one_hidden_layer_are_replayed(name):
-    claim, fact = proved(name)
-    replay(claim, copied(fact, {}))
-    assert not any(isinstance(a, LocalLipschitz) for step in (fact, claim.assumptions) for a in under_of(step))
-    rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), fact)
+    claim, sequent = proved(name)
+    replay(claim, copied(sequent, {}))
+    assert not any(isinstance(a, LocalLipschitz) for step in (sequent, claim.assumptions) for a in under_of(step))
+    rejected(replace(claim, rhs=claim.rhs * n.Frac(ONE, n.Num(2))), sequent)
 
 
 def resized(symbol: n.Sym, rows: int, cols: int) -> n.Sym:
@@ -558,17 +558,20 @@ def changing(lemma: LocalLipschitz, a: n.Node, b: n.Node, under: Any = None) -> 
                   (lemma, a, b), rests)  # fmt: skip
 
 
-def conditioned(fact: Forged, size: Forged, change: Forged, data: Any = (CONDITION, p, p2), less: Any = ()) -> Forged:
+def conditioned(
+    sequent: Forged, size: Forged, change: Forged, data: Any = (CONDITION, p, p2), less: Any = ()
+) -> Forged:
     """The most that the step may be said to rest on, less some of it."""
     in_ball = {near(x) for x in (p, p2)}
-    rest = (fact.under - {data[0]}) | ((size.under | change.under) - in_ball)
-    return Forged(fact.left, fact.relation, fact.right, "local Lipschitz condition shown", (fact, size, change), data,
-                  frozenset(rest) - frozenset(less))  # fmt: skip
+    rest = (sequent.under - {data[0]}) | ((size.under | change.under) - in_ball)
+    name, parents = "local Lipschitz condition shown", (sequent, size, change)
+    under = frozenset(rest) - frozenset(less)
+    return Forged(sequent.left, sequent.relation, sequent.right, name, parents, data, under)
 
 
 def test_a_condition_that_is_shown_may_go():
-    fact = bounded(CONDITION, centre)
-    made = conditioned(fact, bounded(AGAIN, p), changing(AGAIN, p, p2))
+    sequent = bounded(CONDITION, centre)
+    made = conditioned(sequent, bounded(AGAIN, p), changing(AGAIN, p, p2))
     assert CONDITION not in made.under
     replay(claim_of(made.left, Relation.LE, made.right, AGAIN, near(centre)), made)
 
@@ -602,7 +605,7 @@ NOT_SHOWN = {
     "points exchanged": (conditioned(FACT, SIZE, CHANGE, (CONDITION, p2, p)), "size of the Jacobian"),
     "premises exchanged": (conditioned(FACT, CHANGE, SIZE), "size of the Jacobian"),
     "what shows it is forgotten": (conditioned(FACT, SIZE, CHANGE, less=[AGAIN]), "dropped"),
-    "where the fact is": (conditioned(FACT, SIZE, CHANGE, less=[near(centre)]), "dropped"),
+    "where the sequent is": (conditioned(FACT, SIZE, CHANGE, less=[near(centre)]), "dropped"),
     "no condition": (conditioned(FACT, SIZE, CHANGE, (near(p), p, p2)), "no local Lipschitz condition"),
 }  # fmt: skip
 
@@ -615,28 +618,28 @@ def test_a_condition_that_is_not_shown_stays(name):
     rejected(claim, forged, why)
 
 
-def test_that_the_point_of_a_fact_is_in_the_ball_does_not_go_with_the_condition():
+def test_that_the_point_of_a_sequent_is_in_the_ball_does_not_go_with_the_condition():
     """||J(p)|| <= bound needs p in the ball, though the condition is shown for general p in the ball."""
-    fact = bounded(CONDITION, p)
-    made = conditioned(fact, SIZE, CHANGE)
-    replay(claim_of(fact.left, Relation.LE, fact.right, AGAIN, near(p)), made)
+    sequent = bounded(CONDITION, p)
+    made = conditioned(sequent, SIZE, CHANGE)
+    replay(claim_of(sequent.left, Relation.LE, sequent.right, AGAIN, near(p)), made)
     forged = replace(made, under=made.under - {near(p)})
-    rejected(claim_of(fact.left, Relation.LE, fact.right, AGAIN), forged, "dropped")
+    rejected(claim_of(sequent.left, Relation.LE, sequent.right, AGAIN), forged, "dropped")
 
 
-def test_a_fact_keeps_its_statement_without_the_condition():
+def test_a_sequent_keeps_its_statement_without_the_condition():
     made = conditioned(FACT, SIZE, CHANGE)
     stronger = replace(made, right=made.right / n.Num(2))
     rejected(claim_of(made.left, Relation.LE, stronger.right, AGAIN, near(centre)), stronger, "something else")
 
 
 def test_a_forged_point_is_no_point():
-    claim, fact = proved("layer.lemma-1-change.3")
-    step = only(fact, "substitution of a point")
+    claim, sequent = proved("layer.lemma-1-change.3")
+    step = only(sequent, "substitution of a point")
     var, value = step.data
     for data in ((value, var), (var, var), (var, step.left), (value.indices[0] if value.indices else ONE, value)):
-        rejected(claim, copied(fact, {id(step): {"data": data}}))
-    rejected(claim, copied(fact, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point
+        rejected(claim, copied(sequent, {id(step): {"data": data}}))
+    rejected(claim, copied(sequent, {id(step): {"under": step.parents[0].under}}))  # the hypothesis at the old point
 
 
 def test_the_ratio_of_a_geometric_sum_does_not_move_with_its_index():

@@ -1,6 +1,6 @@
 """Every rule of the kernel: numbers that try to break it, and what it must refuse.
 
-Each rule has a test marked `true("its name")`, in which its facts are evaluated in drawn models that satisfy the
+Each rule has a test marked `true("its name")`, in which its sequents are evaluated in drawn models that satisfy the
 premises, and one marked `refused("its name")`, in which an obligation is missing or wrong.
 """
 
@@ -37,7 +37,7 @@ from verify.bounds.rules import (
     spectra,
 )
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
-from verify.bounds.rules.kernel import RULES, Context, Fact
+from verify.bounds.rules.kernel import RULES, Context, Sequent
 from verify.bounds.rules.terms import TermError
 
 from . import numeric
@@ -78,17 +78,17 @@ def drawn(*strategies, examples: int = 25) -> Callable:
     return wrap
 
 
-def stated(left, relation, right) -> Fact:
+def stated(left, relation, right) -> Sequent:
     return logic.assumption(PLAIN, Stated(n.as_node(left), relation, n.as_node(right)))
 
 
-def confirm(name: str, fact: Fact, model, tolerance: float = 1e-9) -> None:
-    """The rule made the fact, its stated premises are true in the model, and so is what it says."""
-    assert fact.rule == name
-    for premise in fact.under:
+def confirm(name: str, sequent: Sequent, model, tolerance: float = 1e-9) -> None:
+    """The rule made the sequent, its stated premises are true in the model, and so is what it says."""
+    assert sequent.rule == name
+    for premise in sequent.under:
         if isinstance(premise, Stated) and premise.var is None:
             assert numeric.holds(premise.left, premise.relation, premise.right, model, 1e-12), "the model is wrong"
-    assert numeric.holds(fact.left, fact.relation, fact.right, model, tolerance), str(fact)
+    assert numeric.holds(sequent.left, sequent.relation, sequent.right, model, tolerance), str(sequent)
 
 
 def rejects(rule: Callable, *args, context: Context = PLAIN, **options) -> None:
@@ -107,9 +107,9 @@ def test_every_rule_has_a_statement_and_a_source():
     assert all(info.statement and info.source for info in RULES.values())
 
 
-def test_a_fact_cannot_be_made_by_hand():
+def test_a_sequent_cannot_be_made_by_hand():
     with pytest.raises(RuleError):
-        Fact(ONE, LE, ZERO, "ring")
+        Sequent(ONE, LE, ZERO, "ring")
 
 
 # -- arithmetic -----------------------------------------------------------------------------------------------
@@ -131,20 +131,20 @@ def test_combine(rng):
     def some() -> n.Node:
         return n.Num(int(rng.integers(-2, 4))) * atoms[rng.integers(len(atoms))]
 
-    facts, multipliers = [], []
+    sequents, multipliers = [], []
     for _ in range(rng.integers(3)):
         left, right = some(), some()
         low, high = (numeric.number(side, model) for side in (left, right))
         if low > high:
             left, right = right, left
-        facts.append(stated(left, EQ if low == high else (LT if rng.integers(2) else LE), right))
+        sequents.append(stated(left, EQ if low == high else (LT if rng.integers(2) else LE), right))
         multipliers.append(some())
     left, relation = some(), [LE, LT, EQ][rng.integers(3)]
     right = left + (some() if rng.integers(3) else ZERO)
-    for fact, multiplier in zip(facts, multipliers, strict=True):
-        right = right + multiplier * (fact.right - fact.left)
+    for sequent, multiplier in zip(sequents, multipliers, strict=True):
+        right = right + multiplier * (sequent.right - sequent.left)
     try:
-        made = arithmetic.combine(context, left, relation, right, facts, multipliers)
+        made = arithmetic.combine(context, left, relation, right, sequents, multipliers)
     except REFUSALS:
         return
     confirm("combine", made, model)
@@ -419,14 +419,14 @@ def path(rng) -> Callable:
 INDEX = Context((Natural(m), Natural(j), Natural(i)))
 
 
-def in_range(var, low, high) -> tuple[Fact, Fact]:
+def in_range(var, low, high) -> tuple[Sequent, Sequent]:
     return stated(low, LE, var), stated(var, LE, high)
 
 
-def ranged(parent_left, relation, parent_right, *range_facts: Fact) -> Fact:
+def ranged(parent_left, relation, parent_right, *range_sequents: Sequent) -> Sequent:
     """left relation right under the range of a variable: c = c + 0 times what the range says."""
     base = stated(parent_left, relation, parent_right)
-    pointless = [arithmetic.combine(PLAIN, ZERO, LE, f.right - f.left, [f], [ONE]) for f in range_facts]
+    pointless = [arithmetic.combine(PLAIN, ZERO, LE, f.right - f.left, [f], [ONE]) for f in range_sequents]
     gaps = n.Add(*(f.right for f in pointless)) if len(pointless) > 1 else pointless[0].right
     return arithmetic.combine(
         PLAIN, parent_left, LE, parent_right + gaps, [base, *pointless], [ONE] * (1 + len(pointless))
@@ -578,7 +578,7 @@ def in_ball(rng, model: dict, edge: bool) -> np.ndarray:
     return model[centre] + direction / np.linalg.norm(direction) * length * float(model[radius][0, 0])
 
 
-def close(x, strict=LT) -> Fact:
+def close(x, strict=LT) -> Sequent:
     return stated(Norm(x - centre), strict, radius)
 
 
@@ -615,11 +615,11 @@ def test_maps(rng):
 def test_mean_value_inequality(rng):
     """For some point of the segment: the one where the scalar mean value theorem for u . F holds."""
     model = {**polynomial_map(rng), p: numeric.matrix(rng, 3, 1), p2: numeric.matrix(rng, 3, 1)}
-    fact = jacobian.mean_inequality(PLAIN, Interpolated(point, p, p2, jac(p), value(p), value(p2)))
+    sequent = jacobian.mean_inequality(PLAIN, Interpolated(point, p, p2, jac(p), value(p), value(p2)))
     grid = [model[p] + x * (model[p2] - model[p]) for x in np.linspace(0, 1, 201)]
-    values = [float(numeric.number(fact.right, {**model, point: x})) for x in grid]
-    assert fact.rule == "mean value inequality"
-    assert numeric.number(fact.left, model) <= max(values) * (1 + 1e-4) + 1e-9
+    values = [float(numeric.number(sequent.right, {**model, point: x})) for x in grid]
+    assert sequent.rule == "mean value inequality"
+    assert numeric.number(sequent.left, model) <= max(values) * (1 + 1e-4) + 1e-9
 
 
 @refused("bounded Jacobian", "Lipschitz Jacobian", "a ball is convex", "integral mean value",
@@ -661,23 +661,23 @@ def test_a_shown_condition_is_not_assumed(rng):
     model[slope] = numeric.one(growth)
     model[bound] = numeric.one(np.linalg.norm(model["J"](model[centre])) + growth * model[radius][0, 0])
     model[p], model[p2] = (in_ball(rng, model, bool(rng.integers(2))) for _ in range(2))
-    facts = (
+    sequents = (
         jacobian.bounded(PLAIN, LEMMA, p2, close(p2)),
         jacobian.bounded(PLAIN, LEMMA, p, close(p)),
         jacobian.lipschitz(PLAIN, LEMMA, p2, centre, close(p2), stated(Norm(centre - centre), LT, radius)),
     )
-    for fact in facts:
-        made = jacobian.conditioned(PLAIN, fact, LEMMA, p, p2, *SHOWN)
+    for sequent in sequents:
+        made = jacobian.conditioned(PLAIN, sequent, LEMMA, p, p2, *SHOWN)
         confirm("local Lipschitz condition shown", made, model)
-        assert made.under == (fact.under - {LEMMA}) | {OTHER}  # what the fact supposes of its own points stays
+        assert made.under == (sequent.under - {LEMMA}) | {OTHER}  # what the sequent supposes of its own points stays
 
 
 @refused("local Lipschitz condition shown")
 def test_a_condition_is_not_shown_by_less():
-    fact = jacobian.bounded(PLAIN, LEMMA, p2, close(p2))
+    sequent = jacobian.bounded(PLAIN, LEMMA, p2, close(p2))
     size, change = SHOWN
     rule = jacobian.conditioned
-    assert rule(PLAIN, fact, LEMMA, p, p2, size, change)
+    assert rule(PLAIN, sequent, LEMMA, p, p2, size, change)
 
     def shown(lemma, first=p, second=p2, near=close):
         return (
@@ -688,28 +688,28 @@ def test_a_condition_is_not_shown_by_less():
     def within(r):
         return lambda x: stated(Norm(x - centre), LT, r)
 
-    rejects(rule, fact, LEMMA, p, p2, *shown(LEMMA))  # by itself
+    rejects(rule, sequent, LEMMA, p, p2, *shown(LEMMA))  # by itself
     smaller = LocalLipschitz(jac(centre), centre, radius / 2, bound, slope)
-    rejects(rule, fact, LEMMA, p, p2, *shown(smaller, near=within(radius / 2)))  # in a smaller ball
+    rejects(rule, sequent, LEMMA, p, p2, *shown(smaller, near=within(radius / 2)))  # in a smaller ball
     elsewhere = LocalLipschitz(jac(centre), point, radius, bound, slope)
-    rejects(rule, fact, LEMMA, p, p2, *shown(elsewhere, near=lambda x: stated(Norm(x - point), LT, radius)))
+    rejects(rule, sequent, LEMMA, p, p2, *shown(elsewhere, near=lambda x: stated(Norm(x - point), LT, radius)))
     steeper = LocalLipschitz(jac(centre), centre, radius, bound, 2 * slope)
-    rejects(rule, fact, LEMMA, p, p2, size, shown(steeper)[1])
+    rejects(rule, sequent, LEMMA, p, p2, size, shown(steeper)[1])
     larger = LocalLipschitz(jac(centre), centre, radius, 2 * bound, slope)
-    rejects(rule, fact, LEMMA, p, p2, shown(larger)[0], change)
+    rejects(rule, sequent, LEMMA, p, p2, shown(larger)[0], change)
     another = LocalLipschitz(n.Sym("G", (2, 3), "G({0})", centre), centre, radius, bound, slope)
-    rejects(rule, fact, LEMMA, p, p2, *shown(another))  # for another Jacobian
+    rejects(rule, sequent, LEMMA, p, p2, *shown(another))  # for another Jacobian
     # for points that are not general
     known = stated(Norm(jac(p), "F"), LE, bound)
-    rejects(rule, fact, LEMMA, p, p2, known, change)
+    rejects(rule, sequent, LEMMA, p, p2, known, change)
     moved = stated(Norm(jac(p) - jac(p2), "F"), LE, slope * Norm(p - p2))
-    rejects(rule, fact, LEMMA, p, p2, size, moved)
-    rejects(rule, fact, LEMMA, p, p2, shown(OTHER, p2, p)[0], change)
-    rejects(rule, fact, LEMMA, p, p, size, jacobian.lipschitz(PLAIN, OTHER, p, p, close(p), close(p)))
-    rejects(rule, fact, LEMMA, p2, p, size, change)
-    rejects(rule, fact, LEMMA, p, centre, size, jacobian.lipschitz(PLAIN, OTHER, p, centre, close(p), close(centre)))
+    rejects(rule, sequent, LEMMA, p, p2, size, moved)
+    rejects(rule, sequent, LEMMA, p, p2, shown(OTHER, p2, p)[0], change)
+    rejects(rule, sequent, LEMMA, p, p, size, jacobian.lipschitz(PLAIN, OTHER, p, p, close(p), close(p)))
+    rejects(rule, sequent, LEMMA, p2, p, size, change)
+    rejects(rule, sequent, LEMMA, p, centre, size, jacobian.lipschitz(PLAIN, OTHER, p, centre, close(p), close(centre)))
     member = n.Sym("path", (3, 1), "x_{0}", t)
-    rejects(rule, fact, LEMMA, member, p2, *shown(OTHER, member, p2))
+    rejects(rule, sequent, LEMMA, member, p2, *shown(OTHER, member, p2))
     named = LocalLipschitz(jac(centre), centre, Norm(p), bound, slope)
     about_p = jacobian.bounded(PLAIN, named, p2, within(Norm(p))(p2))
     rejects(rule, about_p, named, p, p2, *shown(LEMMA, near=close))
@@ -717,10 +717,10 @@ def test_a_condition_is_not_shown_by_less():
     rejects(rule, about_p, named, p, p2, *shown(with_norm, near=within(Norm(p))))  # the radius moves with the point
     # what was not there
     rejects(rule, size, LEMMA, p, p2, size, change)  # it does not rest on it
-    rejects(rule, fact, SMOOTH, p, p2, size, change)
-    rejects(rule, fact, LEMMA, p, p2, change, size)
-    rejects(rule, fact, LEMMA, p, p2, fact, change)
-    rejects(rule, fact, LEMMA, p, sym("short", 2, 1), size, change)
+    rejects(rule, sequent, SMOOTH, p, p2, size, change)
+    rejects(rule, sequent, LEMMA, p, p2, change, size)
+    rejects(rule, sequent, LEMMA, p, p2, sequent, change)
+    rejects(rule, sequent, LEMMA, p, sym("short", 2, 1), size, change)
 
 
 @refused("local Lipschitz condition shown")
@@ -734,14 +734,14 @@ def test_a_condition_is_not_shown_for_points_that_it_speaks_of(place):
         near = {x: stated(Norm(x - centre), LT, lemma.radius) for x in (p, p2, point)}
         size = jacobian.bounded(PLAIN, other, p, near[p])
         change = jacobian.lipschitz(PLAIN, other, p, p2, near[p], near[p2])
-        fact = jacobian.bounded(PLAIN, lemma, point, near[point])
-        rejects(jacobian.conditioned, fact, lemma, p, p2, size, change)
+        sequent = jacobian.bounded(PLAIN, lemma, point, near[point])
+        rejects(jacobian.conditioned, sequent, lemma, p, p2, size, change)
 
 
-def test_what_a_fact_supposes_of_a_general_point_stays():
-    """The fact is about p itself: that p is in the ball must not go with the condition."""
-    fact = jacobian.bounded(PLAIN, LEMMA, p, close(p))
-    made = jacobian.conditioned(PLAIN, fact, LEMMA, p, p2, *SHOWN)
+def test_what_a_sequent_supposes_of_a_general_point_stays():
+    """The sequent is about p itself: that p is in the ball must not go with the condition."""
+    sequent = jacobian.bounded(PLAIN, LEMMA, p, close(p))
+    made = jacobian.conditioned(PLAIN, sequent, LEMMA, p, p2, *SHOWN)
     assert Stated(Norm(p - centre), LT, radius) in made.under
 
 
@@ -750,10 +750,10 @@ def test_signs_that_were_used_to_compare_stay():
     x = sym("x")
     context = Context((Has(x, Property.POSITIVE),))
     lemma = LocalLipschitz(jac(centre), centre, radius, bound * (x / x), slope)
-    fact = jacobian.bounded(context, lemma, p2, close(p2))
-    made = jacobian.conditioned(context, fact, lemma, p, p2, *SHOWN)
+    sequent = jacobian.bounded(context, lemma, p2, close(p2))
+    made = jacobian.conditioned(context, sequent, lemma, p, p2, *SHOWN)
     assert Has(x, Property.POSITIVE) in made.under
-    rejects(jacobian.conditioned, fact, lemma, p, p2, *SHOWN)
+    rejects(jacobian.conditioned, sequent, lemma, p, p2, *SHOWN)
 
 
 # -- paths ----------------------------------------------------------------------------------------------------
@@ -958,7 +958,7 @@ def test_logic_refuses():
     assert logic.instance(PLAIN, points, p)
 
 
-def power_bound() -> tuple[Stated, Fact, Fact]:
+def power_bound() -> tuple[Stated, Sequent, Sequent]:
     """h(i) <= c 2^i from h(0) <= c and h(i + 1) <= 2 h(i)."""
     two = n.Num(2)
     what = Stated(member(i), LE, c * two**i, i, ZERO, t, index=True)
@@ -1000,11 +1000,11 @@ def test_a_need_that_is_shown_is_not_assumed():
     divided = logic.ring(PLAIN, a / b, a * (1 / b))
     assert divided.under == {Has(b, Property.INVERTIBLE)}
     for shown in (stated(ZERO, LT, b), stated(b, LT, ZERO)):
-        fact = descent.domain(PLAIN, divided, Has(b, Property.INVERTIBLE), shown)
-        assert (fact.left, fact.right, fact.under) == (divided.left, divided.right, shown.under)
+        sequent = descent.domain(PLAIN, divided, Has(b, Property.INVERTIBLE), shown)
+        assert (sequent.left, sequent.right, sequent.under) == (divided.left, divided.right, shown.under)
     rooted = norms.norm_sign(PLAIN, "2", Sqrt(b))
-    fact = descent.domain(PLAIN, rooted, Has(b, Property.NONNEGATIVE), stated(ZERO, LE, b))
-    assert fact.under == {Stated(ZERO, LE, b)}
+    sequent = descent.domain(PLAIN, rooted, Has(b, Property.NONNEGATIVE), stated(ZERO, LE, b))
+    assert sequent.under == {Stated(ZERO, LE, b)}
 
 
 @refused("a domain shown")
@@ -1074,21 +1074,21 @@ def test_union_bound(rng):
     chances = [float(weights[x > limit].sum()) for x in (one, two)]
     budgets = tuple(Likely(e, n.Num(Fraction(x))) for e, x in zip(events, chances, strict=True))
     parents = [logic.assumption(PLAIN, e) for e in events]
-    fact = chance.union_bound(PLAIN, arithmetic.combine(PLAIN, a + b, LE, 2 * c, parents, [ONE, ONE]), budgets)
-    assert fact.rule == "union bound"
+    sequent = chance.union_bound(PLAIN, arithmetic.combine(PLAIN, a + b, LE, 2 * c, parents, [ONE, ONE]), budgets)
+    assert sequent.rule == "union bound"
     failing = float(weights[one + two > 2 * limit].sum())
-    assert failing <= float(numeric.number(fact.right, {})) + 1e-12
-    assert not {*events} & fact.under
-    assert {*budgets} <= fact.under
+    assert failing <= float(numeric.number(sequent.right, {})) + 1e-12
+    assert not {*events} & sequent.under
+    assert {*budgets} <= sequent.under
 
 
 @refused("union bound")
 def test_union_bound_refuses():
     event, other = Stated(a, LE, c), Stated(b, LE, c)
-    fact = logic.assumption(PLAIN, event)
-    rejects(chance.union_bound, fact, ())
-    rejects(chance.union_bound, fact, (event,))
-    rejects(chance.union_bound, fact, (Likely(event, b), Likely(other, b)))
+    sequent = logic.assumption(PLAIN, event)
+    rejects(chance.union_bound, sequent, ())
+    rejects(chance.union_bound, sequent, (event,))
+    rejects(chance.union_bound, sequent, (Likely(event, b), Likely(other, b)))
 
 
 @true("operator identity")
@@ -1098,8 +1098,8 @@ def test_operator_identity(rng):
 
     A, B = sym("A", 3, 3), sym("B", 3, 3)
     claim = Claim((A + B) * A.T, Relation.EQ, A * A.T + B * A.T, Notation("matrices", {}))
-    fact = calculus.operator_identity(PLAIN, claim, operator.judge(claim).proof)
-    confirm("operator identity", fact, {A: numeric.matrix(rng, 3, 3), B: numeric.matrix(rng, 3, 3)})
+    sequent = calculus.operator_identity(PLAIN, claim, operator.judge(claim).proof)
+    confirm("operator identity", sequent, {A: numeric.matrix(rng, 3, 3), B: numeric.matrix(rng, 3, 3)})
 
 
 @refused("operator identity")
@@ -1129,8 +1129,8 @@ def test_what_shows_the_order_of_the_ends_stays_assumed():
         ranges.wider(PLAIN, sign.right, s, ZERO, ZERO, b, sign, order, logic.ring(PLAIN, ZERO, ZERO)),
         flows.decay(TIMES, slow, logic.ring(TIMES, slow.right, slow.right), c, b, order),
     ]
-    for fact in made:
-        assert order.under <= fact.under, fact.rule
+    for sequent in made:
+        assert order.under <= sequent.under, sequent.rule
 
 
 def test_only_signs_of_symbols_are_granted_to_arithmetic():
@@ -1165,10 +1165,10 @@ def test_the_range_of_a_supremum_without_ends_stays_assumed():
     """Over natural numbers and over times: two suprema, whatever the variables are called."""
     context = Context((Natural(i), Has(t, Property.NONNEGATIVE)))
     everywhere = arithmetic.peak(context, i, c, stated(ZERO, LT, c))
-    fact = ranges.sup_all(context, everywhere, i, Natural(i))
-    assert Natural(i) in fact.under
+    sequent = ranges.sup_all(context, everywhere, i, Natural(i))
+    assert Natural(i) in sequent.under
     other = n.Sup(t * Exp(-c * t), t)
-    rejects(arithmetic.combine, other, LE, fact.right, [fact], [ONE], context=context)
+    rejects(arithmetic.combine, other, LE, sequent.right, [sequent], [ONE], context=context)
 
 
 # -- one hidden layer -------------------------------------------------------------------------------------------
@@ -1263,15 +1263,15 @@ def test_entrywise_maps(rng):
     }  # fmt: skip
     confirm("an entrywise map is Lipschitz", layers.value_change(PLAIN, PHI, uu, vv), model)
     confirm("slopes of an entrywise map", layers.slopes_bound(PLAIN, PHI, uu), model)
-    fact = layers.slopes_change(INDEXED, PHI, uu, vv, XX, j, rows_of(XX, s))
-    assert not any(a == Natural(j) or "le j" in a.statement() for a in fact.under if a != ROW_BOUND)
-    confirm("change of the slopes of an entrywise map", fact, model)
+    sequent = layers.slopes_change(INDEXED, PHI, uu, vv, XX, j, rows_of(XX, s))
+    assert not any(a == Natural(j) or "le j" in a.statement() for a in sequent.under if a != ROW_BOUND)
+    confirm("change of the slopes of an entrywise map", sequent, model)
 
 
 ROW_BOUND = Stated(Norm(n.Row(XX, j)), LE, s, j, ONE, n.Size(dD), index=True)
 
 
-def rows_of(matrix, bound, last=None) -> Fact:
+def rows_of(matrix, bound, last=None) -> Sequent:
     """|row j| <= bound for 1 <= j <= the number of rows, at j."""
     last = n.Size(matrix.shape[0]) if last is None else last
     what = Stated(Norm(n.Row(matrix, j)), LE, bound, j, ONE, last, index=True)
@@ -1317,11 +1317,11 @@ def test_kronecker_of_other_shapes():
 def test_larger_eigenvalue(rng):
     """Numbers of either sign; also at the eigenvector, where the two sides are equal."""
     x, y, d = sym("x"), sym("y"), sym("d")
-    fact = plane.larger_eigenvalue(PLAIN, a, b, d, x, y)
+    sequent = plane.larger_eigenvalue(PLAIN, a, b, d, x, y)
     numbers = [float(numeric.fraction(rng)) if rng.integers(2) else float(rng.normal()) for _ in range(5)]
-    confirm(fact.rule, fact, dict(zip((a, b, d, x, y), map(numeric.one, numbers), strict=True)))
+    confirm(sequent.rule, sequent, dict(zip((a, b, d, x, y), map(numeric.one, numbers), strict=True)))
     vector = np.linalg.eigh([[numbers[0], numbers[1]], [numbers[1], numbers[2]]])[1][:, 1]
-    confirm(fact.rule, fact, dict(zip((a, b, d, x, y), map(numeric.one, (*numbers[:3], *vector)), strict=True)))
+    confirm(sequent.rule, sequent, dict(zip((a, b, d, x, y), map(numeric.one, (*numbers[:3], *vector)), strict=True)))
 
 
 @refused("larger eigenvalue of a symmetric 2 x 2 matrix")
@@ -1335,20 +1335,20 @@ def test_larger_eigenvalue_of_matrices():
 def test_at_point(rng):
     """What is supposed of the point is supposed of the new one."""
     near = stated(Norm(pa - pb), LE, s)
-    fact = points.at_point(PLAIN, near, pa, pc)
-    assert fact.under == {Stated(Norm(pc - pb), LE, s)}
+    sequent = points.at_point(PLAIN, near, pa, pc)
+    assert sequent.under == {Stated(Norm(pc - pb), LE, s)}
     model = {x: numeric.matrix(rng, 18, 1) for x in (pb, pc)}
     model[s] = numeric.one(np.linalg.norm(model[pc] - model[pb]))
-    confirm("substitution of a point", fact, model)
+    confirm("substitution of a point", sequent, model)
     known = layers.value_change(PLAIN, PHI, uu, vv)
     assert points.at_point(PLAIN, known, uu, XX * ww(pb, i)).under == {PHI}
 
 
 @refused("substitution of a point")
 def test_at_no_point():
-    fact = stated(Norm(uu - vv), LE, s)
-    rejects(points.at_point, fact, s, t)
-    rejects(points.at_point, fact, uu, pa)
+    sequent = stated(Norm(uu - vv), LE, s)
+    rejects(points.at_point, sequent, s, t)
+    rejects(points.at_point, sequent, uu, pa)
     rejects(points.at_point, stated(Norm(phi_at(uu)), LE, s), phi_at(uu), vv)  # a member of a family
     defined = logic.assumption(PLAIN, Define(uu, vv + vv))
     rejects(points.at_point, defined, uu, vv)

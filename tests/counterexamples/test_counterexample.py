@@ -40,7 +40,7 @@ from derivations.notation import (
 from derivations.notation.nodes import size
 from verify.counterexamples.engine import judge
 from verify.counterexamples.small.functions import Fn
-from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.roles import roles_of
 from verify.counterexamples.small.search import Found, search
 from verify.counterexamples.small.values import entries
 from verify.evidence import Outcome
@@ -408,7 +408,7 @@ def real(f, **at) -> mpmath.mpf:
 def test_trajectories_satisfy_the_variation_of_constants(id, change):
     """g_lin - g = int_0^t eta e^{eta Theta_0 (s - t)} (Theta_s - Theta_0) g(s) ds, by quadrature at several times."""
     mutant = change(link(id))
-    found = search(read(mutant))
+    found = search(roles_of(mutant))
     assert isinstance(found, Found)
     curves = {name: entries(curve) for name, curve in found.model.curves.items()}
     eta = real(found.model.values[sym("eta", tex=r"\eta")])

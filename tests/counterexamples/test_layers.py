@@ -22,11 +22,11 @@ from derivations.notation import nodes as n
 from verify.counterexamples.engine import judge
 from verify.counterexamples.small import layers
 from verify.counterexamples.small import values as v
-from verify.counterexamples.small.facts import holds
+from verify.counterexamples.small.checking import holds
 from verify.counterexamples.small.functions import NotExact, Refused, Unfit
 from verify.counterexamples.small.model import Model
 from verify.counterexamples.small.polynomials import Polynomials
-from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.roles import roles_of
 from verify.counterexamples.small.search import satisfying
 from verify.counterexamples.small.witness import found
 from verify.evidence import Outcome
@@ -124,11 +124,11 @@ def test_training_a_layer_has_a_model_in_which_something_moves(claim):
 
 def test_the_residual_of_a_layer_has_its_jacobian():
     """g = f - Y: a step of the parameters moves g as it moves f."""
-    made = satisfying(read(link("trained-layer.theorem-g1-decay-and-path.1")))
+    made = satisfying(roles_of(link("trained-layer.theorem-g1-decay-and-path.1")))
     assert made is not None
-    smooth = next(a for a in made.reading.facts if isinstance(a, DifferentiableMap))
+    smooth = next(a for a in made.roles.facts if isinstance(a, DifferentiableMap))
     assert holds(made, smooth)
-    layer = made.reading.layers[g(theta_any).name]
+    layer = made.roles.layers[g(theta_any).name]
     assert layer == one.LAYER
     count = made.side(theta_any.shape[0])
     points = [v.matrix(count, 1, [fmpq(x * (j + 1), 7) for j in range(count)]) for x in (1, 2)]
@@ -144,12 +144,12 @@ def test_the_residual_of_a_layer_has_its_jacobian():
 
 def test_a_flow_that_the_layer_bends_is_not_taken_for_solved():
     """Away from zero the weights drive each other: what one step along each coordinate suggests is no solution."""
-    made = satisfying(read(link("trained-layer.theorem-g2.1")))
+    made = satisfying(roles_of(link("trained-layer.theorem-g2.1")))
     assert made is not None
-    flow = next(a for a in made.reading.facts if isinstance(a, Flow))
+    flow = next(a for a in made.roles.facts if isinstance(a, Flow))
     assert holds(made, flow)
     count = made.side(theta_any.shape[0])
-    other = Model(made.reading, made.source.__class__(made.source.code), made.budget)
+    other = Model(made.roles, made.source.__class__(made.source.code), made.budget)
     other.values[theta_0] = v.matrix(count, 1, [fmpq(1)] * count)
     try:
         solved = holds(other, flow)
@@ -160,7 +160,7 @@ def test_a_flow_that_the_layer_bends_is_not_taken_for_solved():
 
 # -- what the checks notice -------------------------------------------------------------------------------------------
 def model() -> Model:
-    made = satisfying(read(link("layer.lemma-1-change.1")))
+    made = satisfying(roles_of(link("layer.lemma-1-change.1")))
     assert made is not None
     assert holds(made, one.LAYER)
     assert holds(made, one.SMOOTH_PHI)
@@ -238,13 +238,13 @@ def test_a_unit_that_there_is_not_has_no_weights():
     ],
     ids=["J of another map", "two layers", "a width that is no size"],
 )  # fmt: skip
-def test_two_readings_of_one_family_are_refused(fact):
+def test_two_meanings_of_one_family_are_refused(fact):
     claim = link("layer.jacobian-is-lipschitz.1")
     notation = claim.notation if not isinstance(fact, HiddenLayer) or fact.width == width else claim.notation.without(
         one.LAYER
     )  # fmt: skip
     with pytest.raises(Refused):
-        read(replace(claim, notation=notation.knowing(fact)))
+        roles_of(replace(claim, notation=notation.knowing(fact)))
 
 
 def test_another_bound_of_the_jacobian_of_a_layer_is_refused():
@@ -254,6 +254,6 @@ def test_another_bound_of_the_jacobian_of_a_layer_is_refused():
 
 
 def test_every_size_option_counts_the_parameters():
-    for sizes in read(link("layer.jacobian-in-blocks.1")).sizes:
+    for sizes in roles_of(link("layer.jacobian-in-blocks.1")).sizes:
         named = {str(s): c for s, c in sizes.items()}
         assert named["p"] == named["n"] * (named["n_0"] + 1 + named["k"]) + named["k"]

@@ -10,11 +10,13 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Entry, Norm, Num, nodes
 from derivations.notation.nodes import size
 from verify.counterexamples.small import values as v
+from verify.counterexamples.small.budget import Budget
+from verify.counterexamples.small.checking import holds
 from verify.counterexamples.small.draws import Source, q
-from verify.counterexamples.small.facts import holds
 from verify.counterexamples.small.functions import Fn, Refused, Unfit
-from verify.counterexamples.small.model import Budget, Model, rounded, square_above
-from verify.counterexamples.small.roles import free, read, tree
+from verify.counterexamples.small.model import Model
+from verify.counterexamples.small.roles import free, roles_of, tree
+from verify.counterexamples.small.rounding import rounded, square_above
 
 from .test_recount_parts import PREMISES, A, f_, x, y
 
@@ -34,9 +36,9 @@ def model_with(fact, values):
     sides = [s if s.is_scalar_shaped else Norm(s, "F") for s in dict.fromkeys(symbols)]
     sides += [fact.path] if isinstance(fact, Flow) else []
     claim = Claim(nodes.Add(*sides, Num(0)), Relation.LE, Num(0), Notation("premises", {}, (fact,)))
-    reading = read(claim)
-    two = next((i for i, sizes in enumerate(reading.sizes) if sizes.get(n, 2) == 2), 0)
-    model = Model(reading, Source((two,)), Budget(10**6))
+    roles = roles_of(claim)
+    two = next((i for i, sizes in enumerate(roles.sizes) if sizes.get(n, 2) == 2), 0)
+    model = Model(roles, Source((two,)), Budget(10**6))
     for symbol in dict.fromkeys(symbols):
         if symbol.name in values:
             rows = values[symbol.name]
@@ -72,7 +74,7 @@ def test_statements_for_all_times():
     ):
         fact = Stated(f_(t), relation, right, t, low, high)
         claim = Claim(f_(t) + x + y, Relation.LE, Num(0), Notation("times", {}, (flow, fact)))
-        model = Model(read(claim), Source(()), Budget(10**6))
+        model = Model(roles_of(claim), Source(()), Budget(10**6))
         model.values.update({x: q("4"), y: q("3")})
         model.curves["f"] = CURVES["3 e^(-2 t)"]
         assert holds(model, fact) is fine, (relation, right, low, high)
@@ -89,7 +91,7 @@ def test_a_property_of_a_path_that_is_no_curve_is_refused():
     flow, signed = Flow(f_(t), t, -2 * f_(t), y), Has(f_(t), Property.NONNEGATIVE)
     for more, fine in (((), True), ((Define(f_(Num(2)), x),), True), ((Define(f_(x), Num(0) - y),), False)):
         claim = Claim(f_(t) + x + y, Relation.LE, Num(0), Notation("curve", {}, (flow, signed, *more)))
-        model = Model(read(claim), Source(()), Budget(10**6))
+        model = Model(roles_of(claim), Source(()), Budget(10**6))
         model.curves["f"] = CURVES["3 e^(-2 t)"]
         if fine:
             assert holds(model, signed)

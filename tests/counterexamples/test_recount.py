@@ -84,7 +84,7 @@ def test_what_is_no_value_is_refused(shown):
 
 
 def test_every_premise_that_the_search_checks_is_looked_at_here_too():
-    from verify.counterexamples.small.facts import CHECKS
+    from verify.counterexamples.small.checking import CHECKS
 
     assert set(CHECKS) <= set(recount.CHECKS)
 

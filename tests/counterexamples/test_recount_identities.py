@@ -408,7 +408,7 @@ def test_one_arithmetic_and_the_recount_are_enough_and_a_contradiction_is_not_ou
     claim = FALSE["a product that does not commute"]
     evidence = judge(claim).evidence
     balls = tuple(e for e in evidence if e.outcome is not Outcome.REFUTES or e.engine in conclude.BALLS)
-    monkeypatch.setattr(conclude.smallest, "again", lambda *_: False)
+    monkeypatch.setattr(conclude.smallest, "recount", lambda *_: False)
     assert conclude.conclude(ClaimClass.IDENTITY, balls, claim).verdict is VerdictKind.REFUTED
 
     def contradict(*_):

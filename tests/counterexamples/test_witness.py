@@ -16,10 +16,11 @@ from verify import judge
 from verify.counterexamples import engine as counterexample
 from verify.counterexamples.small import search
 from verify.counterexamples.small import values as v
+from verify.counterexamples.small.budget import Budget, Spent
 from verify.counterexamples.small.draws import Source
 from verify.counterexamples.small.functions import Unfit
-from verify.counterexamples.small.model import Budget, Model, Spent
-from verify.counterexamples.small.roles import read
+from verify.counterexamples.small.model import Model
+from verify.counterexamples.small.roles import roles_of
 from verify.counterexamples.small.witness import model_of
 from verify.evidence import ClaimClass, Outcome, VerdictKind
 from verify.judging.classes import claim_class
@@ -96,13 +97,13 @@ def test_a_memory_changes_no_value_and_no_choice(link, monkeypatch):
         if forgets:
             monkeypatch.setattr(search, "Model", lambda *args: forgetful(Model(*args)))
         with precision(counterexample.BITS):
-            reading, frontier, found = read(claim), search.Frontier(), []
+            roles, frontier, found = roles_of(claim), search.Frontier(), []
             for _ in range(60):
                 source = frontier.next()
                 try:
-                    model = search.Model(reading, source, Budget(10**9))
+                    model = search.Model(roles, source, Budget(10**9))
                     sides = [v.ball(model.evaluate(side)) for side in (claim.lhs, claim.rhs)]
-                    found.append((*map(str, sides), search.premises(reading, model, {}), dict(model.sizes)))
+                    found.append((*map(str, sides), search.premises(roles, model, {}), dict(model.sizes)))
                 except (Unfit, ZeroDivisionError, OverflowError) as reason:
                     found.append(type(reason))
                 found.append(tuple(source.arities))
@@ -122,7 +123,7 @@ def test_a_number_that_is_tried_out_leaves_nothing_behind():
     facts = (Has(x, Property.POSITIVE), Has(y, Property.POSITIVE), Stated(x * x, "<=", y))
     claim = Claim(x * x, Relation.LE, n.Num(0), Notation("tried", {}, facts))
     with precision(counterexample.BITS):
-        model = Model(read(claim), Source(()), Budget(10**6))
+        model = Model(roles_of(claim), Source(()), Budget(10**6))
         model.values[y] = fmpq(1, 2)
         assert model.evaluate(x) == fmpq(1, 2)
         assert x * x not in model.memory
@@ -131,7 +132,7 @@ def test_a_number_that_is_tried_out_leaves_nothing_behind():
 
 def test_reading_again_counts_as_work():
     with precision(counterexample.BITS):
-        model = Model(read(Claim(x + y, Relation.LE, x, Notation("work", {}, ()))), Source(()), Budget(10**6))
+        model = Model(roles_of(Claim(x + y, Relation.LE, x, Notation("work", {}, ()))), Source(()), Budget(10**6))
         model.evaluate(x + y)
         before = model.budget.left
         model.evaluate(x + y)

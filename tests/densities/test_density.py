@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from derivations.assumptions import HasDensity, Independent, SameEvent
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Density, NormalDensity, Zero, sym
 from verify.densities import engine as density
+from verify.densities.certificate import PowerCertificate
+from verify.densities.replay import ReplayError, replay
 from verify.evidence import Outcome, Scope
 
 a, b, c, d = (sym(name) for name in "abcd")
@@ -26,13 +30,13 @@ def test_proves_bayes():
     evidence = density.judge(BAYES)
     assert evidence.outcome is Outcome.PROVES
     assert evidence.scope is Scope.ALL
-    assert density.replay(BAYES, evidence.proof)
+    replay(BAYES, evidence.proof)
 
 
 def test_proves_with_a_stated_independence():
     evidence = density.judge(SCREENED)
     assert evidence.outcome is Outcome.PROVES
-    assert density.replay(SCREENED, evidence.proof)
+    replay(SCREENED, evidence.proof)
 
 
 def test_two_steps_of_independence():
@@ -67,9 +71,67 @@ def test_does_not_judge_matrices():
     assert density.judge(claim(a, a)).outcome is Outcome.NOT_APPLICABLE
 
 
+def accepted(what, certificate):
+    try:
+        replay(what, certificate)
+    except ReplayError:
+        return False
+    return True
+
+
 def test_replay_rejects_another_claim_and_other_powers():
     proof = density.judge(SCREENED).proof
-    assert not density.replay(BAYES, proof)
+    assert accepted(SCREENED, proof)
+    assert not accepted(BAYES, proof)
     fact, power = proof.powers[0]
-    assert not density.replay(SCREENED, replace(proof, powers=((fact, power + Fraction(1)),)))
-    assert not density.replay(SCREENED, replace(proof, powers=()))
+    assert not accepted(SCREENED, replace(proof, powers=((fact, power + Fraction(1)),)))
+    assert not accepted(SCREENED, replace(proof, powers=()))
+
+
+TRUE = {
+    "Bayes": BAYES,
+    "independence": SCREENED,
+    "one event": claim(Density([a], [b]), Density([a], [c]), SameEvent(b, c)),
+    "chain rule": claim(Density([a, b], [c]) * Density([c]), Density([a, b, c])),
+    "independence of one event": claim(
+        Density([a], [b, d]), Density([a], [c]), Independent((a,), (b,), (d,)), SameEvent(c, d)
+    ),
+}
+
+
+@pytest.mark.parametrize("proved", TRUE.values(), ids=TRUE)
+def test_what_the_search_proves_the_replay_accepts(proved):
+    evidence = density.judge(proved)
+    assert evidence.outcome is Outcome.PROVES
+    replay(proved, evidence.proof)
+
+
+def test_the_replay_follows_names_of_an_event_as_far_as_they_lead():
+    """The search puts one name for another once: it gives up, and the replay needs no relation."""
+    twice = claim(Density([a], [b]), Density([a], [d]), SameEvent(b, c), SameEvent(c, d))
+    assert density.judge(twice).outcome is Outcome.GAVE_UP
+    replay(twice, PowerCertificate(()))
+
+
+def test_an_order_is_not_proved_by_an_equality_of_quotients():
+    """p < q does not follow where p / q multiplies out to 1."""
+    proof = density.judge(BAYES).proof
+    for relation in (Relation.LE, Relation.LT):
+        with pytest.raises(ReplayError, match="equations only"):
+            replay(replace(BAYES, relation=relation), proof)
+
+
+def test_replay_takes_only_facts_that_are_assumed_and_are_relations():
+    proof = density.judge(SCREENED).proof
+    ((fact, _),) = proof.powers
+    with pytest.raises(ReplayError, match="not assumed"):
+        replay(claim(SCREENED.lhs, SCREENED.rhs), proof)
+    same = SameEvent(b, c)
+    for powers in (((same, Fraction(1)),), ((fact, 0.5),), ((fact, True),), (fact,), [(fact, Fraction(1))]):
+        with pytest.raises(ReplayError):
+            replay(claim(SCREENED.lhs, SCREENED.rhs, fact, same), replace(proof, powers=powers))
+
+
+def test_replay_refuses_what_is_no_product_of_densities():
+    with pytest.raises(ReplayError, match="not a product"):
+        replay(claim(Density([a]) + Density([b]), Density([b]) + Density([a])), density.judge(BAYES).proof)

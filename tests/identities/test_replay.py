@@ -66,14 +66,14 @@ def rejected(of: Claim, certificate: Certificate) -> bool:
 def test_every_certificate_of_the_document_replays_in_time():
     work = proofs()
     assert len(work) > 100
-    start = time.perf_counter()
+    start = time.process_time()
     failures = {}
     for id, (each, proof) in work.items():
         try:
             replay(each, proof)
         except ReplayError as reason:
             failures[id] = str(reason)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     for id in failures:  # an integral whose certificate is rejected must have a proof by the rules of bounds instead
         each, _ = work[id]
         assert claim_class(each) is ClaimClass.INTEGRAL, failures

@@ -96,7 +96,7 @@ def test_the_flows_share_one_time():
 )
 def test_what_a_generator_may_contain(node, given, fine):
     checker = Checker(facts(*given))
-    ((_, word),) = checker.trees.poly(node) if node is not t else [((), checker.read.word((("sym", t),))[1])]
+    ((_, word),) = checker.trees.poly(node) if node is not t else [((), checker.certified.word((("sym", t),))[1])]
     try:
         for letter in word or ():
             package.allowed(checker, letter, t)
@@ -146,7 +146,7 @@ def test_expectations_of_at_most_two_declared_columns_exist():
 
     def evident(*word, given=joint):
         checker = Checker(facts(*given))
-        _, (letter,) = checker.read.word((lin("E", None, *word),))
+        _, (letter,) = checker.certified.word((lin("E", None, *word),))
         return checker.evident(letter)
 
     column, row = ("sym", b), ("symT", v)

@@ -40,7 +40,7 @@ from verify.models import RandomSource, SmallSource, draw
 from verify.numbers import ball, exact, highprec, sampling, smallest
 from verify.shapes import symbolic
 from verify.values.decimals import Decimals
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 from ..numeric_claims import BEYOND, FALSE, NOTATION, TRUE, A, B, K, Y, eq, eta, n, t
 

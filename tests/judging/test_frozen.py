@@ -16,7 +16,8 @@ PACKAGES = (derivations, bounds, counterexamples, densities, identities, models,
 #: working storage, filled while it is used
 STORAGE = {
     *(f"verify.bounds.search.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
-    "verify.bounds.search.prover.Work",
+    "verify.bounds.search.seen.Seen",
+    "verify.bounds.search.work.Work",
     "verify.identities.replay.series.General",
     *(f"verify.identities.search.{name}" for name in ("granted.Knowledge", "rewriting.Normalizer", "series.Term")),
 }

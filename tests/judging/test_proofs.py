@@ -17,7 +17,7 @@ from derivations.notation import size, sym
 from verify.bounds import engine as bounds
 from verify.bounds.replay import replay as replay_bound
 from verify.bounds.rules.ground import RuleError
-from verify.bounds.rules.kernel import Context, Fact, Told
+from verify.bounds.rules.kernel import Context, Sequent, Told
 from verify.bounds.rules.logic import lemma
 from verify.densities import engine as density
 from verify.identities import operator
@@ -59,8 +59,8 @@ def test_what_was_read_is_no_fact_for_the_rules():
     writer = Writer()
     told = Reader(writer.parts.get).proof(json.loads(json.dumps(writer.proof(proof))))
     context = Context(claim.assumptions.judged)
-    assert isinstance(lemma(context, proof, "a"), Fact)
-    with pytest.raises(RuleError, match="no fact"):
+    assert isinstance(lemma(context, proof, "a"), Sequent)
+    with pytest.raises(RuleError, match="no sequent"):
         lemma(context, told, "a")
 
 
@@ -177,4 +177,4 @@ def test_text_that_is_no_proof_is_damaged_or_some_value(data):
         found = Reader({}.get).proof(data)
     except Damaged:
         return
-    assert not isinstance(found, Fact)
+    assert not isinstance(found, Sequent)

@@ -242,9 +242,9 @@ def test_a_difference_says_nothing_but_what_the_engine_says(data):
 
 
 def judging_sizes(claim):
-    from verify.models import recipe
+    from verify.models import recipe_of
 
-    return recipe(claim).sizes
+    return recipe_of(claim).sizes
 
 
 def test_a_sentence_that_no_engine_says_is_not_shown(path):

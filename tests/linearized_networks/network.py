@@ -27,7 +27,8 @@ from derivations.notation import nodes as nd
 from verify.models import laws
 from verify.values.balls import Ball, Balls, precision
 from verify.values.evaluator import Evaluator
-from verify.values.graded import Exact, GiveUp, identity
+from verify.values.graded import Exact
+from verify.values.rational import GiveUp, identity
 
 BITS = 256
 RADIUS = arb(2) ** -150

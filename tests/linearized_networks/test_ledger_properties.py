@@ -17,11 +17,11 @@ from verify.bounds import engine as bounds
 from verify.evidence import Outcome
 from verify.identities import operator
 from verify.judging.classes import kinds
-from verify.models import NoModel, RandomSource, draw, recipe
+from verify.models import NoModel, RandomSource, draw, recipe_of
 from verify.models.check import equal
 from verify.numbers import exact
 from verify.shapes import symbolic
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 JUDGED = (Relation.EQ, Relation.SOLVES)
 CLAIMS = {
@@ -40,11 +40,11 @@ MOST_ENTRIES, MOST_WITH_MEANS = 18, 4  # a mean is one evaluation for each atom 
 def sizes_for(claim):
     """Sizes 1 to 6 (2 to 4 where corners of a display must not fall together, squares under a root)."""
     low = 2 if Dotted in kinds(claim) else 1
-    squares = Sqrt in kinds(claim) or recipe(claim).square_sizes
+    squares = Sqrt in kinds(claim) or recipe_of(claim).square_sizes
     one = st.sampled_from(SQUARES) if squares else st.integers(low, 6)
-    names = sorted(s.name for s in recipe(claim).sizes)
+    names = sorted(s.name for s in recipe_of(claim).sizes)
     small = st.fixed_dictionaries(dict.fromkeys(names, one))
-    most = MOST_WITH_MEANS if recipe(claim).vectors else MOST_ENTRIES
+    most = MOST_WITH_MEANS if recipe_of(claim).vectors else MOST_ENTRIES
     return small.filter(lambda sizes: _entries(sizes) <= most or squares)
 
 

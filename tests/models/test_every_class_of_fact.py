@@ -40,7 +40,7 @@ def altered(model, symbol, value):
     """The model with another value for one symbol, whatever defines it."""
     model.recipe.definitions.pop(symbol, None)
     model.values[symbol] = value
-    model._root, model._readings, model._reach, model._laws = None, {}, {}, {}
+    model._root, model._evaluators, model._reach, model._laws = None, {}, {}, {}
     return model
 
 

@@ -6,7 +6,7 @@ from derivations.assumptions import Define, Has, Property
 from derivations.notation import I, expm
 from verify.models import NoModel, RandomSource, SmallSource, draw, sample, satisfies, witness
 from verify.models.check import equal
-from verify.values.graded import GiveUp
+from verify.values.rational import GiveUp
 
 from ..numeric_claims import FALSE, TRUE, A, K, Theta, eq, eta, n, t
 

@@ -6,7 +6,7 @@ import pytest
 
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
-from verify.models import recipe, size_choices
+from verify.models import recipe_of, size_choices
 from verify.models.recipe import entries_of
 
 a, b = n.sym("a"), n.sym("b")
@@ -31,7 +31,7 @@ def test_shapes_that_are_equal_as_polynomials_count_each():
     x, y, z = (n.size(name) for name in "xyz")
     first, second = n.sym("A", x * (y + z), x), n.sym("B", x * y + x * z, x)
     claim = Claim(n.Norm(first, "F"), Relation.LE, n.Norm(second, "F"), Notation("twice", {}, ()))
-    made = recipe(claim)
+    made = recipe_of(claim)
     assert entries_of(made.weights, (2, 3, 4)) == 2 * (2 * 7 * 2)
     chosen = next(size_choices(claim))
     assert set(chosen) == {"x", "y", "z"}

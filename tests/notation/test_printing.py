@@ -119,7 +119,7 @@ def meaning(node: object) -> object:
     if isinstance(node, n.Pow) and latex(node.args[1]) == "-1":
         return ("Inv", meaning(node.args[0]))
     if isinstance(node, n.Dotted):
-        return ("Dotted", *(meaning(x) for row in node.grid for x in row))  # its reading is not printed
+        return ("Dotted", *(meaning(x) for row in node.grid for x in row))  # its meaning is not printed
     name = "Grad" if isinstance(node, n.Jac) and node.args[1].is_scalar_shaped else type(node).__name__
     if isinstance(node, n.Integral | n.Sum | n.Lim) and node.args[2] is n.INFINITY:
         return (name, *(meaning(x) for x in node.args[:2]), "infinity")

@@ -7,7 +7,8 @@ from derivations.ledger import Relation
 from derivations.notation import Space
 from verify.evidence import Outcome, Scope
 from verify.numbers import exact
-from verify.values.graded import Exact, identity, ldl, pseudo_inverse
+from verify.values.graded import Exact
+from verify.values.rational import identity, ldl, pseudo_inverse
 
 from ..numeric_claims import BEYOND, FALSE, TRUE, A, K, Y, eq, m, n
 

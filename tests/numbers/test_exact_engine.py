@@ -11,7 +11,8 @@ from derivations.notation import Blocks, Entry, Expect, Norm, Num, PInv, Row, Sp
 from verify.evidence import Outcome, Scope
 from verify.models import RandomSource, draw
 from verify.numbers import exact
-from verify.values.graded import Exact, GiveUp, expanded, make, pseudo_inverse
+from verify.values.graded import Exact, expanded, make
+from verify.values.rational import GiveUp, pseudo_inverse
 
 n, m = size("n"), size("m")
 A, C, x, t, i, j = sym("A", n, n), sym("C", n, m), sym("x"), sym("t"), sym("i"), sym("j")

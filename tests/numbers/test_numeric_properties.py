@@ -5,9 +5,10 @@ from flint import fmpq, fmpq_mat
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from verify.models import NoModel, RandomSource, draw, recipe, satisfies
+from verify.models import NoModel, RandomSource, draw, recipe_of, satisfies
 from verify.numbers import ball, exact
-from verify.values.graded import Exact, GiveUp, expanded, ldl, make, pseudo_inverse
+from verify.values.graded import Exact, expanded, make
+from verify.values.rational import GiveUp, ldl, pseudo_inverse
 
 from ..numeric_claims import FALSE, TRUE
 
@@ -20,7 +21,7 @@ MATRIX_CLAIMS = ["exponentials multiply", "exponential inverse", "covariance", "
 
 
 def model_of(claim, chosen, seed, profile, bits=3):
-    names = {s.name for s in recipe(claim).sizes}
+    names = {s.name for s in recipe_of(claim).sizes}
     try:
         return draw(claim, {k: v for k, v in chosen.items() if k in names}, RandomSource(seed, bits, profile, unit=4))
     except NoModel:

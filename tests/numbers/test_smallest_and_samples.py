@@ -46,14 +46,14 @@ def test_every_digit_is_lowered(code, shrunk):
 
 def test_what_is_shown_is_counted_again():
     square = claim(a * a, a, *SIGNS)
-    assert smallest.again(square, {}, (1,))
-    assert not smallest.again(square, {}, ())
+    assert smallest.recount(square, {}, (1,))
+    assert not smallest.recount(square, {}, ())
     impossible = claim(a * a, a, *SIGNS, Has(-a, Property.POSITIVE))
-    assert not smallest.again(impossible, {}, (1,))
+    assert not smallest.recount(impossible, {}, (1,))
     for name, differs in (("series", True), ("a path is not constant", True)):
         found = smallest.judge(FALSE[name])
-        assert smallest.again(FALSE[name], dict(found.detail["sizes"]), tuple(found.detail["code"])) is differs
-    assert not smallest.again(TRUE["series"], {"n": 1, "m": 1, "p": 1}, ())
+        assert smallest.recount(FALSE[name], dict(found.detail["sizes"]), tuple(found.detail["code"])) is differs
+    assert not smallest.recount(TRUE["series"], {"n": 1, "m": 1, "p": 1}, ())
 
 
 def test_what_is_found_is_written_down():

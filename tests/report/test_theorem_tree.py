@@ -8,7 +8,7 @@ from derivations import LINEARIZED_NETWORKS
 from derivations.assumptions import Define, Flow, Has, Trajectory
 from derivations.estimates import DifferentiableMap, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
-from verify.bounds.rules.kernel import Fact
+from verify.bounds.rules.kernel import Sequent
 from verify.evidence import VerdictKind
 from verify.report.theorem import show_theorem
 
@@ -25,7 +25,7 @@ def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
         for judged in result.equations[number].links:
             assert judged.verdict.verdict is VerdictKind.PROVED
             proof = judged.verdict.proof
-            assert isinstance(proof, Fact)
+            assert isinstance(proof, Sequent)
             assert proof.under <= set(judged.claim.assumptions.judged)
             assert all(isinstance(a, INPUTS) for a in proof.under)
             assert judged.claim.id in shown

@@ -243,12 +243,12 @@ def test_an_accepted_change_counts_as_a_proof_only_where_it_says_the_same():
     for other in (
         replace(stolen, why="bounds: taken for a proof of 69.3"),
         replace(stolen, count=4),
-        replace(stolen, why="bounds: Fact.left, term doubled (ring)"),
+        replace(stolen, why="bounds: Sequent.left, term doubled (ring)"),
         replace(stolen, why="bounds: its own proof is rejected"),
     ):
         assert settled.explained(other, key).status == b.SURVIVED
     zero = Result("forgery 101.1", "forgery", b.SURVIVED, count=3, rejected=2,
-                  why="bounds: Fact.left, term doubled (a term is below the supremum)")  # fmt: skip
+                  why="bounds: Sequent.left, term doubled (a term is below the supremum)")  # fmt: skip
     assert settled.explained(zero, key).why == "twice nothing is nothing"
 
 

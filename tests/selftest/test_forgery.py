@@ -49,8 +49,8 @@ def test_a_malformed_power_certificate_is_no_proof():
 
 
 @dataclass(frozen=True, eq=False)
-class Fact:
-    """A fact as a kernel of inequalities would make it: nobody else may."""
+class Sequent:
+    """A sequent as a kernel of inequalities would make it: nobody else may."""
 
     left: object
     relation: str
@@ -63,19 +63,19 @@ class Fact:
 
     def __post_init__(self) -> None:
         if self.key != "kernel":
-            raise ValueError("only a rule makes a fact")
+            raise ValueError("only a rule makes a sequent")
 
 
 def test_any_tree_of_dataclasses_is_forged():
-    """Proofs of bounds are trees of facts with parents; the forger needs to know nothing of them."""
-    leaf = Fact(x, "<=", x + 1, "axiom", under=frozenset({"h"}), key="kernel")
-    root = Fact(x, "<", x + 2, "chain", (leaf, leaf), (3,), key="kernel")
+    """Proofs of bounds are trees of sequents with parents; the forger needs to know nothing of them."""
+    leaf = Sequent(x, "<=", x + 1, "axiom", under=frozenset({"h"}), key="kernel")
+    root = Sequent(x, "<", x + 2, "chain", (leaf, leaf), (3,), key="kernel")
     found = list(forgeries(root))
     places = {(f.place, f.change) for f in found}
     wanted = {
-        ("Fact.relation", "relation sharpened"), ("Fact.parents", "part dropped"), ("Fact.rule", "text replaced"),
-        ("Fact.right", "term doubled"), ("Fact.data", "number plus 1"), ("Fact.under", "hypothesis dropped"),
-        ("Fact.parents", "typed in without proof"),
+        ("Sequent.relation", "relation sharpened"), ("Sequent.parents", "part dropped"),
+        ("Sequent.rule", "text replaced"), ("Sequent.right", "term doubled"), ("Sequent.data", "number plus 1"),
+        ("Sequent.under", "hypothesis dropped"), ("Sequent.parents", "typed in without proof"),
     }  # fmt: skip
     assert wanted <= places
     assert any(f.proof.parents and f.proof.parents[0].relation == "<" for f in found)

@@ -32,7 +32,8 @@ from verify.models import RandomSource, SmallSource, draw
 from verify.numbers import ball, exact, highprec
 from verify.values.balls import Ball, Balls, precision
 from verify.values.decimals import Decimals
-from verify.values.graded import Exact, GiveUp, make
+from verify.values.graded import Exact, make
+from verify.values.rational import GiveUp
 
 ARITHMETICS = (Exact, Decimals, Balls)
 n = size("n")

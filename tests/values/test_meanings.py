@@ -15,7 +15,8 @@ from verify.identities import operator
 from verify.numbers import ball, exact, highprec
 from verify.values.balls import Balls, precision
 from verify.values.decimals import Decimals
-from verify.values.graded import Exact, GiveUp
+from verify.values.graded import Exact
+from verify.values.rational import GiveUp
 
 n, m = size("n"), size("m")
 A, C, x, t = sym("A", n, n), sym("C", 2, 3), sym("x"), sym("t")
@@ -91,7 +92,7 @@ def test_the_arithmetics_say_who_they_are():
 
 
 def test_spectral_projectors():
-    from verify.values.graded import spectrum
+    from verify.values.rational import spectrum
 
     found = {root: (times, matrix) for root, times, matrix in spectrum(fmpq_mat(2, 2, [1, 2, 0, 3]))}
     assert set(found) == {1, 3}

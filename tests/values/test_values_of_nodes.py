@@ -60,7 +60,8 @@ from derivations.notation import nodes as nd
 from verify.models import RandomSource, draw
 from verify.values.balls import Balls
 from verify.values.decimals import Decimals
-from verify.values.graded import Exact, GiveUp
+from verify.values.graded import Exact
+from verify.values.rational import GiveUp
 
 DIGITS = 40
 n, m = size("n"), size("m")
@@ -199,7 +200,7 @@ def shuffle(p, node, env):
 
 
 def placed(p, node, env):
-    out = p(node.reading, env)
+    out = p(node.meaning, env)
     for row, label in zip(node.grid, node.row_labels, strict=True):
         for entry, other in zip(row, node.col_labels, strict=True):
             block, top, left = p(entry, env), p.integer(label, env) - 1, p.integer(other, env) - 1

@@ -1,1 +1,1 @@
-"""A small kernel of rules for bounds: facts, rules, a search for proofs, and a replay that shares no code with them."""
+"""A small kernel of rules for bounds, a search for proofs, and a replay that shares no code with them."""

@@ -21,8 +21,8 @@ from .replay import ReplayError, replay
 from .rules.ground import RuleError
 from .rules.kernel import Told
 from .rules.terms import TermError
-from .search.prover import LIMIT
 from .search.theorems import RELATIONS, prove
+from .search.work import LIMIT
 
 NAME = "bounds"
 REPLAY = "bounds replay"
@@ -36,13 +36,13 @@ def judge(claim: Claim) -> Evidence:
     if claim.relation not in RELATIONS:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"judges bounds, not {claim.relation.value}"})
     try:
-        fact, reason = prove(claim, BRIEF if is_brief() else LIMIT), NONE_FOUND
+        sequent, reason = prove(claim, BRIEF if is_brief() else LIMIT), NONE_FOUND
     except (RuleError, TermError, n.ShapeError) as stop:
-        fact, reason = None, str(stop)
+        sequent, reason = None, str(stop)
     seconds = perf_counter() - start
-    if fact is None:
+    if sequent is None:
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
-    return replace(shown(fact), seconds=seconds)
+    return replace(shown(sequent), seconds=seconds)
 
 
 def shown(proof: Told) -> Evidence:
@@ -58,10 +58,10 @@ def witness(claim: Claim) -> dict[str, Any]:
     return found
 
 
-def rules_used(fact: Told) -> dict[str, int]:
+def rules_used(sequent: Told) -> dict[str, int]:
     """How often each rule is used in a proof."""
     used: dict[str, int] = {}
-    for step in fact.steps():
+    for step in sequent.steps():
         used[step.rule] = used.get(step.rule, 0) + 1
     return dict(sorted(used.items()))
 

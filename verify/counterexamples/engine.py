@@ -17,13 +17,13 @@ from derivations.notation.nodes import tree
 from ..effort import is_brief
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..values.balls import precision
+from .small.budget import Budget, Spent
+from .small.checking import unknown
 from .small.draws import Source
 from .small.evaluator import HANDLERS
-from .small.facts import unknown
 from .small.functions import Unfit
-from .small.model import Budget, Spent
 from .small.record import counterexample
-from .small.roles import Refused, premises, read
+from .small.roles import Refused, premises, roles_of
 from .small.search import ALL_SEEN, NODES, NONE_VIOLATES, Nothing, attempt, search
 
 NAME = "counterexample"
@@ -53,7 +53,7 @@ def searched(claim: Claim, nodes: int) -> Counterexample | Nothing:
     What is shown is remembered and not the model, since showing it draws what it had not come to draw.
     """
     with precision(BITS):
-        found = search(read(claim), nodes)
+        found = search(roles_of(claim), nodes)
         return found if isinstance(found, Nothing) else counterexample(found)
 
 
@@ -83,11 +83,11 @@ def refutes(shown: Counterexample) -> Evidence:
     return Evidence(NAME, Outcome.REFUTES, Scope.MODEL, {"sizes": dict(shown.sizes)}, counterexample=shown)
 
 
-def again(claim: Claim, code: tuple[int, ...]) -> Counterexample | None:
+def rebuilt(claim: Claim, code: tuple[int, ...]) -> Counterexample | None:
     """The counterexample in the model of a code, if that is one: built, and every premise looked at, anew."""
     if inapplicable(claim) is not None or unknown(premises(claim)) is not None:
         return None
     with precision(BITS), suppress(Refused, Unfit, Spent, ArithmeticError):
-        found = attempt(read(claim), Source(code), Budget(NODES))
+        found = attempt(roles_of(claim), Source(code), Budget(NODES))
         return None if found is None else counterexample(found)
     return None

@@ -2,12 +2,12 @@
 
 Every density is a quotient of joint marginals, p(A | B) = P(A, B) / P(B). An identity holds if the quotient
 of its sides is a product of powers of the stated relations: conditional independences
-P(L, R, G) P(G) = P(L, G) P(R, G), stated laws, and events that are the same. The powers are the certificate.
+P(L, R, G) P(G) = P(L, G) P(R, G), stated laws, and events that are the same. The powers are the certificate,
+which `replay` checks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 
@@ -16,16 +16,10 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
+from .certificate import PowerCertificate
 
 NAME = "density"
 Monomial = dict[object, Fraction]
-
-
-@dataclass(frozen=True)
-class PowerCertificate:
-    """left / right is the product of relation^power over the named assumptions."""
-
-    powers: tuple[tuple[Assumption, Fraction], ...]
 
 
 def judge(claim: Claim) -> Evidence:
@@ -46,21 +40,6 @@ def judge(claim: Claim) -> Evidence:
     detail = {"rule": "chain rule of densities", "uses": [fact.statement() for fact, power in powers if power]}
     certificate = PowerCertificate(tuple((fact, power) for fact, power in powers if power))
     return Evidence(NAME, Outcome.PROVES, Scope.ALL, detail, proof=certificate, seconds=seconds)
-
-
-def replay(claim: Claim, certificate: PowerCertificate) -> bool:
-    """Multiply the certificate's relations out and compare with the claim; a malformed certificate is no proof."""
-    facts = claim.assumptions.judged
-    known = dict(relations(facts))
-    try:
-        rest = quotient(claim, facts)
-        for fact, power in certificate.powers:
-            if fact not in known:
-                return False
-            rest = product(rest, known[fact], -power)
-    except (ArithmeticError, AttributeError, TypeError, ValueError):
-        return False
-    return not rest
 
 
 def has_density(node: n.Node) -> bool:

@@ -1,6 +1,12 @@
 """What a proof of an identity is: data that the search writes and the replay reads, and nothing else.
 
 Words and polynomials have the form that `search.algebra` describes; the replay reads them with code of its own.
+
+The letter that an integral of one term binds is number k of the reserved symbol `bound`, where k counts the integrals
+that lie within each other in that term: 0 where there is none. Operators that are not taken apart and the ends of
+integrals do not count. So a term has the same letter by itself, in a sum, and under an integral of which constants were
+taken out. A letter that occurs in the term already, bound there or further out, is not taken; then the term keeps the
+one it had. Search (`search.binding`) and replay (`replay.words`) number by this rule, each by itself.
 """
 
 from __future__ import annotations

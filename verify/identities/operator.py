@@ -55,7 +55,7 @@ def shown(certificate: Certificate) -> Evidence:
     if certificate.theorem:
         detail["theorem"] = certificate.theorem
     if certificate.dotted:
-        detail["reason"] = "a display with dots has no form with symbolic sizes: its reading is proved here"
+        detail["reason"] = "a display with dots has no form with symbolic sizes: its meaning is proved here"
         return Evidence(NAME, Outcome.SUPPORTS, Scope.ALL, detail, proof=certificate)
     return Evidence(NAME, Outcome.PROVES, Scope.ALL, detail, proof=certificate)
 

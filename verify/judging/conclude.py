@@ -95,7 +95,7 @@ def recounted_alone(claim: Claim, evidence: Evidence) -> bool:
     """Whether another arithmetic confirms the smallest counterexample, in its own model."""
     if evidence.engine != "smallest" or "code" not in evidence.detail:
         return False
-    return smallest.again(claim, evidence.detail["sizes"], tuple(evidence.detail["code"]))
+    return smallest.recount(claim, evidence.detail["sizes"], tuple(evidence.detail["code"]))
 
 
 def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[str, Evidence], claim: Claim) -> Verdict:

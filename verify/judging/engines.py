@@ -16,6 +16,7 @@ from ..bounds import engine as bounds
 from ..bounds import replay as replay_of_bounds
 from ..counterexamples import engine as counterexample
 from ..densities import engine as density
+from ..densities import replay as replay_of_densities
 from ..evidence import ClaimClass, Evidence, Outcome, Scope
 from ..identities import denial, operator
 from ..identities import replay as replay_of_identities
@@ -25,7 +26,7 @@ from ..shapes import symbolic
 Judge = Callable[[Claim], Evidence]
 Replay = Callable[[Claim, Any], None]
 #: what a replay raises that does not accept a proof
-REJECTED = (replay_of_identities.ReplayError, replay_of_bounds.ReplayError)
+REJECTED = (replay_of_identities.ReplayError, replay_of_bounds.ReplayError, replay_of_densities.ReplayError)
 COVERS = frozenset({Outcome.PROVES, Outcome.SUPPORTS})
 
 
@@ -42,12 +43,6 @@ class Engine:
     joins: bool = False  #: whether it looks at one model where the second witness only supports
 
 
-def powers(claim: Claim, certificate: Any) -> None:
-    """The replay of a certificate of the density engine."""
-    if not density.replay(claim, certificate):
-        raise replay_of_identities.ReplayError("the powers of the relations do not give the claim")
-
-
 #: in the order in which they are asked; what proves identities ends with exact arithmetic
 ENGINES: Mapping[str, Engine] = MappingProxyType(
     {
@@ -55,7 +50,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         for engine in (
             Engine("shape", symbolic.judge, "sizes", refutes=True),
             Engine("operator", operator.judge, "words", proves=True, replay=replay_of_identities.replay),
-            Engine("density", density.judge, "powers", proves=True, replay=powers),
+            Engine("density", density.judge, "powers", proves=True, replay=replay_of_densities.replay),
             Engine("exact", exact.judge, "rationals", proves=True),
             Engine("denial", denial.judge, "words", replay=denial.replayed, refutes=True),
             Engine("highprec", highprec.judge, "decimals", joins=True),

@@ -34,7 +34,7 @@ from derivations.ledger import plan as plans
 from derivations.notation import nodes as n
 
 from ..bounds.rules.kernel import Told
-from ..densities.engine import PowerCertificate
+from ..densities.certificate import PowerCertificate
 from ..identities.certificate import Certificate, Instance, Part, Premise, Step
 from .transfer import CLASSES
 

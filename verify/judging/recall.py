@@ -29,9 +29,10 @@ from ..counterexamples.small.search import Nothing
 from ..evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..identities import operator
 from ..identities.certificate import Instance, Premise
-from ..models import NoModel, _short_model, recipe, small_sizes
+from ..models import NoModel, _short_model, recipe_of, small_sizes
 from ..numbers import exact, highprec, smallest
-from ..values.graded import TRUNCATED, GiveUp
+from ..values.graded import TRUNCATED
+from ..values.rational import GiveUp
 from .classes import claim_class
 from .engines import BALLS, WITNESSES, Judge
 from .gather import answered
@@ -147,7 +148,7 @@ def write_search(claim: Claim, evidence: Evidence, writer: Writer) -> Any:
 def read_search(claim: Claim, data: Any, reader: Reader) -> Evidence:
     """The counterexample of a code, built anew; or that a search found none."""
     if isinstance(data, list):
-        found = counterexample.again(claim, code_of(data))
+        found = counterexample.rebuilt(claim, code_of(data))
         need(found is not None, "no counterexample")
         assert found is not None
         return counterexample.refutes(found)
@@ -224,7 +225,7 @@ def difference(data: Any, claim: Claim) -> dict[str, Any]:
     need(isinstance(entry, list) and len(entry) == 2 and all(natural(x, MOST_MODELS) and x for x in entry), "no entry")
     degrees = [data[key] for key in ("coefficient of degree", "series degree") if key in data]
     need(all(type(x) is int and abs(x) <= 1000 for x in degrees), "no degree")
-    letters = {str(symbol) for symbol in (*claim.lhs.symbols, *claim.rhs.symbols, *recipe(claim).symbols)}
+    letters = {str(symbol) for symbol in (*claim.lhs.symbols, *claim.rhs.symbols, *recipe_of(claim).symbols)}
     need(data.get("as functions of") in (None, *letters), "a letter that the claim does not have")
     return {key: data[key] for key in DIFFERS if key in data}
 
@@ -259,7 +260,7 @@ def read_measured(claim: Claim, data: Any, reader: Reader) -> Evidence:
 
 def some_sizes(data: Any, claim: Claim) -> None:
     """Numbers for the sizes of the claim."""
-    names = {str(size) for size in recipe(claim).sizes}
+    names = {str(size) for size in recipe_of(claim).sizes}
     need(isinstance(data, dict) and set(data) == names, "sizes of another claim")
     need(all(natural(x, LARGEST_SIZE) and x for x in data.values()), "no sizes")
 

@@ -21,12 +21,13 @@ from derivations.notation.binding import free as free_in
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Node, Sym
 
-from ..values.graded import GiveUp, ldl
+from ..values.rational import GiveUp, ldl
 from . import laws
 from .check import CHECKS, astray, satisfies
 from .choices import Unfit, said
+from .making import recipe_of
 from .model import Model
-from .recipe import Recipe, Weights, entries_of, recipe
+from .recipe import Recipe, Weights, entries_of
 from .shown import by_definition, drawn, strings
 from .source import RandomSource, SmallSource, Source
 
@@ -58,7 +59,7 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     again here (`confirm` does, for a model that is shown), nor are conditions on the terms of a sum. Of random
     columns, what must hold is that their stated second moments are a covariance.
     """
-    made = recipe(claim)
+    made = recipe_of(claim)
     checkable(made)
     model = Model(made, sizes, source)
     model.satisfies = satisfies
@@ -160,7 +161,7 @@ def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
     All are above 1; with random columns (one evaluation for each atom of their law) one of them may be 1
     except in the first assignment.
     """
-    made = recipe(claim)
+    made = recipe_of(claim)
     order = sorted(made.sizes, key=lambda s: s.name)
     names = [s.name for s in order]
     small = (1, *SYMBOLIC) if made.vectors else SYMBOLIC
@@ -201,7 +202,7 @@ def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: s
 
     Neighbouring links of a chain ask for the same exponentials and inverses; they are computed once.
     """
-    made = recipe(claim)
+    made = recipe_of(claim)
     key = (
         frozenset(made.facts),
         frozenset(made.symbols),
@@ -223,7 +224,7 @@ def retried(
     claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1
 ) -> Model:
     """A random model; with other numbers a few times where facts restrict it."""
-    tries = TRIES if recipe(claim).restricts else 1
+    tries = TRIES if recipe_of(claim).restricts else 1
     reason = ""
     for number in range(tries):
         try:
@@ -261,7 +262,7 @@ def sample(
         except NoModel as error:
             reason = str(error)
             vain += 1
-            if vain == VAIN and recipe(claim).restricts:
+            if vain == VAIN and recipe_of(claim).restricts:
                 break
         if len(found) == count:
             break
@@ -327,9 +328,9 @@ def _short_model(claim: Claim) -> Model:
                 raise
             except NoModel as reason:
                 vain += len(CODES) if isinstance(reason, Undecided) else 1
-                if recipe(claim).restricts and vain > VAIN * len(CODES):
+                if recipe_of(claim).restricts and vain > VAIN * len(CODES):
                     raise NoModel(f"{reason} (in {vain} tries)") from None
-                if isinstance(reason, Undecided) and recipe(claim).restricts:
+                if isinstance(reason, Undecided) and recipe_of(claim).restricts:
                     break
     model = sample(claim, 1, bits=3)[0]
     confirm(model)
@@ -345,7 +346,7 @@ def _described(model: Model) -> dict[str, Any]:
 
 
 def small_sizes(claim: Claim) -> Iterator[dict[str, int]]:
-    made = recipe(claim)
+    made = recipe_of(claim)
     names = [s.name for s in made.sizes]
     options = [(1, 4) if s in made.square_sizes else (1, 2, 3) for s in made.sizes]
     ranked = [dict(zip(names, chosen, strict=True)) for chosen in product(*options)]
@@ -363,7 +364,7 @@ __all__ = [
     "confirmed",
     "draw",
     "drawn",
-    "recipe",
+    "recipe_of",
     "sample",
     "satisfies",
     "shared",

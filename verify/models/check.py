@@ -16,13 +16,15 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, Graded, ldl
+from ..values.graded import Exact, Graded
+from ..values.rational import GiveUp, ldl
 from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula
 from .equations import walk
+from .members import changed_index, moved_definition
 from .model import Model
-from .recipe import PartOfLipschitz, changed_index, moved_definition
+from .recipe import PartOfLipschitz
 
 Check = Callable[[Model, Any], bool]
 
@@ -44,7 +46,7 @@ def _value(model: Model, node: Node) -> Graded:
         if len(times) != 1:
             raise
         value = model.root.formal(times[0])(node)
-        return model.root.arithmetic.at(value, fmpq(0))
+        return model.root.formally("a value at a time").at(value, fmpq(0))
 
 
 def equal(model: Model, left: Node, right: Node) -> bool:
@@ -176,10 +178,10 @@ def _white(model: Model, fact: asm.White) -> bool:
 def _flow(model: Model, fact: asm.Flow) -> bool:
     """The residual of the equation and the initial value vanish (a series: as far as it is known)."""
     ev = model.root.formal(fact.time)
-    path = ev(fact.path)
-    residual = ev.arithmetic.add(ev.arithmetic.derivative(path), ev.arithmetic.neg(ev(fact.rate)))
-    start = ev.arithmetic.at(path, fmpq(0))
-    miss = ev.arithmetic.add(start, ev.arithmetic.neg(ev(fact.initial)))
+    a, path = ev.formally("a flow"), ev(fact.path)
+    residual = a.add(a.derivative(path), a.neg(ev(fact.rate)))
+    start = a.at(path, fmpq(0))
+    miss = a.add(start, a.neg(ev(fact.initial)))
     return residual.is_zero and miss.is_zero
 
 
@@ -217,7 +219,7 @@ def _commuting(model: Model, fact: asm.Commuting) -> bool:
 
 def _varies(model: Model, fact: asm.Varies) -> bool:
     value = model.root.formal(fact.time)(fact.path)
-    return not model.root.arithmetic.derivative(value).is_zero
+    return not model.root.formally("a derivative").derivative(value).is_zero
 
 
 def astray(model: Model) -> str:

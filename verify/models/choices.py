@@ -17,7 +17,7 @@ from derivations.notation.nodes import Sym
 from derivations.notation.text import plain, text
 
 from ..values.balls import Balls, precision
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from .equations import relation_of
 
 SHRINKING = (1, 2, 3, 5, 8, 16, 32, 41, 48, 64, 82, 100, 128)

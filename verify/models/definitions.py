@@ -11,8 +11,11 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Flow, SmoothMap
 from derivations.notation.nodes import Node, Num, Sym
 
-from ..values.evaluator import Evaluator, unvec, vec
-from ..values.graded import Exact, GiveUp, expanded, identity
+from ..values.algebra import unvec, vec
+from ..values.evaluator import Evaluator
+from ..values.graded import Exact, expanded
+from ..values.rational import GiveUp, identity
+from .world import drawn
 
 NONLINEAR_ORDER = 3
 MAX_STEPS = 64  # of a sequence
@@ -59,7 +62,7 @@ class PolynomialPath(Definition):
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         total, power = ev(self.start), ev(self.index)
         factor = power
-        for coefficient in ev.model.coefficients(self.start):
+        for coefficient in drawn(ev).coefficients(self.start):
             total = ev.arithmetic.add(total, ev.arithmetic.mul(factor, ev.arithmetic.lift(coefficient)))
             factor = ev.arithmetic.mul(factor, power)
         return total
@@ -75,7 +78,7 @@ class MapValue(Definition):
         yield self.fact.argument
 
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
-        constant, linear, quadratic = ev.model.smooth_map(self.fact)
+        constant, linear, quadratic = drawn(ev).smooth_map(self.fact)
         a, x = ev.arithmetic, vec(ev, ev(self.fact.argument))
         total = a.add(a.lift(constant), a.mul(a.lift(linear), x))
         total = a.add(total, a.mul(a.lift(quadratic), a.kron(x, x)))
@@ -93,7 +96,7 @@ class MapJacobian(Definition):
         yield self.fact.argument
 
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
-        _, linear, quadratic = ev.model.smooth_map(self.fact)
+        _, linear, quadratic = drawn(ev).smooth_map(self.fact)
         a, x = ev.arithmetic, vec(ev, ev(self.fact.argument))
         eye = a.eye(x.rows)
         spread = a.add(a.kron(eye, x), a.kron(x, eye))
@@ -117,7 +120,7 @@ class MapAt(Definition):
         outputs = rows if self.jacobian else rows * cols
         if self.jacobian and cols != x.rows:
             raise GiveUp(f"{symbol} is no Jacobian at this point: {cols} columns for {x.rows} coordinates")
-        constant, linear, quadratic = ev.model.free_map(self.name, outputs, x.rows)
+        constant, linear, quadratic = drawn(ev).free_map(self.name, outputs, x.rows)
         if self.jacobian:
             eye = a.eye(x.rows)
             spread = a.add(a.kron(eye, x), a.kron(x, eye))
@@ -139,7 +142,7 @@ class EntryMap(Definition):
 
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         a, x = ev.arithmetic, ev(self.point)
-        constant, slope = ev.model.affine_entry(self.name)
+        constant, slope = drawn(ev).affine_entry(self.name)
         if self.slopes:
             return a.mul(a.scalar(slope), a.eye(x.rows))
         ones = a.lift(fmpq_mat(x.rows, x.cols, [constant] * (x.rows * x.cols)))
@@ -197,14 +200,14 @@ class Member(Definition):
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         places = tuple(ev.integer(i) for i in self.indices)
         one = Sym(*symbol.args[:3], *(Num(k) for k in places))
-        known = ev.model.recipe.definitions.get(one)
+        known = drawn(ev).recipe.definitions.get(one)
         if known is not None and not isinstance(known, Member):
             return ev(one)
         if self.rule is not None and len(places) == 1:
             before = self.rule.before(ev, places[0])
             if before is not None:
                 return small(ev(before))
-        return ev.arithmetic.lift(ev.model.member(one))
+        return ev.arithmetic.lift(drawn(ev).member(one))
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,7 @@ class PolynomialIn(Definition):
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
         a, base = ev.arithmetic, ev(self.matrix)
         power, total = a.eye(base.rows), a.zeros(base.rows, base.cols)
-        for c in ev.model.polynomial(symbol):
+        for c in drawn(ev).polynomial(symbol):
             total, power = a.add(total, a.mul(a.scalar(c), power)), a.mul(power, base)
         return total
 
@@ -242,15 +245,14 @@ class FlowPath(Definition):
         yield self.fact.initial
 
     def value(self, ev: Evaluator, symbol: Sym) -> Any:
-        if not ev.arithmetic.exact:
-            raise GiveUp("a flow in an inexact arithmetic")
-        if self.fact in ev.model.solving:
+        ev.formally("a flow")
+        if self.fact in drawn(ev).solving:
             if self.index == ZERO_TIME:
                 return ev(self.fact.initial)
             raise GiveUp(f"the rate of {self.fact.path} depends on its value at another time")
         inner, key = ev.formal(self.fact.time), ("flow", self.fact)
         if key not in inner.cache:
-            system = ev.model.system(self.fact)
+            system = drawn(ev).system(self.fact)
             paths = solve(inner, system)
             inner.cache.update((("flow", flow), path) for flow, path in zip(system, paths, strict=True))
         return ev.at_point(inner.cache[key], self.fact.time, self.index)
@@ -265,19 +267,19 @@ def solve(ev: Evaluator, system: System) -> tuple[Any, ...]:
     Exact exponential polynomials where the rates are affine with constant coefficients (checked by substitution),
     else power series by Picard iteration.
     """
-    if not ev.model.solving.isdisjoint(system):
+    if not drawn(ev).solving.isdisjoint(system):
         raise GiveUp("flows whose initial values depend on each other")
-    ev.model.solving.update(system)
+    drawn(ev).solving.update(system)
     try:
         initial = tuple(ev(flow.initial) for flow in system)
-        if not ev.arithmetic.expand_all:
+        if not ev.formally("a flow").expand_all:
             try:
                 return _affine(ev, system, initial)
             except GiveUp:
                 pass
         return _picard(ev, system, initial)
     finally:
-        ev.model.solving.difference_update(system)
+        drawn(ev).solving.difference_update(system)
 
 
 def _rates(ev: Evaluator, system: System, paths: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -308,7 +310,7 @@ def _parts(ev: Evaluator, column: Any, shapes: list[tuple[int, int]]) -> tuple[A
 
 
 def _affine(ev: Evaluator, system: System, initial: tuple[Any, ...]) -> tuple[Any, ...]:
-    a, shapes = ev.arithmetic, [value.shape for value in initial]
+    a, shapes = ev.formally("a flow"), [value.shape for value in initial]
     size = sum(rows * cols for rows, cols in shapes)
     offset = _stacked(ev, _rates(ev, system, tuple(a.zeros(*shape) for shape in shapes)))
     columns = []
@@ -336,8 +338,8 @@ def _affine(ev: Evaluator, system: System, initial: tuple[Any, ...]) -> tuple[An
 
 def _picard(ev: Evaluator, system: System, initial: tuple[Any, ...]) -> tuple[Any, ...]:
     """One more coefficient in each round: rates to order n give the paths to order n + 1."""
-    a = ev.arithmetic
-    order = NONLINEAR_ORDER if any(ev.model.touches_map(flow.rate) for flow in system) else a.series
+    a = ev.formally("a flow")
+    order = NONLINEAR_ORDER if any(drawn(ev).touches_map(flow.rate) for flow in system) else a.series
     paths = tuple(expanded(value, 0) for value in initial)
     for n in range(order):
         rates = tuple(expanded(rate, n) for rate in _rates(ev, system, paths))

@@ -15,7 +15,8 @@ from derivations.assumptions.definedness import Known, needs, tame
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num
 
-from ..values.graded import GiveUp, Graded
+from ..values.graded import Graded
+from ..values.rational import GiveUp
 from .model import Model
 
 Satisfies = Callable[[Model, Assumption], bool]

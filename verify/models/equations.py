@@ -41,6 +41,14 @@ def isolate(left: Node, right: Node, symbol: Sym) -> Node | None:
     return right if nd.same_shape(right.shape, symbol.shape) else None
 
 
+def isolated(left: Node, right: Node, symbol: Sym) -> Node | None:
+    """The same, or None where the term has no shape."""
+    try:
+        return isolate(left, right, symbol)
+    except nd.ShapeError:
+        return None
+
+
 def _place(node: Node, symbol: Sym) -> int:
     return next(i for i, arg in enumerate(node.args) if any(x is symbol for x in walk(arg)))
 

@@ -22,7 +22,8 @@ from derivations.notation.text import text
 
 from ..values.balls import Balls, precision
 from ..values.evaluator import Evaluator
-from ..values.graded import GiveUp, Graded, identity, ldl
+from ..values.graded import Graded
+from ..values.rational import GiveUp, identity, ldl
 from . import domains
 from .choices import said
 from .definitions import EntryMap, MapAt, Member, Recursion
@@ -169,7 +170,7 @@ def for_times(model: Model, fact: est.Stated, relation: str) -> bool:
     if relation == "=":
         value = ev(gap)
         if low is not None and low == high:
-            return bool(ev.arithmetic.at(value, low).is_zero)
+            return bool(ev.formally("a value at a time").at(value, low).is_zero)
         members = at_members(model, fact, low, high)
         return bool(value.is_zero) and all(model.root(nd.Add(a, nd.Neg(b))).is_zero for a, b in members)
     if not gap.is_scalar_shaped:
@@ -300,7 +301,7 @@ def is_derivative(model: Model, value: Sym, jacobian: Sym, point: Node) -> bool:
     known = model.definition(jacobian) or MapAt(value.name, point, True)
     if not isinstance(known, MapAt):
         raise GiveUp(f"{text(jacobian)} is not the Jacobian of a map of the model")
-    ev, a = model.root, model.root.arithmetic
+    ev, a = model.root, model.root.formally("a Jacobian")
     x, wanted = ev(nd.Vec(point)), known.value(ev, jacobian)
     f = MapAt(known.name, point)
     for j in range(x.rows):

@@ -13,7 +13,7 @@ from derivations import assumptions as asm
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
-from ..values.graded import GiveUp, ldl
+from ..values.rational import GiveUp, ldl
 from .definitions import FlowPath, MapJacobian, MapValue
 
 Atoms = list[tuple[fmpq, dict[Sym, fmpq_mat]]]

@@ -16,8 +16,10 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
+from ..values.arithmetic import Arithmetic
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, identity, kronecker, pseudo_inverse
+from ..values.graded import Exact
+from ..values.rational import GiveUp, identity, kronecker, pseudo_inverse
 from . import choices, laws, shapes
 from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe
@@ -41,7 +43,7 @@ class Model:
         self._maps: dict[str, tuple[fmpq_mat, fmpq_mat, fmpq_mat]] = {}
         self._laws: dict[Any, Any] = {}
         self._root: Evaluator | None = None
-        self._readings: dict[tuple[bool, Node | None], Evaluator] = {}
+        self._evaluators: dict[tuple[bool, Node | None], Evaluator] = {}
         self._activation: tuple[fmpq, ...] | None = None
         self._table: laws.Table | None = None
         self._drawing: set[Sym] = set()
@@ -126,14 +128,14 @@ class Model:
     def _systems(self) -> dict[asm.Flow, System]:
         return {}
 
-    def reading(self, expand_all: bool = False, variable: Node | None = None) -> Evaluator:
+    def evaluating(self, expand_all: bool = False, variable: Node | None = None) -> Evaluator:
         """An exact evaluator of this model that remembers what it evaluated, also for the next claim."""
         key = (expand_all, variable)
-        if key not in self._readings:
-            self._readings[key] = self.evaluator(Exact(expand_all=expand_all), variable)
-        return self._readings[key]
+        if key not in self._evaluators:
+            self._evaluators[key] = self.evaluator(Exact(expand_all=expand_all), variable)
+        return self._evaluators[key]
 
-    def evaluator(self, arithmetic: Any, variable: Node | None = None) -> Evaluator:
+    def evaluator(self, arithmetic: Arithmetic[Any], variable: Node | None = None) -> Evaluator:
         """A fresh evaluator of this model."""
         return Evaluator(arithmetic, self, variable)
 
@@ -254,14 +256,14 @@ class Model:
     def fits(self, symbol: Sym, number: fmpq, tests: list[Assumption]) -> bool:
         """Whether facts hold for certain with this value of a number."""
         assert self.satisfies is not None
-        before = self._root, self._readings
-        self._root, self._readings, self.values[symbol] = None, {}, fmpq_mat(1, 1, [number])
+        before = self._root, self._evaluators
+        self._root, self._evaluators, self.values[symbol] = None, {}, fmpq_mat(1, 1, [number])
         try:
             return all(self.satisfies(self, fact) for fact in tests)
         except (GiveUp, ZeroDivisionError):
             return False
         finally:
-            self._root, self._readings = before
+            self._root, self._evaluators = before
             del self.values[symbol]
 
     # -- drawing ------------------------------------------------------------------------------------

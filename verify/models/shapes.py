@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Property
 from derivations.notation.nodes import Sym
 
-from ..values.graded import GiveUp, identity
+from ..values.rational import GiveUp, identity
 from .equations import Shape
 
 

@@ -19,7 +19,7 @@ from derivations.notation.nodes import Sym
 from derivations.notation.text import text
 
 from ..evidence import Rows
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from .definitions import EntryMap, Formula, MapAt, MapValue, Member, PolynomialIn, PolynomialPath
 from .model import Model
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat
 
-from ..values.graded import identity
+from ..values.rational import identity
 
 
 class Source:

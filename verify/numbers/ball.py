@@ -17,7 +17,8 @@ from derivations.ledger import Claim
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
 from ..values.balls import Ball, Balls, precision, upward
-from ..values.graded import GiveUp, Graded, expanded
+from ..values.graded import Graded, expanded
+from ..values.rational import GiveUp
 from .exact import Comparison, compare, has_plain_square, inapplicable
 
 NAME = "ball"

@@ -22,11 +22,12 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, confirm, draw, recipe, sample, shared
+from ..models import Model, NoModel, RandomSource, confirm, draw, recipe_of, sample, shared
 from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
-from ..models.recipe import walk
+from ..models.equations import walk
 from ..values.evaluator import Evaluator
-from ..values.graded import Exact, GiveUp, Graded
+from ..values.graded import Exact, Graded
+from ..values.rational import GiveUp
 
 NAME = "exact"
 BITS = 40
@@ -77,7 +78,7 @@ def applicable(claim: Claim) -> str | None:
 
 def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
     """How to read a claim, most exact first: at a random number, as a function, as a power series."""
-    yield model.reading()
+    yield model.evaluating()
     times = [t for t in model.recipe.symbols if t in model.recipe.times]
     terms = tuple(walk(claim.lhs, claim.rhs))
     moving = [e for e in terms if isinstance(e, nd.Exp | nd.Sum)]
@@ -89,8 +90,8 @@ def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
         if s.is_scalar_shaped and not model.definition(s) and s not in model.recipe.bound
     ]
     for time in dict.fromkeys((*times, *reversed(extra))):
-        yield model.reading(variable=time)
-        yield model.reading(expand_all=True, variable=time)
+        yield model.evaluating(variable=time)
+        yield model.evaluating(expand_all=True, variable=time)
     free = _unconstrained(model)
     if free and not times:
         ev = model.evaluator(Exact(expand_all=True), SCALE)
@@ -110,7 +111,7 @@ def _unconstrained(model: Model) -> list[Sym]:
 
 
 def compare(claim: Claim, model: Model) -> Comparison:
-    """Both sides of a claim in a model; raises `GiveUp` if no reading gives them a value."""
+    """Both sides of a claim in a model; raises `GiveUp` if no way to evaluate gives them a value."""
     reasons: list[str] = []
     if model.recipe.points and not model.recipe.points.isdisjoint(model.reach(claim.lhs) | model.reach(claim.rhs)):
         raise GiveUp("what is claimed of some point between two others is not decided at one of them")
@@ -191,7 +192,7 @@ def vouched(model: Model) -> None:
 
 def _smallest(claim: Claim) -> Iterator[Model]:
     """A model with every size 1, which belongs to the sizes as any other."""
-    made = recipe(claim)
+    made = recipe_of(claim)
     if made.sizes:
         with suppress(NoModel):
             yield shared(claim, {s.name: 1 for s in made.sizes}, 9100, BITS)
@@ -265,7 +266,7 @@ def agreement(
 
 def made_sizes(claim: Claim) -> bool:
     """Whether the claim has symbolic sizes."""
-    return bool(recipe(claim).sizes)
+    return bool(recipe_of(claim).sizes)
 
 
 RANK_DEPENDENT = {nd.PInv: "pseudo-inverses jump with the rank", nd.RangeProj: "projections jump with the rank",
@@ -375,7 +376,7 @@ def _membership(claim: Claim) -> Evidence:
 
 
 def _values(model: Model, claim: Claim) -> Iterator[Graded]:
-    reason = GiveUp("no reading")
+    reason = GiveUp("no value")
     for ev in contexts(model, claim):
         try:
             yield ev(claim.lhs)

@@ -15,7 +15,7 @@ from derivations.ledger import Claim
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, sample
 from ..values.decimals import Decimals
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from .exact import inapplicable
 
 NAME = "highprec"

@@ -20,11 +20,11 @@ from derivations.notation.nodes import Node, Sym
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, sample
+from ..models.equations import walk
 from ..models.laws import degree, joint_covariance
-from ..models.recipe import walk
 from ..values.balls import Balls, precision
 from ..values.evaluator import Evaluator
-from ..values.graded import GiveUp, ldl
+from ..values.rational import GiveUp, ldl
 from .exact import inapplicable
 
 NAME = "sampling"

@@ -16,7 +16,7 @@ from derivations.ledger import Claim
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from . import exact, highprec
 from .ball import Separation, counterexample, separate
 from .exact import inapplicable
@@ -159,7 +159,7 @@ def refutes(model: Model, separation: Separation) -> Evidence:
     )
 
 
-def again(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
+def recount(claim: Claim, sizes: dict[str, int], code: Code) -> bool:
     """Whether the sides differ in the model of a code by an arithmetic other than balls: 50 and 80 digits, or
     exact numbers."""
     try:

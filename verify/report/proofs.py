@@ -12,7 +12,7 @@ from derivations.notation import nodes as n
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
-from ..densities.engine import PowerCertificate
+from ..densities.certificate import PowerCertificate
 from ..identities.certificate import Certificate
 from ..identities.operator import schemas
 from .plain import plain_json

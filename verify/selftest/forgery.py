@@ -22,7 +22,7 @@ from derivations.notation import nodes as n
 
 from ..bounds.rules.arithmetic import combine
 from ..bounds.rules.ground import RuleError
-from ..bounds.rules.kernel import Context, Fact
+from ..bounds.rules.kernel import Context, Sequent
 from ..bounds.rules.logic import ring
 from ..bounds.rules.terms import TermError
 from ..judging import engines
@@ -41,7 +41,10 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("Certificate.invertible", "part dropped"): "a kernel shown invertible that no step needs",
     ("Certificate.invertible", "part repeated"): "said twice",
     ("operator identity.under", "hypothesis dropped"): "the claim is read anew without it, and its certificate replays",
-    ("Fact.under", "sign dropped"): "the sign of a symbol that merely occurs; what a step uses the replay finds itself",
+    (
+        "Sequent.under",
+        "sign dropped",
+    ): "the sign of a symbol that merely occurs; what a step uses the replay finds itself",
 }
 NOT_INERT = {
     ("Certificate.theorem", "text emptied"),
@@ -194,7 +197,7 @@ def remade(before: Any, after: Any) -> str:
     if after is not whole and _rests_on_less(before, after):
         return "a fact that this step does not need; what is shown rests on it all the same"
     make = REMAKING.get(getattr(after, "rule", ""))
-    if make is None or not all(isinstance(p, Fact) for p in after.parents):
+    if make is None or not all(isinstance(p, Sequent) for p in after.parents):
         return ""
     try:
         made = make(after)
@@ -211,17 +214,17 @@ def _rests_on_less(before: Any, after: Any) -> bool:
     return same and all(isinstance(x, frozenset) for x in under) and under[1] < under[0]  # type: ignore[operator]
 
 
-def _summed(step: Any) -> Fact:
+def _summed(step: Any) -> Sequent:
     count, *multipliers = step.data
     used, signs = step.parents[:count], step.parents[count:]
     return combine(Context(step.under), step.left, step.relation, step.right, used, multipliers, signs)
 
 
-def _expanded(step: Any) -> Fact:
+def _expanded(step: Any) -> Sequent:
     return ring(Context(step.under), step.left, step.right)
 
 
-REMAKING: Mapping[str, Callable[[Any], Fact]] = {"combine": _summed, "ring": _expanded}
+REMAKING: Mapping[str, Callable[[Any], Sequent]] = {"combine": _summed, "ring": _expanded}
 
 
 def _parents(thing: Any) -> tuple:

@@ -19,9 +19,9 @@ from derivations.assumptions import Defined, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
-from ..models import Model, NoModel, RandomSource, draw, recipe, size_choices, small_sizes
+from ..models import Model, NoModel, RandomSource, draw, recipe_of, size_choices, small_sizes
 from ..shapes import concrete as dimensions
-from ..values.graded import GiveUp
+from ..values.rational import GiveUp
 from .values import Malformed, Silent, Undefined, Unsteady, Values, largest, scalar, shape, with_precision
 
 SEED = 910_000
@@ -93,7 +93,7 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
             )  # what has no model at many sizes rarely has one elsewhere
             continue
         tries = TRIES
-        for atoms in ("few", "many") if recipe(asked).vectors else ("few",):
+        for atoms in ("few", "many") if recipe_of(asked).vectors else ("few",):
             try:
                 found = _compare(claim, model, atoms)
             except Malformed as reason:

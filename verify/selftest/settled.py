@@ -14,7 +14,7 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..bounds import engine as bounds
-from ..bounds.rules.kernel import Context, Fact
+from ..bounds.rules.kernel import Context, Sequent
 from ..bounds.rules.terms import TermError
 from ..bounds.search.prover import Prover
 from . import battery as b
@@ -102,7 +102,7 @@ def alike(one: Claim, other: Claim, unfolded: bool = False) -> bool:
         return False
 
 
-def nothing(step: Fact, context: Context) -> bool:
+def nothing(step: Sequent, context: Context) -> bool:
     """Whether a step speaks of zero, of which twice is the same."""
     try:
         return any(not context.terms.poly(side) for side in (step.left, step.right))
@@ -119,7 +119,7 @@ def still_a_proof(result: Result, document: str) -> str:
     other = known.get(said.removeprefix("taken for a proof of "))
     if other is not None:
         return "both claims expand to the same" if alike(claim, other) else ""
-    change = re.fullmatch(r"Fact\.(?:left|right), term (?:doubled|plus itself) \((.+)\)", said)
+    change = re.fullmatch(r"Sequent\.(?:left|right), term (?:doubled|plus itself) \((.+)\)", said)
     proof = bounds.judge(claim).proof if change else None
     if change is None or proof is None:
         return ""

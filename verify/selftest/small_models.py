@@ -14,10 +14,11 @@ from derivations.notation import nodes as n
 
 from ..counterexamples.engine import BITS, inapplicable, searched
 from ..counterexamples.small import values as v
-from ..counterexamples.small.facts import unknown
+from ..counterexamples.small.budget import Budget, Spent
+from ..counterexamples.small.checking import unknown
 from ..counterexamples.small.functions import Unfit
-from ..counterexamples.small.model import Budget, Model, Spent
-from ..counterexamples.small.roles import Reading, Refused, free, read
+from ..counterexamples.small.model import Model
+from ..counterexamples.small.roles import Refused, Roles, free, roles_of
 from ..counterexamples.small.roles import premises as premises_of
 from ..counterexamples.small.search import MODEL, NODES, Frontier, Nothing, inside, premises
 from ..values.balls import precision
@@ -41,7 +42,7 @@ def in_small_models(claim: Claim) -> Answer | None:
         if not isinstance(found, Nothing):
             return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.sizes)}")
         with precision(BITS):
-            agreed = satisfied(read(claim))
+            agreed = satisfied(roles_of(claim))
     except Refused:
         return None
     if agreed < ENOUGH:
@@ -60,16 +61,16 @@ def opened(claim: Claim) -> Claim:
     return claim
 
 
-def satisfied(reading: Reading, work: int = WORK) -> int:
+def satisfied(roles: Roles, work: int = WORK) -> int:
     """In how many models of all premises the claim certainly holds, up to `ENOUGH`."""
     budget, frontier, agreed = Budget(work), Frontier(), 0
     while agreed < ENOUGH and frontier.models < MODELS and (source := frontier.next()) is not None:
         try:
-            model = Model(reading, source, budget)
+            model = Model(roles, source, budget)
             model.spend(MODEL)
-            env = inside(reading, model)
-            sides = (model.evaluate(reading.claim.lhs, env), model.evaluate(reading.claim.rhs, env))
-            if holds(reading.claim.relation, *sides) and premises(reading, model, env):
+            env = inside(roles, model)
+            sides = (model.evaluate(roles.claim.lhs, env), model.evaluate(roles.claim.rhs, env))
+            if holds(roles.claim.relation, *sides) and premises(roles, model, env):
                 agreed += 1
                 frontier.cost = -NEAR * agreed  # what is near a model is often one
         except Spent:

@@ -444,7 +444,7 @@ def _band(v: Values, node: n.Band) -> arb_mat:
 @means(n.Dotted)
 def _dotted(v: Values, node: n.Dotted) -> arb_mat:
     """What the dots mean, with the printed entries where their labels say."""
-    value = arb_mat(v(node.reading).tolist())
+    value = arb_mat(v(node.meaning).tolist())
     for row, i in zip(node.grid, node.row_labels, strict=True):
         heights = {v(entry).nrows() for entry in row}
         if len(heights) != 1:

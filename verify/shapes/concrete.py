@@ -143,7 +143,7 @@ def _blocks(node: n.Blocks) -> Shape:
 
 def _dotted(node: n.Dotted) -> Shape:
     _grid([[shape_of(entry) for entry in row] for row in node.grid])
-    return shape_of(node.reading)
+    return shape_of(node.meaning)
 
 
 def _vector(shape: Shape) -> None:

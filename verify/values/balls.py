@@ -15,7 +15,8 @@ from derivations.notation.nodes import Node
 
 from ..effort import spend_evaluation
 from .evaluator import Evaluator
-from .graded import GiveUp, Graded
+from .graded import Graded
+from .rational import GiveUp
 
 WIDEST = arb(2) ** -30  # of an integral, against its value: a wider ball would overlap with anything
 EVALUATIONS = 2000  # of an integrand: smooth ones need a hundred, a root at an end of the range has no end

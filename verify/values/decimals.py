@@ -12,7 +12,8 @@ from flint import fmpq, fmpq_mat
 from derivations.notation.nodes import Node
 
 from .evaluator import Evaluator
-from .graded import GiveUp, Graded
+from .graded import Graded
+from .rational import GiveUp
 
 
 @dataclass(frozen=True, eq=False, slots=True)

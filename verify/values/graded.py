@@ -13,26 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isqrt
 from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_mat
+
+from .rational import GiveUp, identity, inverse_of, kronecker, pseudo_inverse, spectrum
 
 Key = tuple[int, Any, Any, int]
 ZERO = 0  # an exponent that is zero stays a Python integer: it hashes ten times faster than a rational
 ONE_KEY: Key = (0, ZERO, ZERO, 0)
 MAX_TERMS = 4000
 TRUNCATED = "a truncated series has no exact value at a number"
-
-
-class GiveUp(Exception):
-    """The arithmetic or the evaluator cannot give this term a value; the message says why."""
-
-
-def identity(n: int) -> fmpq_mat:
-    """The n x n identity."""
-    return fmpq_mat(n, n, [int(i == j) for i in range(n) for j in range(n)])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -148,47 +140,6 @@ def _convolved(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
 
 
 LONGEST = 2**17  # bits of two numbers that are multiplied
-MAX_SPECTRUM = 18  # rows of a matrix whose eigenvalues are computed exactly
-
-
-@lru_cache(maxsize=512)
-def _spectrum(key: tuple) -> tuple[tuple[fmpq, int, fmpq_mat], ...] | None:
-    n, entries = key
-    matrix = fmpq_mat(n, n, list(entries))
-    minimal = matrix.minpoly()
-    roots = [(r, m) for r, m in minimal.roots()]
-    if sum(m for _, m in roots) != minimal.degree():
-        return None
-    out = []
-    for root, multiplicity in roots:
-        here = fmpq_poly([-root, 1]) ** multiplicity
-        others = minimal // here
-        gcd, _, cofactor = here.xgcd(others)
-        projector = _horner(cofactor * others / gcd.leading_coefficient(), matrix)
-        out.append((root, multiplicity, projector))
-    return tuple(out)
-
-
-def _horner(p: fmpq_poly, matrix: fmpq_mat) -> fmpq_mat:
-    n = matrix.nrows()
-    eye, value = identity(n), fmpq_mat(n, n)
-    for coefficient in reversed(p.coeffs()):
-        value = value * matrix + eye * coefficient
-    return value
-
-
-def spectrum(matrix: fmpq_mat) -> tuple[tuple[fmpq, int, fmpq_mat], ...]:
-    """(eigenvalue, multiplicity in the minimal polynomial, spectral projector), all rational.
-
-    Raises `GiveUp` if the minimal polynomial does not split over the rationals.
-    """
-    n = matrix.nrows()
-    if n > MAX_SPECTRUM:
-        raise GiveUp(f"a function of a {n} x {n} matrix, too large for this engine")
-    found = _spectrum((n, tuple(matrix.entries())))
-    if found is None:
-        raise GiveUp("the exponent has irrational eigenvalues in this model")
-    return found
 
 
 class Exact:
@@ -282,7 +233,7 @@ class Exact:
             return self.add(inv, self.neg(self.mul(inv, self.mul(change, inv))))
         if len(a.terms) == 1 and a.order is None:
             ((d, q, c, e), m), *_ = a.terms.items()
-            return make(a.rows, a.cols, {(-d, -q, -c, e): _invert(m)})
+            return make(a.rows, a.cols, {(-d, -q, -c, e): inverse_of(m)})
         if not a.terms:
             raise GiveUp("the inverse of zero")
         if a.order is None:
@@ -300,7 +251,7 @@ class Exact:
             raise GiveUp("the inverse of a series with transcendental coefficients")
         coefficients = {k[0] - low: m for k, m in a.terms.items()}
         top = a.order - low
-        first = _invert(coefficients[0])
+        first = inverse_of(coefficients[0])
         inverse = [first]
         for n in range(1, top + 1):
             total = fmpq_mat(a.rows, a.cols)
@@ -533,56 +484,3 @@ class Exact:
             if not q and not d:
                 _accumulate(out, (0, ZERO, c, e), m)
         return make(a.rows, a.cols, out)
-
-
-def _invert(m: fmpq_mat) -> fmpq_mat:
-    if m.nrows() != m.ncols():
-        raise GiveUp("the inverse of a matrix that is not square in this model")
-    try:
-        return m.inv()
-    except ZeroDivisionError:
-        raise GiveUp("a singular matrix where an inverse is needed") from None
-
-
-def kronecker(a: fmpq_mat, b: fmpq_mat) -> fmpq_mat:
-    """The Kronecker product."""
-    (m, n), (p, q) = (a.nrows(), a.ncols()), (b.nrows(), b.ncols())
-    entries = [a[i, j] * b[r, s] for i in range(m) for r in range(p) for j in range(n) for s in range(q)]
-    return fmpq_mat(m * p, n * q, entries)
-
-
-def pseudo_inverse(a: fmpq_mat) -> fmpq_mat:
-    """The Moore-Penrose inverse of a rational matrix: F^T (F F^T)^-1 (C^T C)^-1 C^T for A = C F."""
-    reduced, rank = a.rref()
-    if not rank:
-        return fmpq_mat(a.ncols(), a.nrows())
-    table = reduced.tolist()
-    pivots = [next(j for j, v in enumerate(table[i]) if v) for i in range(rank)]
-    rows = fmpq_mat(rank, a.ncols(), [v for i in range(rank) for v in table[i]])
-    columns = fmpq_mat(a.nrows(), rank, [a[i, j] for i in range(a.nrows()) for j in pivots])
-    right, left = rows.transpose(), columns.transpose()
-    return right * (rows * right).inv() * (left * columns).inv() * left
-
-
-def ldl(a: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]] | None:
-    """A = L diag(d) L^T with unit lower triangular L and d >= 0, or None if A is not PSD."""
-    n = a.nrows()
-    if a != a.transpose():
-        return None
-    work = a.tolist()
-    lower = [[fmpq(int(i == j)) for j in range(n)] for i in range(n)]
-    diagonal = []
-    for k in range(n):
-        pivot = work[k][k]
-        if pivot < 0 or (not pivot and any(work[i][k] for i in range(k + 1, n))):
-            return None
-        diagonal.append(pivot)
-        if not pivot:
-            continue
-        for i in range(k + 1, n):
-            factor = work[i][k] / pivot
-            lower[i][k] = factor
-            for j in range(k + 1, i + 1):
-                work[i][j] = work[i][j] - factor * work[j][k]
-                work[j][i] = work[i][j]
-    return fmpq_mat(n, n, [v for row in lower for v in row]), diagonal

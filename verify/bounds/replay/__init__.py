@@ -1,7 +1,7 @@
 """Replay of proofs of bounds, the second witness: every step is checked again by the name of its rule.
 
 Nothing here is shared with the kernel or the search: own expansion of terms, own table of checks, own notion of
-free symbols. Facts are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
+free symbols. Sequents are duck-typed (`left`, `relation`, `right`, `rule`, `parents`, `data`, `under`), and nothing
 in them is believed but what is recomputed.
 """
 
@@ -32,11 +32,11 @@ from . import (  # noqa: F401 - they register their checks
     spectra,
 )
 from .checking import CHECKS, Replay
-from .domains import one_meaning
 from .errors import ReplayError, need
+from .meaning import one_meaning
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
-from .steps import Step, all_under, read
+from .steps import Step, all_under, steps_of
 from .trees import about, height, nodes_of, renamed
 
 DEEPEST_TERM = 100
@@ -62,7 +62,7 @@ def _replay(claim: Claim, proof: Any) -> None:
     need(isinstance(claim, Claim) and claim.relation in STRENGTH, "the replay of bounds does not judge this relation")
     judged = claim.assumptions.judged
     memory = Memory.current()
-    steps = read(proof, memory.steps)
+    steps = steps_of(proof, memory.steps)
     last = steps[-1]
     assumed = {*judged, *all_under(steps)}
     shallow((claim.lhs, claim.rhs), assumed, steps)

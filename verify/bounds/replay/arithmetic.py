@@ -9,8 +9,8 @@ from derivations.assumptions import Defined, Has, Property
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, scalar, single
-from .domains import raw
 from .errors import need
+from .needs import raw
 from .polynomials import Poly, add
 from .signs import Signs
 from .steps import Step

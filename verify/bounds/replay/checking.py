@@ -11,9 +11,10 @@ from derivations.assumptions import Assumption, Has, Property, Throughout
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
-from .domains import CARRIED, declares, meant, met
+from .domains import declares, meant, met
 from .errors import need
 from .expansion import Expansion, is_sign
+from .needs import CARRIED
 from .polynomials import number, wordless
 from .steps import Step
 from .trees import EQ, LE, LT, about, free, plain

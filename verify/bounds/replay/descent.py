@@ -1,4 +1,4 @@
-"""Strong induction, and a general fact at one place."""
+"""Strong induction, and a general sequent at one place."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, scalar, single
-from .domains import CARRIED, met, of_step, placed, says, speaks_of_it
+from .domains import met, of_step, placed, says, speaks_of_it
 from .errors import fail, need
+from .needs import CARRIED
 from .polynomials import number
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put
@@ -52,29 +53,29 @@ def _induction(r: Replay, step: Step) -> Gone:
 
 @checks("specialization")
 def _specialize(r: Replay, step: Step) -> Gone:
-    fact, sign = single(step.parents, 2, "premises")
+    sequent, sign = single(step.parents, 2, "premises")
     var, value = single(step.data, 2)
     r.needs_below(sign, ZERO, scalar(value), "the value may be negative")
     gone: set[Assumption] = {Natural(var), Has(var, Property.NONNEGATIVE)}
-    for a in fact.under - gone:
+    for a in sequent.under - gone:
         if plain(var) in about(a):
             need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
             gone.add(a)
-    if Natural(var) in fact.under:
+    if Natural(var) in sequent.under:
         r.integer(step, value)
-    r.concludes(step, put(fact.left, var, value), fact.relation, put(fact.right, var, value))
+    r.concludes(step, put(sequent.left, var, value), sequent.relation, put(sequent.right, var, value))
     return (gone, ())
 
 
 @checks("substitution")
 def _substitute(r: Replay, step: Step) -> Gone:
     need(1 <= len(step.parents) <= 2, "another number of premises")
-    fact, *signs = step.parents
+    sequent, *signs = step.parents
     var, value = single(step.data, 2)
     plain(var)
     scalar(value)
     gone: set[Assumption] = set()
-    for a in fact.under:
+    for a in sequent.under:
         if var not in about(a):
             continue
         gone.add(a)
@@ -87,13 +88,13 @@ def _substitute(r: Replay, step: Step) -> Gone:
         need(len(signs) == 1 and r.below(signs[0], ZERO, value), "the value may be negative")
         if isinstance(a, Natural):
             r.integer(step, value)
-    r.concludes(step, put(fact.left, var, value), fact.relation, put(fact.right, var, value))
+    r.concludes(step, put(sequent.left, var, value), sequent.relation, put(sequent.right, var, value))
     return (gone, *((),) * len(signs))
 
 
 @checks("cut")
 def _cut(r: Replay, step: Step) -> Gone:
-    fact, proof = single(step.parents, 2, "premises")
+    sequent, proof = single(step.parents, 2, "premises")
     hypothesis, var = single(step.data, 2)
     if not isinstance(hypothesis, Stated):
         fail("only a stated relation is cut")
@@ -104,23 +105,23 @@ def _cut(r: Replay, step: Step) -> Gone:
         need(shown, "another statement")
     else:
         general(r, hypothesis, proof, var)
-    same(r, step, fact)
+    same(r, step, sequent)
     return ({hypothesis}, ())
 
 
-def same(r: Replay, step: Step, fact: Step) -> None:
-    """The step says what the fact says; what that needs is met under what the fact rests on."""
-    r.concludes(step, fact.left, fact.relation, fact.right)
-    r.shows(*of_step(fact, step.under))
+def same(r: Replay, step: Step, sequent: Step) -> None:
+    """The step says what the sequent says; what that needs is met under what the sequent rests on."""
+    r.concludes(step, sequent.left, sequent.relation, sequent.right)
+    r.shows(*of_step(sequent, step.under))
 
 
 @checks("a domain shown")
 def _domain(r: Replay, step: Step) -> Gone:
     """A need is dropped that a premise says to be met, or that it has itself without resting on it."""
-    fact, proof = single(step.parents, 2, "premises")
+    sequent, proof = single(step.parents, 2, "premises")
     what, var = single(step.data, 2)
     need(isinstance(what, CARRIED) and what not in proof.under, "not a need, or it is used to show it")
-    same(r, step, fact)
+    same(r, step, sequent)
     if var is None:
         need(says(r, what, proof) or speaks_of_it(r, step, what, proof), "another statement")
         return ({what}, ())

@@ -43,6 +43,7 @@ def shape_of(node: n.Node) -> Shape:
 
 
 MOST_KNOWN = 50_000
+BINDS = ("Sum", "Integral", "supremum")  # the first word of a value that binds a variable
 
 
 def is_sign(a: Assumption) -> bool:
@@ -64,6 +65,7 @@ class Expansion(Products):
         self.known: dict[n.Node, tuple[Poly, frozenset, int]] = {}
         self.nested: dict[Any, int] = {}
         self.inside: dict[Any, frozenset] = {}
+        self.deep: dict[Any, int] = {}
         self.mark = secrets.token_hex(8)  # no given term can name a bound variable of the expansion
         self.ways: dict[type, Callable[[Any], Poly]] = {
             n.Num: lambda x: constant(Fraction(int(x.value.p), int(x.value.q))),
@@ -213,12 +215,13 @@ class Expansion(Products):
         return self.nested[node]
 
     def opened(self, node: n.Node) -> tuple[Base, Poly]:
-        """The body with its variable renamed by how deep binders nest inside, and that variable."""
+        """The body with its variable renamed by how deep binders nest inside, and that variable; each term of the body
+        then gets the variable that it asks for by itself (`closed`)."""
         body, var, *ends = node.args
         plain(var)
         index = isinstance(node, n.Sum) and self.from_natural(ends[0])
-        new = n.Sym(self.mark, (1, 1), "index" if index else "variable", n.Num(1 + self.depth(body)))
-        return self.bound(new), self.expand(put(body, var, new))
+        new = ("index" if index else "variable", 1 + self.depth(body))
+        return new, self.expand(put(body, var, self.named(new)))
 
     @staticmethod
     def bound(new: n.Sym) -> Base:
@@ -233,7 +236,47 @@ class Expansion(Products):
 
     def supremum(self, node: n.Sup) -> Poly:
         var, inner = self.opened(node)
-        return atom(("supremum", var, freeze(inner), tuple(map(self.end, node.args[2:]))))
+        var, (body,) = self.closed(var, freeze(inner))
+        return atom(("supremum", var, body, tuple(map(self.end, node.args[2:]))))
+
+    def closed(self, var: Base, *things: Any) -> tuple[Base, tuple]:
+        """The bound variable for what it binds, and that with it: named by how deep binders nest there.
+
+        What nests less deep than the terms beside it, or lost its binders, is named as when it stands alone.
+        """
+        kind, level = var
+        own = (kind, 1 + max(map(self.within, things))) if level > 1 else var
+        if own == var or any(self.holds(x, own) for x in things):
+            return var, things
+        return own, tuple(self.renamed(x, var, own) for x in things)
+
+    def within(self, thing: Any) -> int:
+        """How deep binders nest in a value."""
+        if not parts(thing):
+            return 0
+        if thing not in self.deep:
+            binds = isinstance(thing, tuple) and thing[0] in BINDS
+            self.deep[thing] = binds + max(map(self.within, thing), default=0)
+        return self.deep[thing]
+
+    def holds(self, thing: Any, var: Base) -> bool:
+        """Whether a bound variable occurs in a value, also where it is bound."""
+        if thing == var or (isinstance(thing, n.Node) and self.mentions(thing, var)):
+            return True
+        return any(self.holds(x, var) for x in parts(thing))
+
+    def renamed(self, thing: Any, old: Base, new: Base) -> Any:
+        """A value with one bound variable of the expansion for another, which is not in it."""
+        if thing == old:
+            return new
+        if isinstance(thing, n.Node):
+            return put(thing, self.named(old), self.named(new)) if self.mentions(thing, old) else thing
+        if not parts(thing) or not self.mentions(thing, old):
+            return thing
+        return type(thing)(self.renamed(x, old, new) for x in thing)
+
+    def named(self, var: Base) -> n.Sym:
+        return n.Sym(self.mark, (1, 1), var[0], n.Num(var[1]))
 
     def spread(self, node: n.Node) -> Poly:
         """A sum or an integral, term by term, with what does not depend on the variable outside."""
@@ -251,7 +294,8 @@ class Expansion(Products):
             if not moving and not middle and integral:
                 core = add(self.expand(high), self.expand(low), -1)
             else:
-                core = self.core((kind, var, ends, moving, middle), node, not word)
+                own, (moving, middle) = self.closed(var, moving, middle)
+                core = self.core((kind, own, ends, moving, middle), node, not word)
             outside = scale(still, c)
             out = add(out, self.product([outside, self.word(*before), core, self.word(*after)]))
         return out
@@ -314,7 +358,7 @@ class Expansion(Products):
         found = self.inside.get(thing)
         if found is None:
             found = frozenset().union(*map(self.variables, thing))
-            if isinstance(thing, tuple) and thing[0] in ("Sum", "Integral", "supremum"):
+            if isinstance(thing, tuple) and thing[0] in BINDS:
                 found = found - {thing[1]}
             self.inside[thing] = found
         return found

@@ -62,7 +62,7 @@ def point_of(value: Any, lemma: LocalLipschitz) -> n.Sym:
 
 @checks("local Lipschitz condition shown")
 def _conditioned(r: Replay, step: Step) -> Gone:
-    fact, size, change = single(step.parents, 3, "premises")
+    sequent, size, change = single(step.parents, 3, "premises")
     lemma, *points = single(step.data, 3)
     need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
     a, b = (point_of(x, lemma) for x in points)
@@ -78,8 +78,8 @@ def _conditioned(r: Replay, step: Step) -> Gone:
         need(lemma not in premise.under, "the condition is used where it is shown")
         for what in premise.under - may:
             need(a not in about(what) and b not in about(what), f"not general: {what.statement()}")
-    r.concludes(step, fact.left, fact.relation, fact.right)
-    r.shows(*of_step(fact, step.under))
+    r.concludes(step, sequent.left, sequent.relation, sequent.right)
+    r.shows(*of_step(sequent, step.under))
     return ({lemma}, *supposed)
 
 

@@ -9,8 +9,8 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .checking import Replay, Within, checks, node, single
-from .domains import CARRIED
 from .errors import fail, need
+from .needs import CARRIED
 from .steps import Step
 from .trees import EQ, LE, LT, RANGES, ZERO, about, free, plain, put, replaced
 
@@ -124,8 +124,8 @@ def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
 
 @checks("lemma")
 def _lemma(r: Replay, step: Step) -> None:
-    """A fact said again under the name of a claim; the name is for the reader."""
-    (fact,) = single(step.parents, 1, "premises")
+    """A sequent said again under the name of a claim; the name is for the reader."""
+    (sequent,) = single(step.parents, 1, "premises")
     (label,) = single(step.data, 1)
     need(isinstance(label, str), "a lemma without a name")
-    r.concludes(step, fact.left, fact.relation, fact.right)
+    r.concludes(step, sequent.left, sequent.relation, sequent.right)

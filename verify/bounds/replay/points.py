@@ -1,4 +1,4 @@
-"""A general fact about points at a particular point."""
+"""A general sequent about points at a particular point."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, node, single
-from .domains import CARRIED, met, placed
+from .domains import met, placed
 from .errors import need
+from .needs import CARRIED
 from .steps import Step
 from .trees import about, put, walk
 
@@ -20,12 +21,12 @@ POINTWISE = (
 
 @checks("substitution of a point")
 def _at_point(r: Replay, step: Step) -> Gone:
-    (fact,) = single(step.parents, 1, "premises")
+    (sequent,) = single(step.parents, 1, "premises")
     var, value = single(step.data, 2)
     need(isinstance(var, n.Sym) and len(var.args) == 3 and not var.is_scalar_shaped, "no point")
     need(n.same_shape(node(value).shape, var.shape), "the value is of another shape")
     gone: set[Assumption] = set()
-    for a in fact.under:
+    for a in sequent.under:
         if var not in about(a):
             continue
         gone.add(a)
@@ -36,7 +37,7 @@ def _at_point(r: Replay, step: Step) -> Gone:
             continue
         need(isinstance(a, Stated) and a.var is None, f"an assumption about {var} is left")
         r.rests_on(step, Stated(moved(a.left, var, value), a.relation, moved(a.right, var, value)))
-    r.concludes(step, moved(fact.left, var, value), fact.relation, moved(fact.right, var, value))
+    r.concludes(step, moved(sequent.left, var, value), sequent.relation, moved(sequent.right, var, value))
     return (gone,)
 
 

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 class Signs:
     """How sure it is that a product of powers is not negative: 2 positive, 1 non-negative, 0 unknown."""
 
-    def __init__(self, r: Replay, step: Step, facts: Sequence[Step]) -> None:
+    def __init__(self, r: Replay, step: Step, sequents: Sequence[Step]) -> None:
         self.level: dict[Base, int] = {}
         for a in step.under:
             if isinstance(a, Natural) or (isinstance(a, Has) and a.what is Property.NONNEGATIVE):
                 self.learn(r, a.symbol if isinstance(a, Natural) else a.node, 1)
             elif isinstance(a, Has) and a.what is Property.POSITIVE:
                 self.learn(r, a.node, 2)
-        for fact in facts:
-            need(fact.relation in (LT, LE) and r.zero(fact.left), "a sign must say 0 <= x or 0 < x")
-            self.learn(r, fact.right, 2 if fact.relation == LT else 1)
+        for sequent in sequents:
+            need(sequent.relation in (LT, LE) and r.zero(sequent.left), "a sign must say 0 <= x or 0 < x")
+            self.learn(r, sequent.right, 2 if sequent.relation == LT else 1)
 
     def learn(self, r: Replay, what: n.Node, level: int) -> None:
         if what.is_scalar_shaped:

@@ -38,7 +38,7 @@ class Step:
         return (self.left, self.relation, self.right, self.rule, self.parents, self.data, self.under)
 
 
-def read(proof: object, known: Mapping[tuple, Step]) -> list[Step]:
+def steps_of(proof: object, known: Mapping[tuple, Step]) -> list[Step]:
     """The steps of a proof object, premises first, each node once; the content of a known step is known."""
     made: dict[int, Step] = {}
     keep: list[object] = []  # so that no identity is used twice

@@ -8,7 +8,7 @@ from derivations.assumptions import Defined, Has, Property
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, ZERO, RuleError, need
-from .kernel import Context, Fact, Made, rule, says
+from .kernel import Context, Made, Sequent, rule, says
 from .logic import integer
 from .signs import Signs
 from .terms import Poly, plus
@@ -24,9 +24,9 @@ def combine(
     left: n.Node,
     relation: str,
     right: n.Node,
-    parents: Sequence[Fact] = (),
+    parents: Sequence[Sequent] = (),
     multipliers: Sequence[n.Node] = (),
-    signs: Sequence[Fact] = (),
+    signs: Sequence[Sequent] = (),
 ) -> Made:
     """right - left = sum of multiplier * (parent.right - parent.left) + non-negative products, as polynomials."""
     need(len(parents) == len(multipliers), "one multiplier for each premise")
@@ -45,7 +45,7 @@ def combine(
             scaled.append((m, parent.relation == LT))
     if relation == EQ:
         need(not rest and all(p.relation == EQ for p in parents), "an equality needs equalities and no rest")
-        used: tuple[Fact, ...] = ()
+        used: tuple[Sequent, ...] = ()
     else:
         used = tuple(signs)
         combined(Signs(context, used), relation, scaled, rest)
@@ -85,13 +85,13 @@ def divisor(node: n.Node) -> Has:
 
 
 @rule("product of inequalities", "a <= b and c <= d imply 0 <= (b - a)(d - c).", "ordered fields")
-def product(context: Context, first: Fact, second: Fact) -> Made:
+def product(context: Context, first: Sequent, second: Sequent) -> Made:
     need(first.left.is_scalar_shaped and second.left.is_scalar_shaped, "only for scalars")
     return Made(ZERO, LE, (first.right - first.left) * (second.right - second.left), (first, second))
 
 
 @rule("antisymmetry", "a <= b and b <= a imply a = b.", "order axioms")
-def antisymmetry(context: Context, below: Fact, above: Fact) -> Made:
+def antisymmetry(context: Context, below: Sequent, above: Sequent) -> Made:
     need(below.relation in (LE, EQ) and says(context, above, below.right, below.left), "the two do not meet")
     return Made(below.left, EQ, below.right, (below, above))
 
@@ -103,19 +103,19 @@ def exp_positive(context: Context, x: n.Node) -> Made:
 
 
 @rule("exponential is monotone", "a <= b implies e^a <= e^b, strictly if a < b.", "exponential function")
-def exp_monotone(context: Context, parent: Fact) -> Made:
+def exp_monotone(context: Context, parent: Sequent) -> Made:
     need(parent.left.is_scalar_shaped, "only for scalars")
     return Made(n.Exp(parent.left), parent.relation, n.Exp(parent.right), (parent,))
 
 
 @rule("power of a positive number", "0 < q implies 0 < q^x.", "powers")
-def power_positive(context: Context, q: n.Node, x: n.Node, sign: Fact) -> Made:
+def power_positive(context: Context, q: n.Node, x: n.Node, sign: Sequent) -> Made:
     need(q.is_scalar_shaped and says(context, sign, ZERO, q, strict=True), "the base may be zero")
     return Made(ZERO, LT, q**x, (sign,), shown=frozenset({Defined(q**x), Has(q, Property.POSITIVE), divisor(q)}))
 
 
 @rule("powers grow with the base", "0 <= a <= b implies a^m <= b^m for a natural number m.", "powers")
-def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) -> Made:
+def power_monotone(context: Context, parent: Sequent, sign: Sequent, power: n.Node) -> Made:
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left), "the smaller base may be negative")
     natural = integer(context, power, 0)
@@ -123,7 +123,7 @@ def power_monotone(context: Context, parent: Fact, sign: Fact, power: n.Node) ->
 
 
 @rule("reciprocal", "0 < a <= b implies 1/b <= 1/a.", "ordered fields")
-def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
+def reciprocal(context: Context, parent: Sequent, sign: Sequent) -> Made:
     need(parent.left.is_scalar_shaped and parent.relation in (LE, LT, EQ), "only for scalars")
     need(says(context, sign, ZERO, parent.left, strict=True), "the smaller side may not be positive")
     shown = frozenset({divisor(parent.left), divisor(parent.right)})
@@ -131,20 +131,20 @@ def reciprocal(context: Context, parent: Fact, sign: Fact) -> Made:
 
 
 @rule("square root", "a^2 <= b and 0 <= a imply a <= sqrt(b).", "monotone square root")
-def root(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
+def root(context: Context, a: n.Node, b: n.Node, square: Sequent, sign: Sequent) -> Made:
     need(says(context, square, a**2, b) and says(context, sign, ZERO, a), "the square is not below")
     return Made(a, LE, n.Sqrt(b), (square, sign), shown=frozenset({Has(b, Property.NONNEGATIVE)}))
 
 
 @rule("squares reflect the order", "a^2 <= b^2 and 0 <= b imply a <= b.", "monotone square root")
-def unsquare(context: Context, a: n.Node, b: n.Node, square: Fact, sign: Fact) -> Made:
+def unsquare(context: Context, a: n.Node, b: n.Node, square: Sequent, sign: Sequent) -> Made:
     need(a.is_scalar_shaped and says(context, square, a**2, b**2), "the square is not below")
     need(says(context, sign, ZERO, b), "the larger side may be negative")
     return Made(a, LE, b, (square, sign))
 
 
 @rule("supremum of x e^{-cx}", "x e^{-c x} <= 1/(e c) for c > 0 and every x.", "maximum at x = 1/c")
-def peak(context: Context, x: n.Node, c: n.Node, sign: Fact) -> Made:
+def peak(context: Context, x: n.Node, c: n.Node, sign: Sequent) -> Made:
     need(x.is_scalar_shaped and c.is_scalar_shaped, "only for scalars")
     need(says(context, sign, ZERO, c, strict=True), "the rate may be zero")
     below = n.Exp(ONE) * c

@@ -10,7 +10,7 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from .ground import EQ, ZERO, RuleError, loose, need, put
-from .kernel import Context, Fact, Made, Values, discharged, rule, says
+from .kernel import Context, Made, Sequent, Values, discharged, rule, says
 
 
 @rule("operator identity", "An identity that the operator engine proved for all sizes.", "its certificate, replayed")
@@ -22,7 +22,7 @@ def operator_identity(context: Context, claim: Claim, certificate: Any) -> Made:
         replay(claim, certificate)
     except ReplayError as stop:
         raise RuleError(f"the certificate is rejected: {stop}") from stop
-    data = (claim.relation, certificate)  # the claim is what the fact says, under what it rests on
+    data = (claim.relation, certificate)  # the claim is what the sequent says, under what it rests on
     return Made(claim.lhs, EQ, claim.rhs, (), data, extra=frozenset(claim.assumptions.judged))
 
 
@@ -48,7 +48,7 @@ def chain_rule(context: Context, smooth: DifferentiableMap, what: Flow, at: n.Sy
 
 
 @rule("derivative of a squared norm", "d/dt |v|^2 = 2 v . w where dv/dt = w.", "product rule")
-def square(context: Context, derivative: Fact) -> Made:
+def square(context: Context, derivative: Sequent) -> Made:
     need(isinstance(derivative.left, n.D) and derivative.relation == EQ, "not a derivative")
     v, t = derivative.left.args
     need(n.same_size(v.shape[1], n.ONE), "not a column")
@@ -81,8 +81,8 @@ def continuous(context: Context, node: Any, t: n.Sym) -> set[Assumption]:
 
 
 @rule("fundamental theorem", "F' = h continuous implies F(b) - F(a) = integral of h from a to b.", "calculus")
-def fundamental(context: Context, derivative: Fact, s: n.Sym, low: n.Node, high: n.Node,
-                start: Fact, order: Fact) -> Made:  # fmt: skip
+def fundamental(context: Context, derivative: Sequent, s: n.Sym, low: n.Node, high: n.Node,
+                start: Sequent, order: Sequent) -> Made:  # fmt: skip
     """The derivative is known for general non-negative times; s is the variable of integration."""
     need(isinstance(derivative.left, n.D) and derivative.relation == EQ, "not a derivative")
     value, t = derivative.left.args

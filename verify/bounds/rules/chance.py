@@ -6,7 +6,7 @@ from derivations.estimates import Likely
 from derivations.notation import nodes as n
 
 from .ground import LE, need
-from .kernel import Context, Fact, Made, rule
+from .kernel import Context, Made, Sequent, rule
 
 
 @rule(
@@ -15,11 +15,11 @@ from .kernel import Context, Fact, Made, rule
     "most b_1 + ... + b_m.",
     "Boole's inequality",
 )
-def union_bound(context: Context, fact: Fact, budgets: tuple[Likely, ...]) -> Made:
-    """The events are assumptions of the fact; what else it assumes is not random."""
+def union_bound(context: Context, sequent: Sequent, budgets: tuple[Likely, ...]) -> Made:
+    """The events are assumptions of the sequent; what else it assumes is not random."""
     need(all(isinstance(b, Likely) for b in budgets) and budgets, "no events")
     events = frozenset(b.event for b in budgets)
-    need(events <= fact.under, "an event is not used")
-    left = n.Fails(fact.left, fact.right, fact.relation)
+    need(events <= sequent.under, "an event is not used")
+    left = n.Fails(sequent.left, sequent.right, sequent.relation)
     total = budgets[0].budget if len(budgets) == 1 else n.Add(*(b.budget for b in budgets))
-    return Made(left, LE, total, (fact,), (budgets,), events, frozenset(budgets))
+    return Made(left, LE, total, (sequent,), (budgets,), events, frozenset(budgets))

@@ -1,4 +1,4 @@
-"""Strong induction, and a general fact at a particular index or time."""
+"""Strong induction, and a general sequent at a particular index or time."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from derivations.notation import nodes as n
 from .domains import CARRIED, met
 from .domains import shows as shows_domain
 from .ground import EQ, LE, LT, ZERO, RuleError, need, put
-from .kernel import Context, Fact, Made, discharged, moved, placed, rule, says, speaks_of, variable
+from .kernel import Context, Made, Sequent, discharged, moved, placed, rule, says, speaks_of, variable
 from .logic import integer
 from .terms import number
 
 
-def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
-    """Whether a fact is the stated relation at one value."""
+def shows(context: Context, sequent: Sequent, what: Stated, value: n.Node) -> bool:
+    """Whether a sequent is the stated relation at one value."""
     strength = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}[what.relation]
     return (
-        fact.relation in strength
-        and context.same(fact.left, put(what.left, what.var, value))
-        and context.same(fact.right, put(what.right, what.var, value))
+        sequent.relation in strength
+        and context.same(sequent.left, put(what.left, what.var, value))
+        and context.same(sequent.right, put(what.right, what.var, value))
     )
 
 
@@ -32,7 +32,7 @@ def shows(context: Context, fact: Fact, what: Stated, value: n.Node) -> bool:
     "well-ordering of the natural numbers",
 )
 def induction(
-    context: Context, t: n.Sym, properties: tuple[Stated, ...], starts: tuple[Fact, ...], steps: tuple[Fact, ...],
+    context: Context, t: n.Sym, properties: tuple[Stated, ...], starts: tuple[Sequent, ...], steps: tuple[Sequent, ...],
     which: int,
 ) -> Made:  # fmt: skip
     """Several properties at once; the conclusion is the one numbered `which`, at t."""
@@ -55,40 +55,40 @@ def induction(
 
 
 @rule("specialization", "What holds for every index (or time) holds for one of them.", "logic")
-def specialize(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact) -> Made:
+def specialize(context: Context, sequent: Sequent, var: n.Sym, value: n.Node, sign: Sequent) -> Made:
     """`sign` shows 0 <= value; an index must be an integer."""
     variable(var)
     domain = frozenset({Natural(var), Has(var, Property.NONNEGATIVE)})
     need(says(context, sign, ZERO, value), "the value may be negative")
-    extra = integer(context, value) if Natural(var) in fact.under else set()
+    extra = integer(context, value) if Natural(var) in sequent.under else set()
     need(value.is_scalar_shaped, "the value is no number")
-    gone = {a for a in fact.under - domain if var in speaks_of(a)}
+    gone = {a for a in sequent.under - domain if var in speaks_of(a)}
     extra = extra.union(*(moved(context, a, var, value) for a in gone))
-    left, right = put(fact.left, var, value), put(fact.right, var, value)
-    return Made(left, fact.relation, right, (fact, sign), (var, value), domain | gone, frozenset(extra), (sign,))
+    left, right = put(sequent.left, var, value), put(sequent.right, var, value)
+    return Made(left, sequent.relation, right, (sequent, sign), (var, value), domain | gone, frozenset(extra), (sign,))
 
 
 @rule("cut", "A hypothesis that is proved may be dropped.", "logic")
-def cut(context: Context, fact: Fact, hypothesis: Stated, proof: Fact, var: n.Sym | None = None) -> Made:
+def cut(context: Context, sequent: Sequent, hypothesis: Stated, proof: Sequent, var: n.Sym | None = None) -> Made:
     """For a hypothesis about a range, the proof is general in `var`, a natural number or a non-negative time."""
-    need(isinstance(hypothesis, Stated) and hypothesis in fact.under, "not a hypothesis of the fact")
+    need(isinstance(hypothesis, Stated) and hypothesis in sequent.under, "not a hypothesis of the sequent")
     need(hypothesis not in proof.under, "the proof uses the hypothesis")
     if hypothesis.var is None:
         at = Stated(hypothesis.left, hypothesis.relation, hypothesis.right, n.Sym("nothing", (1, 1), "nothing"))
         need(var is None and shows(context, proof, at, ZERO), "another statement")
-        return dropped(context, fact, hypothesis, proof, var)
+        return dropped(context, sequent, hypothesis, proof, var)
     var = variable(var)
     need(shows(context, proof, hypothesis, var), "another statement")
     need(hypothesis.low == ZERO, "the range must begin at 0")
     domain = Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE)
     need(all(var not in speaks_of(a) for a in proof.under - {domain}), "the proof is not general")
-    return dropped(context, fact, hypothesis, proof, var)
+    return dropped(context, sequent, hypothesis, proof, var)
 
 
-def dropped(context: Context, fact: Fact, hypothesis: Assumption, proof: Fact, var: n.Sym | None) -> Made:
-    """The fact without a hypothesis; under that its sides mean something, and so do they under what shows it."""
-    gone, shown = frozenset({hypothesis}), context.needed(fact)
-    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone, shown=shown)
+def dropped(context: Context, sequent: Sequent, hypothesis: Assumption, proof: Sequent, var: n.Sym | None) -> Made:
+    """The sequent without a hypothesis; under that its sides mean something, and so do they under what shows it."""
+    gone, shown = frozenset({hypothesis}), context.needed(sequent)
+    return Made(sequent.left, sequent.relation, sequent.right, (sequent, proof), (hypothesis, var), gone, shown=shown)
 
 
 def starts_at_least_at_zero(context: Context, what: Throughout) -> bool:
@@ -102,22 +102,22 @@ def starts_at_least_at_zero(context: Context, what: Throughout) -> bool:
     "That a number is in a domain, or that a term has a value, need not be assumed where it is shown.",
     "logic: cut of a hypothesis that is proved",
 )
-def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout, proof: Fact,
+def domain(context: Context, sequent: Sequent, hypothesis: Has | Defined | Throughout, proof: Sequent,
            var: n.Sym | None = None) -> Made:  # fmt: skip
     """The proof says so (0 < x, x < 0, 0 <= x), or speaks of a term that has the need and does not rest on it;
     a limit, supremum, series or integral has a value where another one of the same function has, up to definitions.
 
     For a need throughout a range the proof is general in the variable.
     """
-    need(isinstance(hypothesis, CARRIED) and hypothesis in fact.under, "not a need of the fact")
+    need(isinstance(hypothesis, CARRIED) and hypothesis in sequent.under, "not a need of the sequent")
     need(hypothesis not in proof.under, "the proof uses the hypothesis")
     if var is None:
         if shows_domain(context, hypothesis, proof.left, proof.relation, proof.right):
-            return dropped(context, fact, hypothesis, proof, var)
+            return dropped(context, sequent, hypothesis, proof, var)
         used = met(context, hypothesis, proof)
         if used is None:
             raise RuleError("another statement")
-        return replace(dropped(context, fact, hypothesis, proof, var), extra=used)
+        return replace(dropped(context, sequent, hypothesis, proof, var), extra=used)
     if not isinstance(hypothesis, Throughout):
         raise RuleError("not a need throughout a range")
     variable(var)
@@ -132,18 +132,18 @@ def domain(context: Context, fact: Fact, hypothesis: Has | Defined | Throughout,
     if starts_at_least_at_zero(context, hypothesis):
         allowed.add(Natural(var) if hypothesis.index else Has(var, Property.NONNEGATIVE))
     gone, _ = discharged(context, var, (proof,), allowed)
-    return Made(fact.left, fact.relation, fact.right, (fact, proof), (hypothesis, var), gone | {hypothesis},
-                used | (fact.under - {hypothesis}), shown=context.needed(fact))  # fmt: skip
+    return Made(sequent.left, sequent.relation, sequent.right, (sequent, proof), (hypothesis, var), gone | {hypothesis},
+                used | (sequent.under - {hypothesis}), shown=context.needed(sequent))  # fmt: skip
 
 
 @rule("substitution", "A sequent stays true when a free variable is replaced by a term in all its parts.", "logic")
-def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fact | None = None) -> Made:
+def substitute(context: Context, sequent: Sequent, var: n.Sym, value: n.Node, sign: Sequent | None = None) -> Made:
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
     variable(var)
     need(value.is_scalar_shaped, "the value is no number")
     gone: set[Assumption] = set()
     extra: set[Assumption] = set()
-    for a in fact.under:
+    for a in sequent.under:
         if var not in speaks_of(a):
             continue
         gone.add(a)
@@ -154,9 +154,9 @@ def substitute(context: Context, fact: Fact, var: n.Sym, value: n.Node, sign: Fa
         else:
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
-    left, right = put(fact.left, var, value), put(fact.right, var, value)
+    left, right = put(sequent.left, var, value), put(sequent.right, var, value)
     kept = () if sign is None else (sign,)
-    return Made(left, fact.relation, right, (fact, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
+    return Made(left, sequent.relation, right, (sequent, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
 
 
 __all__ = ["cut", "domain", "induction", "shows", "specialize", "substitute"]

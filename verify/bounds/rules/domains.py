@@ -31,7 +31,7 @@ from .signs import Signs
 from .terms import TermError
 
 if TYPE_CHECKING:
-    from .kernel import Context, Fact
+    from .kernel import Context, Sequent
 
 NOTHING = Known()
 CARRIED = Has | Defined | Throughout  # assumptions about terms, which are moved and generalized with the terms
@@ -144,9 +144,9 @@ def alike(context: Context, a: n.Node, b: n.Node) -> frozenset[Assumption] | Non
     return used | more if fits else None
 
 
-def met(context: Context, what: Assumption, fact: Fact) -> frozenset[Assumption] | None:
-    """The definitions by which a fact speaks of a term that has the need, so that it is met where the fact holds."""
-    needed = {need for side in (fact.left, fact.right) for need in (*raw(side), *needs(side, context.known))}
+def met(context: Context, what: Assumption, sequent: Sequent) -> frozenset[Assumption] | None:
+    """The definitions by which a sequent speaks of a term with this need, so that it is met where the sequent holds."""
+    needed = {need for side in (sequent.left, sequent.right) for need in (*raw(side), *needs(side, context.known))}
     if what in needed:
         return frozenset()
     if isinstance(what, Defined):

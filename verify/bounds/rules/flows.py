@@ -7,7 +7,7 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ZERO, loose, need, put
-from .kernel import Context, Fact, Made, Values, discharged, rule, says, speaks_of, variable
+from .kernel import Context, Made, Sequent, Values, discharged, rule, says, speaks_of, variable
 
 
 @rule(
@@ -15,7 +15,7 @@ from .kernel import Context, Fact, Made, Values, discharged, rule, says, speaks_
     "u' <= -c u on [0, T) implies u(T) <= u(0) e^{-c T}.",
     "(e^{cs} u)' <= 0; u is continuous, so the end of the range may be left out",
 )
-def decay(context: Context, derivative: Fact, below: Fact, c: n.Node, end: n.Node, order: Fact) -> Made:
+def decay(context: Context, derivative: Sequent, below: Sequent, c: n.Node, end: n.Node, order: Sequent) -> Made:
     """`below` says that the right side of `derivative` is at most -c u for 0 <= s < T."""
     need(isinstance(derivative.left, n.D) and derivative.relation == EQ, "not a derivative")
     u, s = derivative.left.args
@@ -36,7 +36,7 @@ def decay(context: Context, derivative: Fact, below: Fact, c: n.Node, end: n.Nod
     "the path is continuous, so a first time on the sphere would exist; a solution that stays in a ball where its "
     "rate is Lipschitz exists for all times (Picard and Lindeloef)",
 )
-def first_exit(context: Context, flow: Flow, before: Stated, step: Fact, t: n.Sym) -> Made:
+def first_exit(context: Context, flow: Flow, before: Stated, step: Sequent, t: n.Sym) -> Made:
     """`before` is the hypothesis |path(s) - centre| < radius for all 0 <= s < t; the step shows it at t."""
     need(isinstance(flow, Flow) and isinstance(before, Stated) and before.relation == LT, "no open ball")
     need(before.low == ZERO and before.high == t and before.open and not before.index, "not all times before t")
@@ -63,7 +63,7 @@ def first_exit(context: Context, flow: Flow, before: Stated, step: Fact, t: n.Sy
 )
 def gronwall(
     context: Context, u: n.Node, beta: n.Node, rate: n.Node, t: n.Sym, s: n.Sym,
-    main: Fact, beta_sign: Fact, rate_sign: Fact,
+    main: Sequent, beta_sign: Sequent, rate_sign: Sequent,
 ) -> Made:  # fmt: skip
     """`beta` and `rate` (that is h) are terms in s; the inequality must hold for general t >= 0."""
     from .calculus import continuous

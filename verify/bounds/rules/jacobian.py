@@ -7,23 +7,23 @@ from derivations.estimates import DifferentiableMap, Interpolated, LocalLipschit
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, ZERO, loose, need
-from .kernel import Context, Fact, Made, rule, says, speaks_of
+from .kernel import Context, Made, Sequent, rule, says, speaks_of
 
 
-def inside(context: Context, member: Fact, point: n.Node, lemma: LocalLipschitz) -> None:
+def inside(context: Context, member: Sequent, point: n.Node, lemma: LocalLipschitz) -> None:
     """Membership of the open ball: a strict inequality."""
     need(says(context, member, n.Norm(point - lemma.centre), lemma.radius, strict=True), "not shown to be in the ball")
 
 
 @rule("bounded Jacobian", "||J(a)||_F <= K sqrt(n) for a in the ball.", "Lemma 1, (54)")
-def bounded(context: Context, lemma: LocalLipschitz, a: n.Node, member: Fact) -> Made:
+def bounded(context: Context, lemma: LocalLipschitz, a: n.Node, member: Sequent) -> Made:
     need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
     inside(context, member, a, lemma)
     return Made(n.Norm(lemma.at(a), "F"), LE, lemma.bound, (member,), (lemma, a), extra=frozenset({lemma}))
 
 
 @rule("Lipschitz Jacobian", "||J(a) - J(b)||_F <= K sqrt(n) |a - b| for a, b in the ball.", "Lemma 1, (54)")
-def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, first: Fact, second: Fact) -> Made:
+def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
     need(isinstance(lemma, LocalLipschitz), "no local Lipschitz condition")
     inside(context, first, a, lemma)
     inside(context, second, b, lemma)
@@ -34,17 +34,20 @@ def lipschitz(context: Context, lemma: LocalLipschitz, a: n.Node, b: n.Node, fir
 @rule(
     "local Lipschitz condition shown",
     "||J(a)||_F <= K for |a - c| < r, and ||J(a) - J(b)||_F <= L |a - b| for |a - c| < r and |b - c| < r, shown for "
-    "general a and b, make the local Lipschitz condition on that ball: a fact need not rest on it.",
+    "general a and b, make the local Lipschitz condition on that ball: a sequent need not rest on it.",
     "logic: cut of a hypothesis that is proved for all points",
 )
 def conditioned(
-    context: Context, fact: Fact, lemma: LocalLipschitz, a: n.Sym, b: n.Sym, size: Fact, change: Fact
+    context: Context, sequent: Sequent, lemma: LocalLipschitz, a: n.Sym, b: n.Sym, size: Sequent, change: Sequent
 ) -> Made:
     """`size` and `change` may suppose that a (and b) are in the open ball, and nothing else about them.
 
-    What the fact supposes stays, also where it happens to be about a or b.
+    What the sequent supposes stays, also where it happens to be about a or b.
     """
-    need(isinstance(lemma, LocalLipschitz) and isinstance(fact, Fact) and lemma in fact.under, "nothing to discharge")
+    need(
+        isinstance(lemma, LocalLipschitz) and isinstance(sequent, Sequent) and lemma in sequent.under,
+        "nothing to discharge",
+    )
     fixed = loose(lemma.centre) | loose(lemma.radius) | loose(lemma.bound) | loose(lemma.slope)
     for point in (a, b):
         need(isinstance(point, n.Sym) and not point.indices and not point.is_scalar_shaped, "no general point")
@@ -60,16 +63,16 @@ def conditioned(
             need(not speaks_of(left) & {a, b}, f"an assumption about a point is left: {left.statement()}")
     signs = context.rests_on((lemma.radius, lemma.bound, lemma.slope))
     return Made(
-        fact.left, fact.relation, fact.right, (fact, size, change), (lemma, a, b),
-        frozenset({lemma, *in_ball.values()}), frozenset((fact.under - {lemma}) | signs),
-        shown=context.needed(fact),
+        sequent.left, sequent.relation, sequent.right, (sequent, size, change), (lemma, a, b),
+        frozenset({lemma, *in_ball.values()}), frozenset((sequent.under - {lemma}) | signs),
+        shown=context.needed(sequent),
     )  # fmt: skip
 
 
 @rule("a ball is convex", "a, b in the open ball and 0 <= s <= 1 imply a + s (b - a) in the ball.",
       "triangle inequality")  # fmt: skip
 def convex(context: Context, a: n.Node, b: n.Node, centre: n.Node, radius: n.Node, s: n.Node,
-           first: Fact, second: Fact, low: Fact, high: Fact) -> Made:  # fmt: skip
+           first: Sequent, second: Sequent, low: Sequent, high: Sequent) -> Made:  # fmt: skip
     need(says(context, first, n.Norm(a - centre), radius, strict=True), "the first end is not in the ball")
     need(says(context, second, n.Norm(b - centre), radius, strict=True), "the second end is not in the ball")
     need(says(context, low, ZERO, s) and says(context, high, s, ONE), "not between the ends")
@@ -104,7 +107,7 @@ def mean_inequality(context: Context, segment: Interpolated) -> Made:
 @rule("a point on a segment is in the ball", "a, b in the open ball imply that a point between them is in it.",
       "convexity of the ball")  # fmt: skip
 def segment_in_ball(
-    context: Context, segment: Interpolated, centre: n.Node, radius: n.Node, first: Fact, second: Fact
+    context: Context, segment: Interpolated, centre: n.Node, radius: n.Node, first: Sequent, second: Sequent
 ) -> Made:
     need(isinstance(segment, Interpolated), "no point on a segment")
     need(says(context, first, n.Norm(segment.start - centre), radius, strict=True), "the first end is not in the ball")

@@ -1,6 +1,6 @@
-"""Facts: what the rules have shown. Only a rule can make one.
+"""Sequents: what the rules have shown. Only a rule can make one.
 
-A fact is a sequent: in every model of the assumptions in `under` both sides mean something and `left relation right`
+A sequent says: in every model of the assumptions in `under` both sides mean something and `left relation right`
 holds. What a side needs to mean something is among them, unless they make it evident. The range of a bound variable,
 the hypothesis of an induction and what a claim assumes are all assumptions; a rule that discharges one says so, and
 what is left at the end must be assumed by the claim.
@@ -52,28 +52,28 @@ class Told:
         seen: set[int] = set()
         stack: list[tuple[Told, bool]] = [(self, False)]
         while stack:
-            fact, ready = stack.pop()
+            sequent, ready = stack.pop()
             if ready:
-                yield fact
-            elif id(fact) not in seen:
-                seen.add(id(fact))
-                stack.append((fact, True))
-                stack.extend((p, False) for p in (*fact.parents, *also(fact.data)))
+                yield sequent
+            elif id(sequent) not in seen:
+                seen.add(id(sequent))
+                stack.append((sequent, True))
+                stack.extend((p, False) for p in (*sequent.parents, *also(sequent.data)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fact(Told):
+class Sequent(Told):
     """`left relation right` under the assumptions `under`; `rule` made it from `parents` with `data`."""
 
-    parents: tuple[Fact, ...] = ()
+    parents: tuple[Sequent, ...] = ()
     key: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.key is not _KEY:
-            raise RuleError("only a rule of verify.bounds.rules can make a fact")
+            raise RuleError("only a rule of verify.bounds.rules can make a sequent")
 
-    def steps(self, also: Callable[[tuple], Iterable[Told]] = lambda data: ()) -> Iterator[Fact]:
-        """The fact and all facts below it, each once, premises first."""
+    def steps(self, also: Callable[[tuple], Iterable[Told]] = lambda data: ()) -> Iterator[Sequent]:
+        """The sequent and all sequents below it, each once, premises first."""
         return super().steps(also)
 
 
@@ -86,7 +86,7 @@ def _terms(positive: frozenset) -> Terms:
 
 
 class Context:
-    """What arithmetic may use: the declared signs. Facts that rest on a sign carry its assumption along."""
+    """What arithmetic may use: the declared signs. Sequents that rest on a sign carry its assumption along."""
 
     def __init__(self, assumptions: Iterable[Assumption]) -> None:
         self.assumptions = tuple(assumptions)
@@ -149,9 +149,9 @@ class Context:
             found = self.owed[node] = self._owes(node) if domains.raw(node) else NOTHING_OWED
         return found
 
-    def needed(self, fact: Fact) -> frozenset[Assumption]:
-        """What the two sides of a fact need; it is met under what the fact rests on."""
-        return self.owes(fact.left).needs | self.owes(fact.right).needs
+    def needed(self, sequent: Sequent) -> frozenset[Assumption]:
+        """What the two sides of a sequent need; it is met under what the sequent rests on."""
+        return self.owes(sequent.left).needs | self.owes(sequent.right).needs
 
     def _owes(self, node: n.Node) -> Owed:
         full = needs(node, self.known)
@@ -257,36 +257,36 @@ class Made:
     left: n.Node
     relation: str
     right: n.Node
-    parents: tuple[Fact, ...] = ()
+    parents: tuple[Sequent, ...] = ()
     data: tuple[Any, ...] = ()
     gone: frozenset[Assumption] = frozenset()
     extra: frozenset[Assumption] = frozenset()
-    kept: tuple[Fact, ...] = ()
+    kept: tuple[Sequent, ...] = ()
     shown: frozenset[Assumption] = frozenset()
 
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """A rule of the kernel: its statement, where it comes from, and the function that makes its facts."""
+    """A rule of the kernel: its statement, where it comes from, and the function that makes its sequents."""
 
     name: str
     statement: str
     source: str
-    function: Callable[..., Fact]
+    function: Callable[..., Sequent]
 
 
 _REGISTRY: dict[str, RuleInfo] = {}
 RULES: Mapping[str, RuleInfo] = MappingProxyType(_REGISTRY)
 
 
-def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made]], Callable[..., Fact]]:
-    """Register a rule. Its function checks every obligation; the fact is made here and nowhere else."""
+def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made]], Callable[..., Sequent]]:
+    """Register a rule. Its function checks every obligation; the sequent is made here and nowhere else."""
 
-    def register(function: Callable[..., Made]) -> Callable[..., Fact]:
+    def register(function: Callable[..., Made]) -> Callable[..., Sequent]:
         @wraps(function)
-        def apply(context: Context, *args: Any, **options: Any) -> Fact:
+        def apply(context: Context, *args: Any, **options: Any) -> Sequent:
             made = function(context, *args, **options)
-            need(all(isinstance(p, Fact) for p in made.parents), f"{name}: a premise is no fact")
+            need(all(isinstance(p, Sequent) for p in made.parents), f"{name}: a premise is no sequent")
             need(n.same_shape(made.left.shape, made.right.shape), f"{name}: shapes that do not fit")
             need(made.relation in (LE, LT, EQ), f"{name}: unknown relation")
             need(made.relation == EQ or made.left.is_scalar_shaped, f"{name}: an inequality between matrices")
@@ -296,7 +296,7 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
             gone, kept = made.gone, made.kept
             premises = (p.under - gone if gone and p not in kept else p.under for p in made.parents)
             under = context.rests_on((made.left, made.right)).union(made.extra, *owing(context, made), *premises)
-            return Fact(made.left, made.relation, made.right, name, tuple(made.parents), made.data, under, _KEY)
+            return Sequent(made.left, made.relation, made.right, name, tuple(made.parents), made.data, under, _KEY)
 
         if name in _REGISTRY:
             raise ValueError(f"two rules are called {name!r}")
@@ -322,13 +322,13 @@ def owing(context: Context, made: Made) -> tuple[frozenset[Assumption], ...]:
     return (owed, left.evidence, right.evidence)
 
 
-def says(context: Context, fact: Fact, left: n.Node, right: n.Node, strict: bool = False) -> bool:
-    """Whether a fact shows left <= right (left < right)."""
-    need(isinstance(fact, Fact), "a premise is no fact")
+def says(context: Context, sequent: Sequent, left: n.Node, right: n.Node, strict: bool = False) -> bool:
+    """Whether a sequent shows left <= right (left < right)."""
+    need(isinstance(sequent, Sequent), "a premise is no sequent")
     return (
-        fact.relation in ((LT,) if strict else (LT, LE, EQ))
-        and context.same(fact.left, left)
-        and context.same(fact.right, right)
+        sequent.relation in ((LT,) if strict else (LT, LE, EQ))
+        and context.same(sequent.left, left)
+        and context.same(sequent.right, right)
     )
 
 
@@ -342,7 +342,7 @@ class Values:
 
 
 def discharged(
-    context: Context, var: n.Sym, parents: Iterable[Fact], ranges: Iterable[Assumption], values: Values | None = None
+    context: Context, var: n.Sym, parents: Iterable[Sequent], ranges: Iterable[Assumption], values: Values | None = None
 ) -> tuple[frozenset[Assumption], frozenset[Assumption]]:
     """What a rule that is general in `var` discharges, and what it assumes instead.
 

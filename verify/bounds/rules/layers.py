@@ -6,7 +6,7 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, loose, need
-from .kernel import Context, Fact, Made, Values, discharged, rule, says
+from .kernel import Context, Made, Sequent, Values, discharged, rule, says
 from .logic import integer
 from .ranges import naturals
 
@@ -64,7 +64,7 @@ def parameter_change(context: Context, layer: HiddenLayer, a: n.Node, b: n.Node)
 
 @rule("readout of one unit", "|a_i(a) - a_i(b)| <= |a - b| for a unit i.", "coordinate projections are contractions")
 def readout_change(
-    context: Context, layer: HiddenLayer, a: n.Node, b: n.Node, unit: n.Node, first: Fact, last: Fact
+    context: Context, layer: HiddenLayer, a: n.Node, b: n.Node, unit: n.Node, first: Sequent, last: Sequent
 ) -> Made:
     """`first` and `last` show 1 <= i <= width."""
     fits(layer, a, b)
@@ -105,7 +105,7 @@ def slopes_bound(context: Context, activation: Activation, u: n.Node) -> Made:
     "row j is multiplied by phi'(u_j) - phi'(v_j), at most M_2 |u_j - v_j|",
 )
 def slopes_change(
-    context: Context, activation: Activation, u: n.Node, v: n.Node, matrix: n.Node, row: n.Sym, rows: Fact
+    context: Context, activation: Activation, u: n.Node, v: n.Node, matrix: n.Node, row: n.Sym, rows: Sequent
 ) -> Made:
     """`rows` says |row j of B| <= s for every j from 1 to the number of rows."""
     entrywise(activation, u, v)

@@ -8,7 +8,7 @@ from derivations.notation import nodes as n
 
 from .domains import CARRIED
 from .ground import BINDERS, EQ, LE, LT, SCOPES, ZERO, RuleError, loose, need, put
-from .kernel import Context, Fact, Made, Values, general, rule, says, speaks_of
+from .kernel import Context, Made, Sequent, Values, general, rule, says, speaks_of
 from .terms import Exact, number
 
 
@@ -30,7 +30,7 @@ def assumption(context: Context, what: Assumption) -> Made:
 
 
 @rule("instance", "What is assumed for all values in a range holds for one of them.", "logic")
-def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Made:
+def instance(context: Context, what: Stated, value: n.Node, *ranges: Sequent) -> Made:
     if not isinstance(what, Stated) or what.var is None:
         raise RuleError("this assumption is about no range")
     need(n.same_shape(value.shape, what.var.shape), "the value is of another shape")
@@ -41,9 +41,9 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Fact) -> Ma
     wanted = [(what.low, value)] if what.low is not None else []
     wanted += [(value, what.high)] if what.high is not None else []
     need(len(ranges) == len(wanted), "the range of the quantifier must be shown")
-    for i, (fact, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
+    for i, (sequent, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
-        need(says(context, fact, a, b, strict), "the range of the quantifier must be shown")
+        need(says(context, sequent, a, b, strict), "the range of the quantifier must be shown")
     left, right = (put(side, what.var, value) for side in (what.left, what.right))
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra), shown=finite(what, left))
 
@@ -80,7 +80,7 @@ def ring(context: Context, left: n.Node, right: n.Node) -> Made:
     "a = b if both expand to the same sum of products once equals are replaced by equals (in rounds).",
     "congruence of equality",
 )
-def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact, ...]) -> Made:
+def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Sequent, ...]) -> Made:
     """Each round is a tuple of equations, applied at once from left to right on both sides."""
     every = tuple(e for group in rounds for e in group)
     need(all(e.relation == EQ for e in every), "equations are needed")
@@ -96,7 +96,7 @@ def replaced(context: Context, left: n.Node, right: n.Node, *rounds: tuple[Fact,
     return Made(left, EQ, right, every, data, extra=frozenset(extra))
 
 
-def unbound(context: Context, node: n.Node, equations: tuple[Fact, ...]) -> set[Assumption]:
+def unbound(context: Context, node: n.Node, equations: tuple[Sequent, ...]) -> set[Assumption]:
     """A variable bound in the tree must be general in the equations used there, up to being an index.
 
     What an equation needs of terms in one bound variable is assumed for all its values.
@@ -136,9 +136,9 @@ def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
 
 
 @rule("lemma", "A claim that was proved.", "logic")
-def lemma(context: Context, fact: Fact, id: str) -> Made:
-    """Restates a fact under the id of the claim it proves, so that a proof can be read as a tree of claims."""
-    return Made(fact.left, fact.relation, fact.right, (fact,), (id,))
+def lemma(context: Context, sequent: Sequent, id: str) -> Made:
+    """Restates a sequent under the id of the claim it proves, so that a proof can be read as a tree of claims."""
+    return Made(sequent.left, sequent.relation, sequent.right, (sequent,), (id,))
 
 
 __all__ = ["assumption", "instance", "integer", "lemma", "replaced", "ring"]

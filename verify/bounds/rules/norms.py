@@ -5,7 +5,7 @@ from __future__ import annotations
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, ZERO, need
-from .kernel import Context, Fact, Made, rule, says
+from .kernel import Context, Made, Sequent, rule, says
 
 
 @rule("triangle inequality", "||A_1 + ... + A_m|| <= ||A_1|| + ... + ||A_m||.", "norm axioms")
@@ -27,7 +27,7 @@ def product(context: Context, kinds: tuple[str, str, str], a: n.Node, b: n.Node)
 
 
 @rule("norm of a multiple", "||c A|| = c ||A|| for c >= 0.", "norm axioms")
-def multiple(context: Context, kind: str, c: n.Node, a: n.Node, sign: Fact) -> Made:
+def multiple(context: Context, kind: str, c: n.Node, a: n.Node, sign: Sequent) -> Made:
     need(c.is_scalar_shaped and says(context, sign, ZERO, c), "the factor may be negative")
     return Made(n.Norm(c * a, kind), EQ, n.Mul(c, n.Norm(a, kind)), (sign,))
 

@@ -1,4 +1,4 @@
-"""A general fact about points at a particular point."""
+"""A general sequent about points at a particular point."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from derivations.notation.nodes import tree
 
 from .domains import CARRIED
 from .ground import RuleError, need, put
-from .kernel import Context, Fact, Made, rule, speaks_of
+from .kernel import Context, Made, Sequent, rule, speaks_of
 from .kernel import moved as carried
 
 POINTWISE = (
@@ -23,13 +23,13 @@ POINTWISE = (
     "A sequent stays true when a free column is replaced by another one in all its parts.",
     "logic",
 )
-def at_point(context: Context, fact: Fact, var: n.Sym, value: n.Node) -> Made:
+def at_point(context: Context, sequent: Sequent, var: n.Sym, value: n.Node) -> Made:
     """Also in its stated hypotheses; nothing else may speak of the column. A member of a family is no variable."""
     need(isinstance(var, n.Sym) and not var.indices and not var.is_scalar_shaped, "no point")
     need(n.same_shape(var.shape, value.shape), "the value is of another shape")
     gone: set[Assumption] = set()
     extra: set[Assumption] = set()
-    for a in fact.under:
+    for a in sequent.under:
         if var in speaks_of(a):
             gone.add(a)
             if isinstance(a, CARRIED):
@@ -40,8 +40,8 @@ def at_point(context: Context, fact: Fact, var: n.Sym, value: n.Node) -> Made:
             if not isinstance(a, Stated) or a.var is not None:
                 raise RuleError("an assumption about the point is left")
             extra.add(Stated(moved(a.left, var, value), a.relation, moved(a.right, var, value)))
-    left, right = moved(fact.left, var, value), moved(fact.right, var, value)
-    return Made(left, fact.relation, right, (fact,), (var, value), frozenset(gone), frozenset(extra))
+    left, right = moved(sequent.left, var, value), moved(sequent.right, var, value)
+    return Made(left, sequent.relation, right, (sequent,), (var, value), frozenset(gone), frozenset(extra))
 
 
 def moved(node: n.Node, var: n.Sym, value: n.Node) -> n.Node:

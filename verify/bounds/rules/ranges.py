@@ -7,7 +7,7 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, ZERO, loose, need, put
-from .kernel import Context, Fact, Made, Values, between, discharged, rule, says
+from .kernel import Context, Made, Sequent, Values, between, discharged, rule, says
 from .logic import integer
 from .terms import number
 
@@ -20,7 +20,7 @@ def naturals(context: Context, var: n.Sym, low: n.Node, high: n.Node) -> tuple[A
 
 
 @rule("sums are monotone", "a_j <= b_j for all j in the range implies sum a_j <= sum b_j.", "finite sums")
-def sum_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node) -> Made:
+def sum_monotone(context: Context, parent: Sequent, var: n.Sym, low: n.Node, high: n.Node) -> Made:
     values = Values(low, high, True)
     gone, needed = discharged(context, var, (parent,), naturals(context, var, low, high), values)
     relation, ends = (EQ if parent.relation == EQ else LE), (var, low, high)
@@ -46,7 +46,7 @@ def sum_norm(context: Context, total: n.Sum, kind: str) -> Made:
 
 
 @rule("geometric sum", "sum over j = 1..m of q^{j-1} = (1 - q^m)/(1 - q) for q < 1.", "geometric series")
-def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) -> Made:
+def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Sequent) -> Made:
     need(says(context, below, q, ONE, strict=True), "the ratio may be 1")
     extra = integer(context, last, 0)
     need(j not in loose(q) | loose(last), "the index is not free")
@@ -56,7 +56,7 @@ def geometric(context: Context, q: n.Node, last: n.Node, j: n.Sym, below: Fact) 
 
 
 @rule("integrals are monotone", "a(s) <= b(s) on the range implies the same of the integrals.", "integral calculus")
-def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
+def integral_monotone(context: Context, parent: Sequent, var: n.Sym, low: n.Node, high: n.Node, order: Sequent) -> Made:
     need(says(context, order, low, high), "the ends are not in order")
     times = (*between(low, var, high), Stated(var, LT, high))  # one end does not count
     gone, needed = discharged(context, var, (parent,), times, Values(low, high))
@@ -70,7 +70,7 @@ def integral_monotone(context: Context, parent: Fact, var: n.Sym, low: n.Node, h
 @rule("integrals over a longer range", "The integral of a non-negative function grows with its range.",
       "integral calculus")  # fmt: skip
 def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node, more: n.Node,
-          sign: Fact, order: Fact, start: Fact) -> Made:  # fmt: skip
+          sign: Sequent, order: Sequent, start: Sequent) -> Made:  # fmt: skip
     need(says(context, sign, ZERO, body), "the integrand may be negative")
     need(says(context, order, high, more) and says(context, start, low, high), "the ends are not in order")
     gone, needed = discharged(context, var, (sign,), between(low, var, more), Values(low, more))
@@ -79,7 +79,7 @@ def wider(context: Context, body: n.Node, var: n.Sym, low: n.Node, high: n.Node,
 
 
 @rule("norm of an integral", "||integral of a|| <= integral of ||a||.", "triangle inequality")
-def integral_norm(context: Context, integral: n.Integral, kind: str, order: Fact) -> Made:
+def integral_norm(context: Context, integral: n.Integral, kind: str, order: Sequent) -> Made:
     need(isinstance(integral, n.Integral), "not an integral")
     body, var, low, high = integral.args
     need(says(context, order, low, high), "the ends are not in order")
@@ -88,7 +88,7 @@ def integral_norm(context: Context, integral: n.Integral, kind: str, order: Fact
 
 @rule("integral of an exponential", "The integral of e^{-c s} from 0 to b is (1 - e^{-c b})/c for c != 0.",
       "fundamental theorem")  # fmt: skip
-def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact) -> Made:
+def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Sequent) -> Made:
     signed = says(context, sign, ZERO, c, strict=True) or says(context, sign, c, ZERO, strict=True)
     need(signed and s not in loose(c) | loose(last), "the rate may be zero or moves")
     return Made(
@@ -98,7 +98,7 @@ def exp_integral(context: Context, c: n.Node, s: n.Sym, last: n.Node, sign: Fact
 
 
 @rule("a term is below the supremum", "h(x) <= sup of h over a range that contains x.", "supremum")
-def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact) -> Made:
+def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Sequent, high: Sequent) -> Made:
     """The body is continuous, so the supremum over the closed range is a number."""
     from .calculus import continuous
 
@@ -111,7 +111,7 @@ def sup_upper(context: Context, sup: n.Sup, point: n.Node, low: Fact, high: Fact
 
 
 @rule("supremum is the least bound", "h(s) <= B on the range implies sup h <= B.", "supremum")
-def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.Node, order: Fact) -> Made:
+def sup_least(context: Context, parent: Sequent, var: n.Sym, low: n.Node, high: n.Node, order: Sequent) -> Made:
     need(parent.relation in (LE, LT, EQ) and var not in loose(parent.right), "the bound moves")
     need(says(context, order, low, high), "the range may be empty")
     gone, needed = discharged(context, var, (parent,), between(low, var, high), Values(low, high))
@@ -120,7 +120,7 @@ def sup_least(context: Context, parent: Fact, var: n.Sym, low: n.Node, high: n.N
 
 
 @rule("supremum over all times is the least bound", "h(t) <= B for all t implies sup h <= B.", "supremum")
-def sup_all(context: Context, parent: Fact, var: n.Sym, domain: Assumption) -> Made:
+def sup_all(context: Context, parent: Sequent, var: n.Sym, domain: Assumption) -> Made:
     """The domain is what is declared of the variable: a natural number, or a non-negative real one.
 
     It stays assumed: it says over what the supremum is taken.

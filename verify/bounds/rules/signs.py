@@ -11,20 +11,22 @@ from .ground import LE, LT, need
 from .terms import Poly, number
 
 if TYPE_CHECKING:
-    from .kernel import Context, Fact
+    from .kernel import Context, Sequent
 
 
 class Signs:
-    """Which products of powers are non-negative (1) or positive (2), given sign facts."""
+    """Which products of powers are non-negative (1) or positive (2), given sign sequents."""
 
-    def __init__(self, context: Context, facts: Sequence[Fact] = ()) -> None:
+    def __init__(self, context: Context, sequents: Sequence[Sequent] = ()) -> None:
         self.context = context
         self.level: dict[n.Node, int] = {}
-        for fact in facts:
-            need(fact.relation in (LT, LE) and not context.terms.poly(fact.left), "a sign fact must say 0 <= x")
-            poly = context.terms.poly(fact.right)
+        for sequent in sequents:
+            need(
+                sequent.relation in (LT, LE) and not context.terms.poly(sequent.left), "a sign sequent must say 0 <= x"
+            )
+            poly = context.terms.poly(sequent.right)
             key = context.terms.build(poly)
-            self.level[key] = max(self.level.get(key, 0), 2 if fact.relation == LT else 1)
+            self.level[key] = max(self.level.get(key, 0), 2 if sequent.relation == LT else 1)
 
     def base(self, base: n.Node) -> int:
         return max(self.context.level(base), self.level.get(base, 0))

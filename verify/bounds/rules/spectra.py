@@ -7,12 +7,12 @@ from derivations.estimates import Spectrum
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, ZERO, RuleError, need
-from .kernel import Context, Fact, Made, rule, says
+from .kernel import Context, Made, Sequent, rule, says
 
 
 @rule("spectrum of a shift", "||I - c A||_op = 1 - c lambda_min for 0 <= c, c (lambda_min + lambda_max) <= 2.",
       "spectral theorem: the largest of |1 - c lambda_min|, |1 - c lambda_max|")  # fmt: skip
-def shift(context: Context, spectrum: Spectrum, rate: n.Node, sign: Fact, small: Fact) -> Made:
+def shift(context: Context, spectrum: Spectrum, rate: n.Node, sign: Sequent, small: Sequent) -> Made:
     need(isinstance(spectrum, Spectrum) and spectrum.largest is not None, "both ends of the spectrum are needed")
     need(rate.is_scalar_shaped and says(context, sign, ZERO, rate), "the rate may be negative")
     need(says(context, small, rate * (spectrum.smallest + spectrum.largest), n.Num(2)), "the rate may be too large")
@@ -26,7 +26,7 @@ def shift(context: Context, spectrum: Spectrum, rate: n.Node, sign: Fact, small:
     "sigma_min(A) = lambda_min(A) for a symmetric A with lambda_min >= 0.",
     "spectral theorem",
 )
-def smallest(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
+def smallest(context: Context, spectrum: Spectrum, sign: Sequent) -> Made:
     need(isinstance(spectrum, Spectrum) and says(context, sign, ZERO, spectrum.smallest), "an eigenvalue is negative")
     return Made(
         n.Sing(spectrum.matrix, "min"), EQ, spectrum.smallest, (sign,), (spectrum,), extra=frozenset({spectrum})
@@ -43,16 +43,16 @@ def eigenvalue(context: Context, spectrum: Spectrum) -> Made:
 
 @rule("norm of an exponential", "||e^{c A}||_op = e^{c lambda_min(A)} for a symmetric A and c <= 0.",
       "spectral theorem")  # fmt: skip
-def exp_norm(context: Context, spectrum: Spectrum, rate: n.Node, sign: Fact) -> Made:
+def exp_norm(context: Context, spectrum: Spectrum, rate: n.Node, sign: Sequent) -> Made:
     need(isinstance(spectrum, Spectrum) and rate.is_scalar_shaped, "the spectrum is not assumed")
     need(says(context, sign, rate, ZERO), "the rate may be positive")
     left = n.Norm(n.Exp(rate * spectrum.matrix), "op")
     return Made(left, EQ, n.Exp(rate * spectrum.smallest), (sign,), (spectrum, rate), extra=frozenset({spectrum}))
 
 
-def symmetric(context: Context, a: n.Node, why: Assumption | Fact) -> frozenset[Assumption]:
+def symmetric(context: Context, a: n.Node, why: Assumption | Sequent) -> frozenset[Assumption]:
     """The assumptions by which a matrix is symmetric: declared, a Gram matrix, or equal to a multiple of one."""
-    if isinstance(why, Fact):
+    if isinstance(why, Sequent):
         need(why.relation == EQ and why.left == a, "another matrix")
         poly = context.terms.poly(why.right)
         need(poly == context.terms.transposed(poly), "not visibly symmetric")
@@ -69,9 +69,9 @@ def symmetric(context: Context, a: n.Node, why: Assumption | Fact) -> frozenset[
 
 
 @rule("Weyl's inequality", "lambda_min(B) >= lambda_min(A) - ||A - B||_op for symmetric A and B.", "Weyl 1912")
-def weyl(context: Context, a: n.Node, b: n.Node, a_why: Assumption | Fact, b_why: Assumption | Fact) -> Made:
+def weyl(context: Context, a: n.Node, b: n.Node, a_why: Assumption | Sequent, b_why: Assumption | Sequent) -> Made:
     extra = symmetric(context, a, a_why) | symmetric(context, b, b_why)
-    parents = tuple(x for x in (a_why, b_why) if isinstance(x, Fact))
+    parents = tuple(x for x in (a_why, b_why) if isinstance(x, Sequent))
     left = n.Eig(a, "min")
     right = n.Eig(b, "min") + n.Norm(a - b, "op")
     shown = frozenset(Has(x, Property.SYMMETRIC) for x in (a, b))
@@ -79,17 +79,17 @@ def weyl(context: Context, a: n.Node, b: n.Node, a_why: Assumption | Fact, b_why
 
 
 @rule("quadratic form", "lambda_min(A) |v|^2 <= v^T A v for a symmetric A.", "Rayleigh quotient")
-def quadratic(context: Context, a: n.Node, v: n.Node, why: Assumption | Fact) -> Made:
+def quadratic(context: Context, a: n.Node, v: n.Node, why: Assumption | Sequent) -> Made:
     extra = symmetric(context, a, why)
     need(n.same_size(v.shape[1], n.ONE) and n.same_size(v.shape[0], a.shape[1]), "not a column that fits")
-    parents = (why,) if isinstance(why, Fact) else ()
+    parents = (why,) if isinstance(why, Sequent) else ()
     shown = frozenset({Has(a, Property.SYMMETRIC)})
     return Made(n.Eig(a, "min") * n.Norm(v) ** 2, LE, n.dot(v, a * v), parents, (a, v, why), extra=extra, shown=shown)
 
 
 @rule("inverse of a positive definite matrix", "||A^{-1}||_op = 1/lambda_min(A) for lambda_min > 0.",
       "spectral theorem")  # fmt: skip
-def inverse_norm(context: Context, spectrum: Spectrum, sign: Fact) -> Made:
+def inverse_norm(context: Context, spectrum: Spectrum, sign: Sequent) -> Made:
     need(isinstance(spectrum, Spectrum) and says(context, sign, ZERO, spectrum.smallest, True), "it may be singular")
     left, right = n.Norm(n.Inv(spectrum.matrix), "op"), n.Frac(n.Num(1), spectrum.smallest)
     shown = frozenset(Has(x, Property.INVERTIBLE) for x in (spectrum.matrix, spectrum.smallest))

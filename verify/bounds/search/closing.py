@@ -1,6 +1,6 @@
-"""Closing an inequality by arithmetic: multipliers for known facts, found by linear programming in exact rationals.
+"""Closing an inequality by arithmetic: multipliers for known sequents, found by linear programming in exact rationals.
 
-right - left must become a sum of non-negative products once multiples of the facts' gaps are taken away. Which
+right - left must become a sum of non-negative products once multiples of the sequents' gaps are taken away. Which
 multiples is a linear program in the coefficients; z3's simplex solves it exactly. It only suggests: the rule
 `combine` multiplies everything out again, and so does the replay.
 """
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from derivations.notation import nodes as n
 
 from ..rules.ground import EQ, LT
-from ..rules.kernel import Context, Fact
+from ..rules.kernel import Context, Sequent
 from ..rules.terms import WHOLE, Exact, Key, Poly, TermError, number, over
 
 UNIT: Key = ((), ())
@@ -26,18 +26,18 @@ STEPS = 20_000_000  # what the solver may do for one program, in its own count
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fact and one monomial to multiply its gap with."""
+    """A sequent and one monomial to multiply its gap with."""
 
-    fact: Fact
+    sequent: Sequent
     multiplier: Poly
     gap: Poly
     level: int
 
 
-def gap_of(context: Context, fact: Fact) -> Poly | None:
+def gap_of(context: Context, sequent: Sequent) -> Poly | None:
     """right - left, or None outside of the fragment."""
     try:
-        return context.terms.difference(fact.right, fact.left)
+        return context.terms.difference(sequent.right, sequent.left)
     except TermError:
         return None
 
@@ -124,7 +124,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Part:
-    """One term of a fact's gap: the sides on which it counts, and its factors that cannot be cancelled."""
+    """One term of a sequent's gap: the sides on which it counts, and its factors that cannot be cancelled."""
 
     key: Key
     sides: tuple[str, ...]
@@ -135,7 +135,7 @@ class Part:
 
 @dataclass
 class Pivot:
-    """One term of a fact's gap, with the lists of terms that it may divide and how far they were gone through."""
+    """One term of a sequent's gap, with the lists of terms that it may divide and how far they were gone through."""
 
     part: Part
     lists: list[list[Key]]
@@ -144,9 +144,9 @@ class Pivot:
 
 @dataclass
 class Entry:
-    """A fact in the search: `open` are its products whose sign is not clear, `ready` those that meet two terms now."""
+    """A sequent in the search: `open` are products whose sign is not clear, `ready` those that meet two terms now."""
 
-    fact: Fact
+    sequent: Sequent
     gap: Poly
     light: bool
     pivots: list[Pivot]
@@ -155,10 +155,10 @@ class Entry:
 
 
 class Products:
-    """All products of a fact with a monomial that meet a term which is short (with their left sides) or spare (with
+    """All products of a sequent with a monomial that meet a term which is short (with their left sides) or spare (with
     their right sides); where all its factors can be cancelled, every term is met, and two must be.
 
-    Each pair of a fact and a term is looked at once, or again where a sign was not clear.
+    Each pair of a sequent and a term is looked at once, or again where a sign was not clear.
     """
 
     def __init__(
@@ -168,9 +168,9 @@ class Products:
         level: Callable[[Key], int],
         settled: Mapping[Key, int],
         limit: int,
-        parts: dict[Fact, list[Part]],
+        parts: dict[Sequent, list[Part]],
     ) -> None:
-        """`parts` remembers what was found about the gaps of facts."""
+        """`parts` remembers what was found about the gaps of sequents."""
         self.context = context
         self.terms = terms
         self.level = level
@@ -181,10 +181,10 @@ class Products:
         self.entries: list[Entry] = []
         self.waiting: dict[Key, list[tuple[Entry, Key, Key]]] = {}  # pairs of a term and a pivot, by what they lack
 
-    def enter(self, fact: Fact, gap: Poly) -> None:
-        parts = self.parts.get(fact)
+    def enter(self, sequent: Sequent, gap: Poly) -> None:
+        parts = self.parts.get(sequent)
         if parts is None:
-            parts = self.parts[fact] = self.parted(fact, gap)
+            parts = self.parts[sequent] = self.parted(sequent, gap)
         pivots = []
         for part in parts:
             lists = [
@@ -192,16 +192,16 @@ class Products:
                 for side in part.sides
             ]
             pivots.append(Pivot(part, lists, [0] * len(lists)))
-        self.entries.append(Entry(fact, gap, all(part.heavy == LIGHT for part in parts), pivots))
+        self.entries.append(Entry(sequent, gap, all(part.heavy == LIGHT for part in parts), pivots))
 
-    def parted(self, fact: Fact, gap: Poly) -> list[Part]:
+    def parted(self, sequent: Sequent, gap: Poly) -> list[Part]:
         cancels = self.context.terms.cancels
         heavy = {key: tuple(base for base, _ in key[0] if not cancels(base)) or LIGHT for key in gap}
         light = all(bases == LIGHT for bases in heavy.values())
         paired = light and len(gap) > 1
         parts = []
         for key, c in gap.items():
-            sides = ("short", "spare") if fact.relation == EQ else ("short",) if c.numerator < 0 else ("spare",)
+            sides = ("short", "spare") if sequent.relation == EQ else ("short",) if c.numerator < 0 else ("spare",)
             beside = tuple(self.divided(other, key) for other in gap if other != key) if paired else None
             parts.append(Part(key, sides, heavy[key], not light and heavy[key] == LIGHT, beside))
         return parts
@@ -247,19 +247,19 @@ class Products:
         return False
 
     def take(self, entry: Entry, ratio: Key) -> None:
-        """Make the product of a fact with a monomial a candidate, if its sign is known."""
-        mark = (id(entry.fact), ratio)
+        """Make the product of a sequent with a monomial a candidate, if its sign is known."""
+        mark = (id(entry.sequent), ratio)
         if mark in self.found or len(self.found) >= self.limit or far(ratio):
             return
         entry.open.pop(ratio, None)
-        made = candidate(self.context, entry.fact, entry.gap, ratio, self.level)
+        made = candidate(self.context, entry.sequent, entry.gap, ratio, self.level)
         if made is None:
-            if entry.fact.relation != EQ and ratio not in self.settled:
+            if entry.sequent.relation != EQ and ratio not in self.settled:
                 entry.open[ratio] = None
             return
         self.found[mark] = made
         if not entry.light:
-            grow(self.terms, made, entry.fact.relation == EQ)
+            grow(self.terms, made, entry.sequent.relation == EQ)
             self.wake(made.gap)
 
     def wake(self, keys: Iterable[Key]) -> None:
@@ -271,13 +271,15 @@ class Products:
                     entry.ready[multiplier] = None
 
 
-def candidate(context: Context, fact: Fact, gap: Poly, ratio: Key, level: Callable[[Key], int]) -> Candidate | None:
-    sign = 2 if fact.relation == EQ else level(ratio)
+def candidate(
+    context: Context, sequent: Sequent, gap: Poly, ratio: Key, level: Callable[[Key], int]
+) -> Candidate | None:
+    sign = 2 if sequent.relation == EQ else level(ratio)
     if not sign:
         return None
     try:
         multiplier = {ratio: WHOLE}
-        return Candidate(fact, multiplier, context.terms.times(multiplier, gap), sign)
+        return Candidate(sequent, multiplier, context.terms.times(multiplier, gap), sign)
     except TermError:
         return None
 
@@ -310,7 +312,7 @@ def solve(
     """Non-negative coefficients (any for equations) that leave a sum of non-negative products, or None."""
     rows: dict[Key, list[tuple[int, Exact]]] = {key: [] for key in goal}
     for i, candidate in enumerate(found):
-        if relation == EQ and candidate.fact.relation != EQ:
+        if relation == EQ and candidate.sequent.relation != EQ:
             continue
         for key, value in candidate.gap.items():
             rows.setdefault(key, []).append((i, value))
@@ -322,7 +324,7 @@ def solve(
         return [(found[i], values[i]) for i in sorted(values)]
     order = sorted(used)
     lines = [f"(declare-const c{i} Real)" for i in order]
-    lines += [f"(assert (>= c{i} 0))" for i in order if found[i].fact.relation != EQ]
+    lines += [f"(assert (>= c{i} 0))" for i in order if found[i].sequent.relation != EQ]
     rest: dict[Key, str] = {}
     for key, row in rows.items():
         terms = [f"(* {written(-v)} c{i})" for i, v in row if i in used]
@@ -330,7 +332,7 @@ def solve(
             rest[key] = f"(+ {written(goal.get(key, 0))} {' '.join(terms)})"
             lines.append(f"(assert ({'>=' if relation != EQ and level(key) else '='} {rest[key]} 0))")
     if relation == LT:
-        strict = [f"c{i}" for i in order if found[i].fact.relation == LT and found[i].level == 2]
+        strict = [f"c{i}" for i in order if found[i].sequent.relation == LT and found[i].level == 2]
         strict += [r for key, r in rest.items() if level(key) == 2]
         free = sum(v for key, v in goal.items() if key not in rest and level(key) == 2)
         if not strict and not free:
@@ -364,7 +366,7 @@ def repaired(
         missing = rest[key]
         if not missing or (missing > 0 and relation != EQ and level(key)):
             continue
-        able = [(i, v) for i, v in rows[key] if i in used and (found[i].fact.relation == EQ or v * missing > 0)]
+        able = [(i, v) for i, v in rows[key] if i in used and (found[i].sequent.relation == EQ or v * missing > 0)]
         if not able:
             return None
         i, value = able[0]
@@ -376,7 +378,7 @@ def repaired(
     if todo:
         return None
     if relation == LT:
-        strict = any(c and found[i].fact.relation == LT and found[i].level == 2 for i, c in values.items())
+        strict = any(c and found[i].sequent.relation == LT and found[i].level == 2 for i, c in values.items())
         if not strict and not any(left > 0 and level(key) == 2 for key, left in rest.items()):
             return None
     return {i: c for i, c in values.items() if c}
@@ -415,8 +417,8 @@ def prune(
     level: Callable[[Key], int],
 ) -> set[int] | None:
     """Leave out what cannot be balanced: a term that only one side can bring is forced to zero."""
-    alive = {i for i in range(len(found)) if relation != EQ or found[i].fact.relation == EQ}
-    both = {i for i in alive if found[i].fact.relation == EQ}
+    alive = {i for i in range(len(found)) if relation != EQ or found[i].sequent.relation == EQ}
+    both = {i for i in alive if found[i].sequent.relation == EQ}
     signs = {key: sum(((value > 0) - (value < 0)) for value in (goal[key],)) if key in goal else 0 for key in rows}
     split = {
         key: ([i for i, v in row if v.numerator < 0], [i for i, v in row if v.numerator > 0])

@@ -1,23 +1,19 @@
-"""Which facts to collect about a term: one small function for each kind of term and idea, in a registry.
+"""Which sequents to collect about a term: one small function for each kind of term and idea, in a registry.
 
-A move takes the prover, a factor that occurs in the goal, and the two sides of the goal (which say where to go), and
-yields facts. Moves only propose; facts come from the rules.
+A move takes a prover, a factor that occurs in the goal, and the two sides of the goal (which say where to go), and
+yields sequents. Moves only propose; sequents come from the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from derivations.notation import nodes as n
 
-from ..rules.kernel import Fact
+from ..rules.kernel import Sequent
+from .asking import Asking, Sides
 
-if TYPE_CHECKING:
-    from .prover import Prover
-
-Sides = tuple[n.Node, n.Node]
-Move = Callable[["Prover", n.Node, Sides], Iterator[Fact | None]]
+Move = Callable[[Asking, n.Node, Sides], Iterator[Sequent | None]]
 MOVES: dict[type, list[Move]] = {}
 
 
@@ -32,23 +28,23 @@ def move(*kinds: type) -> Callable[[Move], Move]:
     return register
 
 
-def facts_about(prover: Prover, atom: n.Node, sides: Sides) -> Iterable[Fact]:
-    """All facts that the moves find about a factor, each asked once."""
-    key = (atom, sides)
-    if key not in prover.moves:
-        prover.moves[key], cuts = (), prover.cuts
-        prover.work.done += 20
-        found: list[Fact] = []
-        for kind, moves in MOVES.items():
+def sequents_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Sequent]:
+    """All sequents that the moves find about a factor, each asked once."""
+    key, moves = (atom, sides), p.seen.moves
+    if key not in moves:
+        moves[key], dropped = (), p.questions.dropped
+        p.work.done += 20
+        found: list[Sequent] = []
+        for kind, own in MOVES.items():
             if isinstance(atom, kind):
-                for one in moves:
-                    found.extend(prover.plainly(f) for f in one(prover, atom, sides) if f is not None)
-        if prover.cuts == cuts:
-            prover.moves[key] = tuple(found)
+                for one in own:
+                    found.extend(p.plainly(f) for f in one(p, atom, sides) if f is not None)
+        if p.questions.dropped == dropped:
+            moves[key] = tuple(found)
         else:
-            del prover.moves[key]
+            del moves[key]
         return found
-    return prover.moves[key]
+    return moves[key]
 
 
-__all__ = ["MOVES", "Sides", "facts_about", "move"]
+__all__ = ["MOVES", "Sides", "move", "sequents_about"]

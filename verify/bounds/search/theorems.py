@@ -16,17 +16,20 @@ from derivations.notation import nodes as n
 from ..rules import calculus, chance, descent, flows, jacobian, logic
 from ..rules.domains import CARRIED
 from ..rules.ground import EQ, LE, LT, ONE, ZERO, RuleError
-from ..rules.kernel import Context, Fact
+from ..rules.kernel import Context, Sequent
 from ..rules.terms import TermError
 from . import (
     closing,
     moves,  # noqa: F401 - the moves that the prover makes
 )
-from .prover import LIMIT, Prover, Work, conditional_on, free_times
+from .asking import Reach
+from .patterns import conditional_on, free_times
+from .prover import Prover
+from .work import LIMIT, Work
 
 SHORT = 2500  # the work of a short look
 RELATIONS = {Relation.LE: LE, Relation.LT: LT, Relation.EQ: EQ, Relation.SOLVES: EQ}
-_KNOWN: dict[tuple, Fact] = {}
+_KNOWN: dict[tuple, Sequent] = {}
 _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
 _TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
@@ -34,8 +37,8 @@ _NUMBERS: dict[tuple, int] = {}
 _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
-def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
-    """A fact that says what the claim says, under its assumptions, or None after so much work."""
+def prove(claim: Claim, work: int = LIMIT) -> Sequent | None:
+    """A sequent that says what the claim says, under its assumptions, or None after so much work."""
     if claim.relation not in RELATIONS:
         return None
     key = known_as(claim)
@@ -64,29 +67,29 @@ def prove(claim: Claim, work: int = LIMIT) -> Fact | None:
     return found
 
 
-def settled(context: Context, fact: Fact) -> Fact | None:
-    """The fact without the needs that a step of its proof shows to be met, if the claim assumes all of the rest."""
+def settled(context: Context, sequent: Sequent) -> Sequent | None:
+    """The sequent without the needs that a step of its proof shows to be met, if the claim assumes all of the rest."""
     allowed = frozenset(context.assumptions)
-    open_needs = sorted((a for a in fact.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
-    own = [logic.ring(context, side, side) for side in (fact.left, fact.right)] if open_needs else []
+    open_needs = sorted((a for a in sequent.under - allowed if isinstance(a, CARRIED)), key=lambda a: a.statement())
+    own = [logic.ring(context, side, side) for side in (sequent.left, sequent.right)] if open_needs else []
     for what in open_needs:
-        for step in (*own, *fact.steps()):
+        for step in (*own, *sequent.steps()):
             rest = step.under - allowed
             if (
                 what not in rest
-                and rest <= fact.under
-                and (shown := without_need(context, fact, what, step)) is not None
+                and rest <= sequent.under
+                and (shown := without_need(context, sequent, what, step)) is not None
             ):
-                fact = shown
+                sequent = shown
                 break
-    return fact if fact.under <= allowed else None
+    return sequent if sequent.under <= allowed else None
 
 
-def without_need(context: Context, fact: Fact, what: Assumption, proof: Fact) -> Fact | None:
-    """The fact without a need that another one shows, for all values of a variable where that is what is needed."""
+def without_need(context: Context, sequent: Sequent, what: Assumption, proof: Sequent) -> Sequent | None:
+    """The sequent without a need that another one shows, for all values of a variable where that is what is needed."""
     for var in (None, what.var) if isinstance(what, Throughout) else (None,):
         try:
-            return descent.domain(context, fact, what, proof, var)
+            return descent.domain(context, sequent, what, proof, var)
         except (RuleError, TermError):
             continue
     return None
@@ -121,7 +124,7 @@ def forget() -> None:
     closing.feasible.cache_clear()
 
 
-def _prove(claim: Claim, work: int) -> Fact | None:
+def _prove(claim: Claim, work: int) -> Sequent | None:
     if claim.plan is not None:
         found = PLANS[type(claim.plan)](claim, claim.plan)
         if found is not None:
@@ -129,7 +132,7 @@ def _prove(claim: Claim, work: int) -> Fact | None:
     return search(claim, claim.assumptions.judged, work)
 
 
-def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Fact | None:
+def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Sequent | None:
     """The claim by search, under the given assumptions."""
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
@@ -143,7 +146,7 @@ class Provers:
     Each is made when it is first asked.
     """
 
-    def __init__(self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Fact] = ()) -> None:
+    def __init__(self, claim: Claim, assumptions: Iterable[Assumption], more: Iterable[Sequent] = ()) -> None:
         self.c = Context(tuple(dict.fromkeys(assumptions)))
         self.lemmas = (*lemmas_of(claim, self.c), *more)
         self.defines = any(isinstance(a, Define) or defines(a) for a in self.c.assumptions)
@@ -156,7 +159,7 @@ class Provers:
     def folded(self) -> Prover:
         return Prover(self.c, self.lemmas, folded=True)
 
-    def prove(self, left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Fact | None:
+    def prove(self, left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Sequent | None:
         """The first proof that one of the two finds: the full one takes a short look before the other goes all the way.
 
         A short look is forgotten: what was not found in it may be found with more work.
@@ -170,7 +173,7 @@ class Provers:
         return asked(self.full, work, left, relation, right)
 
 
-def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node) -> Fact | None:
+def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node) -> Sequent | None:
     prover.work.limit, prover.work.done = work, 0
     return prover.prove(left, relation, right)
 
@@ -179,57 +182,57 @@ def defines(a: Assumption) -> bool:
     return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
 
 
-def lemmas_of(claim: Claim, context: Context) -> list[Fact]:
+def lemmas_of(claim: Claim, context: Context) -> list[Sequent]:
     """The lemmas of a claim that its assumptions allow; a hypothesis of one that another one shows is cut."""
     allowed = set(context.assumptions)
     shown = [
-        logic.lemma(context, fact, lemma.id or str(fact))
+        logic.lemma(context, sequent, lemma.id or str(sequent))
         for lemma in claim.lemmas
-        if (fact := prove(lemma)) is not None
+        if (sequent := prove(lemma)) is not None
     ]
-    out = [fact for fact in shown if fact.under <= allowed]
-    for fact in shown:
-        if not fact.under <= allowed:
-            cut = without(context, fact, fact.under - allowed, out)
+    out = [sequent for sequent in shown if sequent.under <= allowed]
+    for sequent in shown:
+        if not sequent.under <= allowed:
+            cut = without(context, sequent, sequent.under - allowed, out)
             out.append(conditioned(context, cut, shown, allowed))
-    return [fact for fact in out if fact.under <= allowed or conditional_on(fact, allowed)]
+    return [sequent for sequent in out if sequent.under <= allowed or conditional_on(sequent, allowed)]
 
 
-def without(context: Context, fact: Fact, hypotheses: Iterable[Assumption], known: list[Fact]) -> Fact:
-    """The fact with those hypotheses cut that known facts show."""
+def without(context: Context, sequent: Sequent, hypotheses: Iterable[Assumption], known: list[Sequent]) -> Sequent:
+    """The sequent with those hypotheses cut that known sequents show."""
     for hypothesis in sorted(hypotheses, key=lambda a: a.statement()):
         if not isinstance(hypothesis, Stated):
             continue
         for proof in known:
             for var in (None,) if hypothesis.var is None else free_times(proof):
                 try:
-                    fact = descent.cut(context, fact, hypothesis, proof, var)
+                    sequent = descent.cut(context, sequent, hypothesis, proof, var)
                 except (RuleError, TermError):
                     continue
                 break
             else:
                 continue
             break
-    return fact
+    return sequent
 
 
-def conditioned(context: Context, fact: Fact, shown: list[Fact], allowed: set[Assumption]) -> Fact:
-    """The fact without the local Lipschitz conditions that two of the lemmas show."""
+def conditioned(context: Context, sequent: Sequent, shown: list[Sequent], allowed: set[Assumption]) -> Sequent:
+    """The sequent without the local Lipschitz conditions that two of the lemmas show."""
     for lemma in sorted(
-        (a for a in fact.under - allowed if isinstance(a, LocalLipschitz)), key=lambda a: a.statement()
+        (a for a in sequent.under - allowed if isinstance(a, LocalLipschitz)), key=lambda a: a.statement()
     ):
         for size, change in product(shown, repeat=2):
             try:
                 a, b = points_of(lemma, change)
-                fact = jacobian.conditioned(context, fact, lemma, a, b, size, change)
+                sequent = jacobian.conditioned(context, sequent, lemma, a, b, size, change)
             except (RuleError, TermError, n.ShapeError):
                 continue
             break
-    return fact
+    return sequent
 
 
-def points_of(lemma: LocalLipschitz, change: Fact) -> tuple[n.Sym, n.Sym]:
-    """The two points at which a fact says how much the Jacobian of a condition changes."""
+def points_of(lemma: LocalLipschitz, change: Sequent) -> tuple[n.Sym, n.Sym]:
+    """The two points at which a sequent says how much the Jacobian of a condition changes."""
     match change.left:
         case n.Norm(args=(n.Add(args=(n.Sym(indices=(a,)) as at_a, n.Neg(args=(n.Sym(indices=(b,)) as at_b,)))), *_)):
             if (at_a, at_b) == (lemma.at(a), lemma.at(b)) and isinstance(a, n.Sym) and isinstance(b, n.Sym):
@@ -237,7 +240,7 @@ def points_of(lemma: LocalLipschitz, change: Fact) -> tuple[n.Sym, n.Sym]:
     raise RuleError("not about a change of the Jacobian")
 
 
-def identity(claim: Claim) -> Fact | None:
+def identity(claim: Claim) -> Sequent | None:
     """An identity that the operator engine proves, with its certificate."""
     from ...evidence import Outcome
     from ...identities import operator
@@ -251,51 +254,51 @@ def identity(claim: Claim) -> Fact | None:
 
 
 # -- equations between vectors ----------------------------------------------------------------------------
-def vector(prover: Prover, claim: Claim) -> Fact | None:
+def vector(prover: Prover, claim: Claim) -> Sequent | None:
     """An equation between columns: by expansion, by the fundamental theorem, or multiplied by an exponential."""
-    known = list(prover.vectors)
-    for fact in prover.vectors:
-        if isinstance(fact.left, n.D):
-            known.extend(integrated(prover, fact, claim))
+    known = list(prover.known.vectors)
+    for sequent in prover.known.vectors:
+        if isinstance(sequent.left, n.D):
+            known.extend(integrated(prover, sequent, claim))
     (a, first), (b, second) = prover.unfold(claim.lhs), prover.unfold(claim.rhs)
     ends = []
     for old, new, rounds in ((claim.lhs, a, first), (b, claim.rhs, second)):
         if old != new:
             ends.append((logic.replaced(prover.c, old, new, *rounds), ONE))
-    for fact in known:
-        for multiplier in (ONE, *factors(prover, fact)):
-            made = prover.chain(claim.lhs, EQ, claim.rhs, [*ends, (fact, multiplier)])
+    for sequent in known:
+        for multiplier in (ONE, *factors(prover, sequent)):
+            made = prover.chain(claim.lhs, EQ, claim.rhs, [*ends, (sequent, multiplier)])
             if made is not None:
                 return made
     return prover.direct(claim.lhs, EQ, claim.rhs) or identity(claim)
 
 
-def integrated(prover: Prover, fact: Fact, claim: Claim) -> Iterable[Fact]:
+def integrated(prover: Prover, sequent: Sequent, claim: Claim) -> Iterable[Sequent]:
     """The fundamental theorem from 0 to the time of the derivative, for the variables of integration of the claim."""
-    t = fact.left.args[1]
+    t = sequent.left.args[1]
     for node in n.tree(claim.rhs):
         if isinstance(node, n.Integral) and node.args[2] == ZERO and node.args[3] == t:
-            order = prover.prove(ZERO, LE, t, rounds=1)
+            order = prover.prove(ZERO, LE, t, Reach.KNOWN)
             start = logic.ring(prover.c, ZERO, ZERO)
             if order is None:
                 return
-            made = prover.attempt(calculus.fundamental, fact, node.args[1], ZERO, t, start, order)
+            made = prover.attempt(calculus.fundamental, sequent, node.args[1], ZERO, t, start, order)
             if made is not None:
                 yield prover.plainly(made)
             return
 
 
-def factors(prover: Prover, fact: Fact) -> Iterable[n.Node]:
+def factors(prover: Prover, sequent: Sequent) -> Iterable[n.Node]:
     """Inverses of the exponentials with which the terms of the left side begin."""
     found: dict[n.Node, None] = {}
-    for _, word in prover.t.poly(fact.left):
+    for _, word in prover.t.poly(sequent.left):
         if word and isinstance(word[0], n.Exp):
             found.setdefault(n.Exp(n.Neg(word[0].args[0])))
     return found
 
 
 # -- plans ------------------------------------------------------------------------------------------------
-def by_induction(claim: Claim, plan: Induction) -> Fact | None:
+def by_induction(claim: Claim, plan: Induction) -> Sequent | None:
     """The start and the step of each property, then the claim from the property at the index."""
     judged = claim.assumptions.judged
     outside = Provers(claim, judged)
@@ -315,7 +318,7 @@ def by_induction(claim: Claim, plan: Induction) -> Fact | None:
     return Provers(claim, judged, shown).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
-def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
+def by_first_exit(claim: Claim, plan: FirstExit) -> Sequent | None:
     """In the ball before a time implies in it at that time; then the claim, which may use it at all times."""
     judged = claim.assumptions.judged
     put = {plan.before.var: plan.time}
@@ -327,23 +330,23 @@ def by_first_exit(claim: Claim, plan: FirstExit) -> Fact | None:
     return Provers(claim, judged, [shown]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
-def by_union_bound(claim: Claim, plan: HighProbability) -> Fact | None:
+def by_union_bound(claim: Claim, plan: HighProbability) -> Sequent | None:
     """The statement on the events, then the sum of their budgets."""
     if not isinstance(claim.lhs, n.Fails):
         return None
     left, right = claim.lhs.args[:2]
     judged = claim.assumptions.judged
     happening = Provers(claim, (*judged, *(x.event for x in plan.events)))
-    fact = happening.prove(left, claim.lhs.relation, right)
-    if fact is None:
+    sequent = happening.prove(left, claim.lhs.relation, right)
+    if sequent is None:
         return None
-    used = tuple(x for x in plan.events if x.event in fact.under)
+    used = tuple(x for x in plan.events if x.event in sequent.under)
     context = Context(judged)
-    bound = chance.union_bound(context, fact, used)
+    bound = chance.union_bound(context, sequent, used)
     return Prover(context, [bound]).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
 
 
-PLANS: dict[type[Plan], Callable[[Claim, Plan], Fact | None]] = {
+PLANS: dict[type[Plan], Callable[[Claim, Plan], Sequent | None]] = {
     Induction: by_induction,  # type: ignore[dict-item]
     FirstExit: by_first_exit,  # type: ignore[dict-item]
     HighProbability: by_union_bound,  # type: ignore[dict-item]

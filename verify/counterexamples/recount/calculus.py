@@ -376,7 +376,7 @@ def mapped(w: Shown, a: SmoothMap, point: Any) -> Any:
     """F at a column, stacked."""
     key = f"F: {text(a.value)}"
     if key in w.values:
-        return matrix(w.read(key, coordinates(point)))
+        return matrix(w.value_at(key, coordinates(point)))
     need(w.choosing, f"no map for {text(a.value)}")
     return affine(w, a, point)
 

@@ -119,7 +119,7 @@ def computed(a: HiddenLayer, facts: Sequence[Assumption]) -> Mapping[str, Comput
     def residual(w: Shown, s: n.Sym, env: Mapping) -> Any:
         targets = text(n.Sym("targets", s.shape, rf"\mathcal{{Y}}_{{{s.name}}}"))
         need(targets in w.values, f"no values for {targets}")
-        return layer_at(w, a, s, env, 1).outputs() - matrix(w.read(targets, {}))
+        return layer_at(w, a, s, env, 1).outputs() - matrix(w.value_at(targets, {}))
 
     made: dict[str, Computed] = {a.jacobian.name: jacobian, a.incoming.name: weights, a.readout.name: weights}
     need(len(made) == 3, "families of a layer that are one")

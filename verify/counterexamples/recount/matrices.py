@@ -180,7 +180,7 @@ def _band(w: Shown, x: n.Band, env: Mapping) -> Any:
 @means(n.Dotted)
 def _dotted(w: Shown, x: n.Dotted, env: Mapping) -> Any:
     """The matrix that the dots mean, with what is printed in the printed places; those that fall together agree."""
-    out = matrix(w.value(x.reading, env)).copy()
+    out = matrix(w.value(x.meaning, env)).copy()
     printed: dict[tuple[int, int], Any] = {}
     for row, down in zip(x.grid, x.row_labels, strict=True):
         for entry, across in zip(row, x.col_labels, strict=True):

@@ -24,23 +24,8 @@ from derivations.notation import nodes as n
 from derivations.notation.text import text
 
 from ...evidence import Counterexample
-from .shown import (
-    CHECKS,
-    COMPUTED,
-    FAR,
-    MEANINGS,
-    WAYS,
-    Computed,
-    Shown,
-    Way,
-    alike,
-    checks,
-    constrained,
-    eigenvalues,
-    means,
-    parts,
-    singular_values,
-)
+from .shown import CHECKS, FAR, MEANINGS, Shown, alike, checks, means
+from .spectra import eigenvalues, singular_values
 from .text import (
     CLOSE,
     DIGITS,
@@ -57,6 +42,7 @@ from .text import (
     plain,
     refuse,
 )
+from .ways import COMPUTED, WAYS, Computed, Way, constrained, parts
 
 PLACES = (0, 0.25, 0.5, 0.75, 1)
 

@@ -7,16 +7,14 @@ variable is evaluated anew for each of them. Terms have their meanings in `MEANI
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import mpmath
 import sympy
 
-from derivations.assumptions import Assumption, Define, Gram
+from derivations.assumptions import Assumption, Define
 from derivations.estimates import Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
@@ -24,107 +22,12 @@ from derivations.notation.text import text
 
 from ...evidence import Counterexample
 from .text import CLOSE, DEEP, NotConfirmed, coordinates, matrix, need, number, parsed, plain, refuse
+from .ways import BINDERS, COMPUTED, TIME, WAYS, Computed, Way, free
 
 ENOUGH = 150_000  # terms that are given a value
 OF_OUR_CHOICE = 2  # rows of what is not shown
 MANY = 400  # symbols that one depends on
 FAR = 6
-
-BINDERS = n.Sum | n.Integral | n.Sup | n.Lim
-
-
-@lru_cache(maxsize=20_000)
-def free(node: Any) -> frozenset[n.Sym]:
-    """The symbols that occur in a term, but for the variables that it binds."""
-    if isinstance(node, BINDERS):
-        return (free(node.args[0]) - {node.args[1]}).union(*(free(x) for x in node.args[2:]))
-    own = frozenset((node,)) if isinstance(node, n.Sym) else frozenset()
-    return own.union(*(free(x) for x in getattr(node, "args", ())))
-
-
-def constrained(a: Assumption) -> Iterator[n.Sym]:
-    """The symbols that a fact says something of: all that it mentions but its variables."""
-    bound = a.quantified()
-    return (s for x in a.nodes() for s in x.symbols if s not in bound)
-
-
-def parts(node: Any) -> Iterator[Any]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(getattr(current, "args", ()))
-
-
-def members(node: Any) -> Iterator[n.Sym]:
-    return (x for x in parts(node) if isinstance(x, n.Sym) and x.indices)
-
-
-Computed = Callable[["Shown", n.Sym, Mapping], Any]
-#: for a class of assumption: the families that one determines, by name, with the value of a member
-COMPUTED: dict[type, Callable[[Any, Sequence[Assumption]], Mapping[str, Computed]]] = {}
-
-TIME = n.Sym("t", (1, 1), "t")
-
-
-@dataclass(frozen=True)
-class Way:
-    """What gives a symbol its value where none is shown: `needs` are the terms it depends on.
-
-    It gives the value of every member of the family of `head` whose other indices are those of `head`: an index of
-    `head` that is a symbol stands for any value, which `value` finds in the values it is handed.
-    """
-
-    source: Assumption
-    head: n.Sym
-    needs: tuple[n.Node, ...]
-    value: Callable[[Shown, Mapping], Any]
-    itself: bool = False  # the terms may name what they determine, as a differential equation does; not the last one
-
-    def fits(self, s: n.Sym) -> bool:
-        """Whether this tells of the member, whatever the values of its indices."""
-        pairs = zip(self.head.indices, s.indices, strict=False)
-        same = self.head.args[1] == s.args[1] and len(self.head.indices) == len(s.indices)
-        return same and all(isinstance(i, n.Sym) or i == x for i, x in pairs)
-
-    def put(self, s: n.Sym) -> dict[n.Node, n.Node]:
-        """What stands for the variables at a member."""
-        pairs = zip(self.head.indices, s.indices, strict=True)
-        return {i: x for i, x in pairs if isinstance(i, n.Sym) and i != x}
-
-    def gives(self, s: n.Sym) -> bool:
-        """Whether this determines the member, and not by the member itself."""
-        if not self.fits(s):
-            return False
-        put = self.put(s)
-        before = self.needs[-1:] if self.itself else self.needs
-        return not any(s in (node.xreplace(put) if put else node).symbols for node in before)
-
-    @property
-    def variables(self) -> tuple[n.Sym, ...]:
-        return tuple(i for i in self.head.indices if isinstance(i, n.Sym))
-
-
-Value = Callable[["Shown", Mapping], Any]
-
-
-def _extreme(a: Spectrum, end: Callable[[list], Any]) -> Value:
-    return lambda w, env: end(eigenvalues(matrix(w.value(a.matrix, env))))
-
-
-def ends(a: Spectrum) -> Iterator[Way]:
-    """The ends of a spectrum that are symbols."""
-    for s, end in ((a.smallest, min), (a.largest, max)):
-        if isinstance(s, n.Sym):
-            yield Way(a, s, (a.matrix,), _extreme(a, end))
-
-
-#: for a class of assumption: how it gives symbols their values
-WAYS: dict[type, Callable[[Any], Iterable[Way]]] = {
-    Define: lambda a: (Way(a, a.symbol, (a.value,), lambda w, env: w.value(a.value, env)),),
-    Gram: lambda a: (Way(a, a.kernel, (a.factor,), lambda w, env: w.value(a.factor * a.factor.T, env)),),
-    Spectrum: ends,
-}
 
 
 class Shown:
@@ -187,7 +90,7 @@ class Shown:
                     at = tuple(self.value(i) for i in member.indices)
                     first = placed.setdefault((member.args[1], at), member)
                     if first != member:
-                        values = (self.read(self.key(x), {}) for x in (first, member))
+                        values = (self.value_at(self.key(x), {}) for x in (first, member))
                         refuse(alike(*values), f"{text(first)} and {text(member)} are one, with two values")
 
     def kin(self, s: n.Sym) -> Iterator[n.Sym]:
@@ -235,7 +138,7 @@ class Shown:
         finally:
             self.depth -= 1
 
-    def read(self, key: str | None, at: Mapping[str, Any]) -> Any:
+    def value_at(self, key: str | None, at: Mapping[str, Any]) -> Any:
         assert key is not None
         rows = self.values[key]
         return plain(mpmath.matrix([[parsed(x, at) for x in row] for row in rows]))
@@ -359,7 +262,7 @@ class Shown:
         """As it is shown, as its map or curve is, or by what the claim says of it."""
         if not s.indices:
             if not moved and self.key(s) is not None:
-                return self.read(self.key(s), Variables(self, env))
+                return self.value_at(self.key(s), Variables(self, env))
             return self.by_way(s, (), env)
         at = tuple(self.value(index, env) for index in s.indices)
         if len(at) == 1 and not s.indices[0].is_scalar_shaped:
@@ -376,7 +279,7 @@ class Shown:
         )
         distinct = at_number == s or text(at_number) != text(s) or full(at_number) in self.values
         if at_number.symbols == (at_number,) and distinct and self.key(at_number) is not None:
-            return self.read(self.key(at_number), {})
+            return self.value_at(self.key(at_number), {})
         shown = [
             member
             for member in dict.fromkeys((*self.members.get(s.name, ()), *self.kin(s)))
@@ -384,11 +287,11 @@ class Shown:
         ]
         for member in shown:
             if self.here(member, at):
-                return self.read(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
+                return self.value_at(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
         for member in () if self.is_defined_everywhere(s) else shown:
             for k, index in enumerate(member.indices):
                 if index in self.times and self.here(member, at, k):
-                    return self.read(self.key(member), {text(index): at[k]})
+                    return self.value_at(self.key(member), {text(index): at[k]})
         return None
 
     def here(self, member: n.Sym, at: tuple, but: int | None = None) -> bool:
@@ -412,7 +315,9 @@ class Shown:
                 if member != way.head and way.gives(member) and not any(i in self.times for i in member.indices):
                     at = tuple(self.value(i) for i in member.indices)
                     values = self.matched(way, member, at, {})
-                    shown = self.read(self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)})
+                    shown = self.value_at(
+                        self.key(member), {text(i): x for i, x in zip(member.indices, at, strict=True)}
+                    )
                     if values is not None and not alike(shown, way.value(self, values)):
                         return False
         return True
@@ -428,7 +333,7 @@ class Shown:
     def map_at(self, s: n.Sym, point: Any) -> Any:
         key = text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x")))
         need(key in self.values, f"no values for {key}")
-        return self.read(key, coordinates(point))
+        return self.value_at(key, coordinates(point))
 
     def is_defined_everywhere(self, s: n.Sym) -> bool:
         """Whether an equation defines the whole family: then what is shown is one member."""
@@ -519,17 +424,6 @@ def full(s: n.Sym) -> str:
 
 def frozen(x: Any) -> Any:
     return (x.rows, x.cols, tuple(x)) if isinstance(x, mpmath.matrix) else x
-
-
-def eigenvalues(x: Any) -> list[Any]:
-    need(x.rows == x.cols and mpmath.mnorm(x - x.T, 1) <= CLOSE * (1 + mpmath.mnorm(x, 1)), "not symmetric")
-    return [x[0, 0]] if x.rows == 1 else list(mpmath.eigsy(x, eigvals_only=True))
-
-
-def singular_values(x: Any) -> list[Any]:
-    if 1 in (x.rows, x.cols):
-        return [mpmath.sqrt(sum(e * e for e in x))]
-    return list(mpmath.svd_r(x, compute_uv=False)) if x.rows >= x.cols else singular_values(x.T)
 
 
 Meaning = Callable[[Shown, Any, Mapping], Any]

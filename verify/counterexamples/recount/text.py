@@ -1,4 +1,4 @@
-"""Numbers and functions as they are written in a counterexample, read and never run; and what a reading may answer."""
+"""Numbers and functions as they are written in a counterexample, read and never run; what counting may answer."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:/\d+)?)(?![\w.])|(e\^\
 def parsed(text_: str, at: Mapping[str, Any]) -> Any:
     """The value of a number or function as it is written: sums of products such as `-3/2 t^2 e^(-t)`."""
     need(isinstance(text_, str) and len(text_) < 20_000, "a value that is no text")
-    reader = _Reader(words(text_.strip()), at)
-    value = reader.total(0)
-    need(reader.at_end, "a value with something behind it")
+    parser = Parser(words(text_.strip()), at)
+    value = parser.total(0)
+    need(parser.at_end, "a value with something behind it")
     return value
 
 
@@ -59,7 +59,7 @@ def words(stripped: str) -> tuple[tuple[Any, str], ...]:
     return tuple(tokens)
 
 
-class _Reader:
+class Parser:
     def __init__(self, tokens: Sequence[tuple[Any, str]], at: Mapping[str, Any]) -> None:
         self.tokens, self.place, self.values = tokens, 0, at
 

@@ -1,37 +1,20 @@
-"""Whether a model satisfies an assumption: one check for each class of assumption, exactly or in balls.
-
-A check answers True only where the assumption certainly holds. A class without a check here makes the engine give up:
-to teach it a new one, write a function from model and assumption and register it with `@checks`.
-"""
+"""Checks of signs, definitions, maps, paths and stated relations in a model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from flint import arb, fmpq, fmpq_mat
+from flint import arb, fmpq
 
 from derivations.assumptions import (
-    Assumption,
-    Centered,
-    Commuting,
-    Converges,
     Define,
     Defined,
     Flow,
     Gram,
     Has,
-    HasDensity,
-    Independent,
-    Index,
-    Kernel,
     Property,
-    SameEvent,
-    SmoothMap,
     Throughout,
     Trajectory,
-    Varies,
-    White,
 )
 from derivations.estimates import (
     DifferentiableMap,
@@ -45,48 +28,23 @@ from derivations.estimates import (
 from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
-from derivations.notation.text import plain
 
-from ...values.graded import ldl
 from . import layers
 from . import values as v
+from .checking import checks, holds
 from .evaluator import Atoms, Ray, boxes
 from .functions import Endless, Fn, NotExact, Unfit
 from .model import TIME, Model
 from .polynomials import horner, slope
 from .roles import BINDERS, Refused, free, steps
 
-Check = Callable[[Model, Any], bool]
-CHECKS: dict[type, Check] = {}
 FAR = fmpq(4)
 MANY = 64
 
 
-def checks(cls: type) -> Callable[[Check], Check]:
-    def register(f: Check) -> Check:
-        CHECKS[cls] = f
-        return f
-
-    return register
-
-
-def unknown(facts: Iterable[Assumption]) -> str | None:
-    """What the first assumption says that has no check."""
-    return next((a.statement() for a in facts if type(a) not in CHECKS), None)
-
-
-def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
-    """Whether the model certainly satisfies an assumption; `env` gives the point between two others a value."""
-    check = CHECKS.get(type(fact))
-    if check is None:
-        raise Refused(f"no check for {type(fact).__name__}")
-    model.env = env or {}
-    return check(model, fact)
-
-
 @checks(Has)
 def _(model: Model, a: Has) -> bool:
-    bound = model.reading.binders - model.reading.loose
+    bound = model.roles.binders - model.roles.loose
     if any(s in bound for s in free(a.node)):
         return declared(model, a)
     if isinstance(a.node, n.Sym) and moves(a.node):
@@ -140,7 +98,7 @@ def fixed(s: n.Sym) -> None:
 def always_at_least_zero(model: Model, a: Has) -> bool:
     """A property of a path, read for all times: the signs of its entries as functions."""
     s = a.node
-    if not isinstance(s, n.Sym) or s.name not in model.reading.paths or a.what not in (
+    if not isinstance(s, n.Sym) or s.name not in model.roles.paths or a.what not in (
         Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
     ) or model.is_no_curve(s.name):  # fmt: skip
         raise Refused("a property of every member of a family")
@@ -150,7 +108,7 @@ def always_at_least_zero(model: Model, a: Has) -> bool:
 
 def declared(model: Model, a: Has) -> bool:
     """A property of a bound variable: ranges do not start before 0, and evaluation never divides by zero."""
-    if a.what is Property.INVERTIBLE and a in model.reading.claim.assumptions.definedness:
+    if a.what is Property.INVERTIBLE and a in model.roles.claim.assumptions.definedness:
         return True
     if isinstance(a.node, n.Sym) and not a.node.indices and a.what is Property.NONNEGATIVE:
         return True
@@ -165,7 +123,7 @@ def certainly_nonzero(x: Any) -> bool:
 
 @checks(Natural)
 def _(model: Model, a: Natural) -> bool:
-    if a.symbol not in model.reading.loose:
+    if a.symbol not in model.roles.loose:
         return True
     x = model.evaluate(a.symbol, model.env)
     return isinstance(x, fmpq) and x.q == 1 and x >= 0
@@ -174,18 +132,18 @@ def _(model: Model, a: Natural) -> bool:
 @checks(Likely)
 def _(model: Model, a: Likely) -> bool:
     """The event is a premise of its own and holds here, so it fails with probability 0."""
-    return a.event in model.reading.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
+    return a.event in model.roles.facts and v.below(v.ZERO, model.evaluate(a.budget, model.env), False) is True
 
 
 @checks(Define)
 def _(model: Model, a: Define) -> bool:
     inner = [s for i in a.symbol.indices for s in tree(i) if isinstance(s, n.Sym) and not s.indices]
-    if any(s not in model.reading.loose for s in inner):
-        make = model.reading.claim.notation.families.get(a.symbol.name)
+    if any(s not in model.roles.loose for s in inner):
+        make = model.roles.claim.notation.families.get(a.symbol.name)
         if make is not None and a in make(*a.symbol.indices):
             return True  # every member is computed by this definition
         raise Refused("a definition of every member of a family")
-    make = model.reading.claim.notation.families.get(a.symbol.name)
+    make = model.roles.claim.notation.families.get(a.symbol.name)
     if make is None or a not in make(*a.symbol.indices):
         fixed(a.symbol)
     return v.equal(model.evaluate(a.symbol, model.env), model.evaluate(a.value, model.env))
@@ -212,16 +170,16 @@ def _(model: Model, a: Spectrum) -> bool:
 @checks(Interpolated)
 def _(model: Model, a: Interpolated) -> bool:
     """The search puts the point on the segment; the Jacobian is that of the polynomials."""
-    return a.point in model.env or a.point not in model.reading.loose
+    return a.point in model.env or a.point not in model.roles.loose
 
 
 @checks(DifferentiableMap)
 def _(model: Model, a: DifferentiableMap) -> bool:
     """The map is a polynomial, or what a layer computes, and its Jacobian is computed from it."""
-    layer = model.reading.layers.get(a.value.name)
+    layer = model.roles.layers.get(a.value.name)
     if layer is not None:
         return layers.is_residual(layer, a.value) and a.jacobian == layer.jacobian
-    return model.reading.jacobians.get(a.jacobian.name) == a.value.name
+    return model.roles.jacobians.get(a.jacobian.name) == a.value.name
 
 
 @checks(LocalLipschitz)
@@ -264,7 +222,7 @@ def _(model: Model, a: HiddenLayer) -> bool:
 @checks(Trajectory)
 def _(model: Model, a: Trajectory) -> bool:
     """Paths are exact functions of time, hence differentiable; a number is not a path."""
-    return a.path.name in model.reading.paths and bool(v.entries(model.path(a.path)))
+    return a.path.name in model.roles.paths and bool(v.entries(model.path(a.path)))
 
 
 @checks(Flow)
@@ -274,7 +232,7 @@ def _(model: Model, a: Flow) -> bool:
         raise Refused("a flow of a path that has another definition")
     curve = model.path(a.path)
     moving = v.mapped(curve, lambda f: f.derivative(lambda name: Fn.of(1)))
-    if a.time in model.reading.natural:
+    if a.time in model.roles.natural:
         raise Refused("a flow in a natural number")
     rate = as_functions(model, a.rate, a.time)
     begin = model.evaluate(a.initial, model.env)
@@ -296,7 +254,7 @@ def _(model: Model, a: Stated) -> bool:
         return model.holds(a, model.env)
     if not a.var.is_scalar_shaped:
         raise Refused("a statement about all points")
-    if isinstance(a.left, n.Sym) and model.reading.formulas.get(a.left.name) is a:
+    if isinstance(a.left, n.Sym) and model.roles.formulas.get(a.left.name) is a:
         return True  # every member is computed by this definition
     low = v.ZERO if a.low is None else model.evaluate(a.low, model.env)
     if not isinstance(low, fmpq) or low < 0:
@@ -313,7 +271,7 @@ def _(model: Model, a: Stated) -> bool:
 def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     """For every natural number of the range; a recursion holds because the sequence is computed by it."""
     shift = steps(a)
-    if isinstance(a.left, n.Sym) and model.reading.recursions.get(a.left.name) is a and shift is not None:
+    if isinstance(a.left, n.Sym) and model.roles.recursions.get(a.left.name) is a and shift is not None:
         if model.is_defined_otherwise(a.left.name, low + fmpq(int(shift.value.p), int(shift.value.q))):
             raise Refused("a recursion for a sequence that has another definition")
         return True
@@ -374,148 +332,3 @@ def is_bound_of_supremum(a: Stated) -> bool:
         case n.Sup(args=(body, _, low, high)) if high == a.var:
             return not any(a.var in set(free(x)) for x in (body, low, a.right))
     return False
-
-
-# -- facts that the search for counterexamples draws nothing for ------------------------------------------
-@checks(Index)
-def _(model: Model, a: Index) -> bool:
-    if a.symbol not in model.reading.loose:
-        return True
-    x, last = model.evaluate(a.symbol, model.env), model.evaluate(a.last, model.env)
-    return isinstance(x, fmpq) and x.q == 1 and x >= 1 and v.below(x, last, False) is True
-
-
-@checks(Kernel)
-def _(model: Model, a: Kernel) -> bool:
-    """The joint matrix is symmetric and its elimination meets no negative pivot: exactly, in rational numbers."""
-    for block in (a.XX, a.xX, a.Xx, a.xx):
-        fixed(block)
-    return is_covariance(model, ((a.xx, a.xX), (a.Xx, a.XX)))
-
-
-def is_covariance(model: Model, grid: Iterable[Iterable[n.Node]]) -> bool:
-    """Whether a matrix of blocks is positive semidefinite; raises `Unfit` where its entries are not rational."""
-    rows: list[list[Any]] = []
-    for line in grid:
-        blocks = [model.evaluate(x, model.env) for x in line]
-        blocks = [x if isinstance(x, v.Mat) else v.Mat(1, 1, (x,)) for x in blocks]
-        if len({x.rows for x in blocks}) != 1:
-            raise Unfit("blocks that do not fit")
-        rows += [[x.at(i, j) for x in blocks for j in range(x.cols)] for i in range(blocks[0].rows)]
-    flat = [x for row in rows for x in row]
-    if not all(isinstance(x, fmpq) for x in flat):
-        raise Unfit("a covariance that is not rational")
-    return len(rows) == len(rows[0]) and ldl(fmpq_mat(len(rows), len(rows), flat)) is not None
-
-
-@checks(Commuting)
-def _(model: Model, a: Commuting) -> bool:
-    """Paths of diagonal matrices commute at all times."""
-    if a.path.name not in model.reading.paths:
-        raise Refused("a commuting path that is no path here")
-    curve = model.path(a.path)
-    if isinstance(curve, v.Mat) and not curve.is_diagonal:
-        raise Refused("a commuting path of full matrices")
-    return True
-
-
-@checks(Varies)
-def _(model: Model, a: Varies) -> bool:
-    """Some entry of the path has a derivative that is not zero."""
-    if a.path.name not in model.reading.paths or model.is_no_curve(a.path.name):
-        raise Refused("a varying path that is no path here")
-    moving = v.mapped(model.path(a.path), lambda f: Fn.of(f).derivative(lambda name: Fn.of(1)))
-    return any(not v.equal(e, Fn.of(0)) for e in v.entries(moving))
-
-
-def elsewhere(model: Model, fact: Assumption, symbols: Iterable[n.Sym]) -> bool:
-    """Whether the claim or another fact speaks of a symbol, or of another member of its family."""
-    claim = model.reading.claim
-    others = (x for a in model.reading.facts if a is not fact and type(a) is not type(fact) for x in a.nodes())
-    spoken = {x.name for root in (claim.lhs, claim.rhs, *others) for x in tree(root) if isinstance(x, n.Sym)}
-    return any(s.name in spoken for s in symbols)
-
-
-@checks(SmoothMap)
-def _(model: Model, a: SmoothMap) -> bool:
-    """A map of which nothing else is said may be constant: value and Jacobian are then 0 wherever it is taken."""
-    if elsewhere(model, a, (a.value, a.jacobian)):
-        raise Refused(f"the smooth map {said(a)}, of whose values or Jacobian something else is said")
-    return True
-
-
-LAWS = (White, Centered)
-
-
-@checks(White)
-def _(model: Model, a: White) -> bool:
-    return is_law(model, a)
-
-
-@checks(Centered)
-def _(model: Model, a: Centered) -> bool:
-    size = range(len(a.vectors))
-    return is_law(model, a) and is_covariance(model, ((a.block(i, j) for j in size) for i in size))
-
-
-def is_law(model: Model, a: Any) -> bool:
-    """Random columns that nothing else mentions constrain their covariance only; two laws of one column agree."""
-    others = [x for x in model.reading.facts if isinstance(x, LAWS) and x != a and not set(a.about).isdisjoint(x.about)]
-    claim = model.reading.claim
-    facts = (x for f in model.reading.facts if not isinstance(f, LAWS) for x in f.nodes())
-    spoken = {x.name for root in (claim.lhs, claim.rhs, *facts) for x in tree(root) if isinstance(x, n.Sym)}
-    if len(others) > 1 or any(u.name in spoken for u in a.about):
-        raise Refused(f"the law {said(a)}, of whose random columns something else is said")
-    pairs = [(u, w, other) for other in others for u in a.about for w in a.about if {u, w} <= set(other.about)]
-    return all(v.equal(moment_of(model, a, u, w), moment_of(model, other, u, w)) for u, w, other in pairs)
-
-
-def moment_of(model: Model, law: Any, u: n.Sym, w: n.Sym) -> Any:
-    """E[u w^T] as a law states it."""
-    block = n.I(u.shape[0]) if isinstance(law, White) else law.block(law.vectors.index(u), law.vectors.index(w))
-    return model.evaluate(block, model.env)
-
-
-@checks(Independent)
-def _(model: Model, a: Independent) -> bool:
-    """Random variables of which nothing else is said may be constants, which are independent of everything."""
-    return are_constants(model, a, (*a.left, *a.right, *a.given))
-
-
-@checks(SameEvent)
-def _(model: Model, a: SameEvent) -> bool:
-    """Constants of which nothing else is said may be the same."""
-    return are_constants(model, a, (a.this, a.that))
-
-
-CHANCE = (Independent, SameEvent)
-
-
-def are_constants(model: Model, a: Assumption, symbols: tuple[n.Sym, ...]) -> bool:
-    claim = model.reading.claim
-    facts = (x for f in model.reading.facts if not isinstance(f, CHANCE) for x in f.nodes())
-    spoken = {x.name for root in (claim.lhs, claim.rhs, *facts) for x in tree(root) if isinstance(x, n.Sym)}
-    if any(s.name in spoken for s in symbols):
-        raise Refused(f"{said(a)}, where something else is said of these variables")
-    return True
-
-
-@checks(HasDensity)
-def _(model: Model, a: HasDensity) -> bool:
-    """A density of which nothing else is said may be the standard normal one."""
-    if elsewhere(model, a, [s for x in a.nodes() for s in tree(x) if isinstance(s, n.Sym)]):
-        raise Refused(f"the density {said(a)}, of whose variables something else is said")
-    return True
-
-
-@checks(Converges)
-def _(model: Model, a: Converges) -> bool:
-    """A limit of which nothing else is said may be that of any sequence through this model."""
-    if elsewhere(model, a, [s for s in tree(a.to) if isinstance(s, n.Sym)]):
-        raise Refused(f"the limit {said(a)}, of which something else is said")
-    return True
-
-
-def said(fact: Assumption) -> str:
-    """A fact in one line of plain text."""
-    return plain(fact.statement())

@@ -131,7 +131,7 @@ def symbols_of(layer: HiddenLayer) -> tuple[Any, Any]:
 # -- choices --------------------------------------------------------------------------------------------------------
 def drawn(model: Model, s: n.Sym) -> Value | None:
     """A value for the inputs of a layer, with a column of ones, or for a point in its parameters; else None."""
-    for layer in dict.fromkeys(model.reading.layers.values()):
+    for layer in dict.fromkeys(model.roles.layers.values()):
         if s == layer.inputs:
             return inputs(model, s)
         if s.shape == layer.point.shape:
@@ -216,7 +216,7 @@ def targets(model: Model, s: n.Sym) -> Value:
 def maps(model: Model, layer: HiddenLayer, theta: Value) -> tuple[Value, Polynomials]:
     """The inputs, and the activation at columns of their length."""
     x, f = model.evaluate(layer.inputs), model.polynomials(layer.value)
-    if model.reading.jacobians.get(layer.slopes.name) != layer.value.name:
+    if model.roles.jacobians.get(layer.slopes.name) != layer.value.name:
         raise Refused("a layer without an activation")
     if any(not isinstance(e, fmpq | Fn) for e in (*v.entries(x), *v.entries(theta))):
         raise Unfit("weights or inputs that are not rational")
@@ -252,7 +252,7 @@ def outputs(model: Model, layer: HiddenLayer, theta: Value) -> Value:
 def is_activation(model: Model, a: Activation) -> bool:
     """Every entry is the same affine polynomial: its slope is constant, so phi' does not change at all."""
     f = model.polynomials(a.value)
-    if model.reading.jacobians.get(a.slopes.name) != a.value.name or len(set(f.coefficients)) != 1:
+    if model.roles.jacobians.get(a.slopes.name) != a.value.name or len(set(f.coefficients)) != 1:
         return False
     if f.parameters != len(f.coefficients) or any(c != 0 for c in f.coefficients[0][2:]):
         return False
@@ -275,7 +275,7 @@ def is_layer(model: Model, a: HiddenLayer) -> bool:
 
 def points(model: Model, a: HiddenLayer) -> list[Value]:
     """The rational points that the claim and its assumptions speak of."""
-    named = [s for s in model.reading.loose if s.shape == a.point.shape]
+    named = [s for s in model.roles.loose if s.shape == a.point.shape]
     found = [model.evaluate(s, model.env) for s in sorted(named, key=str)]
     return [x for x in found if all(isinstance(e, fmpq) for e in v.entries(x))]
 

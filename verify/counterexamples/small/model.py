@@ -7,7 +7,6 @@ min(i, last), so that square matrices are diagonal.
 
 from __future__ import annotations
 
-from math import isqrt
 from typing import Any
 
 from flint import fmpq
@@ -19,11 +18,13 @@ from derivations.notation.nodes import tree
 
 from . import draws, layers
 from . import values as v
+from .budget import Budget, Spent
 from .draws import Source, q
 from .evaluator import Atoms, Env, Ray, evaluate, moment, natural, number
 from .functions import Endless, Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
-from .roles import Reading, Refused, steps
+from .roles import Refused, Roles, steps
+from .rounding import rounded, square_above
 from .solved import is_solvable, solution
 from .values import Number, Value
 
@@ -36,22 +37,11 @@ UP = (*POSITIVE, Property.NONNEGATIVE, Property.PSD)
 CURVES = ((("-1/2", "2", "-2", "0"), ("0", "-2", "6", "-4")), (("-1", "1", "0", "0"), ("0", "0", "1", "0")))
 
 
-class Spent(Exception):
-    """The work set aside for this claim is done."""
-
-
-class Budget:
-    """Counts evaluated nodes, so that a search stops at the same place on every machine."""
-
-    def __init__(self, nodes: int) -> None:
-        self.left = nodes
-
-
 class Model:
     """The model of a code; `values` remembers what was chosen, for the record."""
 
-    def __init__(self, reading: Reading, source: Source, budget: Budget) -> None:
-        self.reading = reading
+    def __init__(self, roles: Roles, source: Source, budget: Budget) -> None:
+        self.roles = roles
         self.source = source
         self.budget = budget
         self.symbolic = False
@@ -64,10 +54,10 @@ class Model:
         self.curves: dict[str, Value] = {}
         self.pending: set[Any] = set()
         self.env: dict[n.Node, Any] = {}
-        self.sizes = source.choose(reading.sizes)
+        self.sizes = source.choose(roles.sizes)
         self.sides: dict[Any, int] = {}
         # maps that bend and a sequence that moves, close to the middle of its ball
-        self.moving = source.choose((False, True) if reading.maps and not reading.layers else (False,))
+        self.moving = source.choose((False, True) if roles.maps and not roles.layers else (False,))
 
     # -- what evaluation needs ------------------------------------------------------------------------------
     def spend(self, nodes: int = 1) -> None:
@@ -83,7 +73,7 @@ class Model:
 
     def from_zero(self, var: n.Sym) -> bool:
         """Whether a variable without ends ranges over all numbers from 0 on."""
-        return self.reading.signs.get(var) is Property.NONNEGATIVE and var not in self.reading.natural
+        return self.roles.signs.get(var) is Property.NONNEGATIVE and var not in self.roles.natural
 
     def width(self, size: Any) -> fmpq:
         """The value of a size that occurs as a number: a polynomial in widths."""
@@ -137,7 +127,7 @@ class Model:
     def limits(self, key: Any, node: n.Node) -> tuple[list[Stated], list[fmpq]]:
         """The premises that speak of a number and of chosen numbers only, and the ends of its range."""
         tests, limits = [], []
-        for bound in self.reading.about.get(node, ()):
+        for bound in self.roles.about.get(node, ()):
             if bound.other is not None:
                 if self.is_early(bound.other, node):
                     continue
@@ -153,7 +143,7 @@ class Model:
 
     def is_early(self, other: n.Node, node: n.Node) -> bool:
         """Whether a bound of a number would draw a map, and with it a width, that the number itself bounds."""
-        r = self.reading
+        r = self.roles
         if self.moving or not any(isinstance(x, n.Sym) and x.name in r.maps for x in tree(other)):
             return False
         widths = [n.Size(w) for w in r.widths if ("size", w) not in self.values]
@@ -178,16 +168,16 @@ class Model:
         if not s.indices:
             found = self.values.get(s)
             return self.plain(s) if found is None else found
-        layer = self.reading.layers.get(s.name)
+        layer = self.roles.layers.get(s.name)
         if layer is not None:
             return layers.member(self, layer, s, env)
         (index,) = s.indices
         at = moment(self, index, env)
-        if isinstance(at, Ray) and s.name not in self.reading.paths:
+        if isinstance(at, Ray) and s.name not in self.roles.paths:
             raise Endless("a family over times without end that is no path")
-        if s.name in self.reading.maps:
+        if s.name in self.roles.maps:
             return self.map_at(s, at)
-        if s.name in self.reading.paths:
+        if s.name in self.roles.paths:
             return self.path_at(s, at)
         return self.member(s, fmpq(natural(at)))
 
@@ -196,7 +186,7 @@ class Model:
             return self.values[s]
         if s in self.pending:
             raise Unfit("a definition that needs itself")
-        r = self.reading
+        r = self.roles
         made = self.defined(s)
         if made is not None:
             self.values[s] = made
@@ -214,57 +204,53 @@ class Model:
         return self.chosen(s, s, self.options(s))
 
     def options(self, s: n.Sym) -> tuple[fmpq, ...]:
-        if s in self.reading.natural:
-            if s not in self.reading.ends:
+        if s in self.roles.natural:
+            if s not in self.roles.ends:
                 return draws.EXPONENTS
             return draws.led_by(draws.NATURALS, "1") if self.moving else draws.NATURALS
-        if self.moving and s in self.reading.lowest:
+        if self.moving and s in self.roles.lowest:
             return draws.led_by(draws.POSITIVE, "1/2")
-        what = self.reading.signs.get(s)
+        what = self.roles.signs.get(s)
         if what is Property.NONNEGATIVE:
             return draws.TIMES
-        if what is Property.POSITIVE and s not in self.reading.lowest and layers.is_trained(self.reading.layers):
+        if what is Property.POSITIVE and s not in self.roles.lowest and layers.is_trained(self.roles.layers):
             return draws.led_by(draws.POSITIVE, "1/10")
         return draws.POSITIVE if what in UP else draws.SIGNED
 
     def is_made(self, s: n.Sym) -> bool:
         """Whether a matrix has a definition other than its spectrum."""
-        return (
-            s.name in self.reading.formulas
-            or s in self.reading.grams
-            or any(d.symbol == s for d in self.definitions(s))
-        )
+        return s.name in self.roles.formulas or s in self.roles.grams or any(d.symbol == s for d in self.definitions(s))
 
     def is_defined_otherwise(self, name: str, first: fmpq) -> bool:
         """Whether members of a sequence from `first` on have definitions that the recursion does not know of."""
         later = any(
             not isinstance(i, n.Num) or fmpq(int(i.value.p), int(i.value.q)) >= first
-            for d in self.reading.defines.get(name, ())
+            for d in self.roles.defines.get(name, ())
             for i in d.symbol.indices
         )
-        return later or name in self.reading.claim.notation.families
+        return later or name in self.roles.claim.notation.families
 
     def is_no_curve(self, name: str) -> bool:
         """Whether members of a path may have values that its curve does not know of."""
-        r = self.reading
+        r = self.roles
         later = any(not all(isinstance(i, n.Num) for i in d.symbol.indices) for d in r.defines.get(name, ()))
         return later or name in r.formulas or name in r.claim.notation.families
 
     def definitions(self, s: n.Sym) -> tuple[Define, ...]:
-        known = self.reading.definitions
+        known = self.roles.definitions
         found = known.get(s)
         if found is None:
-            make = self.reading.claim.notation.families.get(s.name)
+            make = self.roles.claim.notation.families.get(s.name)
             own = tuple(a for a in make(*s.indices) if isinstance(a, Define)) if make is not None else ()
-            found = known[s] = (*own, *(d for d in self.reading.defines.get(s.name, ()) if d.symbol == s))
+            found = known[s] = (*own, *(d for d in self.roles.defines.get(s.name, ()) if d.symbol == s))
         return found
 
     def defined(self, s: n.Sym, env: Env | None = None) -> Value | None:
         """The value that a definition gives a symbol."""
         known = self.definitions(s)
-        gram = self.reading.grams.get(s)
-        spectrum = self.reading.spectra.get(s)
-        turned = self.reading.turned.get(s)
+        gram = self.roles.grams.get(s)
+        spectrum = self.roles.spectra.get(s)
+        turned = self.roles.turned.get(s)
         if not known and gram is None and spectrum is None and turned is None:
             return None
         if s in self.pending:
@@ -301,7 +287,7 @@ class Model:
         if drawn is not None:
             return drawn
         rows, cols = (self.side(x) for x in s.shape)
-        what = self.reading.signs.get(s)
+        what = self.roles.signs.get(s)
         if what in (Property.PD, Property.PSD, Property.SYMMETRIC):
             options = draws.SIGNED if what is Property.SYMMETRIC else draws.POSITIVE[:5]
             if what is Property.PSD:
@@ -309,7 +295,7 @@ class Model:
             return v.diagonal(rows, cols, [self.source.choose(options) for _ in range(rows)])
         if (rows, cols) == (2, 2):
             return v.Mat(2, 2, tuple(q(x) for x in self.source.choose(draws.FULL)))
-        options = draws.FROM_ZERO if s.name in self.reading.points else draws.SIGNED
+        options = draws.FROM_ZERO if s.name in self.roles.points else draws.SIGNED
         return v.matrix(rows, cols, [self.source.choose(options) for _ in range(rows * cols)])
 
     # -- sequences ------------------------------------------------------------------------------------------------
@@ -323,7 +309,7 @@ class Model:
         if made is None:
             made = self.defined(key)
         if made is None:
-            rule = self.reading.recursions.get(s.name)
+            rule = self.roles.recursions.get(s.name)
             if rule is not None and rule.var is not None:
                 shift = steps(rule)
                 before = at - fmpq(int(shift.value.p), int(shift.value.q))  # type: ignore[union-attr]
@@ -339,7 +325,7 @@ class Model:
 
     def by_formula(self, s: n.Sym, at: Value) -> Value | None:
         """A member of a family that is defined as a whole."""
-        a = self.reading.formulas.get(s.name)
+        a = self.roles.formulas.get(s.name)
         if a is None or a.var is None:
             return None
         return self.evaluate(a.right, {a.var: at})
@@ -353,18 +339,18 @@ class Model:
         return f.jacobian(x) if self.is_jacobian(s) else f.value(x)
 
     def is_jacobian(self, s: n.Sym) -> bool:
-        return s.name in self.reading.jacobians or self.shape(s)[1] != 1 or s.shape[1] != 1
+        return s.name in self.roles.jacobians or self.shape(s)[1] != 1 or s.shape[1] != 1
 
     def shape(self, s: n.Sym) -> tuple[int, int]:
         return self.side(s.shape[0]), self.side(s.shape[1])
 
     def polynomials(self, s: n.Sym) -> Polynomials:
         """The polynomials of a map, or those that a Jacobian is the derivative of."""
-        name = self.reading.jacobians.get(s.name, s.name)
-        if name in self.reading.layers:
+        name = self.roles.jacobians.get(s.name, s.name)
+        if name in self.roles.layers:
             raise Refused("a map that is the function of a layer")
-        if name not in self.maps and name in self.reading.activations:
-            self.maps[name] = layers.activation(self, self.reading.activations[name])
+        if name not in self.maps and name in self.roles.activations:
+            self.maps[name] = layers.activation(self, self.roles.activations[name])
         if name not in self.maps:
             outputs = self.side(s.shape[0])
             parameters = self.side(s.indices[0].shape[0])
@@ -394,9 +380,9 @@ class Model:
 
     def scale(self) -> fmpq:
         """What Jacobians are compared with: the root of the width, or their stated bound where that is less."""
-        widths = self.reading.widths
+        widths = self.roles.widths
         side = v.root(self.one_width(widths[0])) if len(widths) == 1 else v.ONE
-        bounds = [self.evaluate(a.bound) for a in self.reading.facts if isinstance(a, LocalLipschitz)]
+        bounds = [self.evaluate(a.bound) for a in self.roles.facts if isinstance(a, LocalLipschitz)]
         return min((x for x in (side, *bounds) if isinstance(x, fmpq)), default=v.ONE)
 
     # -- paths --------------------------------------------------------------------------------------------------
@@ -408,7 +394,7 @@ class Model:
             return formula
         if isinstance(at, fmpq) and at == 0:
             return self.start(s)
-        make = self.reading.claim.notation.families.get(s.name)
+        make = self.roles.claim.notation.families.get(s.name)
         if make is not None:
             variable = n.Sym("index", (1, 1), "index")
             for fact in make(variable):
@@ -424,7 +410,7 @@ class Model:
     def start(self, s: n.Sym) -> Value:
         """The value of a path at time 0."""
         key = n.Sym(*s.args[:3], n.Num(0))
-        if key not in self.values and s.name in self.reading.closed and s.name not in self.pending:
+        if key not in self.values and s.name in self.roles.closed and s.name not in self.pending:
             self.path(s)
         if key not in self.values:
             made = self.defined(key)
@@ -435,9 +421,9 @@ class Model:
 
     def free_start(self, key: n.Sym) -> Value:
         rows, cols = self.shape(key)
-        if rows == cols and key.name not in self.reading.points:
+        if rows == cols and key.name not in self.roles.points:
             return v.diagonal(rows, cols, [self.source.choose(draws.POSITIVE[:4]) for _ in range(rows)])
-        options = draws.FROM_ZERO if key.name in self.reading.points else draws.SIGNED[:5]
+        options = draws.FROM_ZERO if key.name in self.roles.points else draws.SIGNED[:5]
         return v.matrix(rows, cols, [self.source.choose(options) for _ in range(rows * cols)])
 
     def path(self, s: n.Sym) -> Value:
@@ -449,12 +435,12 @@ class Model:
         self.pending.add(s.name)
         before, self.symbolic = self.symbolic, True
         try:
-            closed = self.reading.closed.get(s.name)
+            closed = self.roles.closed.get(s.name)
             made = None
             if closed is not None and closed.var is not None and not mentions_path(closed.right, s.name):
                 made = self.evaluate(closed.right, {closed.var: Fn.variable(TIME)})
             if made is None:
-                flow = self.reading.flows.get(s.name)
+                flow = self.roles.flows.get(s.name)
                 solved = flow is not None and is_solvable(self, flow)
                 made = solution(self, flow, self.start(s), TIME) if flow is not None and solved else self.drawn_path(s)
             curve = v.mapped(made, Fn.of)
@@ -471,13 +457,13 @@ class Model:
     def drawn_path(self, s: n.Sym) -> Value:
         start, t = self.start(s), Fn.variable(TIME)
         grown = {"linear": t, "saturating": 1 - (-t).exp(), "still": Fn({})}
-        if (isinstance(start, v.Mat) and start.rows == start.cols) or s.name in self.reading.matrix_paths():
+        if (isinstance(start, v.Mat) and start.rows == start.cols) or s.name in self.roles.matrix_paths():
             growth = grown[self.source.choose(("linear", "saturating", "still"))]
             out = [Fn.of(a) + growth * self.source.choose(draws.SPEEDS) for a in diagonal_of(start)]
             rows, cols = self.shape(s)
             return v.diagonal(rows, cols, out)
-        kernels = self.reading.matrix_paths()
-        rates = self.reading.rates[:2]
+        kernels = self.roles.matrix_paths()
+        rates = self.roles.rates[:2]
         first = not any(x not in kernels for x in self.curves)
         flows = [(kernel, rate, moving) for moving in (not first, first) for kernel in kernels for rate in rates]
         kind: Any = self.source.choose((*flows, "still", "linear", "saturating"))
@@ -485,7 +471,7 @@ class Model:
             return v.mapped(start, lambda a: Fn.of(a) + grown[kind])
         kernel, rate, moving = kind
         speed = self.plain(rate)
-        member = self.reading.members[kernel]
+        member = self.roles.members[kernel]
         rates_of = diagonal_of(self.path(member) if moving else self.start(member))
         if len(rates_of) != len(v.entries(start)):
             raise Unfit("a kernel of another size")
@@ -506,24 +492,3 @@ def diagonal_of(x: Value) -> tuple[Number, ...]:
 def mentions_path(node: Any, name: str) -> bool:
     """Whether a path occurs at a time other than 0."""
     return any(isinstance(x, n.Sym) and x.name == name and x.indices != (n.Num(0),) for x in tree(node))
-
-
-def rounded(x: Value, up: bool) -> fmpq:
-    """A short rational at or near a number, on the safe side."""
-    if isinstance(x, v.Mat):
-        raise Unfit("a bound that is a matrix")
-    if isinstance(x, fmpq):
-        return x
-    end = v.ball(x).upper() if up else v.ball(x).lower()
-    scaled = (end * 1000).ceil() if up else (end * 1000).floor()
-    whole = scaled.unique_fmpz()
-    if whole is None:
-        raise Unfit("a bound that is not finite")
-    return fmpq(whole, 1000)
-
-
-def square_above(x: fmpq) -> fmpq:
-    """The smallest square of a natural number that is at least x and 1."""
-    whole = max(int(x.ceil()), 1)
-    side = isqrt(whole)
-    return fmpq((side if side * side >= whole else side + 1) ** 2)

@@ -12,8 +12,9 @@ from derivations.notation.text import text
 from ...evidence import Counterexample
 from ...values.balls import upward
 from . import values as v
+from .budget import Budget
 from .functions import Fn
-from .model import TIME, Budget, Model, Polynomials
+from .model import TIME, Model, Polynomials
 from .roles import free
 from .search import Found
 
@@ -28,11 +29,11 @@ def counterexample(found: Found) -> Counterexample:
     values.update(by_formula(model))
     (lhs, r), (rhs, s) = shown(found.lhs), shown(found.rhs)
     radius = r if bool(r >= s) else s
-    reading = notes(found, values)
+    note = notes(found, values)
     squared = " (squared)" if found.roots is not None else ""
     where = "xi = 1/2, and everywhere on the segment" if found.roots is not None else ""
     code = tuple(model.source.code)
-    return Counterexample(sizes, values, lhs + squared, rhs + squared, upward(radius), where, reading, code=code)
+    return Counterexample(sizes, values, lhs + squared, rhs + squared, upward(radius), where, note, code=code)
 
 
 def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, ...], ...]]]:
@@ -47,23 +48,23 @@ def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, .
     for name, f in model.maps.items():
         values.update(of_map(model, name, f))
     for name, curve in model.curves.items():
-        values[text(n.Sym(*model.reading.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
+        values[text(n.Sym(*model.roles.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
     return sizes, values
 
 
 def by_formula(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The members of the claim that a definition of their whole family gives."""
-    claim, made = model.reading.claim, model.reading.formulas
+    claim, made = model.roles.claim, model.roles.formulas
     model.budget = Budget(ENOUGH)
     members = dict.fromkeys(s for side in (claim.lhs, claim.rhs) for s in free(side) if s.name in made)
-    return {text(s): rows(model.evaluate(s)) for s in members if model.reading.segment is None}
+    return {text(s): rows(model.evaluate(s)) for s in members if model.roles.segment is None}
 
 
 def notes(found: Found, values: dict) -> str:
     parts = []
     if all(s == 1 for s in found.model.sizes.values()) and found.model.sizes:
         parts.append("all matrices are 1 x 1, so norms are absolute values")
-    if found.model.reading.layers:
+    if found.model.roles.layers:
         parts.append("a point lists w_1, ..., w_n, then a_1, ..., a_n, then b")
     if found.roots is not None:
         values["|lhs|^2 - |rhs|^2"] = ((found.roots.difference,),)
@@ -115,10 +116,10 @@ def signed(parts: list[tuple[str, str]]) -> str:
 
 def of_map(model: Model, name: str, f: Polynomials) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The polynomials of a map, and its Jacobian under the name it has in the claim."""
-    used = {s for s in model.reading.members.values() if s.name in model.reading.maps}
+    used = {s for s in model.roles.members.values() if s.name in model.roles.maps}
     out = {}
     for s in sorted(used, key=lambda s: s.name):
-        if model.reading.jacobians.get(s.name, s.name) != name:
+        if model.roles.jacobians.get(s.name, s.name) != name:
             continue
         head = text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x")))
         point = tuple(Fn.variable("x" if f.parameters == 1 else f"x{j + 1}") for j in range(f.parameters))

@@ -6,7 +6,7 @@ makes a sequence; any other index is a time, and the family a path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import product
@@ -96,8 +96,8 @@ def at_start(a: Stated) -> Stated | None:
     return None
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Roles:
     """The claim, and its symbols sorted."""
 
     claim: Claim
@@ -174,7 +174,7 @@ def premises(claim: Claim) -> tuple[Assumption, ...]:
 
 
 @lru_cache(maxsize=4)
-def read(claim: Claim) -> Reading:
+def roles_of(claim: Claim) -> Roles:
     """Sort the symbols of a claim; raises `Refused` where the claim does not fit the engine."""
     facts = premises(claim)
     roots = [claim.lhs, claim.rhs, *(x for a in facts for x in a.nodes())]
@@ -194,56 +194,86 @@ def read(claim: Claim) -> Reading:
         raise Refused("more than one point between two others")
     layers, activations = layers_of(facts), activations_of(facts)
     maps, paths, points, members = families(symbols, natural, frozenset(layers))
-    jacobians: dict[str, str] = {}
-    for a in facts:
-        if isinstance(a, Activation) and jacobians.setdefault(a.slopes.name, a.value.name) != a.value.name:
-            raise Refused("slopes of two activations")
-        if (
-            isinstance(a, DifferentiableMap)
-            and a.value.name not in layers
-            and jacobians.setdefault(a.jacobian.name, a.value.name) != a.value.name
-        ):
-            raise Refused("one Jacobian of two maps")
-        if isinstance(a, Interpolated):
-            if jacobians.setdefault(a.jacobian.name, a.value_start.name) != a.value_start.name:
-                raise Refused("one Jacobian of two maps")
-            if (a.jacobian.indices, a.value_start.indices, a.value_end.indices) != ((a.start,), (a.start,), (a.end,)):
-                raise Refused("a Jacobian that is not taken at the start of its segment")
-    if not {*jacobians, *jacobians.values()}.isdisjoint(layers):
-        raise Refused("a map that is the function of a layer")
+    jacobians = jacobians_of(facts, frozenset(layers))
     sizes = tuple(size_options(symbols, shapes, segments, layers))
-    always = [a for a in facts if isinstance(a, Stated) and a.relation == "=" and a.var is not None]
     spectra = {a.matrix: a for a in facts if isinstance(a, Spectrum)}
-    return Reading(
-        claim,
-        facts,
-        sizes,
-        tuple(sorted(used - (set(sizes[0]) if sizes else shapes), key=str)),
-        {**kernel_signs(facts), **{a.node: a.what for a in facts if isinstance(a, Has)}},
-        natural,
-        loose,
-        {name: tuple(a for a in facts if isinstance(a, Define) and a.symbol.name == name) for name in members},
-        {a.left.name: a for a in reversed(always) if steps(a) and a.index},
-        {a.left.name: a for a in reversed(always) if isinstance(a.left, n.Sym) and a.left.indices == (a.var,)
-         and not a.index},
-        formulas(claim, facts),
-        spectra,
-        {x: a for a in reversed(spectra.values()) for x in (a.largest, a.smallest) if isinstance(x, n.Sym)},
-        {a.kernel: a for a in facts if isinstance(a, Gram)},
-        {a.Xx: a.xX for a in facts if isinstance(a, Kernel)},
-        segments[0] if segments else None,
-        jacobians,
-        maps,
-        paths,
-        points,
-        layers,
-        activations,
-        {a.path.name: a for a in facts if isinstance(a, Flow)},
-        members,
-        rates(facts, natural),
-        ends_of_ranges(claim, facts),
-        bounds_about(facts),
-    )  # fmt: skip
+    return Roles(
+        claim=claim,
+        facts=facts,
+        sizes=sizes,
+        widths=tuple(sorted(used - (set(sizes[0]) if sizes else shapes), key=str)),
+        signs={**kernel_signs(facts), **{a.node: a.what for a in facts if isinstance(a, Has)}},
+        natural=natural,
+        loose=loose,
+        defines=definitions_by_name(facts, members),
+        recursions=recursions(facts),
+        closed=closed_forms(facts),
+        formulas=formulas(claim, facts),
+        spectra=spectra,
+        lowest={x: a for a in reversed(spectra.values()) for x in (a.largest, a.smallest) if isinstance(x, n.Sym)},
+        grams={a.kernel: a for a in facts if isinstance(a, Gram)},
+        turned={a.Xx: a.xX for a in facts if isinstance(a, Kernel)},
+        segment=segments[0] if segments else None,
+        jacobians=jacobians,
+        maps=maps,
+        paths=paths,
+        points=points,
+        layers=layers,
+        activations=activations,
+        flows={a.path.name: a for a in facts if isinstance(a, Flow)},
+        members=members,
+        rates=rates(facts, natural),
+        ends=ends_of_ranges(claim, facts),
+        about=bounds_about(facts),
+    )
+
+
+def jacobians_of(facts: tuple[Assumption, ...], layered: frozenset[str]) -> dict[str, str]:
+    """The map of each family of Jacobians or slopes, by name; raises `Refused` where there are two."""
+    found: dict[str, str] = {}
+
+    def belongs(jacobian: n.Sym, value: n.Sym, why: str) -> None:
+        if found.setdefault(jacobian.name, value.name) != value.name:
+            raise Refused(why)
+
+    for a in facts:
+        match a:
+            case Activation():
+                belongs(a.slopes, a.value, "slopes of two activations")
+            case DifferentiableMap() if a.value.name not in layered:
+                belongs(a.jacobian, a.value, "one Jacobian of two maps")
+            case Interpolated():
+                belongs(a.jacobian, a.value_start, "one Jacobian of two maps")
+                taken = (a.jacobian.indices, a.value_start.indices, a.value_end.indices)
+                if taken != ((a.start,), (a.start,), (a.end,)):
+                    raise Refused("a Jacobian that is not taken at the start of its segment")
+    if not {*found, *found.values()}.isdisjoint(layered):
+        raise Refused("a map that is the function of a layer")
+    return found
+
+
+def definitions_by_name(facts: tuple[Assumption, ...], names: Iterable[str]) -> dict[str, tuple[Define, ...]]:
+    """The definitions of each name."""
+    return {name: tuple(a for a in facts if isinstance(a, Define) and a.symbol.name == name) for name in names}
+
+
+def always(facts: tuple[Assumption, ...]) -> Iterator[Stated]:
+    """The equations for all values of a variable, the last first: where there are several, the first stays."""
+    return (a for a in reversed(facts) if isinstance(a, Stated) and a.relation == "=" and a.var is not None)
+
+
+def recursions(facts: tuple[Assumption, ...]) -> dict[str, Stated]:
+    """The recursions x_{i + c} = ... by the name of the sequence."""
+    return {a.left.name: a for a in always(facts) if steps(a) and a.index}
+
+
+def closed_forms(facts: tuple[Assumption, ...]) -> dict[str, Stated]:
+    """The equations x(t) = ... by the name of the family."""
+    return {
+        a.left.name: a
+        for a in always(facts)
+        if isinstance(a.left, n.Sym) and a.left.indices == (a.var,) and not a.index
+    }
 
 
 def kernel_signs(facts: tuple[Assumption, ...]) -> dict[n.Node, Property]:

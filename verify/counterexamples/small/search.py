@@ -18,12 +18,13 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from . import values as v
+from .budget import Budget, Spent
+from .checking import holds
 from .draws import Source
 from .existence import Roots, nowhere_equal
-from .facts import holds
 from .functions import Unfit
-from .model import Budget, Model, Spent
-from .roles import Reading, free
+from .model import Model
+from .roles import Roles, free
 
 NODES = 60_000
 PLAINER = 12_000  # after a model with bending maps, the work for finding one without
@@ -88,13 +89,13 @@ class Frontier:
                 heapq.heappush(self.queue, (self.cost + 1 + EXTRA.get(place, 1), changed, last))
 
 
-def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
+def search(roles: Roles, nodes: int = NODES) -> Found | Nothing:
     """The first counterexample, or how many models were looked at; raises `Refused`."""
     budget, frontier = Budget(nodes), Frontier()
     bending: Found | None = None
     while (source := frontier.next()) is not None:
         try:
-            found = attempt(reading, source, budget)
+            found = attempt(roles, source, budget)
         except Spent:
             return bending or Nothing(frontier.models, NONE_VIOLATES)
         except (Unfit, ZeroDivisionError, OverflowError):
@@ -108,12 +109,12 @@ def search(reading: Reading, nodes: int = NODES) -> Found | Nothing:
     return bending or Nothing(frontier.models, ALL_SEEN)
 
 
-def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
+def satisfying(roles: Roles, nodes: int = NODES) -> Model | None:
     """The first model that satisfies every premise, whatever it makes of the claim; raises `Refused`."""
     budget, frontier = Budget(nodes), Frontier()
     while (source := frontier.next()) is not None:
         try:
-            model = checked(reading, source, budget)
+            model = checked(roles, source, budget)
         except Spent:
             return None
         if model is not None:
@@ -122,28 +123,28 @@ def satisfying(reading: Reading, nodes: int = NODES) -> Model | None:
     return None
 
 
-def checked(reading: Reading, source: Source, budget: Budget) -> Model | None:
+def checked(roles: Roles, source: Source, budget: Budget) -> Model | None:
     """The model of a code, if it satisfies every premise."""
     try:
-        model = Model(reading, source, budget)
+        model = Model(roles, source, budget)
         model.spend(MODEL)
-        return model if premises(reading, model, inside(reading, model)) else None
+        return model if premises(roles, model, inside(roles, model)) else None
     except (Unfit, ZeroDivisionError, OverflowError):
         return None
 
 
-def modelled(reading: Reading, source: Source, budget: Budget) -> Model | None:
+def modelled(roles: Roles, source: Source, budget: Budget) -> Model | None:
     """The model of a code that somebody tells, if it is one."""
     try:
-        return checked(reading, source, budget)
+        return checked(roles, source, budget)
     except Spent:
         return None
 
 
-def inside(reading: Reading, model: Model) -> dict:
+def inside(roles: Roles, model: Model) -> dict:
     """The point of a segment, where the claim speaks of one: all of the segment at once."""
-    segment = reading.segment
-    if segment is None or segment.point not in reading.loose:
+    segment = roles.segment
+    if segment is None or segment.point not in roles.loose:
         return {}
     start, end = (v.entries(model.evaluate(x)) for x in (segment.start, segment.end))
     if not all(isinstance(x, fmpq) for x in (*start, *end)):
@@ -151,28 +152,28 @@ def inside(reading: Reading, model: Model) -> dict:
     return place(segment, start, end, 0, 1)
 
 
-def attempt(reading: Reading, source: Source, budget: Budget) -> Found | None:
+def attempt(roles: Roles, source: Source, budget: Budget) -> Found | None:
     """The model of a code, if it satisfies every premise and violates the claim."""
-    model = Model(reading, source, budget)
+    model = Model(roles, source, budget)
     model.spend(MODEL)
-    segment = reading.segment
-    if segment is not None and segment.point in reading.loose:
-        return on_segment(reading, model, segment)
-    claim = reading.claim
+    segment = roles.segment
+    if segment is not None and segment.point in roles.loose:
+        return on_segment(roles, model, segment)
+    claim = roles.claim
     left, right = model.evaluate(claim.lhs), model.evaluate(claim.rhs)
-    if not violated(claim.relation, left, right) or not premises(reading, model, {}):
+    if not violated(claim.relation, left, right) or not premises(roles, model, {}):
         return None
     return Found(model, left, right)
 
 
-def premises(reading: Reading, model: Model, env: dict) -> bool:
+def premises(roles: Roles, model: Model, env: dict) -> bool:
     """Whether every premise holds; those that fail soonest and cost least come first."""
-    return all(holds(model, a, env) for a in reading.by_cost)
+    return all(holds(model, a, env) for a in roles.by_cost)
 
 
-def on_segment(reading: Reading, model: Model, segment: Interpolated) -> Found | None:
+def on_segment(roles: Roles, model: Model, segment: Interpolated) -> Found | None:
     """A claim about some point of a segment falls only if no point does: all of them are covered."""
-    claim = reading.claim
+    claim = roles.claim
     start, end = (v.entries(model.evaluate(x)) for x in (segment.start, segment.end))
     if not all(isinstance(x, fmpq) for x in (*start, *end)):
         raise Unfit("a segment whose ends are not rational")
@@ -185,12 +186,12 @@ def on_segment(reading: Reading, model: Model, segment: Interpolated) -> Found |
                 break
             values.append((left, right))
         else:
-            if all(premises(reading, model, env) for env in places):
+            if all(premises(roles, model, env) for env in places):
                 return Found(model, *values[0], pieces=count if speaks_of(claim, segment.point) else 0)
             return None
     if claim.relation is Relation.EQ and speaks_of(claim, segment.point):
         roots = nowhere_equal(model, claim, segment.point, start, end)
-        if roots is not None and premises(reading, model, place(segment, start, end, 0, 1)):
+        if roots is not None and premises(roles, model, place(segment, start, end, 0, 1)):
             return Found(model, roots.lhs, roots.rhs, roots)
     return None
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def is_solvable(model: Model, flow: Flow) -> bool:
     """Whether to solve a flow as it stands: for one that a moving kernel drives the model draws a few kinds."""
     rate = tree(flow.rate)
-    maps = any(isinstance(x, n.Sym) and (x.name in model.reading.maps or x.name in model.reading.layers) for x in rate)
-    return maps or not model.reading.matrix_paths() or flow.path not in rate
+    maps = any(isinstance(x, n.Sym) and (x.name in model.roles.maps or x.name in model.roles.layers) for x in rate)
+    return maps or not model.roles.matrix_paths() or flow.path not in rate
 
 
 def solution(model: Model, flow: Flow, start: Value, time: str) -> Value:
@@ -37,7 +37,7 @@ def solution(model: Model, flow: Flow, start: Value, time: str) -> Value:
         place = v.matrix(rows, 1, [fmpq(at)] * rows)
         return v.entries(model.evaluate(flow.rate, {flow.path: place, flow.time: Fn.variable(time)}))
 
-    if model.reading.layers:
+    if model.roles.layers:
         return near_start(model, flow, start, time)
     still, moved = rate(0), rate(1)
     return v.matrix(rows, 1, [

@@ -11,11 +11,11 @@ from derivations.assumptions import Assumption
 from derivations.ledger import Claim
 
 from ...values.balls import precision
+from .budget import Budget
+from .checking import unknown
 from .draws import Source
-from .facts import unknown
-from .model import Budget
 from .record import recorded
-from .roles import Refused, premises, read
+from .roles import Refused, premises, roles_of
 from .search import NODES, modelled, satisfying
 
 BITS = 128
@@ -67,9 +67,9 @@ def drawn(claim: Claim) -> tuple[dict[str, Any] | str, Code]:
     code = _TOLD.get()
     try:
         with precision(BITS):
-            reading = read(claim)
-            model = None if code is None else modelled(reading, Source(code), Budget(NODES))
-            model = model or satisfying(reading)
+            roles = roles_of(claim)
+            model = None if code is None else modelled(roles, Source(code), Budget(NODES))
+            model = model or satisfying(roles)
             if model is None:
                 return "no small model satisfies all assumptions", ()
             sizes, values = recorded(model)

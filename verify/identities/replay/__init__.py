@@ -53,7 +53,7 @@ def _replay(claim: Claim, certificate: Certificate) -> None:
     starts = initial_value_problem(checker, claim, certificate) if certificate.theorem else differences(checker, claim)
     require(len(starts) == len(certificate.parts), "another number of parts than the claim has")
     for (start, shape), part in zip(starts, certificate.parts, strict=True):
-        require(checker.read.poly(part.start) == start, "a part that is not the claim's")
+        require(checker.certified.poly(part.start) == start, "a part that is not the claim's")
         checker.expand(start, part.steps, {}, frozenset(), shape)
     require(checker.trees.dotted <= certificate.dotted, "a display with dots that the certificate does not own up to")
     checker.finish((claim.lhs, claim.rhs))
@@ -110,7 +110,7 @@ def opened(checker: Checker, node: n.Node) -> n.Node:
 def initial_value_problem(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
     """d' - M d and d(0) for d = lhs - rhs: a linear equation with continuous M has one solution, so d = 0."""
     time = checker.facts.time()
-    generator = checker.read.poly(certificate.generator)
+    generator = checker.certified.poly(certificate.generator)
     checker.note(generator, None)
     for mono, word in generator:
         for x in (*word, *(x for g, _ in mono for x in g)):

@@ -53,7 +53,7 @@ def _pulled_out(c: Checker, case: Case) -> None:
 
     for rest, before, x, after, tail in places(c, outer_mono, outer, kind, var):
         if constant(rest, before + after + tail):
-            _, _, _, m, w = c.words.letters[x]
+            m, w = under(c, x, kind, var)
             opened = c.words.times(c.words.term((), before), body(c, m, w), c.words.term((), after))
             opened = c.words.times({(rest, ()): 1}, opened, {((), tail): 1})
             if merged(c, opened) == whole:
@@ -62,10 +62,16 @@ def _pulled_out(c: Checker, case: Case) -> None:
 
 
 def places(c: Checker, mono: Mono, word: Word, kind: str, var: Any) -> Any:
-    """Where a map of this kind stands in a term: (rest of the mono, before, letter, after, outer word)."""
+    """Where a map of this kind stands in a term: (rest of the mono, before, letter, after, outer word).
+
+    Without its constants an integral may bind another letter: it is the same map if it has the same ends.
+    """
 
     def fits(x: int) -> bool:
-        return c.words.letters[x][:3] == ("lin", kind, var)
+        letter = c.words.letters[x]
+        if kind == "Int" and letter[:2] == ("lin", "Int") and letter[2] != var:
+            return letter[2][1:] == var[1:] and var[0] not in c.words.names_in(letter[3], letter[4])
+        return letter[:3] == ("lin", kind, var)
 
     for i, x in enumerate(word):
         if fits(x):
@@ -76,6 +82,12 @@ def places(c: Checker, mono: Mono, word: Word, kind: str, var: Any) -> Any:
             for i, x in enumerate(generator):
                 if fits(x):
                     yield rest, generator[:i], x, generator[i + 1 :], word
+
+
+def under(c: Checker, x: int, kind: str, var: Any) -> tuple[Mono, Word]:
+    """The term under a map; that of an integral with the letter that `var` names."""
+    _, _, own, mono, word = c.words.letters[x]
+    return (mono, word) if kind != "Int" or own == var else c.words.renamed(mono, word, own[0], var[0])
 
 
 def merged(c: Checker, poly: Poly) -> Poly:

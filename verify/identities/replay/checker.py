@@ -74,7 +74,7 @@ class Checker:
         self.words = Words()
         self.trees = Trees(self.words, facts)
         self.granted = Trees(self.words, facts, projections=True)
-        self.read = Certificates(self.words, facts)
+        self.certified = Certificates(self.words, facts)
         self.done: dict[tuple[int, Frozen], Case] = {}
         self.invertible_kernels: set[n.Node] = set()
         self.inverses: set[tuple] = set()
@@ -92,9 +92,9 @@ class Checker:
         rest: Poly = dict(start)
         for step in steps:
             case = self.check(step.instance, frozen)
-            mono = self.read.mono(step.mono)
-            (m1, before), (m2, after) = self.read.word(step.before), self.read.word(step.after)
-            outer_mono, outer = self.read.word(step.outer or ())
+            mono = self.certified.mono(step.mono)
+            (m1, before), (m2, after) = self.certified.word(step.before), self.certified.word(step.after)
+            outer_mono, outer = self.certified.word(step.outer or ())
             mono = join(join(mono, outer_mono), join(m1, m2))
             factor = number(step.coefficient)
             tail = one(outer)
@@ -119,8 +119,8 @@ class Checker:
 
     def premise(self, premise: Premise, start: Poly, frozen: Frozen) -> Poly:
         """The end of a premise whose start must be as given."""
-        require(self.read.poly(premise.start) == start, "a premise about something else")
-        end = self.read.poly(premise.end)
+        require(self.certified.poly(premise.start) == start, "a premise about something else")
+        end = self.certified.poly(premise.end)
         self.expand(start, premise.steps, end, frozen)
         return end
 
@@ -137,9 +137,9 @@ class Checker:
             rule = SCHEMAS.get(instance.schema)
             if rule is None:
                 raise ReplayError(f"no schema is called {instance.schema!r}")
-            mono, numbers = self.read.word(instance.left)
+            mono, numbers = self.certified.word(instance.left)
             require(not mono and len(numbers) == len(instance.left), "a left side that is not a word")
-            right = self.read.poly(instance.right)
+            right = self.certified.poly(instance.right)
             letters = tuple(self.words.letters[x] for x in numbers)
             case = Case(instance, letters, numbers, self.words.term((), numbers), right, frozen)
             rule(self, case)
@@ -317,6 +317,8 @@ class Checker:
             others = [tuple(pair for pair in mono if pair[0] != self.generator(place)) for (mono, _), _ in letter[3]]
             still = all(place not in self.mono_symbols(mono) for mono in others)
             return place not in self.facts.closure(letter[1]) and still
+        if letter[:2] == ("lin", "Int"):
+            return self.smooth_integral(letter, place)
         if letter[0] == "node" and isinstance(letter[1], n.Exp):
             plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
             while stack:
@@ -326,6 +328,22 @@ class Checker:
                 stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
             return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
         return False
+
+    def smooth_integral(self, letter: Letter, place: n.Sym) -> bool:
+        """Whether an integral of a product is a differentiable function of a variable: its ends are the variable or do
+        not depend on it, and each factor is constant, or a differentiable function of one of the two variables."""
+        (own, *ends), mono, word = letter[2:]
+        factors = [*word, *(y for g, _ in mono for y in g)]
+        return (
+            own != place
+            and all(end == place or place not in self.facts.closure(end) for end in ends)
+            and all(type(e) is int and e > 0 for _, e in mono)
+            and all(
+                not (own in self.symbols(y) and place in self.symbols(y))
+                and all(self.smooth(self.words.letters[y], v) for v in (own, place) if v in self.symbols(y))
+                for y in factors
+            )
+        )
 
     def continuous(self, node: Any, symbol: n.Sym) -> None:
         """An identity for all nonzero values of a scalar holds at 0 too where both sides are continuous there."""

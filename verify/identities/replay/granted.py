@@ -143,9 +143,9 @@ def is_gram(node: Any) -> bool:
 
 
 def well_shaped(node: Any) -> None:
-    """Every subtree has a shape (a display with dots: its reading)."""
+    """Every subtree has a shape (a display with dots: its meaning)."""
     if isinstance(node, n.Dotted):
-        node = node.reading
+        node = node.meaning
     if isinstance(node, n.Node):
         try:
             node.shape  # noqa: B018 - asked for its error
@@ -156,6 +156,6 @@ def well_shaped(node: Any) -> None:
 
 
 def shape_of(node: n.Node) -> tuple[Any, Any]:
-    """The shape of a tree; of a display with dots, the shape of its reading."""
-    rows, cols = (node.reading if isinstance(node, n.Dotted) else node).shape
+    """The shape of a tree; of a display with dots, the shape of its meaning."""
+    rows, cols = (node.meaning if isinstance(node, n.Dotted) else node).shape
     return size(rows), size(cols)

@@ -13,7 +13,24 @@ import sympy
 from derivations.notation import nodes as n
 
 from .granted import Facts, well_shaped
-from .words import ONE, UNIT, Mono, Poly, Word, Words, add, add_to, freeze, inverted, join, number, require, scale, size
+from .words import (
+    ONE,
+    UNIT,
+    Mono,
+    Poly,
+    Word,
+    Words,
+    add,
+    add_to,
+    bound,
+    freeze,
+    inverted,
+    join,
+    number,
+    require,
+    scale,
+    size,
+)
 from .words import scalar as is_scalar
 
 
@@ -51,7 +68,7 @@ class Trees:
         found = self.cache.get(node)
         if found is None:
             require(isinstance(node, n.Node), "something that is not a term of the notation")
-            handler = READ.get(type(node))
+            handler = PARSERS.get(type(node))
             found = handler(self, node) if handler is not None else self.words.letter("node", node)
             self.cache[node] = found
         return found
@@ -99,22 +116,22 @@ class Trees:
         return self.words.letter("node", n.Inv(node))
 
 
-def _size(read: Trees, node: n.Node) -> Poly:
+def _size(parser: Trees, node: n.Node) -> Poly:
     total: Poly = {}
     for part in sympy.Add.make_args(sympy.expand(node.args[0])):
         coefficient, powers = part.as_coeff_Mul()
         product: Poly = {((), ()): number(Fraction(int(coefficient.p), int(coefficient.q)))}
         for base, exponent in powers.as_powers_dict().items():
             if base != 1:
-                product = read.words.times(
-                    product, read.words.power(read.words.letter("sym", n.Size(base)), int(exponent))
+                product = parser.words.times(
+                    product, parser.words.power(parser.words.letter("sym", n.Size(base)), int(exponent))
                 )
         add_to(total, product)
     return total
 
 
-def _add(read: Trees, node: n.Node) -> Poly | Grid:
-    parts = [read.parse(arg) for arg in node.args]
+def _add(parser: Trees, node: n.Node) -> Poly | Grid:
+    parts = [parser.parse(arg) for arg in node.args]
     grids = [part for part in parts if isinstance(part, Grid)]
     if not grids:
         return add(*parts)  # type: ignore[arg-type]
@@ -125,79 +142,79 @@ def _add(read: Trees, node: n.Node) -> Poly | Grid:
                                               for rows in zip(*(g.entries for g in grids), strict=True)))  # fmt: skip
 
 
-def _neg(read: Trees, node: n.Node) -> Poly | Grid:
-    inner = read.parse(node.args[0])
+def _neg(parser: Trees, node: n.Node) -> Poly | Grid:
+    inner = parser.parse(node.args[0])
     return inner.map(lambda p: scale(p, -1)) if isinstance(inner, Grid) else scale(inner, -1)
 
 
-def _mul(read: Trees, node: n.Node) -> Poly | Grid:
+def _mul(parser: Trees, node: n.Node) -> Poly | Grid:
     total: Poly | Grid = UNIT
     for arg in node.args:
-        total = read.multiply(total, read.parse(arg))
+        total = parser.multiply(total, parser.parse(arg))
     return total
 
 
-def _frac(read: Trees, node: n.Node) -> Poly | Grid:
-    return read.multiply(read.parse(node.args[0]), read.reciprocal(read.poly(node.args[1]), node.args[1]))
+def _frac(parser: Trees, node: n.Node) -> Poly | Grid:
+    return parser.multiply(parser.parse(node.args[0]), parser.reciprocal(parser.poly(node.args[1]), node.args[1]))
 
 
-def _pow(read: Trees, node: n.Node) -> Poly:
+def _pow(parser: Trees, node: n.Node) -> Poly:
     base, exponent = node.args
     if not isinstance(exponent, n.Num) or exponent.value.q != 1:
-        return read.words.letter("node", node)
+        return parser.words.letter("node", node)
     power = int(exponent.value)
     if isinstance(base, n.Norm) and base.kind in ("2", "F") and power > 0 and power % 2 == 0:
-        inner = read.poly(base.args[0])
+        inner = parser.poly(base.args[0])
         rows, cols = base.args[0].shape
         if ONE not in (size(rows), size(cols)):
-            return read.words.letter("node", node)
-        turned = read.words.transpose(inner)
-        square = read.words.times(turned, inner) if size(cols) == ONE else read.words.times(inner, turned)
-        return read.words.power(square, power // 2)
+            return parser.words.letter("node", node)
+        turned = parser.words.transpose(inner)
+        square = parser.words.times(turned, inner) if size(cols) == ONE else parser.words.times(inner, turned)
+        return parser.words.power(square, power // 2)
     require(abs(power) <= 12, "a power above 12")
-    value = read.poly(base)
-    return read.words.power(value if power >= 0 else read.reciprocal(value, base), abs(power))
+    value = parser.poly(base)
+    return parser.words.power(value if power >= 0 else parser.reciprocal(value, base), abs(power))
 
 
-def _sqrt(read: Trees, node: n.Node) -> Poly:
+def _sqrt(parser: Trees, node: n.Node) -> Poly:
     """Halved exponents where that is safe: sizes, and at most one other generator, with an odd exponent."""
-    poly = read.poly(node.args[0])
+    poly = parser.poly(node.args[0])
     if len(poly) == 1 and is_scalar(poly):
         (((mono, _), c),) = poly.items()
-        others = [e for g, e in mono if not isinstance(read.words.letters[g[0]][1], n.Size)]
+        others = [e for g, e in mono if not isinstance(parser.words.letters[g[0]][1], n.Size)]
         safe = len(others) <= 1 and all(e % 2 == 1 for e in others)
         if c > 0 and safe:
             top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
             if top * top == c.numerator and bottom * bottom == c.denominator:
                 halved = tuple((g, number(Fraction(e) / 2)) for g, e in mono)
                 return {(halved, ()): number(Fraction(top, bottom))}
-    return read.words.letter("node", node)
+    return parser.words.letter("node", node)
 
 
-def _inv(read: Trees, node: n.Node) -> Poly:
+def _inv(parser: Trees, node: n.Node) -> Poly:
     if node.is_scalar_shaped:
-        return read.reciprocal(read.poly(node.args[0]), node.args[0])
-    return read.words.letter("node", node)
+        return parser.reciprocal(parser.poly(node.args[0]), node.args[0])
+    return parser.words.letter("node", node)
 
 
-def _inner(read: Trees, node: n.Node) -> Poly:
-    a, b = (read.poly(arg) for arg in node.args)
-    row = a if size(node.args[0].shape[0]) == ONE else read.words.transpose(a)
-    column = b if size(node.args[1].shape[1]) == ONE else read.words.transpose(b)
-    return read.words.times(row, column)
+def _inner(parser: Trees, node: n.Node) -> Poly:
+    a, b = (parser.poly(arg) for arg in node.args)
+    row = a if size(node.args[0].shape[0]) == ONE else parser.words.transpose(a)
+    column = b if size(node.args[1].shape[1]) == ONE else parser.words.transpose(b)
+    return parser.words.times(row, column)
 
 
-def _cov(read: Trees, node: n.Node) -> Poly | Grid:
-    words = read.words
+def _cov(parser: Trees, node: n.Node) -> Poly | Grid:
+    words = parser.words
 
     def cov(u: Poly, v: Poly) -> Poly:
         turned = words.transpose(v)
-        means = words.times(read.linear("E", None, u), words.transpose(read.linear("E", None, v)))
-        both = read.linear("E", None, words.times(u, turned))
-        read.split.update(lins(words, both))
+        means = words.times(parser.linear("E", None, u), words.transpose(parser.linear("E", None, v)))
+        both = parser.linear("E", None, words.times(u, turned))
+        parser.split.update(lins(words, both))
         return add(both, scale(means, -1))
 
-    left, right = read.parse(node.args[0]), read.parse(node.args[-1])
+    left, right = parser.parse(node.args[0]), parser.parse(node.args[-1])
     for side in (left, right):
         require(not isinstance(side, Grid) or len(side.cols) == 1, "a covariance of something that is not a column")
     lefts = [row[0] for row in left.entries] if isinstance(left, Grid) else [left]
@@ -210,79 +227,74 @@ def _cov(read: Trees, node: n.Node) -> Poly | Grid:
     return Grid(rows, cols, entries)
 
 
-def bound(depth: int) -> n.Sym:
-    """The canonical bound variable of an integral at a depth of nesting."""
-    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
-
-
 def nested(node: Any, known: dict[Any, int]) -> int:
-    """How many integrals lie within each other in a tree: the innermost binds the first canonical variable."""
+    """How many integrals lie within each other in a tree."""
     if node not in known:
         inside = max((nested(arg, known) for arg in getattr(node, "args", ())), default=0)
         known[node] = inside + 1 if isinstance(node, n.Integral) else inside
     return known[node]
 
 
-def _integral(read: Trees, node: n.Node) -> Poly:
+def _integral(parser: Trees, node: n.Node) -> Poly:
     body, var, low, high = node.args
-    fresh = bound(nested(body, {}))
-    return read.linear("Int", (fresh, low, high), read.poly(body.xreplace({var: fresh})))
+    fresh = bound(nested(body, {}))  # another letter than all inside, and than those that its terms will get
+    return parser.linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 
 
-def _limit(read: Trees, node: n.Node) -> Poly:
+def _limit(parser: Trees, node: n.Node) -> Poly:
     body, var, to = node.args
     if to != sympy.oo:
-        return read.words.letter("node", node)
-    return read.linear("Lim", var, read.poly(body))
+        return parser.words.letter("node", node)
+    return parser.linear("Lim", var, parser.poly(body))
 
 
-def _dotted(read: Trees, node: Any) -> Poly | Grid:
-    read.dotted = True
-    return read.parse(node.reading)
+def _dotted(parser: Trees, node: Any) -> Poly | Grid:
+    parser.dotted = True
+    return parser.parse(node.meaning)
 
 
-def _blocks(read: Trees, node: Any) -> Grid:
+def _blocks(parser: Trees, node: Any) -> Grid:
     grid = node.grid
     rows = tuple(size(row[0].shape[0]) for row in grid)
     cols = tuple(size(entry.shape[1]) for entry in grid[0])
-    return Grid(rows, cols, tuple(tuple(read.poly(entry) for entry in row) for row in grid))
+    return Grid(rows, cols, tuple(tuple(parser.poly(entry) for entry in row) for row in grid))
 
 
-def _range(read: Trees, node: n.Node) -> Poly:
+def _range(parser: Trees, node: n.Node) -> Poly:
     """In rules, the range projection of a declared symmetric kernel is read as a function of the kernel."""
     kernel = node.args[0]
-    if read.projections and isinstance(kernel, n.Sym) and read.facts.symmetric(kernel):
-        return read.words.slot(kernel, 0, {})
-    return read.words.letter("node", node)
+    if parser.projections and isinstance(kernel, n.Sym) and parser.facts.symmetric(kernel):
+        return parser.words.slot(kernel, 0, {})
+    return parser.words.letter("node", node)
 
 
-READ: dict[type, Callable[[Trees, Any], Any]] = {
-    n.Num: lambda read, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
+PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
+    n.Num: lambda parser, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
     n.Size: _size,
-    n.Sym: lambda read, x: read.words.letter("sym", x),
-    n.I: lambda read, x: UNIT,
-    n.Zero: lambda read, x: {},
+    n.Sym: lambda parser, x: parser.words.letter("sym", x),
+    n.I: lambda parser, x: UNIT,
+    n.Zero: lambda parser, x: {},
     n.Add: _add,
     n.Neg: _neg,
     n.Mul: _mul,
     n.Frac: _frac,
     n.Pow: _pow,
     n.Sqrt: _sqrt,
-    n.T: lambda read, x: read.transpose(read.parse(x.args[0])),
+    n.T: lambda parser, x: parser.transpose(parser.parse(x.args[0])),
     n.Inv: _inv,
     n.RangeProj: _range,
     n._Inner: _inner,
-    n.Expect: lambda read, x: read.linear("E", None, read.poly(x.args[0])),
+    n.Expect: lambda parser, x: parser.linear("E", None, parser.poly(x.args[0])),
     n.Cov: _cov,
-    n.D: lambda read, x: read.linear("D", x.args[1], read.poly(x.args[0])),
+    n.D: lambda parser, x: parser.linear("D", x.args[1], parser.poly(x.args[0])),
     n.Integral: _integral,
     n.Lim: _limit,
-    n.Vec: lambda read, x: read.words.vec(read.poly(x.args[0]), *x.args[0].shape),
-    n.Unvec: lambda read, x: read.words.unvec(read.poly(x.args[0]), x.args[1], x.args[2]),
-    n.Kron: lambda read, x: read.words.kron(
-        read.poly(x.args[0]), x.args[0].shape[0], read.poly(x.args[1]), x.args[1].shape[0]
+    n.Vec: lambda parser, x: parser.words.vec(parser.poly(x.args[0]), *x.args[0].shape),
+    n.Unvec: lambda parser, x: parser.words.unvec(parser.poly(x.args[0]), x.args[1], x.args[2]),
+    n.Kron: lambda parser, x: parser.words.kron(
+        parser.poly(x.args[0]), x.args[0].shape[0], parser.poly(x.args[1]), x.args[1].shape[0]
     ),
-    n.Shuffle: lambda read, x: read.words.shuffle(*x.args),
+    n.Shuffle: lambda parser, x: parser.words.shuffle(*x.args),
     n.Dotted: _dotted,
     n.Blocks: _blocks,
 }
@@ -306,12 +318,12 @@ class Certificates:
         self.facts = facts
         self.cache: dict[int, tuple[Any, Any]] = {}
 
-    def _once(self, raw: Any, read: Callable[[Any], Any]) -> Any:
+    def _once(self, raw: Any, parse: Callable[[Any], Any]) -> Any:
         """Read each object once; the object is kept so that its id stays its own."""
         found = self.cache.get(id(raw))
         if found is None:
             require(isinstance(raw, tuple), "a certificate holds something that is not a tuple")
-            found = self.cache[id(raw)] = (raw, read(raw))
+            found = self.cache[id(raw)] = (raw, parse(raw))
         return found[1]
 
     def poly(self, raw: Any) -> Poly:
@@ -406,7 +418,8 @@ class Certificates:
             require(var is None, "a malformed expectation")
         else:
             require(kind in ("D", "Lim") and isinstance(var, n.Sym) and var.is_scalar_shaped, "a malformed map")
-        return ("lin", kind, var, *self.single(mono, word))
+        inside = self.single(mono, word)
+        return self.words.integral(var, *inside) if kind == "Int" else ("lin", kind, var, *inside)
 
 
 __all__ = ["Certificates", "Grid", "Trees", "inverted", "lins"]

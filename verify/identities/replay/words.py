@@ -13,6 +13,10 @@ from typing import Any
 
 import sympy
 
+from derivations.assumptions import symbols
+from derivations.notation import nodes as n
+
+BOUND = "bound"  # no symbol of a claim may have this name
 Number = int | Fraction
 Word = tuple[int, ...]
 Mono = tuple[tuple[Word, Number], ...]
@@ -101,6 +105,39 @@ def coefficient_of(poly: Poly, word: Word) -> Poly | None:
     return {(mono, ()): c for (mono, _), c in poly.items()}
 
 
+def bound(level: int) -> n.Sym:
+    """The letter that an integral binds, by its number."""
+    return n.Sym(BOUND, (1, 1), r"\tau_{0}", n.Num(level))
+
+
+def inside(mono: Mono, word: Word) -> tuple[int, ...]:
+    """The letters of a term."""
+    return (*word, *(x for generator, _ in mono for x in generator))
+
+
+def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
+    """The terms of which a letter is made."""
+    tag = letter[0]
+    if tag == "lin":
+        return ((letter[3], letter[4]),)
+    if tag in ("slot", "inv"):
+        return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
+    if tag in ("vec", "vecT", "unvec", "unvecT"):
+        return (((), letter[1]),)
+    return (((), letter[1]), ((), letter[3])) if tag == "kron" else ()
+
+
+def trees_in(letter: Letter) -> tuple[Any, ...]:
+    """The trees that a letter holds itself."""
+    tag = letter[0]
+    if tag in ("sym", "symT", "node", "nodeT", "slot"):
+        return (letter[1],)
+    if tag == "lin":
+        var = letter[2] if isinstance(letter[2], tuple) else (letter[2],)
+        return tuple(x for x in var if x is not None)
+    return ()
+
+
 def one(word: Word) -> Poly:
     """A word as a polynomial, taken to be canonical."""
     return {((), word): 1}
@@ -115,6 +152,8 @@ class Words:
         self.shapes: list[tuple[Any, Any]] = []
         self.flips: dict[int, int] = {}
         self.pieces: dict[Word, tuple[Mono, Word]] = {}
+        self.depths: dict[int, int] = {}
+        self.names: dict[int, frozenset[Any]] = {}
 
     # -- letters ------------------------------------------------------------------------------------
     def number_of(self, letter: Letter) -> int:
@@ -247,8 +286,84 @@ class Words:
         """A linear map, term by term."""
         out: Poly = {}
         for (mono, word), c in poly.items():
-            add_to(out, self.letter("lin", kind, var, mono, word), c)
+            letter = self.integral(var, mono, word) if kind == "Int" else ("lin", kind, var, mono, word)
+            add_to(out, self.letter(*letter), c)
         return out
+
+    # -- bound letters ----------------------------------------------------------------------------------
+    def integral(self, var: tuple[Any, Any, Any], mono: Mono, word: Word) -> Letter:
+        """The integral of one term; it binds the letter numbered by the integrals within each other in the term."""
+        s, low, high = var
+        own = bound(self.depth_of(mono, word))
+        if own != s and own not in self.names_in(mono, word):
+            (mono, word), s = self.renamed(mono, word, s, own), own
+        return ("lin", "Int", (s, low, high), mono, word)
+
+    def depth_of(self, mono: Mono, word: Word) -> int:
+        """How many integrals lie within each other in a term, ends and unresolved operators aside."""
+        return max((self._depth(x) for x in inside(mono, word)), default=0)
+
+    def _depth(self, x: int) -> int:
+        found = self.depths.get(x)
+        if found is None:
+            letter = self.letters[x]
+            below = max((self.depth_of(*part) for part in terms_in(letter)), default=0)
+            found = self.depths[x] = below + (letter[:2] == ("lin", "Int"))
+        return found
+
+    def names_in(self, mono: Mono, word: Word) -> frozenset[Any]:
+        """The bound letters that occur in a term, bound there or further out."""
+        return frozenset().union(*(self._names(x) for x in inside(mono, word)))
+
+    def _names(self, x: int) -> frozenset[Any]:
+        found = self.names.get(x)
+        if found is None:
+            letter = self.letters[x]
+            here = {s for tree in trees_in(letter) for s in symbols(tree) if s.name == BOUND}
+            found = self.names[x] = frozenset(here).union(*(self.names_in(*part) for part in terms_in(letter)))
+        return found
+
+    def renamed(self, mono: Mono, word: Word, old: Any, new: Any) -> tuple[Mono, Word]:
+        """A term with another name for a bound letter of an integral around it; the new name is not in it."""
+        out: Mono = ()
+        for generator, exponent in mono:
+            (more, rest) = self.cut(tuple(self._renamed(x, old, new) for x in generator))
+            require(not rest, "a scalar factor that is not 1x1")
+            out = join(out, tuple((g, number(e * exponent)) for g, e in more))
+        (more, rest) = self.cut(tuple(self._renamed(x, old, new) for x in word))
+        return join(out, more), rest
+
+    def _renamed(self, x: int, old: Any, new: Any) -> int:
+        if old not in self._names(x):
+            return x
+        letter = self.letters[x]
+        tag = letter[0]
+
+        def poly(frozen: tuple) -> tuple:
+            return freeze({self.renamed(mono, word, old, new): c for (mono, word), c in frozen})
+
+        def only_word(inner: Word) -> Word:
+            mono, rest = self.renamed((), inner, old, new)
+            require(not mono, "a word that falls apart")
+            return rest
+
+        if tag in ("sym", "symT", "node", "nodeT"):
+            return self.number_of((tag, letter[1].xreplace({old: new})))
+        if tag == "slot":
+            return self.number_of((tag, letter[1].xreplace({old: new}), letter[2], poly(letter[3])))
+        if tag == "lin":
+            _, kind, var, mono, word = letter
+            if isinstance(var, tuple):
+                var = tuple(x.xreplace({old: new}) for x in var)
+            elif var is not None:
+                var = var.xreplace({old: new})
+            return self.number_of((tag, kind, var, *self.renamed(mono, word, old, new)))
+        if tag in ("vec", "vecT", "unvec", "unvecT"):
+            return self.number_of((tag, only_word(letter[1]), *letter[2:]))
+        if tag == "kron":
+            return self.number_of((tag, only_word(letter[1]), letter[2], only_word(letter[3]), letter[4]))
+        require(tag == "inv", f"a letter of unknown kind {tag!r}")
+        return self.number_of((tag, poly(letter[1]), letter[2]))
 
     def kron(self, left: Poly, m: Any, right: Poly, n: Any) -> Poly:
         """The Kronecker product; m and n are the sizes of identities among the factors."""

@@ -42,7 +42,7 @@ def of_kind(kind: str):
 
 def mapped(letter: al.Letter, mono: al.Mono, inner: al.Word) -> al.Poly:
     """The same map applied to another term."""
-    return al.term((), (("lin", letter[1], letter[2], mono, inner),))
+    return linear(letter[1], letter[2], {(mono, inner): Fraction(1)})
 
 
 def split(mono: al.Mono, inner: al.Word, moving: Callable[[object], bool]) -> tuple:

@@ -1,7 +1,7 @@
 """From a tree to words: multiply out, push transposes to the letters, nothing else.
 
 Operators that need knowledge (inverses, exponentials, gradients, series) stay letters; the rewriting
-resolves them. Bound variables are renamed by their nesting depth.
+resolves them. The letters that integrals bind are those of `binding`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,13 @@ import sympy
 from derivations.notation import nodes as n
 
 from . import algebra as al
+from .binding import bound, integral
 
 Grid = list[list[al.Poly]]
 
 
-def bound(depth: int) -> n.Sym:
-    """The canonical bound variable at a nesting depth."""
-    return n.Sym("bound", (1, 1), r"\tau_{0}", n.Num(depth))
-
-
 class Parser:
-    """Parses trees; remembers whether a display with dots was replaced by its reading."""
+    """Parses trees; remembers whether a display with dots was replaced by its meaning."""
 
     def __init__(self) -> None:
         self.dotted = False
@@ -196,7 +192,8 @@ def linear(kind: str, var: Any, poly: al.Poly) -> al.Poly:
     """A linear map applied term by term."""
     out: al.Poly = {}
     for (mono, word), c in poly.items():
-        al.add_to(out, al.term((), (("lin", kind, var, mono, word),), c))
+        letter = integral(var, mono, word) if kind == "Int" else ("lin", kind, var, mono, word)
+        al.add_to(out, al.term((), (letter,), c))
     return out
 
 
@@ -222,8 +219,14 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
     return linear("D", node.args[1], parser.poly(node.args[0]))
 
 
-def depth(node: n.Node) -> int:
-    """How deep integrals are nested in a body: the bound variable of an outer integral differs from inner ones."""
+def _integral(parser: Parser, node: n.Node) -> al.Poly:
+    body, var, low, high = node.args
+    fresh = bound(integrals(body))  # no letter inside, and none that a term of the body will ask for
+    return linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
+
+
+def integrals(node: n.Node) -> int:
+    """How many integrals lie within each other in a tree."""
     levels: dict[object, int] = {}
     stack: list[tuple[object, bool]] = [(node, False)]
     while stack:
@@ -235,13 +238,6 @@ def depth(node: n.Node) -> int:
             stack.append((current, True))
             stack.extend((arg, False) for arg in args)
     return levels[node]
-
-
-def _integral(parser: Parser, node: n.Node) -> al.Poly:
-    body, var, low, high = node.args
-    fresh = bound(depth(body))
-    renamed = body.xreplace({var: fresh})
-    return linear("Int", (fresh, low, high), parser.poly(renamed))
 
 
 def _limit(parser: Parser, node: n.Node) -> al.Poly:
@@ -289,7 +285,7 @@ def kron_letters(a: al.Word, m: Any, b: al.Word, n_: Any) -> al.Word:
 
 def _dotted(parser: Parser, node: n.Node) -> al.Poly:
     parser.dotted = True
-    return parser.parse(node.reading)
+    return parser.parse(node.meaning)
 
 
 def _blocks(parser: Parser, node: n.Node) -> Grid:

@@ -12,22 +12,24 @@ from derivations.notation.nodes import tree
 
 from ...rules import logic, ranges
 from ...rules.ground import EQ, LE, LT, ONE, ZERO, listed, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Exact, Key, Poly, TermError, over, plus
+from ..asking import Asking, Reach
+from ..chains import terminal
 from ..closing import quotient
-from ..prover import Prover, atoms_of, matching
-from ..registry import Sides, facts_about, move
+from ..patterns import atoms_of, matching
+from ..registry import Sides, move, sequents_about
 from .points import per
 
 NESTED = 1  # how deep in other sums and integrals a body is looked into
 
 
-def grown(p: Prover, binder: n.Node, below: Fact) -> Fact | None:
+def grown(p: Asking, binder: n.Node, below: Sequent) -> Sequent | None:
     """The same inequality under the sum or integral."""
     _, var, low, high = binder.args
     if isinstance(binder, n.Sum):
         return p.attempt(ranges.sum_monotone, below, var, low, high)
-    order = p.prove(low, LE, high, rounds=1)
+    order = p.prove(low, LE, high, Reach.KNOWN)
     return p.attempt(ranges.integral_monotone, below, var, low, high, order) if order is not None else None
 
 
@@ -35,7 +37,7 @@ def ranged(atom: n.Node) -> bool:
     return len(atom.args) == 4 and all(isinstance(e, n.Node) for e in atom.args[2:])
 
 
-def products_with(p: Prover, side: n.Node, kind: type) -> Iterator[tuple[Key, Exact, n.Node]]:
+def products_with(p: Asking, side: n.Node, kind: type) -> Iterator[tuple[Key, Exact, n.Node]]:
     """The terms of a side that have a binder of a kind as a factor."""
     try:
         poly = p.t.poly(side)
@@ -49,7 +51,7 @@ def products_with(p: Prover, side: n.Node, kind: type) -> Iterator[tuple[Key, Ex
 
 
 @move(n.Sum, n.Integral)
-def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def guided(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """c * (sum of a) <= d * (sum of b), where both occur in the goal, from a <= (d/c) b in the range."""
     if not ranged(atom):
         return
@@ -71,7 +73,7 @@ def guided(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum, n.Integral)
-def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def stepwise(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """The sum or integral with one factor of its body replaced by an equal or larger term."""
     if not ranged(atom) or p.depth >= NESTED:
         return
@@ -85,55 +87,57 @@ def stepwise(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
     names = atoms_of([(factors, ())])
     known = [*inner.about(names)]
     for x in names:
-        end = inner.terminal(x, sides, frozenset())
+        end = terminal(inner, x, sides, frozenset())
         known.extend([end] if end is not None else [])
-        known.extend(facts_about(inner, x, sides))
-    for fact in known:
-        for replaced in with_fact(inner, body, poly, fact):
+        known.extend(sequents_about(inner, x, sides))
+    for sequent in known:
+        for replaced in with_sequent(inner, body, poly, sequent):
             yield grown(p, atom, replaced)
 
 
-def with_fact(p: Prover, body: n.Node, poly: Poly, fact: Fact) -> Iterator[Fact]:
-    """body <= body with the left side of the fact replaced by the right one."""
+def with_sequent(p: Asking, body: n.Node, poly: Poly, sequent: Sequent) -> Iterator[Sequent]:
+    """body <= body with the left side of the sequent replaced by the right one."""
     try:
-        left, right = p.t.poly(fact.left), p.t.poly(fact.right)
+        left, right = p.t.poly(sequent.left), p.t.poly(sequent.right)
     except TermError:
         return
-    pairs = [(left, right)] if fact.relation != EQ else [(left, right), (right, left)]
+    pairs = [(left, right)] if sequent.relation != EQ else [(left, right), (right, left)]
     for a, b in pairs:
         if len(a) != 1:
             continue
         (((pivot), c),) = a.items()
         (key, d) = next(iter(poly.items()))
         ratio = quotient(p.c, key, pivot)
-        if ratio is None or (fact.relation != EQ and not p.level(ratio)):
+        if ratio is None or (sequent.relation != EQ and not p.level(ratio)):
             continue
         m = {ratio: over(d, c)}
-        if fact.relation != EQ and over(d, c) < 0:
+        if sequent.relation != EQ and over(d, c) < 0:
             continue
         try:
             new = plus(plus(poly, p.t.times(m, a), -1), p.t.times(m, b))
         except TermError:
             continue
         sign = ONE if (a, b) == (left, right) else n.Num(-1)
-        made = p.chain(body, LE, p.t.build(new), [(fact, n.Mul(sign, p.t.build(m)) if sign != ONE else p.t.build(m))])
+        made = p.chain(
+            body, LE, p.t.build(new), [(sequent, n.Mul(sign, p.t.build(m)) if sign != ONE else p.t.build(m))]
+        )
         if made is not None:
             yield made
 
 
 @move(n.Norm)
-def below_suprema(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def below_suprema(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A term is below a supremum of the goal (or of what is known) over a range that contains its place."""
     for sup in suprema(p, sides):
         body, var, low, high = sup.args
         for place in places(p, body, var, atom):
-            first, last = p.prove(low, LE, place, rounds=1), p.prove(place, LE, high, rounds=1)
+            first, last = p.prove(low, LE, place, Reach.KNOWN), p.prove(place, LE, high, Reach.KNOWN)
             if first is not None and last is not None:
                 yield p.attempt(ranges.sup_upper, sup, place, first, last)
 
 
-def suprema(p: Prover, sides: Sides) -> list[n.Sup]:
-    known = (*sides, *(x for f in p.base for x in (f.left, f.right)))
+def suprema(p: Asking, sides: Sides) -> list[n.Sup]:
+    known = (*sides, *(x for f in p.known.base for x in (f.left, f.right)))
     return list(dict.fromkeys(sup for side in known for sup in suprema_in(side)))
 
 
@@ -143,7 +147,7 @@ def suprema_in(side: n.Node) -> tuple[n.Sup, ...]:
     return tuple(x for x in tree(side) if isinstance(x, n.Sup) and len(x.args) == 4)
 
 
-def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node]:
+def places(p: Asking, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node]:
     """Values of the variable at which the body is the atom."""
     try:
         canonical = p.t.canonical(body)
@@ -154,7 +158,7 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
         if var in loose(s) and s.indices:
             for target in listed(atom):
                 if target.name == s.name:
-                    value = matching(s, target, var, p)
+                    value = matching(s, target, var, p.t)
                     if value is not None and value not in tried:
                         tried.add(value)
                         if p.t.same(body.xreplace({var: value}), atom):
@@ -162,14 +166,14 @@ def places(p: Prover, body: n.Node, var: n.Sym, atom: n.Node) -> Iterator[n.Node
 
 
 @move(n.Sup)
-def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
+def least(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Sequent | None]:
     """sup h <= B from h <= B, for the other side of the goal as B, and for suprema of larger terms."""
     if len(atom.args) == 2:
         yield from everywhere(p, atom, sides)
         return
     body, var, low, high = atom.args
     inner = p.inside(atom)
-    order = p.prove(low, LE, high, rounds=1)
+    order = p.prove(low, LE, high, Reach.KNOWN)
     if order is None:
         return
     aims = [x for x in (sides[1],) if var not in loose(x)]
@@ -181,7 +185,7 @@ def least(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
             return
 
 
-def everywhere(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
+def everywhere(p: Asking, atom: n.Sup, sides: Sides) -> Iterator[Sequent | None]:
     """The supremum over the declared domain of a variable."""
     for side in sides:
         for node in tree(side):
@@ -197,7 +201,7 @@ def everywhere(p: Prover, atom: n.Sup, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def telescoped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||a_m - a_0|| and the sum of its steps, where the goal has a sum."""
     sums = [x for side in sides for x in tree(side) if isinstance(x, n.Sum)]
     poly = p.t.poly(atom.args[0])
@@ -226,7 +230,7 @@ def telescoped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum)
-def geometric(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
+def geometric(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Sequent | None]:
     """The sum of q^{j-1}, or a sum of 1/q times q^j in canonical form."""
     if not ranged(atom) or atom.args[2] != ONE:
         return
@@ -237,19 +241,19 @@ def geometric(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
     (((factors, word), _),) = poly.items()
     for base, exponent in factors:
         if base != n.Size and j in loose(exponent) and not word:
-            below = p.prove(base, LT, ONE, rounds=1)
+            below = p.prove(base, LT, ONE, Reach.KNOWN)
             if below is not None:
                 yield p.attempt(ranges.geometric, base, last, j, below)
 
 
 @move(n.Integral)
-def exponential(p: Prover, atom: n.Integral, sides: Sides) -> Iterator[Fact | None]:
+def exponential(p: Asking, atom: n.Integral, sides: Sides) -> Iterator[Sequent | None]:
     """The integral of e^{-c s} from 0."""
     if not ranged(atom) or atom.args[2] != ZERO or not isinstance(atom.args[0], n.Exp):
         return
     body, s, _, last = atom.args
     rate = per(p, n.Neg(body.args[0]), s)
     if rate is not None and s not in loose(rate):
-        sign = p.prove(ZERO, LT, rate, rounds=2) or p.prove(rate, LT, ZERO, rounds=2)
+        sign = p.prove(ZERO, LT, rate, Reach.TERMS) or p.prove(rate, LT, ZERO, Reach.TERMS)
         if sign is not None:
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from derivations.notation import nodes as n
 
 from ...rules import flows
-from ...rules.ground import LE, ZERO, loose
-from ...rules.kernel import Fact
+from ...rules.ground import ZERO, loose
+from ...rules.kernel import Sequent
 from ...rules.terms import E, TermError
-from ..prover import Prover
+from ..asking import Asking
 from ..registry import Sides, move
 
 
 @move(n.Norm)
-def gronwall(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def gronwall(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """u <= (integral of h) e^{integral of beta}, where the goal has this form and the integral inequality is known."""
     try:
         left, right = p.t.poly(sides[0]), p.t.poly(sides[1])
@@ -35,13 +35,13 @@ def gronwall(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
         return
     beta = beta if scale == n.Num(1) else n.Mul(scale, beta)
     u = sides[0]
-    for known in p.base:
+    for known in p.known.base:
         if known.relation not in ("<=", "<") or not p.t.same(known.left, u):
             continue
         yield from applied(p, u, beta, s, t, known)
 
 
-def growths(p: Prover, exponent: n.Node) -> list[n.Node]:
+def growths(p: Asking, exponent: n.Node) -> list[n.Node]:
     """The integrals in an exponent that is a multiple of one."""
     found: list[n.Node] = []
     for factors, _ in p.t.poly(exponent):
@@ -49,7 +49,7 @@ def growths(p: Prover, exponent: n.Node) -> list[n.Node]:
     return found
 
 
-def growth_factor(p: Prover, factors: tuple) -> n.Node | None:
+def growth_factor(p: Asking, factors: tuple) -> n.Node | None:
     exponent = next(e for b, e in factors if b == E)
     poly = p.t.poly(exponent)
     if len(poly) != 1:
@@ -59,7 +59,7 @@ def growth_factor(p: Prover, factors: tuple) -> n.Node | None:
     return p.t.build({(rest, ()): next(iter(poly.values()))})
 
 
-def applied(p: Prover, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Fact) -> Iterator[Fact | None]:
+def applied(p: Asking, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Sequent) -> Iterator[Sequent | None]:
     """Split what bounds u into the integral of h and the integral of beta u."""
     poly = p.t.poly(known.right)
     kernel = p.t.poly(n.Integral(n.Mul(beta, u.xreplace({t: s})), s, ZERO, t))
@@ -78,17 +78,7 @@ def applied(p: Prover, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Fact)
     rate = body if outside == n.Num(1) else n.Mul(outside, body)
     if t in loose(rate):
         return
-    inside = half_line(p, s)
+    inside = p.running(s)
     signs = [inside.sign(x) for x in (beta, rate)]
     if all(x is not None for x in signs):
         yield p.attempt(flows.gronwall, u, beta, rate, t, s, known, *signs)
-
-
-def half_line(p: Prover, s: n.Sym) -> Prover:
-    """A prover that knows 0 <= s."""
-    from derivations.estimates import Stated
-
-    key = ("half line", s)
-    if key not in p.inner:
-        p.inner[key] = Prover(p.c, p.lemmas, (*p.ranges, Stated(ZERO, LE, s)), p.depth + 1, p.folded, p.work)
-    return p.inner[key]

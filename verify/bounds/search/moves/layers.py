@@ -1,4 +1,4 @@
-"""One hidden layer: units, entrywise maps, quadratic forms in two variables, facts about points at other points."""
+"""One hidden layer: units, entrywise maps, quadratic forms in two variables, sequents about points at other points."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, descent, layers, logic, norms, plane, points, ranges
 from ...rules.ground import EQ, LE, ONE, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Poly, TermError, number, over
-from ..prover import Prover, atoms_of, hypotheses
+from ..asking import Asking, Reach
+from ..patterns import atoms_of, hypotheses
 from ..registry import Sides, move
 
 
-def known(p: Prover, kind: type) -> list:
+def known(p: Asking, kind: type) -> list:
     return [a for a in p.c.assumptions if isinstance(a, kind)]
 
 
@@ -29,7 +30,7 @@ def members(x: n.Node, family: n.Sym) -> list[n.Sym]:
 
 
 @move(n.Norm)
-def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def of_layers(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Changes of the Jacobian, of the readout of a unit, and of all parameters."""
     x = atom.args[0]
     for layer in known(p, HiddenLayer):
@@ -39,7 +40,7 @@ def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
         for s, t in permutations(members(x, layer.readout), 2):
             (a, i), (b, j) = s.indices, t.indices
             if i == j and p.t.same(n.Norm(s - t), atom):
-                first, last = p.prove(ONE, LE, i, rounds=1), p.prove(i, LE, layer.width, rounds=1)
+                first, last = p.prove(ONE, LE, i, Reach.KNOWN), p.prove(i, LE, layer.width, Reach.KNOWN)
                 if first is not None and last is not None:
                     yield p.attempt(layers.readout_change, layer, a, b, i, first, last)
         ends = [s for s in loose(x) if not s.indices and n.same_shape(s.shape, layer.point.shape)]
@@ -50,7 +51,7 @@ def of_layers(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def entrywise(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def entrywise(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Changes of an entrywise map and of its slopes."""
     x = atom.args[0]
     for phi in known(p, Activation):
@@ -64,7 +65,7 @@ def entrywise(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             yield from weighted(p, atom, phi, found)
 
 
-def weighted(p: Prover, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Fact | None]:
+def weighted(p: Asking, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> Iterator[Sequent | None]:
     """||(diag phi'(u) - diag phi'(v)) B||_F, where an assumption bounds the rows of B."""
     words = [word for _, word in p.t.poly(atom.args[0])]
     tails = {word[1:] for word in words if word and word[0] in found}
@@ -83,7 +84,7 @@ def weighted(p: Prover, atom: n.Norm, phi: Activation, found: list[n.Sym]) -> It
 
 
 @move(n.Norm)
-def mapped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def mapped(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|A u - A v| <= ||A||_op |u - v|."""
     poly = p.t.poly(atom.args[0])
     words = [word for _, word in poly]
@@ -103,7 +104,7 @@ def mapped(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def tensor(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def tensor(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||A (x) a - B (x) b||_F."""
     parts = [word[0] for _, word in p.t.poly(atom.args[0]) if len(word) == 1 and isinstance(word[0], n.Kron)]
     for first, second in permutations(parts, 2):
@@ -112,19 +113,19 @@ def tensor(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Sum)
-def summed(p: Prover, atom: n.Sum, sides: Sides) -> Iterator[Fact | None]:
+def summed(p: Asking, atom: n.Sum, sides: Sides) -> Iterator[Sequent | None]:
     """What is known of every index, summed over the range of the goal's sum."""
     if len(atom.args) != 4 or not isinstance(atom.args[3], n.Node):
         return
     body, var, low, high = atom.args
     inner = p.inside(atom)
-    for fact in inner.about(atoms_of(p.t.poly(body))):
-        if fact.relation != EQ and var in loose(fact.left):
-            yield p.attempt(ranges.sum_monotone, fact, var, low, high)
+    for sequent in inner.about(atoms_of(p.t.poly(body))):
+        if sequent.relation != EQ and var in loose(sequent.left):
+            yield p.attempt(ranges.sum_monotone, sequent, var, low, high)
 
 
 @move(n.Norm, n.Sym)
-def eigenvalue(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
+def eigenvalue(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """a x^2 + 2 b x y + d y^2 <= l (x^2 + y^2), where the larger eigenvalue l is written out in what is known or
     wanted, and the goal has a multiple of x^2 + y^2."""
     rests: dict[n.Node, frozenset] = {}
@@ -134,7 +135,7 @@ def eigenvalue(p: Prover, atom: n.Node, sides: Sides) -> Iterator[Fact | None]:
             rests[x] = frozenset(
                 (frozenset(key[0]) - {square}, c) for key, c in p.t.poly(sides[1]).items() if square in key[0]
             )
-    found = {m: None for side in (sides[1], *(f.left for f in p.base)) for m in matrices(side)}
+    found = {m: None for side in (sides[1], *(f.left for f in p.known.base)) for m in matrices(side)}
     for y, rest in rests.items():
         if rest and y != atom and rest == rests.get(atom):
             for entries in found:
@@ -161,18 +162,18 @@ def matrices(side: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
 
 
 @move(n.Norm)
-def rooted(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def rooted(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||x|| <= b from what is known of the form ||x||^2 <= b^2, where b is a product of powers."""
-    for fact in p.base:
-        if fact.relation == EQ or not p.t.same(fact.left, n.Pow(atom, n.Num(2))):
+    for sequent in p.known.base:
+        if sequent.relation == EQ or not p.t.same(sequent.left, n.Pow(atom, n.Num(2))):
             continue
-        half = halved(p, p.t.poly(fact.right))
+        half = halved(p, p.t.poly(sequent.right))
         sign = p.sign(half) if half is not None else None
         if half is not None and sign is not None:
-            yield p.attempt(arithmetic.unsquare, atom, half, fact, sign)
+            yield p.attempt(arithmetic.unsquare, atom, half, sequent, sign)
 
 
-def halved(p: Prover, poly: Poly) -> n.Node | None:
+def halved(p: Asking, poly: Poly) -> n.Node | None:
     """b with b^2 the given product of powers."""
     if len(poly) != 1:
         return None
@@ -188,7 +189,7 @@ def halved(p: Prover, poly: Poly) -> n.Node | None:
 
 
 @move(n.Norm)
-def elsewhere(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def elsewhere(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A lemma about points at other points, where that makes its left side the factor in question."""
     for lemma in p.lemmas:
         free = [s for s in loose(lemma.left) if isinstance(s, n.Sym) and not s.indices and not s.is_scalar_shaped]
@@ -201,12 +202,12 @@ def elsewhere(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
                     yield shown(p, p.attempt(points.at_point, lemma, var, value))
 
 
-def shown(p: Prover, fact: Fact | None) -> Fact | None:
-    """The fact with what it supposes beyond the assumptions shown and cut."""
+def shown(p: Asking, sequent: Sequent | None) -> Sequent | None:
+    """The sequent with what it supposes beyond the assumptions shown and cut."""
     allowed: set[Assumption] = {*p.c.assumptions, *p.ranges}
-    for hypothesis in hypotheses(fact, allowed) if fact is not None else ():
-        if not isinstance(hypothesis, Stated) or hypothesis.var is not None or fact is None:
+    for hypothesis in hypotheses(sequent, allowed) if sequent is not None else ():
+        if not isinstance(hypothesis, Stated) or hypothesis.var is not None or sequent is None:
             return None
-        proof = p.prove(hypothesis.left, hypothesis.relation, hypothesis.right, rounds=4)
-        fact = p.attempt(descent.cut, fact, hypothesis, proof) if proof is not None else None
-    return fact
+        proof = p.prove(hypothesis.left, hypothesis.relation, hypothesis.right, Reach.CHAINS)
+        sequent = p.attempt(descent.cut, sequent, hypothesis, proof) if proof is not None else None
+    return sequent

@@ -11,24 +11,25 @@ from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, jacobian, logic, norms
 from ...rules.ground import EQ, LE, ONE, listed
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import WHOLE, Poly, TermError, plus
-from ..prover import Prover
+from ..asking import Asking
+from ..definitions import find_definition
 from ..registry import Sides, move
 from .structure import product, structural
 
 
 @move(n.Norm)
-def as_written(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def as_written(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """The structure of a norm of the goal, as it is written there."""
-    for side in (*sides, *(v.right for v in p.vectors)):
+    for side in (*sides, *(v.right for v in p.known.vectors)):
         for node in tree(side):
             if isinstance(node, n.Norm) and p.t.canonical(node) == atom:
                 yield structural(p, node.args[0], node.kind)
 
 
 @move(n.Norm)
-def compared(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def compared(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """op <= F, the transpose, the largest singular value."""
     inner = atom.args[0]
     if atom.kind == "op":
@@ -41,20 +42,20 @@ def compared(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
         yield p.attempt(norms.op_frobenius, flipped) if atom.kind == "op" else None
 
 
-def turned(p: Prover, x: n.Node) -> bool:
+def turned(p: Asking, x: n.Node) -> bool:
     """Whether more letters carry a transpose than not, so that the transposed matrix is the simpler one."""
     letters = [letter for _, word in p.t.poly(x) for letter in word]
     return sum(isinstance(y, n.T) for y in letters) * 2 > len(letters)
 
 
 @move(n.Sing)
-def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
+def singular(p: Asking, atom: n.Sing, sides: Sides) -> Iterator[Sequent | None]:
     if atom.which == "max":
         yield p.attempt(norms.largest, atom.args[0])
 
 
 @move(n.Norm)
-def factored(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def factored(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A common last or first letter, a single word, and all terms apart."""
     x, kind = atom.args[0], atom.kind
     poly = p.t.poly(x)
@@ -79,7 +80,7 @@ def factored(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
                         yield p.attempt(norms.product, kinds, *pair)
 
 
-def single(p: Prover, atom: n.Norm, poly: Poly) -> Fact | None:
+def single(p: Asking, atom: n.Norm, poly: Poly) -> Sequent | None:
     """||c W|| = c ||W|| for one word with a factor in front, or the first product inequality for a bare word."""
     (((factors, word), c),) = poly.items()
     kind, x = atom.kind, atom.args[0]
@@ -92,7 +93,7 @@ def single(p: Prover, atom: n.Norm, poly: Poly) -> Fact | None:
 
 
 @move(n.Norm)
-def cut(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def cut(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """The norm of a bare word below the product of the norms of its two parts."""
     poly = p.t.poly(atom.args[0])
     if len(poly) != 1:
@@ -109,7 +110,7 @@ def cut(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def guided(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def guided(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||X|| <= sum c_i ||Y_i|| where X = sum c_i Y_i and the ||Y_i|| (or ||A|| ||B||, Y = A B) occur in the goal or in
     what is known."""
     x, kind = atom.args[0], atom.kind
@@ -117,18 +118,18 @@ def guided(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     for parts in decompositions(p, p.t.poly(x), wanted, x.shape):
         if len(parts) == 1 and p.t.poly(parts[0][0]) == {((), ()): WHOLE} and parts[0][2] is None:
             continue
-        fact = assembled(p, atom, parts)
-        if fact is not None:
-            yield fact
+        sequent = assembled(p, atom, parts)
+        if sequent is not None:
+            yield sequent
 
 
 Target = tuple[n.Node, Poly, tuple | None]
 
 
-def targets(p: Prover, x: n.Node, kind: str, sides: Sides) -> list[Target]:
+def targets(p: Asking, x: n.Node, kind: str, sides: Sides) -> list[Target]:
     """(Y, its polynomial, how to cut it as a product) for the norms to aim at."""
     found: dict[tuple, Target] = {}
-    sources = [sides[1], *(f.right for f in p.base), *(f.left for f in p.base)]
+    sources = [sides[1], *(f.right for f in p.known.base), *(f.left for f in p.known.base)]
     for side in sources:
         try:
             poly = p.t.poly(side)
@@ -155,7 +156,7 @@ def targets(p: Prover, x: n.Node, kind: str, sides: Sides) -> list[Target]:
 
 
 def decompositions(
-    p: Prover, rest: Poly, wanted: list[Target], shape: tuple, depth: int = 0
+    p: Asking, rest: Poly, wanted: list[Target], shape: tuple, depth: int = 0
 ) -> Iterator[list[tuple[n.Node, n.Node, tuple | None]]]:
     """Ways to write a polynomial as a sum of multiples of the targets."""
     if not rest:
@@ -181,7 +182,7 @@ def decompositions(
                 yield [(p.t.build(factor), node, how), *more]
 
 
-def assembled(p: Prover, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple | None]]) -> Fact | None:
+def assembled(p: Asking, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple | None]]) -> Sequent | None:
     """The triangle inequality, factors out of the norms, products cut."""
     kind, steps, pieces, rights = atom.kind, [], [], []
     for part in parts:
@@ -215,7 +216,7 @@ def assembled(p: Prover, atom: n.Norm, parts: list[tuple[n.Node, n.Node, tuple |
 
 
 @move(n.Norm)
-def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def moved(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Steps of a recursion, mean values and vector lemmas put in for what stands in the norm."""
     x = atom.args[0]
     for equation in rewriting(p, x):
@@ -223,7 +224,7 @@ def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
         new, rounds = p.unfold(raw)
         if p.t.canonical(new) != atom:
             yield p.attempt(logic.replaced, atom, new, (equation,), *rounds)
-    for vector in p.vectors:
+    for vector in p.known.vectors:
         if n.same_shape(vector.left.shape, x.shape) and p.t.canonical(n.Norm(vector.left, atom.kind)) == atom:
             same = p.attempt(logic.replaced, n.Norm(vector.left, atom.kind), n.Norm(vector.right, atom.kind), (vector,))
             below = structural(p, vector.right, atom.kind)
@@ -232,26 +233,26 @@ def moved(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             yield same
 
 
-def rewriting(p: Prover, x: n.Node) -> Iterator[Fact]:
+def rewriting(p: Asking, x: n.Node) -> Iterator[Sequent]:
     """Equations for the letters of a term: recursions, values of a map after a step, vector lemmas for one letter."""
     letters = {letter for _, word in p.t.poly(x) for letter in word}
     for s in sorted((s for s in letters if isinstance(s, n.Sym) and s.indices), key=str):
-        recursion = p.find_definition(s, recursive=True)
+        recursion = find_definition(p, s, recursive=True)
         if recursion is not None:
             yield recursion
-        yield from (fact for fact in stepped(p, s) if fact is not None)
-    for vector in p.vectors:
+        yield from (sequent for sequent in stepped(p, s) if sequent is not None)
+    for vector in p.known.vectors:
         if isinstance(vector.left, n.Sym) and vector.left in letters:
             yield vector
 
 
-def stepped(p: Prover, s: n.Sym) -> Iterator[Fact | None]:
+def stepped(p: Asking, s: n.Sym) -> Iterator[Sequent | None]:
     """F(b) = F(a) + (mean Jacobian) (b - a) where b = a + step by a recursion, with the step put in."""
     for smooth in p.c.assumptions:
         if not isinstance(smooth, DifferentiableMap) or s.name != smooth.value.name:
             continue
         end = s.indices[0]
-        recursion = p.find_definition(end, recursive=True) if isinstance(end, n.Sym) else None
+        recursion = find_definition(p, end, recursive=True) if isinstance(end, n.Sym) else None
         if recursion is None:
             continue
         start = next((y for y in listed(recursion.right) if y.name == end.name), None)
@@ -267,7 +268,7 @@ def stepped(p: Prover, s: n.Sym) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def segments(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def segments(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """The mean value inequality, where a point on the segment is named."""
     for a in p.c.assumptions:
         if isinstance(a, Interpolated) and p.t.same(n.Norm(a.value_end), atom):

@@ -11,20 +11,20 @@ from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, calculus, flows, jacobian, logic, norms, ranges, spectra
 from ...rules.ground import LE, LT, ONE, ZERO, listed, loose
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import Poly, TermError
+from ..asking import Asking, Reach
 from ..closing import quotient
-from ..prover import Prover
 from ..registry import Sides, move
 from .structure import structural
 
 
-def member(p: Prover, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
+def member(p: Asking, lemma: LocalLipschitz, point: n.Node) -> Sequent | None:
     """The point is in the open ball of the lemma."""
     goal = n.Norm(point - lemma.centre)
     if point == lemma.centre:
         zero = p.attempt(norms.zero_norm, "2", point - lemma.centre)
-        inside = p.prove(ZERO, LT, lemma.radius, rounds=1)
+        inside = p.prove(ZERO, LT, lemma.radius, Reach.KNOWN)
         return p.chain(goal, LT, lemma.radius, [(zero, ONE), (inside, ONE)]) if zero and inside else None
     for a in p.c.assumptions:
         if isinstance(a, Interpolated) and a.point == point:
@@ -37,14 +37,14 @@ def member(p: Prover, lemma: LocalLipschitz, point: n.Node) -> Fact | None:
     if between is not None:
         a, b, s = between
         ends = member(p, lemma, a), member(p, lemma, b)
-        low, high = p.prove(ZERO, LE, s, rounds=1), p.prove(s, LE, ONE, rounds=1)
+        low, high = p.prove(ZERO, LE, s, Reach.KNOWN), p.prove(s, LE, ONE, Reach.KNOWN)
         if all((*ends, low, high)):
             return p.attempt(jacobian.convex, a, b, lemma.centre, lemma.radius, s, *ends, low, high)
-    return p.prove(goal, LT, lemma.radius, rounds=4)
+    return p.prove(goal, LT, lemma.radius, Reach.CHAINS)
 
 
 @move(n.Norm)
-def between_ends(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def between_ends(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A point on a segment is as near to a centre as the ends are known to be."""
     for a in p.c.assumptions:
         if not isinstance(a, Interpolated) or a.point not in loose(atom):
@@ -58,12 +58,12 @@ def between_ends(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]
                 continue
             centre, radius = minus[0].args[0], known.right
             if p.t.canonical(n.Norm(a.point - centre)) == atom:
-                end = p.prove(n.Norm(a.end - centre), LT, radius, rounds=4)
+                end = p.prove(n.Norm(a.end - centre), LT, radius, Reach.CHAINS)
                 if end is not None:
                     yield p.attempt(jacobian.segment_in_ball, a, centre, radius, known, end)
 
 
-def along(p: Prover, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
+def along(p: Asking, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
     """(a, b, s) where the point is a + s (b - a) for a variable s with a range."""
     for a in p.ranges:
         s = a.left if a.relation == LE and isinstance(a.left, n.Sym) else a.right
@@ -76,7 +76,7 @@ def along(p: Prover, point: n.Node) -> tuple[n.Node, n.Node, n.Node] | None:
 
 
 @move(n.Norm)
-def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def on_segment(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """A point on a segment whose ends are in the ball of the lemma."""
     for lemma in p.c.assumptions:
         if not isinstance(lemma, LocalLipschitz) or not n.same_shape(lemma.centre.shape, atom.args[0].shape):
@@ -88,12 +88,12 @@ def on_segment(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
                     yield member(p, lemma, place)
 
 
-def jacobians(p: Prover, x: n.Node, lemma: LocalLipschitz) -> list[n.Sym]:
+def jacobians(p: Asking, x: n.Node, lemma: LocalLipschitz) -> list[n.Sym]:
     return [s for s in listed(x) if s.name == lemma.jacobian.name]
 
 
 @move(n.Norm)
-def lemma_1(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def lemma_1(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||J(a)||_F and ||J(a) - J(b)||_F for points shown to be in the ball."""
     if atom.kind != "F":
         return
@@ -115,7 +115,7 @@ def lemma_1(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def averaged(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def averaged(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||J(c) - integral of J|| <= integral of ||J(c) - J||, for a mean over [0, 1]."""
     poly = p.t.poly(atom.args[0])
     means = [w[0] for _, w in poly if len(w) == 1 and isinstance(w[0], n.Integral)]
@@ -126,14 +126,14 @@ def averaged(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     if poly[((), (letter,))] != -poly[((), (means[0],))]:
         return
     together = n.Integral(letter - body, var, low, high)
-    order = p.prove(low, LE, high, rounds=1)
+    order = p.prove(low, LE, high, Reach.KNOWN)
     out = p.attempt(ranges.integral_norm, together, atom.kind, order) if order is not None else None
     if out is not None:
         yield out
 
 
 @move(n.Norm)
-def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def spectral(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||I - c A||, ||e^{cA}||, ||A^{-1}|| for a matrix whose spectrum is assumed."""
     if atom.kind != "op":
         return
@@ -143,12 +143,12 @@ def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             continue
         matrix = p.plain(a.matrix)
         if isinstance(x, n.Inv) and p.t.same(x.args[0], matrix):
-            sign = p.prove(ZERO, LT, a.smallest, rounds=1)
+            sign = p.prove(ZERO, LT, a.smallest, Reach.KNOWN)
             if sign is not None:
                 yield p.attempt(spectra.inverse_norm, a, sign)
         if isinstance(x, n.Exp):
             rate = coefficient(p, x.args[0], matrix)
-            sign = p.prove(rate, LE, ZERO, rounds=2) if rate is not None else None
+            sign = p.prove(rate, LE, ZERO, Reach.TERMS) if rate is not None else None
             if sign is not None:
                 yield p.attempt(spectra.exp_norm, a, rate, sign)
         elif a.largest is not None:
@@ -157,13 +157,15 @@ def spectral(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             minus = {k: -v * unit for k, v in poly.items() if k != ((), ())}
             if abs(unit) == 1 and minus:
                 rate = coefficient(p, p.t.build(minus, x.shape), matrix)
-                sign = p.prove(ZERO, LE, rate, rounds=1) if rate is not None else None
-                small = p.prove(rate * (a.smallest + a.largest), LE, n.Num(2), rounds=1) if sign is not None else None
+                sign = p.prove(ZERO, LE, rate, Reach.KNOWN) if rate is not None else None
+                small = (
+                    p.prove(rate * (a.smallest + a.largest), LE, n.Num(2), Reach.KNOWN) if sign is not None else None
+                )
                 if small is not None:
                     yield p.attempt(spectra.shift, a, rate, sign, small)
 
 
-def coefficient(p: Prover, x: n.Node, matrix: n.Node) -> n.Node | None:
+def coefficient(p: Asking, x: n.Node, matrix: n.Node) -> n.Node | None:
     """c where x = c matrix."""
     try:
         poly, own = p.t.poly(x), p.t.poly(matrix)
@@ -176,16 +178,16 @@ def coefficient(p: Prover, x: n.Node, matrix: n.Node) -> n.Node | None:
 
 
 @move(n.Sing)
-def singular(p: Prover, atom: n.Sing, sides: Sides) -> Iterator[Fact | None]:
+def singular(p: Asking, atom: n.Sing, sides: Sides) -> Iterator[Sequent | None]:
     for a in p.c.assumptions:
         if isinstance(a, Spectrum) and atom.which == "min" and p.t.same(atom.args[0], p.plain(a.matrix)):
-            sign = p.prove(ZERO, LE, a.smallest, rounds=1)
+            sign = p.prove(ZERO, LE, a.smallest, Reach.KNOWN)
             if sign is not None:
                 yield p.attempt(spectra.smallest, a, sign)
 
 
 @move(n.Eig)
-def eigenvalues(p: Prover, atom: n.Eig, sides: Sides) -> Iterator[Fact | None]:
+def eigenvalues(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     """Weyl's inequality against every matrix whose spectrum is assumed."""
     own = why_symmetric(p, atom.args[0])
     for a in p.c.assumptions:
@@ -197,7 +199,7 @@ def eigenvalues(p: Prover, atom: n.Eig, sides: Sides) -> Iterator[Fact | None]:
             yield p.attempt(spectra.weyl, a.matrix, atom.args[0], a, own)
 
 
-def why_symmetric(p: Prover, x: n.Node):
+def why_symmetric(p: Asking, x: n.Node):
     """An assumption or an equation by which a matrix is symmetric."""
     for a in p.c.assumptions:
         if isinstance(a, Has | Spectrum | Gram) and any(
@@ -215,7 +217,7 @@ def why_symmetric(p: Prover, x: n.Node):
 
 
 @move(n._Inner)
-def quadratic(p: Prover, atom: n._Inner, sides: Sides) -> Iterator[Fact | None]:
+def quadratic(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """lambda_min(A) |v|^2 <= v . A v."""
     v, image = atom.args
     for left, right in ((v, image), (image, v)):
@@ -230,18 +232,18 @@ def quadratic(p: Prover, atom: n._Inner, sides: Sides) -> Iterator[Fact | None]:
                     yield p.attempt(spectra.quadratic, a, left, why)
 
 
-def multiples(p: Prover, word: tuple) -> list[n.Node]:
+def multiples(p: Asking, word: tuple) -> list[n.Node]:
     """The matrices of known eigenvalues that are multiples of a product of letters."""
     found: dict[n.Node, None] = {}
-    for fact in p.base:
-        for x in (*tree(fact.left), *tree(fact.right)):
+    for sequent in p.known.base:
+        for x in (*tree(sequent.left), *tree(sequent.right)):
             if isinstance(x, n.Eig) and [w for _, w in p.t.poly(x.args[0])] == [word]:
                 found.setdefault(x.args[0])
     return list(found)
 
 
 @move(n.D)
-def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact | None]:
+def derivatives(p: Asking, atom: n.D, sides: Sides) -> Iterator[Sequent | None]:
     """d/dt |F(path)|^2 by the chain rule along a flow."""
     inner, t = atom.args
     if not isinstance(inner, n.Pow) or not isinstance(inner.args[0], n.Norm) or inner.args[1] != n.Num(2):
@@ -256,7 +258,7 @@ def derivatives(p: Prover, atom: n.D, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def travelled(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|path(t) - path(0)| <= integral of |path'| for a flow."""
     for flow in p.c.assumptions:
         if not isinstance(flow, Flow) or flow.path.name not in {s.name for s in loose(atom)}:
@@ -266,7 +268,7 @@ def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             if not isinstance(last, n.Sym) or Has(last, Property.NONNEGATIVE) not in p.c.assumptions:
                 continue
             derivative = p.attempt(calculus.flow, flow, last)
-            order = p.prove(ZERO, LE, last, rounds=1)
+            order = p.prove(ZERO, LE, last, Reach.KNOWN)
             var = n.Sym("elapsed", (1, 1), r"\varsigma")
             if derivative is None or order is None:
                 continue
@@ -282,7 +284,7 @@ def travelled(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
 
 
 @move(n.Norm)
-def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
+def relaxed(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|F(path)| <= |F(start)| e^{-c s} from the differential inequality of its square; c is read off the goal."""
     v = atom.args[0]
     if not isinstance(v, n.Sym) or not v.indices or not isinstance(v.indices[0], n.Sym) or atom.kind != "2":
@@ -292,10 +294,10 @@ def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
     if not isinstance(end, n.Sym) or not rates:
         return
     s = n.Sym("elapsed", (1, 1), r"\varsigma")
-    inside = p.before(s, end)
+    inside = p.running(s, end)
     there = n.Norm(v.xreplace({end: s})) ** 2
     derivative = next(iter(derivatives(inside, p.t.canonical(n.D(there, s)), sides)), None)
-    order = p.prove(ZERO, LE, end, rounds=1)
+    order = p.prove(ZERO, LE, end, Reach.KNOWN)
     if derivative is None or order is None:
         return
     for rate in rates:
@@ -314,7 +316,7 @@ def relaxed(p: Prover, atom: n.Norm, sides: Sides) -> Iterator[Fact | None]:
             yield p.attempt(arithmetic.unsquare, n.Norm(v), bound, square, sign)
 
 
-def per(p: Prover, x: n.Node, time: n.Sym) -> n.Node | None:
+def per(p: Asking, x: n.Node, time: n.Sym) -> n.Node | None:
     """c where x = c time."""
     found: Poly = {}
     for key, value in p.t.poly(x).items():

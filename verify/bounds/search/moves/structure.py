@@ -6,12 +6,12 @@ from derivations.notation import nodes as n
 
 from ...rules import logic, norms, ranges
 from ...rules.ground import LE, ONE
-from ...rules.kernel import Fact
+from ...rules.kernel import Sequent
 from ...rules.terms import plus
-from ..prover import Prover
+from ..asking import Asking, Reach
 
 
-def structural(p: Prover, x: n.Node, kind: str) -> Fact | None:
+def structural(p: Asking, x: n.Node, kind: str) -> Sequent | None:
     """||x|| <= U by the way x is written: triangle inequality, norms under sums and integrals, products of norms."""
     norm = n.Norm(x, kind)
     if isinstance(x, n.Neg):
@@ -26,7 +26,7 @@ def structural(p: Prover, x: n.Node, kind: str) -> Fact | None:
         return p.chain(norm, LE, right, [(cut, ONE), *((b, ONE) for b in below if b is not None)])
     if isinstance(x, n.Integral):
         body, var, low, high = x.args
-        order = p.prove(low, LE, high, rounds=1)
+        order = p.prove(low, LE, high, Reach.KNOWN)
         out = p.attempt(ranges.integral_norm, x, kind, order) if order is not None else None
         inside = structural(p.inside(x), body, kind)
         if out is None or inside is None:
@@ -40,7 +40,7 @@ def structural(p: Prover, x: n.Node, kind: str) -> Fact | None:
     return p.attempt(logic.ring, norm, norm)
 
 
-def product(p: Prover, x: n.Mul, kind: str) -> Fact | None:
+def product(p: Asking, x: n.Mul, kind: str) -> Sequent | None:
     """||c A B v|| <= c ||A|| ||B|| ||v||, each matrix in the operator norm."""
     scalars = [a for a in x.args if a.is_scalar_shaped]
     matrices = [a for a in x.args if not a.is_scalar_shaped]

@@ -1,0 +1,30 @@
+"""What a prover has found and need not look for again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from derivations.notation import nodes as n
+
+from ..rules.kernel import Sequent
+from ..rules.terms import Key, Poly
+from .closing import Part
+
+Question = tuple[n.Node, str, n.Node]
+
+
+@dataclass
+class Seen:
+    """Answers by what was asked. None is kept only where it is final (`questions`)."""
+
+    results: dict[Question, Sequent | None] = field(default_factory=dict)
+    tried: set[tuple[Question, int]] = field(default_factory=set)  # with how far the search went
+    instances: dict[Hashable, Sequent | None] = field(default_factory=dict)  # by what is general and the value
+    signs: dict[Hashable, Sequent | None] = field(default_factory=dict)  # of factors
+    levels: dict[Key, int] = field(default_factory=dict)  # of products of powers: positive, non-negative, neither
+    moves: dict[tuple, tuple[Sequent, ...]] = field(default_factory=dict)  # sequents about a factor of a goal
+    places: dict[n.Node, tuple[Sequent, ...]] = field(default_factory=dict)  # instances at a symbol
+    ends: dict[tuple, Sequent | None] = field(default_factory=dict)  # chains of bounds of one factor
+    gaps: dict[Sequent, Poly | None] = field(default_factory=dict)  # right - left
+    parts: dict[Sequent, list[Part]] = field(default_factory=dict)  # the terms of these

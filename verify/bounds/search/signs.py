@@ -1,0 +1,91 @@
+"""The signs of factors and of products of powers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.notation import nodes as n
+
+from ..rules import arithmetic, logic, ranges
+from ..rules.ground import LE, LT, ONE, ZERO
+from ..rules.kernel import Sequent
+from ..rules.terms import WHOLE, Key, Poly
+from .asking import Asking, Reach
+from .questions import Kind
+
+
+def sign(p: Asking, node: n.Node) -> Sequent | None:
+    """0 < node or 0 <= node as a sequent."""
+    for relation in (LT, LE):
+        found = p.prove(ZERO, relation, node, Reach.KNOWN)
+        if found is not None:
+            return found
+    return None
+
+
+def base_sign(p: Asking, base: n.Node) -> Sequent | None:
+    """A sign sequent for a factor that carries no declaration."""
+    return p.questions.once(Kind.SIGN, p.seen.signs, base, lambda: find_sign(p, base))
+
+
+def find_sign(p: Asking, base: n.Node) -> Sequent | None:
+    if isinstance(base, n.Sym) and p.folded:
+        return p.sign(base) or p.unfolding().sign(base)
+    if isinstance(base, n.Add | n.Sym | n.Eig):
+        return p.sign(base)
+    if isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
+        return accumulated_sign(p, base)
+    if isinstance(base, n.Sup) and len(base.args) == 4:
+        return supremum_sign(p, base)
+    return None
+
+
+def supremum_sign(p: Asking, base: n.Sup) -> Sequent | None:
+    body, var, low, high = base.args
+    order = p.prove(low, LE, high, Reach.KNOWN)
+    value = p.sign(body.xreplace({var: low})) if order is not None else None
+    if order is None or value is None:
+        return None
+    below = p.attempt(ranges.sup_upper, base, low, logic.ring(p.c, low, low), order)
+    return p.chain(ZERO, LE, base, [(value, ONE), (below, ONE)]) if below is not None else None
+
+
+def accumulated_sign(p: Asking, base: n.Node) -> Sequent | None:
+    body, var, low, high = base.args
+    value = p.inside(base).sign(body)
+    if value is None:
+        return None
+    zero = p.chain(ZERO, LE, body, [(value, ONE)])
+    if zero is None:
+        return None
+    if isinstance(base, n.Sum):
+        grown = p.attempt(ranges.sum_monotone, zero, var, low, high)
+    else:
+        order = p.prove(low, LE, high, Reach.KNOWN)
+        grown = p.attempt(ranges.integral_monotone, zero, var, low, high, order) if order is not None else None
+    return p.chain(ZERO, LE, base, [(grown, ONE)]) if grown is not None else None
+
+
+def level(p: Asking, key: Key) -> int:
+    """2 if a product of powers is known to be positive, 1 if non-negative, 0 otherwise."""
+    levels = p.seen.levels
+    if key not in levels:
+        dropped = p.questions.dropped
+        found = arithmetic.Signs(p.c, signs_for(p, [{key: WHOLE}])).term(key)
+        if not found and p.questions.dropped != dropped:
+            return 0
+        levels[key] = found
+    return levels[key]
+
+
+def signs_for(p: Asking, polys: Sequence[Poly]) -> list[Sequent]:
+    """Sign sequents for the factors that carry no declaration."""
+    found: dict[n.Node, Sequent] = {}
+    for poly in polys:
+        for factors, _ in poly:
+            for base, _exponent in factors:
+                if p.c.level(base) < 2 and not isinstance(base, n.Norm) and base not in found:
+                    sequent = base_sign(p, base)
+                    if sequent is not None:
+                        found[base] = sequent
+    return list(found.values())

@@ -1,0 +1,106 @@
+"""The meaning of derivatives, integrals, limits, sums and gradients: the variable is made formal, then put back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mat
+
+from derivations.notation import nodes as nd
+
+from .algebra import unvec, vec
+from .evaluator import Evaluator, meaning
+from .rational import GiveUp
+
+
+@meaning(nd.D)
+def _derivative(ev: Evaluator, node: nd.D) -> Any:
+    body, variable = node.args
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a derivative needs a variable")
+    arithmetic = ev.formally("a derivative")
+    inner = ev.formal(variable)
+    return ev.at_point(arithmetic.derivative(inner(body)), variable, variable)
+
+
+@meaning(nd.Integral)
+def _integral(ev: Evaluator, node: nd.Integral) -> Any:
+    body, variable, low, high = node.args
+    if not ev.arithmetic.exact:
+        return ev.rounding().integral(ev, body, variable, low, high)
+    primitive = ev.formally("an integral").antiderivative(ev.formal(variable)(body))
+    upper = ev.at_point(primitive, variable, high)
+    return ev.arithmetic.add(upper, ev.arithmetic.neg(ev.at_point(primitive, variable, low)))
+
+
+@meaning(nd.Lim)
+def _limit(ev: Evaluator, node: nd.Lim) -> Any:
+    body, variable, target = node.args
+    arithmetic = ev.formally("a limit")
+    if variable not in ev.model.reach(body):
+        raise GiveUp("the variable of the limit does not occur")
+    value = ev.formal(variable)(body)
+    if target in (sympy.oo, nd.INFINITY):
+        return arithmetic.limit(value)
+    return arithmetic.at(value, ev.number(ev(target)))
+
+
+@meaning(nd.Sum)
+def _sum(ev: Evaluator, node: nd.Sum) -> Any:
+    body, index, low, high = node.args
+    first = ev.integer(low)
+    endless = high in (sympy.oo, nd.INFINITY)
+    if endless and (not ev.arithmetic.exact or ev.formal_variable is None):
+        raise GiveUp("an infinite sum needs a formal variable")
+    order = ev.formally("an infinite sum").series if endless else None
+    last = first + order + 1 if order is not None else ev.integer(high)
+    if last - first > 64:
+        raise GiveUp("a sum of more than 64 terms")
+    total, previous = None, None
+    for k in range(first, last + 1):
+        term = ev.changing({index: ev.arithmetic.scalar(fmpq(k))})(body)
+        total = term if total is None else ev.arithmetic.add(total, term)
+        if endless:
+            if not term.is_zero and previous is not None and term.valuation <= previous:
+                raise GiveUp("the terms of the series do not rise in degree")
+            previous = term.valuation if not term.is_zero else previous
+    if total is None:
+        raise GiveUp("an empty sum")
+    if endless:
+        if previous is None or order is None or previous <= order:
+            raise GiveUp("the series does not converge as a power series")
+        return ev.formally("an infinite sum").truncate(total, order)
+    return total
+
+
+@meaning(nd.Grad)
+def _gradient(ev: Evaluator, node: nd.Grad) -> Any:
+    scalar, variable = node.args
+    row = directional(ev, scalar, variable)
+    value = ev(variable)
+    return unvec(ev, ev.arithmetic.transpose(row), value.rows, value.cols)
+
+
+@meaning(nd.Jac)
+def _jacobian(ev: Evaluator, node: nd.Jac) -> Any:
+    return directional(ev, node.args[0], node.args[1])
+
+
+def directional(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:
+    """The Jacobian of `function` with respect to vec(variable), by dual numbers."""
+    arithmetic = ev.formally("a Jacobian")
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a gradient needs a declared symbol as its variable")
+    value = ev(variable)
+    if any(key[3] for key in value.terms):
+        raise GiveUp("a second derivative")
+    columns, base = [], ev(function)
+    for j in range(value.cols):
+        for i in range(value.rows):
+            unit = [int(r == i and c == j) for r in range(value.rows) for c in range(value.cols)]
+            move = arithmetic.epsilon(fmpq_mat(value.rows, value.cols, unit))
+            moved = ev.changing({variable: arithmetic.add(value, move)})(function)
+            columns.append(vec(ev, arithmetic.dual_part(moved)))
+    count = base.rows * base.cols
+    return arithmetic.assemble(count, len(columns), [(0, j, column) for j, column in enumerate(columns)])
