@@ -61,9 +61,13 @@ NUMBERS = (
     "tests/models/test_models.py",
 )
 ENGINES_OF_BOUNDS = "tests/bounds/test_engines_of_bounds.py"
+FAMILIES = (
+    "arithmetic", "norms", "spectra", "ranges", "jacobian", "flows",
+    "logic", "chance", "premises", "layers", "plane", "points",
+)  # fmt: skip
 OBLIGATIONS = "tests/bounds/test_obligations.py"
 BY_HAND = ("tests/bounds/test_products.py", "tests/bounds/test_terms_by_hand.py")
-RULES = (OBLIGATIONS, "tests/bounds/test_rules.py")
+RULES = (OBLIGATIONS, "tests/bounds/test_rules.py", *(f"tests/bounds/rules/test_{f}.py" for f in FAMILIES))
 BOUNDS_REPLAY = (
     "tests/bounds/test_products.py",
     OBLIGATIONS,

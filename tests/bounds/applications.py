@@ -30,7 +30,7 @@ from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context, Sequent
 from verify.identities import operator
 
-from .test_rules import (
+from .cases import (
     FLOW,
     INDEXED,
     LAYER,

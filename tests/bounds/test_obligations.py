@@ -27,8 +27,8 @@ from verify.bounds.rules.kernel import RULES, Context, Sequent
 
 from . import numeric
 from .applications import Use, every
+from .cases import PLAIN, REFUSALS, drawn, member, rngs, stated, y_at
 from .test_replay import Forged, assumed, claim_of, copied
-from .test_rules import PLAIN, REFUSALS, drawn, member, rngs, stated, y_at
 
 RELATIONS = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}
 OTHER, LIMIT = sym("other"), sym("limit")

@@ -11,7 +11,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.ledger.plan import Induction
 from derivations.notation import size, sym
 from verify.judging.entry import judge_equation
-from verify.models.recipe import recipe
+from verify.models import recipe_of
 
 n = size("n")
 A, K = sym("A", n, n), sym("K", n, n)
@@ -27,7 +27,7 @@ def test_neither_its_id_nor_its_hints_are_what_a_claim_says():
         replace(CLAIM, plan=Induction(sym("k"), ())),
     ):
         assert same.content == CLAIM.content
-        assert recipe(same) is recipe(CLAIM)
+        assert recipe_of(same) is recipe_of(CLAIM)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_neither_its_id_nor_its_hints_are_what_a_claim_says():
 def test_whatever_else_differs_makes_another_claim(change):
     other = replace(CLAIM, **change)
     assert other.content != CLAIM.content
-    assert recipe(other) is not recipe(CLAIM)
+    assert recipe_of(other) is not recipe_of(CLAIM)
 
 
 def test_a_run_judges_what_is_said_twice_once():
