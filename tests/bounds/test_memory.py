@@ -84,7 +84,7 @@ def test_what_was_checked_before_does_not_change_what_a_proof_may_take(monkeypat
 
 def test_a_session_of_pytest_remembers_as_a_run_does_and_a_test_does_not(checked):
     """(65) rests on (63) and (64), whose steps were checked with them."""
-    alone = SimpleNamespace(stash=pytest.Stash())
+    alone = SimpleNamespace(stash=pytest.Stash(), getoption=lambda name, default=None: default)
     alone.stash[plugin.RESULTS] = {}
     plugin.judged(alone, "65")
     apart = len(checked)
