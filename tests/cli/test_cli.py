@@ -62,7 +62,7 @@ def here(capsys):
 @pytest.fixture
 def judged_before(monkeypatch, ledger):
     """The command in this process takes verdicts from the ledger of the session."""
-    monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress=False, stored=True: ledger.run(keys))
+    monkeypatch.setattr(cli, "judged", lambda document, keys, jobs, progress=False, stored=True: ledger.run(keys))
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

@@ -363,7 +363,7 @@ def test_the_command_writes_from_a_stored_certificate(few, tmp_path, capsys, mon
 def test_the_command_judges_without_one(tmp_path, capsys, monkeypatch):
     from verify.judging.run import run
 
-    monkeypatch.setattr(cli, "judged", lambda keys, jobs, progress, stored: run(["46", "47"]))
+    monkeypatch.setattr(cli, "judged", lambda document, keys, jobs, progress, stored: run(["46", "47"]))
     assert run_cli(capsys, "--html", tmp_path)[0] == 0
     assert len(parsed.pages(tmp_path)["index.html"].all("article")) == 2
 
