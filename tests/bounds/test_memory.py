@@ -88,7 +88,7 @@ def test_a_session_of_pytest_remembers_as_a_run_does_and_a_test_does_not(checked
     alone.stash[plugin.RESULTS] = {}
     plugin.judged(alone, "65")
     apart = len(checked)
-    session = SimpleNamespace(stash=pytest.Stash())
+    session = SimpleNamespace(stash=pytest.Stash(), getoption=lambda name, default=None: default)
     session.stash[plugin.RESULTS] = {}
     for key in ("63", "64"):
         plugin.judged(session, key)
@@ -104,7 +104,7 @@ def test_a_session_of_pytest_remembers_as_a_run_does_and_a_test_does_not(checked
 
 def test_a_session_takes_nothing_else_along():
     """Nor does it keep how its first entry was asked; entries may be asked from within each other."""
-    session = SimpleNamespace(stash=pytest.Stash())
+    session = SimpleNamespace(stash=pytest.Stash(), getoption=lambda name, default=None: default)
     with briefly():
         inside = plugin.remembering(session)
         assert inside.run(is_brief)
