@@ -7,7 +7,7 @@ from flint import arb, arb_mat
 
 from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import I, Integral, Lim, Num, Size, expm, family, size, sym
+from derivations.notation import INFINITY, I, Integral, Lim, Num, Size, expm, family, size, sym
 from verify.selftest import oracle, values
 from verify.selftest.adversarial import ATTACKS
 from verify.selftest.oracle import Truth, ask
@@ -43,7 +43,7 @@ def test_shapes_that_do_not_fit():
 
 
 def test_no_value():
-    assert ask(claim(Lim(expm(t * A.T * A), t, values.n.INFINITY), I(n))).truth in (Truth.UNDEFINED, Truth.FAILS)
+    assert ask(claim(Lim(expm(t * A.T * A), t, INFINITY), I(n))).truth in (Truth.UNDEFINED, Truth.FAILS)
     assert ask(claim(Size(n) / Num(0) * A, A)).truth in (Truth.UNDEFINED, Truth.SILENT)
 
 

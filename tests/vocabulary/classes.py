@@ -7,7 +7,8 @@ import verify.judging.judge  # noqa: F401 - registers what the engines know
 from derivations.assumptions import needs
 from derivations.notation import latex
 from derivations.notation import nodes as n
-from verify.bounds.replay import domains, expansion, points, trees
+from verify.bounds.replay import expansion, points, trees
+from verify.bounds.replay import needs as replay_needs
 from verify.bounds.rules import ground
 from verify.bounds.rules import points as kernel_points
 from verify.counterexamples.recount import shown
@@ -18,9 +19,9 @@ from verify.identities.replay import granted
 from verify.identities.replay import parse as replay_parse
 from verify.identities.search import parse as search_parse
 from verify.judging import reasons, transfer
-from verify.selftest import values as interpreter
 from verify.selftest.facts import mutants as fact_mutants
 from verify.selftest.facts.oracle import meaning, solve
+from verify.selftest.values import evaluator as interpreter
 from verify.shapes import concrete
 from verify.values import evaluator
 
@@ -111,7 +112,7 @@ VOCABULARY = Vocabulary(
         Room(
             "values/evaluator",
             "meaning",
-            "verify/values/evaluator.py",
+            "verify/values/",
             (Table(evaluator, "MEANING"),),
             absent=excused(
                 (PROBABILITY, "Fails"),
@@ -156,7 +157,7 @@ VOCABULARY = Vocabulary(
             "identities/replay",
             "way to read it",
             "verify/identities/replay/parse.py",
-            (Table(replay_parse, "READ"),),
+            (Table(replay_parse, "PARSERS"),),
             absent=excused((ONE_LETTER, f"{LETTERS} Sing Sum Sup"), (SIDE_OF_IN, "Space")),
         ),
         Room(
@@ -202,15 +203,15 @@ VOCABULARY = Vocabulary(
             (Table(trees, "PLAIN"), Table(trees, "SCOPES")),
         ),
         Room(
-            "bounds/replay, domains",
+            "bounds/replay, needs",
             "place in OWN or NEEDLESS",
-            "verify/bounds/replay/domains.py",
-            (Table(domains, "OWN"), Table(domains, "NEEDLESS")),
+            "verify/bounds/replay/needs.py",
+            (Table(replay_needs, "OWN"), Table(replay_needs, "NEEDLESS")),
         ),
         Room(
             "selftest/values",
             "meaning",
-            "verify/selftest/values.py",
+            "verify/selftest/values/",
             (Table(interpreter, "MEANING"),),
             absent=excused(
                 (PROBABILITY, "Fails"),

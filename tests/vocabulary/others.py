@@ -15,7 +15,7 @@ from verify.bounds.rules import kernel
 from verify.bounds.search import theorems
 from verify.counterexamples import engine as counterexample
 from verify.counterexamples.recount import shown
-from verify.counterexamples.small import facts as small
+from verify.counterexamples.small import checking as small
 from verify.identities.replay import checker
 from verify.judging import engines as judging
 from verify.judging import proofs, recall
@@ -103,8 +103,22 @@ FACTS = Vocabulary(
         Room(
             "models, drawn",
             "way to draw it",
-            "verify/models/recipe.py",
-            computes=models("recipe", "source", "laws", "definitions", "choices", "equations", "model"),
+            "verify/models/granting.py",
+            computes=models(
+                "recipe",
+                "draft",
+                "granting",
+                "settling",
+                "families",
+                "members",
+                "making",
+                "source",
+                "laws",
+                "definitions",
+                "choices",
+                "equations",
+                "model",
+            ),
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
@@ -119,7 +133,7 @@ FACTS = Vocabulary(
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
         Room("judging/proofs", "record", "RECORDS in verify/judging/proofs.py", computes=recorded),
-        Room("counterexamples/small", "check", "verify/counterexamples/small/facts.py", (Table(small, "CHECKS"),)),
+        Room("counterexamples/small", "check", "verify/counterexamples/small/", (Table(small, "CHECKS"),)),
         Room("counterexamples/recount", "check", "verify/counterexamples/recount/", (Table(shown, "CHECKS"),)),
         Room(
             "identities/search",
@@ -191,8 +205,8 @@ PROPERTIES = Vocabulary(
         Room(
             "counterexamples/small",
             "line in the check of Has",
-            "verify/counterexamples/small/facts.py",
-            computes=lambda: names("verify/counterexamples/small/facts.py") & {p.name for p in Property},
+            "verify/counterexamples/small/",
+            computes=lambda: names("verify/counterexamples/small/") & {p.name for p in Property},
         ),
         Room(
             "counterexamples/recount",

@@ -8,12 +8,12 @@ from typing import Any
 from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
 from derivations.notation import nodes as n
 
+from .errors import need
 from .trees import RANGES
 
 CARRIED = (Has, Defined, Throughout)  # assumptions about terms: they are moved and made general with their terms
 Need = Assumption
 NONE: frozenset[Need] = frozenset()
-# -- what a term needs ----------------------------------------------------------------------------------
 _RAW: dict[tuple, frozenset[Need]] = {}
 
 
@@ -29,13 +29,22 @@ def raw(node: Any, half: frozenset = frozenset(), whole: frozenset = frozenset()
         scoped = isinstance(node, (*RANGES, n.Lim))
         for arg in node.args[1:] if scoped else node.args:
             out |= raw(arg, half, whole)
-        out.update(OWN[type(node)](node) if type(node) in OWN else ())
+        out.update(own(node))
         if scoped:
             out.update(throughout(node, raw(node.args[0], half, whole), half, whole))
         if len(_RAW) > 100_000:
             _RAW.clear()
         found = _RAW[key] = frozenset(out)
     return found
+
+
+def own(node: Any) -> Iterable[Need]:
+    """What a term needs beside its parts; an operator that neither needs something nor is listed is refused."""
+    found = OWN.get(type(node))
+    if found is not None:
+        return found(node)
+    need(isinstance(node, NEEDLESS) or not isinstance(node, n.Node), f"what a {type(node).__name__} needs is not known")
+    return ()
 
 
 def throughout(node: n.Node, inner: Iterable[Need], half: frozenset, whole: frozenset) -> Iterator[Need]:
@@ -112,3 +121,10 @@ OWN: dict[type, Any] = {
     n.Sup: _limit,
     n.Lim: _limit,
 }
+
+#: what has a value wherever its terms have
+NEEDLESS = (
+    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
+    n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Expect, n.Cov, n.CondMean,
+    n.CondCov, n.Fails, n.Density,
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""Derivatives as central differences, integrals as Gauss-Legendre sums, limits as late times, series term by term."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+from flint import arb, arb_mat
+
+from derivations.notation import nodes as n
+
+from .errors import Malformed, Silent, Undefined
+from .evaluator import Values, means
+from .matrices import (
+    NEGLIGIBLE,
+    column,
+    folded,
+    largest,
+    plus,
+    scalar,
+    settled,
+    shape,
+)
+
+STEP = 100  # central differences use 2^-STEP
+LATE = 18  # limits are taken at 2^LATE and 2^(LATE + 1)
+NODES = 48
+TERMS = 260
+
+
+@means(n.D)
+def _derivative(v: Values, node: n.D) -> arb_mat:
+    body, variable = node.args
+    if not isinstance(variable, n.Sym):
+        raise Malformed("a derivative needs a variable")
+    here, step = v(variable), arb(2) ** -STEP
+    ahead, behind = (v.under({variable: plus(here, scalar(step * sign))})(body) for sign in (1, -1))
+    return settled((ahead - behind) * (1 / (2 * step)))
+
+
+def _partial(v: Values, body: n.Node, variable: n.Node) -> list[arb_mat]:
+    """The derivatives of a term by the entries of a symbol, in the order of vec."""
+    if not isinstance(variable, n.Sym):
+        raise Malformed("a gradient needs a symbol as its variable")
+    here, step, out = v(variable), arb(2) ** -STEP, []
+    for j, i in product(range(here.ncols()), range(here.nrows())):
+        sides = []
+        for sign in (1, -1):
+            moved = arb_mat(here.tolist())
+            moved[i, j] = moved[i, j] + step * sign
+            sides.append(v.under({variable: moved})(body))
+        out.append(settled((sides[0] - sides[1]) * (1 / (2 * step))))
+    return out
+
+
+@means(n.Grad)
+def _gradient(v: Values, node: n.Grad) -> arb_mat:
+    parts = _partial(v, *node.args)
+    if any(shape(p) != (1, 1) for p in parts):
+        raise Malformed("the gradient of something that is no scalar")
+    return folded(arb_mat([[p[0, 0]] for p in parts]), *shape(v(node.args[1])))
+
+
+@means(n.Jac)
+def _jacobian(v: Values, node: n.Jac) -> arb_mat:
+    parts = [column(p) for p in _partial(v, *node.args)]
+    return arb_mat([[p[i, 0] for p in parts] for i in range(parts[0].nrows())])
+
+
+@cache
+def _legendre() -> tuple[tuple[arb, arb], ...]:
+    return tuple(arb.legendre_p_root(NODES, k, weight=True) for k in range(NODES))
+
+
+@means(n.Integral)
+def _integral(v: Values, node: n.Integral) -> arb_mat:
+    body, variable, low, high = node.args
+    a, b = v.number(low), v.number(high)
+    half, middle = (b - a) / 2, (a + b) / 2
+    total = None
+    for x, weight in _legendre():
+        term = v.under({variable: scalar((middle + half * x).mid())})(body) * (weight * half)
+        total = term if total is None else plus(total, term)
+    assert total is not None
+    return settled(total)
+
+
+@means(n.Lim)
+def _limit(v: Values, node: n.Lim) -> arb_mat:
+    body, variable, target = node.args
+    if target != n.INFINITY:
+        return v.under({variable: v(target)})(body)
+    first, second = (v.under({variable: scalar(arb(2) ** late)})(body) for late in (LATE, LATE + 1))
+    if not _close(first, second):
+        raise Undefined("a limit that does not exist")
+    return settled(second)
+
+
+def _close(a: arb_mat, b: arb_mat) -> bool:
+    scale = 1 + largest(a)
+    return shape(a) == shape(b) and bool(largest(settled(a) - settled(b)) < scale * arb(2) ** -160)
+
+
+@means(n.Sum)
+def _sum(v: Values, node: n.Sum) -> arb_mat:
+    body, index, low, high = node.args
+    first = v.integer(low)
+    last = first + TERMS if high == n.INFINITY else v.integer(high)
+    if last - first > TERMS:
+        raise Silent("a very long sum")
+    total, quiet = None, 0
+    for k in range(first, last + 1):
+        term = v.under({index: scalar(k)})(body)
+        total = term if total is None else plus(total, term)
+        quiet = quiet + 1 if largest(term) < NEGLIGIBLE else 0
+        if high == n.INFINITY and quiet > 3:
+            return settled(total)
+    if high == n.INFINITY or total is None:
+        raise Undefined("a series that does not converge")
+    return total

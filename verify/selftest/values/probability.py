@@ -1,0 +1,159 @@
+"""Means over atoms with the declared moments, conditional moments, densities as tables of probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+
+from flint import arb, arb_mat, fmpq
+
+from derivations import assumptions as asm
+from derivations.notation import nodes as n
+
+from .errors import Malformed, Silent
+from .evaluator import Values, means
+from .matrices import (
+    eye,
+    inverse,
+    largest,
+    plus,
+    scalar,
+    settled,
+    times,
+    zeros,
+)
+
+
+def _law_block(v: Values, a: n.Sym, b: n.Sym) -> arb_mat:
+    for law in v.model.recipe.laws:
+        if isinstance(law, asm.White) and a == b == law.vector:
+            return eye(v.dim(a.shape[0]))
+        if isinstance(law, asm.Centered) and a in law.vectors and b in law.vectors:
+            return v(law.block(law.vectors.index(a), law.vectors.index(b)))
+    return zeros(v.dim(a.shape[0]), v.dim(b.shape[0]))
+
+
+def covariance(v: Values, vectors: tuple[n.Sym, ...]) -> arb_mat:
+    """The joint covariance of stacked columns; columns of different assumptions are independent."""
+    rows: list[list] = []
+    for a in vectors:
+        blocks = [_law_block(v, a, b).tolist() for b in vectors]
+        rows += [[x for block in blocks for x in block[i]] for i in range(len(blocks[0]))]
+    return arb_mat(rows)
+
+
+def half(c: arb_mat) -> list[list[arb]]:
+    """The columns of a matrix L with L L^T = c, by elimination; vanishing pivots are left out."""
+    size, rest, columns = c.nrows(), settled(c), []
+    for _ in range(size):
+        pivot = max(range(size), key=lambda i: float(rest[i, i]))
+        if rest[pivot, pivot] < (1 + largest(c)) * arb(2) ** -200:
+            break
+        root = rest[pivot, pivot].sqrt()
+        line = [(rest[i, pivot] / root).mid() for i in range(size)]
+        columns.append(line)
+        rest = settled(rest - arb_mat([[x * y for y in line] for x in line]))
+    return columns
+
+
+def _law(v: Values, vectors: tuple[n.Sym, ...]) -> Iterable[tuple[arb, dict[n.Node, arb_mat]]]:
+    """Atoms with mean zero and this covariance: +-sqrt(r) L e_j, or three points on each axis of L."""
+    columns = half(covariance(v, vectors))
+    heights = [v.dim(u.shape[0]) for u in vectors]
+    rank, size = len(columns), sum(heights)
+
+    def placed(weights: list[arb]) -> dict[n.Node, arb_mat]:
+        whole = [sum((w * c[i] for w, c in zip(weights, columns, strict=True)), arb(0)).mid() for i in range(size)]
+        out: dict[n.Node, arb_mat] = {}
+        top = 0
+        for u, height in zip(vectors, heights, strict=True):
+            out[u] = arb_mat([[x] for x in whole[top : top + height]])
+            top += height
+        return out
+
+    if rank == 0:
+        yield arb(1), placed([])
+    elif v.atoms == "few":
+        for j in range(rank):
+            for sign in (1, -1):
+                yield (
+                    arb(fmpq(1, 2 * rank)),
+                    placed([arb(rank).sqrt() * sign if i == j else arb(0) for i in range(rank)]),
+                )
+    else:
+        if rank > 4:
+            raise Silent("too many random directions")
+        points = ((arb(0), fmpq(2, 3)), (arb(3).sqrt(), fmpq(1, 6)), (-arb(3).sqrt(), fmpq(1, 6)))
+        for chosen in product(points, repeat=rank):
+            weight = fmpq(1)
+            for _, w in chosen:
+                weight *= w
+            yield arb(weight), placed([x for x, _ in chosen])
+
+
+def _mean(v: Values, body: n.Node) -> arb_mat:
+    reached = v.reach(body)
+    vectors = tuple(u for u in v.model.recipe.vectors if u in reached)
+    if not vectors:
+        return v(body)
+    total = None
+    for weight, atoms in _law(v, vectors):
+        term = v.under(atoms)(body) * weight
+        total = term if total is None else plus(total, term)
+    assert total is not None
+    return settled(total)
+
+
+@means(n.Expect)
+def _expect(v: Values, node: n.Expect) -> arb_mat:
+    return _mean(v, node.args[0])
+
+
+@means(n.Cov)
+def _covariance(v: Values, node: n.Cov) -> arb_mat:
+    u, w = node.args[0], node.args[-1]
+    if v(u).ncols() != 1 or v(w).ncols() != 1:
+        raise Malformed("a covariance needs columns")
+    return _mean(v, n.Mul(u, n.T(w))) - times(_mean(v, u), _mean(v, w).transpose())
+
+
+def _conditioning(v: Values, node: n.Node) -> tuple[arb_mat, arb_mat, arb_mat]:
+    u, w, _ = node.args
+    joint = [law for law in v.model.recipe.laws if isinstance(law, asm.Centered) and law.gaussian]
+    if not any(u in law.vectors and w in law.vectors for law in joint):
+        raise Silent("conditioning needs jointly Gaussian columns")
+    return _law_block(v, u, u), _law_block(v, u, w), inverse(_law_block(v, w, w))
+
+
+@means(n.CondMean)
+def _conditional_mean(v: Values, node: n.CondMean) -> arb_mat:
+    _, cross, precision = _conditioning(v, node)
+    return times(times(cross, precision), v(node.args[2]))
+
+
+@means(n.CondCov)
+def _conditional_covariance(v: Values, node: n.CondCov) -> arb_mat:
+    own, cross, precision = _conditioning(v, node)
+    return own - cross * precision * cross.transpose()
+
+
+def _probability(v: Values, variables: Iterable[n.Node]) -> fmpq:
+    table = v.model.table
+    names = {table.same.get(x, x) for x in variables}
+    if not names <= set(table.variables):
+        raise Silent("a density of something that is no declared variable")
+    spots = [table.variables.index(x) for x in names]
+    return sum((p for outcome, p in table.joint.items() if all(outcome[i] == 0 for i in spots)), fmpq(0))
+
+
+@means(n.Density)
+def _density(v: Values, node: n.Density) -> arb_mat:
+    return scalar(_probability(v, (*node.events, *node.given)) / _probability(v, node.given))
+
+
+@means(n.NormalDensity)
+def _normal_density(v: Values, node: n.NormalDensity) -> arb_mat:
+    for fact in v.model.recipe.facts:
+        if isinstance(fact, asm.HasDensity) and fact.law == node:
+            return v(fact.density)
+    raise Silent("a normal density that no assumption names")
