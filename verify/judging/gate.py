@@ -16,7 +16,7 @@ from derivations.ledger.meaning import understood
 from derivations.notation.nodes import Density, Node, ShapeError, Sym, classes, sizes_in, tree
 from derivations.notation.text import plain
 
-from ..shapes import symbolic as shape
+from ..shapes import symbolic
 
 MAX_DEPTH = 200
 MAX_TERMS = 20_000  # different terms of a claim with its facts
@@ -162,7 +162,7 @@ def check_assumptions(claim: Claim) -> None:
     label = f"claim {claim.id or '?'}"
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         try:
-            shape.check_parts(*fact.nodes())
+            symbolic.check_parts(*fact.nodes())
         except ShapeError as reason:
             raise ClaimError(
                 f"{label}: the assumption {plain(fact.statement())} is malformed: {reason.reason}; mend or drop it"

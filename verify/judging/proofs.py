@@ -125,7 +125,7 @@ class Writer:
         return name
 
     def value(self, thing: Any, at: Mapping[int, int] | None = None) -> Any:
-        """A value as JSON; `at` are the places of facts in the proof that is being written."""
+        """A value as JSON; `at` are the places of steps in the proof that is being written."""
         if thing is None or isinstance(thing, bool):
             return thing
         if isinstance(thing, int):
@@ -144,7 +144,7 @@ class Writer:
             return ["e", type(thing).__name__, thing.name]
         if isinstance(thing, Told):
             if at is None or id(thing) not in at:
-                raise Unwritable("a fact outside a proof")
+                raise Unwritable("a step outside a proof")
             return ["#", at[id(thing)]]
         if isinstance(thing, n.Node) or is_dataclass(thing):
             return f"@{self.name(thing)}"
@@ -178,24 +178,24 @@ class Writer:
 
     # -- proofs -----------------------------------------------------------------------------------------
     def proof(self, proof: Any) -> Any:
-        """A proof object: a certificate by its name, a tree of facts as a list, premises first."""
+        """A proof object: a certificate by its name, a tree of steps as a list, premises first."""
         if not isinstance(proof, Told):
             return self.value(proof)
-        facts = list(proof.steps(facts_in))
-        at = {id(fact): place for place, fact in enumerate(facts)}
+        steps = list(proof.steps(steps_in))
+        at = {id(step): place for place, step in enumerate(steps)}
         names: dict[str, int] = {}
         rows = []
-        for fact in facts:
+        for step in steps:
             said = self.put(
                 [
-                    "told", fact.relation, fact.rule, self.value(fact.left), self.value(fact.right),
-                    self.value(frozenset(fact.under)),
+                    "told", step.relation, step.rule, self.value(step.left), self.value(step.right),
+                    self.value(frozenset(step.under)),
                 ]
             )  # fmt: skip
-            data = self.value(fact.data, at)
+            data = self.value(step.data, at)
             # what refers to places of this proof has no name of its own
             shown = data if "#" in str(data) else names.setdefault(self.put(["data", data]), len(names))
-            rows.append([names.setdefault(said, len(names)), shown, *(at[id(p)] for p in fact.parents)])
+            rows.append([names.setdefault(said, len(names)), shown, *(at[id(p)] for p in step.parents)])
         return {"names": list(names), "facts": rows}
 
     # -- claims -----------------------------------------------------------------------------------------
@@ -237,13 +237,13 @@ class Writer:
         return [*place, *map(self.value, (held, make.__defaults__, tuple((make.__kwdefaults__ or {}).items())))]
 
 
-def facts_in(data: Any) -> Iterator[Told]:
-    """The facts in the data of a step."""
+def steps_in(data: Any) -> Iterator[Told]:
+    """The steps in the data of a step."""
     if isinstance(data, Told):
         yield data
     elif isinstance(data, tuple):
         for item in data:
-            yield from facts_in(item)
+            yield from steps_in(item)
 
 
 # -- in -----------------------------------------------------------------------------------------------
@@ -360,7 +360,7 @@ class Reader:
             raise Damaged(f"{type(stop).__name__}: {stop}") from None
 
     def told(self, data: dict) -> Told:
-        facts: list[Told] = []
+        steps: list[Told] = []
         names, rows = data["names"], data["facts"]
         if len(rows) > MOST_STEPS:
             raise Damaged("too many steps")
@@ -375,9 +375,9 @@ class Reader:
                     said[shown] = self.own(names[shown])
                 own = said[shown]
             else:
-                own = self.placed(shown, facts)
-            facts.append(Told(left, relation, right, rule, tuple(earlier(facts, p) for p in parents), own, under))
-        return facts[-1]
+                own = self.placed(shown, steps)
+            steps.append(Told(left, relation, right, rule, tuple(earlier(steps, p) for p in parents), own, under))
+        return steps[-1]
 
     def said(self, name: str) -> tuple:
         """What a step says: its sides, the relation, the rule and what it rests on."""
@@ -402,19 +402,19 @@ class Reader:
             known = self.known[name] = (found, 1)
         return known[0]
 
-    def placed(self, data: Any, facts: list[Told]) -> Any:
+    def placed(self, data: Any, steps: list[Told]) -> Any:
         """Data that refer to earlier steps."""
         if isinstance(data, list) and data[:1] == ["#"]:
-            return earlier(facts, data[1])
+            return earlier(steps, data[1])
         if isinstance(data, list) and data[:1] == ["t"]:
-            return tuple(self.placed(x, facts) for x in data[1:])
+            return tuple(self.placed(x, steps) for x in data[1:])
         return self.value(data, Spent())
 
 
-def earlier(facts: list[Told], place: Any) -> Told:
-    if type(place) is not int or not 0 <= place < len(facts):
+def earlier(steps: list[Told], place: Any) -> Told:
+    if type(place) is not int or not 0 <= place < len(steps):
         raise Damaged("a step that rests on a later one")
-    return facts[place]
+    return steps[place]
 
 
 def whole(data: list, count: int) -> list[int]:

@@ -34,7 +34,8 @@ def run(
     """Judge the given entries (all without any) of a document, on `jobs` processes.
 
     Without a document it is the first of the library. One that is not in the library is judged on one process, whatever
-    `jobs` says, since other processes load it from there.
+    `jobs` says, since other processes load it from there. Verdicts do not depend on `jobs`; which model is shown as a
+    witness may, since claims under the same assumptions share the one that was drawn first.
 
     With a store of verdicts, what an earlier run found is not searched for again; nor does the result depend on that.
     """

@@ -20,7 +20,7 @@ from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
 from ..models import Model, NoModel, RandomSource, draw, recipe_of, size_choices, small_sizes
-from ..shapes import concrete as dimensions
+from ..shapes import concrete
 from ..values.rational import GiveUp
 from .values import Malformed, Silent, Undefined, Unsteady, Values, largest, scalar, shape, with_precision
 
@@ -78,7 +78,7 @@ def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
 
 
 def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
-    malformed = dimensions.malformed(claim)
+    malformed = concrete.malformed(claim)
     asked = bare(claim) if malformed else whatever_exists(claim)
     if claim.relation is Relation.NE:
         plan = (*plan, ("smallest", 0))
