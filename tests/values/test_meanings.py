@@ -106,6 +106,21 @@ def test_spectral_projectors():
         spectrum(fmpq_mat(40, 40))
 
 
+def test_spectral_projectors_decompose_a_matrix_that_is_not_diagonalizable():
+    from verify.values.rational import identity, spectrum
+
+    turn = fmpq_mat(4, 4, [1, 2, 0, 1, 0, 1, 3, 1, 2, 0, 1, 0, 1, 1, 0, 2])
+    blocks = fmpq_mat(4, 4, [2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 5, 0, 0, 0, 0, 5])
+    matrix, eye = turn * blocks * turn.inv(), identity(4)
+    parts = {root: (times, onto) for root, times, onto in spectrum(matrix)}
+    assert {root: times for root, (times, _) in parts.items()} == {2: 2, 5: 1}
+    assert sum((onto for _, onto in parts.values()), fmpq_mat(4, 4)) == eye
+    for root, (times, onto) in parts.items():
+        assert onto * onto == onto
+        assert onto * matrix == matrix * onto
+        assert (matrix - eye * root) ** times * onto == fmpq_mat(4, 4)
+
+
 def test_a_laurent_series_is_inverted_from_its_lowest_term():
     ring = Exact(series=5, expand_all=True)
     s = ring.variable()

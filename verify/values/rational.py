@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_mat
 
 
 class GiveUp(Exception):
@@ -27,22 +27,32 @@ def _spectrum(key: tuple) -> tuple[tuple[fmpq, int, fmpq_mat], ...] | None:
     roots = [(r, m) for r, m in minimal.roots()]
     if sum(m for _, m in roots) != minimal.degree():
         return None
-    out = []
-    for root, multiplicity in roots:
-        here = fmpq_poly([-root, 1]) ** multiplicity
-        others = minimal // here
-        gcd, _, cofactor = here.xgcd(others)
-        projector = _horner(cofactor * others / gcd.leading_coefficient(), matrix)
-        out.append((root, multiplicity, projector))
-    return tuple(out)
+    return tuple((root, multiplicity, _projector(matrix, root, multiplicity)) for root, multiplicity in roots)
 
 
-def _horner(p: fmpq_poly, matrix: fmpq_mat) -> fmpq_mat:
-    n = matrix.nrows()
-    eye, value = identity(n), fmpq_mat(n, n)
-    for coefficient in reversed(p.coeffs()):
-        value = value * matrix + eye * coefficient
-    return value
+def _projector(matrix: fmpq_mat, root: fmpq, multiplicity: int) -> fmpq_mat:
+    """Onto the kernel of (A - root)^m along its image: V (W^T V)^-1 W^T, with bases V, W of the kernels of it and of
+    its transpose."""
+    shifted = matrix - identity(matrix.nrows()) * root
+    power = shifted
+    for _ in range(multiplicity - 1):
+        power = power * shifted
+    onto, along = _kernel(power), _kernel(power.transpose())
+    return onto * (along.transpose() * onto).inv() * along.transpose()
+
+
+def _kernel(matrix: fmpq_mat) -> fmpq_mat:
+    """A basis of the kernel, as columns."""
+    reduced, rank = matrix.rref()
+    n = matrix.ncols()
+    pivots = [next(j for j in range(n) if reduced[i, j] != 0) for i in range(rank)]
+    free = [j for j in range(n) if j not in pivots]
+    basis = fmpq_mat(n, len(free))
+    for column, j in enumerate(free):
+        basis[j, column] = 1
+        for i, pivot in enumerate(pivots):
+            basis[pivot, column] = -reduced[i, j]
+    return basis
 
 
 def spectrum(matrix: fmpq_mat) -> tuple[tuple[fmpq, int, fmpq_mat], ...]:
