@@ -76,8 +76,8 @@ def errata(document: Document) -> Group:
 
 
 def links(document: Document) -> Group:
-    """The entry that a link belongs to."""
-    return {id.casefold(): [key] for key, entry in document.equations.items() for id in entry.placed}
+    """The entry that a link, a line or a check belongs to, as printed or as corrected."""
+    return {claim.id.casefold(): [key] for key, entry in document.equations.items() for claim in entry.claims}
 
 
 def between(document: Document, selector: str, name: str) -> list[str] | None:

@@ -13,6 +13,7 @@ import pytest
 import derivations
 import verify
 from derivations import LINEARIZED_NETWORKS, library
+from derivations.assumptions import Define
 from derivations.document import Document
 from derivations.estimates import Stated
 from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain, system
@@ -22,6 +23,7 @@ from verify.cli import main as cli
 from verify.judging import code
 from verify.judging.results import Status
 from verify.judging.run import run
+from verify.report import certificate
 from verify.selftest import store
 
 a = sym("a")
@@ -336,3 +338,20 @@ def test_old_keys_are_names_still():
     found = LINEARIZED_NETWORKS.equations
     assert found["101ux"] is found["sharp-flow.gap-at-a-test-input-at-all-times"]
     assert all(found[alias] is entry for entry in found.values() for alias in entry.aliases)
+
+
+# -- what is refused ----------------------------------------------------------------------------------
+def test_a_claim_that_is_refused_leaves_the_others_judged():
+    """Facts that contradict each other: the entry is unresolved with the reason, in the certificate too."""
+    section = Section(1, "Refused", PLAIN)
+    torn = Notation("torn", {"a": a}, (Define(a, Num(1)), Define(a, Num(2))))
+    section.display(1, "fine")(same)
+    section.display(2, "torn", notation=torn)(lambda: chain(a, Relation.EQ, Num(1)))
+    made = Document("r", "R", "R", "A", "2026-01-01", "0" * 64, (section,))
+    found = run(document=made)
+    assert {key: result.status for key, result in found.equations.items()} == {
+        "1": Status.PROVED, "2": Status.UNRESOLVED,
+    }  # fmt: skip
+    assert any("not judged" in problem and "contradict each other" in problem for problem in found.problems)
+    (link,) = certificate.to_json(found)["equations"][1]["links"]
+    assert (link["verdict"], "contradict each other" in link["reason"]) == ("UNKNOWN", True)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
-from derivations.ledger import Claim, Equation, Erratum, Relation
+from derivations.ledger import Claim, ClaimError, Equation, Erratum, Relation
 
 from ..evidence import ClaimClass, Verdict, VerdictKind
+from .classes import claim_class
 from .judge import judge
 from .results import FINE, SETTLED, EquationResult, Judged, Status
 
@@ -29,8 +30,15 @@ class _Cache:
     def __call__(self, claim: Claim) -> Verdict:
         key = (claim.content, claim.plan, claim.lemmas)
         if key not in self.known:
-            self.known[key] = self.judging(claim)
+            self.known[key] = self.judged(claim)
         return self.known[key]
+
+    def judged(self, claim: Claim) -> Verdict:
+        """The verdict; a claim that is refused stays unsettled with the reason, and the others are judged."""
+        try:
+            return self.judging(claim)
+        except ClaimError as reason:
+            return Verdict(VerdictKind.UNKNOWN, claim_class(claim), (), reason=f"not judged: {reason}", claim=claim)
 
 
 def judge_equation(equation: Equation, judging: Judging = judge) -> EquationResult:

@@ -176,7 +176,8 @@ def claim_json(judged: Judged, errata: Iterable[ErratumResult] = (), gap: bool =
     claim, verdict = judged.claim, judged.verdict
     corrected = None
     if judged.corrected is not None and judged.corrected_verdict is not None:
-        corrected = verdict_json(judged.corrected_verdict)
+        repaired = judged.corrected_verdict
+        corrected = {**verdict_json(repaired), "proof": proof_to_json(repaired.proof)}
     return {
         "id": claim.id,
         "relation": claim.relation.value,
