@@ -78,9 +78,9 @@ class Vocabulary:
         for word in words:
             reason = room.absent.get(word)
             if word not in known and reason is None:
-                yield (f"{word}: {room.name} has no {room.what}; add one to {room.where} or say in ABSENT why")
+                yield (f"{word}: {room.name} has no {room.what}; add one to {room.where} or say in its `absent` why")
             if word in known and reason is not None:
-                yield f"{word}: {room.name} has a {room.what}, and ABSENT says why there is none: {reason}"
+                yield f"{word}: {room.name} has a {room.what}, and its `absent` says why there is none: {reason}"
         for stranger in sorted((known | set(room.absent)) - set(words) - set(room.own)):
             yield f"{stranger}: {room.name} names it, and it is none of the {self.kind}"
 

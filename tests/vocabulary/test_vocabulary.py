@@ -67,7 +67,7 @@ def test_a_word_taken_out_of_a_room_is_missed_by_name(vocabulary, room, monkeypa
     for word in {known[0], known[len(known) // 2], known[-1]}:
         with monkeypatch.context() as patch:
             found = replace(vocabulary, words=lambda: words, rooms=(without(room, word, patch),)).gaps()
-        assert found == [f"{word}: {room.name} has no {room.what}; add one to {room.where} or say in ABSENT why"]
+        assert found == [f"{word}: {room.name} has no {room.what}; add one to {room.where} or say in its `absent` why"]
     assert not list(vocabulary.gaps_of(room))
 
 
@@ -84,7 +84,7 @@ def test_a_reason_for_what_is_there_and_a_name_that_is_no_word_are_reported(voca
     word = sorted(room.known() - set(room.own))[0]
     there = replace(room, absent={**room.absent, word: "this is not so"})
     assert list(vocabulary.gaps_of(there)) == [
-        f"{word}: {room.name} has a {room.what}, and ABSENT says why there is none: this is not so"
+        f"{word}: {room.name} has a {room.what}, and its `absent` says why there is none: this is not so"
     ]
     strange = replace(room, absent={**room.absent, "Nothing": "there is no such word"})
     assert list(vocabulary.gaps_of(strange)) == [
