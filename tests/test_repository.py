@@ -35,6 +35,18 @@ def test_nothing_refers_to_a_text_outside_the_repository():
     assert not found
 
 
+def test_no_merge_was_left_half_way():
+    marks = tuple(sign * 7 for sign in "<>")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in texts()
+        if "__pycache__" not in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.startswith(marks)
+    ]
+    assert not found
+
+
 @pytest.mark.parametrize("line", ["see ANY.md".replace("ANY", name) for name in ELSEWHERE])
 def test_a_reference_would_be_found(line):
     assert OUTSIDE.search(line)
