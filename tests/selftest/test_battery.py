@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from derivations.document import LINEARIZED_NETWORKS
+from derivations.ledger import Relation
 from derivations.notation.nodes import ShapeError
 from verify import judge
 from verify.cli.main import certify
@@ -250,6 +251,19 @@ def test_an_accepted_change_counts_as_a_proof_only_where_it_says_the_same():
     zero = Result("forgery 101.1", "forgery", b.SURVIVED, count=3, rejected=2,
                   why="bounds: Sequent.left, term doubled (a term is below the supremum)")  # fmt: skip
     assert settled.explained(zero, key).why == "twice nothing is nothing"
+
+
+def test_a_proved_mutant_without_models_may_be_a_weaker_bound():
+    """More on the right, or an event that asks for less; less on the right is no weaker bound."""
+    for name in ("chance.theorem-g1.1~double_a_product~2", "chance.theorem-g1.1~duplicate_a_term~3"):
+        hit = Result(f"mutant {name}", "mutant", b.UNCHECKED)
+        found = settled.explained(hit, LINEARIZED_NETWORKS.key)
+        assert (found.status, "weaker" in found.why) == (b.EQUIVALENT, True)
+    weaker = b.all_mutants(LINEARIZED_NETWORKS.key)["chance.theorem-g1.1~duplicate_a_term~3"]
+    assert not settled.weaker(weaker.original, weaker.claim)
+    other = b.all_originals(LINEARIZED_NETWORKS.key)["69.1"]
+    assert not settled.weaker(weaker.claim, other)
+    assert not settled.weaker(replace(weaker.claim, relation=Relation.LT), weaker.original)
 
 
 def test_a_proved_mutant_without_models_needs_the_same_expansion():

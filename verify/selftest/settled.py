@@ -17,6 +17,8 @@ from ..bounds import engine as bounds
 from ..bounds.rules.kernel import Context, Sequent
 from ..bounds.rules.terms import TermError
 from ..bounds.search.prover import Prover
+from ..evidence import VerdictKind
+from ..judging.judge import judge
 from . import battery as b
 from .battery import Result
 from .mutants import Mutant
@@ -102,6 +104,26 @@ def alike(one: Claim, other: Claim, unfolded: bool = False) -> bool:
         return False
 
 
+def weaker(mutant: Claim, original: Claim) -> bool:
+    """Whether a bound follows from the original, which is proved: its right side is no smaller, or the event of which
+    it bounds the probability fails no sooner. That one number is no smaller than the other is judged by itself."""
+    if mutant.relation is not original.relation or original.relation not in (Relation.LE, Relation.LT):
+        return False
+    if set(original.assumptions.judged) - set(mutant.assumptions.judged):
+        return False
+    events = (original.lhs, mutant.lhs)
+    if mutant.lhs == original.lhs:
+        low, high = original.rhs, mutant.rhs
+    elif mutant.rhs == original.rhs and all(isinstance(event, n.Fails) for event in events):
+        (left, low, kind), (other, high, sort) = (event.args for event in events)
+        if (left, kind) != (other, sort):
+            return False
+    else:
+        return False
+    less = replace(original, lhs=low, relation=Relation.LE, rhs=high, id="", plan=None)
+    return all(judge(claim).verdict is VerdictKind.PROVED for claim in (less, original))
+
+
 def nothing(step: Sequent, context: Context) -> bool:
     """Whether a step speaks of zero, of which twice is the same."""
     try:
@@ -144,6 +166,8 @@ def explained(result: Result, document: str) -> Result:
             return replace(result, status=b.EQUIVALENT, why="expands to the original")
         if mutant.operator == "transpose" and alike(mutant.claim, original, unfolded=True):
             return replace(result, status=b.EQUIVALENT, why="expands to the original with definitions put in")
+        if weaker(mutant.claim, original):
+            return replace(result, status=b.EQUIVALENT, why="a weaker bound than the original, which is proved")
         return result
     entry = settled(mutant, original)
     return replace(result, status=b.SETTLED, why=entry.name) if entry else result
