@@ -11,9 +11,10 @@ from sympy import Tuple
 
 from .. import nodes as n
 from ..core import Node
-from ..sizes import ONE, SCALAR, Shape, same_size
+from ..sizes import ONE, SCALAR, Shape, same_shape
 from .errors import Unreadable
 
+ZERO = n.Num(0)  # printed alone it is a zero of any shape
 _COUNT = count()
 _MARK = "size open at "
 
@@ -41,18 +42,47 @@ def opened(size: Any) -> bool:
     return any(is_open(x) for x in size.free_symbols)
 
 
-def settled(lines: Sequence[Node], shape: Shape | None = None) -> list[Node]:
+def settled(line: Node, shape: Shape | None = None) -> Node:
+    """One line by itself; raises `Unreadable` where a size is settled by nothing that is printed."""
+    (found,) = settle([line], shape)
+    if isinstance(found, Unreadable):
+        raise found
+    return found
+
+
+def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unreadable]:
     """The lines of a chain with all sizes found, and zeros of the shape that their place asks for.
 
-    Raises `Unreadable` where a size is settled by nothing that is printed.
+    Where a size is settled by nothing that is printed, the line is why.
     """
     found = Sizes()
-    shapes = [found.shape(line) for line in lines]
+    shapes = [None if line is ZERO else found.shape(line) for line in lines]
     wanted = next((s for s in shapes if s is not None and not any(map(opened, s))), None) if shape is None else shape
     for one in shapes:
-        found.same(one, wanted or shapes[0])
+        found.same(one, wanted or next((s for s in shapes if s is not None), None))
     found.solve()
-    return [found.closed(line, shape or wanted) for line in lines]
+    out: list[Node | Unreadable] = []
+    for line in lines:
+        try:
+            out.append(found.closed(line, shape or wanted))
+        except Unreadable as error:
+            out.append(error)
+    return out
+
+
+Grid = tuple[tuple[Node | None, ...], ...]
+
+
+def settled_grid(grid: Grid) -> Grid:
+    """The entries of a matrix with dots, zeros of the height of their row and the width of their column."""
+    found = Sizes()
+    lines = [(0, row) for row in grid] + [(1, column) for column in zip(*grid, strict=True)]
+    for side, entries in lines:
+        known = [shape[side] for e in entries if e is not None and e is not ZERO and (shape := found.shape(e))]
+        for size in known:
+            found.equal(size, _first(known))
+    found.solve()
+    return tuple(tuple(None if entry is None else found.closed(entry, None) for entry in row) for row in grid)
 
 
 class Sizes:
@@ -114,6 +144,7 @@ class Sizes:
         inner = [self.shape(arg) for arg in node.args if isinstance(arg, Node)]
         match node:
             case n.Add():
+                inner = [None if arg is ZERO else self.shape(arg) for arg in node.args]
                 first = next((s for s in inner if s is not None and not any(map(opened, s))), inner[0])
                 for shape in inner:
                     self.same(shape, first)
@@ -193,18 +224,15 @@ class Sizes:
     def closed(self, node: Node, wanted: Shape | None) -> Node:
         """A term with its sizes put in; a bare 0 becomes a zero of the shape that is wanted."""
         if isinstance(node, n.Num):
-            ours = (
-                node is n.Num(0)
-                and wanted is not None
-                and not (same_size(wanted[0], ONE) and same_size(wanted[1], ONE))
-            )
-            return n.Zero(*map(self.now, wanted)) if ours and wanted is not None else node
+            if node is not ZERO or wanted is None or same_shape(wanted, SCALAR):
+                return node
+            return n.Zero(*map(self.now, wanted))
         if isinstance(node, n.Add | n.Neg):
             shape = self.shape(node) if isinstance(node, n.Add) else wanted
-            if isinstance(node, n.Add) and any(arg is n.Num(0) for arg in node.args):
-                shape = next((s for a in node.args if a is not n.Num(0) and (s := self.shape(a)) is not None), shape)
+            if isinstance(node, n.Add) and ZERO in node.args:
+                shape = next((s for a in node.args if a is not ZERO and (s := self.shape(a)) is not None), shape)
             return _rebuilt(node, [self.closed(arg, shape) for arg in node.args])
-        if isinstance(node, n.Blocks) and any(entry is n.Num(0) for row in node.grid for entry in row):
+        if isinstance(node, n.Blocks) and any(ZERO in row for row in node.grid):
             return self._closed_blocks(node)
         if not has_open(node):
             return node
@@ -217,8 +245,8 @@ class Sizes:
             return Tuple(*(self._part(part) for part in arg))
         if isinstance(arg, sympy.Expr) and opened(arg):
             found = self.now(arg)
-            for symbol in found.free_symbols:
-                if is_open(symbol):
+            if opened(found):
+                for symbol in filter(is_open, arg.free_symbols):
                     at, what = symbol.name[len(_MARK) :].split(" ")[:2]
                     shown = "I" if what == "I" else r"\mathbf{0}"
                     remedy = r"write I_{n} with a declared size" if what == "I" else r"write \mathbf{0}_{m \times n}"
@@ -228,11 +256,10 @@ class Sizes:
 
     def _closed_blocks(self, node: Node) -> Node:
         grid = node.grid
-        zero = n.Num(0)
         if len({len(row) for row in grid}) != 1:
             return node
-        heights = [_known(self, [e for e in row if e is not zero], 0) for row in grid]
-        widths = [_known(self, [e for e in column if e is not zero], 1) for column in zip(*grid, strict=True)]
+        heights = [_known(self, [e for e in row if e is not ZERO], 0) for row in grid]
+        widths = [_known(self, [e for e in column if e is not ZERO], 1) for column in zip(*grid, strict=True)]
         rows = [
             [
                 self.closed(entry, (h, w) if h is not None and w is not None else None)

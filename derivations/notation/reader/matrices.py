@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Part = tuple[int, int]
 ROWS = (r"\dots", r"\cdots", r"\vdots", r"\ddots")
 KINDS = ("bmatrix", "pmatrix", "matrix", "smallmatrix", "array")
+BEGIN = tuple(rf"\begin{{{kind}}}" for kind in KINDS)
 
 
 def grid(p: Parser, part: Part) -> list[list[Part]]:
@@ -36,12 +37,26 @@ def printed(p: Parser, part: Part) -> tuple[tuple[Node, ...], ...]:
     return tuple(rows)
 
 
+def cells(p: Parser, part: Part) -> tuple[tuple[Node | None, ...], ...] | None:
+    """The entries of a part that is one matrix with dots, None where there are dots; None for any other part."""
+    first, last = part
+    begins = p.tokens[first].text if first < last else ""
+    if begins not in BEGIN or p.closes.get(first) != last - 1 or not has_dots(p, (first + 1, last - 1)):
+        return None
+    found = []
+    for row in grid(p, (first + 1, last - 1)):
+        found.append(tuple(None if set(p.plain(cell)) <= set(ROWS) else p.term(cell) for cell in row))
+    if len({len(row) for row in found}) != 1:
+        raise p.refuse("a matrix whose rows have not equally many entries", "write an entry for each column", first)
+    return tuple(found)
+
+
 def has_dots(p: Parser, part: Part) -> bool:
     """Whether a cell holds dots alone."""
     return any(set(p.plain(cell)) & set(ROWS) for row in grid(p, part) for cell in row if cell[0] < cell[1])
 
 
-@atom(*(rf"\begin{{{kind}}}" for kind in KINDS))
+@atom(*BEGIN)
 def matrix(p: Parser) -> Node:
     place = p.i
     first, last = p.group()

@@ -12,8 +12,9 @@ from . import atoms, binders, derivatives, matrices, probability  # noqa: F401  
 from .errors import ReadError, Unreadable
 from .free_sizes import settled
 from .grammar import Parser
+from .macros import NONE, Macros, expanded
 from .names import Declared, Names, names_of
-from .tokens import tokens
+from .tokens import Token, canonical, pieces
 
 
 @lru_cache(maxsize=64)
@@ -29,7 +30,12 @@ def vocabulary(notation: Declared | Names, symbols: Iterable[Node] = (), letters
     return names_of(notation, more, bound) if more or bound else _names(cast(Hashable, notation))
 
 
-def read(latex: str, notation: Declared | Names, shape: Shape | None = None) -> Node:
+def signs(latex: str, macros: Macros) -> list[Token]:
+    """The text as tokens in canonical form, its macros expanded."""
+    return canonical(expanded(pieces(latex), macros), latex)
+
+
+def read(latex: str, notation: Declared | Names, shape: Shape | None = None, macros: Macros = NONE) -> Node:
     """The tree that one term of LaTeX says in a notation.
 
     `shape` is what its surroundings ask for, where the term alone leaves the size of an I or 0 open. Raises
@@ -37,10 +43,10 @@ def read(latex: str, notation: Declared | Names, shape: Shape | None = None) -> 
     """
     try:
         names = vocabulary(notation)
-        parser = Parser(tokens(latex), names, len(latex))
+        parser = Parser(signs(latex, macros), names, len(latex))
         node = parser.term((0, len(parser.tokens)))
         parser.check_expectations()
-        return settled([node], shape)[0]
+        return settled(node, shape)
     except Unreadable as error:
         raise ReadError(latex, error.at, str(error), error.remedy) from error
     except RecursionError as error:

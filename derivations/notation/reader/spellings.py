@@ -73,7 +73,6 @@ RELATIONS = {
     r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of", r"\xrightarrow": "->",
 }  # fmt: skip
 
-_NO_NODE = "the notation has no node for it"
 #: what is known and cannot be said in the notation yet
 UNSAID = {
     r"\operatorname{tr}": "the trace", r"\operatorname{det}": "the determinant", r"\operatorname{rank}": "the rank",
@@ -91,5 +90,5 @@ UNSAID = {
     r"\bigotimes": "a product over an index", r"\operatorname{erf}": "the error function", r"\lfloor": "the floor",
     r"\lceil": "the ceiling", r"\langle": "a scalar product in angles", r"\mathbf{1}": "a vector of ones",
     r"\operatorname{max}": "a maximum", r"\operatorname{min}": "a minimum", r"\operatorname{inf}": "an infimum",
-    r"\{": "a set", r"\exists": "a quantifier", r"\forall": "a quantifier",
+    r"\begin{cases}": "a definition by cases", r"\{": "a set", r"\exists": "a quantifier", r"\forall": "a quantifier",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .errors import Unreadable
 from .spellings import (
@@ -34,10 +35,14 @@ _STARRED = {r"\operatorname*", r"\tag*", r"\hspace*", r"\vspace*"}
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One sign of a formula; `gap` is the space before it (0 none, 1 thin, 2 wide), `side` that of a delimiter."""
+    """One sign of a formula: where it begins in the source and where it stops.
+
+    `side` is that of a delimiter, `gap` the space before it (0 none, 1 thin, 2 wide).
+    """
 
     text: str
     at: int
+    stop: int = 0
     side: str = ""
     gap: int = 0
 
@@ -52,9 +57,9 @@ def pieces(source: str) -> list[Token]:
         if text == "\\":
             raise Unreadable(piece.start(), "a backslash with nothing after it", "remove it or complete the command")
         if text.endswith("*") and text[0] == "\\" and len(text) > 2 and text not in _STARRED:
-            found += [Token(text[:-1], piece.start()), Token("*", piece.end() - 1)]
+            found += [Token(text[:-1], piece.start(), piece.end() - 1), Token("*", piece.end() - 1, piece.end())]
         else:
-            found.append(Token(text, piece.start()))
+            found.append(Token(text, piece.start(), piece.end()))
         if len(found) > MAX_TOKENS:
             raise Unreadable(piece.start(), f"more than {MAX_TOKENS} signs in one formula", "split it")
     return found
@@ -115,13 +120,21 @@ class _Canonical:
         elif text == "||":
             yield self.token(r"\|", sign.at)
         elif text in (r"\begin", r"\end"):
-            yield self.token(f"{text}{{{self.raw(sign)}}}", sign.at)
+            name = self.raw(sign)
+            if text == r"\begin" and name in COLUMNS:
+                self.raw(sign)
+            elif text == r"\begin":
+                self.option()
+            yield self.token(f"{text}{{{name}}}", sign.at)
+        elif text == r"\\":
+            self.option(self.i and self.signs[self.i - 1].at + 2)
+            yield self.token(text, sign.at)
         elif text in TEXT:
             said = self.raw(sign)
             if script and self.is_index():
                 yield from (Token(letter, sign.at) for letter in said if not letter.isspace())
             else:
-                yield self.token(f"\\text{{{said}}}", sign.at)
+                yield self.token(f"\\text{{{said.strip()}}}", sign.at)
         elif text in FONTS:
             yield from self.font(text, sign, script)
         elif text in TAKES:
@@ -134,7 +147,7 @@ class _Canonical:
             yield self.token(text, sign.at)
 
     def token(self, text: str, at: int, side: str = "") -> Token:
-        made = Token(text, at, side, self.gap)
+        made = Token(text, at, self.signs[self.i - 1].stop, side, self.gap)
         self.gap = 0
         return made
 
@@ -157,8 +170,17 @@ class _Canonical:
             self.i += 1
             if depth == 0:
                 inner = self.signs[start + 1 : self.i - 1]
-                return self.source[inner[0].at : self.signs[self.i - 1].at].strip() if inner else ""
+                in_order = all(a.at < b.at for a, b in pairwise(self.signs[start : self.i]))  # not of a macro
+                last = self.signs[self.i - 1].at
+                return self.source[inner[0].at : last] if inner and in_order else "".join(x.text for x in inner)
         raise Unreadable(first.at, "a brace that nothing closes", "close it")
+
+    def option(self, at: int | None = None) -> None:
+        """Pass over an option in square brackets; `at` is where it has to begin."""
+        if self.i < len(self.signs) and self.signs[self.i].text == "[" and at in (None, self.signs[self.i].at):
+            while self.i < len(self.signs) and self.signs[self.i].text != "]":
+                self.i += 1
+            self.i += 1
 
     def argument(self, sign: Token, depth: int, script: bool) -> Iterator[Token]:
         """The argument of a command or script, in braces; without them it is one sign."""
@@ -168,12 +190,12 @@ class _Canonical:
             raise Unreadable(sign.at, f"{sign.text} without its argument", "write it in braces")
         first = self.signs[self.i]
         self.gap = 0
-        yield Token("{", first.at)
+        yield Token("{", first.at, first.stop)
         self.unbraced = first.text != "{"
         yield from self.unit(depth + 1, script)
         self.unbraced = False
         self.gap = 0
-        yield Token("}", self.signs[self.i - 1].at)
+        yield Token("}", self.signs[self.i - 1].at, self.signs[self.i - 1].stop)
 
     def scripts(self, depth: int) -> Iterator[Token]:
         """All scripts of one base, in canonical order."""
@@ -238,6 +260,7 @@ class _Canonical:
             yield from self.argument(sign, depth, script=False)
 
 
+COLUMNS = {"array", "alignat", "alignat*", "alignedat", "tabular"}
 OPEN = {"(": ")", "[": "]", "{": "}", r"\{": r"\}"}
 CLOSE = {closing: opening for opening, closing in OPEN.items()}
 
@@ -266,6 +289,6 @@ def _shown(text: str) -> str:
     return "a brace" if text in "{}" else text
 
 
-def moved(found: list[Token], at: int) -> list[Token]:
+def moved(found: list[Token], at: int, stop: int) -> list[Token]:
     """The same tokens, all at one place."""
-    return [replace(token, at=at) for token in found]
+    return [replace(token, at=at, stop=stop) for token in found]
