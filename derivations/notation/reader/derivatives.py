@@ -68,7 +68,9 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
 
 def operand(p: Parser) -> Node:
     """What a derivative reaches over: one atom with its indices."""
+    p.enter()
     node = p.atom()
+    p.depth -= 1
     while p.text() == "_":
         node = POSTFIX["_"](p, node)
     return node

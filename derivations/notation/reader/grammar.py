@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 
 from .. import nodes as n
 from ..binding import free
 from ..core import Node, Sym
+from .cursor import BARS, DOTS, Cursor, Part
 from .differentials import differentials
 from .errors import Unreadable
 from .free_sizes import has_open
@@ -15,79 +16,29 @@ from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
 from .spellings import ACCENTS, RELATIONS, UNSAID
-from .tokens import MAX_DEPTH, Token, partners
+from .tokens import Token
 
-BARS = ("|", r"\|")
-DOTS = {r"\dots", r"\cdots", r"\vdots", r"\ddots"}
 STOPS = {
     *RELATIONS, "+", "-", r"\pm", r"\mp", ",", ";", ":", ".", "&", r"\\", r"\mid", ")", "]", "}", r"\}", *DOTS,
     r"\rangle",
 }  # fmt: skip
 DECLARE = "declare it, or write it as it is declared"
-MAX_WORK = 60_000
 
 
-class Parser:
-    """Reads terms from tokens; `i` is the place, `end` where the part that is being read ends."""
+class Parser(Cursor):
+    """Reads terms."""
 
     def __init__(self, tokens: list[Token], names: Names, length: int) -> None:
-        self.tokens = tokens
+        super().__init__(tokens, length)
         self.names = names
-        self.length = length
-        self.closes = partners(tokens)
         self.ends_of_integrals = differentials(tokens, self.closes)
-        self.i = 0
-        self.end = len(tokens)
-        self.bars: list[str] = []
         self.expectations: list[tuple[int, Node]] = []  # with their places
         self.bound: list[tuple[tuple[Element, ...], Sym]] = []
-        self.depth = 0
         self.closed = False  # whether the last product ends with a bracket
-        self.work = 0
-        self.named = -1  # where the last name ended, if it was the last thing read
-        self.known: dict[tuple[int, int], Node | Unreadable] = {}  # what stands in slots
+        self.known: dict[Part, Node | Unreadable] = {}  # what stands in slots
         self.brackets: dict[int, Node] = {}  # what stands in brackets, by the place of what opens them
 
-    # -- places -----------------------------------------------------------------------------------------
-    def text(self, ahead: int = 0) -> str:
-        """The sign at the place, "" at the end of the part."""
-        place = self.i + ahead
-        return self.tokens[place].text if place < self.end else ""
-
-    def at(self, i: int | None = None) -> int:
-        place = self.i if i is None else i
-        return self.tokens[place].at if place < len(self.tokens) else self.length
-
-    def refuse(self, what: str, remedy: str, i: int | None = None) -> Unreadable:
-        return Unreadable(self.at(i), what, remedy)
-
-    def need(self, text: str, what: str) -> None:
-        if self.text() != text:
-            raise self.refuse(f"{what} needs {'an argument in braces' if text == '{' else text}", "write it")
-        self.i += 1
-
-    def group(self) -> tuple[int, int]:
-        """The part between the bracket at the place and what closes it; the place moves behind it."""
-        first, last = self.i + 1, self.closes[self.i]
-        self.i = last + 1
-        return first, last
-
-    def within(self, part: tuple[int, int], read: Callable[[], Node]) -> Node:
-        """A part read to its end."""
-        saved = self.i, self.end, self.bars, self.depth
-        self.i, self.end, self.bars = *part, []
-        try:
-            if part[0] >= part[1]:
-                raise self.refuse("nothing stands here", "write a term")
-            node = read()
-            if self.i < self.end:
-                raise self.unexpected()
-            return node
-        finally:
-            self.i, self.end, self.bars, self.depth = saved
-            self.named = -1
-
-    def term(self, part: tuple[int, int]) -> Node:
+    def term(self, part: Part) -> Node:
         """A whole part as one term."""
         return self.within(part, self.sum)
 
@@ -97,48 +48,9 @@ class Parser:
             place = self.expectations[0][0]
             raise self.refuse("an expectation of what is not random", "state the law of what is random", place)
 
-    def split(self, part: tuple[int, int], by: Iterable[str]) -> list[tuple[int, int]]:
-        """A part cut at signs outside of its brackets; the signs are left out."""
-        signs, out, start, i = set(by), [], part[0], part[0]
-        while i < part[1]:
-            if self.tokens[i].text in signs:
-                out.append((start, i))
-                start = i + 1
-            i = self.closes.get(i, i) + 1
-        return [*out, (start, part[1])]
-
-    def plain(self, part: tuple[int, int]) -> tuple[str, ...]:
-        """The signs of a part."""
-        return tuple(token.text for token in self.tokens[part[0] : part[1]])
-
-    def unexpected(self) -> Unreadable:
-        text = self.text()
-        if text in RELATIONS:
-            return self.refuse(f"the relation {text} inside a term", "write each side of a relation by itself")
-        if text in DOTS:
-            return self.refuse(
-                "dots whose meaning is not printed", r"write the sum with \sum, the matrix with its rule"
-            )
-        if text == ",":
-            return self.refuse("a comma inside a term", "declare the name with its arguments, or write two terms")
-        if text in BARS:
-            return self.refuse("a bar that opens nothing", "write the bars in pairs")
-        if text == r"\mid":
-            return self.refuse("a condition outside of an expectation or density", "write it in their brackets")
-        return self.refuse(f"{text} is not expected here", "write an operator before it or remove it")
-
-    def enter(self) -> None:
-        self.depth += 1
-        self.work += 1
-        if self.depth > MAX_DEPTH:
-            raise self.refuse(f"nested deeper than {MAX_DEPTH}", "name a part of it and write the name")
-        if self.work > MAX_WORK:
-            raise self.refuse("too many ways to read it", "write it in shorter lines")
-
     # -- sums and products ------------------------------------------------------------------------------
     def sum(self) -> Node:
         """Terms with their signs; a leading minus belongs to the first factor."""
-        self.enter()
         negative = self.text() == "-"
         if negative:
             self.i += 1
@@ -160,7 +72,6 @@ class Parser:
                 raise self.refuse(what, "put brackets around what the operator reaches over", place)
             reach |= frozenset() if self.closed else reaching(term)
             terms.append(n.Neg(term) if sign == "-" else term)
-        self.depth -= 1
         return terms[0] if len(terms) == 1 else n.Add(*terms)
 
     def product(self) -> Node:
@@ -208,7 +119,11 @@ class Parser:
     def factor(self) -> Node:
         """An atom with what follows it on its shoulder."""
         node = self.atom()
+        before = ""
         while self.i < self.end and (read := POSTFIX.get(self.text())) is not None:
+            if self.text() == before == "^":
+                raise self.refuse("a double superscript", "put brackets around the base")
+            before = self.text()
             node = read(self, node)
             self.named = -1
         return node
@@ -333,7 +248,7 @@ class Parser:
             raise problem
         return None
 
-    def indexed(self, node: Node, script: tuple[int, int]) -> Node:
+    def indexed(self, node: Node, script: Part) -> Node:
         """An entry of a name that bears a superscript: the index stands before it."""
         after, self.i = self.i, script[0]
         made = POSTFIX["_"](self, node)
@@ -365,7 +280,7 @@ class Parser:
         except Unreadable as error:
             raise self.refuse(str(error), error.remedy) from error
 
-    def slot(self, part: tuple[int, int]) -> Node:
+    def slot(self, part: Part) -> Node:
         """What stands in a slot, read once."""
         if part not in self.known:
             try:
@@ -378,7 +293,7 @@ class Parser:
         return found
 
     # -- letters that operators bind --------------------------------------------------------------------
-    def binds(self, part: tuple[int, int]) -> tuple[tuple[Element, ...], Sym]:
+    def binds(self, part: Part) -> tuple[tuple[Element, ...], Sym]:
         """The letter that an operator binds: a declared scalar that is spelled so, or a new one."""
         elements = self.plain(part)
         if not elements or any(text.isdigit() or text in STOPS for text in elements[:1]):

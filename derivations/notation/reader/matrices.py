@@ -29,7 +29,7 @@ def printed(p: Parser, part: Part) -> tuple[tuple[Node, ...], ...]:
     """The cells that hold terms, those with dots left out; raises where the rows that remain are uneven."""
     rows = []
     for row in grid(p, part):
-        cells = tuple(p.term(cell) for cell in row if not set(p.plain(cell)) <= set(ROWS))
+        cells = tuple(p.term(cell) for cell in row if not dots(p, cell))
         if cells:
             rows.append(cells)
     if len({len(row) for row in rows}) != 1:
@@ -45,10 +45,16 @@ def cells(p: Parser, part: Part) -> tuple[tuple[Node | None, ...], ...] | None:
         return None
     found = []
     for row in grid(p, (first + 1, last - 1)):
-        found.append(tuple(None if set(p.plain(cell)) <= set(ROWS) else p.term(cell) for cell in row))
+        found.append(tuple(None if dots(p, cell) else p.term(cell) for cell in row))
     if len({len(row) for row in found}) != 1:
         raise p.refuse("a matrix whose rows have not equally many entries", "write an entry for each column", first)
     return tuple(found)
+
+
+def dots(p: Parser, cell: Part) -> bool:
+    """Whether a cell holds dots and nothing else."""
+    signs = set(p.plain(cell))
+    return bool(signs) and signs <= set(ROWS)
 
 
 def has_dots(p: Parser, part: Part) -> bool:

@@ -61,7 +61,8 @@ def covariance(p: Parser) -> Node:
 def chance(p: Parser) -> Node:
     part = _bracket(p, "a chance")
     if p.tokens[part[0]].text.replace(" ", "") != r"\text{not}":
-        raise p.refuse("a chance that an event happens", r"write \Pr[\text{not } a \le b] for the chance that it fails")
+        remedy = r"write \Pr[\text{not } a \le b] for the chance that it fails"
+        raise p.refuse("a chance that an event happens", remedy, part[0])
     body = (part[0] + 1, part[1])
     for sign, order in ORDERS.items():
         sides = p.split(body, (sign,))

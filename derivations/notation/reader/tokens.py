@@ -139,9 +139,7 @@ class _Canonical:
             yield from self.font(text, sign, script)
         elif text in TAKES:
             yield from self.command(text, sign, depth)
-        elif (
-            script and text in (r"\max", r"\min") and not (self.i < len(self.signs) and self.signs[self.i].text == "(")
-        ):
+        elif script and text in (r"\max", r"\min") and self.is_index():
             yield from (Token(letter, sign.at) for letter in text[1:])
         else:
             yield self.token(text, sign.at)
@@ -192,7 +190,7 @@ class _Canonical:
         self.gap = 0
         yield Token("{", first.at, first.stop)
         self.unbraced = first.text != "{"
-        yield from self.unit(depth + 1, script)
+        yield from self.unit(depth + self.unbraced, script)
         self.unbraced = False
         self.gap = 0
         yield Token("}", self.signs[self.i - 1].at, self.signs[self.i - 1].stop)
