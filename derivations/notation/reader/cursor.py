@@ -12,7 +12,7 @@ from .tokens import MAX_DEPTH, Token, partners
 Part = tuple[int, int]
 BARS = ("|", r"\|")
 DOTS = {r"\dots", r"\cdots", r"\vdots", r"\ddots"}
-MAX_WORK = 60_000
+MAX_WORK = 40_000
 
 
 class Cursor:

@@ -16,7 +16,7 @@ from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
 from .spellings import ACCENTS, RELATIONS, UNSAID
-from .tokens import Token
+from .tokens import MAX_DEPTH, Token
 
 STOPS = {
     *RELATIONS, "+", "-", r"\pm", r"\mp", ",", ";", ":", ".", "&", r"\\", r"\mid", ")", "]", "}", r"\}", *DOTS,
@@ -84,6 +84,7 @@ class Parser(Cursor):
         out = [self.factor()]
         below: int | None = None  # the place of a bar of division
         joint: str | None = None  # the sign that made the last factor
+        crosses = 0
         while self.i < self.end:
             text = self.text()
             if text in BARS and self.bars and self.tokens[self.i].side != "l":
@@ -98,6 +99,11 @@ class Parser(Cursor):
                     out, below = [self.divided(out, place)], place
                 else:
                     joint = self.joined_by(text, out, place)
+                    crosses += 1
+                    if crosses > MAX_DEPTH:
+                        raise self.refuse(
+                            f"more than {MAX_DEPTH} signs of products", "write it in shorter lines", place
+                        )
                 continue
             if self.tokens[self.i].gap == 2:
                 raise self.refuse("a wide space between two terms", "write an operator, or a condition as text")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import Parameter, signature
 from typing import Any, Protocol
 
 import sympy
 
 from ...assumptions import Index
-from ...assumptions.dependence import dependence
+from ...assumptions.dependence import Dependence, dependence
 from ...estimates import Natural
 from ..calculus import D
 from ..core import Node, ShapeError, Size, Sym, sizes_in
@@ -105,9 +106,18 @@ class Names:
 
     def nothing_random(self, node: Node) -> bool:
         """Whether all symbols of a term are known, by the facts, and none of them is random."""
-        depends = dependence(self.facts)
-        known = frozenset().union(*self.related)
-        return known.issuperset(s for s in node.symbols if not s.indices) and not depends.is_random(node)
+        known = self.spoken_of.issuperset(s for s in node.symbols if not s.indices)
+        return known and not self.depends.is_random(node)
+
+    @cached_property
+    def spoken_of(self) -> frozenset[Node]:
+        """The symbols of which some fact speaks."""
+        return frozenset().union(*self.related)
+
+    @cached_property
+    def depends(self) -> Dependence:
+        """Which symbols lie behind which, and which are random."""
+        return dependence(self.facts)
 
     def spelled(self, elements: tuple[Element, ...]) -> Sym | None:
         """The declared symbol without indices that is spelled so."""

@@ -95,6 +95,8 @@ def _band(p: Parser, base: Node, first: tuple[int, int], last: tuple[int, int]) 
 
 def factorial(p: Parser, base: Node) -> Node:
     p.i += 1
+    if p.text() == "!":
+        raise p.refuse("a double factorial", "write brackets, or name it")
     return n.Factorial(base)
 
 

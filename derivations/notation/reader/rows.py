@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .errors import Unreadable
 from .spellings import RELATIONS
-from .tokens import CLOSE, OPEN, Token
+from .tokens import CLOSE, MAX_DEPTH, MAX_TOKENS, OPEN, Token
 
 SIGNS = ("+", "-", r"\pm", r"\mp")
 JOINING = (*SIGNS, r"\cdot", r"\times", r"\otimes", "/")
@@ -49,7 +49,7 @@ def chains(tokens: list[Token]) -> list[Sides]:
 
 def unframed(tokens: list[Token]) -> list[Token]:
     """What stands inside the environments and signs that only frame a display."""
-    while True:
+    for _ in range(MAX_DEPTH):
         tokens = _stripped(tokens)
         if len(tokens) < 2:
             return tokens
@@ -59,7 +59,8 @@ def unframed(tokens: list[Token]) -> list[Token]:
         if framed or FENCES.get(first) == last:
             tokens = tokens[1:-1]
         else:
-            return tokens
+            break
+    return tokens
 
 
 def _closing(tokens: list[Token]) -> int:
@@ -161,6 +162,8 @@ def _row(row: _Row) -> list[Sides]:
             else:
                 waiting.append(made.sides[0])
             continue
+        if len(waiting) * len(part) > MAX_TOKENS:
+            raise Unreadable(part[0].at, "a long list with one relation", "write a display for each part")
         for side in waiting:  # A, B <= C says A <= C and B <= C
             out.append(Sides([side, *made.sides[1:]], list(made.relations)))
         waiting = []

@@ -176,8 +176,11 @@ class _Canonical:
     def option(self, at: int | None = None) -> None:
         """Pass over an option in square brackets; `at` is where it has to begin."""
         if self.i < len(self.signs) and self.signs[self.i].text == "[" and at in (None, self.signs[self.i].at):
+            first = self.signs[self.i]
             while self.i < len(self.signs) and self.signs[self.i].text != "]":
                 self.i += 1
+            if self.i == len(self.signs):
+                raise Unreadable(first.at, "[ is not closed", "close it")
             self.i += 1
 
     def argument(self, sign: Token, depth: int, script: bool) -> Iterator[Token]:

@@ -133,6 +133,8 @@ REFUSED = [
     (r"\prod_{i=1}^3 a", "is a product over an index", 1),
     (r"A \odot K", "is the entrywise product", 3),
     (r"\langle y, y \rangle", "is a scalar product in angles", 1),
+    ("O(a)", "O is an order of growth, and the notation has no node for it", 1),
+    (r"\mathcal{O}(a)", "is an order of growth", 1),
     (r"\mathbf{1}", "is a vector of ones", 1),
     (r"\ddot{a}", "is a second derivative", 1),
     (r"\sqrt[3]{a}", "a root of another kind", 6),
