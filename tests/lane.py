@@ -8,6 +8,9 @@ from collections.abc import Mapping
 QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.notation": ("notation/test_nodes.py", "vocabulary/test_vocabulary.py",
                              "vocabulary/test_unknown_operator.py"),
+    "derivations.notation.reader": ("notation/reader/test_round_trips.py", "notation/reader/test_displays.py",
+                                    "notation/reader/test_refusals.py", "notation/reader/test_spellings.py",
+                                    "notation/reader/test_hostile.py"),
     "derivations.assumptions": ("assumptions/test_facts_together.py",),
     "derivations.estimates": ("counterexamples/test_premises.py",),
     "derivations.layers": ("models/test_every_class_of_fact.py",),

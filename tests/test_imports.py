@@ -34,6 +34,7 @@ ENGINES = (*GROUND, "verify.shapes", *NUMBERS, *PROOFS)
 #: room -> the rooms it may import; a module belongs to the longest room that its name starts with
 TABLE: dict[str, tuple[str, ...]] = {
     "derivations.notation": (),
+    "derivations.notation.reader": ("derivations.notation", "derivations.assumptions", "derivations.estimates"),
     "derivations.assumptions": ("derivations.notation", "derivations.estimates"),
     "derivations.estimates": ("derivations.notation", "derivations.assumptions"),
     "derivations.layers": ("derivations.notation", "derivations.assumptions"),

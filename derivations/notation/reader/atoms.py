@@ -1,0 +1,260 @@
+"""Brackets, norms, fractions, roots, exponentials, constants, and the functions that are written with brackets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import nodes as n
+from ..core import Node
+from .derivatives import derivative
+from .free_sizes import open_identity, open_zero
+from .parselets import atom
+from .polynomials import as_polynomial
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+INVERSE = ("-", "1")
+
+
+@atom("(", "[")
+def bracket(p: Parser) -> Node:
+    place = p.i
+    part = p.group()
+    node = p.brackets[place] = p.term(part)
+    return node
+
+
+@atom("|")
+def absolute(p: Parser) -> Node:
+    raise p.refuse("an absolute value, for which the notation has no node", "declare a name for it, or the size")
+
+
+@atom(r"\|")
+def norm(p: Parser) -> Node:
+    place = p.i
+    if p.tokens[place].side == "r":
+        raise p.refuse("a closing bar that nothing opens", "write the bars in pairs")
+    p.i += 1
+    p.bars.append(r"\|")
+    inner = p.sum()
+    p.bars.pop()
+    if p.text() != r"\|":
+        raise p.refuse("a norm that is not closed", r"write \| at its end", place)
+    p.i += 1
+    kind = None
+    if p.text() == "_":
+        p.i += 1
+        kind = "".join(p.plain(p.group()))
+    return n.Norm(inner, _kind(p, kind, inner, place))
+
+
+def _kind(p: Parser, kind: str | None, inner: Node, place: int) -> str:
+    try:
+        rows, cols = inner.shape
+        vector = n.same_size(rows, n.ONE) or n.same_size(cols, n.ONE)
+    except n.ShapeError:
+        vector = kind == "2"
+    if kind is None and not vector:
+        raise p.refuse("a norm of a matrix without its index", r"write \|A\|_{op} or \|A\|_{F}", place)
+    if kind in (None, "2"):
+        return "2" if vector else "op"
+    if kind in n.NORMS:
+        return kind
+    if kind in ("1", r"\infty", "*", "max", r"\max"):
+        raise p.refuse(
+            f"the norm with index {kind}, for which the notation has no node", "declare a name for it", place
+        )
+    raise p.refuse(f"a norm with index {kind}", "use one of 2, op, F", place)
+
+
+@atom(r"\frac")
+def fraction(p: Parser) -> Node:
+    place = p.i
+    p.i += 1
+    above, below = p.group(), p.group()
+    made = derivative(p, above, below, place)
+    if made is not None:
+        return made
+    top, bottom = p.term(above), p.term(below)
+    if not bottom.is_scalar_shaped and _has_shape(bottom):
+        raise p.refuse("a fraction with a matrix below", "write the inverse, A^{-1}", place)
+    return n.Frac(top, bottom)
+
+
+def _has_shape(node: Node) -> bool:
+    try:
+        return bool(node.shape)
+    except n.ShapeError:
+        return False
+
+
+@atom(r"\sqrt")
+def root(p: Parser) -> Node:
+    p.i += 1
+    return n.Sqrt(p.term(p.group()))
+
+
+@atom("e")
+def exponential(p: Parser) -> Node:
+    p.i += 1
+    if p.text() != "^":
+        return n.Exp(n.Num(1))
+    p.i += 1
+    return n.Exp(p.term(p.group()))
+
+
+def argument(p: Parser, what: str) -> Node:
+    """The bracket, or the one atom, that a function is applied to."""
+    if p.text() in ("(", "["):
+        return p.term(p.group())
+    node = p.atom()
+    after = p.text()
+    if after and after not in STOPS_AFTER and not after.startswith("\\end"):
+        raise p.refuse(f"how far does {what} reach?", "write its argument in brackets")
+    return node
+
+
+STOPS_AFTER = {"+", "-", ",", ";", ".", "=", ")", "]", r"\|", "|", "&", r"\\", r"\le", r"\ge", "<", ">"}
+
+
+@atom(r"\exp", r"\operatorname{exp}")
+def exp(p: Parser) -> Node:
+    p.i += 1
+    return n.Exp(argument(p, r"\exp"))
+
+
+def one(p: Parser, what: str) -> Node:
+    """The argument of a function, in brackets."""
+    if p.text() not in ("(", "["):
+        raise p.refuse(f"{what} without brackets", "write its argument in brackets")
+    return p.term(p.group())
+
+
+@atom(r"\phi")
+def activation(p: Parser) -> Node:
+    if p.text(1) != "(":
+        raise p.unknown()
+    p.i += 1
+    return n.Phi(one(p, r"\phi"))
+
+
+@atom(r"\varphi")
+def phi_1(p: Parser) -> Node:
+    if p.plain((p.i + 1, min(p.i + 6, p.end))) != ("_", "{", "1", "}", "("):
+        raise p.unknown()
+    p.i += 5
+    return n.Phi1(one(p, r"\varphi_1"))
+
+
+def _extreme(p: Parser, make: type[Node]) -> Node:
+    """The largest or smallest singular value or eigenvalue of what stands in brackets."""
+    signs = p.plain((p.i + 1, min(p.i + 7, p.end)))
+    which = "".join(signs[2:5])
+    if signs[:2] != ("_", "{") or which not in n.EXTREMES or signs[5:] != ("}",) or p.text(7) not in ("(", "["):
+        raise p.unknown()
+    p.i += 7
+    return make(p.term(p.group()), which)
+
+
+@atom(r"\sigma")
+def singular_value(p: Parser) -> Node:
+    return _extreme(p, n.Sing)
+
+
+@atom(r"\lambda")
+def eigenvalue(p: Parser) -> Node:
+    return _extreme(p, n.Eig)
+
+
+@atom(r"\operatorname{proj}")
+def projection(p: Parser) -> Node:
+    p.i += 1
+    return n.RangeProj(one(p, r"\operatorname{proj}"))
+
+
+@atom(r"\operatorname{vec}")
+def vec(p: Parser) -> Node:
+    place = p.i
+    p.i += 1
+    sizes = None
+    if p.text() == "_":
+        p.i += 1
+        sizes = shape_of(p, p.group())
+        if p.text() != "^":
+            raise p.refuse("vec with sizes that is no inverse", r"write \operatorname{vec}^{-1}_{m \times n}")
+    if p.text() == "^":
+        p.i += 1
+        if p.plain(p.group()) != INVERSE or sizes is None or len(sizes) != 2:
+            raise p.refuse("a power of vec", r"write \operatorname{vec}^{-1}_{m \times n}", place)
+    inner = one(p, r"\operatorname{vec}")
+    return n.Vec(inner) if sizes is None else n.Unvec(inner, *sizes)
+
+
+@atom("P")
+def shuffle(p: Parser) -> Node:
+    if p.text(1) != "_":
+        raise p.unknown()
+    place = p.i
+    p.i += 2
+    sizes = [size(p, part) for part in p.split(p.group(), (",",))]
+    if len(sizes) != 2:
+        raise p.refuse("P with an index that is not declared", "declare it; the shuffle is P_{m,n}", place)
+    return n.Shuffle(*sizes)
+
+
+def size(p: Parser, part: tuple[int, int]) -> object:
+    """A part as a size; raises where it is none."""
+    found = as_polynomial(p.term(part))
+    try:
+        return n.as_size(found)
+    except TypeError as error:
+        raise p.refuse("a size is needed", "write a natural number, or a declared size", part[0]) from error
+
+
+def shape_of(p: Parser, part: tuple[int, int]) -> list[object]:
+    """Sizes with crosses between them."""
+    return [size(p, one_part) for one_part in p.split(part, (r"\times",))]
+
+
+@atom(r"\mathbb{R}")
+def space(p: Parser) -> Node:
+    p.i += 1
+    if p.text() != "^":
+        raise p.refuse("the space of numbers without its size", r"write \mathbb{R}^{1}")
+    p.i += 1
+    part = p.group()
+    sizes = shape_of(p, part)
+    if len(sizes) > 2:
+        raise p.refuse("a space of more than two sizes", r"write \mathbb{R}^{m \times n}", part[0])
+    return n.Space(*sizes)
+
+
+def _bears_sizes(p: Parser) -> bool:
+    """Whether what stands below is a size, not the place of an entry."""
+    if p.text() != "_":
+        return False
+    start = p.i + 2
+    return len(p.split((start, p.closes[start - 1]), (",",))) == 1
+
+
+@atom("I", r"\mathbf{I}", r"\mathbb{I}")
+def identity(p: Parser) -> Node:
+    p.i += 1
+    if _bears_sizes(p):
+        p.i += 1
+        return n.I(size(p, p.group()))
+    return open_identity(p.at(p.i - 1))
+
+
+@atom(r"\mathbf{0}", r"\boldsymbol{0}")
+def zero(p: Parser) -> Node:
+    p.i += 1
+    if _bears_sizes(p):
+        p.i += 1
+        part = p.group()
+        sizes = shape_of(p, part)
+        if len(sizes) > 2:
+            raise p.refuse("a zero of more than two sizes", r"write \mathbf{0}_{m \times n}", part[0])
+        return n.Zero(sizes[0], sizes[1] if len(sizes) == 2 else 1)
+    return open_zero(p.at(p.i - 1))

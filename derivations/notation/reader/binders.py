@@ -1,0 +1,114 @@
+"""What binds a letter: sums, integrals, suprema, limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import nodes as n
+from ..core import Node
+from .parselets import atom
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+Part = tuple[int, int]
+
+
+def _bound(p: Parser, part: Part) -> Any:
+    """An end of a range: a term, or infinity."""
+    if p.plain(part) in ((r"\infty",), ("+", r"\infty")):
+        return n.INFINITY
+    return p.term(part)
+
+
+def _scripts(p: Parser, below: str, above: str = "") -> tuple[Part, Part | None]:
+    """What stands below an operator, and above it."""
+    place = p.i
+    p.i += 1
+    if p.text() != "_":
+        raise p.refuse(f"{p.text(-1)} without {below}", f"write {below} below it", place)
+    p.i += 1
+    low = p.group()
+    high = None
+    if p.text() == "^":
+        p.i += 1
+        high = p.group()
+    if above and high is None:
+        raise p.refuse(f"without {above}", f"write {above} above it", place)
+    if not above and high is not None:
+        raise p.refuse("a script above that means nothing here", "remove it", place)
+    return low, high
+
+
+@atom(r"\sum")
+def total(p: Parser) -> Node:
+    place = p.i
+    low, high = _scripts(p, "its letter and start", "its end")
+    parts = p.split(low, ("=",))
+    if len(parts) != 2 or high is None:
+        raise p.refuse("a sum whose letter and start are not seen", r"write \sum_{i=1}^{n}", place)
+    first, last = _bound(p, parts[1]), _bound(p, high)
+    letter = p.binds(parts[0])
+    return n.Sum(p.under(letter, p.product), letter[1], first, last)
+
+
+@atom(r"\int")
+def integral(p: Parser) -> Node:
+    place = p.i
+    stop = p.ends_of_integrals.get(place)
+    low, high = _scripts(p, "its ends", "its end")
+    if stop is None or stop >= p.end:
+        raise p.refuse("an integral without its d", r"write \,\mathrm{d}s with a letter at its end", place)
+    first, last = _bound(p, low), _bound(p, high or low)
+    part = (p.i, stop)
+    p.i = stop + 1
+    start = p.i
+    p.i += 1
+    while p.text() in ("_", "'"):
+        if p.text() == "_":
+            p.i += 1
+            p.group()
+        else:
+            p.i += 1
+    letter = p.binds((start, p.i))
+    body = p.under(letter, lambda: p.term(part))
+    return n.Integral(body, letter[1], first, last)
+
+
+@atom(r"\lim")
+def limit(p: Parser) -> Node:
+    place = p.i
+    low, _ = _scripts(p, "its letter and where it goes")
+    parts = p.split(low, (r"\to",))
+    if len(parts) != 2:
+        raise p.refuse("a limit whose letter is not seen", r"write \lim_{t \to \infty}", place)
+    to = _bound(p, parts[1])
+    letter = p.binds(parts[0])
+    return n.Lim(p.under(letter, p.product), letter[1], to)
+
+
+@atom(r"\sup", r"\operatorname{sup}")
+def supremum(p: Parser) -> Node:
+    place = p.i
+    low, _ = _scripts(p, "its letter")
+    letter, ends = _range(p, low, place)
+    return n.Sup(p.under(p.binds(letter), p.product), p.binds(letter)[1], *ends)
+
+
+def _range(p: Parser, low: Part, place: int) -> tuple[Part, tuple[Any, ...]]:
+    """The letter of a supremum and its ends."""
+    between = p.split(low, (r"\le",))
+    if len(between) == 3:
+        return between[1], (_bound(p, between[0]), _bound(p, between[2]))
+    inside = p.split(low, (r"\in",))
+    if len(inside) == 2 and p.tokens[inside[1][0]].text == "[" if inside[-1][0] < low[1] else False:
+        start, stop = inside[1]
+        ends = p.split((start + 1, stop - 1), (",",))
+        if p.closes.get(start) == stop - 1 and len(ends) == 2:
+            return inside[0], (_bound(p, ends[0]), _bound(p, ends[1]))
+    from_below = p.split(low, (r"\ge",))
+    if len(from_below) == 2:
+        return from_below[0], (_bound(p, from_below[1]), n.INFINITY)
+    if len(between) == 1 and len(inside) == 1 and len(p.split(low, ("<", ">", "=", ","))) == 1:
+        return low, ()
+    raise p.refuse("a range of a supremum", r"write \sup_{t} or \sup_{0 \le s \le t}", place)

@@ -1,0 +1,111 @@
+"""Derivatives: quotients of `d` and of `\\partial`, gradients and Jacobians, dots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import nodes as n
+from ..core import Node, Sym, tree
+from .differentials import DIFFERENTIAL
+from .parselets import atom
+from .postfix import POSTFIX
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+PARTIAL = r"\partial"
+
+
+def derivative(p: Parser, above: tuple[int, int], below: tuple[int, int], place: int) -> Node | None:
+    """A quotient as a derivative; None where it is a fraction."""
+    top, bottom = p.plain(above), p.plain(below)
+    if not top or not bottom or top[0] != bottom[0]:
+        return None
+    if top[0] in DIFFERENTIAL and len(bottom) > 1:
+        if p.names.spelled(("d",)) is not None and top[0] == "d" and len(top) > 1:
+            return None
+        variable = _variable(p, (below[0] + 1, below[1]), place)
+        inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else p.product()
+        return _by(p, inside, variable, place)
+    if top[0] == PARTIAL:
+        return _partial(p, above, below, place)
+    return None
+
+
+def _variable(p: Parser, part: tuple[int, int], place: int) -> Node:
+    variable = p.term(part)
+    if not isinstance(variable, Sym):
+        raise p.refuse("a derivative by what is no declared letter", "declare the letter", place)
+    return variable
+
+
+def _by(p: Parser, inside: Node, variable: Node, place: int) -> Node:
+    """A derivative by a scalar, of something in which it may occur."""
+    if not variable.is_scalar_shaped:
+        raise p.refuse("a derivative by what is no scalar", r"write \nabla_{x} f", place)
+    symbols = {x for x in tree(inside) if isinstance(x, Sym)}
+    if variable not in symbols and not any(variable in fact and symbols & fact for fact in p.names.related):
+        raise p.refuse(
+            f"nothing in it depends on {variable}", "write what depends on it as a path, such as f_{t}", place
+        )
+    return n.D(inside, variable)
+
+
+def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: int) -> Node:
+    top, bottom = p.plain(above), p.plain(below)
+    transposed = bottom[-4:] in (("^", "{", "T", "}"), ("^", "{", r"\top", "}"))
+    stop = below[1] - 4 if transposed else below[1]
+    bracketed = transposed and bottom[1] == "(" and p.closes.get(below[0] + 1) == stop - 1
+    part = (below[0] + 2, stop - 1) if bracketed else (below[0] + 1, stop)
+    variable = _variable(p, part, place)
+    inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
+    if transposed and inside.is_scalar_shaped:
+        return n.Jac(inside, variable)
+    if variable.is_scalar_shaped:
+        return _by(p, inside, variable, place)
+    raise p.refuse("a derivative by a vector: a row or a column?", r"write \nabla_{x} f, or \partial x^T below", place)
+
+
+def operand(p: Parser) -> Node:
+    """What a derivative reaches over: one atom with its indices."""
+    p.enter()
+    node = p.atom()
+    p.depth -= 1
+    while p.text() == "_":
+        node = POSTFIX["_"](p, node)
+    return node
+
+
+@atom(r"\nabla")
+def nabla(p: Parser) -> Node:
+    return _nabla(p, of_scalar=n.Grad)
+
+
+@atom(r"\operatorname{grad}")
+def grad(p: Parser) -> Node:
+    return _nabla(p, of_scalar=n.Grad, of_vector=n.Grad)
+
+
+def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> Node:
+    place = p.i
+    p.i += 1
+    if p.text() != "_":
+        raise p.refuse("a derivative without its variable", r"write \nabla_{x} f, or declare the name", place)
+    p.i += 1
+    part = p.group()
+    inside = operand(p)
+    variable = _at_its_time(p, part, inside) or _variable(p, part, place)
+    return (of_scalar if inside.is_scalar_shaped else of_vector)(inside, variable)
+
+
+def _at_its_time(p: Parser, part: tuple[int, int], inside: Node) -> Node | None:
+    """A path by its name alone, at the one time that the function names."""
+    signs = p.plain(part)
+    paths = p.names.variables.get(signs, [])
+    if not paths or p.names.spelled(signs) is not None:
+        return None
+    found = {i for s in tree(inside) if isinstance(s, Sym) for i in s.indices if i.is_scalar_shaped}
+    times = {i for i in found if isinstance(i, n.Num) or not getattr(i, "indices", ())}
+    if len(paths) != 1 or len(times) != 1:
+        raise p.refuse("a derivative by a path at no one time", r"write the time, \nabla_{\theta_t}", part[0])
+    return paths[0](times.pop())

@@ -1,0 +1,295 @@
+"""Sizes of I and 0 that are not printed: found by unification over the lines of a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+import sympy
+from sympy import Tuple
+
+from .. import nodes as n
+from ..core import Node
+from ..sizes import ONE, SCALAR, Shape, same_shape
+from .errors import Unreadable
+
+ZERO = n.Num(0)  # printed alone it is a zero of any shape
+_COUNT = count()
+_MARK = "size open at "
+
+
+def _open(at: int, what: str) -> sympy.Symbol:
+    return n.size(f"{_MARK}{at} {what} {next(_COUNT)}")
+
+
+def open_identity(at: int) -> Node:
+    """The identity printed at a place, of a size to be found."""
+    return n.I(_open(at, "I"))
+
+
+def open_zero(at: int) -> Node:
+    """The zero printed at a place, of a shape to be found."""
+    return n.Zero(_open(at, "0"), _open(at, "0"))
+
+
+def is_open(symbol: object) -> bool:
+    return isinstance(symbol, sympy.Symbol) and symbol.name.startswith(_MARK)
+
+
+def opened(size: Any) -> bool:
+    """Whether a size holds one that is to be found."""
+    return any(is_open(x) for x in size.free_symbols)
+
+
+def settled(line: Node, shape: Shape | None = None) -> Node:
+    """One line by itself; raises `Unreadable` where a size is settled by nothing that is printed."""
+    (found,) = settle([line], shape)
+    if isinstance(found, Unreadable):
+        raise found
+    return found
+
+
+def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unreadable]:
+    """The lines of a chain with all sizes found, and zeros of the shape that their place asks for.
+
+    Where a size is settled by nothing that is printed, the line is why.
+    """
+    found = Sizes()
+    shapes = [None if line is ZERO else found.shape(line) for line in lines]
+    wanted = next((s for s in shapes if s is not None and not any(map(opened, s))), None) if shape is None else shape
+    for one in shapes:
+        found.same(one, wanted or next((s for s in shapes if s is not None), None))
+    found.solve()
+    out: list[Node | Unreadable] = []
+    for line in lines:
+        try:
+            out.append(found.closed(line, shape or wanted))
+        except Unreadable as error:
+            out.append(error)
+    return out
+
+
+Grid = tuple[tuple[Node | None, ...], ...]
+
+
+def settled_grid(grid: Grid) -> Grid:
+    """The entries of a matrix with dots, zeros of the height of their row and the width of their column."""
+    found = Sizes()
+    lines = [(0, row) for row in grid] + [(1, column) for column in zip(*grid, strict=True)]
+    for side, entries in lines:
+        known = [shape[side] for e in entries if e is not None and e is not ZERO and (shape := found.shape(e))]
+        for size in known:
+            found.equal(size, _first(known))
+    found.solve()
+    return tuple(tuple(None if entry is None else found.closed(entry, None) for entry in row) for row in grid)
+
+
+class Sizes:
+    """Equations between sizes; `shape` gives that of a term as far as it is known, None where it has none."""
+
+    def __init__(self) -> None:
+        self.value: dict[sympy.Symbol, Any] = {}
+        self.waiting: list[tuple[Any, Any]] = []
+        self.shapes: dict[Node, Shape | None] = {}
+
+    # -- equations --------------------------------------------------------------------------------------
+    def now(self, size: Any) -> Any:
+        """A size with what is known put in."""
+        while True:
+            rule = {s: self.value[s] for s in size.free_symbols if s in self.value}
+            if not rule:
+                return size
+            size = sympy.expand(size.xreplace(rule))
+
+    def same(self, one: Shape | None, other: Shape | None) -> None:
+        if one is not None and other is not None:
+            for a, b in zip(one, other, strict=True):
+                self.equal(a, b)
+
+    def equal(self, a: Any, b: Any) -> None:
+        a, b = self.now(a), self.now(b)
+        if a == b:
+            return
+        for x, y in ((a, b), (b, a)):
+            if is_open(x) and x not in y.free_symbols:
+                self.value[x] = y
+                return
+        rest = sympy.expand(a - b)
+        unknown = [s for s in rest.free_symbols if is_open(s)]
+        if len(unknown) == 1 and sympy.degree(rest, unknown[0]) == 1:
+            solution = sympy.cancel(-rest.coeff(unknown[0], 0) / rest.coeff(unknown[0], 1))
+            if solution.is_polynomial() and solution.is_integer and solution.is_positive is not False:
+                self.value[unknown[0]] = solution
+        elif unknown:
+            self.waiting.append((a, b))
+
+    def solve(self) -> None:
+        for _ in range(20):
+            waiting, self.waiting = self.waiting, []
+            for a, b in waiting:
+                self.equal(a, b)
+            if len(self.waiting) == len(waiting):
+                return
+
+    # -- shapes -----------------------------------------------------------------------------------------
+    def shape(self, node: Node) -> Shape | None:
+        if node not in self.shapes:
+            self.shapes[node] = self._shape(node) if has_open(node) else _strict(node)
+        return self.shapes[node]
+
+    def _shape(self, node: Node) -> Shape | None:
+        if isinstance(node, n.I | n.Zero):
+            return node.shape
+        inner = [self.shape(arg) for arg in node.args if isinstance(arg, Node)]
+        match node:
+            case n.Add():
+                inner = [None if arg is ZERO else self.shape(arg) for arg in node.args]
+                first = next((s for s in inner if s is not None and not any(map(opened, s))), inner[0])
+                for shape in inner:
+                    self.same(shape, first)
+                return first
+            case n.Mul():
+                return self._product(inner)
+            case n.Blocks():
+                return self._blocks(node)
+            case n.Neg() | n.Frac() | n.D() | n.Integral() | n.Sum() | n.Lim() | n.Phi() | n.Expect():
+                return inner[0]
+            case n.T() | n.PInv():
+                return None if inner[0] is None else (inner[0][1], inner[0][0])
+            case n.Inv() | n.Pow() | n.Exp() | n.Phi1() | n.RangeProj():
+                if inner[0] is not None:
+                    self.equal(*inner[0])
+                return inner[0]
+            case n.Kron():
+                a, b = inner[0], inner[1]
+                return None if a is None or b is None else (a[0] * b[0], a[1] * b[1])
+            case n.Vec():
+                return None if inner[0] is None else (inner[0][0] * inner[0][1], ONE)
+            case n.Row() | n.Band():
+                return None if inner[0] is None else (node.args[2] if isinstance(node, n.Band) else ONE, inner[0][1])
+            case n.Unvec():
+                return (node.args[1], node.args[2])
+            case n.NormalDensity():
+                mean, cov = inner
+                if mean is not None:
+                    self.equal(mean[1], ONE)
+                if mean is not None and cov is not None:
+                    self.same(cov, (mean[0], mean[0]))
+                return SCALAR
+            case n._Inner():
+                self.same(inner[0], inner[1])
+                return SCALAR
+            case n.CondMean() | n.CondCov():
+                self.same(inner[1], inner[2])
+                mean = inner[0]
+                return mean if isinstance(node, n.CondMean) or mean is None else (mean[0], mean[0])
+            case n.Cov():
+                left, right = inner[0], inner[-1]
+                return None if left is None or right is None else (left[0], right[0])
+        try:
+            return node.shape
+        except n.ShapeError:
+            return None
+
+    def _product(self, inner: list[Shape | None]) -> Shape | None:
+        current: Shape | None = SCALAR
+        for shape in inner:
+            if shape is None:
+                current = None
+            elif shape == SCALAR:
+                continue
+            elif current is None or current == SCALAR:
+                current = shape
+            else:
+                self.equal(current[1], shape[0])
+                current = (current[0], shape[1])
+        return current
+
+    def _blocks(self, node: Node) -> Shape | None:
+        grid = [[self.shape(entry) for entry in row] for row in node.grid]
+        if len({len(row) for row in grid}) != 1:
+            return None
+        heights = [_first([s[0] for s in row if s is not None]) for row in grid]
+        widths = [_first([s[1] for s in column if s is not None]) for column in zip(*grid, strict=True)]
+        for row, height in zip(grid, heights, strict=True):
+            for shape, width in zip(row, widths, strict=True):
+                if shape is not None:
+                    self.same(shape, (height, width))
+        if None in heights or None in widths:
+            return None
+        return (sum(heights), sum(widths))
+
+    # -- the tree with what was found -------------------------------------------------------------------
+    def closed(self, node: Node, wanted: Shape | None) -> Node:
+        """A term with its sizes put in; a bare 0 becomes a zero of the shape that is wanted."""
+        if isinstance(node, n.Num):
+            if node is not ZERO or wanted is None or same_shape(wanted, SCALAR):
+                return node
+            return n.Zero(*map(self.now, wanted))
+        if isinstance(node, n.Add | n.Neg):
+            shape = self.shape(node) if isinstance(node, n.Add) else wanted
+            if isinstance(node, n.Add) and ZERO in node.args:
+                shape = next((s for a in node.args if a is not ZERO and (s := self.shape(a)) is not None), shape)
+            return _rebuilt(node, [self.closed(arg, shape) for arg in node.args])
+        if isinstance(node, n.Blocks) and any(ZERO in row for row in node.grid):
+            return self._closed_blocks(node)
+        if not has_open(node):
+            return node
+        return _rebuilt(node, [self._part(arg) for arg in node.args])
+
+    def _part(self, arg: Any) -> Any:
+        if isinstance(arg, Node):
+            return self.closed(arg, None)
+        if isinstance(arg, Tuple):
+            return Tuple(*(self._part(part) for part in arg))
+        if isinstance(arg, sympy.Expr) and opened(arg):
+            found = self.now(arg)
+            if opened(found):
+                for symbol in filter(is_open, arg.free_symbols):
+                    at, what = symbol.name[len(_MARK) :].split(" ")[:2]
+                    shown = "I" if what == "I" else r"\mathbf{0}"
+                    remedy = r"write I_{n} with a declared size" if what == "I" else r"write \mathbf{0}_{m \times n}"
+                    raise Unreadable(int(at), f"the size of {shown} follows from nothing that is printed", remedy)
+            return found
+        return arg
+
+    def _closed_blocks(self, node: Node) -> Node:
+        grid = node.grid
+        if len({len(row) for row in grid}) != 1:
+            return node
+        heights = [_known(self, [e for e in row if e is not ZERO], 0) for row in grid]
+        widths = [_known(self, [e for e in column if e is not ZERO], 1) for column in zip(*grid, strict=True)]
+        rows = [
+            [
+                self.closed(entry, (h, w) if h is not None and w is not None else None)
+                for entry, w in zip(row, widths, strict=True)
+            ]
+            for row, h in zip(grid, heights, strict=True)
+        ]
+        return n.Blocks(rows)
+
+
+def _known(sizes: Sizes, entries: list[Node], side: int) -> Any | None:
+    return _first([shape[side] for entry in entries if (shape := sizes.shape(entry)) is not None])
+
+
+def _first(sizes: list[Any]) -> Any | None:
+    """A size of several that is known, else any."""
+    return next((s for s in sizes if not opened(s)), sizes[0] if sizes else None)
+
+
+def _rebuilt(node: Node, args: list[Any]) -> Node:
+    return node if all(a is b for a, b in zip(args, node.args, strict=True)) else node.func(*args)
+
+
+def has_open(node: Node) -> bool:
+    """Whether a size in a term is to be found."""
+    return any(is_open(s) for part in (node, *node.below) for s in n.sizes_in(part))
+
+
+def _strict(node: Node) -> Shape | None:
+    try:
+        return node.shape
+    except n.ShapeError:
+        return None

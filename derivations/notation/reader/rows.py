@@ -1,0 +1,199 @@
+"""The rows of a display: what begins a chain, what goes on, conditions, and several chains in one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .errors import Unreadable
+from .spellings import RELATIONS
+from .tokens import CLOSE, MAX_DEPTH, MAX_TOKENS, OPEN, Token
+
+SIGNS = ("+", "-", r"\pm", r"\mp")
+JOINING = (*SIGNS, r"\cdot", r"\times", r"\otimes", "/")
+PUNCTUATION = (",", ".", ";")
+BREAK = "\n"  # before a row that begins with a relation: no bracket reaches over it
+FRAMES = {
+    f"{name}{star}" for star in ("", "*")
+    for name in ("equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat", "displaymath", "math",
+                 "aligned", "split", "gathered", "alignedat", "array", "dmath", "cases")
+}  # fmt: skip
+FENCES = {r"\[": r"\]", r"\(": r"\)", "$": "$"}
+
+
+@dataclass
+class Side:
+    """The signs of one side of a relation; `problem` where the rows do not say what belongs to it."""
+
+    tokens: list[Token] = field(default_factory=list)
+    problem: Unreadable | None = None
+
+
+@dataclass
+class Sides:
+    """A chain as signs: its sides, the relations between them, and the conditions it is stated under."""
+
+    sides: list[Side] = field(default_factory=list)
+    relations: list[Token] = field(default_factory=list)
+    conditions: list[list[Token]] = field(default_factory=list)
+    goes_on: bool = False  # whether it begins with a relation, whose left side stands in a display before
+
+
+def chains(tokens: list[Token]) -> list[Sides]:
+    """All chains of a display."""
+    tokens = unframed(tokens)
+    out: list[Sides] = []
+    for row in _logical(_rows(tokens)):
+        out.extend(_row(row))
+    return out
+
+
+def unframed(tokens: list[Token]) -> list[Token]:
+    """What stands inside the environments and signs that only frame a display."""
+    for _ in range(MAX_DEPTH):
+        tokens = _stripped(tokens)
+        if len(tokens) < 2:
+            return tokens
+        first, last = tokens[0].text, tokens[-1].text
+        frame = first[7:-1] if first.startswith(r"\begin{") else ""
+        framed = frame in FRAMES and last == rf"\end{{{frame}}}" and _closing(tokens) == len(tokens) - 1
+        if framed or FENCES.get(first) == last:
+            tokens = tokens[1:-1]
+        else:
+            break
+    return tokens
+
+
+def _closing(tokens: list[Token]) -> int:
+    """The place of the end of the environment that begins first."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += token.text.startswith(r"\begin{") - token.text.startswith(r"\end{")
+        if depth == 0:
+            return i
+    return -1
+
+
+def _stripped(tokens: list[Token]) -> list[Token]:
+    """Without punctuation and empty rows at the end."""
+    stop = len(tokens)
+    while stop and tokens[stop - 1].text in (*PUNCTUATION, r"\\"):
+        stop -= 1
+    return tokens[:stop]
+
+
+def _cut(tokens: list[Token], by: tuple[str, ...], brackets: bool) -> list[tuple[Token | None, list[Token]]]:
+    """Parts between signs outside of braces and environments (and brackets), each with the sign before it."""
+    out: list[tuple[Token | None, list[Token]]] = [(None, [])]
+    depth = 0
+    for token in tokens:
+        text = token.text
+        if text == BREAK:
+            depth = 0
+            if RELATIONS.keys() <= set(by):
+                continue
+        opens = text == "{" or text.startswith(r"\begin{") or (brackets and text in OPEN)
+        closes = text == "}" or text.startswith(r"\end{") or (brackets and text in CLOSE)
+        depth = max(0, depth - closes)
+        if depth == 0 and text in by:
+            out.append((token, []))
+        else:
+            out[-1][1].append(token)
+        depth += opens
+    return out
+
+
+def _rows(tokens: list[Token]) -> list[list[Token]]:
+    return [row for _, row in _cut(tokens, (r"\\",), brackets=False)]
+
+
+@dataclass
+class _Row:
+    """A row with those that go on from it, its conditions, and its problem where what goes on is not seen."""
+
+    tokens: list[Token]
+    conditions: list[list[Token]]
+    problem: Unreadable | None = None
+
+
+def _logical(rows: list[list[Token]]) -> list[_Row]:
+    """Rows that go on joined with those before them."""
+    out: list[_Row] = []
+    for row in rows:
+        marked = [t for _, cell in _cut(row, ("&",), brackets=False) for t in cell]
+        body, conditions = _conditions(_stripped(marked))
+        if not body:
+            if out:
+                out[-1].conditions += conditions
+            continue
+        first = body[0].text
+        hangs = bool(out) and out[-1].tokens[-1].text in (*RELATIONS, *JOINING)
+        if not out or not (first in RELATIONS or first in JOINING or hangs):
+            out.append(_Row(body, conditions))
+        elif first in ("-", r"\pm") and row[0].text != "&" and not hangs and _holds_relation(body):
+            what = "a row that begins with a sign and holds a relation: does it go on, or begin?"
+            remedy = "write & before the sign, or brackets around the term"
+            out.append(_Row(body, conditions, Unreadable(body[0].at, what, remedy)))
+        else:
+            fresh = [Token(BREAK, body[0].at)] if first in RELATIONS else []
+            out[-1].tokens += [*fresh, *body]
+            out[-1].conditions += conditions
+    return out
+
+
+def _holds_relation(tokens: list[Token]) -> bool:
+    return len(_cut(tokens, tuple(RELATIONS), brackets=True)) > 1
+
+
+def _row(row: _Row) -> list[Sides]:
+    """The chains of one logical row."""
+    if row.problem is not None:
+        return [Sides([Side(row.tokens, row.problem)])]
+    out: list[Sides] = []
+    waiting: list[Side] = []
+    for comma, part in _cut(row.tokens, (",", ";", r"\text{and}", r"\text{, and}"), brackets=True):
+        if not part:
+            continue
+        made = _chain(part)
+        if not made.relations:
+            if out and comma is not None:
+                what = "a list behind a relation: what does the last part say?"
+                made.sides[0].problem = Unreadable(part[0].at, what, "write a relation for each part")
+                out.append(made)
+            else:
+                waiting.append(made.sides[0])
+            continue
+        if len(waiting) * len(part) > MAX_TOKENS:
+            raise Unreadable(part[0].at, "a long list with one relation", "write a display for each part")
+        for side in waiting:  # A, B <= C says A <= C and B <= C
+            out.append(Sides([side, *made.sides[1:]], list(made.relations)))
+        waiting = []
+        out.append(made)
+    out.extend(Sides([side]) for side in waiting)
+    for made in out:
+        made.conditions = row.conditions
+    return out
+
+
+def _chain(tokens: list[Token]) -> Sides:
+    parts = _cut(tokens, tuple(RELATIONS), brackets=True)
+    sides = [Side(part) for _, part in parts]
+    relations = [sign for sign, _ in parts if sign is not None]
+    for side, relation in zip(sides[1:], relations, strict=True):
+        if not side.tokens:
+            side.problem = Unreadable(relation.at, "a relation with nothing behind it", "write its right side")
+    if not sides[0].tokens:
+        return Sides(sides[1:], relations, goes_on=True)
+    return Sides(sides, relations)
+
+
+def _conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
+    """A row without its conditions, and these: what text or a quantifier begins."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        text = token.text
+        depth = max(0, depth - (text in CLOSE or text.startswith(r"\end{")))
+        words = text[6:-1].strip(" ,").lower() if text.startswith(r"\text{") else ""
+        if depth == 0 and ((words and words != "and") or text == r"\forall"):
+            return _stripped(tokens[:i]), [tokens[i:]]
+        depth += text in OPEN or text.startswith(r"\begin{")
+    return tokens, []
