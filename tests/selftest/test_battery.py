@@ -270,7 +270,7 @@ def test_a_proved_mutant_without_models_needs_the_same_expansion():
     for name in ("chance.theorem-g1.1~swap_factors~1", "trained-layer.theorem-g2.3~transpose~1"):
         hit = Result(f"mutant {name}", "mutant", b.UNCHECKED)
         assert settled.explained(hit, LINEARIZED_NETWORKS.key).status == b.EQUIVALENT
-    other = Result("mutant trained-layer.theorem-g2.3~change_a_constant~1", "mutant", b.UNCHECKED)
+    other = Result("mutant trained-layer.theorem-g2.3~change_a_constant~2", "mutant", b.UNCHECKED)
     assert settled.explained(other, LINEARIZED_NETWORKS.key).status == b.UNCHECKED
 
 
