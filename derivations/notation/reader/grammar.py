@@ -23,6 +23,7 @@ STOPS = {
     r"\rangle",
 }  # fmt: skip
 DECLARE = "declare it, or write it as it is declared"
+BRACKETS = "put brackets around what the operator reaches over"
 
 
 class Parser(Cursor):
@@ -33,6 +34,7 @@ class Parser(Cursor):
         self.names = names
         self.ends_of_integrals = differentials(tokens, self.closes)
         self.expectations: list[tuple[int, Node]] = []  # with their places
+        self.ended: set[tuple[Element, ...]] = set()  # letters of operators that have ended
         self.bound: list[tuple[tuple[Element, ...], Sym]] = []
         self.closed = False  # whether the last product ends with a bracket
         self.known: dict[Part, Node | Unreadable] = {}  # what stands in slots
@@ -69,7 +71,7 @@ class Parser(Cursor):
             term = joined(self.factors())
             for letter in reach & free(term) if reach else ():
                 what = f"{letter.tex} is bound by an operator that ends before this sign"
-                raise self.refuse(what, "put brackets around what the operator reaches over", place)
+                raise self.refuse(what, BRACKETS, place)
             reach |= frozenset() if self.closed else reaching(term)
             terms.append(n.Neg(term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else n.Add(*terms)
@@ -220,6 +222,8 @@ class Parser(Cursor):
             return self.refuse("text inside a term", "write conditions at the end of the line")
         if text in STOPS or text in ("!", "/"):
             return self.unexpected()
+        if any(self.plain((self.i, min(self.i + len(one), self.end))) == one for one in self.ended):
+            return self.refuse(f"{text} is bound by an operator that ends before it", BRACKETS)
         return self.refuse(f"{text} is not declared", DECLARE)
 
     def name(self) -> Node | None:
@@ -322,7 +326,7 @@ class Parser(Cursor):
         try:
             return read()
         finally:
-            self.bound.pop()
+            self.ended.add(self.bound.pop()[0])
 
 
 def joined(factors: list[Node]) -> Node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter, signature
 from typing import Any, Protocol
@@ -77,18 +77,16 @@ class Match:
     script: tuple[int, int] | None = None
 
 
-@dataclass
 class Names:
-    """All names of a notation, by their first token."""
+    """All names of a notation."""
 
-    by_first: dict[str, list[Name]] = field(default_factory=dict)
-    letters: dict[tuple[Element, ...], Sym] = field(default_factory=dict)  # what a binder may bind
-    variables: dict[tuple[Element, ...], list[Callable[[Node], Sym]]] = field(
-        default_factory=dict
-    )  # without their time
-    naturals: frozenset[Node] = frozenset()
-    related: list[frozenset[Node]] = field(default_factory=list)  # the symbols of each fact
-    facts: tuple[Any, ...] = ()
+    def __init__(self, facts: tuple[Any, ...]) -> None:
+        self.facts = facts
+        self.related = [frozenset(s for node in fact.nodes() for s in node.symbols) for fact in facts]
+        self.naturals = frozenset(fact.symbol for fact in facts if isinstance(fact, Natural | Index))
+        self.by_first: dict[str, list[Name]] = {}  # by their first token
+        self.letters: dict[tuple[Element, ...], Sym] = {}  # what a binder may bind
+        self.variables: dict[tuple[Element, ...], list[Callable[[Node], Sym]]] = {}  # paths without their time
 
     def add(self, name: Name) -> None:
         rows = self.by_first.setdefault(str(name.elements[0]), [])
@@ -223,8 +221,6 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
     """The names that a notation and its facts declare, and further symbols; `letters` are what binders may bind."""
     seen: dict[Member, dict[int, set[Shape]]] = {}
     sizes: dict[sympy.Symbol, None] = {}
-    naturals: set[Node] = set()
-    related: list[frozenset[Node]] = []
     hidden: dict[Sym, None] = {}  # members whose spelling leaves indices out: each is a name by itself
     aside = tuple(letters)
 
@@ -247,10 +243,7 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
     for fact in notation.facts:
         for node in fact.nodes():
             met(node)
-        related.append(frozenset(s for node in fact.nodes() for s in node.symbols))
-        if isinstance(fact, Natural | Index):
-            naturals.add(fact.symbol)
-    out = Names(naturals=frozenset(naturals), related=related, facts=tuple(notation.facts))
+    out = Names(tuple(notation.facts))
     for one in sizes:
         elements, _ = elements_of(size_tex(one), 0)
         if elements:

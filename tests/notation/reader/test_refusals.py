@@ -43,7 +43,7 @@ REFUSED = [
     (r"\int_0 a \,\mathrm{d}t", "without its end", 1),
     (r"a + \dots + b", "dots whose meaning is not printed", 5),
     (r"a_1, \ldots", "an index that is not declared", 2),
-    (r"\sum_{i=1}^{3} i + i", "i is not declared", 20),
+    (r"\sum_{i=1}^{3} i + i", "i is bound by an operator that ends before it", 20),
     (r"\sum_{k=1}^{3} k + k", "k is bound by an operator that ends before this sign", 18),
     (r"\sup_t \|f_t\| + t", "t is bound by an operator that ends before this sign", 16),
     (r"\sum_{i} a", "without its end", 1),
