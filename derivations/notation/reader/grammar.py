@@ -132,8 +132,9 @@ class Parser(Cursor):
             if self.text() == before == "^":
                 raise self.refuse("a double superscript", "put brackets around the base")
             before = self.text()
+            named = self.named == self.i and before == "^"
             node = read(self, node)
-            self.named = -1
+            self.named = self.i if named else -1
         return node
 
     def divided(self, above: list[Node], place: int) -> Node:
@@ -250,7 +251,8 @@ class Parser(Cursor):
                 raise self.refuse(f"a spelling of several names: {says}", "give each a spelling of its own", start)
             for match, node in found.values():
                 self.i = self.named = match.end
-                return node if match.script is None else self.indexed(node, match.script)
+                made = node if match.script is None else self.indexed(node, match.script)
+                return made if match.raised is None else self.raised(made, match.raised)
         if letter is not None:
             self.i = self.named = letter[0]
             return letter[1]
@@ -262,6 +264,16 @@ class Parser(Cursor):
         """An entry of a name that bears a superscript: the index stands before it."""
         after, self.i = self.i, script[0]
         made = POSTFIX["_"](self, node)
+        self.i, self.named = after, -1
+        return made
+
+    def raised(self, node: Node, script: Part) -> Node:
+        """A matrix that bears its transpose or inverse before its arguments."""
+        if node.is_scalar_shaped:
+            what = "a script between a name and its arguments: of the value or of the function?"
+            raise self.refuse(what, "write it behind the arguments", script[0])
+        after, self.i = self.i, script[0]
+        made = POSTFIX["^"](self, node)
         self.i, self.named = after, -1
         return made
 

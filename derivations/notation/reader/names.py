@@ -42,6 +42,8 @@ class Declared(Protocol):
     def facts(self) -> tuple[Any, ...]: ...
 
 
+#: what a matrix may bear before its arguments
+RAISED = (("T",), (r"\top",), ("-", "1"), ("+",), (r"\dagger",))
 Element = str | int  # a token, or the number of a slot
 Make = Callable[[tuple[Node, ...]], Node]
 
@@ -69,12 +71,13 @@ class Name:
 
 @dataclass(frozen=True)
 class Match:
-    """A name at a place: where it ends, what stands in its slots, and a subscript that belongs to the whole."""
+    """A name at a place: where it ends, what stands in its slots, and scripts inside that belong to the whole."""
 
     name: Name
     end: int
     slots: tuple[tuple[int, int], ...]
-    script: tuple[int, int] | None = None
+    script: tuple[int, int] | None = None  # an index before the superscript that ends the name
+    raised: tuple[int, int] | None = None  # a superscript before the arguments
 
 
 class Names:
@@ -127,7 +130,7 @@ class Names:
 
 def _match(name: Name, found: list[Token], i: int, end: int, closes: Mapping[int, int]) -> Match | None:
     slots: dict[int, tuple[int, int]] = {}
-    script = None
+    script = raised = None
     for k, element in enumerate(name.elements):
         if isinstance(element, int):
             stop = _slot(name, k, found, i, end, closes)
@@ -138,10 +141,14 @@ def _match(name: Name, found: list[Token], i: int, end: int, closes: Mapping[int
             continue
         if i < end and element == "^" and found[i].text == "_" and _is_last_script(name.elements, k):
             script, i = (i, closes[i + 1] + 1), closes[i + 1] + 1
+        if i < end and element == "(" and found[i].text == "^" and k and raised is None:
+            stop = closes[i + 1]
+            if tuple(token.text for token in found[i + 2 : stop]) in RAISED:
+                raised, i = (i, stop + 1), stop + 1
         if i >= end or found[i].text != element:
             return None
         i += 1
-    return Match(name, i, tuple(slots[n] for n in sorted(slots)), script)
+    return Match(name, i, tuple(slots[n] for n in sorted(slots)), script, raised)
 
 
 def _slot(name: Name, k: int, found: list[Token], i: int, end: int, closes: Mapping[int, int]) -> int | None:
