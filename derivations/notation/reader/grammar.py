@@ -11,7 +11,7 @@ from ..core import Node, Sym
 from .cursor import BARS, DOTS, Cursor, Part
 from .differentials import differentials
 from .errors import Unreadable
-from .free_sizes import has_open
+from .free_sizes import scalar, shape_so_far, thin
 from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
@@ -115,7 +115,7 @@ class Parser(Cursor):
             place = self.i
             last = place
             factor = self.factor()
-            if joint is not None and not out[-1].is_scalar_shaped:
+            if joint is not None and not scalar(out[-1]):
                 raise self.refuse(f"a product after {joint}: what belongs together?", "write brackets", place)
             if called:
                 self.no_call(place)
@@ -139,7 +139,7 @@ class Parser(Cursor):
 
     def divided(self, above: list[Node], place: int) -> Node:
         below = self.factor()
-        if not all(node.is_scalar_shaped for node in (*above, below)):
+        if not all(scalar(node) for node in (*above, below)):
             raise self.refuse("/ beside a matrix", r"write \frac for a scalar below, or A^{-1}", place)
         if self.text() == "/":
             raise self.refuse("two bars of division", r"write \frac{a}{b}")
@@ -149,14 +149,14 @@ class Parser(Cursor):
         """The last factor joined with the next by a sign; says by which, where more must not follow."""
         right = self.factor()
         left = out[-1]
-        if text != r"\otimes" and (left.is_scalar_shaped or right.is_scalar_shaped or not _vectors(left, right)):
-            if text == r"\times" and not (left.is_scalar_shaped and right.is_scalar_shaped):
+        if text != r"\otimes" and (scalar(left) or scalar(right) or not _vectors(left, right)):
+            if text == r"\times" and not (scalar(left) and scalar(right)):
                 raise self.refuse(r"\times beside a matrix", "write the product without a sign", place)
             out.append(right)
             return None
         if text in (r"\times", "*"):
             raise self.refuse(f"{text} between two vectors", r"write u \cdot v or u^T v", place)
-        if not all(node.is_scalar_shaped for node in out[:-1]):
+        if not all(scalar(node) for node in out[:-1]):
             raise self.refuse(f"a product before {text}: what belongs together?", "write brackets", place)
         out[-1] = n.Kron(left, right) if text == r"\otimes" else n.dot(left, right)
         return text
@@ -362,15 +362,5 @@ def reaching(node: Node) -> frozenset[Sym]:
 
 
 def _vectors(left: Node, right: Node) -> bool:
-    """Whether both are columns or rows."""
-    try:
-        return all(n.same_size(n.ONE, side) for node in (left, right) for side in _thin(node))
-    except n.ShapeError:
-        return False
-
-
-def _thin(node: Node) -> tuple:
-    if isinstance(node, n.Zero) and has_open(node):
-        return ()
-    rows, cols = node.shape
-    return (rows,) if n.same_size(rows, n.ONE) else (cols,)
+    """Whether both are columns or rows, as far as their sizes are printed."""
+    return all(shape is not None and thin(shape) for shape in map(shape_so_far, (left, right)))

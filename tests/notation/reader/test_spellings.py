@@ -126,6 +126,8 @@ TREES = [
     (r"\|\|y\| y\|", n.Norm(n.Norm(y) * y)),
     ("r y", r * y),
     ("2 (a)", 2 * a),
+    (r"r \cdot (I - A)", r * (ONE - A)),
+    (r"y \cdot (y + \mathbf{0})", n.dot(y, y + n.Zero(N, 1))),
     ("1 - A", 1 - A),  # malformed as it is printed, and so it stays
     (r"\frac{d}{dt} K f_t + y", n.D(K * f(t), t) + y),
     (r"\operatorname{vec}^{-1}_{n \times m}(\operatorname{vec}(X))", n.Unvec(n.Vec(X), N, M)),
