@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .. import nodes as n
 from ..core import Node, Sym, tree
 from .differentials import DIFFERENTIAL
+from .free_sizes import scalar
 from .parselets import atom
 from .postfix import POSTFIX
 
@@ -59,7 +60,7 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
     part = (below[0] + 2, stop - 1) if bracketed else (below[0] + 1, stop)
     variable = _variable(p, part, place)
     inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
-    if transposed and inside.is_scalar_shaped:
+    if transposed and scalar(inside):
         return n.Jac(inside, variable)
     if variable.is_scalar_shaped:
         return _by(p, inside, variable, place)
@@ -95,7 +96,7 @@ def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> N
     part = p.group()
     inside = operand(p)
     variable = _at_its_time(p, part, inside) or _variable(p, part, place)
-    return (of_scalar if inside.is_scalar_shaped else of_vector)(inside, variable)
+    return (of_scalar if scalar(inside) else of_vector)(inside, variable)
 
 
 def _at_its_time(p: Parser, part: tuple[int, int], inside: Node) -> Node | None:

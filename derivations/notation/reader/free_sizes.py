@@ -70,6 +70,24 @@ def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unr
     return out
 
 
+def shape_so_far(node: Node) -> Shape | None:
+    """The shape of a term by itself, sizes left open where nothing in it settles them; None where it has none."""
+    found = Sizes()
+    shape = found.shape(node)
+    found.solve()
+    return None if shape is None else (found.now(shape[0]), found.now(shape[1]))
+
+
+def scalar(node: Node) -> bool:
+    """Whether a term is a scalar, also where sizes of zeros inside are still open."""
+    return node.is_scalar_shaped or (has_open(node) and shape_so_far(node) == SCALAR)
+
+
+def thin(shape: Shape) -> bool:
+    """Whether a shape is that of a column or row, or may still become one."""
+    return any(size == ONE for size in shape) or all(map(opened, shape))
+
+
 Grid = tuple[tuple[Node | None, ...], ...]
 
 

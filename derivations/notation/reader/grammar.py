@@ -11,7 +11,7 @@ from ..core import Node, Sym
 from .cursor import BARS, DOTS, Cursor, Part
 from .differentials import differentials
 from .errors import Unreadable
-from .free_sizes import has_open
+from .free_sizes import scalar, shape_so_far, thin
 from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
@@ -23,6 +23,7 @@ STOPS = {
     r"\rangle",
 }  # fmt: skip
 DECLARE = "declare it, or write it as it is declared"
+BRACKETS = "put brackets around what the operator reaches over"
 
 
 class Parser(Cursor):
@@ -33,6 +34,7 @@ class Parser(Cursor):
         self.names = names
         self.ends_of_integrals = differentials(tokens, self.closes)
         self.expectations: list[tuple[int, Node]] = []  # with their places
+        self.ended: set[tuple[Element, ...]] = set()  # letters of operators that have ended
         self.bound: list[tuple[tuple[Element, ...], Sym]] = []
         self.closed = False  # whether the last product ends with a bracket
         self.known: dict[Part, Node | Unreadable] = {}  # what stands in slots
@@ -69,7 +71,7 @@ class Parser(Cursor):
             term = joined(self.factors())
             for letter in reach & free(term) if reach else ():
                 what = f"{letter.tex} is bound by an operator that ends before this sign"
-                raise self.refuse(what, "put brackets around what the operator reaches over", place)
+                raise self.refuse(what, BRACKETS, place)
             reach |= frozenset() if self.closed else reaching(term)
             terms.append(n.Neg(term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else n.Add(*terms)
@@ -113,7 +115,7 @@ class Parser(Cursor):
             place = self.i
             last = place
             factor = self.factor()
-            if joint is not None and not out[-1].is_scalar_shaped:
+            if joint is not None and not scalar(out[-1]):
                 raise self.refuse(f"a product after {joint}: what belongs together?", "write brackets", place)
             if called:
                 self.no_call(place)
@@ -130,13 +132,14 @@ class Parser(Cursor):
             if self.text() == before == "^":
                 raise self.refuse("a double superscript", "put brackets around the base")
             before = self.text()
+            named = self.named == self.i and before == "^"
             node = read(self, node)
-            self.named = -1
+            self.named = self.i if named else -1
         return node
 
     def divided(self, above: list[Node], place: int) -> Node:
         below = self.factor()
-        if not all(node.is_scalar_shaped for node in (*above, below)):
+        if not all(scalar(node) for node in (*above, below)):
             raise self.refuse("/ beside a matrix", r"write \frac for a scalar below, or A^{-1}", place)
         if self.text() == "/":
             raise self.refuse("two bars of division", r"write \frac{a}{b}")
@@ -146,14 +149,14 @@ class Parser(Cursor):
         """The last factor joined with the next by a sign; says by which, where more must not follow."""
         right = self.factor()
         left = out[-1]
-        if text != r"\otimes" and (left.is_scalar_shaped or right.is_scalar_shaped or not _vectors(left, right)):
-            if text == r"\times" and not (left.is_scalar_shaped and right.is_scalar_shaped):
+        if text != r"\otimes" and (scalar(left) or scalar(right) or not _vectors(left, right)):
+            if text == r"\times" and not (scalar(left) and scalar(right)):
                 raise self.refuse(r"\times beside a matrix", "write the product without a sign", place)
             out.append(right)
             return None
         if text in (r"\times", "*"):
             raise self.refuse(f"{text} between two vectors", r"write u \cdot v or u^T v", place)
-        if not all(node.is_scalar_shaped for node in out[:-1]):
+        if not all(scalar(node) for node in out[:-1]):
             raise self.refuse(f"a product before {text}: what belongs together?", "write brackets", place)
         out[-1] = n.Kron(left, right) if text == r"\otimes" else n.dot(left, right)
         return text
@@ -220,6 +223,8 @@ class Parser(Cursor):
             return self.refuse("text inside a term", "write conditions at the end of the line")
         if text in STOPS or text in ("!", "/"):
             return self.unexpected()
+        if any(self.plain((self.i, min(self.i + len(one), self.end))) == one for one in self.ended):
+            return self.refuse(f"{text} is bound by an operator that ends before it", BRACKETS)
         return self.refuse(f"{text} is not declared", DECLARE)
 
     def name(self) -> Node | None:
@@ -246,7 +251,8 @@ class Parser(Cursor):
                 raise self.refuse(f"a spelling of several names: {says}", "give each a spelling of its own", start)
             for match, node in found.values():
                 self.i = self.named = match.end
-                return node if match.script is None else self.indexed(node, match.script)
+                made = node if match.script is None else self.indexed(node, match.script)
+                return made if match.raised is None else self.raised(made, match.raised)
         if letter is not None:
             self.i = self.named = letter[0]
             return letter[1]
@@ -258,6 +264,16 @@ class Parser(Cursor):
         """An entry of a name that bears a superscript: the index stands before it."""
         after, self.i = self.i, script[0]
         made = POSTFIX["_"](self, node)
+        self.i, self.named = after, -1
+        return made
+
+    def raised(self, node: Node, script: Part) -> Node:
+        """A matrix that bears its transpose or inverse before its arguments."""
+        if node.is_scalar_shaped:
+            what = "a script between a name and its arguments: of the value or of the function?"
+            raise self.refuse(what, "write it behind the arguments", script[0])
+        after, self.i = self.i, script[0]
+        made = POSTFIX["^"](self, node)
         self.i, self.named = after, -1
         return made
 
@@ -322,7 +338,7 @@ class Parser(Cursor):
         try:
             return read()
         finally:
-            self.bound.pop()
+            self.ended.add(self.bound.pop()[0])
 
 
 def joined(factors: list[Node]) -> Node:
@@ -346,15 +362,5 @@ def reaching(node: Node) -> frozenset[Sym]:
 
 
 def _vectors(left: Node, right: Node) -> bool:
-    """Whether both are columns or rows."""
-    try:
-        return all(n.same_size(n.ONE, side) for node in (left, right) for side in _thin(node))
-    except n.ShapeError:
-        return False
-
-
-def _thin(node: Node) -> tuple:
-    if isinstance(node, n.Zero) and has_open(node):
-        return ()
-    rows, cols = node.shape
-    return (rows,) if n.same_size(rows, n.ONE) else (cols,)
+    """Whether both are columns or rows, as far as their sizes are printed."""
+    return all(shape is not None and thin(shape) for shape in map(shape_so_far, (left, right)))

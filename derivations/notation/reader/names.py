@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter, signature
 from typing import Any, Protocol
@@ -42,6 +42,8 @@ class Declared(Protocol):
     def facts(self) -> tuple[Any, ...]: ...
 
 
+#: what a matrix may bear before its arguments
+RAISED = (("T",), (r"\top",), ("-", "1"), ("+",), (r"\dagger",))
 Element = str | int  # a token, or the number of a slot
 Make = Callable[[tuple[Node, ...]], Node]
 
@@ -69,26 +71,25 @@ class Name:
 
 @dataclass(frozen=True)
 class Match:
-    """A name at a place: where it ends, what stands in its slots, and a subscript that belongs to the whole."""
+    """A name at a place: where it ends, what stands in its slots, and scripts inside that belong to the whole."""
 
     name: Name
     end: int
     slots: tuple[tuple[int, int], ...]
-    script: tuple[int, int] | None = None
+    script: tuple[int, int] | None = None  # an index before the superscript that ends the name
+    raised: tuple[int, int] | None = None  # a superscript before the arguments
 
 
-@dataclass
 class Names:
-    """All names of a notation, by their first token."""
+    """All names of a notation."""
 
-    by_first: dict[str, list[Name]] = field(default_factory=dict)
-    letters: dict[tuple[Element, ...], Sym] = field(default_factory=dict)  # what a binder may bind
-    variables: dict[tuple[Element, ...], list[Callable[[Node], Sym]]] = field(
-        default_factory=dict
-    )  # without their time
-    naturals: frozenset[Node] = frozenset()
-    related: list[frozenset[Node]] = field(default_factory=list)  # the symbols of each fact
-    facts: tuple[Any, ...] = ()
+    def __init__(self, facts: tuple[Any, ...]) -> None:
+        self.facts = facts
+        self.related = [frozenset(s for node in fact.nodes() for s in node.symbols) for fact in facts]
+        self.naturals = frozenset(fact.symbol for fact in facts if isinstance(fact, Natural | Index))
+        self.by_first: dict[str, list[Name]] = {}  # by their first token
+        self.letters: dict[tuple[Element, ...], Sym] = {}  # what a binder may bind
+        self.variables: dict[tuple[Element, ...], list[Callable[[Node], Sym]]] = {}  # paths without their time
 
     def add(self, name: Name) -> None:
         rows = self.by_first.setdefault(str(name.elements[0]), [])
@@ -129,7 +130,7 @@ class Names:
 
 def _match(name: Name, found: list[Token], i: int, end: int, closes: Mapping[int, int]) -> Match | None:
     slots: dict[int, tuple[int, int]] = {}
-    script = None
+    script = raised = None
     for k, element in enumerate(name.elements):
         if isinstance(element, int):
             stop = _slot(name, k, found, i, end, closes)
@@ -140,10 +141,14 @@ def _match(name: Name, found: list[Token], i: int, end: int, closes: Mapping[int
             continue
         if i < end and element == "^" and found[i].text == "_" and _is_last_script(name.elements, k):
             script, i = (i, closes[i + 1] + 1), closes[i + 1] + 1
+        if i < end and element == "(" and found[i].text == "^" and k and raised is None:
+            stop = closes[i + 1]
+            if tuple(token.text for token in found[i + 2 : stop]) in RAISED:
+                raised, i = (i, stop + 1), stop + 1
         if i >= end or found[i].text != element:
             return None
         i += 1
-    return Match(name, i, tuple(slots[n] for n in sorted(slots)), script)
+    return Match(name, i, tuple(slots[n] for n in sorted(slots)), script, raised)
 
 
 def _slot(name: Name, k: int, found: list[Token], i: int, end: int, closes: Mapping[int, int]) -> int | None:
@@ -223,8 +228,6 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
     """The names that a notation and its facts declare, and further symbols; `letters` are what binders may bind."""
     seen: dict[Member, dict[int, set[Shape]]] = {}
     sizes: dict[sympy.Symbol, None] = {}
-    naturals: set[Node] = set()
-    related: list[frozenset[Node]] = []
     hidden: dict[Sym, None] = {}  # members whose spelling leaves indices out: each is a name by itself
     aside = tuple(letters)
 
@@ -247,10 +250,7 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
     for fact in notation.facts:
         for node in fact.nodes():
             met(node)
-        related.append(frozenset(s for node in fact.nodes() for s in node.symbols))
-        if isinstance(fact, Natural | Index):
-            naturals.add(fact.symbol)
-    out = Names(naturals=frozenset(naturals), related=related, facts=tuple(notation.facts))
+    out = Names(tuple(notation.facts))
     for one in sizes:
         elements, _ = elements_of(size_tex(one), 0)
         if elements:

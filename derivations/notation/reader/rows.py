@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from .errors import Unreadable
 from .spellings import RELATIONS
@@ -20,21 +20,21 @@ FRAMES = {
 FENCES = {r"\[": r"\]", r"\(": r"\)", "$": "$"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Side:
     """The signs of one side of a relation; `problem` where the rows do not say what belongs to it."""
 
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[Token]
     problem: Unreadable | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sides:
     """A chain as signs: its sides, the relations between them, and the conditions it is stated under."""
 
-    sides: list[Side] = field(default_factory=list)
-    relations: list[Token] = field(default_factory=list)
-    conditions: list[list[Token]] = field(default_factory=list)
+    sides: tuple[Side, ...]
+    relations: tuple[Token, ...] = ()
+    conditions: tuple[list[Token], ...] = ()
     goes_on: bool = False  # whether it begins with a relation, whose left side stands in a display before
 
 
@@ -106,13 +106,13 @@ def _rows(tokens: list[Token]) -> list[list[Token]]:
     return [row for _, row in _cut(tokens, (r"\\",), brackets=False)]
 
 
-@dataclass
 class _Row:
     """A row with those that go on from it, its conditions, and its problem where what goes on is not seen."""
 
-    tokens: list[Token]
-    conditions: list[list[Token]]
-    problem: Unreadable | None = None
+    def __init__(self, tokens: list[Token], conditions: list[list[Token]], problem: Unreadable | None = None) -> None:
+        self.tokens = tokens
+        self.conditions = conditions
+        self.problem = problem
 
 
 def _logical(rows: list[list[Token]]) -> list[_Row]:
@@ -147,7 +147,7 @@ def _holds_relation(tokens: list[Token]) -> bool:
 def _row(row: _Row) -> list[Sides]:
     """The chains of one logical row."""
     if row.problem is not None:
-        return [Sides([Side(row.tokens, row.problem)])]
+        return [Sides((Side(row.tokens, row.problem),))]
     out: list[Sides] = []
     waiting: list[Side] = []
     for comma, part in _cut(row.tokens, (",", ";", r"\text{and}", r"\text{, and}"), brackets=True):
@@ -157,33 +157,31 @@ def _row(row: _Row) -> list[Sides]:
         if not made.relations:
             if out and comma is not None:
                 what = "a list behind a relation: what does the last part say?"
-                made.sides[0].problem = Unreadable(part[0].at, what, "write a relation for each part")
-                out.append(made)
+                problem = Unreadable(part[0].at, what, "write a relation for each part")
+                out.append(Sides((Side(part, problem),)))
             else:
                 waiting.append(made.sides[0])
             continue
         if len(waiting) * len(part) > MAX_TOKENS:
             raise Unreadable(part[0].at, "a long list with one relation", "write a display for each part")
         for side in waiting:  # A, B <= C says A <= C and B <= C
-            out.append(Sides([side, *made.sides[1:]], list(made.relations)))
+            out.append(Sides((side, *made.sides[1:]), made.relations))
         waiting = []
         out.append(made)
-    out.extend(Sides([side]) for side in waiting)
-    for made in out:
-        made.conditions = row.conditions
-    return out
+    out.extend(Sides((side,)) for side in waiting)
+    return [replace(made, conditions=tuple(row.conditions)) for made in out]
 
 
 def _chain(tokens: list[Token]) -> Sides:
+    """Tokens cut at their relations."""
     parts = _cut(tokens, tuple(RELATIONS), brackets=True)
-    sides = [Side(part) for _, part in parts]
-    relations = [sign for sign, _ in parts if sign is not None]
-    for side, relation in zip(sides[1:], relations, strict=True):
-        if not side.tokens:
-            side.problem = Unreadable(relation.at, "a relation with nothing behind it", "write its right side")
-    if not sides[0].tokens:
-        return Sides(sides[1:], relations, goes_on=True)
-    return Sides(sides, relations)
+    relations = tuple(sign for sign, _ in parts if sign is not None)
+    sides = tuple(Side(part, None if part or sign is None else _unfinished(sign)) for sign, part in parts)
+    return Sides(sides, relations) if sides[0].tokens else Sides(sides[1:], relations, goes_on=True)
+
+
+def _unfinished(relation: Token) -> Unreadable:
+    return Unreadable(relation.at, "a relation with nothing behind it", "write its right side")
 
 
 def _conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:

@@ -16,6 +16,7 @@ lam, q = sym("lam", tex=r"\lambda_{min}"), sym("q", N, N)
 f = family("f", N, 1, "<f>_{0}")
 J = family("J", N, M, "J({0})")  # of a column
 g = family("g", N, 1, r"\hat{g}_{0}^{lin}(x)")
+h = family("h", 1, 1, "h({0})")
 W = sym("W", N, N, "W^{l+1}")
 fx = sym("f_x", N, 1, "F(x)")
 
@@ -23,7 +24,7 @@ SMALL = Notation(
     "small",
     {
         "A": A, "K": K, "X": X, "y": y, "z": z, "r": r, "a": a, "b": b, "c": c, "L": L, "eta": eta, "t": t, "k": k,
-        "f": f, "J": J, "g": g, "W": W, "fx": fx, "lam": lam, "D": n.Size(D), "Jz": J(z),
+        "f": f, "J": J, "g": g, "h": h, "W": W, "fx": fx, "lam": lam, "D": n.Size(D), "Jz": J(z),
     },
     (Has(K, Property.PD), Natural(k), Flow(f(t), t, -K * f(t), f(0))),
 )  # fmt: skip

@@ -51,6 +51,7 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Entry(W, n.Num(1), k), ("W^{l+1}_{1,k}", "W_{1, k}^{l+1}")),
     (g(t), (r"\hat{g}_t^{lin}(x)", r"\hat g^{lin}_t(x)", r"\hat{g}_{t}^{\mathrm{lin}}\left(x\right)")),
     (J(z), ("J(z)", r"J\left(z\right)", r"J\bigl( z \bigr)", "J({z})")),
+    (J(z).T, ("J(z)^T", r"J^T(z)", r"J(z)^{\top}", r"J^\top\left(z\right)")),
     (fx, ("F(x)", r"F\left(x\right)")),
     (n.D(f(t), t), (
         r"\dot{f}_t", r"\dot f_{t}",
@@ -125,6 +126,8 @@ TREES = [
     (r"\|\|y\| y\|", n.Norm(n.Norm(y) * y)),
     ("r y", r * y),
     ("2 (a)", 2 * a),
+    (r"r \cdot (I - A)", r * (ONE - A)),
+    (r"y \cdot (y + \mathbf{0})", n.dot(y, y + n.Zero(N, 1))),
     ("1 - A", 1 - A),  # malformed as it is printed, and so it stays
     (r"\frac{d}{dt} K f_t + y", n.D(K * f(t), t) + y),
     (r"\operatorname{vec}^{-1}_{n \times m}(\operatorname{vec}(X))", n.Unvec(n.Vec(X), N, M)),
