@@ -339,7 +339,7 @@ def test_what_is_far_away_is_laid_out_when_it_comes_near(page, whole):
     """So that the page opens soon; a place that was never shown is reached all the same, and is as it would be."""
     page.open("index.html")
     last = whole["equations"][-1]["number"]
-    far = f"document.querySelector('#eq-{last} .chain svg')"
+    far = f"document.getElementById('eq-{last}').querySelector('.chain svg')"
     assert page.value(f"{far}.checkVisibility({{contentVisibilityAuto: true}})") is False
     page.run(f"document.getElementById('eq-{last}').scrollIntoView()")
     page.wait(f"{far}.checkVisibility({{contentVisibilityAuto: true}})")
