@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .lane import is_quick
+from .lane import FILES, is_quick
 
 if TYPE_CHECKING:
     from .sharing import Ledger
@@ -65,6 +65,14 @@ def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
         out += [*hand, *rest[: max(0, share - len(hand))]]
         del rest[: max(0, share - len(hand))]
     return [*out, *rest]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick` only the files of the lane are read."""
+    if config.option.markexpr != "quick" or not collection_path.is_relative_to(TESTS):
+        return None
+    other = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    return True if other and collection_path.relative_to(TESTS).as_posix() not in FILES else None
 
 
 FIRST = ("test_ground_types.py", "test_browser.py", "test_quick.py", "test_recount.py")

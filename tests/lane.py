@@ -8,18 +8,16 @@ from collections.abc import Mapping
 QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.notation": ("notation/test_nodes.py", "vocabulary/test_vocabulary.py",
                              "vocabulary/test_unknown_operator.py"),
-    "derivations.notation.reader": ("notation/reader/test_round_trips.py", "notation/reader/test_displays.py",
-                                    "notation/reader/test_refusals.py", "notation/reader/test_spellings.py",
-                                    "notation/reader/test_hostile.py"),
+    "derivations.notation.reader": ("notation/reader/test_refusals.py", "notation/reader/test_spellings.py"),
     "derivations.assumptions": ("assumptions/test_facts_together.py",),
     "derivations.estimates": ("counterexamples/test_premises.py",),
     "derivations.layers": ("models/test_every_class_of_fact.py",),
     "derivations.ledger": ("ledger/test_meaning.py",),
-    "derivations.linearized_networks": ("linearized_networks/test_ledger.py",
+    "derivations.linearized_networks": ("linearized_networks/test_ledger.py::test_link",
                                         "linearized_networks/test_printed.py::test_every_display_is_printed_once_in_order"),
-    "derivations.document": ("linearized_networks/test_ledger.py",),
+    "derivations.document": ("linearized_networks/test_ledger.py::test_link",),
     "derivations.library": ("ledger/test_documents.py",),
-    "derivations": ("linearized_networks/test_ledger.py",),
+    "derivations": ("linearized_networks/test_ledger.py::test_link",),
     "verify": ("test_imports.py", "judging/test_judge.py"),
     "verify.evidence": ("judging/test_frozen.py",),
     "verify.effort": ("bounds/test_engines_of_bounds.py",),
@@ -53,6 +51,9 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "verify.cli": ("hostile/test_command_line.py", "cli/test_cli.py::test_selectors"),
 }  # fmt: skip
 CHOSEN = frozenset(choice for choices in QUICK.values() for choice in choices)
+
+
+FILES = frozenset(choice.partition("::")[0] for choice in CHOSEN)
 
 
 def is_quick(file: str, test: str) -> bool:
