@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable
@@ -32,6 +33,15 @@ PIECES = (
     r"\mathbf{0}", r"\mathbb{R}", r"\mathbb{E}", r"\Pr", r"\infty", r"\mid", "p", "P", "\x00", "é", "²", "١", "𝒜",
     r"\undefined", r"\newcommand", r"\def", "J(z)", r"\lambda_{min}", r"\lvert D\rvert", r"\tag", r"\label{a}",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def apart():
+    """What earlier tests have made is not gone through by the collector while the reader's time is taken."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def tried(reads: Callable[..., Any], text: str, *more: Any, **named: Any) -> tuple[Any, ReadError | None]:
