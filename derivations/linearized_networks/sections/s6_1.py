@@ -6,7 +6,7 @@ from ...assumptions import Define
 from ...estimates import Natural, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
 from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, family, sym
-from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
+from ..symbols import DEF, DEFINES, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
 from .s6 import (
     POSITIVE,
     PROOF,
@@ -98,21 +98,28 @@ def _():
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
-    )  # fmt: skip
+    ).read(
+        "At t = 0 all three are zero: the supremum over all times is that over t > 0.", lines=[1, 3, 5]
+    ).read(
+        "An order of magnitude is judged with a constant: ours, for every n from that on from which (54) holds.",
+        lines=[2, 4, 6], links=[1, 2, 3], printed=[2, 4, 6],
+    ).read("Constants that hold for every such n hold as n tends to infinity.", printed=[7, 8])  # fmt: skip
 
 
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
-f_short = sym("f_short", kD, 1, r"f(\theta_t)")
+f_short = f(theta_t)
 plain = Notation(
-    "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
-)
+    "short-hand", {"f": f, "J": J},
+    (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)),
+)  # fmt: skip
+TRAINING = "|X| is the number of training inputs, written |D| elsewhere."
 
 
 @s6_1.display(49, "outputs on the training set", notation=plain)
 def _():
-    return chain(f_short, DEF, f_point, IN, Space(kD))
+    return chain(f_short, DEF, f_point, IN, Space(kD)).read(DEFINES, links=[1]).read(TRAINING, lines=[3])
 
 
 @s6_1.display(
@@ -135,25 +142,45 @@ def _():
                 maybe_transcription=True,
             ),
         )
+        .read(DEFINES, links=[1])
+        .read(TRAINING, lines=[3])
     )
 
 
 @s6_1.display(51, "the Jacobian", notation=plain)
 def _():
-    return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
-
-
-@s6_1.display(52, "the empirical kernel and its limit", notation=plain)
-def _():
-    return system(
-        chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
-        chain(Theta_hat(0), TO, Theta),
+    return (
+        chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
+        .read(DEFINES, links=[1])
+        .read("The gradient is by the parameters.", lines=[2])
+        .read(TRAINING, lines=[3])
     )
+
+
+Theta_full = family("Theta_hat_full", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
+
+
+@s6_1.display(
+    52, "the empirical kernel and its limit",
+    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_full, "t": t}),
+)  # fmt: skip
+def _():
+    return (
+        system(
+            chain(Theta_hat(t), DEF, Theta_full(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
+            chain(Theta_hat(0), TO, Theta),
+        )
+        .read("The second equality defines too: (4) has no factor 1/n.", links=[2])
+        .read(
+            "A limit in probability, as n tends to infinity, is a convergence: what converges stands on the left.",
+            lines=[4, 5], links=[3], printed=[5, 4],
+        )
+    )  # fmt: skip
 
 
 @s6_1.display(53, "gradient descent", notation=induction)
 def _():
-    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
+    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t)).read(DEFINES, links=[1])
 
 
 @s6_1.display(
@@ -170,7 +197,10 @@ def _():
     return system(
         chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
         chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
-    )
+    ).given(*(Stated(Norm(point - theta_0), "<", Frac(C, root_n)) for point in (theta_any, theta_other)))
+
+
+R = sym("R")
 
 
 @s6_1.display(
@@ -181,7 +211,11 @@ def _():
     remark="What membership of the open ball means: strict. Lemma 1 holds only there.",
 )
 def _():
-    return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
+    return chain(Norm(theta_any - theta_0), LT, R).read(
+        "The set is entered by what it says of a point of it: no term of the notation is a set.",
+        lines=[1, 2],
+        links=[1],
+    )
 
 
 @s6_1.display(
@@ -239,6 +273,8 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence promises a probability; that the chances of failure add up to it is our formula.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
 
 
@@ -270,7 +306,10 @@ def _():
             ErratumKind.NOTATION,
             maybe_transcription=True,
         ),
-    )  # fmt: skip
+    ).read(
+        "The index 2 of the norm of a matrix is entered as it is printed; usually it means op, as the correction says.",
+        lines=[1],
+    ).read("The transcription has E for the index F of the Frobenius norm.", lines=[3])  # fmt: skip
 
 
 @s6_1.display(61, "one step of descent, bounded", uses=[59, 60])
@@ -285,15 +324,19 @@ def _():
 
     steps = Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1)
     telescoped = Norm(Sum(theta(j) - theta(j - 1), j, Num(1), t + 1))
-    return chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i)).corrected(
-        {4: total(j)},
-        Erratum(
-            "LN-62-1",
-            "The index of the sum is i, the exponent uses j.",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
+    return (
+        chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i))
+        .corrected(
+            {4: total(j)},
+            Erratum(
+                "LN-62-1",
+                "The index of the sum is i, the exponent uses j.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                maybe_transcription=True,
+            ),
+        )
+        .read("The sums with dots are written with their index.", lines=[2, 3])
     )
 
 
@@ -405,6 +448,8 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence names the premise; what it is to imply is (67) from its first line to its last.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
 
 

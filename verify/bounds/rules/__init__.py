@@ -14,9 +14,10 @@ from . import (
     points,
     ranges,
     spectra,
+    suprema,
 )
 
 __all__ = [
     "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
-    "ranges", "spectra",
+    "ranges", "spectra", "suprema",
 ]  # fmt: skip
