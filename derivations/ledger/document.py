@@ -10,6 +10,7 @@ from types import MappingProxyType
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
 from .printed import Printed
+from .said import Said
 from .section import Section, Theory
 
 
@@ -42,6 +43,7 @@ class Document:
 
     Several `sections` with one number are parts of one section: the first gives its title and its notation.
     `print` is the LaTeX of the source; an entry that has its own (`Equation.printed`) keeps it.
+    `sentences` are what the table of symbols reads beside it.
     `theory` are our supplements; each says behind which entry it is placed.
     """
 
@@ -55,6 +57,7 @@ class Document:
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
     theory: tuple[Theory, ...] = ()
     print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries
+    sentences: tuple[Said, ...] = ()  # formulas of the sentences that no entry judges, in order
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:

@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 NOT_SETTLED = 1
 USAGE = 2
 INTERRUPTED = 130
-LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest"})
+LAZY: Mapping[str, str] = MappingProxyType(
+    {
+        "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest",
+        "symbols": "verify.cli.symbols:symbols",
+    }
+)  # fmt: skip
 
 HELP: Mapping[str, str] = MappingProxyType(
-    {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}
-)
+    {
+        "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "symbols": "what a document calls what, and where that changes",
+    }
+)  # fmt: skip
 
 
 class Registry(click.Group):

@@ -186,6 +186,7 @@ class Report:
     errata: tuple[Erratum, ...]
     score: Score | None = None
     size_names: Mapping[str, str] = field(default_factory=dict)
+    symbols: tuple[Mapping[str, Any], ...] = ()  # the table of symbols, as the certificate has it
 
     @property
     def repairs(self) -> Mapping[str, int]:
