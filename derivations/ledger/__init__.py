@@ -8,6 +8,8 @@ from ..notation.nodes import Space
 from .chain import Chain, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
+from .printed import Printed, Slip
+from .reading import Reading
 from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
 from .section import Section, Theory
 
@@ -29,9 +31,12 @@ __all__ = [
     "NewPremises",
     "NewRelations",
     "Notation",
+    "Printed",
+    "Reading",
     "Relation",
     "Repair",
     "Section",
+    "Slip",
     "Space",
     "Theory",
     "chain",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..assumptions import Assumption, Define
-from ..ledger import Chain, Equation, Erratum, Kind, Notation, Relation
+from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
 from ..ledger.place import Place
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
@@ -96,12 +96,17 @@ class Entering:
             Relation.EQ if r is None and s else r for r, s in zip(parts.relations, parts.signs, strict=True)
         )
         nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
-        chain = self.corrected(Chain(nodes, relations, given), parts, links)
+        readings = tuple(
+            Reading(sentence(line.reading), lines=(number,))
+            for number, line in enumerate(parts.lines, 1)
+            if line.reading and not line.borrowed
+        )
+        chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
         assumed = self.assumed(links)
         unread = tuple(link.number for link in links if link.why is not None)
         return Equation(
             self.numbered.name, FIRST, self.title(), self.kind, chain, self.notation(), uses=uses, assumed=assumed,
-            place=place, unread=unread,
+            place=place, unread=unread, printed=Printed(self.numbered.name, self.display.latex.text),
         )  # fmt: skip
 
     def shown(self, place: Place, lines: tuple, links: tuple, why: Why | None, skipped: str = "") -> Shown:
@@ -271,6 +276,11 @@ class Entering:
                 raise self.wrong(piece, f"the display has no link {number}", f"it has {len(links)}")
             found += [number] if number is not None else [link.number for link in links]
         return tuple(dict.fromkeys(found))
+
+
+def sentence(words: str) -> str:
+    """A reason as a sentence."""
+    return words if words.rstrip().endswith(".") else f"{words.rstrip()}."
 
 
 def standing(latex: str) -> Sym:
