@@ -73,11 +73,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "verify.selftest.facts.oracle": CLAIMS,
     "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),
     "verify.lab": ("verify.files",),
-    "verify.report": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate", "verify.judging",
+    "verify.report": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.identities.certificate", "verify.judging",
                       "verify.selftest", "verify.lab"),
-    "verify.notebook": (*CLAIMS, *DOCUMENTS, "verify.evidence", "verify.judging", "verify.report"),
-    "verify.plugin": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.report"),
-    "verify.cli": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
+    "verify.notebook": (*CLAIMS, *DOCUMENTS, "derivations.sources", "verify.evidence", "verify.judging", "verify.report"),
+    "verify.plugin": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.report"),
+    "verify.cli": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
 }  # fmt: skip
 
 

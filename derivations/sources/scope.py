@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..assumptions import Assumption
+from ..assumptions import Assumption, Define, Flow, Trajectory
 from ..ledger import Notation
 from ..ledger.place import Place
 from ..notation import nodes as n
@@ -93,7 +93,14 @@ class Scope:
         return ended
 
     def state(self, assumption: Assumption, place: Place) -> None:
+        """Add a fact. What says how a path moves says that it is differentiable as well."""
         self._names = None
+        if isinstance(assumption, Define | Flow):
+            head = assumption.symbol if isinstance(assumption, Define) else assumption.path
+            self.facts = [
+                fact for fact in self.facts
+                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is head)
+            ]  # fmt: skip
         self.facts.append(Fact(assumption, place))
 
     def define(self, macros: Mapping[str, Macro]) -> None:
