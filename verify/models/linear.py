@@ -17,7 +17,6 @@ from ..values.evaluator import Evaluator
 from ..values.rational import GiveUp, kernel
 from .choices import Unfit, said
 from .definitions import Definition
-from .equations import occurs
 
 LARGEST = 64  # entries of a matrix that is solved for
 
@@ -106,19 +105,3 @@ def _miss(model: Any, known: Solved, value: fmpq_mat) -> list[fmpq]:
             raise GiveUp("the two sides of an assumption have different shapes")
         out.extend((a - b).entries())
     return out
-
-
-def is_affine(node: Node, symbol: Sym) -> bool:
-    """Whether a term is affine in a symbol, by how it is written."""
-    if node is symbol or not occurs(symbol, node):
-        return True
-    if isinstance(node, nd.Add | nd.Neg | nd.T | nd.Vec | nd.Unvec | nd.Entry | nd.Row | nd.Band):
-        return all(is_affine(part, symbol) for part in node.args if isinstance(part, Node))
-    if isinstance(node, nd.Blocks):
-        return all(is_affine(part, symbol) for row in node.grid for part in row)
-    if isinstance(node, nd.Mul | nd.Kron | nd._Inner):
-        moving = [factor for factor in node.args if occurs(symbol, factor)]
-        return len(moving) == 1 and is_affine(moving[0], symbol)
-    if isinstance(node, nd.Frac):
-        return not occurs(symbol, node.args[1]) and is_affine(node.args[0], symbol)
-    return False

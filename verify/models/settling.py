@@ -8,6 +8,7 @@ from derivations import assumptions as asm
 from derivations import estimates as est
 from derivations.assumptions import SIGN, Assumption
 from derivations.notation import nodes as nd
+from derivations.notation.affine import is_affine
 from derivations.notation.nodes import Node, Sym
 
 from .basis import InOneBasis
@@ -24,7 +25,7 @@ from .equations import (
     relation_of,
     walk,
 )
-from .linear import Solved, is_affine
+from .linear import Solved
 from .members import changed_index, moved_definition
 
 
