@@ -8,10 +8,23 @@ from ..notation.nodes import Space
 from .chain import Chain, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
-from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
+from .repairs import (
+    Amendment,
+    Erratum,
+    ErratumKind,
+    ErratumType,
+    Gap,
+    NewLines,
+    NewPremises,
+    NewRelations,
+    Repair,
+    Weight,
+    Withdrawn,
+)
 from .section import Section, Theory
 
 __all__ = [
+    "Amendment",
     "Assumptions",
     "Chain",
     "Claim",
@@ -34,6 +47,8 @@ __all__ = [
     "Section",
     "Space",
     "Theory",
+    "Weight",
+    "Withdrawn",
     "chain",
     "system",
 ]

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
+from .origin import Origin
+from .repairs import Withdrawn
 from .section import Section, Theory
 
 
@@ -40,7 +42,8 @@ class Document:
     """A document: `prefix` starts its errata ids, `sha256` pins the source that was read.
 
     Several `sections` with one number are parts of one section: the first gives its title and its notation.
-    `theory` are our supplements; each says behind which entry it is placed.
+    `theory` are our supplements; each says behind which entry it is placed. `origin` says how the text that was read
+    came to be; `withdrawn` are records that are no longer upheld.
     """
 
     key: str
@@ -52,6 +55,8 @@ class Document:
     sections: tuple[Section, ...]
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
     theory: tuple[Theory, ...] = ()
+    origin: Origin | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:
