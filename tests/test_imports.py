@@ -38,7 +38,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "derivations.assumptions": ("derivations.notation", "derivations.estimates"),
     "derivations.estimates": ("derivations.notation", "derivations.assumptions"),
     "derivations.layers": ("derivations.notation", "derivations.assumptions"),
-    "derivations.ledger": CLAIMS,
+    "derivations.ledger": (*CLAIMS, "derivations.notation.reader"),
     "derivations.linearized_networks": CLAIMS,
     "derivations.document": ("derivations.ledger", "derivations.linearized_networks"),
     "derivations.library": ("derivations.ledger", "derivations.linearized_networks"),

@@ -8,6 +8,8 @@ from ..notation.nodes import Space
 from .chain import Chain, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
+from .printed import Printed, Slip
+from .reading import Reading
 from .repairs import (
     Amendment,
     Erratum,
@@ -42,9 +44,12 @@ __all__ = [
     "NewPremises",
     "NewRelations",
     "Notation",
+    "Printed",
+    "Reading",
     "Relation",
     "Repair",
     "Section",
+    "Slip",
     "Space",
     "Theory",
     "Weight",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..assumptions import Assumption
 from ..notation.nodes import Node
 from .claim import ClaimError, Relation
+from .reading import Reading
 from .repairs import Erratum, Gap, NewLines, NewPremises, NewRelations, Repair
 
 
@@ -44,6 +45,7 @@ class Chain:
     anchor: Node | None = None
     checks: tuple[Check, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     # -- what an entry says -----------------------------------------------------------------------------
     def given(self, *premises: Assumption) -> Chain:
@@ -57,6 +59,17 @@ class Chain:
     def consistent(self, line: int, lhs: Node, rhs: Node, corrected: tuple[Node, Node] | None = None) -> Chain:
         """A definition's consistency check: if `line` is right, lhs = rhs (after correction: `corrected`)."""
         return replace(self, checks=(*self.checks, Check(line, (lhs, rhs), corrected)))
+
+    def read(
+        self,
+        why: str,
+        lines: Iterable[int] = (),
+        links: Iterable[int] = (),
+        printed: Iterable[int] | None = None,
+    ) -> Chain:
+        """Lines and links (counted from 1) that say something else than the print, and why: see `Reading`."""
+        of = None if printed is None else tuple(printed)
+        return replace(self, readings=(*self.readings, Reading(why, tuple(lines), tuple(links), of)))
 
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""

@@ -11,6 +11,7 @@ from .claim import Claim, ClaimError
 from .equation import Equation, Kind
 from .origin import Origin
 from .repairs import Withdrawn
+from .printed import Printed
 from .section import Section, Theory
 
 
@@ -44,6 +45,7 @@ class Document:
     Several `sections` with one number are parts of one section: the first gives its title and its notation.
     `theory` are our supplements; each says behind which entry it is placed. `origin` says how the text that was read
     came to be; `withdrawn` are records that are no longer upheld.
+    `print` is the LaTeX of the source; an entry that has its own (`Equation.printed`) keeps it.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Document:
     theory: tuple[Theory, ...] = ()
     origin: Origin | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
+    print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:
@@ -64,13 +67,18 @@ class Document:
         entries = Entries(self._in_order())
         among: dict[int, dict[str, Equation]] = {}  # the entries of each section, by which a proof finds its lemmas
         found = []
+        for key in self.print:
+            if key not in entries:
+                raise ClaimError(f"equation {key} is printed, and is not in the ledger")
         for entry in entries.values():
             for used in entry.uses:
                 if used not in entries:
                     raise ClaimError(f"equation {entry.number} uses {used}, which is not in the ledger")
             uses = tuple(entries[used].number for used in entry.uses)
             here = among.setdefault(entry.section, {})
-            here[entry.number] = replace(entry, uses=uses, among=here)
+            here[entry.number] = replace(
+                entry, uses=uses, among=here, printed=entry.printed or self.print.get(entry.number)
+            )
             found.append(here[entry.number])
         return Entries(found)
 

@@ -14,6 +14,8 @@ from .chain import Chain, Line
 from .claim import Claim, Notation, Relation
 from .place import Place
 from .plan import Plan
+from .printed import Printed
+from .reading import Reading
 from .repairs import Erratum
 
 SEAM = r",\quad"
@@ -63,6 +65,7 @@ class Equation:
     after: str = ""  # for a supplement: the entry behind which it is placed
     aliases: tuple[str, ...] = ()  # other names it is known by
     place: Place | None = field(default=None, compare=False)  # where it is written
+    printed: Printed | None = field(default=None, compare=False)  # what stands in the source
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -128,6 +131,11 @@ class Equation:
             if run[-1] + 1 in best and len(run) > 2
         ]
         return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Where the entry says something else than the print."""
+        return self.chain.readings
 
     @property
     def errata(self) -> tuple[Erratum, ...]:

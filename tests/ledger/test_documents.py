@@ -16,7 +16,19 @@ from derivations import LINEARIZED_NETWORKS, library
 from derivations.assumptions import Define
 from derivations.document import Document
 from derivations.estimates import Stated
-from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain, system
+from derivations.ledger import (
+    ClaimError,
+    Erratum,
+    ErratumType,
+    Kind,
+    Notation,
+    Relation,
+    Section,
+    Theory,
+    Weight,
+    chain,
+    system,
+)
 from derivations.notation import Num, sym
 from verify import notebook, plugin
 from verify.cli import main as cli
