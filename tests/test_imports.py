@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "derivations.assumptions": ("derivations.notation", "derivations.estimates"),
     "derivations.estimates": ("derivations.notation", "derivations.assumptions"),
     "derivations.layers": ("derivations.notation", "derivations.assumptions"),
+    "derivations.sources": (*CLAIMS, "derivations.notation.reader"),
     "derivations.ledger": (*CLAIMS, "derivations.notation.reader"),
     "derivations.symbols": (*CLAIMS, "derivations.notation.reader"),
     "derivations.linearized_networks": CLAIMS,
@@ -69,15 +70,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "verify.densities": (*CLAIMS, "verify.evidence", "verify.densities.certificate"),
     "verify.densities.certificate": CLAIMS,
     "verify.densities.replay": (*CLAIMS, "verify.densities.certificate"),
-    "verify.judging": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate"),
+    "verify.judging": (*CLAIMS, *DOCUMENTS, *ENGINES, "derivations.sources", "verify.identities.certificate"),
     "verify.selftest.facts.oracle": CLAIMS,
     "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),
     "verify.lab": ("verify.files",),
-    "verify.report": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.identities.certificate", "verify.judging",
+    "verify.report": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.identities.certificate", "verify.judging",
                       "verify.selftest", "verify.lab", "derivations.symbols"),
-    "verify.notebook": (*CLAIMS, *DOCUMENTS, "verify.evidence", "verify.judging", "verify.report"),
-    "verify.plugin": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.report"),
-    "verify.cli": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
+    "verify.notebook": (*CLAIMS, *DOCUMENTS, "derivations.sources", "verify.evidence", "verify.judging", "verify.report"),
+    "verify.plugin": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.report"),
+    "verify.cli": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ledger.document import Document
+from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
 from .printed.sentences import SENTENCES
 from .sections.s1 import s1
@@ -50,6 +51,8 @@ LINEARIZED_NETWORKS = Document(
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=SECTIONS,
     theory=THEORY,
+    origin=ORIGIN,
+    withdrawn=WITHDRAWN,
     print=PRINTED,
     sentences=SENTENCES,
     theorems={
