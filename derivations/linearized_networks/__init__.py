@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..ledger.document import Document
 from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
+from .printed.sentences import SENTENCES
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
@@ -53,6 +54,7 @@ LINEARIZED_NETWORKS = Document(
     origin=ORIGIN,
     withdrawn=WITHDRAWN,
     print=PRINTED,
+    sentences=SENTENCES,
     theorems={
         "Lemma 1": ("layer.lemma-1-change", "layer.lemma-1-size"),
         "G.1": ("56", "57"),

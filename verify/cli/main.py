@@ -26,12 +26,14 @@ INTERRUPTED = 130
 LAZY: Mapping[str, str] = MappingProxyType(
     {
         "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
+        "symbols": "verify.cli.symbols:symbols",
     }
 )  # fmt: skip
 
 HELP: Mapping[str, str] = MappingProxyType(
     {
         "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "symbols": "what a document calls what, and where that changes",
         "check": "judge LaTeX or Markdown of your own, link by link",
     }
 )  # fmt: skip
