@@ -14,6 +14,7 @@ from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Pro
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.notation import nodes as n
+from derivations.notation.binding import CannotSubstitute, substitute
 from derivations.notation.nodes import Node, Sym
 
 from ..evidence import Verdict, VerdictKind
@@ -38,9 +39,10 @@ def proved(display: str, result: EquationResult) -> Iterator[Lent]:
             continue
         if judged.verdict.verdict is VerdictKind.PROVED:
             yield Lent(display, judged.claim)
-        elif judged.corrected is not None and judged.corrected_verdict is not None:
-            if judged.corrected_verdict.verdict is VerdictKind.PROVED:
-                yield Lent(display, judged.corrected)
+            continue
+        mended = judged.corrected_verdict
+        if judged.corrected is not None and mended is not None and mended.verdict is VerdictKind.PROVED:
+            yield Lent(display, judged.corrected)
 
 
 class Borrowing:
@@ -59,6 +61,11 @@ class Borrowing:
             if found is not None and found.verdict is VerdictKind.PROVED:
                 used = ", ".join(f"({display})" for display in displays)
                 return replace(found, claim=claim, reason=f"{found.reason}; with what {used} proves", advisor=None)
+        plain = unfolded(claim)
+        found = None if plain is None else self.attempt(plain)[0]
+        if found is not None and found.verdict is VerdictKind.PROVED:
+            reason = f"{found.reason}; with the definitions of its paths put in"
+            return replace(found, claim=claim, reason=reason, advisor=None)
         if verdict is None:
             assert refused is not None
             raise refused
@@ -74,7 +81,7 @@ class Borrowing:
         """The claim with what is lent: solved paths first, then equations and bounds, then all together."""
         usable = [one for one in self.lent if holds_at(one.claim, claim)]
         solutions = [(one, found) for one in usable if (found := solution(one.claim, claim)) is not None]
-        relations = [(one, found) for one in usable if (found := relation(one.claim)) is not None]
+        relations = [(one, said) for one in usable if (said := relation(one.claim)) is not None]
         if solutions:
             yield self.made(claim, solutions, [])
         if relations:
@@ -92,6 +99,29 @@ class Borrowing:
         facts = (*kept, *solved.values(), *(found for _, found in relations))
         displays = list(dict.fromkeys(one.display for one, _ in (*solutions, *relations)))
         return replace(claim, notation=replace(claim.notation, facts=tuple(dict.fromkeys(facts)))), displays
+
+
+def unfolded(claim: Claim) -> Claim | None:
+    """The claim with paths and families that are defined by others at each letter replaced by what they are."""
+    values = {
+        fact.symbol.name: fact
+        for fact in claim.notation.facts
+        if isinstance(fact, Define) and fact.symbol.indices and not starts(fact.symbol)
+    }
+    put: dict[Node, Node] = {}
+    for symbol in (*claim.lhs.symbols, *claim.rhs.symbols):
+        fact = values.get(symbol.name)
+        found = None if fact is None else fact if fact.symbol is symbol else fact.member(symbol)
+        if found is not None:
+            put[symbol] = found.value
+    if not put:
+        return None
+    try:
+        lhs, rhs = substitute(claim.lhs, put), substitute(claim.rhs, put)
+    except CannotSubstitute:
+        return None
+    facts = tuple(fact for fact in claim.notation.facts if fact not in values.values())
+    return replace(claim, lhs=lhs, rhs=rhs, notation=replace(claim.notation, facts=facts))
 
 
 def holds_at(lent: Claim, claim: Claim) -> bool:
