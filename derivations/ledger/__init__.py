@@ -10,10 +10,23 @@ from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
 from .printed import Printed, Slip
 from .reading import Reading
-from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
+from .repairs import (
+    Amendment,
+    Erratum,
+    ErratumKind,
+    ErratumType,
+    Gap,
+    NewLines,
+    NewPremises,
+    NewRelations,
+    Repair,
+    Weight,
+    Withdrawn,
+)
 from .section import Section, Theory
 
 __all__ = [
+    "Amendment",
     "Assumptions",
     "Chain",
     "Claim",
@@ -39,6 +52,8 @@ __all__ = [
     "Slip",
     "Space",
     "Theory",
+    "Weight",
+    "Withdrawn",
     "chain",
     "system",
 ]

@@ -221,10 +221,10 @@ class Equation:
         out = {}
         for i, gap in enumerate(self.chain.gaps, 1):
             link = self.links[gap.link - 1]
-            bare = Notation("what the printed argument shows", {})
+            bare = Notation("what the printed argument shows, under the definitions in force", {}, gap.under)
             id = f"{self.number}:G{i}"
             left = link.lhs.args[0] if isinstance(link.lhs, Sup) and len(link.lhs.args) == 2 else link.lhs
-            out[id] = (Claim(left, link.relation, link.rhs, bare, gap.shown, id), link)
+            out[id] = (Claim(left, link.relation, link.rhs, bare, (*gap.shown, *gap.case), id), link)
         return MappingProxyType(out)
 
     @cached_property

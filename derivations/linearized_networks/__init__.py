@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ledger.document import Document
+from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
 from .sections.s1 import s1
 from .sections.s2 import s2
@@ -49,6 +50,8 @@ LINEARIZED_NETWORKS = Document(
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=SECTIONS,
     theory=THEORY,
+    origin=ORIGIN,
+    withdrawn=WITHDRAWN,
     print=PRINTED,
     theorems={
         "Lemma 1": ("layer.lemma-1-change", "layer.lemma-1-size"),
