@@ -107,8 +107,9 @@ def test_what_was_proved_in_a_scope_is_not_lent_outside_of_it():
 
 
 def test_what_needs_an_inverse_is_not_lent_where_nothing_says_that_there_is_one():
-    text = (block("size n\nmatrix A : n x n\nscalar t\npath f_t : n\nvector u : n\nfact f_t = e^{-t A} u")
-            + equation(r"f_t = A^{-1} A e^{-t A} u") + "% certify uses (1)\n" + equation(r"A f_t = A e^{-t A} u"))  # fmt: skip
+    lines = "size n\nmatrix A : n x n\nscalar t\npath f_t : n\nvector u : n\nfact f_t = e^{-t A} u"
+    text = (block(lines) + equation(r"f_t = A^{-1} A e^{-t A} u") + "% certify uses (1)\n"
+            + equation(r"A f_t = A e^{-t A} u"))  # fmt: skip
     found = check_text(text).findings
     assert found[1].verdict == "PROVED"
     assert "with what" not in found[1].judged.verdict.reason
@@ -135,9 +136,10 @@ def test_recursions_hold_at_the_letters_of_a_claim():
 
 
 def test_an_equation_at_a_letter_is_not_put_under_a_derivative():
-    text = (block("scalar t\npath a_t : 1\npath b_t : 1") + "% certify given t = 0\n% certify assumed\n" + equation("a_t = b_t")
-            + "% certify uses (1)\n% certify given t = 0\n" + equation(r"\frac{d}{dt} a_t = \frac{d}{dt} b_t"))  # fmt: skip
-    assert verdicts(text)["2.1"] != "PROVED"
+    lines = block("scalar t, c\npath a_t : 1\npath b_t : 1\nfact a_t = t\nfact b_t = 2 t")
+    premise = "% certify given t = 0\n"
+    text = lines + premise + equation("a_t = b_t") + premise + "% certify uses (1)\n"
+    assert verdicts(text + equation(r"\frac{d}{dt} a_t = \frac{d}{dt} b_t"))["2.1"] != "PROVED"
 
 
 # -- what makes nothing false -----------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def proved(display: str, result: EquationResult) -> Iterator[Lent]:
         mended = judged.corrected_verdict
         if judged.corrected is not None and mended is not None and mended.verdict is VerdictKind.PROVED:
             yield Lent(display, judged.corrected)
-    for number, line in reversed(result.lines.items()):
+    for number, line in result.lines.items():
         if line.verdict.verdict is VerdictKind.PROVED and number > 2:
             yield Lent(display, line.claim)
 
@@ -85,8 +85,8 @@ class Borrowing:
     def others(self, claim: Claim) -> Iterator[tuple[Claim, list[str]]]:
         """The claim with what is lent: solved paths first, then equations and bounds, then all together."""
         usable = [one for one in self.lent if holds_at(one.claim, claim)]
-        for found in instances(claim):
-            yield found, []
+        for stepped in instances(claim):
+            yield stepped, []
         solutions = [(one, found) for one in usable if (found := solution(one.claim, claim)) is not None]
         relations = [
             (one, said) for one in usable
@@ -195,7 +195,16 @@ def put_in(claim: Claim, values: Iterable[Define], starting: bool = False) -> Cl
             found = value if value.symbol is symbol else value.member(symbol)
             if found is not None:
                 put[symbol] = found.value
-        return substitute(node, put) if put else node
+        if not put:
+            return node
+        bound = {x.args[1] for x in n.tree(node) if isinstance(x, BINDERS)}
+        if not bound:
+            return substitute(node, put)
+        # a member at a bound letter is the value at that letter; no other letter of the value may fall under the binder
+        for symbol, value in put.items():
+            if bound & {s for s in value.symbols if s not in symbol.indices}:
+                raise CannotSubstitute
+        return node.xreplace(put)
 
     try:
         facts = tuple(rewritten(fact, read) for fact in claim.notation.facts if not about_path(fact, dropped))
