@@ -157,6 +157,8 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
         if len(inner) > 1:
             out: al.Poly = {}
             for i, factor in enumerate(inner):
+                if not norm.known.depends(factor, var):
+                    continue
                 inside = linear("D", var, {((), (factor,)): Fraction(1)})
                 al.add_to(
                     out, al.times(al.times({((), inner[:i]): Fraction(1)}, inside), {((), inner[i + 1 :]): Fraction(1)})
