@@ -248,8 +248,7 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
             return node
         if isinstance(node, n.Integral):
             body, var, low, high = node.args
-            low, high = initial(low), initial(high)
-            return n.Integral(body if low == high else initial(body), var, low, high)
+            return n.Integral(body if var == time else initial(body), var, initial(low), initial(high))
         if isinstance(node, n.Sym) and time not in node.indices:
             raise al.GiveUp(f"the initial value of {node} is not declared")
         if not isinstance(node, AT_A_TIME):
