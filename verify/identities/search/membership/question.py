@@ -51,10 +51,11 @@ class Question:
     def meet(self, poly: al.Poly) -> None:
         for letter in list(rel.letters_in(poly)):
             upright = letter if not letter[0].endswith("T") else al.transposed_letter(letter)
-            if upright in self.nodes or upright[0] != "node":
+            place = upright[:2]  # all blocks of one inverse are met together
+            if place in self.nodes or upright[0] not in ("node", "part"):
                 continue
-            self.nodes[upright] = None
-            make = rel.OF_A_NODE.get(type(upright[1]))
+            self.nodes[place] = None
+            make = rel.of_blocks if upright[0] == "part" else rel.OF_A_NODE.get(type(upright[1]))
             if make is None:
                 continue
             try:
@@ -129,7 +130,7 @@ class Question:
 
     # -- functions of matrices ------------------------------------------------------------------------------
     def functions(self) -> list[n.Node]:
-        return [node for _, node in self.nodes if functions.is_function(self.norm, node)]
+        return [node for tag, node in self.nodes if tag == "node" and functions.is_function(self.norm, node)]
 
     def relate(self, poly: al.Poly) -> None:
         """What functions of matrices commute with, and how they multiply, joins the relations."""
