@@ -12,6 +12,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("kron", a, m, b, n)             a Kronecker product of two words; m, n are the sizes where one is empty
     ("shuffle", m, n)                the perfect shuffle
     ("inv", poly)                    the inverse of a frozen polynomial
+    ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
 move into the mono.
@@ -157,7 +158,7 @@ def transposed_letter(letter: Letter) -> Letter:
 
 _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
-    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec",
+    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
 }  # fmt: skip
 
 
@@ -194,6 +195,10 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (size, size)
     if tag == "inv":
         return (letter[2], letter[2])
+    if tag in ("part", "partT"):
+        grid = letter[1].args[0].grid
+        rows, cols = grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0]
+        return (rows, cols) if tag == "part" else (cols, rows)
     raise GiveUp(f"no shape for a letter of kind {tag!r}")
 
 
