@@ -15,6 +15,7 @@ from derivations.notation import nodes as n
 
 from .errors import fail, need
 from .polynomials import (
+    UNIT,
     Base,
     E,
     Frozen,
@@ -194,6 +195,8 @@ class Expansion(Products):
     def inverted(self, node: n.Inv) -> Poly:
         if node.is_scalar_shaped:
             return self.inverse(self.expand(node.args[0]))
+        if self.expand(node.args[0]).keys() == {UNIT}:  # a multiple of the identity
+            return constant(1 / self.expand(node.args[0])[UNIT])
         return letter(("inverse", self.frozen(node.args[0]), shape_of(node)))
 
     def inner(self, node: n.Node) -> Poly:

@@ -151,6 +151,11 @@ class Products:
         known = single(base)
         if known is not None:
             return power(known, freeze(exponent))
+        if len(base) == 1:
+            (((factors, word), c),) = base.items()
+            if c == 1 and not word and {b for b, _ in factors} == {E}:  # a power of e^x
+                ((_, inner),) = factors
+                return power(E, freeze(self.times(dict(inner), exponent)))
         extra = exponent.get(UNIT, Fraction(0))
         rest = {key: value for key, value in exponent.items() if key != UNIT}
         if rest and extra.denominator == 1 and 0 < extra <= 12:

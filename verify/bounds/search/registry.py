@@ -7,10 +7,12 @@ yields sequents. Moves only propose; sequents come from the rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from derivations.notation import nodes as n
 
 from ..rules.kernel import Sequent
+from ..rules.terms import TermError
 from .asking import Asking, Sides
 
 Move = Callable[[Asking, n.Node, Sides], Iterator[Sequent | None]]
@@ -38,7 +40,8 @@ def sequents_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Sequent]:
         for kind, own in MOVES.items():
             if isinstance(atom, kind):
                 for one in own:
-                    found.extend(p.plainly(f) for f in one(p, atom, sides) if f is not None)
+                    with suppress(TermError):  # a term outside of the fragment: that move has nothing more to say
+                        found.extend(p.plainly(f) for f in one(p, atom, sides) if f is not None)
         if p.questions.dropped == dropped:
             moves[key] = tuple(found)
         else:
