@@ -105,13 +105,14 @@ def _perturbed(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
     a, b, side = single(step.data, 3)
     move = n.Add(node(b), n.Neg(node(a)))
+    known = a if isinstance(a, n.I) else n.Inv(a)
     if side == "left":
-        change = n.Mul(n.Inv(a), move)
+        change = n.Mul(known, move)
     elif side == "right":
-        change = n.Mul(move, n.Inv(a))
+        change = n.Mul(move, known)
     else:
         fail("neither left nor right")
-    right = n.Add(n.Norm(n.Inv(a), "op"), n.Mul(n.Norm(change, "op"), n.Norm(n.Inv(b), "op")))
+    right = n.Add(n.Norm(known, "op"), n.Mul(n.Norm(change, "op"), n.Norm(n.Inv(b), "op")))
     r.concludes(step, n.Norm(n.Inv(b), "op"), LE, right)
 
 

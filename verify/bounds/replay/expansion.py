@@ -102,6 +102,17 @@ class Expansion(Products):
         self.known.clear()
         self.start = self.work
 
+    def cancelling(self, d: n.Node) -> Expansion:
+        """An expansion that also cancels a number which a premise shows to be positive."""
+        own = Expansion()
+        for mine, theirs in ((own.positive, self.positive), (own.nonnegative, self.nonnegative)):
+            mine.update(theirs)
+        own.natural.update(self.natural)
+        own.free.add(as_base(own.expand(d)))
+        own.known.clear()
+        own.uses = set()
+        return own
+
     def begin(self) -> None:
         """Nothing is used yet, and no work is done but for reading the signs."""
         self.uses, self.work = set(), self.start

@@ -43,6 +43,7 @@ class Products:
         self.positive: dict[Base, Assumption] = {}
         self.nonnegative: dict[Base, Assumption] = {}
         self.natural: dict[Base, Assumption] = {}
+        self.free: set[Base] = set()  # what is shown to be positive where these are multiplied
         self.uses: set[Assumption] = set()
         self.work = 0
 
@@ -100,6 +101,8 @@ class Products:
         return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
+        if base in self.free:
+            return True
         if base in self.positive:
             self.uses.add(self.positive[base])
             return True
@@ -144,6 +147,8 @@ class Products:
         whole = number(freeze(exponent))
         if whole is not None and whole.denominator == 1:
             need(abs(whole) <= 12, "a large power")
+            if whole < 0 and len(base) > 1:
+                return power(as_base(base), freeze(constant(whole)))
             out = self.product([base] * abs(int(whole)))
             return out if whole >= 0 else self.inverse(out)
         if base == constant(1):

@@ -32,6 +32,19 @@ def _cancels(r: Replay, step: Step) -> None:
     r.concludes(step, n.Mul(x, n.Frac(ONE, x)), EQ, ONE)
 
 
+@checks("division by a positive number")
+def _divided(r: Replay, step: Step) -> None:
+    whole, sign = single(step.parents, 2, "premises")
+    d = scalar(single(step.data, 1)[0])
+    r.needs_below(sign, ZERO, d, "the number may not be positive", True)
+    need(whole.relation == step.relation and step.left.is_scalar_shaped, "another relation")
+    own = r.terms.cancelling(d)
+    for multiple, side in ((whole.left, step.left), (whole.right, step.right)):
+        need(own.same(multiple, n.Mul(side, d)), "another multiple")
+    r.terms.uses |= own.uses
+    r.terms.work += own.work
+
+
 @checks("positive where not zero")
 def _nonzero(r: Replay, step: Step) -> None:
     (sign,) = single(step.parents, 1, "premises")

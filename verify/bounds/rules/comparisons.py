@@ -44,7 +44,9 @@ def identity(context: Context, kind: str, size: object) -> Made:
 CONDITION = (("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"))
 
 
-@rule("condition number", "||I|| <= ||A|| ||A^{-1}|| for op and F, and for F with one of them op.", "submultiplicativity")
+@rule(
+    "condition number", "||I|| <= ||A|| ||A^{-1}|| for op and F, and for F with one of them op.", "submultiplicativity"
+)
 def condition(context: Context, kinds: tuple[str, str, str], a: n.Node) -> Made:
     need(kinds in CONDITION, "norms that do not fit")
     left = of_identity(kinds[0], a.shape[0])
@@ -74,8 +76,9 @@ def inverses(context: Context, kind: str, a: n.Node, b: n.Node) -> Made:
 def perturbed(context: Context, a: n.Node, b: n.Node, side: str) -> Made:
     """In the operator norm."""
     need(side in ("left", "right") and n.same_shape(a.shape, b.shape), "matrices that do not fit")
-    change = n.Inv(a) * (b - a) if side == "left" else (b - a) * n.Inv(a)
-    right = n.Norm(n.Inv(a), "op") + n.Norm(change, "op") * n.Norm(n.Inv(b), "op")
+    inverse = a if isinstance(a, n.I) else n.Inv(a)
+    change = inverse * (b - a) if side == "left" else (b - a) * inverse
+    right = n.Norm(inverse, "op") + n.Norm(change, "op") * n.Norm(n.Inv(b), "op")
     return Made(n.Norm(n.Inv(b), "op"), LE, right, (), (a, b, side))
 
 
@@ -89,5 +92,3 @@ def exponential(context: Context, a: n.Node) -> Made:
 def exponentials(context: Context, a: n.Node, b: n.Node) -> Made:
     total = n.Exp(n.Norm(a, "op") + n.Norm(b, "op"))
     return Made(n.Norm(n.Exp(a) - n.Exp(b), "op"), LE, n.Norm(a - b, "op") * total)
-
-

@@ -100,7 +100,9 @@ def positive(context: Context, what: Assumption) -> Made:
     return Made(ZERO, LT if strict else LE, left, (), (what,), extra=frozenset({what}), shown=is_symmetric(a))
 
 
-@rule("largest eigenvalue of a quadratic form", "v . A v <= lambda_max(A) |v|^2 for a symmetric A.", "Rayleigh quotient")
+@rule(
+    "largest eigenvalue of a quadratic form", "v . A v <= lambda_max(A) |v|^2 for a symmetric A.", "Rayleigh quotient"
+)
 def rayleigh(context: Context, a: n.Node, v: n.Node, why: Why) -> Made:
     extra = symmetric(context, a, why)
     need(n.same_size(v.shape[1], n.ONE) and n.same_size(v.shape[0], a.shape[1]), "not a column that fits")
@@ -240,5 +242,3 @@ def function(
         measure = n.Norm(x, "op") if aim == "op" else n.Eig(x, aim)
         left, right = (c, measure) if aim == "min" else (measure, c)
     return Made(left, LE, right, tuple(bounds), data, gone, extra | more, shown=shown)
-
-

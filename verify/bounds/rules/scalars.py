@@ -8,6 +8,7 @@ from derivations.notation import nodes as n
 from .ground import EQ, LE, LT, ONE, ZERO, need
 from .kernel import Context, Made, Sequent, rule, says
 from .logic import integer
+from .terms import Terms
 
 
 @rule("squares are not negative", "0 <= x^2.", "ordered fields")
@@ -21,6 +22,18 @@ def cancels(context: Context, x: n.Node) -> Made:
     """That x is not zero is what 1/x needs."""
     need(x.is_scalar_shaped, "only for scalars")
     return Made(x * n.Frac(ONE, x), EQ, ONE)
+
+
+@rule("division by a positive number", "l d <= r d and 0 < d imply l <= r.", "ordered fields")
+def divided(
+    context: Context, left: n.Node, relation: str, right: n.Node, d: n.Node, whole: Sequent, sign: Sequent
+) -> Made:
+    """What is multiplied out may cancel powers of d."""
+    need(left.is_scalar_shaped and says(context, sign, ZERO, d, strict=True), "the number may not be positive")
+    need(whole.relation == relation, "another relation")
+    terms = Terms({*context.positive, d})
+    need(terms.same(whole.left, left * d) and terms.same(whole.right, right * d), "another multiple")
+    return Made(left, relation, right, (whole, sign), (d,))
 
 
 @rule("positive where not zero", "0 <= x and x is not zero imply 0 < x.", "ordered fields")

@@ -368,6 +368,8 @@ class Terms:
         if not rest and constant.denominator == 1:
             if not -12 <= constant <= 12:
                 raise TermError("a large power")
+            if constant < 0 and len(base) > 1 and not any(w for _, w in base):
+                return self.power(self.build(base), n.Num(constant))
             for _ in range(abs(int(constant))):
                 out = self.times(out, base)
             return out if constant >= 0 else self.inverse(out)

@@ -7,7 +7,7 @@ from derivations.notation import nodes as n
 from ..rules import scalars
 from ..rules.ground import LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
-from ..rules.terms import Poly, number, plus
+from ..rules.terms import Poly, Terms, number, plus
 from .asking import Asking, Reach, Step
 
 MOST = 60  # terms of a goal
@@ -26,6 +26,8 @@ def cleared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step]
     sign = p.prove(ZERO, LT, base) or not_zero(p, base)
     if sign is None:
         return None
+    if not isinstance(base, n.Add):
+        return divided(p, left, relation, right, base, sign)
     still: Poly = {}
     v: Poly = {}
     for (factors, word), c in u.items():
@@ -49,6 +51,14 @@ def cleared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step]
     return [(shown, n.Frac(ONE, base)), (unit, p.t.build(still))]
 
 
+def divided(p: Asking, left: n.Node, relation: str, right: n.Node, d: n.Node, sign: Sequent) -> list[Step] | None:
+    """The goal from the goal times d, in which powers of d cancel."""
+    free = Terms({*p.c.positive, d})
+    whole = p.prove(*(free.canonical(left * d), relation, free.canonical(right * d)))
+    made = None if whole is None else p.attempt(scalars.divided, left, relation, right, d, whole, sign)
+    return None if made is None else [(made, ONE)]
+
+
 def not_zero(p: Asking, base: n.Node) -> Sequent | None:
     """A denominator that is not negative is positive."""
     sign = p.prove(ZERO, LE, base, Reach.CHAINS)
@@ -69,7 +79,12 @@ def denominator(poly: Poly) -> n.Node | None:
     for factors, _ in poly:
         for base, exponent in factors:
             value = number(exponent)
-            if isinstance(base, n.Add | n.Norm | n.Sing | n.Eig) and value is not None and value.denominator == 1 and value < 0:
+            if (
+                isinstance(base, n.Add | n.Norm | n.Sing | n.Eig)
+                and value is not None
+                and value.denominator == 1
+                and value < 0
+            ):
                 return base
     return None
 

@@ -19,12 +19,24 @@ Move = Callable[[Asking, n.Node, Sides], Iterator[Sequent | None]]
 MOVES: dict[type, list[Move]] = {}
 
 
+LIBRARY: dict[type, list[Move]] = {}  # what is tried in a second search, where the first found nothing
+
+
 def move(*kinds: type) -> Callable[[Move], Move]:
     """Register a move for factors of some kinds."""
 
+    return registering(MOVES, kinds)
+
+
+def library(*kinds: type) -> Callable[[Move], Move]:
+    """Register a move of the library of inequalities, which only a wide search tries."""
+    return registering(LIBRARY, kinds)
+
+
+def registering(table: dict[type, list[Move]], kinds: tuple[type, ...]) -> Callable[[Move], Move]:
     def register(function: Move) -> Move:
         for kind in kinds:
-            MOVES.setdefault(kind, []).append(function)
+            table.setdefault(kind, []).append(function)
         return function
 
     return register
@@ -37,7 +49,7 @@ def sequents_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Sequent]:
         moves[key], dropped = (), p.questions.dropped
         p.work.done += 20
         found: list[Sequent] = []
-        for kind, own in MOVES.items():
+        for kind, own in (*MOVES.items(), *(LIBRARY.items() if p.wide else ())):
             if isinstance(atom, kind):
                 for one in own:
                     with suppress(TermError):  # a term outside of the fragment: that move has nothing more to say
@@ -50,4 +62,4 @@ def sequents_about(p: Asking, atom: n.Node, sides: Sides) -> Iterable[Sequent]:
     return moves[key]
 
 
-__all__ = ["MOVES", "Sides", "move", "sequents_about"]
+__all__ = ["LIBRARY", "MOVES", "Sides", "library", "move", "sequents_about"]

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they register their moves
     eigenvalues,
     layers,
     norms,
+    numbers,
     points,
     scalars,
     vectors,

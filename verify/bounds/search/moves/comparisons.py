@@ -13,7 +13,7 @@ from ...rules.ground import LE, ZERO
 from ...rules.kernel import Sequent
 from ...rules.terms import UNIT, Poly, TermError, over
 from ..asking import Asking, Reach
-from ..registry import Sides, move
+from ..registry import Sides, library
 
 
 def occurs(sides: Sides, kind: type, test=lambda x: True) -> bool:
@@ -33,7 +33,7 @@ def halves(p: Asking, x: n.Node) -> n.Node | None:
     return half[0] if len(half) == 1 else n.Mul(*half)
 
 
-@move(n.Norm)
+@library(n.Norm)
 def gram(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||A^T A|| = ||A||^2 in the operator norm, and what is left of it in F."""
     half = halves(p, atom.args[0])
@@ -44,7 +44,7 @@ def gram(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     yield p.attempt(comparisons.gram if atom.kind == "op" else comparisons.gram_frobenius, half)
 
 
-@move(n.Norm)
+@library(n.Norm)
 def sizes(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||A||_F <= sqrt(rows) ||A||_op and the same with the columns, where sizes are compared."""
     if occurs(sides, n.Size) and occurs(sides, n.Norm, lambda x: x.kind == "op") and atom.kind == "F":
@@ -55,7 +55,7 @@ def sizes(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
         yield p.attempt(comparisons.identity, atom.kind, atom.args[0].shape[0])
 
 
-@move(n.Norm)
+@library(n.Norm)
 def conditions(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||I|| <= ||A|| ||A^{-1}||, where both are on the right."""
     x = atom.args[0]
@@ -68,7 +68,7 @@ def conditions(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None
                     yield p.attempt(comparisons.condition, kinds, x.args[0])
 
 
-@move(n.Norm)
+@library(n.Norm)
 def columns(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||A B||_F^2 as a sum over the columns of B, where such columns occur."""
     if atom.kind != "F":
@@ -92,7 +92,7 @@ def columns(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
         yield p.attempt(comparisons.columns, left, matrix, i)
 
 
-@move(n.Norm)
+@library(n.Norm)
 def inverses(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """Differences of inverses, and one inverse by another."""
     poly = p.t.poly(atom.args[0])
@@ -112,7 +112,7 @@ def inverses(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
                 yield p.attempt(comparisons.perturbed, a, b, side)
 
 
-@move(n.Norm)
+@library(n.Norm)
 def exponentials(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||e^A|| <= e^{||A||}, differences of exponentials, the symmetric part."""
     x = atom.args[0]

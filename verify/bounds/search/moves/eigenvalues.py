@@ -15,7 +15,7 @@ from ...rules.ground import EQ, LE, ONE, ZERO, RuleError
 from ...rules.kernel import Sequent
 from ...rules.terms import TermError
 from ..asking import Asking, Reach
-from ..registry import Sides, move
+from ..registry import Sides, library
 from .comparisons import halves
 from .points import why_symmetric
 from .vectors import bounds_of, readings
@@ -30,7 +30,7 @@ def definite(p: Asking) -> Iterator[Any]:
             yield a
 
 
-@move(n.Eig)
+@library(n.Eig)
 def ends(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     """What is assumed of a spectrum; Weyl's inequalities for the matrices of the goal; norms."""
     x = atom.args[0]
@@ -66,12 +66,12 @@ def ends(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     yield from functions(p, atom, x, atom.which, sides)
 
 
-@move(n._Inner)
+@library(n._Inner)
 def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """v . A v between the ends of the spectrum of A; what is said to be positive semidefinite."""
     for u, v in readings(p, atom):
         letters = next(iter(p.t.poly(u)))[1]
-        matrix, rest = ((letters[0], letters[1:]) if len(letters) > 1 else (None, ()))
+        matrix, rest = (letters[0], letters[1:]) if len(letters) > 1 else (None, ())
         inner = rest[0] if len(rest) == 1 else n.Mul(*rest) if rest else None
         if matrix is None or inner is None or not p.t.same(inner, v):
             continue
@@ -189,7 +189,7 @@ def bounded(
     return p.attempt(eigenvalues.function, aim, x, a, VALUE, c, why, tuple(shown), v)
 
 
-@move(n.Norm)
+@library(n.Norm)
 def of_function(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """||f(A)||; and ||M|| by M M^T where that is a function of a Gram matrix."""
     x = atom.args[0]
@@ -232,5 +232,3 @@ def by_square(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]
                 if square is not None:
                     yield p.attempt(arithmetic.unsquare, atom, c, square, sign)
                     return
-
-

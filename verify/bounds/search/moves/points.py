@@ -214,7 +214,7 @@ def why_symmetric(p: Asking, x: n.Node):
     if isinstance(x, n.Sym):
         return p.definition(x)
     what = Has(x, Property.SYMMETRIC)
-    return what if what not in p.c.price(what) else None
+    return what if p.wide and what not in p.c.price(what) else None
 
 
 @move(n._Inner)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from derivations.notation import nodes as n
 
-from ...rules import arithmetic, scalars
-from ...rules.ground import EQ, LE, LT, ONE, ZERO
+from ...rules import arithmetic
+from ...rules.ground import EQ, LE, LT, ZERO
 from ...rules.kernel import Sequent
 from ...rules.terms import WHOLE, over
 from ..asking import Asking, Reach
@@ -22,7 +22,6 @@ def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | Non
     if not atom.is_scalar_shaped:
         return
     x = atom.args[0]
-    yield p.attempt(scalars.tangent, x)
     if any(isinstance(y, n.Exp) and p.t.same(y.args[0], 2 * x) for y in atoms_of(p.t.poly(sides[0]))):
         yield p.attempt(arithmetic.parabola, atom)
     others = [y for y in atoms_of(p.t.poly(sides[1])) if isinstance(y, n.Exp) and y != atom]
@@ -30,9 +29,6 @@ def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | Non
         below = p.prove(x, LE, other.args[0], Reach.CHAINS)
         if below is not None:
             yield p.attempt(arithmetic.exp_monotone, below)
-            if p.t.same(atom, sides[0]) and p.t.same(other, sides[1]):
-                strictly = p.prove(x, LT, other.args[0], Reach.CHAINS)
-                yield p.attempt(arithmetic.exp_monotone, strictly) if strictly is not None else None
     yield from peaks(p, x)
 
 
@@ -69,14 +65,6 @@ def powers(p: Asking, atom: n.Pow, sides: Sides) -> Iterator[Sequent | None]:
         return
     if sign.relation == LT:
         yield p.attempt(arithmetic.power_positive, base, exponent, sign)
-    if ONE not in (base, exponent):
-        least = p.prove(ZERO, LE, base, Reach.KNOWN)
-        yield p.attempt(scalars.bernoulli, p.t.canonical(base - 1), exponent, least) if least is not None else None
-    for y in atoms_of(p.t.poly(sides[1])):
-        rate = multiple_of_one(p, y.args[0], exponent) if isinstance(y, n.Exp) and y.is_scalar_shaped else None
-        below = p.prove(base, LE, n.Exp(rate)) if rate is not None else None
-        if below is not None:
-            yield p.attempt(arithmetic.power_monotone, below, sign, exponent)
     aims = {y.args[0] for y in atoms_of(p.t.poly(sides[1])) if isinstance(y, n.Pow) and y.args[1] == exponent}
     for aim in (n.Num(1), *sorted(aims - {base}, key=str)):
         below = p.prove(base, LE, aim, Reach.KNOWN)
@@ -95,22 +83,6 @@ def reciprocals(p: Asking, atom: n.Add, sides: Sides) -> Iterator[Sequent | None
         sign = p.prove(ZERO, LT, factor * known.left, Reach.KNOWN)
         if below is not None and sign is not None:
             yield p.attempt(arithmetic.reciprocal, below, sign)
-
-
-def multiple_of_one(p: Asking, x: n.Node, y: n.Node) -> n.Node | None:
-    """x / y where y is one product of powers that divides each term of x."""
-    ((by, value), *more) = p.t.poly(y).items()
-    parts = {quotient(p.c, key, by): over(c, value) for key, c in p.t.poly(x).items()}
-    return None if more or None in parts else p.t.build(parts)
-
-
-@move(n.Mul)
-def means(p: Asking, atom: n.Mul, sides: Sides) -> Iterator[Sequent | None]:
-    """The root of a product of two numbers below their mean."""
-    if len(atom.args) == 2 and atom.is_scalar_shaped:
-        signs = [p.prove(ZERO, LE, x, Reach.KNOWN) for x in atom.args]
-        if all(signs):
-            yield p.attempt(scalars.means, *atom.args, *signs)
 
 
 def multiple_of(p: Asking, x: n.Node, y: n.Node) -> n.Node | None:

@@ -13,7 +13,7 @@ from ...rules.kernel import Sequent
 from ...rules.terms import Key
 from ..asking import Asking, Reach
 from ..patterns import atoms_of
-from ..registry import Sides, move
+from ..registry import Sides, library
 
 TWO = n.Num(2)
 
@@ -21,7 +21,7 @@ TWO = n.Num(2)
 def speaks_of_products(p: Asking, sides: Sides) -> bool:
     """Whether a goal is about scalar products, or about the square of the norm of a sum."""
     for side in sides:
-        for (factors, _) in p.t.poly(side):
+        for factors, _ in p.t.poly(side):
             for base, exponent in factors:
                 square = isinstance(base, n.Norm) and exponent == TWO and isinstance(base.args[0], n.Add)
                 if isinstance(base, n._Inner) or square:
@@ -29,7 +29,7 @@ def speaks_of_products(p: Asking, sides: Sides) -> bool:
     return False
 
 
-@move(n.Norm)
+@library(n.Norm)
 def squares(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|v|^2 = v . v, where scalar products or squares of sums are compared."""
     if vectors.is_vector(atom.args[0]) and not atom.args[0].is_scalar_shaped:
@@ -39,7 +39,7 @@ def squares(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
             yield p.attempt(vectors.squared, atom.args[0])
 
 
-@move(n.Norm)
+@library(n.Norm)
 def absolute(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """The 2-norm of a number: both signs, its own sign, its square."""
     x = atom.args[0]
@@ -81,7 +81,7 @@ def bounds_of(p: Asking, atom: n.Node, sides: Sides) -> list[n.Node]:
     return list(found)
 
 
-@move(n._Inner)
+@library(n._Inner)
 def products(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """u . v between -|u| |v| and |u| |v|, for each way to read the product; v . v = |v|^2."""
     for u, v in readings(p, atom):
@@ -111,7 +111,7 @@ def readings(p: Asking, atom: n._Inner) -> list[tuple[n.Node, n.Node]]:
     return found
 
 
-@move(n.Norm)
+@library(n.Norm)
 def reversed_triangle(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|u| - |v| <= |u - v| where that difference of norms is on the left and this norm on the right."""
     x = atom.args[0]
