@@ -301,7 +301,8 @@ def command(document: Document, number: str) -> str:
 
 def mended(found: ErratumResult) -> str:
     """How far what should stand there is settled: the weakest verdict on its corrections, in words."""
-    said = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said: set[str | None] = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said = said or {verdict.verdict.value for one in found.amended for verdict in one.verdicts}
     return next((words for verdict, words in MENDED.items() if verdict in said), "not judged")
 
 
@@ -358,6 +359,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
             for one in found.amended
         ],
         "necessary_by": list(found.exactly),
+        "read_off": list(found.findings),
         "notes": erratum.notes,
         "status": "reported",
         "affects": list(found.affects),
