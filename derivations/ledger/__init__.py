@@ -8,10 +8,25 @@ from ..notation.nodes import Space
 from .chain import Chain, Line, chain, system
 from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
-from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
+from .printed import Printed, Slip
+from .reading import Reading
+from .repairs import (
+    Amendment,
+    Erratum,
+    ErratumKind,
+    ErratumType,
+    Gap,
+    NewLines,
+    NewPremises,
+    NewRelations,
+    Repair,
+    Weight,
+    Withdrawn,
+)
 from .section import Section, Theory
 
 __all__ = [
+    "Amendment",
     "Assumptions",
     "Chain",
     "Claim",
@@ -29,11 +44,16 @@ __all__ = [
     "NewPremises",
     "NewRelations",
     "Notation",
+    "Printed",
+    "Reading",
     "Relation",
     "Repair",
     "Section",
+    "Slip",
     "Space",
     "Theory",
+    "Weight",
+    "Withdrawn",
     "chain",
     "system",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..assumptions import Assumption
 from ..notation.nodes import Node
 from .claim import ClaimError, Relation
+from .reading import Reading
 from .repairs import Erratum, Gap, NewLines, NewPremises, NewRelations, Repair
 
 
@@ -44,6 +45,7 @@ class Chain:
     anchor: Node | None = None
     checks: tuple[Check, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     # -- what an entry says -----------------------------------------------------------------------------
     def given(self, *premises: Assumption) -> Chain:
@@ -58,6 +60,17 @@ class Chain:
         """A definition's consistency check: if `line` is right, lhs = rhs (after correction: `corrected`)."""
         return replace(self, checks=(*self.checks, Check(line, (lhs, rhs), corrected)))
 
+    def read(
+        self,
+        why: str,
+        lines: Iterable[int] = (),
+        links: Iterable[int] = (),
+        printed: Iterable[int] | None = None,
+    ) -> Chain:
+        """Lines and links (counted from 1) that say something else than the print, and why: see `Reading`."""
+        of = None if printed is None else tuple(printed)
+        return replace(self, readings=(*self.readings, Reading(why, tuple(lines), tuple(links), of)))
+
     def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
         """Repair lines (counted from 1); one erratum may repair several."""
         return self._repaired(NewLines(erratum, lines))
@@ -66,13 +79,26 @@ class Chain:
         """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
         return self._repaired(NewRelations(erratum, relations))
 
-    def needs(self, *premises: Assumption, erratum: Erratum) -> Chain:
-        """The premises under which the printed lines do hold, where those stated are not enough."""
-        return self._repaired(NewPremises(erratum, premises))
+    def needs(self, *premises: Assumption, erratum: Erratum, converse: tuple[str, ...] = ()) -> Chain:
+        """Premises under which the printed lines do hold, where those stated are not enough.
 
-    def unproved(self, link: int, *shown: Assumption, erratum: Erratum) -> Chain:
-        """The printed argument shows only this much, from which the link does not follow (links counted from 1)."""
-        return self._repaired(Gap(erratum, link, shown))
+        `converse` names entries that prove these premises where the lines hold.
+        """
+        return self._repaired(NewPremises(erratum, premises, converse))
+
+    def unproved(
+        self,
+        link: int,
+        *shown: Assumption,
+        erratum: Erratum,
+        under: tuple[Assumption, ...] = (),
+        case: tuple[Assumption, ...] = (),
+    ) -> Chain:
+        """The printed argument shows only this much, from which the link does not follow (links counted from 1).
+
+        A counterexample keeps to the definitions `under`, and is looked for in the `case`.
+        """
+        return self._repaired(Gap(erratum, link, shown, under, case))
 
     def _repaired(self, repair: Repair) -> Chain:
         return replace(self, repairs=(*self.repairs, repair))

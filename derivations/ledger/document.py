@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
+from .origin import Origin
+from .repairs import Withdrawn
+from .printed import Printed
 from .section import Section, Theory
 
 
@@ -40,7 +43,9 @@ class Document:
     """A document: `prefix` starts its errata ids, `sha256` pins the source that was read.
 
     Several `sections` with one number are parts of one section: the first gives its title and its notation.
-    `theory` are our supplements; each says behind which entry it is placed.
+    `theory` are our supplements; each says behind which entry it is placed. `origin` says how the text that was read
+    came to be; `withdrawn` are records that are no longer upheld.
+    `print` is the LaTeX of the source; an entry that has its own (`Equation.printed`) keeps it.
     """
 
     key: str
@@ -52,6 +57,9 @@ class Document:
     sections: tuple[Section, ...]
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
     theory: tuple[Theory, ...] = ()
+    origin: Origin | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
+    print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:
@@ -59,13 +67,18 @@ class Document:
         entries = Entries(self._in_order())
         among: dict[int, dict[str, Equation]] = {}  # the entries of each section, by which a proof finds its lemmas
         found = []
+        for key in self.print:
+            if key not in entries:
+                raise ClaimError(f"equation {key} is printed, and is not in the ledger")
         for entry in entries.values():
             for used in entry.uses:
                 if used not in entries:
                     raise ClaimError(f"equation {entry.number} uses {used}, which is not in the ledger")
             uses = tuple(entries[used].number for used in entry.uses)
             here = among.setdefault(entry.section, {})
-            here[entry.number] = replace(entry, uses=uses, among=here)
+            here[entry.number] = replace(
+                entry, uses=uses, among=here, printed=entry.printed or self.print.get(entry.number)
+            )
             found.append(here[entry.number])
         return Entries(found)
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import cleandoc
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..notation.reader import PrintedChain
 
 _BREAK = re.compile(r"\\\\|\\(begin|end)(?![A-Za-z])|\n\s*\n")
 
@@ -30,6 +35,17 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A slip's signs in the source, and what stands for them in the text as it is meant."""
+
+    start: int
+    stop: int
+    begin: int
+    end: int
+    slip: Slip
+
+
+@dataclass(frozen=True)
 class Printed:
     """One display, or the formulas of a sentence, as printed.
 
@@ -39,6 +55,7 @@ class Printed:
         slips: What is plainly a slip of the transcription in it.
         about: For a sentence: the displays that it speaks of.
         counted: For a display without its number beside it: how it is known.
+        chains: What is read from it, where that is known already: by whoever knows the macros of its file.
 
     Raises:
         ValueError: There is neither a formula nor a display spoken of, or a slip is not found at one place.
@@ -49,6 +66,7 @@ class Printed:
     slips: tuple[Slip, ...] = ()
     about: tuple[str, ...] = ()
     counted: str = ""
+    chains: tuple[PrintedChain, ...] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not (self.latex or self.about):
@@ -66,10 +84,45 @@ class Printed:
     @property
     def meant(self) -> tuple[str, ...]:
         """The pieces with what the slips stand for; mistakes of the author stay."""
-        text = self.latex
-        for slip in self.slips:
-            text = slip.pattern.sub(lambda _, meant=slip.meant: meant, text)  # type: ignore[misc]
-        return _pieces(text)
+        return _pieces(self.as_meant[0])
+
+    @cached_property
+    def as_meant(self) -> tuple[str, tuple[Moved, ...]]:
+        """The whole text with what the slips stand for, and the places that they move."""
+        found = sorted((match.span(), slip) for slip in self.slips for match in slip.pattern.finditer(self.latex))
+        out, moved, last = "", [], 0
+        for (start, stop), slip in found:
+            place = self.latex[start:stop]
+            same = _common(place, slip.meant)
+            tail = _common(place[same:][::-1], slip.meant[same:][::-1])
+            out += self.latex[last:start]
+            moved.append(Moved(start + same, stop - tail, len(out) + same, len(out) + len(slip.meant) - tail, slip))
+            out, last = out + slip.meant, stop
+        return out + self.latex[last:], tuple(moved)
+
+    def in_source(self, start: int, stop: int) -> tuple[str, tuple[Slip, ...]]:
+        """What stands in the source for a stretch of the text as it is meant, and the slips in it."""
+        moved = self.as_meant[1]
+        slips = tuple(one.slip for one in moved if one.begin < stop and start < max(one.end, one.begin + 1))
+        first, last = (_back(place, moved) for place in (start, stop))
+        return self.latex[first:last], slips
+
+
+def _common(one: str, other: str) -> int:
+    """How many signs two texts begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _back(place: int, moved: tuple[Moved, ...]) -> int:
+    """The place in the source for one in the text as it is meant."""
+    shift = 0
+    for one in moved:
+        if place <= one.begin:
+            break
+        if place < one.end:
+            return one.start
+        shift = one.stop - one.end
+    return place + shift
 
 
 def _pieces(latex: str) -> tuple[str, ...]:

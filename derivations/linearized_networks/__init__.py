@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..ledger.document import Document
+from .origin import ORIGIN, WITHDRAWN
+from .printed import PRINTED
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
@@ -48,6 +50,9 @@ LINEARIZED_NETWORKS = Document(
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=SECTIONS,
     theory=THEORY,
+    origin=ORIGIN,
+    withdrawn=WITHDRAWN,
+    print=PRINTED,
     theorems={
         "Lemma 1": ("layer.lemma-1-change", "layer.lemma-1-size"),
         "G.1": ("56", "57"),

@@ -147,7 +147,6 @@ def _(n):
             "Lower-case x twice where the training set belongs: the k x k kernel of one input cannot act on a "
             "gradient with k|D| entries.",
             kind=ErratumKind.MALFORMED,
-            maybe_transcription=True,
         ),
     )  # fmt: skip
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from ...assumptions import Define
 from ...estimates import Natural, Stated
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
-from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, family, sym
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
+from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
 from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
 from .s6 import (
+    DESCENT,
+    KERNEL,
+    LINEARIZED,
     POSITIVE,
     PROOF,
     R_0,
+    RATE,
+    SAME_START,
     SIGNS,
     SLOW,
+    SMOOTH,
     SPECTRUM,
     THIRDS,
     WHOLE,
@@ -31,6 +37,7 @@ from .s6 import (
     eta_0,
     f,
     g,
+    g_lin_step,
     g_lin_x_step,
     g_x,
     i,
@@ -70,7 +77,15 @@ BY_G1 = (
     Stated(Norm(g(theta(i))), "<=", decayed(i), i, Num(0), t, index=True),
     Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True),
     Stated(Norm(Theta_hat(0) - Theta_hat(i), "F"), "<=", moved, i, Num(0), t, index=True),
-    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
+)  # fmt: skip
+omega = family("omega_step", p, 1, r"\omega_{0}")
+J_x_start = sym("J_x_start", k, p, r"\nabla_{\theta} f_{0}(x)")
+# what the notes define of the outputs, the weights and the kernel, along descent and its linearization
+DEFINED = (
+    Stated(f_test_lin(i), "=", f_test(0) + J_x_start * omega(i), i, index=True),
+    Define(omega(0), Zero(p, 1)),
+    Stated(omega(i + 1), "=", omega(i) - eta * J(theta_0).T * g_lin_step(i), i, Num(0), index=True),
+    LINEARIZED, SAME_START, DESCENT, SMOOTH, RATE, KERNEL, SPECTRUM, SLOW,
 )  # fmt: skip
 
 
@@ -89,14 +104,16 @@ def _():
         chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, Frac(3 * K * R_0, l_min) * Frac(1, n)),
         chain(Sup(Norm(Theta_hat(t) - Theta_hat(0), "F"), t), LE, moved),
     ).unproved(
-        1, *BY_G1,
+        1, *BY_G1, under=DEFINED,
         erratum=Erratum(
             "LN-48-1",
-            "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow; "
+            "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow: "
+            "nothing there speaks of the network at the input x, whose outputs before and after a step may be any. "
             "(73) is about gradient flow. The supplement (descent.gaps-at-all-times) proves it for descent, at "
-            "training and test inputs.",
+            "training and test inputs, with Lemma 1 at x.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
+            weight=Weight.GRAVE,
         ),
     )  # fmt: skip
 
@@ -132,7 +149,6 @@ def _():
                 "g for f: the residual is f(X, theta_t) - Y.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
-                maybe_transcription=True,
             ),
         )
     )
@@ -253,23 +269,19 @@ def _():
     )  # fmt: skip
 
 
-@s6_1.display(60, "norms of the Jacobian", uses=[54])
+@s6_1.display(
+    60,
+    "norms of the Jacobian",
+    uses=[54],
+    remark="The index 2 on the norm of a matrix is the induced norm, which the notes write op elsewhere; the index E is "
+    "read as F.",
+)
 def _():
     return chain(
-        Norm(J(theta_t), "2"),
+        Norm(J(theta_t), "op"),
         EQ, Sing(J(theta_t), "max"),
         LE, Norm(J(theta_t), "F"),
         LE, K * root_n,
-    ).corrected(
-        {1: Norm(J(theta_t), "op")},
-        Erratum(
-            "LN-60-1",
-            "The index 2 on the norm of a matrix: the induced 2-norm is written op everywhere else. (The index of the "
-            "Frobenius norm is printed E here; it is read as F.)",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
     )  # fmt: skip
 
 
@@ -335,9 +347,8 @@ def _():
         Erratum(
             "LN-65-1",
             "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need "
-            "do. It "
-            "gives `<=` for some point, which is enough; or the mean of the Jacobian over the segment gives "
-            "equality (descent.contraction-by-the-mean-jacobian).",
+            "do. It gives `<=` for some point, which is enough here; the mean of the Jacobian over the segment gives "
+            "equality (descent.residual-by-the-mean-jacobian).",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -349,7 +360,6 @@ HATS = Erratum(
     "Theta_0 stands for the empirical kernel at the start, Theta_hat_0; the hat is lost three times.",
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
-    maybe_transcription=True,
 )
 
 
@@ -399,8 +409,8 @@ def _():
             erratum=Erratum(
                 "LN-67-1",
                 "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
-                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is needed; "
-                "Theorem G.1 assumes it.",
+                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max), which Theorem G.1 assumes, "
+                "is enough; the sentence does not name it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
             ),
@@ -461,7 +471,6 @@ def _():
                 "1 for the identity matrix.",
                 ErratumType.EDITORIAL,
                 ErratumKind.MALFORMED,
-                maybe_transcription=True,
             ),
         )
         .given(WIDE_PRINTED)
@@ -469,12 +478,12 @@ def _():
             WIDE,
             erratum=Erratum(
                 "LN-70-2",
-                "The threshold needs lambda_min^2: the last term is at most eta_0 lambda_min / 3 exactly when "
+                "The threshold lost the square of lambda_min: the last term is at most eta_0 lambda_min / 3 exactly when "
                 "n >= (18 K^3 R_0 / lambda_min^2)^2.",
                 ErratumType.TECHNICAL,
                 ErratumKind.WRONG_FORMULA,
-                maybe_transcription=True,
             ),
+            converse=("width.no-smaller-constant",),
         )
     )
 

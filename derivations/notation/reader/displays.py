@@ -20,7 +20,7 @@ from .spellings import RELATIONS
 class PrintedLine:
     """One line of a chain as it is printed: its tree, or the entries of a matrix with dots, or why it is not read.
 
-    In `grid` an entry that is dots is None.
+    It stands from `at` to `stop` in the source. In `grid` an entry that is dots is None.
     """
 
     latex: str
@@ -29,6 +29,8 @@ class PrintedLine:
     tree: Node | None = None
     grid: tuple[tuple[Node | None, ...], ...] | None = None
     error: ReadError | None = None
+    at: int = 0
+    stop: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class PrintedChain:
 def read_display(latex: str, notation: Declared | Names, macros: Macros = NONE) -> tuple[PrintedChain, ...]:
     """All chains of a display; raises `ReadError` where not even its rows can be told."""
     try:
-        found = chains(signs(latex, macros))
+        found = chains(signs(latex, macros), latex)
     except Unreadable as error:
         raise ReadError(latex, error.at, str(error), error.remedy) from error
     except RecursionError as error:
@@ -108,12 +110,13 @@ class _Chain:
         line = self.latex.count("\n", 0, at) + 1
         column = at - self.latex.rfind("\n", 0, at)
         shown = _text(self.latex, side.tokens)
+        place = (at, at + len(shown))
         if isinstance(made, Unreadable):
             error = ReadError(self.latex, made.at if made.at >= 0 else at, str(made), made.remedy)
-            return PrintedLine(shown, line, column, error=error)
+            return PrintedLine(shown, line, column, None, None, error, *place)
         if isinstance(made, Node):
-            return PrintedLine(shown, line, column, tree=made)
-        return PrintedLine(shown, line, column, grid=made)
+            return PrintedLine(shown, line, column, made, None, None, *place)
+        return PrintedLine(shown, line, column, None, made, None, *place)
 
 
 def _text(latex: str, tokens: list) -> str:

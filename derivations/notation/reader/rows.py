@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from .errors import Unreadable
@@ -11,6 +12,7 @@ from .tokens import CLOSE, MAX_DEPTH, MAX_TOKENS, OPEN, Token
 SIGNS = ("+", "-", r"\pm", r"\mp")
 JOINING = (*SIGNS, r"\cdot", r"\times", r"\otimes", "/")
 PUNCTUATION = (",", ".", ";")
+EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 BREAK = "\n"  # before a row that begins with a relation: no bracket reaches over it
 FRAMES = {
     f"{name}{star}" for star in ("", "*")
@@ -38,13 +40,50 @@ class Sides:
     goes_on: bool = False  # whether it begins with a relation, whose left side stands in a display before
 
 
-def chains(tokens: list[Token]) -> list[Sides]:
-    """All chains of a display."""
-    tokens = unframed(tokens)
+def chains(tokens: list[Token], latex: str = "") -> list[Sides]:
+    """All chains of a display, or of several that an empty line of the source parts."""
+    rows = [row for part in parted(tokens, latex) for row in _rows(unframed(part))]
     out: list[Sides] = []
-    for row in _logical(_rows(tokens)):
+    for row in _logical(rows):
         out.extend(_row(row))
     return out
+
+
+def parted(tokens: list[Token], latex: str) -> list[list[Token]]:
+    """The displays: apart where an empty line is, or side by side, each in a frame of its own."""
+    out: list[list[Token]] = [[]]
+    depth, stop = 0, 0
+    for token in tokens:
+        if depth == 0 and out[-1] and EMPTY_LINE.search(latex, stop, token.at):
+            out.append([])
+        depth += token.text.startswith(r"\begin{") - token.text.startswith(r"\end{")
+        stop = max(stop, token.stop)
+        out[-1].append(token)
+    return [side for part in out for side in _side_by_side(part)]
+
+
+def _side_by_side(tokens: list[Token]) -> list[list[Token]]:
+    """Frames that follow one another with nothing between them, and a condition behind the last, which is of all."""
+    found: list[list[Token]] = []
+    rest = tokens
+    while rest and rest[0].text.startswith(r"\begin{") and rest[0].text[7:-1] in FRAMES:
+        stop = _closing(rest) + 1
+        if not stop:
+            return [tokens]
+        found.append(rest[:stop])
+        rest = rest[stop:]
+        while rest and rest[0].text in PUNCTUATION:
+            rest = rest[1:]
+    if not found or not rest:
+        return found if len(found) > 1 else [tokens]
+    if rest[0].text != r"\forall" and not rest[0].text.startswith(r"\text{"):
+        return [tokens]
+    break_ = Token(r"\\", rest[0].at)
+    with_it = []
+    for part in found:
+        rows = [row for row in _rows(unframed(part)) if row]
+        with_it.append([sign for row in rows for sign in (*_stripped(row), *rest, break_)])
+    return with_it
 
 
 def unframed(tokens: list[Token]) -> list[Token]:

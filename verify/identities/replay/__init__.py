@@ -13,7 +13,7 @@ from derivations.assumptions import Property, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import algebraic, calculus, invariants, series  # noqa: F401 - they register their schemas
+from . import algebraic, calculus, invariants, relations, series  # noqa: F401 - they register their schemas
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid
@@ -54,7 +54,7 @@ def _replay(claim: Claim, certificate: Certificate) -> None:
     require(len(starts) == len(certificate.parts), "another number of parts than the claim has")
     for (start, shape), part in zip(starts, certificate.parts, strict=True):
         require(checker.certified.poly(part.start) == start, "a part that is not the claim's")
-        checker.expand(start, part.steps, {}, frozenset(), shape)
+        checker.expand(start, part.steps, {}, frozenset(), shape, part.cofactors)
     require(checker.trees.dotted <= certificate.dotted, "a display with dots that the certificate does not own up to")
     checker.finish((claim.lhs, claim.rhs))
 

@@ -19,6 +19,7 @@ MAX_ENTRIES = 5_000
 MAX_CLAIMS = 50_000
 MAX_NAME = 60
 MAX_COMMAND = 120
+MAX_ORIGIN = 2_000
 
 
 def report(data: Any, name: str = "certificate") -> Report:
@@ -100,6 +101,8 @@ class _Freezer:
             entries=entries,
             errata=errata,
             score=self.score(data),
+            origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
+            withdrawn=self.withdrawn(data),
             size_names={
                 str(key)[:MAX_NAME]: str(value)[:MAX_NAME]
                 for key, value in self.get(data, "size_names", dict, "top level", {}).items()
@@ -290,7 +293,28 @@ class _Freezer:
             evidence=tuple(evidence),
             command=self.text(data, "command", place)[:MAX_COMMAND],
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
+            weight=self.text(data, "weight", place)[:MAX_NAME],
+            later=self.later(data, place),
         )
+
+    def later(self, data: dict[str, Any], place: str) -> str:
+        """What a later version prints at the place of a record, in words; empty where none was compared."""
+        found = self.get(data, "later", dict, place, None)
+        if found is None:
+            return ""
+        version, where, state = (self.text(found, key, f"{place}.later") for key in ("version", "where", "state"))
+        return f"{version}: {where}, {state}"[:MAX_COMMAND]
+
+    def withdrawn(self, data: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
+        """The records that are no longer upheld, which a certificate need not list."""
+        out = []
+        for i, one in enumerate(self.get(data, "withdrawn", list, "top level", [])):
+            place = f"withdrawn[{i}]"
+            if not isinstance(one, dict):
+                raise self.wrong(place, "expected an object")
+            ids = [self.identifier(one.get(key), f"{place}.{key}") for key in ("id", "equation")]
+            out.append((*ids, self.text(one, "said", place), self.text(one, "reason", place)))
+        return tuple(out)
 
 
 def _brief(value: Any) -> str:
