@@ -141,8 +141,8 @@ FACTS = Vocabulary(
             "verify/identities/search/",
             computes=among("verify/identities/search", "verify/identities/operator.py"),
             absent=excused(
-                (NOT_NAMED, "HasDensity Independent Kernel Natural Spectrum Stated Varies"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
             ),
         ),
         Room(
@@ -151,8 +151,8 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Natural Spectrum Stated"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
             ),
         ),
         Room(
