@@ -32,7 +32,7 @@ from verify.bounds.replay.products import MOST_WORK, Products
 
 X, Y, NORM, SIZE, INDEX = ("sym", "x"), ("sym", "y"), ("norm", "x"), ("size", "n"), ("index", "k")
 x, y = atom(X), atom(Y)
-A, B = letter(("mat", "A")), letter(("mat", "B"))
+A, B = letter(("symbol", n.sym("A", 3, 3))), letter(("symbol", n.sym("B", 3, 3)))
 POSITIVE, NATURAL = Has(n.sym("x"), Property.POSITIVE), Has(n.sym("k"), Property.NONNEGATIVE)
 
 
@@ -260,4 +260,5 @@ def test_transposes():
     assert ring.flip(x) == x
     assert ring.turned(ring.turned(("mat", "A"))) == ("mat", "A")
     assert ring.flip(letter(grown(A))) == letter(grown(ring.flip(A)))
-    assert ring.word(("mat", "A"), ("mat", "B")) == product
+    letters = [next(iter(one))[1][0] for one in (A, B)]
+    assert ring.word(*letters) == product

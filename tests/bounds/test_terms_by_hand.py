@@ -100,6 +100,13 @@ SAME = {
     "a transpose of a transpose": (T(T(A)) + T(B), A + B.T),
     "a transpose of an exponential": (T(Exp(x * A)), Exp(x * A.T)),
     "a scalar product": (dot(u + 2 * v, A * u), dot(u, A * u) + 2 * dot(v, A * u)),
+    "a scalar product as a product": (u.T * A * v, dot(u, A * v)),
+    "a scalar product is its own transpose": (dot(u, A * v), dot(A.T * u, v)),
+    "a scalar product in a product": (u * v.T * A * u, dot(v, A * u) * u),
+    "a scalar product before a matrix": (n.Mul(n.Mul(u.T, v), A), dot(v, u) * A),
+    "a square of a scalar product": ((u.T * v) ** 2, dot(u, v) * (v.T * u)),
+    "a sum of scalar products": (Sum(u.T * H(i) * v, i, ZERO, z), Sum(dot(H(i) * v, u), i, ZERO, z)),
+    "an inverse of a number": (x * Inv(x + z), Frac(x, z + x)),
     "an inverse of a sum": (Inv(A + B) * u, Inv(B + A) * u),
     "blocks": (Blocks([[A + B, C]]), Blocks([[B + A, C]])),
     "a derivative": (D(h(t) + x, t), D(x + h(t), t)),
@@ -155,8 +162,6 @@ REFUSED = {
     "a root of what may be negative": Sqrt(z) * Sqrt(z),
     "division by zero": Frac(x, y - y),
     "a large power": Pow(x + y, Num(13)),
-    "a scalar product inside a product": n.Mul(n.Mul(u.T, v), A),
-    "a sum of scalar products": Sum(u.T * H(i) * v, i, ZERO, z),
 }
 
 

@@ -15,6 +15,7 @@ from derivations.notation import nodes as n
 
 from .errors import fail, need
 from .polynomials import (
+    UNIT,
     Base,
     E,
     Frozen,
@@ -30,7 +31,6 @@ from .polynomials import (
     parts,
     power,
     scale,
-    wordless,
 )
 from .products import Products
 from .trees import RANGES, free, plain, put
@@ -85,7 +85,7 @@ class Expansion(Products):
             n.Sing: lambda x: atom(("singular", x.which, self.signless(x.args[0]), shape_of(x.args[0]))),
             n.Eig: lambda x: atom(("eigenvalue", x.which, self.frozen(x.args[0]), shape_of(x.args[0]))),
             n._Inner: self.inner,
-            n.Inv: lambda x: letter(("inverse", self.frozen(x.args[0]), shape_of(x))),
+            n.Inv: self.inverted,
             n.Blocks: lambda x: letter(("blocks", tuple(tuple(map(self.typed, row)) for row in x.grid))),
             n.D: lambda x: self.opaque(("derivative", self.typed(x.args[0]), self.frozen(x.args[1])), x),
             n.Fails: lambda x: atom(("fails", self.frozen(x.args[0]), x.relation, self.frozen(x.args[1]))),
@@ -101,6 +101,17 @@ class Expansion(Products):
                 kind[as_base(self.expand(a.node))] = a
         self.known.clear()
         self.start = self.work
+
+    def cancelling(self, d: n.Node) -> Expansion:
+        """An expansion that also cancels a number which a premise shows to be positive."""
+        own = Expansion()
+        for mine, theirs in ((own.positive, self.positive), (own.nonnegative, self.nonnegative)):
+            mine.update(theirs)
+        own.natural.update(self.natural)
+        own.free.add(as_base(own.expand(d)))
+        own.known.clear()
+        own.uses = set()
+        return own
 
     def begin(self) -> None:
         """Nothing is used yet, and no work is done but for reading the signs."""
@@ -161,10 +172,7 @@ class Expansion(Products):
 
     def product_of(self, node: n.Mul) -> Poly:
         node.shape  # noqa: B018 - a product that does not fit is refused
-        polys = [self.expand(arg) for arg in node.args]
-        for arg, poly in zip(node.args, polys, strict=True):
-            need(wordless(poly) or not arg.is_scalar_shaped, "a scalar product inside a product")
-        return self.product(polys)
+        return self.product([self.expand(arg) for arg in node.args])
 
     def power_of(self, node: n.Pow) -> Poly:
         if not node.is_scalar_shaped:
@@ -195,16 +203,20 @@ class Expansion(Products):
         inside = node.args[0]
         return atom(("norm", node.kind, self.signless(inside), shape_of(inside))) if self.expand(inside) else {}
 
+    def inverted(self, node: n.Inv) -> Poly:
+        if node.is_scalar_shaped:
+            return self.inverse(self.expand(node.args[0]))
+        if self.expand(node.args[0]).keys() == {UNIT}:  # a multiple of the identity
+            return constant(1 / self.expand(node.args[0])[UNIT])
+        return letter(("inverse", self.frozen(node.args[0]), shape_of(node)))
+
     def inner(self, node: n.Node) -> Poly:
-        """A scalar product, expanded in both arguments."""
+        """A scalar product: the first vector as a row times the second as a column."""
         node.shape  # noqa: B018
         left, right = node.args
-        out: Poly = {}
-        for (fa, wa), ca in self.expand(left).items():
-            for (fb, wb), cb in self.expand(right).items():
-                factor = self.times({(fa, ()): ca}, {(fb, ()): cb})
-                out = add(out, self.times(factor, atom(("dot", wa, wb, shape_of(left), shape_of(right)))))
-        return out
+        row = self.expand(left) if n.same_size(left.shape[0], n.ONE) else self.flip(self.expand(left))
+        column = self.expand(right) if n.same_size(right.shape[1], n.ONE) else self.flip(self.expand(right))
+        return self.times(row, column)
 
     # -- binders ------------------------------------------------------------------------------------------
     def depth(self, node: Any) -> int:
@@ -288,7 +300,7 @@ class Expansion(Products):
         var, inner = self.opened(node)
         out: Poly = {}
         for (factors, word), c in inner.items():
-            need(not word or not node.is_scalar_shaped, "a sum of scalar products")
+            need(not word or not node.is_scalar_shaped, "a word that is no number")
             still, moving = self.parted_factors(factors, var)
             before, middle, after = self.parted_word(word, var)
             if not moving and not middle and integral:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 from derivations.assumptions import Assumption
+from derivations.notation import nodes as n
 
 from .errors import fail, need
 from .polynomials import (
@@ -13,6 +17,7 @@ from .polynomials import (
     Base,
     E,
     Frozen,
+    Key,
     Letter,
     Poly,
     add,
@@ -38,6 +43,7 @@ class Products:
         self.positive: dict[Base, Assumption] = {}
         self.nonnegative: dict[Base, Assumption] = {}
         self.natural: dict[Base, Assumption] = {}
+        self.free: set[Base] = set()  # what is shown to be positive where these are multiplied
         self.uses: set[Assumption] = set()
         self.work = 0
 
@@ -47,7 +53,11 @@ class Products:
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
-                key = (self.merged(fa, fb), self.joined(wa, wb))
+                key = (
+                    self.settled(self.merged(fa, fb), self.joined(wa, wb))
+                    if wa and wb
+                    else (self.merged(fa, fb), wa or wb)
+                )
                 total = out.get(key, Fraction(0)) + ca * cb
                 if total:
                     out[key] = total
@@ -91,6 +101,8 @@ class Products:
         return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
+        if base in self.free:
+            return True
         if base in self.positive:
             self.uses.add(self.positive[base])
             return True
@@ -135,6 +147,8 @@ class Products:
         whole = number(freeze(exponent))
         if whole is not None and whole.denominator == 1:
             need(abs(whole) <= 12, "a large power")
+            if whole < 0 and len(base) > 1:
+                return power(as_base(base), freeze(constant(whole)))
             out = self.product([base] * abs(int(whole)))
             return out if whole >= 0 else self.inverse(out)
         if base == constant(1):
@@ -142,6 +156,11 @@ class Products:
         known = single(base)
         if known is not None:
             return power(known, freeze(exponent))
+        if len(base) == 1:
+            (((factors, word), c),) = base.items()
+            if c == 1 and not word and {b for b, _ in factors} == {E}:  # a power of e^x
+                ((_, inner),) = factors
+                return power(E, freeze(self.times(dict(inner), exponent)))
         extra = exponent.get(UNIT, Fraction(0))
         rest = {key: value for key, value in exponent.items() if key != UNIT}
         if rest and extra.denominator == 1 and 0 < extra <= 12:
@@ -165,6 +184,20 @@ class Products:
                 return (*a, ("exp", freeze(total), shape), *b)
         return (*a, *b)
 
+    def settled(self, factors: frozenset, word: tuple[Letter, ...]) -> Key:
+        """The parts of a word that are numbers, being one row high and one column wide, among the factors."""
+        places = [narrow(x)[0] for x in word] + [narrow(x)[1] for x in word[-1:]]
+        ones = [i for i, thin in enumerate(places) if thin]
+        if len(ones) < 2:
+            return factors, word
+        kept: list[Letter] = [*word[: ones[0]], *word[ones[-1] :]]
+        for i, j in pairwise(ones):
+            part = word[i:j]
+            mirror = tuple(self.turned(x) for x in reversed(part))
+            number = frozenset({(("scalar product", frozenset({part, mirror})), freeze(constant(1)))})
+            factors = self.merged(factors, number)
+        return factors, tuple(kept)
+
     def flip(self, poly: Poly) -> Poly:
         """The transpose."""
         return {(factors, tuple(self.turned(x) for x in reversed(word))): c for (factors, word), c in poly.items()}
@@ -179,6 +212,34 @@ class Products:
     @staticmethod
     def word(*letters: Letter) -> Poly:
         return {(frozenset(), tuple(letters)): Fraction(1)}
+
+
+@lru_cache(maxsize=50_000)
+def narrow(one: Letter) -> tuple[bool, bool]:
+    """Whether a letter has one row, and whether it has one column."""
+    rows, columns = span_of(one)
+    return n.same_size(rows, n.ONE), n.same_size(columns, n.ONE)
+
+
+def span_of(one: Letter) -> tuple[Any, Any]:
+    """How many rows and columns a letter has."""
+    match one[0]:
+        case "turned":
+            return span_of(one[1])[::-1]
+        case "exp" | "inverse":
+            return one[2]
+        case "symbol" | "node":
+            return one[1].shape
+        case "member":
+            return one[3]
+        case "derivative":
+            return one[1][1]
+        case "blocks":
+            rows = sum((line[0][1][0] for line in one[1]), start=n.as_size(0))
+            return (rows, sum((cell[1][1] for cell in one[1][0]), start=n.as_size(0)))
+        case "Sum" | "Integral":
+            return (span_of(one[4][0])[0], span_of(one[4][-1])[1])
+    return fail(f"a letter of unknown shape: {one[0]}")
 
 
 __all__ = ["Products", "letter"]

@@ -74,6 +74,18 @@ def natural(x: Exact | None) -> bool:
     return x is not None and x.denominator == 1 and x > 0
 
 
+def alike(x: Exact | None, y: Exact | None) -> bool:
+    """Whether two exponents are whole numbers of one sign, so that powers of any base merge."""
+    whole = x is not None and y is not None and x.denominator == 1 and y.denominator == 1
+    return whole and x * y > 0  # type: ignore[operator]
+
+
+@lru_cache(maxsize=10_000)
+def is_one(size: Any) -> bool:
+    """Whether a size is 1."""
+    return n.same_size(size, n.ONE)
+
+
 @lru_cache(maxsize=100_000)
 def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
@@ -139,7 +151,9 @@ class Terms:
         out: Poly = {}
         for (fa, wa), ca in a.items():
             for (fb, wb), cb in b.items():
-                key = (self.merge(fa, fb), self.join(wa, wb) if wa and wb else wa or wb)
+                key = (
+                    self.settled(self.merge(fa, fb), self.join(wa, wb)) if wa and wb else (self.merge(fa, fb), wa or wb)
+                )
                 before = out.get(key)
                 total = ca * cb if before is None else before + ca * cb
                 if total:
@@ -162,6 +176,30 @@ class Terms:
                 return (*a, n.Exp(self.build(total, shape)), *b)
         return a + b
 
+    def settled(self, factors: Factors, word: tuple[n.Node, ...]) -> Key:
+        """A product of powers and a word, from which parts that are numbers (u^T A v) go to the powers."""
+        while True:
+            thin = [i for i in range(len(word) + 1) if self.narrow(word, i)] if word else []
+            if len(thin) < 2:
+                return factors, word
+            first, last = thin[0], thin[1]
+            factors = self.merge(factors, ((self.scalar_product(word[first:last]), ONE),))
+            word = word[:first] + word[last:]
+
+    @staticmethod
+    def narrow(word: tuple[n.Node, ...], i: int) -> bool:
+        """Whether the place before letter i of a word is one row or column wide."""
+        return is_one(word[i].shape[0] if i < len(word) else word[-1].shape[1])
+
+    def scalar_product(self, word: tuple[n.Node, ...]) -> n.Node:
+        """The number that a word is, as a scalar product; it is its own transpose, and of the two the one with fewer
+        transposes is taken."""
+        turned = tuple(self.flip(x) for x in reversed(word))
+        if len(word) == 1:  # one row and one column of blocks
+            return min(*word, *turned, key=lambda x: (isinstance(x, n.T), name(x)))
+        first, *rest = min(word, turned, key=lambda w: (sum(isinstance(x, n.T) for x in w), name(w)))
+        return n.dot(self.flip(first), rest[0] if len(rest) == 1 else n.Mul(*rest))
+
     def merge(self, a: Factors, b: Factors) -> Factors:
         """The product of two products of powers; those of what may be zero or negative meet only as natural numbers."""
         if not a or not b:
@@ -178,7 +216,7 @@ class Terms:
         for base, exponent in b:
             if base in powers:
                 x, y = number(powers[base]), number(exponent)
-                if not self.cancels(base) and not (natural(x) and natural(y)):
+                if not self.cancels(base) and not alike(x, y):
                     raise TermError(f"powers of {base} are joined, and it may be zero or negative")
                 if x is not None and y is not None:
                     powers[base] = n.Num(x + y)
@@ -223,17 +261,9 @@ class Terms:
             case n.Neg():
                 return plus({}, self.poly(node.args[0]), -1)
             case n.Mul():
-                out, shape = {UNIT: WHOLE}, None
+                out = {UNIT: WHOLE}
                 for arg in node.args:
-                    inner = self.poly(arg)
-                    if not arg.is_scalar_shaped:
-                        inside = shape == n.SCALAR  # (u^T v) A: as a word it could not be told from u^T v
-                        shape = arg.shape if shape is None else (shape[0], arg.shape[1])
-                    else:
-                        inside = any(w for _, w in inner)
-                    if inside:
-                        raise TermError("a scalar product inside a product")
-                    out = self.times(out, inner)
+                    out = self.times(out, self.poly(arg))
                 return out
             case n.Frac():
                 return self.times(self.poly(node.args[0]), self.inverse(self.poly(node.args[1])))
@@ -270,6 +300,10 @@ class Terms:
             case n.Eig():
                 inner = self.poly(node.args[0])
                 return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
+            case n.Inv() if node.is_scalar_shaped:
+                return self.inverse(self.poly(node.args[0]))
+            case n.Inv() if self.poly(node.args[0]).keys() == {UNIT}:
+                return {UNIT: over(1, self.poly(node.args[0])[UNIT])}
             case n.Inv():
                 return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): WHOLE}
             case n.Fails():
@@ -334,6 +368,8 @@ class Terms:
         if not rest and constant.denominator == 1:
             if not -12 <= constant <= 12:
                 raise TermError("a large power")
+            if constant < 0 and len(base) > 1 and not any(w for _, w in base):
+                return self.power(self.build(base), n.Num(constant))
             for _ in range(abs(int(constant))):
                 out = self.times(out, base)
             return out if constant >= 0 else self.inverse(out)
@@ -342,6 +378,10 @@ class Terms:
         single = self.single(base)
         if single is not None:
             return self.power(single, self.build(exponent))
+        if len(base) == 1:
+            (((factors, word), c),) = base.items()
+            if c == 1 and not word and len(factors) == 1 and factors[0][0] == E:  # (e^x)^y = e^{xy}
+                return self.power(E, self.build(self.times(self.poly(factors[0][1]), exponent)))
         if rest and constant.denominator == 1 and constant > 0:
             for _ in range(int(constant)):
                 out = self.times(out, base)
@@ -390,8 +430,6 @@ class Terms:
         inner = self.poly(body)
         out: Poly = {}
         for (factors, word), c in inner.items():
-            if word and node.is_scalar_shaped:
-                raise TermError("a sum of scalar products")
             still, moving = self.still_factors(factors, fresh, c)
             before, middle, after = self.still_letters(word, fresh)
             if kind is n.Integral and moving == {UNIT: WHOLE} and not middle:
@@ -464,14 +502,10 @@ class Terms:
         return pair if ahead else pair[::-1]
 
     def inner(self, node: n.Node) -> Poly:
-        """A scalar product, expanded in both arguments."""
-        out: Poly = {}
-        for (fa, wa), ca in self.poly(node.args[0]).items():
-            for (fb, wb), cb in self.poly(node.args[1]).items():
-                both = [self.build({((), w): WHOLE}, arg.shape) for w, arg in zip((wa, wb), node.args, strict=True)]
-                term = self.times({(fa, ()): ca}, {(fb, ()): cb})
-                out = plus(out, self.times(term, self.power(n.dot(*both))))
-        return out
+        """A scalar product: the product of a row and a column."""
+        a, b = node.args
+        row = self.poly(a) if is_one(a.shape[0]) else self.transposed(self.poly(a))
+        return self.times(row, self.poly(b) if is_one(b.shape[1]) else self.transposed(self.poly(b)))
 
 
 __all__ = ["E", "Exact", "Key", "Poly", "TermError", "Terms", "number", "over", "plus"]
