@@ -19,10 +19,12 @@ from derivations.ledger.origin import State
 
 from .. import __version__
 from ..evidence import VerdictKind, matrix_text
-from .certificate import command, erratum_json, later_json, mended, weight, withdrawn_json
+from .certificate import amended_print, command, erratum_json, later_json, mended, weight, withdrawn_json
 from .plain import plain_json
 
 if TYPE_CHECKING:
+    from derivations.document import Document
+
     from ..evidence import Counterexample
     from ..judging.results import Amended, ErratumResult, RunResult
 
@@ -125,7 +127,7 @@ def _record(result: RunResult, found: ErratumResult) -> list[str]:
         out.append(f"- Correction: {repair}")
     out.append(f"- Reproduce: `{command(result.document, found.equations[0])}`")
     for one in found.amended:
-        out += _amendment(found, one)
+        out += _amendment(result.document, one)
     for key in found.equations:
         out += _shown(result.document.equations[key], found)
     if found.exactly:
@@ -138,14 +140,14 @@ def _record(result: RunResult, found: ErratumResult) -> list[str]:
     return out
 
 
-def _amendment(found: ErratumResult, one: Amended) -> list[str]:
+def _amendment(document: Document, one: Amended) -> list[str]:
     """What one place says and what it should say, with how the correction was judged."""
-    said = one.amendment
+    said, printed = one.amendment, amended_print(document, one)
     if said.printed == said.corrected:
-        return ["", f"{said.place} says, and it holds:", "", f"$${said.printed}$$"]
+        return ["", f"{said.place} says, and it holds:", "", f"$${printed}$$"]
     judged = ", ".join(f"{claim.id} {v.verdict.value}" for claim, v in zip(said.claims, one.verdicts, strict=True))
     return [
-        "", f"{said.place}, says:", "", f"$${said.printed}$$",
+        "", f"{said.place}, says:", "", f"$${printed}$$",
         "", f"{said.place}, should say ({judged}):", "", f"$${said.corrected}$$",
     ]  # fmt: skip
 
