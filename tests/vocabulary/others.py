@@ -247,6 +247,8 @@ PROPERTIES = Vocabulary(
 
 # -- relations ------------------------------------------------------------------------------------------------
 NO_PROOF_OF_IT = "not a relation between values of two terms"
+NOT_EXACT = "without its constant, or a law: judged through a reading only"
+ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
 
 RELATIONS = Vocabulary(
     "relations",
@@ -258,14 +260,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
         ),
         Room(
             "counterexamples",
@@ -274,6 +276,7 @@ RELATIONS = Vocabulary(
             (Table(counterexample, "RELATIONS"),),
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
         ),
@@ -285,6 +288,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
             ),
         ),
         Room(
@@ -292,7 +296,7 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO")),
+            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS)),
         ),
     ),
 )
