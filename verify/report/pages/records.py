@@ -101,6 +101,7 @@ class Erratum:
     evidence: tuple[tuple[str, Counterexample | None], ...]
     command: str
     correction: str = ""
+    brief: tuple[str, str, int] = ("", "", 0)  # printed, right, and how many more places
     weight: str = ""
     later: str = ""  # the later version of the document, the place there, and whether the mistake is still there
 

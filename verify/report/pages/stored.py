@@ -337,7 +337,14 @@ class _Freezer:
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
+            brief=self.brief(data, place),
         )
+
+    def brief(self, data: dict[str, Any], place: str) -> tuple[str, str, int]:
+        """What is printed and what is right, at a glance, which a certificate need not have."""
+        found = self.get(data, "brief", dict, place, {})
+        here = f"{place}.brief"
+        return self.text(found, "printed", here), self.text(found, "right", here), self.get(found, "more", int, here, 0)
 
     def later(self, data: dict[str, Any], place: str) -> str:
         """What a later version prints at the place of a record, in words; empty where none was compared."""
