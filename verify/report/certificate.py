@@ -61,6 +61,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             },
             "seconds": result.seconds,
         },
+        "theorems": {name: list(keys) for name, keys in document.theorems.items()},
         "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],

@@ -126,10 +126,11 @@ def _opening(data: Records) -> tuple[str, ...]:
         corrections = (
             "what should stand there is the corrected claim as it was judged; each says how far it is settled."
         )
+    later = ", the weight, and what the later version was found to print" if data.get("origin") else ", and the weight"
     return (
-        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why, the "
-        "weight, and what the later version was found to print. Computed are the rest: an engine refutes what is "
-        f"printed, and {corrections} All are reported; none is confirmed by the author.",
+        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why{later}. "
+        f"Computed are the rest: an engine refutes what is printed, and {corrections} All are reported; none is "
+        "confirmed by the author.",
         "",
         "*Grave*: a result is wrong as stated, or its proof lacks a part that nothing else in the document supplies. "
         "*Minor*: a line, a premise or a step is wrong, and the results that use it hold once it is mended. "

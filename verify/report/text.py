@@ -273,7 +273,7 @@ class _Page:
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
-        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the notes")
+        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the document")
         if self.errata:
             survives = all(found.conclusion_survives for found in self.errata)
             yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
