@@ -18,6 +18,7 @@ from .repairs import Gap, NewPremises, NewRelations, Repair
 
 Pair = tuple[str, str]
 SHORT = 46  # signs, as text, up to which what surrounds a difference is shown with it
+LONGER = "a longer formula"
 LONG = 150  # signs from which words stand for a formula
 
 
@@ -59,7 +60,7 @@ def _formula(node: Node) -> str:
 
 
 def _shown(tex: str) -> str:
-    return f"${tex}$" if len(plain(tex)) <= LONG else "a longer formula"
+    return f"${tex}$" if len(plain(tex)) <= LONG else LONGER
 
 
 # -- the smallest part that differs ----------------------------------------------------------------------------
@@ -109,4 +110,4 @@ def _terms(a: Node, b: Node) -> tuple[Node, Node]:
     return (mine[0] if len(mine) == 1 else Add(*mine)), (others[0] if len(others) == 1 else Add(*others))
 
 
-__all__ = ["briefs", "difference"]
+__all__ = ["LONGER", "briefs", "difference"]

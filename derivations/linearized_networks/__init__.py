@@ -15,9 +15,11 @@ from .sections.s6_1 import s6_1
 from .sections.s6_2 import s6_2
 from .theory import (
     chance,
+    depth,
     descent,
     flow,
     layer,
+    parameterization,
     sharp_descent,
     sharp_flow,
     singular_kernel,
@@ -31,7 +33,9 @@ SECTIONS = (s1, s2, s3, s4, s5, s6_1, s6_2)
 #: supplements after the same entry come in this order
 THEORY = (
     singular_kernel.theory,
+    parameterization.theory,
     layer.theory,
+    depth.theory,
     two_constants.theory,
     trained_layer.theory,
     chance.theory,

@@ -143,7 +143,7 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
     """One equation (or theorem, such as G.1), or FILE#5, a display of a file: chain, verdicts, evidence, counterexample
     and correction, as text."""
     if "#" in number:
-        from .check import show_file
+        from .display import show_file
 
         show_file(number, stored)
         return

@@ -306,7 +306,8 @@ def command(document: Document, number: str) -> str:
 
 def mended(found: ErratumResult) -> str:
     """How far what should stand there is settled: the weakest verdict on its corrections, in words."""
-    said = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said: set[str | None] = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said = said or {verdict.verdict.value for one in found.amended for verdict in one.verdicts}
     return next((words for verdict, words in MENDED.items() if verdict in said), "not judged")
 
 
@@ -341,7 +342,7 @@ def withdrawn_json(document: Document) -> list[dict[str, str]]:
 
 def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """What is printed and what is right at the place where that is said most briefly; how many more places there are."""
-    from derivations.ledger.brief import briefs
+    from derivations.ledger.brief import LONGER, briefs
 
     entries = [document.equations[key] for key in found.equations]
     each = [
@@ -350,7 +351,8 @@ def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     ]  # fmt: skip
     if not each:
         return {}
-    printed, right = min(each, key=lambda pair: (len(spoken(pair[0])) + len(spoken(pair[1])), each.index(pair)))
+    told = [pair for pair in each if LONGER not in pair] or each
+    printed, right = min(told, key=lambda pair: len(spoken(pair[0])) + len(spoken(pair[1])))
     return {"printed": printed, "right": right, "more": len(each) - 1}
 
 
@@ -396,6 +398,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "brief": brief_json(found, document),
         "argument": argument_json(found, document),
         "necessary_by": list(found.exactly),
+        "read_off": list(found.findings),
         "notes": erratum.notes,
         "status": "reported",
         "affects": list(found.affects),

@@ -166,8 +166,8 @@ def _record(record: Records) -> list[str]:
         f"- Equation: {equations(record)}",
         f"- Type: {said if said == kind else f'{said}, {kind}'} ({record['kind']})",
         f"- Status: {STATUS}",
-        f"- Refuted: {', '.join(refuted(record)) or 'nothing'}",
-        *(f"- Read off the letters: {words}" for words in record.get("read_off", [])),
+        f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
+        *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
         f"- Affects: {', '.join(f'({key})' for key in record['affects']) or 'nothing later in the document'}",
         f"- Conclusion survives: {'yes' if record['conclusion_survives'] else 'no'}",
     ]
@@ -192,7 +192,7 @@ def _record(record: Records) -> list[str]:
     return [*out, "", f"Counterexample: {shown}"] if shown else out
 
 
-def refuted(record: Records) -> list[str]:
+def _refuted(record: Records) -> list[str]:
     """The ids of the claims that are refuted."""
     return [one["claim"] for one in record["evidence"] if one.get("verdict", "REFUTED") == "REFUTED"]
 

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from ..judging.results import ErratumResult
 
 
+def refuted(found: ErratumResult) -> list[str]:
+    """The ids of the claims that are refuted."""
+    from ..evidence import VerdictKind
+
+    return [judged.claim.id for judged in found.evidence if judged.verdict.verdict is VerdictKind.REFUTED]
+
+
 def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
     """The first counterexample in numbers among the evidence, with the claim it refutes."""
     for judged in found.evidence:
@@ -36,4 +43,4 @@ def example_words(claim: Claim, example: Counterexample) -> str:
     return f"{claim.id} with {model}: {sides}{accuracy}{place}.{note}"
 
 
-__all__ = ["example_words", "smallest"]
+__all__ = ["example_words", "refuted", "smallest"]
