@@ -357,6 +357,28 @@ SCHEMAS = Vocabulary(
 )
 
 
+# -- relations of ideal memberships ------------------------------------------------------------------------------
+def kinds() -> tuple[str, ...]:
+    """The kinds of relations that the replay checks, and those of which the search makes some."""
+    made = first_arguments("relation", *SEARCH) | first_arguments("Relator", *SEARCH)
+    return tuple(sorted({*checker.RELATIONS, *made}))
+
+
+KINDS = Vocabulary(
+    "kinds of relations",
+    kinds,
+    (
+        Room(
+            "identities/search",
+            "maker",
+            "verify/identities/search/membership/",
+            computes=lambda: strings(*SEARCH) & set(kinds()),
+        ),
+        Room("identities/replay", "check", "verify/identities/replay/", (Table(checker, "RELATIONS"),)),
+    ),
+)
+
+
 # -- engines --------------------------------------------------------------------------------------------------
 def engines() -> tuple[str, ...]:
     """The engines by the names that their modules carry."""
@@ -396,4 +418,4 @@ ENGINES = Vocabulary(
     ),
 )
 
-ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, ENGINES)
+ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, KINDS, ENGINES)
