@@ -143,8 +143,8 @@ FACTS = Vocabulary(
             "verify/identities/search/",
             computes=among("verify/identities/search", "verify/identities/operator.py"),
             absent=excused(
-                (NOT_NAMED, "HasDensity Independent Kernel Natural Spectrum Stated Varies"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),
         ),
@@ -154,8 +154,8 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Natural Spectrum Stated"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),
         ),
@@ -361,6 +361,28 @@ SCHEMAS = Vocabulary(
 )
 
 
+# -- relations of ideal memberships ------------------------------------------------------------------------------
+def kinds() -> tuple[str, ...]:
+    """The kinds of relations that the replay checks, and those of which the search makes some."""
+    made = first_arguments("relation", *SEARCH) | first_arguments("Relator", *SEARCH)
+    return tuple(sorted({*checker.RELATIONS, *made}))
+
+
+KINDS = Vocabulary(
+    "kinds of relations",
+    kinds,
+    (
+        Room(
+            "identities/search",
+            "maker",
+            "verify/identities/search/membership/",
+            computes=lambda: strings(*SEARCH) & set(kinds()),
+        ),
+        Room("identities/replay", "check", "verify/identities/replay/", (Table(checker, "RELATIONS"),)),
+    ),
+)
+
+
 # -- engines --------------------------------------------------------------------------------------------------
 def engines() -> tuple[str, ...]:
     """The engines by the names that their modules carry."""
@@ -400,4 +422,4 @@ ENGINES = Vocabulary(
     ),
 )
 
-ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, ENGINES)
+ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, KINDS, ENGINES)

@@ -159,14 +159,14 @@ def met(context: Context, what: Assumption, sequent: Sequent) -> frozenset[Assum
 
 
 def said_otherwise(context: Context, what: Assumption) -> frozenset[Assumption] | None:
-    """An assumption that says what is needed, up to definitions."""
+    """An assumption that says what is needed, up to definitions and the order in which sums are written."""
     if not isinstance(what, Has | Defined):
         return None
     node, used = unfolded(context, what.node)
     for a in context.assumptions:
         if isinstance(a, Has | Defined) and a != what and replace(a, node=what.node) == what:
             other, more = unfolded(context, a.node)
-            if (used or more) and context.same(node, other):
+            if n.same_shape(node.shape, other.shape) and context.same(node, other):
                 return frozenset({a}) | used | more
     return None
 
