@@ -92,7 +92,8 @@ _dataset_option = click.option(
     help="sphere:N:d, near:N:d, orthonormal:N, digits:2:N or digits:10:N.",
 )  # fmt: skip
 _backend_option = click.option(
-    "--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True, help="Where to compute.",
+    "--backend", default="numpy", show_default=True,
+    help="Where to compute: numpy, cupy, torch, torch:DEVICE, or auto: the fastest installed one for the width.",
 )  # fmt: skip
 
 
@@ -201,7 +202,7 @@ def sweep(
 ) -> None:
     """Widths x seeds x depths x activations x parameterizations; run it again to resume."""
     from verify.lab.activations import activation
-    from verify.lab.arrays import namespace
+    from verify.lab.backends import backend
     from verify.lab.store import Store
     from verify.lab.sweep import grid
 
@@ -209,7 +210,7 @@ def sweep(
     for name in activations:
         activation(name)
     if not scheduler:
-        namespace(common["backend"])
+        backend(common["backend"])
     configs = grid(
         widths, range(seeds), depths=depths, activations=activations, parameterizations=parameterizations,
         dynamics=dynamics, **common,
