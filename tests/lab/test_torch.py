@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from verify.lab import arrays, backends, empirical, experiment, theorem
+from verify.lab import arrays, backends, dynamics, empirical, experiment, steps, theorem
 from verify.lab.dynamics import Moving, Problem, descend, flow, flow_grid
 from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, draw, predict
@@ -99,3 +99,41 @@ def test_theta_0_stays_as_it_was(torch):
 def test_a_device_that_is_not_there_is_named(name, said):
     with pytest.raises(LabError, match=said):
         backends.backend(name)
+
+
+class _Recorded:
+    """A capture that shows what it is handed: warms up, takes it back, and repeats the step from Python."""
+
+    def __init__(self):
+        self.repeated = 0
+
+    def __call__(self, step, back):
+        for _ in range(3):
+            step()
+        back()
+
+        def again():
+            self.repeated += 1
+            step()
+
+        return again
+
+
+@pytest.mark.parametrize("name", ["numpy", "torch"])
+@pytest.mark.parametrize("widths", [(40,), (600, 600)])
+def test_the_step_that_a_graph_captures_is_the_step(monkeypatch, name, widths):
+    """What a CUDA graph would replay, on this machine's processor: same numbers, arrays that stay where they are."""
+    there, arch, capture = backends.backend(name), Architecture(4, widths, 1), _Recorded()
+    host = descend(arch, draw(arch, 0), Problem(X, Y, Z), 0.3, 12, chain=True)
+    monkeypatch.setattr(dynamics, "stepper", lambda *given: steps.InPlace(*given, capture))
+    problem = Problem(*map(there.asarray, (X, Y, Z)))
+    run = descend(arch, draw(arch, 0, backend=there), problem, 0.3, 12, chain=True)
+    assert capture.repeated == 12
+    for name in ("residual", "path", "jacobian", "distance", "step_norm"):
+        np.testing.assert_allclose(getattr(run, name), getattr(host, name), rtol=1e-11, atol=1e-12)
+    moving = Moving(draw(arch, 0, backend=there))
+    step = steps.InPlace(arch, moving, problem, 0.01)
+    before = [*step.J.layers, *step.J.deltas, step.J.output, step.path, *moving.weights, *moving.biases]
+    step()
+    after = [*step.J.layers, *step.J.deltas, step.J.output, step.path, *moving.weights, *moving.biases]
+    assert all(a is b for a, b in zip(before, after, strict=True))

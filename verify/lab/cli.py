@@ -202,7 +202,7 @@ def sweep(
 ) -> None:
     """Widths x seeds x depths x activations x parameterizations; run it again to resume."""
     from verify.lab.activations import activation
-    from verify.lab.backends import backend
+    from verify.lab.backends import AUTO, backend
     from verify.lab.store import Store
     from verify.lab.sweep import grid
 
@@ -210,7 +210,8 @@ def sweep(
     for name in activations:
         activation(name)
     if not scheduler:
-        backend(common["backend"])
+        if common["backend"] != AUTO:
+            backend(common["backend"])
     configs = grid(
         widths, range(seeds), depths=depths, activations=activations, parameterizations=parameterizations,
         dynamics=dynamics, **common,
@@ -245,6 +246,7 @@ def theorem(
     """Theorem G.1 on drawn networks: it applies, with guaranteed bounds, or what fails and by how much."""
     from dataclasses import replace
 
+    from verify.lab import fastest
     from verify.lab import theorem as module
     from verify.lab.store import Store
 
@@ -258,7 +260,10 @@ def theorem(
             raise click.UsageError(f"--problem {beyond[0]}: there are {len(module.PROBLEMS)} problems")
         chosen = [module.PROBLEMS[i - 1] for i in problem] or list(module.PROBLEMS)
     with Store(store_path) as store:
-        stored = [_once(store, "theorem", replace(p, backend=backend), module.apply) for p in chosen]
+        where = [fastest.choose(backend, p.width, p.depth, "float64") for p in chosen]
+        stored = [
+            _once(store, "theorem", replace(p, backend=w), module.apply) for p, w in zip(chosen, where, strict=True)
+        ]
     _finish(stored)
 
 

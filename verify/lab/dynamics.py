@@ -29,6 +29,7 @@ from verify.lab.empirical import (
 )
 from verify.lab.linearized import Descent, Flow, Linearized
 from verify.lab.networks import Architecture, Parameters, flatten, forward
+from verify.lab.steps import stepper
 
 _FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
@@ -79,6 +80,7 @@ class Moving:
         self.weights = [arrays.copy(w) for w in theta.weights]
         self.biases = [arrays.copy(b) for b in theta.biases]
         self._pending = [_Pending() for _ in self.weights]
+        self.at_once = False  # whether each update is added when it comes
 
     def right(self, layer: int, x: Any) -> Any:
         out, late = arrays.times(x, self.weights[layer - 1]), self._pending[layer - 1]
@@ -103,6 +105,9 @@ class Moving:
         for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
             self.biases[layer] += scale * arrays.namespace_of(b).sum(b, axis=-2)
             w = self.weights[layer]
+            if w.ndim == 2 and self.at_once:
+                arrays.add_product(w, x, scale * d)
+                continue
             if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or w.shape[-2] * w.shape[-1] < _LARGE:
                 w += arrays.transpose(x) @ (scale * d)
                 continue
@@ -221,7 +226,7 @@ class _Recorder:
                 "linear_residual": arrays.norm(linear),
                 "gap_train": arrays.norm(linear - g),
                 "gap_test": gap_test,
-                "path": self.path,
+                "path": self.path + 0.0,
                 "distance": self.theta.distance(),
                 "jacobian": xp.sqrt(frobenius_squared(J)) / root_n,
                 "jacobian_change": arrays.root(difference_squared(J, self.J_0)) / root_n,
@@ -292,29 +297,27 @@ def descend(
         moving = Moving(theta)
         recorder = _Recorder(arch, problem, moving, Descent(eta_0))
         rate = eta_0 * arch.kernel_scale
-        J = jacobian(arch, moving, problem.X)
-        recorder.begin(J)
-        xp = arrays.namespace_of(J.output)
-        first = arrays.norm(flatten(J.output - problem.Y))
+        step = stepper(arch, moving, problem, rate)
+        recorder.begin(step.kept())
+        xp = arrays.namespace_of(step.J.output)
+        first = arrays.norm(flatten(step.J.output - problem.Y))
         diverged, evaluations = False, 1
         for t in range(steps + 1):
-            g = J.output - problem.Y
-            size = arrays.norm(flatten(g))
+            size = arrays.norm(flatten(step.J.output - problem.Y))
             if not bool(xp.all(size <= _DIVERGED * first)):  # also true for NaN
                 diverged = True
                 break
             recorded = t in wanted
             if recorded:
-                recorder.record(t, J, arch.kernel_scale * gram(J))
+                recorder.path = step.path
+                recorder.record(t, step.J, arch.kernel_scale * gram(step.J))
             if t == steps:
                 break
-            v = pull_back(J, g)
-            moving.add(v, -rate)
-            recorder.path = recorder.path + rate * arrays.root(thin_norm_squared(v))
-            previous, J = J, jacobian(arch, moving, problem.X)
+            previous = step.kept() if recorded and chain else None
+            step()
             evaluations += 1
-            if recorded and chain:
-                mixed = arch.kernel_scale * gram(J, previous)
+            if previous is not None:
+                mixed = arch.kernel_scale * gram(step.J, previous)
                 recorder.chain(xp.eye(problem.residual_size, **arrays.like(mixed)) - eta_0 * mixed, mixed)
             if tick:
                 tick(t + 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays, constants, data
+from verify.lab import arrays, constants, data, fastest
 from verify.lab.backends import backend
 from verify.lab.checks import (
     Check,
@@ -117,8 +117,9 @@ def dataset(spec: str, outputs: int = 1) -> data.Dataset:
 
 
 def bind(config: RunConfig, chosen: data.Dataset) -> RunConfig:
-    """`config` for this dataset: its name, digest and number of outputs."""
-    return replace(config, data=chosen.name, data_digest=chosen.digest, outputs=chosen.Y.shape[1])
+    """`config` for this dataset: its name, digest and number of outputs, and the backend that `auto` means here."""
+    where = fastest.choose(config.backend, config.width, config.depth, config.dtype)
+    return replace(config, backend=where, data=chosen.name, data_digest=chosen.digest, outputs=chosen.Y.shape[1])
 
 
 def run(config: RunConfig, chosen: data.Dataset) -> dict[str, Any]:
