@@ -10,10 +10,25 @@ from .claim import Assumptions, Claim, ClaimError, Families, Notation, Relation
 from .equation import Equation, Kind, Link
 from .printed import Printed, Slip
 from .reading import Reading
-from .repairs import Erratum, ErratumKind, ErratumType, Gap, NewLines, NewPremises, NewRelations, Repair
+from .repairs import (
+    Amendment,
+    Erratum,
+    ErratumKind,
+    ErratumType,
+    Gap,
+    NewLetters,
+    NewLines,
+    NewPremises,
+    NewRelations,
+    Repair,
+    Undefined,
+    Weight,
+    Withdrawn,
+)
 from .section import Section, Theory
 
 __all__ = [
+    "Amendment",
     "Assumptions",
     "Chain",
     "Claim",
@@ -27,6 +42,7 @@ __all__ = [
     "Kind",
     "Line",
     "Link",
+    "NewLetters",
     "NewLines",
     "NewPremises",
     "NewRelations",
@@ -39,6 +55,9 @@ __all__ = [
     "Slip",
     "Space",
     "Theory",
+    "Undefined",
+    "Weight",
+    "Withdrawn",
     "chain",
     "system",
 ]

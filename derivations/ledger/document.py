@@ -9,7 +9,10 @@ from types import MappingProxyType
 
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
+from .origin import Origin
+from .repairs import Withdrawn
 from .printed import Printed
+from .said import Said
 from .section import Section, Theory
 
 
@@ -41,8 +44,10 @@ class Document:
     """A document: `prefix` starts its errata ids, `sha256` pins the source that was read.
 
     Several `sections` with one number are parts of one section: the first gives its title and its notation.
+    `theory` are our supplements; each says behind which entry it is placed. `origin` says how the text that was read
+    came to be; `withdrawn` are records that are no longer upheld.
     `print` is the LaTeX of the source; an entry that has its own (`Equation.printed`) keeps it.
-    `theory` are our supplements; each says behind which entry it is placed.
+    `sentences` are what the table of symbols reads beside the print.
     """
 
     key: str
@@ -54,7 +59,10 @@ class Document:
     sections: tuple[Section, ...]
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
     theory: tuple[Theory, ...] = ()
+    origin: Origin | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
     print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries
+    sentences: tuple[Said, ...] = ()  # formulas of the sentences that no entry judges, in order
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:

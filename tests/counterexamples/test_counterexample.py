@@ -244,9 +244,10 @@ def test_the_integrand_vanishes_at_the_start():
 
 
 def test_the_factor_is_not_bounded_without_its_condition():
-    w = numbers(refuted(link("99.2")))
+    bounded = link("99.2")  # its sentence says "for large n": where sigma_t stays below lambda_0
+    w = numbers(refuted(replace(bounded, stated=())))
     assert w["σ_t"] > w["λ_0"]
-    stands(link("99.2'"))
+    stands(bounded)
 
 
 def polynomial(text: str) -> sympy.Poly:
@@ -291,7 +292,7 @@ def test_one_output_has_a_mean_value():
 
 
 def printed_and_true() -> list[Claim]:
-    false = {"58p.1", "62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2", "99.2"}
+    false = {"58p.1", "62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2"}
     found = []
     for equation in EQUATIONS.values():
         for c_ in (*equation.links, *equation.corrected_links.values()):
@@ -306,7 +307,7 @@ def test_true_links_are_not_refuted(c_, searched):
     assert searched(c_) in (Outcome.GAVE_UP, Outcome.NOT_APPLICABLE)
 
 
-@pytest.mark.parametrize("id", ["62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2", "99.2"])
+@pytest.mark.parametrize("id", ["62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2"])
 def test_false_links_are_refuted_and_the_answer_is_always_the_same(id):
     assert refuted(link(id)) == refuted(link(id))
 

@@ -16,7 +16,19 @@ from derivations import LINEARIZED_NETWORKS, library
 from derivations.assumptions import Define
 from derivations.document import Document
 from derivations.estimates import Stated
-from derivations.ledger import ClaimError, Erratum, Kind, Notation, Relation, Section, Theory, chain, system
+from derivations.ledger import (
+    ClaimError,
+    Erratum,
+    ErratumType,
+    Kind,
+    Notation,
+    Relation,
+    Section,
+    Theory,
+    Weight,
+    chain,
+    system,
+)
 from derivations.notation import Num, sym
 from verify import notebook, plugin
 from verify.cli import main as cli
@@ -182,7 +194,8 @@ SLIP, OTHER = Erratum("MY-1-1", "a slip"), Erratum("MY-1-2", "another")
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda c: c.corrected({3: a, 2: a}, SLIP), [("2 a", "a"), ("3 a", "a")]),
+        (lambda c: c.corrected({3: a, 2: a}, SLIP), [("= 2 a", "= a"), ("= 3 a", "= a")]),
+        (lambda c: c.corrected({1: 2 * a}, SLIP), [(r"a = \ldots", r"2 a = \ldots")]),
         (lambda c: c.mended({2: Relation.LE}, SLIP), [("2 a = 3 a", r"2 a \le 3 a")]),
         (lambda c: c.unproved(1, erratum=SLIP), [("a = 2 a", "a = 2 a")]),
         (lambda c: c.needs(Stated(a, "<=", Num(0)), erratum=SLIP),
@@ -192,8 +205,27 @@ SLIP, OTHER = Erratum("MY-1-1", "a slip"), Erratum("MY-1-2", "another")
 def test_a_repair_says_what_is_printed_and_what_should_stand_there(change, said):
     entry = repaired(change)
     (repair,) = entry.chain.repairs
-    assert list(repair.said(entry)) == said
+    found = list(repair.amends(entry))
+    assert [(one.printed, one.corrected) for one in found] == said
+    assert all(one.claims for one in found)
     assert entry.errata == (SLIP,)
+
+
+def test_what_is_never_is_said_as_it_holds():
+    """Where the print denies an equality that holds under a premise, the correction is the equality."""
+    entry = Section(1, "Denied", PLAIN).prose("1p", "denied")(
+        lambda: chain(a, Relation.NE, 2 * a).needs(Stated(a, "=", Num(0)), erratum=SLIP)
+    )
+    (found,) = entry.chain.repairs[0].amends(entry)
+    assert (found.printed, found.corrected) == (r"a \neq 2 a", r"a = 2 a \quad\text{if}\quad a = 0")
+    assert [claim.relation for claim in found.claims] == [Relation.SOLVES]
+
+
+def test_an_erratum_is_editorial_in_type_and_weight_or_in_neither():
+    assert SLIP.weight is Weight.MINOR
+    assert Erratum("MY-1-9", "letters", ErratumType.EDITORIAL).weight is Weight.EDITORIAL
+    with pytest.raises(ValueError, match="in type and weight"):
+        Erratum("MY-1-9", "letters", ErratumType.EDITORIAL, weight=Weight.GRAVE)
 
 
 def test_errata_of_lines_come_first_and_in_the_order_of_the_lines():

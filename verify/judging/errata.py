@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derivations.ledger import Erratum, ErratumType, Kind, NewPremises, Relation
+from derivations.ledger import Erratum, ErratumType, Kind, NewLetters, NewPremises, Relation, Undefined
 from derivations.ledger.document import Document
 
+from ..evidence import Verdict
 from .entry import evidence_for
-from .results import EquationResult, ErratumResult, Judged, dependents
+from .results import Amended, EquationResult, ErratumResult, Judged, Status, dependents
 
 
 def collect_errata(document: Document, results: Mapping[str, EquationResult]) -> tuple[ErratumResult, ...]:
@@ -25,42 +26,61 @@ def collect_errata(document: Document, results: Mapping[str, EquationResult]) ->
 def _record(
     document: Document, results: Mapping[str, EquationResult], erratum: Erratum, keys: tuple[str, ...]
 ) -> ErratumResult:
-    printed: list[str] = []
-    corrected: list[str] = []
+    amended: list[Amended] = []
     evidence: list[Judged] = []
     links: list[str] = []
+    exactly: list[str] = []
+    findings: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
+        known = verdicts(result)
         for repair in equation.chain.repairs:
             if repair.erratum == erratum:
-                for says, should_say in repair.said(equation):
-                    printed.append(says)
-                    corrected.append(should_say)
+                for one in repair.amends(equation):
+                    amended.append(Amended(one, tuple(known[claim.id] for claim in one.claims)))
+                if isinstance(repair, NewPremises):
+                    exactly += repair.converse
+                if isinstance(repair, NewLetters | Undefined):
+                    findings.append(repair.finding(equation))
         found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
+    proved = all(name in results and results[name].status is Status.PROVED for name in exactly)
     return ErratumResult(
         erratum,
         keys,
         tuple(dict.fromkeys(links)),
-        r" \\ ".join(printed),
-        r" \\ ".join(corrected),
+        tuple(amended),
         dependents(document, keys),
         survives(document, erratum, keys),
         tuple(evidence),
+        tuple(exactly) if proved else (),
+        tuple(findings),
     )
+
+
+def verdicts(result: EquationResult) -> Mapping[str, Verdict]:
+    """The verdicts on the links of an entry, as printed and as corrected, by the ids of the claims."""
+    found = {judged.claim.id: judged.verdict for judged in result.links}
+    for judged in result.links:
+        if judged.corrected is not None and judged.corrected_verdict is not None:
+            found[judged.corrected.id] = judged.corrected_verdict
+    return found
 
 
 def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> bool:
     """Whether the result is right as printed, or is used later in its right form.
 
-    A slip of letters leaves what follows as it is. A missing condition does if the section assumes it all the
-    same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of the
-    chain is right again, or if later displays rest on the equation without being spoiled.
+    A slip of letters leaves what follows as it is, and so does a remark of the sentences between displays on which
+    nothing rests: nothing is concluded from it. A missing condition does if the section assumes it all the same, or if
+    displays rest on it and all hold under what they assume. A wrong line does if the last line of the chain is right
+    again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
+    if equation.kind is Kind.PROSE and not dependents(document, keys):
+        return True
     users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     if any(gap.erratum == erratum for gap in equation.chain.gaps):
         return True  # a gap counts only where the link itself is proved

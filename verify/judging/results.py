@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from derivations.ledger import Claim, Erratum, Kind
+from derivations.ledger import Amendment, Claim, Erratum, Kind
 from derivations.ledger.document import Document
 
 from ..evidence import Verdict, VerdictKind
@@ -24,6 +24,17 @@ class Status(enum.Enum):
     STATEMENT = "statement"
     ASSUMED = "assumed"
     UNRESOLVED = "unresolved"
+    REFUTED = "refuted"
+    NOT_READ = "not read"
+    SKIPPED = "skipped"
+
+
+#: what only displays of a user's own can be: counted where there are some
+OF_SOURCES = (Status.REFUTED, Status.NOT_READ, Status.SKIPPED)
+
+
+#: what lends nothing, or not all that it says
+UNSURE = (*OF_SOURCES, Status.UNRESOLVED)
 
 
 @dataclass(frozen=True)
@@ -57,17 +68,41 @@ class EquationResult:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """What should stand at one place, with the verdicts on the claims that say so, in their order."""
+
+    amendment: Amendment
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether each of the claims is proved, a definition or a stated input."""
+        return bool(self.verdicts) and all(found.verdict in FINE for found in self.verdicts)
+
+
+@dataclass(frozen=True)
 class ErratumResult:
     """One mistake with what the engines found of it."""
 
     erratum: Erratum
     equations: tuple[str, ...]
     links: tuple[str, ...]
-    printed: str
-    corrected: str
+    amended: tuple[Amended, ...]
     affects: tuple[str, ...]
     conclusion_survives: bool
     evidence: tuple[Judged, ...]
+    exactly: tuple[str, ...] = ()  # proved entries by which the added premises are necessary as well
+    findings: tuple[str, ...] = ()  # what is read off letters, where nothing is refuted
+
+    @property
+    def printed(self) -> str:
+        """What is printed, one place after the other."""
+        return r" \\ ".join(found.amendment.printed for found in self.amended)
+
+    @property
+    def corrected(self) -> str:
+        """What should stand there: the corrected claims, as they were judged."""
+        return r" \\ ".join(found.amendment.corrected for found in self.amended)
 
 
 @dataclass(frozen=True)
@@ -94,7 +129,7 @@ class RunResult:
         for key, result in self.equations.items():
             if kind is None or self.document.equations[key].kind is kind:
                 counts[result.status.value] += 1
-        return counts
+        return {name: count for name, count in counts.items() if count or Status(name) not in OF_SOURCES}
 
     def by_verdict(self) -> dict[str, int]:
         """How many printed links have each verdict."""
@@ -104,8 +139,18 @@ class RunResult:
                 counts[judged.verdict.verdict.value] += 1
         return counts
 
+    def links_of(self) -> dict[str, dict[str, int]]:
+        """How many links have each verdict: those of the document, and those of our supplements, never added up."""
+        counts = {name: {verdict.value: 0 for verdict in VerdictKind} for name in ("links", "ours")}
+        for key, result in self.equations.items():
+            ours = self.document.equations[key].kind is Kind.SUPPLEMENT
+            for judged in result.links:
+                counts["ours" if ours else "links"][judged.verdict.verdict.value] += 1
+        return {name: found for name, found in counts.items() if any(found.values()) or name == "links"}
+
     @property
     def links(self) -> int:
+        """All links that were judged; for the reader they are counted apart, see `links_of`."""
         return sum(len(result.links) for result in self.equations.values())
 
     def effective_status(self, key: str) -> str:
@@ -116,6 +161,16 @@ class RunResult:
             for used in ancestors(self.document, key)
             if used in self.equations and self.equations[used].status is Status.ERRATUM
         ]
+        if own in (Status.NOT_READ, Status.SKIPPED):
+            return own.value
+        wrong = [
+            used
+            for used in ancestors(self.document, key)
+            if used in self.equations and self.equations[used].status in UNSURE
+        ]
+        if wrong:
+            said = ", ".join(f"({used}), which is {self.equations[used].status.value}" for used in wrong)
+            return f"{own.value}; rests on {said}"
         if not resting or own is Status.UNRESOLVED:
             return own.value
         survives = "survives their correction" if len(resting) > 1 else "survives its correction"
@@ -156,6 +211,7 @@ def accounting(result: RunResult) -> list[str]:
 __all__ = [
     "FINE",
     "SETTLED",
+    "Amended",
     "EquationResult",
     "ErratumResult",
     "Judged",

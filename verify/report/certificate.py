@@ -16,7 +16,7 @@ from .schema import SCHEMA, validate
 
 if TYPE_CHECKING:
     from derivations.document import Document
-    from derivations.ledger import Claim
+    from derivations.ledger import Claim, Erratum
 
     from ..evidence import Counterexample, Evidence, Verdict
     from ..judging.results import ErratumResult, Judged, RunResult
@@ -33,6 +33,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     from derivations.ledger import Kind
 
     from .plain import plain_json
+    from .symbols import symbols_json
 
     document = result.document
     links = {f"{kind.value}": result.by_status(kind) for kind in Kind}
@@ -59,11 +60,17 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "by_status": result.by_status(),
             "by_status_and_kind": links,
             "by_verdict": result.by_verdict(),
+            "by_verdict_and_origin": {
+                {"links": "document", "ours": "supplements"}[name]: counts for name, counts in result.links_of().items()
+            },
             "seconds": result.seconds,
         },
         "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
+        "symbols": symbols_json(document),
+        "withdrawn": withdrawn_json(document),
+        "origin": "" if document.origin is None else document.origin.how,
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
     }
     if laboratory is not None:
@@ -294,7 +301,8 @@ def command(document: Document, number: str) -> str:
 
 def mended(found: ErratumResult) -> str:
     """How far what should stand there is settled: the weakest verdict on its corrections, in words."""
-    said = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said: set[str | None] = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said = said or {verdict.verdict.value for one in found.amended for verdict in one.verdicts}
     return next((words for verdict, words in MENDED.items() if verdict in said), "not judged")
 
 
@@ -308,6 +316,25 @@ MENDED: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 
+def weight(erratum: Erratum) -> str:
+    """What a mistake does to what the document says, in one word."""
+    assert erratum.weight is not None  # the record sees to it
+    return erratum.weight.value
+
+
+def later_json(erratum: Erratum, document: Document) -> dict[str, str] | None:
+    """What the later version of the document prints at the place of a record, where one was compared."""
+    found = None if document.origin is None else document.origin.later.get(erratum.id)
+    if found is None or document.origin is None:
+        return None
+    return {"version": document.origin.version, "where": found.where, "state": found.state.value}
+
+
+def withdrawn_json(document: Document) -> list[dict[str, str]]:
+    """The records that are no longer upheld, each with the reason."""
+    return [asdict(one) for one in document.withdrawn]
+
+
 def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """One record; its status is `reported` until the author answers."""
     erratum = found.erratum
@@ -318,13 +345,27 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "links": list(found.links),
         "type": erratum.type.value,
         "kind": erratum.kind.value,
+        "weight": weight(erratum),
         "printed": found.printed,
         "corrected": found.corrected,
+        "amendments": [
+            {
+                "place": one.amendment.place,
+                "printed": one.amendment.printed,
+                "corrected": one.amendment.corrected,
+                "claims": [claim.id for claim in one.amendment.claims],
+                "verdicts": [verdict.verdict.value for verdict in one.verdicts],
+            }
+            for one in found.amended
+        ],
+        "necessary_by": list(found.exactly),
+        "read_off": list(found.findings),
         "notes": erratum.notes,
         "status": "reported",
         "affects": list(found.affects),
         "conclusion_survives": found.conclusion_survives,
         "maybe_transcription": erratum.maybe_transcription,
+        "later": later_json(erratum, document),
         "evidence": [
             {
                 "claim": judged.claim.id,

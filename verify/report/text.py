@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from derivations.ledger import Claim, Equation, Relation
+from derivations.ledger import Claim, Equation, Relation, Weight
 from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
+from .certificate import later_json, weight
 from .words import KIND_NAMES, engines, general, headline, marks, named
 
 if TYPE_CHECKING:
@@ -61,10 +62,13 @@ def accounting_lines(result: RunResult) -> list[str]:
         total = result.count(kind)
         if total:
             out.append(f"{name:<12}{total:>4}   {_counts(result.by_status(kind))}")
-    out.append(f"{'links':<12}{result.links:>4}   {_counts(result.by_verdict())}")
+    for name, counts in result.links_of().items():
+        out.append(f"{name:<12}{sum(counts.values()):>4}   {_counts(counts)}")
     if result.errata:
-        types = [found.erratum.type.value for found in result.errata]
-        split = ", ".join(f"{types.count(name)} {name}" for name in dict.fromkeys(types))
+        weights = [weight(found.erratum) for found in result.errata]
+        split = ", ".join(f"{weights.count(w.value)} {w.value}" for w in Weight if w.value in weights)
+        copied = sum(found.erratum.maybe_transcription for found in result.errata)
+        split += f"; {copied} may be the transcription's" if copied else ""
         out.append(f"{'errata':<12}{len(result.errata):>4}   {split}")
     out.append(f"{'time':<12}{result.seconds:>6.1f} s")
     return out
@@ -212,12 +216,21 @@ class _Page:
         if self.entry.chain.repaired_stated:
             premises = ", ".join(plain(fact.statement()) for fact in self.entry.chain.repaired_stated)
             yield from self.paragraph(f"It holds if {premises}.")
+            for found in self.errata:
+                if found.exactly:
+                    names = ", ".join(f"({name})" for name in found.exactly)
+                    yield from self.paragraph(f"And only there: {names} proves it where what is printed holds.")
         for found in self.errata:
             yield ""
-            yield f"  {found.erratum.id}  ({found.erratum.type.value}, {found.erratum.kind.value}; status: reported)"
-            yield from self.paragraph(found.erratum.notes, "    ")
-            if found.erratum.maybe_transcription:
+            erratum = found.erratum
+            said = "" if weight(erratum) == erratum.type.value else f"{weight(erratum)}, "
+            yield f"  {erratum.id}  ({said}{erratum.type.value}, {erratum.kind.value}; status: reported)"
+            yield from self.paragraph(erratum.notes, "    ")
+            if erratum.maybe_transcription:
                 yield "    The slip may be the transcription's."
+            later = later_json(erratum, self.result.document)
+            if later is not None:
+                yield from self.paragraph(f"In {later['version']}: {later['where']}, {later['state']}.", "    ")
 
     def lines_of(self, claim: Claim) -> str:
         """The lines that a corrected claim joins."""
@@ -263,6 +276,11 @@ class _Page:
         if self.errata:
             survives = all(found.conclusion_survives for found in self.errata)
             yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
+        for one in document.withdrawn:
+            if one.equation == self.key:
+                yield from self.section(f"Withdrawn: {one.id}")
+                yield from self.paragraph(f"It said: {one.said}")
+                yield from self.paragraph(f"Why it is withdrawn: {one.reason}")
         if self.entry.remark:
             yield from self.section("Remark")
             yield from self.paragraph(self.entry.remark)

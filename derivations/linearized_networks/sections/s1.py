@@ -131,7 +131,6 @@ def _(n):
             "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
-            maybe_transcription=True,
         ),
     )
 
@@ -197,7 +196,6 @@ def _(n):
                 "The second factor lacks its gradient: the kernel is J J^T. As printed a k|D| x |theta| matrix "
                 "meets a row with k|D| entries.",
                 kind=ErratumKind.MALFORMED,
-                maybe_transcription=True,
             ),
         )
         .corrected(
@@ -267,8 +265,9 @@ def _(n):
         Define(n.H_v(t), n.H_u(t)),
         erratum=Erratum(
             "LN-8-1",
-            "The kernel depends on the weights and so on the solution: (8) is non-linear unless the kernel is a "
-            "given function of time, the same for every solution (as it is where (9) uses it).",
+            "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the kernel "
+            "is a given function of time, the same for every solution, mixtures of solutions do solve it; that is how (9) "
+            "uses it.",
             kind=ErratumKind.MISSING_CONDITION,
         ),
     )
@@ -327,8 +326,8 @@ def _(n):
             Commuting(n.H(t), t),
             erratum=Erratum(
                 "LN-9-1",
-                "There is a closed form whenever the kernels at different times commute (always if k|D| = 1): the "
-                "exponential of the integral. The statement needs that they do not commute.",
+                "There is a closed form wherever the kernels at different times commute (always if k|D| = 1): the "
+                "exponential of the integral.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )

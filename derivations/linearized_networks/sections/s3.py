@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...assumptions import Centered, Define, HasDensity, Independent, Kernel, SameEvent
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import INFINITY, Blocks, CondCov, CondMean, Cov, Density, Expect, Lim, NormalDensity, Zero, sym
 from ..symbols import DEF, EQ, D, Y, k, kD, n_0
 from .s5 import infinite, t
@@ -114,6 +114,7 @@ def _(n):
             "The training set is lost from all three kernels of the second term; as printed the posterior "
             "covariance is identically zero.",
             maybe_transcription=True,
+            weight=Weight.GRAVE,
         ),
     )
 

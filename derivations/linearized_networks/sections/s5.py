@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...assumptions import Centered, Define, Flow, Gram, Has, Index, Kernel, Property, White
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import (
     Blocks,
     Cov,
@@ -136,7 +136,6 @@ WIDTH_INDEX = Erratum(
     "x-bar theta is not the output h^{L+1} of (1).",
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
-    maybe_transcription=True,
 )
 SCALED_TWICE = Erratum(
     "LN-32-2",
@@ -474,5 +473,6 @@ def _(n):
             "LN-47-1",
             "Collecting the terms leaves e^{-2 eta K t}: the first-order exponentials cancel and the squared one "
             "remains. The exponent lost its 2; both printed last lines carry the slip.",
+            weight=Weight.GRAVE,
         ),
     )  # fmt: skip

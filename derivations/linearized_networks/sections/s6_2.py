@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ...assumptions import Define, Flow, Has, Property, SmoothMap, Trajectory
 from ...estimates import Natural, Spectrum, Stated
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import D as Dot
 from ...notation import Exp, Frac, Integral, Norm, Num, Sing, Sup, Zero, expm, family, sym
 from ..symbols import DEF, EQ, J_X, LE, LT, SOLVES, Y, eta, f_X, k, kD, p, s, t, theta
@@ -144,12 +144,16 @@ test_both = both_flows.knowing(
     *TEST_FLOWS, LEMMA_1_X, Stated(Theta_x(r), "=", Frac(1, n) * J_x(theta(r)) * J(theta(r)).T, r)
 )
 
-# what (101) says, at all times; also where the rate of decay is large against the other numbers
+# what (58) and (101) say, at all times
 BY_TRAINING = (
     *SIGNS, Has(t, Property.NONNEGATIVE), *(Trajectory(x(t), t) for x in (g, g_lin, g_x, g_lin_x)),
+    Stated(Norm(g(0)), "<", R_0),
     Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
-    Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),
 )  # fmt: skip
+# the flows at a test input, and on the training set where the kernel stays as it is at the start: (79) for both
+STILL = tuple(Stated(x(r), "=", expm(-eta * Theta_t(0) * r) * g(0), r) for x in (g, g_lin))
+DEFINED = (Has(eta, Property.POSITIVE), Has(Theta_t(0), Property.PD), *STILL, *TEST_FLOWS)
+LARGE = (Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),)  # where the bound is small
 s6_2 = Section(6, "Infinite width networks are linearized networks", both_flows)
 
 
@@ -168,14 +172,39 @@ def _():
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * bound),
         chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, Frac(18 * K**3, l_min**2) * (Frac(3 * K**2, l_min) + 1) * bound),
     ).unproved(
-        2, *BY_TRAINING,
+        2, *BY_TRAINING, under=DEFINED, case=LARGE,
         erratum=Erratum(
             "LN-73-1",
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
-            "and is not shown: the integral of the difference on the training set is needed, and Lemma 1 at the test "
-            "input. (flow.gaps-at-all-times) proves it.",
+            "and is not shown: even where the training outputs agree at all times, the kernel between the test input and "
+            "the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference on the "
+            "training set and Lemma 1 at the test input.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
+            weight=Weight.GRAVE,
+        ),
+    )  # fmt: skip
+
+
+f_x_of = family("f_x_flow", k, 1, r"<f>_{0}(x)")
+f_lin_x_of = family("f_lin_x_flow", k, 1, r"<f>_{0}^{lin}(x)")
+y_x = sym("y_test", k, 1, "y")
+
+
+@s6_2.prose("73p", "the residuals at a test input", notation=Notation("residuals at a test input", {}))
+def _():
+    return system(
+        chain(g_x(t), DEF, f_x_of(t) - y_x),
+        chain(g_lin_x(t), DEF, f_lin_x_of(t) - y_x),
+    ).undefined(
+        g_x(t), g_lin_x(t),
+        used=("73",),
+        erratum=Erratum(
+            "LN-73-2",
+            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y with any y: "
+            "only their difference occurs.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
         ),
     )  # fmt: skip
 
@@ -329,8 +358,11 @@ def _():
         {1: LE},
         Erratum(
             "LN-91-1",
-            "The integrand is not positive: at s = 0 the kernel has not moved and it is zero. `>= 0` is what "
-            "Gronwall's inequality needs.",
+            "The integrand is zero at s = 0, where the kernel has not moved: >= for >. Non-negative is what Gronwall's "
+            "inequality uses.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
         ),
     )
 
@@ -369,7 +401,7 @@ def _():
         LE, total,
         LE, total,
     ).corrected(
-        {3: line(s), 4: eta * start * Integral(expm(l_0 * eta * (s - s)) * change, s, zero, t)},
+        {3: line(s), 4: total},
         Erratum(
             "LN-94-1",
             "The linearized residual is taken at s, so its decay is e^{-eta lambda_0 s}; with t the bound is too "
@@ -429,39 +461,34 @@ def _():
     return (
         chain(Norm(Theta_t(t) - Theta_t(0), "F"), LE, moved)
         .unproved(
-            1, *BY_DESCENT,
+            1, *BY_DESCENT, under=(Define(Theta_gd(0), Theta_t(0)),),
             erratum=Erratum(
                 "LN-98-1",
                 "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
-                "flow. That is Theorem G.2 of the paper, which the notes do not prove; (flow.theorem-g2) does.",
+                "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor prove; "
+                "(flow.theorem-g2) proves it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
+                weight=Weight.GRAVE,
             ),
         )
     )  # fmt: skip
 
 
-@s6_2.display(99, "the factor is bounded", notation=flows, remark="O(1) made explicit: 1/(e (lambda_0 - sigma_t)).")
+@s6_2.display(
+    99,
+    "the factor is bounded",
+    notation=flows,
+    remark="O(1) made explicit: 1/(e (lambda_0 - sigma_t)). “For large n” is the premise sigma_t < lambda_0: by (98) "
+    "sigma_t tends to 0, and by (68) lambda_0 >= 2 lambda_min/3 whatever n is.",
+)
 def _():
     x = eta * t
-    return (
-        chain(
-            x * expm(eta * sigma(t) * t - l_0 * eta * t),
-            EQ, Frac(x, Exp(x * (l_0 - sigma(t)))),
-            LE, Frac(1, e * (l_0 - sigma(t))),
-        )
-        .needs(
-            Stated(sigma(t), "<", l_0),
-            erratum=Erratum(
-                "LN-99-1",
-                "The factor is bounded only where sigma_t stays below lambda_0, the smallest eigenvalue of the kernel "
-                "at the start; that sigma_t tends to 0 is not enough while lambda_0 depends on n. By (68) lambda_0 >= "
-                "2 lambda_min/3, and for wide networks the factor is at most 3/(e lambda_min).",
-                ErratumType.TECHNICAL,
-                ErratumKind.MISSING_CONDITION,
-            ),
-        )
-    )  # fmt: skip
+    return chain(
+        x * expm(eta * sigma(t) * t - l_0 * eta * t),
+        EQ, Frac(x, Exp(x * (l_0 - sigma(t)))),
+        LE, Frac(1, e * (l_0 - sigma(t))),
+    ).given(Stated(sigma(t), "<", l_0))  # fmt: skip
 
 
 @s6_2.display(100, "the residual at the start", uses=[58], notation=both_flows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from derivations.ledger import Kind
+from derivations.ledger import Kind, Weight
 
 from ...evidence import VerdictKind
 from ...judging.results import Status
@@ -101,6 +101,8 @@ class Erratum:
     evidence: tuple[tuple[str, Counterexample | None], ...]
     command: str
     correction: str = ""
+    weight: str = ""
+    later: str = ""  # the later version of the document, the place there, and whether the mistake is still there
 
     @property
     def counterexample(self) -> tuple[str, Counterexample] | None:
@@ -186,6 +188,9 @@ class Report:
     errata: tuple[Erratum, ...]
     score: Score | None = None
     size_names: Mapping[str, str] = field(default_factory=dict)
+    symbols: tuple[Mapping[str, Any], ...] = ()  # the table of symbols, as the certificate has it
+    origin: str = ""  # how the text that was read came to be
+    withdrawn: tuple[tuple[str, str, str, str], ...] = ()  # id, number, what it said, why it is withdrawn
 
     @property
     def repairs(self) -> Mapping[str, int]:
@@ -230,12 +235,31 @@ class Report:
 
     @cached_property
     def verdicts(self) -> Mapping[str, int]:
-        """How many printed links have each verdict that occurs."""
+        """How many links of the document, those of supplements left out, have each verdict that occurs."""
+        return self._verdicts(ours=False)
+
+    @cached_property
+    def verdicts_of_ours(self) -> Mapping[str, int]:
+        """The same for the links of supplements."""
+        return self._verdicts(ours=True)
+
+    def _verdicts(self, ours: bool) -> Mapping[str, int]:
         counts = dict.fromkeys((verdict.value for verdict in VerdictKind), 0)
         for entry in self.entries:
-            for link in entry.links:
-                counts[link.verdict] = counts.get(link.verdict, 0) + 1
+            if (entry.kind == Kind.SUPPLEMENT.value) is ours:
+                for link in entry.links:
+                    counts[link.verdict] = counts.get(link.verdict, 0) + 1
         return {verdict: count for verdict, count in counts.items() if count}
+
+    @cached_property
+    def weights(self) -> Mapping[str, int]:
+        """How many records have each weight, the gravest first; empty in an old certificate."""
+        return {w.value: n for w in Weight if (n := sum(e.weight == w.value for e in self.errata))}
+
+    @property
+    def maybe_copied(self) -> int:
+        """How many slips may be the transcription's."""
+        return sum(erratum.maybe_transcription for erratum in self.errata)
 
     @property
     def proof_room(self) -> int:

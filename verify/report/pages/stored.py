@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ MAX_ENTRIES = 5_000
 MAX_CLAIMS = 50_000
 MAX_NAME = 60
 MAX_COMMAND = 120
+MAX_ORIGIN = 2_000
 
 
 def report(data: Any, name: str = "certificate") -> Report:
@@ -100,11 +102,54 @@ class _Freezer:
             entries=entries,
             errata=errata,
             score=self.score(data),
+            symbols=self.symbols(data),
+            origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
+            withdrawn=self.withdrawn(data),
             size_names={
                 str(key)[:MAX_NAME]: str(value)[:MAX_NAME]
                 for key, value in self.get(data, "size_names", dict, "top level", {}).items()
             },
         )
+
+    def symbols(self, data: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+        """The table of symbols, which a certificate need not have."""
+        rows = self.get(data, "symbols", list, "top level", [])
+        if len(rows) > MAX_CLAIMS:
+            raise self.wrong("symbols", f"more than {MAX_CLAIMS} names")
+        return tuple(self.symbol(row, f"symbols[{i}]") for i, row in enumerate(rows))
+
+    def symbol(self, row: Any, place: str) -> Mapping[str, Any]:
+        words = {key: self.text(row, key, place) for key in ("name", "text", "letter")}
+        lists = {key: self.texts(self.get(row, key, list, place, []), f"{place}.{key}") for key in ("forms", "read_as")}
+
+        def each(key: str, fields: tuple[str, ...], many: bool) -> list[dict[str, Any]]:
+            out = []
+            for i, part in enumerate(self.get(row, key, list, place, [])):
+                here = f"{place}.{key}[{i}]"
+                found: dict[str, Any] = {name: self.text(part, name, here) for name in fields}
+                if many:
+                    found["places"] = self.places(self.get(part, "places", list, here, []), here)
+                else:
+                    found["place"] = self.places([part.get("place")], here)[0]
+                out.append(found)
+            return out
+
+        bound = self.get(row, "bound", dict, place, {})
+        return {
+            **words,
+            "forms": list(lists["forms"]),
+            "read_as": list(lists["read_as"]),
+            "used": self.places(self.get(row, "used", list, place, []), place),
+            "bound": {str(how)[:MAX_NAME]: self.places(where, place) for how, where in bound.items()},
+            "said": each("said", ("how", "left", "value"), many=False),
+            "stands_for": each("stands_for", ("symbol", "what"), many=True),
+            "findings": each("findings", ("sort", "says"), many=True),
+        }
+
+    def places(self, found: Any, place: str) -> list[dict[str, str]]:
+        if not isinstance(found, list):
+            raise self.wrong(place, "expected a list of places")
+        return [{key: self.text(one, key, place) for key in ("entry", "text")} for one in found]
 
     def score(self, data: dict[str, Any]) -> Score | None:
         """The score of the battery, which a certificate need not have."""
@@ -290,7 +335,28 @@ class _Freezer:
             evidence=tuple(evidence),
             command=self.text(data, "command", place)[:MAX_COMMAND],
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
+            weight=self.text(data, "weight", place)[:MAX_NAME],
+            later=self.later(data, place),
         )
+
+    def later(self, data: dict[str, Any], place: str) -> str:
+        """What a later version prints at the place of a record, in words; empty where none was compared."""
+        found = self.get(data, "later", dict, place, None)
+        if found is None:
+            return ""
+        version, where, state = (self.text(found, key, f"{place}.later") for key in ("version", "where", "state"))
+        return f"{version}: {where}, {state}"[:MAX_COMMAND]
+
+    def withdrawn(self, data: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
+        """The records that are no longer upheld, which a certificate need not list."""
+        out = []
+        for i, one in enumerate(self.get(data, "withdrawn", list, "top level", [])):
+            place = f"withdrawn[{i}]"
+            if not isinstance(one, dict):
+                raise self.wrong(place, "expected an object")
+            ids = [self.identifier(one.get(key), f"{place}.{key}") for key in ("id", "equation")]
+            out.append((*ids, self.text(one, "said", place), self.text(one, "reason", place)))
+        return tuple(out)
 
 
 def _brief(value: Any) -> str:

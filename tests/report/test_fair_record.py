@@ -1,0 +1,183 @@
+"""Every record says what was judged: its correction is a claim that came out proved, its numbers can be recomputed, its
+words claim no more than what is proved."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from derivations import EQUATIONS, LINEARIZED_NETWORKS
+from derivations.estimates import Stated
+from derivations.ledger import NewLines, NewPremises, NewRelations, Relation, Weight
+from derivations.ledger.origin import State
+from derivations.notation.latex import latex
+from derivations.notation.nodes import Sym, tree
+from verify.evidence import VerdictKind
+from verify.judging.results import FINE
+from verify.report import errata
+
+ROOT = Path(__file__).parent.parent.parent
+RECORD = json.loads((ROOT / "errata.json").read_text(encoding="utf-8"))
+RECORDS = {record["id"]: record for record in RECORD["errata"]}
+SPOILED = {erratum.id: key for key, entry in EQUATIONS.items() for erratum in entry.errata}
+REPAIRS = [
+    pytest.param(entry, repair, id=f"{key}-{repair.erratum.id}")
+    for key, entry in EQUATIONS.items()
+    for repair in entry.chain.repairs
+]
+
+
+@pytest.mark.parametrize(("entry", "repair"), REPAIRS)
+def test_what_should_stand_there_is_what_was_judged(entry, repair, ledger):
+    """The LaTeX of a correction is that of corrected claims that hold, with their relations and their premises."""
+    judged = {}
+    for link in ledger(entry.number).links:
+        judged[link.claim] = link.verdict
+        if link.corrected is not None:
+            judged[link.corrected] = link.corrected_verdict
+    (record,) = (e for e in ledger.run([entry.number]).errata if e.erratum == repair.erratum)
+    for one in repair.amends(entry):
+        assert one.claims
+        assert all(judged[claim].verdict in FINE for claim in one.claims)
+        assert one in [found.amendment for found in record.amended]
+        assert all(found.holds for found in record.amended)
+        assert one.corrected in record.corrected
+        first = one.claims[0]
+        for claim in one.claims:
+            assert claim.relation.tex in one.corrected or isinstance(repair, NewLines)
+        if isinstance(repair, NewLines):
+            assert first.relation.tex in one.corrected
+            assert latex(first.rhs) in one.corrected or latex(first.lhs) in one.corrected
+        else:
+            assert all(latex(claim.rhs) in one.corrected for claim in one.claims)
+        for premise in first.stated:
+            assert premise.statement() in one.corrected
+    if isinstance(repair, NewPremises | NewRelations):
+        assert record.printed != record.corrected
+
+
+@pytest.mark.parametrize("id", RECORDS)
+def test_a_record_says_what_is_printed_and_what_should_stand_there(id):
+    record = RECORDS[id]
+    assert record["amendments"]
+    assert {"PROVED", "DEFINITION", "ASSUMED"} >= {v for one in record["amendments"] for v in one["verdicts"]}
+    assert record["weight"] in {weight.value for weight in Weight}
+    assert (record["weight"] == "editorial") is (record["type"] == "editorial")
+    page = (ROOT / "ERRATA.md").read_text(encoding="utf-8")
+    section = page[page.index(f"\n## {id}\n") :].partition("\n## ")[2].partition("\n## ")[0]
+    assert " says" in section
+    assert "should say" in section or "says, and it holds" in section
+
+
+def test_every_record_is_compared_with_the_later_version_and_agrees_with_it():
+    """What the author's revision repeats is not the transcription's."""
+    origin = LINEARIZED_NETWORKS.origin
+    assert set(SPOILED) <= set(origin.later)
+    assert set(origin.later) <= set(SPOILED) | {one.id for one in LINEARIZED_NETWORKS.withdrawn}
+    for entry in EQUATIONS.values():
+        for erratum in entry.errata:
+            assert erratum.maybe_transcription is (origin.later[erratum.id].state is not State.STILL) or (
+                origin.later[erratum.id].state is State.ABSENT and not erratum.maybe_transcription
+            )
+
+
+FIRST = (
+    "LN-0-1 LN-1-1 LN-4-1 LN-4-2 LN-8-1 LN-9-1 LN-13-1 LN-22-1 LN-26-1 LN-28-1 LN-32-1 LN-32-2 LN-36-1 LN-37-1 LN-39-1 "
+    "LN-45-1 LN-47-1 LN-48-1 LN-50-1 LN-58-1 LN-60-1 LN-62-1 LN-65-1 LN-66-1 LN-67-1 LN-70-1 LN-70-2 LN-73-1 LN-74-1 "
+    "LN-91-1 LN-94-1 LN-98-1 LN-99-1"
+).split()
+
+
+def test_no_id_that_was_ever_given_is_lost():
+    withdrawn = {one.id: one for one in LINEARIZED_NETWORKS.withdrawn}
+    assert set(FIRST) <= set(SPOILED) | set(withdrawn)
+    assert not set(SPOILED) & set(withdrawn)
+    page = (ROOT / "ERRATA.md").read_text(encoding="utf-8")
+    listed = {one["id"]: one for one in RECORD["withdrawn"]}
+    for id, one in withdrawn.items():
+        assert one.reason in page
+        assert listed[id]["reason"] == one.reason
+
+
+GAPS = [(key, gap) for key, entry in EQUATIONS.items() for gap in entry.chain.gaps]
+
+
+@pytest.mark.parametrize(("key", "gap"), GAPS, ids=lambda x: x if isinstance(x, str) else "")
+def test_a_gap_is_judged_under_the_definitions_of_what_it_compares(key, gap, ledger):
+    """What the link compares starts equal where the notes define it so, in the counterexample as well."""
+    (found,) = ledger(key).gaps
+    values = found.verdict.counterexample.values
+    assert found.claim.notation.facts == gap.under
+    for start in (pair for pair in STARTS[key]):
+        assert values[start[0]] == values[start[1]], start
+    known = {s.name for fact in (*gap.shown, *gap.under) for node in fact.nodes() for s in tree(node) if isinstance(s, Sym)}
+    link = EQUATIONS[key].links[gap.link - 1]
+    sides = {s.name for side in (found.claim.lhs, link.rhs) for s in tree(side) if isinstance(s, Sym)}
+    assert sides <= known | {"eta_0"}
+
+
+STARTS = {
+    "48": (("ω_0", "θ_0"),),
+    "73": (("g^(lin)(0, x)", "g(0, x)"), ("g^(lin)(0)", "g(0)"), ("g^(lin)(t)", "g(t)")),
+    "98p": (("Θ̂_0^(gd)", "Θ̂_0"),),
+}
+
+
+def test_the_linearized_output_of_the_counterexample_is_that_of_its_definition(ledger):
+    """(10) in the numbers of LN-48-1: f_lin = f_0 + grad f_0 (theta - theta_0) along the linearized descent (12)."""
+    from fractions import Fraction
+
+    (found,) = ledger("48").gaps
+    v = {name: Fraction(rows[0][0]) for name, rows in found.verdict.counterexample.values.items()
+         if re.fullmatch(r"-?\d+(/\d+)?", rows[0][0])}  # fmt: skip
+    assert v["t"] == 1
+    assert v["f_1^(lin)(x)"] == v["f_0(x)"] + v["∇_θ f_0(x)"] * v["ω_1"]
+    assert v["ω_0"] == 0
+    assert abs(v["f_1(x)"] - v["f_1^(lin)(x)"]) == Fraction(found.verdict.counterexample.lhs)
+    assert v["θ_1"] != v["θ_0"]  # so the output after the step may be any
+
+
+def test_a_spelling_that_is_usual_is_no_mistake(ledger):
+    assert not EQUATIONS["60"].errata
+    assert {link.verdict.verdict for link in ledger("60").links} == {VerdictKind.PROVED}
+
+
+def test_what_the_words_of_a_sentence_say_is_a_premise(ledger):
+    (premise,) = EQUATIONS["99"].chain.stated
+    assert isinstance(premise, Stated)
+    assert {link.verdict.verdict for link in ledger("99").links} == {VerdictKind.PROVED}
+
+
+WITHOUT_PROOF = re.compile(r"\b(needs?|needed|necessary|only where|only if)\b")
+
+
+def test_reasons_do_not_call_necessary_what_is_only_enough():
+    for entry in EQUATIONS.values():
+        for repair in entry.chain.repairs:
+            if isinstance(repair, NewPremises) and not repair.converse:
+                assert not WITHOUT_PROOF.search(repair.erratum.notes), repair.erratum.id
+
+
+def test_a_strict_sign_on_a_null_set_is_editorial_wherever_it_stands():
+    for entry in EQUATIONS.values():
+        for repair in entry.chain.repairs:
+            if isinstance(repair, NewRelations) and Relation.LE in repair.relations.values():
+                printed = [entry.links[number - 1].relation for number in repair.relations]
+                if set(printed) == {Relation.LT}:
+                    assert repair.erratum.weight is Weight.EDITORIAL
+
+
+def test_the_counts_say_how_many(ledger):
+    words = errata.counted(ledger.run(["26", "47"]))
+    assert words.startswith("Of 2 records 2 are grave, 0 are minor, 0 are editorial; 1 may be the transcription's")
+    assert "1 are still there, 1 are mended" in words
+
+
+def test_links_of_the_notes_and_of_ours_are_counted_apart(ledger):
+    result = ledger.run(["70", "width.no-smaller-constant"])
+    counts = result.links_of()
+    assert sum(counts["links"].values()) == len(EQUATIONS["70"].links)
+    assert sum(counts["ours"].values()) == len(EQUATIONS["width.no-smaller-constant"].links)
