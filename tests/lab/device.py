@@ -132,9 +132,9 @@ def module():
     """The stand-in for the module `cupy`, with the names of the array API standard."""
     cupy = types.ModuleType("cupy")
     for name in FUNCTIONS:
-        setattr(cupy, name, _wrapped(getattr(np, name, getattr(np, "concatenate"))))
+        setattr(cupy, name, _wrapped(getattr(np, name, np.concatenate)))
     cupy.linalg = types.SimpleNamespace(**{name: _wrapped(getattr(np.linalg, name)) for name in LINALG})
-    cupy.linalg.matrix_norm = _wrapped(lambda a, ord: np.linalg.norm(a, ord, axis=(-2, -1)))  # noqa: A006
+    cupy.linalg.matrix_norm = _wrapped(lambda a, ord: np.linalg.norm(a, ord, axis=(-2, -1)))
     for name in MADE:
         setattr(cupy, name, made(getattr(np, name)))
     cupy.asarray, cupy.astype = asarray, _wrapped(lambda a, dtype: a.astype(dtype))
@@ -167,7 +167,7 @@ def install(monkeypatch):
     cupy = module()
     monkeypatch.setattr("array_api_compat.cupy", cupy, raising=False)
     for name, found in {
-        "cupy": cupy, "array_api_compat.cupy": cupy, "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"),
-        "cupyx.scipy.special": special, "cupy.cublas": cublas,
+        "cupy": cupy, "array_api_compat.cupy": cupy, "cupy.cublas": cublas,
+        "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"), "cupyx.scipy.special": special,
     }.items():  # fmt: skip
         monkeypatch.setitem(sys.modules, name, found)

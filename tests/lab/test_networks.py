@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from verify.lab import arrays, backends
+from verify.lab import backends
 from verify.lab.activations import ACTIVATIONS
 from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, draw, predict

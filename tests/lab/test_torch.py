@@ -1,4 +1,4 @@
-"""The laboratory on torch: the same seeds, the same numbers, the same memory. Skipped, with the reason, without torch."""
+"""The laboratory on torch: the same seeds, the same numbers, the same memory. Skipped without torch, and why."""
 
 from dataclasses import replace
 
@@ -29,7 +29,9 @@ def test_networks_and_kernels(torch, activation, parameterization, k):
     arch = Architecture(4, (64, 48), k, activation, parameterization, sigma_b=0.2)
     host, there = draw(arch, 3), draw(arch, 3, backend=torch)
     assert all(np.array_equal(a, arrays.to_host(b)) for a, b in zip(host.weights, there.weights, strict=True))
-    np.testing.assert_allclose(arrays.to_host(predict(arch, there, torch.asarray(X))), predict(arch, host, X), rtol=1e-12)
+    np.testing.assert_allclose(
+        arrays.to_host(predict(arch, there, torch.asarray(X))), predict(arch, host, X), rtol=1e-12
+    )
     kernel = arrays.to_host(empirical.ntk(arch, there, torch.asarray(X), torch.asarray(Z)))
     np.testing.assert_allclose(kernel, empirical.ntk(arch, host, X, Z), rtol=1e-12, atol=1e-14)
 
@@ -129,8 +131,8 @@ def test_the_step_that_a_graph_captures_is_the_step(monkeypatch, name, widths):
     problem = Problem(*map(there.asarray, (X, Y, Z)))
     run = descend(arch, draw(arch, 0, backend=there), problem, 0.3, 12, chain=True)
     assert capture.repeated == 12
-    for name in ("residual", "path", "jacobian", "distance", "step_norm"):
-        np.testing.assert_allclose(getattr(run, name), getattr(host, name), rtol=1e-11, atol=1e-12)
+    for measured in ("residual", "path", "jacobian", "distance", "step_norm"):
+        np.testing.assert_allclose(getattr(run, measured), getattr(host, measured), rtol=1e-11, atol=1e-12)
     moving = Moving(draw(arch, 0, backend=there))
     step = steps.InPlace(arch, moving, problem, 0.01)
     before = [*step.J.layers, *step.J.deltas, step.J.output, step.path, *moving.weights, *moving.biases]

@@ -128,6 +128,7 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
     from verify.lab.quick import ensemble_configs, run_configs, theorem_problems
     from verify.lab.store import Store
 
+    _says(store_path, out or store_path.parent / "figures")
     with Store(store_path) as store:
         _sweep(run_configs(), dataset("sphere:6:8"), store, jobs, None)
         for problem in theorem_problems():
@@ -158,6 +159,7 @@ def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) 
     from verify.lab import experiment, record, report
     from verify.lab.store import Store
 
+    _says(store_path)
     chosen = _chosen(data_file, spec)
     config = experiment.bind(experiment.RunConfig(**fields), chosen)
     with Store(store_path) as store:
@@ -209,13 +211,13 @@ def sweep(
     chosen = _chosen(data_file, spec)
     for name in activations:
         activation(name)
-    if not scheduler:
-        if common["backend"] != AUTO:
-            backend(common["backend"])
+    if not scheduler and common["backend"] != AUTO:
+        backend(common["backend"])
     configs = grid(
         widths, range(seeds), depths=depths, activations=activations, parameterizations=parameterizations,
         dynamics=dynamics, **common,
     )  # fmt: skip
+    _says(store_path)
     with Store(store_path) as store:
         failures = _sweep(configs, chosen, store, jobs, scheduler)
         if not store.results():
@@ -259,6 +261,7 @@ def theorem(
         if beyond:
             raise click.UsageError(f"--problem {beyond[0]}: there are {len(module.PROBLEMS)} problems")
         chosen = [module.PROBLEMS[i - 1] for i in problem] or list(module.PROBLEMS)
+    _says(store_path)
     with Store(store_path) as store:
         where = [fastest.choose(backend, p.width, p.depth, "float64") for p in chosen]
         stored = [
@@ -307,6 +310,7 @@ def ensembles_command(
                     f"finite width {slope:+.1f}/n"
                 )
         return
+    _says(store_path)
     with Store(store_path) as store:
         stored = [_once(store, "ensemble", c, ensembles.run) for c in configs]
     _finish(stored)
@@ -350,6 +354,12 @@ def export(store_path: Path, file: Path) -> None:
 
     with Store(store_path, create=False) as store:
         click.echo(f"{write(store.results(), file)} rows in {file}")
+
+
+def _says(store_path: Path, figures: Path | None = None) -> None:
+    """The first line of a command that computes: what it writes, and where."""
+    drawn = "" if figures is None else f", figures in {figures}"
+    click.echo(f"finished runs are stored in {store_path}{drawn}", err=True)
 
 
 def _chosen(data_file: Path | None, spec: str) -> Dataset:

@@ -201,8 +201,9 @@ class _Recorder:
             J_Z = jacobian(arch, self.theta, problem.Z)
             self.cross_0, self.f_0 = arch.kernel_scale * gram(J_Z, J), flatten(J_Z.output)
         else:
-            self.cross_0 = xp.zeros((*self.kernel_0.shape[:-2], 0, self.kernel_0.shape[-1]), **arrays.like(self.kernel_0))
-            self.f_0 = xp.zeros((*self.kernel_0.shape[:-2], 0), **arrays.like(self.kernel_0))
+            *batch, _, columns = self.kernel_0.shape
+            self.cross_0 = xp.zeros((*batch, 0, columns), **arrays.like(self.kernel_0))
+            self.f_0 = xp.zeros((*batch, 0), **arrays.like(self.kernel_0))
 
     def record(self, time: float, J: Jacobian, kernel: Any) -> None:
         arch, problem = self.arch, self.problem

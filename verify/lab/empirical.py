@@ -43,7 +43,6 @@ class Thin:
 def jacobian(arch: Architecture, theta: Any, X: Any, trace: Trace | None = None) -> Jacobian:
     """The factors of J(theta) at inputs X (N, n_0)."""
     trace = trace or forward(arch, theta, X)
-    xp = arrays.namespace_of(trace.output)
     deltas: list[Any] = []
     d: Any = None
     for layer in range(arch.depth, 0, -1):

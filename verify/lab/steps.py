@@ -80,8 +80,8 @@ class InPlace:
             return
 
         def back() -> None:
-            start = moving.start
-            _write([*moving.weights, *moving.biases, *_arrays(self.J)], [*start.weights, *start.biases, *_arrays(first)])
+            _write([*moving.weights, *moving.biases], [*moving.start.weights, *moving.start.biases])
+            _write(_arrays(self.J), _arrays(first))
             self.path *= 0.0
 
         self._repeat = capture(self._once, back)
@@ -121,7 +121,7 @@ def _captured(step: Callable[[], None], back: Callable[[], None]) -> Callable[[]
     graph = cuda.CUDAGraph()
     with cuda.graph(graph):
         step()
-    return graph.replay  # type: ignore[no-any-return]
+    return graph.replay
 
 
 def _arrays(J: Jacobian) -> list[Any]:
