@@ -77,6 +77,7 @@ BOUND_ONLY = "an estimate: bounds alone use it"
 LAW = "a law of random symbols, of which no rule of bounds speaks"
 IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
+DEVIATIONS = "before an engine sees it, it is said of the deviations from the means"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
 ESTIMATES = "Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz"
@@ -122,6 +123,7 @@ FACTS = Vocabulary(
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -143,6 +145,7 @@ FACTS = Vocabulary(
             absent=excused(
                 (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -153,6 +156,7 @@ FACTS = Vocabulary(
             absent=excused(
                 (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -161,7 +165,7 @@ FACTS = Vocabulary(
             "verify/bounds/rules/",
             computes=among("verify/bounds/rules", "verify/bounds/search"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Kernel Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -172,7 +176,7 @@ FACTS = Vocabulary(
             "verify/bounds/replay/",
             computes=among("verify/bounds/replay"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),

@@ -72,7 +72,8 @@ def shown(entry: Equation) -> tuple[Shown, ...]:
 
 def _of_links(entry: Equation) -> Mapping[int, str]:
     """Why the relation before a line is another, by line."""
-    link, out = 0, {}
+    link = 0
+    out: dict[int, str] = {}
     for number, relation in enumerate(entry.chain.relations, 2):
         link += relation is not None
         for reading in entry.readings:
