@@ -26,6 +26,7 @@ from .report import inline
 from .report.examples import example_words, refuted, smallest
 from .report.printed import print_lines, shown, tex
 from .report.text import accounting_lines
+from .report.typed import set_mathematics
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
@@ -263,7 +264,7 @@ def safe(words: str) -> str:
 
 def set_words(words: str) -> str:
     """A sentence with its formulas as they are, and its words escaped."""
-    return inline.written(words, lambda tex: f"${tex}$", safe)
+    return inline.written(set_mathematics(words), lambda tex: f"${tex}$", safe)
 
 
 def _cell(words: str) -> str:
