@@ -78,7 +78,8 @@ def independent(d: Declaring, rest: Piece) -> None:
     symbols = [d.term(piece) for piece in pieces]
     laws = []
     for piece, symbol in zip(pieces, symbols, strict=True):
-        found = [f for f in d.scope.facts if isinstance(f.assumption, Centered | Law) and symbol in f.assumption.vectors]
+        stated = [f for f in d.scope.facts if isinstance(f.assumption, Centered | Law)]
+        found = [f for f in stated if symbol in f.assumption.vectors]  # type: ignore[attr-defined]
         if not found:
             if isinstance(symbol, Sym) and any(symbol.name in one.names for one in d.scope.unsaid):
                 d.unsaid(

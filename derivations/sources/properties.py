@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ..assumptions import Assumption, Has, Property
 from ..estimates import Natural
-from ..notation import nodes as n
 from ..notation.core import Sym
 
 Makes = Callable[[Sym], Assumption]

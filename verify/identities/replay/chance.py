@@ -149,7 +149,7 @@ def _moment(c: Checker, case: Case) -> None:
     for generator, exponent in mono:
         if any(c.random_letter(x) for x in generator):
             require(type(exponent) is int and 0 < exponent <= MOST, "a power of a random number")
-            strands += [strand(c, generator, None, None)] * exponent
+            strands += [strand(c, generator, None, None)] * int(exponent)
         else:
             still.append((generator, exponent))
     places = [i for i in range(1, len(word)) if size(c.words.shapes[word[i]][0]) == ONE]
@@ -163,7 +163,7 @@ def _moment(c: Checker, case: Case) -> None:
     require(2 < len(random) <= MOST, "not three columns or more")
     laws = [law for law in c.facts.gaussian if set(random) <= set(law.vectors)]
     require(bool(laws), "columns that are not of one Gaussian law")
-    rest = {(tuple(still), ()): 1}
+    rest: Poly = {(tuple(still), ()): 1}
     case.gives(*(c.words.times(rest, averaged(c, law, strands)) for law in laws))
 
 
@@ -183,13 +183,11 @@ def strand(c: Checker, word: Word, left: End, right: End) -> Strand:
 
 def averaged(c: Checker, law: a.Centered, strands: list[Strand]) -> Poly:
     """Take one random end, and join it to each of the others in turn."""
-    for i, one in enumerate(strands):
-        if isinstance(one[2], n.Sym) or isinstance(one[0], n.Sym):
-            break
-    else:
+    open_ = [i for i, one in enumerate(strands) if isinstance(one[0], n.Sym) or isinstance(one[2], n.Sym)]
+    if not open_:
         return gathered(c, law, strands)
+    one, others = strands[open_[0]], strands[: open_[0]] + strands[open_[0] + 1 :]
     left, poly, right = one if isinstance(one[2], n.Sym) else turned(c, one)
-    others = strands[:i] + strands[i + 1 :]
     out: Poly = {}
     if isinstance(left, n.Sym):  # to its own other end
         circle = c.words.trace(upright(c, law, c.words.times(poly, moment(c, law, right, left))), left.shape[0])

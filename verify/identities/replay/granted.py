@@ -99,8 +99,10 @@ class Facts:
         if self.closure(node).isdisjoint(self.random):
             return True
         if isinstance(node, n.Sym):
+            if node in self.random:
+                return True
             known = self.values.get(node, ())
-            return node in self.random or (len(known) == 1 and depth > 0 and self.square_integrable(known[0], depth - 1))
+            return len(known) == 1 and depth > 0 and self.square_integrable(known[0], depth - 1)
         if isinstance(node, n.Add | n.Neg | n.T):
             return all(self.square_integrable(part, depth) for part in node.args)
         if isinstance(node, n.Mul):

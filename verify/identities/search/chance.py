@@ -78,7 +78,7 @@ def gaussian_conditioning(norm: Normalizer, letter: al.Letter) -> Instance | Non
 def image(known: Knowledge, node: n.Node, law: Centered, depth: int = DEEPEST) -> Image | None:
     """A term as an affine function of the columns of a law, with definitions put in."""
     if node in law.vectors:
-        return Image((), (((), node),))  # type: ignore[arg-type]
+        return Image((), (((), node),))
     if not known.is_random(node):
         return Image((node,), ())
     if isinstance(node, n.Sym):
@@ -283,7 +283,7 @@ def chain(
     while now.ends[1] is not None:
         number, side = partner[end]
         following = pieces[number] if side == 0 else pieces[number].turned()
-        block = law.block(law.vectors.index(now.ends[1]), law.vectors.index(following.ends[0]))  # type: ignore[arg-type]
+        block = law.block(law.vectors.index(now.ends[1]), law.vectors.index(following.ends[0]))
         out = al.times(out, norm.parser.poly(block))
         if number == first:
             break
