@@ -7,6 +7,7 @@ one exactly, and a test evaluates every rule in every drawn model.
 
 from .core import IMPLIED, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
+from .functions import Convex, Lipschitz, Smooth, StronglyConvex
 from .laws import Centered, Converges, HasDensity, Independent, SameEvent, White
 from .maps import SmoothMap
 from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
@@ -19,6 +20,7 @@ __all__ = [
     "Centered",
     "Commuting",
     "Converges",
+    "Convex",
     "Define",
     "Defined",
     "Flow",
@@ -28,11 +30,14 @@ __all__ = [
     "Independent",
     "Index",
     "Kernel",
+    "Lipschitz",
     "PathFact",
     "Property",
     "Rule",
     "SameEvent",
+    "Smooth",
     "SmoothMap",
+    "StronglyConvex",
     "Throughout",
     "Trajectory",
     "Varies",
