@@ -131,6 +131,18 @@ def _strongly(r: Replay, step: Step) -> None:
     r.concludes(step, left, LE, right)
 
 
+@checks("constants of a function")
+def _constants(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    first, second = single(step.data, 2)
+    smooth = function(r, step, first, Smooth)
+    if second is None:
+        return r.concludes(step, ZERO, LE, smooth.constant)
+    strong = function(r, step, second, StronglyConvex)
+    together(smooth, strong)
+    return r.concludes(step, strong.constant, LE, smooth.constant)
+
+
 @checks("Polyak-Lojasiewicz inequality")
 def _dominated(r: Replay, step: Step) -> None:
     fact, a, b = single(step.data, 3)

@@ -112,6 +112,20 @@ def strongly_cocoercive(context: Context, smooth: Smooth, strong: StronglyConvex
     return Made(left, LE, right, (), (smooth, strong, a, b), extra=frozenset({smooth, strong}))
 
 
+@rule("constants of a function", "mu <= L, 0 <= L for a function that is smooth (and strongly convex).",
+      "two points with different coordinates")  # fmt: skip
+def constants(context: Context, smooth: Smooth, strong: StronglyConvex | None) -> Made:
+    """Without the second: 0 <= L."""
+    need(isinstance(smooth, Smooth), "not smooth")
+    points(smooth)
+    if strong is None:
+        return Made(ZERO, LE, smooth.constant, (), (smooth, strong), extra=frozenset({smooth}))
+    need(isinstance(strong, StronglyConvex), "not strongly convex")
+    same_function(smooth, strong)
+    points(strong)
+    return Made(strong.constant, LE, smooth.constant, (), (smooth, strong), extra=frozenset({smooth, strong}))
+
+
 @rule("Polyak-Lojasiewicz inequality", "2 mu (f(a) - f(b)) <= |g(a)|^2 for a strongly convex f with 0 <= mu.",
       "Polyak 1963")  # fmt: skip
 def dominated(context: Context, strong: StronglyConvex, a: n.Node, b: n.Node, sign: Sequent) -> Made:

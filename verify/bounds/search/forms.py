@@ -17,12 +17,12 @@ from ..rules import vectors
 from ..rules.ground import EQ, ONE, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, TermError, plus
-from . import closing
+from . import closing, rational
 from .asking import Asking, Step
 from .moves.convexity import about, facts, places
 
-SCALARS = 14  # products of numbers that multiply
-MANY = 900  # candidates in the linear program
+SCALARS = 24  # products of numbers that multiply
+MANY = 2500  # candidates in the linear program
 TWO = n.Num(2)
 
 
@@ -35,11 +35,16 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
     if goal is None:
         return None
     sequents = list(dict.fromkeys(between(p, known, (left, right))))
-    light = [f for f in p.known.base if is_light(p, f)]
+    base = [f for f in (*p.known.base, *(rational.whole(p, f) for f in list(p.known.base))) if f is not None]
+    light = [f for f in base if is_light(p, f)]
+    sequents += [f for f in base if f not in light]
     scalars = around(p, goal, light)
     found: list[closing.Candidate] = []
     for sequent in sequents:
-        gap = in_products(p, p.t.difference(sequent.right, sequent.left))
+        try:
+            gap = in_products(p, p.t.difference(sequent.right, sequent.left))
+        except TermError:
+            continue
         if gap:
             found.extend(multiplied(p, sequent, gap, scalars))
     found.extend(beside(p, goal, light, scalars, found))
@@ -48,6 +53,20 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
         return None
     steps = [(x.sequent, p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
     return [*steps, *squares(p, left, right, steps)]
+
+
+def in_numbers(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
+    """Inequalities between products of powers from others, through products that the goal does not name."""
+    goal = p.t.difference(right, left)
+    if not goal or any(not p.t.cancels(b) for factors, word in goal for b, _ in factors) or len(goal) > SCALARS:
+        return None
+    light = [f for f in p.known.base if is_light(p, f)]
+    scalars = around(p, goal, light)
+    found = [x for f in light for x in multiplied(p, f, p.t.difference(f.right, f.left), scalars)]
+    answer = closing.solve(goal, relation, tuple(found[:MANY]), p.level)
+    if answer is None:
+        return None
+    return [(x.sequent, p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
 
 
 def between(p: Asking, known: list[FunctionFact], sides: tuple[n.Node, n.Node]) -> Iterator[Sequent]:
@@ -127,14 +146,17 @@ def beside(
     """Inequalities between numbers, times squares that occur."""
     heavy = dict.fromkeys(parted(p, key)[1] for poly in (goal, *(x.gap for x in found)) for key in poly)
     squares_ = [h for h in heavy if len(h) == 1 and is_square(h[0][0]) and h[0][1] == ONE]
+    near: dict[tuple, dict[tuple, None]] = {h: dict.fromkeys(scalars) for h in squares_}
+    for key in (key for x in found for key in x.gap):
+        own, other = parted(p, key)
+        if other in near and len(near[other]) < 2 * SCALARS:
+            near[other].setdefault(own)
     for f in light:
         gap = p.t.difference(f.right, f.left)
         for base in squares_:
-            for factors in scalars:
-                for key in gap:
-                    ratio = closing.quotient(p.c, (factors, ()), (key[0], ()))
-                    if ratio is None or closing.far(ratio) or not p.level(ratio):
-                        continue
+            ratios = {closing.quotient(p.c, (x, ()), (key[0], ())): None for x in near[base] for key in gap}
+            for ratio in ratios:
+                if ratio is not None and not closing.far(ratio) and p.level(ratio):
                     norm = n.Norm(base[0][0].args[0])
                     multiplier = p.t.times({ratio: WHOLE}, p.t.poly(norm**TWO))
                     own = p.t.times({ratio: WHOLE}, {(base, ()): WHOLE})
@@ -174,4 +196,4 @@ def squares(p: Asking, left: n.Node, right: n.Node, steps: list[Step]) -> Iterat
             rest = plus(rest, p.t.times(m, p.t.difference(same.right, same.left)), -1)
 
 
-__all__ = ["closed"]
+__all__ = ["closed", "in_numbers"]

@@ -20,6 +20,7 @@ from ..rules.kernel import Context, Sequent
 from ..rules.terms import TermError
 from . import (
     closing,
+    inductions,
     moves,  # noqa: F401 - the moves that the prover makes
 )
 from .asking import Reach
@@ -139,7 +140,8 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
         return vector(Provers(claim, assumptions).full, claim)
     provers = Provers(claim, assumptions)
     found = provers.prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
-    return found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
+    found = found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
+    return found or inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
 
 
 class Provers:
