@@ -40,7 +40,9 @@ class FunctionFact(Assumption):
             return "the value and the gradient are those at the point"
         column = same_size(self.point.shape[1], ONE) and not self.point.is_scalar_shaped
         fits = self.value.is_scalar_shaped and column and same_shape(self.gradient.shape, self.point.shape)
-        return "" if fits else "a function of a column has numbers as values, and its gradient is a column like the point"
+        return (
+            "" if fits else "a function of a column has numbers as values, and its gradient is a column like the point"
+        )
 
     def value_at(self, point: Node) -> Sym:
         return Sym(*self.value.args[:3], point)

@@ -121,7 +121,10 @@ class Asked:
         from ..effort import briefly
         from ..judging.check import check_source
 
-        with bar(self.form == "text" and sys.stderr.isatty()) as tell, briefly() if self.effort == "brief" else nullcontext():
+        with (
+            bar(self.form == "text" and sys.stderr.isatty()) as tell,
+            briefly() if self.effort == "brief" else nullcontext(),
+        ):
             return check_source(source, judging, tell)
 
     def told(self, found: Checked, file: str) -> None:

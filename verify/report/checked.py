@@ -130,7 +130,9 @@ def beneath(finding: Finding, advise: bool = False) -> Iterator[str]:
     else:
         yield from wrapped(verdict.reason or "nothing settles it", WIDTH, "", "  ")
     if judged.corrected is not None and judged.corrected_verdict is not None:
-        yield from wrapped(f"corrected: {judged.corrected.text}: {judged.corrected_verdict.verdict.value}", WIDTH, "", "  ")
+        yield from wrapped(
+            f"corrected: {judged.corrected.text}: {judged.corrected_verdict.verdict.value}", WIDTH, "", "  "
+        )
     if finding.verdict in OPEN:
         advice = verdict.advice if advise else ""
         yield from wrapped(f"what helps: {f'{advice}; else ' if advice else ''}{HELP}", WIDTH, "", "  ")
@@ -200,7 +202,11 @@ def reason_of(finding: Finding) -> str:
         why = finding.display.why if finding.link is None else finding.link.why
         return finding.display.skipped or ("" if why is None else why.what)
     verdict = judged.verdict
-    return verdict.malformed or verdict.reason or ("" if verdict.counterexample is None else verdict.counterexample.sentence())
+    return (
+        verdict.malformed
+        or verdict.reason
+        or ("" if verdict.counterexample is None else verdict.counterexample.sentence())
+    )
 
 
 def remedy_of(finding: Finding, advise: bool) -> str | None:

@@ -145,5 +145,3 @@ def lipschitz(context: Context, what: Lipschitz, a: n.Node, b: n.Node | None) ->
         return Made(n.Norm(what.gradient_at(a)), LE, what.constant, (), (what, a, b), extra=frozenset({what}))
     left = what.value_at(a) - what.value_at(b)
     return Made(left, LE, what.constant * n.Norm(a - b), (), (what, a, b), extra=frozenset({what}))
-
-

@@ -84,8 +84,10 @@ def is_light(p: Asking, f: Sequent) -> bool:
     except TermError:
         return False
     free = loose(f.left) | loose(f.right)
-    return len(gap) > 1 and all(s.is_scalar_shaped and not s.indices for s in free if isinstance(s, n.Sym)) and all(
-        not word and all(p.t.cancels(b) for b, _ in factors) for factors, word in gap
+    return (
+        len(gap) > 1
+        and all(s.is_scalar_shaped and not s.indices for s in free if isinstance(s, n.Sym))
+        and all(not word and all(p.t.cancels(b) for b, _ in factors) for factors, word in gap)
     )
 
 

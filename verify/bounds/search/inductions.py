@@ -61,9 +61,7 @@ def over(
     return descent.induction(context, t, (what,), (start,), (step,), 0) if step is not None else None
 
 
-def stepped(
-    p: Prover, left: n.Node, ends: tuple[n.Node, str, n.Node], q: n.Node, apart: Sequent
-) -> Sequent | None:
+def stepped(p: Prover, left: n.Node, ends: tuple[n.Node, str, n.Node], q: n.Node, apart: Sequent) -> Sequent | None:
     """The step where the left side grows by the factor q."""
     one = p.prove(ends[0], LE, q * left)
     return None if one is None else p.chain(*ends, [(one, ONE), (apart, ONE)])

@@ -217,7 +217,11 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
                 return made
         if s.over():
             break
-    for last in (forms.in_numbers, forms.closed, rational.cleared, squares.completed) if p.wide and allowed > Reach.KNOWN else ():
+    for last in (
+        (forms.in_numbers, forms.closed, rational.cleared, squares.completed)
+        if p.wide and allowed > Reach.KNOWN
+        else ()
+    ):
         more = last(p, a, relation, b)
         made = p.chain(left, relation, right, [*links, *more]) if more is not None else None
         if made is not None:
