@@ -399,8 +399,10 @@ def library() -> list[Use]:
     top, bottom = (logic.assumption(PLAIN, Stated(*sides)) for sides in ((x, LE, high_s), (low_s, LE, x)))
     doubled = arithmetic.combine(PLAIN, TWO * x, LE, TWO * high_s, [top], [TWO])
     halved = arithmetic.combine(PLAIN, low_s / 2, LE, x / 2, [bottom], [ONE / 2])
-    in_norm = (arithmetic.combine(PLAIN, x, LE, high_s, [top], [ONE]),
-               arithmetic.combine(PLAIN, -high_s, LE, x, [bottom, stated(ZERO, LE, high_s + low_s)], [ONE, ONE]))
+    in_norm = (
+        arithmetic.combine(PLAIN, x, LE, high_s, [top], [ONE]),
+        arithmetic.combine(PLAIN, -high_s, LE, x, [bottom, stated(ZERO, LE, high_s + low_s)], [ONE, ONE]),
+    )
     top_of_gram = n.Eig(P.T * P, "max")
     nonnegative, below_end = (
         arithmetic.combine(PLAIN, left, LE, right, [logic.assumption(PLAIN, Stated(left, LE, right))], [ONE])

@@ -260,7 +260,8 @@ def altered_steps(use: Use) -> Iterator[tuple[str, Forged]]:
 #: rules that copy the relation of this premise to their conclusion, or that want an equation there
 COPIED = {
     ("lemma", 0), ("exponential is monotone", 0), ("specialization", 0), ("substitution", 0), ("cut", 0),
-    ("substitution of a point", 0), ("division by a positive number", 0), ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
+    ("substitution of a point", 0), ("division by a positive number", 0),
+    ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
     ("strong induction", 1), ("antisymmetry", 0),
 }  # fmt: skip
 ANY_RELATION = {("powers grow with the base", 0), ("reciprocal", 0), ("antisymmetry", 1)}

@@ -79,7 +79,9 @@ IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
-ESTIMATES = "Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz"
+FUNCTIONS = "Convex Lipschitz Smooth StronglyConvex"
+ESTIMATES = f"Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz {FUNCTIONS}"
+OF_A_POINT = "a function of a point: small models draw and check it"
 
 FACTS = Vocabulary(
     "facts",
@@ -121,6 +123,7 @@ FACTS = Vocabulary(
             ),
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
+                (OF_A_POINT, FUNCTIONS),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
             ),
         ),
@@ -129,7 +132,9 @@ FACTS = Vocabulary(
             "check",
             "verify/models/check.py",
             (Table(check, "CHECKS"),),
-            absent={"Converges": "a limit in probability: no model of one size satisfies it"},
+            absent=excused(
+                ("a limit in probability: no model of one size satisfies it", "Converges"), (OF_A_POINT, FUNCTIONS)
+            ),
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
         Room("judging/proofs", "record", "RECORDS in verify/judging/proofs.py", computes=recorded),
@@ -220,14 +225,12 @@ PROPERTIES = Vocabulary(
             "use",
             "verify/bounds/rules/",
             computes=lambda: names("verify/bounds/rules") & {p.name for p in Property},
-            absent={"PD": "used as what it implies"},
         ),
         Room(
             "bounds/replay",
             "use",
             "verify/bounds/replay/",
             computes=lambda: names("verify/bounds/replay") & {p.name for p in Property},
-            absent={"PSD": "used as what it implies"},
         ),
     ),
 )

@@ -113,5 +113,3 @@ def test_functions_refuse():
     rejects(convexity.constants, SMOOTH, CONVEX)
     rejects(convexity.lipschitz, SMOOTH, w, u)
     rejects(convexity.lipschitz, STEEP, small, None)
-
-

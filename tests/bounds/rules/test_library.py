@@ -48,9 +48,7 @@ VECTORS = (
 @true(*VECTORS)
 @drawn(rngs, sizes, sizes)
 def test_vectors(rng, rows, columns):
-    model, (u, v, row, A, B) = mats(
-        rng, u=(rows, 1), v=(rows, 1), row=(1, rows), A=(rows, columns), B=(rows, columns)
-    )
+    model, (u, v, row, A, B) = mats(rng, u=(rows, 1), v=(rows, 1), row=(1, rows), A=(rows, columns), B=(rows, columns))
     for x in (a, c):
         model[x] = numeric.one(numeric.fraction(rng))
     for kind in ("2", "op", "F"):

@@ -22,6 +22,7 @@ from . import (
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian", "layers", "logic",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
+    "layers", "logic",
     "norms", "plane", "points", "ranges", "scalars", "spectra", "vectors",
 ]  # fmt: skip

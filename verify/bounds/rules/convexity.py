@@ -9,7 +9,7 @@ from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
-from .ground import LE, ZERO, loose, need
+from .ground import LE, ZERO, RuleError, loose, need
 from .kernel import Context, Made, Sequent, rule, says
 
 TWO = n.Num(2)
@@ -47,8 +47,11 @@ def gradient(context: Context, what: Smooth, a: n.Node, b: n.Node) -> Made:
     return Made(left, LE, what.constant * n.Norm(a - b), (), (what, a, b), extra=frozenset({what}))
 
 
-@rule("function above its tangent", "f(a) + g(a) . (b - a) + mu/2 |b - a|^2 <= f(b) for a strongly convex f; mu = 0 for "
-      "a convex one.", "Nesterov 2004, Definition 2.1.2")  # fmt: skip
+@rule(
+    "function above its tangent",
+    "f(a) + g(a) . (b - a) + mu/2 |b - a|^2 <= f(b) for a strongly convex f; mu = 0 for a convex one.",
+    "Nesterov 2004, Definition 2.1.2",
+)
 def tangent(context: Context, what: FunctionFact, a: n.Node, b: n.Node) -> Made:
     need(isinstance(what, Convex | StronglyConvex), "not convex")
     points(what, a, b)
@@ -61,8 +64,10 @@ def tangent(context: Context, what: FunctionFact, a: n.Node, b: n.Node) -> Made:
 def is_convex(context: Context, what: FunctionFact, sign: Sequent | None) -> tuple[Sequent, ...]:
     """A convex function, or a strongly convex one whose constant is not negative."""
     if isinstance(what, StronglyConvex):
-        need(sign is not None and says(context, sign, ZERO, what.constant), "the constant may be negative")  # type: ignore[arg-type]
-        return (sign,)  # type: ignore[return-value]
+        if sign is None:
+            raise RuleError("the constant may be negative")
+        need(says(context, sign, ZERO, what.constant), "the constant may be negative")
+        return (sign,)
     need(isinstance(what, Convex) and sign is None, "not convex")
     return ()
 
@@ -99,8 +104,11 @@ def cocoercive(
     return Made(n.Norm(change) ** 2, LE, right, premises, data, extra=frozenset({smooth, convex}))
 
 
-@rule("co-coercivity of a strongly convex function",
-      "mu L |a - b|^2 + |g(a) - g(b)|^2 <= (mu + L) (g(a) - g(b)) . (a - b).", "Nesterov 2004, Theorem 2.1.12")  # fmt: skip
+@rule(
+    "co-coercivity of a strongly convex function",
+    "mu L |a - b|^2 + |g(a) - g(b)|^2 <= (mu + L) (g(a) - g(b)) . (a - b).",
+    "Nesterov 2004, Theorem 2.1.12",
+)
 def strongly_cocoercive(context: Context, smooth: Smooth, strong: StronglyConvex, a: n.Node, b: n.Node) -> Made:
     need(isinstance(smooth, Smooth) and isinstance(strong, StronglyConvex), "not smooth and strongly convex")
     same_function(smooth, strong)

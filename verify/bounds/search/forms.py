@@ -161,8 +161,8 @@ def beside(
                 if ratio is not None and not closing.far(ratio) and p.level(ratio):
                     norm = n.Norm(base[0][0].args[0])
                     multiplier = p.t.times({ratio: WHOLE}, p.t.poly(norm**TWO))
-                    own = p.t.times({ratio: WHOLE}, {(base, ()): WHOLE})
-                    yield closing.Candidate(f, multiplier, p.t.times(own, gap), 1)
+                    square = p.t.times({ratio: WHOLE}, {(base, ()): WHOLE})
+                    yield closing.Candidate(f, multiplier, p.t.times(square, gap), 1)
 
 
 def is_square(base: n.Node) -> bool:
@@ -179,13 +179,13 @@ def level(p: Asking, key: Key) -> int:
 def squares(p: Asking, left: n.Node, right: n.Node, steps: list[Step]) -> Iterator[Step]:
     """Equations |v|^2 = v . v by which nothing but squares of norms with a sign is left."""
     rest = p.t.difference(right, left)
-    for sequent, m in steps:
-        rest = plus(rest, p.t.times(p.t.poly(m), p.t.difference(sequent.right, sequent.left)), -1)
+    for sequent, multiplier in steps:
+        rest = plus(rest, p.t.times(p.t.poly(multiplier), p.t.difference(sequent.right, sequent.left)), -1)
     norms = {b: None for factors, _ in rest for b, e in factors if isinstance(b, n.Norm) and e == TWO}
     for norm in norms:
         same = p.attempt(vectors.squared, norm.args[0])
         own = {k: c for k, c in rest.items() if (norm, TWO) in k[0]}
-        m = {(tuple(f for f in k[0] if f != (norm, TWO)), k[1]): c for k, c in own.items()}
+        m: Poly = {(tuple(f for f in k[0] if f != (norm, TWO)), k[1]): c for k, c in own.items()}
         if same is None or not m:
             continue
         yield same, p.t.build(plus({}, m, -1))

@@ -53,7 +53,7 @@ class Prover:
         work: Work | None = None,
         wide: bool = False,
     ) -> None:
-        """A `folded` prover keeps defined symbols as they are; a `wide` one looks through the library of inequalities."""
+        """A `folded` prover keeps defined symbols as they are; a `wide` one knows the library of inequalities."""
         self.wide = wide
         self.c = context
         self.t = context.terms
