@@ -10,8 +10,7 @@ import pytest
 from derivations.assumptions import Convex, Has, Property, Smooth, StronglyConvex
 from derivations.estimates import Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Eig, Frac, I, Norm, Num, Row, Size, Sqrt, Sum, dot, expm, size, sym
-from derivations.notation import nodes
+from derivations.notation import Eig, Frac, I, Norm, Num, Row, Size, Sqrt, Sum, dot, expm, nodes, size, sym
 from verify import judge
 
 EQ, LE, LT = Relation.EQ, Relation.LE, Relation.LT

@@ -34,6 +34,7 @@ from . import (  # noqa: F401 - they register their checks
     ranges,
     scalars,
     spectra,
+    suprema,
     vectors,
 )
 from .checking import CHECKS, Replay
@@ -75,6 +76,7 @@ def _replay(claim: Claim, proof: Any) -> None:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
     one_meaning((claim.lhs, claim.rhs), judged)
+    suprema.whole_domains(steps, judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:

@@ -18,11 +18,12 @@ from . import (
     ranges,
     scalars,
     spectra,
+    suprema,
     vectors,
 )
 
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
     "layers", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "vectors",
+    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "vectors",
 ]  # fmt: skip

@@ -20,8 +20,8 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from .equations import pivots
 from .bowls import bowls_of, names_of
+from .equations import pivots
 from .functions import Refused
 from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
 

@@ -146,7 +146,7 @@ def by_symmetric_part(p: Asking, x: n.Exp) -> Iterator[Sequent | None]:
             said = p.t.poly(what.node)
         except TermError:
             continue
-        k = said.get(((), word), 0)
+        k: Any = said.get(((), word), 0)
         if not k:
             continue
         ends: Poly = {(f, w): over(c, 2 * abs(k)) for (f, w), c in said.items() if not w}
