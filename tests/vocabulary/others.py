@@ -259,6 +259,9 @@ NO_PROOF_OF_IT = "not a relation between values of two terms"
 NOT_EXACT = "without its constant, or a law: judged through a reading only"
 ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
 
+MIRROR = "judged as what it says upright, with <= or < (`Claim.upright`)"
+MIRRORED = "GE GT PRECEQ SUCCEQ"
+
 RELATIONS = Vocabulary(
     "relations",
     lambda: tuple(r.name for r in ledger.Relation),
@@ -269,14 +272,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "counterexamples",
@@ -286,6 +289,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
                 (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
         ),
@@ -298,6 +302,7 @@ RELATIONS = Vocabulary(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
                 (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
             ),
         ),
         Room(
@@ -305,7 +310,9 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS)),
+            absent=excused(
+                ("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)
+            ),
         ),
     ),
 )

@@ -40,6 +40,7 @@ _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in i
 
 def prove(claim: Claim, work: int = LIMIT) -> Sequent | None:
     """A sequent that says what the claim says, under its assumptions, or None after so much work."""
+    claim = claim.upright
     if claim.relation not in RELATIONS:
         return None
     key = known_as(claim)

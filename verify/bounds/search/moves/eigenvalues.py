@@ -105,9 +105,9 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
 
 
 def outer(p: Asking, atom: n._Inner) -> list[n.Node]:
-    """The vectors at the two ends of a scalar product."""
+    """The vectors that stand on either side in a scalar product, however it is read; the shortest first."""
     pairs = readings(p, atom)
-    return list(dict.fromkeys((pairs[0][0], pairs[-1][1])))
+    return list(dict.fromkeys((*(x for x, _ in pairs), *(x for _, x in reversed(pairs)))))
 
 
 def spectra_of(p: Asking, a: n.Node) -> Iterator[Sequent | None]:
