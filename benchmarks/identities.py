@@ -23,7 +23,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import sympy
@@ -144,15 +144,15 @@ def ours(name: str) -> bool:
 
 
 def parts(name: str) -> tuple[float, float]:
-    """Seconds of the search and of the replay."""
+    """Seconds of the processor for the search and for the replay."""
     claim = claim_of(name)
-    start = perf_counter()
+    start = process_time()
     evidence = operator.judge(claim)
     if evidence.outcome is not Outcome.PROVES:
         evidence = operator.further(claim)
-    middle = perf_counter()
+    middle = process_time()
     replay(claim, evidence.proof)
-    return middle - start, perf_counter() - middle
+    return middle - start, process_time() - middle
 
 
 # -- SymPy ----------------------------------------------------------------------------------------------
@@ -215,7 +215,9 @@ def built(node: n.Node, matrix: Callable, eye: Callable, inverse: Callable, zero
     """A tree of the notation in SymPy's own words."""
 
     def go(x: n.Node) -> Any:
-        return built(x, matrix, eye, inverse, zero, explicit)
+        made = built(x, matrix, eye, inverse, zero, explicit)
+        one = x.is_scalar_shaped and isinstance(made, sympy.MatrixBase | sympy.MatrixExpr)
+        return made[0, 0] if one else made
 
     match node:
         case n.Num():
@@ -238,26 +240,21 @@ def built(node: n.Node, matrix: Callable, eye: Callable, inverse: Callable, zero
             total = go(node.args[0])
             for part in node.args[1:]:
                 other = go(part)
-                total = (as_scalar(total, explicit)) * (as_scalar(other, explicit))
+                total = total * other
             return total
         case n.T():
             inside = go(node.args[0])
             return inside.T
         case n.Inv():
-            return inverse(go(node.args[0])) if not node.is_scalar_shaped else 1 / as_scalar(go(node.args[0]), explicit)
+            return inverse(go(node.args[0])) if not node.is_scalar_shaped else 1 / go(node.args[0])
         case n.Frac():
-            return go(node.args[0]) / as_scalar(go(node.args[1]), explicit)
+            return go(node.args[0]) / go(node.args[1])
         case n.Pow() if isinstance(node.args[1], n.Num):
             return go(node.args[0]) ** int(node.args[1].value)
         case n.Blocks():
             grid = [[go(x) for x in row] for row in node.grid]
             return sympy.Matrix(sympy.BlockMatrix(grid)) if explicit else sympy.BlockMatrix(grid)
     raise Unsaid(type(node).__name__)
-
-
-def as_scalar(value: Any, explicit: bool) -> Any:
-    """A 1x1 matrix as a number."""
-    return value[0, 0] if explicit and isinstance(value, sympy.MatrixBase) and value.shape == (1, 1) else value
 
 
 # -- Singular ---------------------------------------------------------------------------------------------
@@ -297,10 +294,10 @@ def letterplace(name: str) -> bool:
     relations = [spelled(al.thaw(one.poly)) for one in question.relations]
     field = f"(0,{','.join(scalars.values())})" if scalars else "0"
     script = f"""LIB "freegb.lib";
-ring r={field},({','.join(letters.values())}),dp;
+ring r={field},({",".join(letters.values())}),dp;
 def Free=freeAlgebra(r,{DEGREE}); setring Free;
-ideal J=twostd(ideal({','.join(relations)}));
-{''.join(f'print(NF({goal},J)==0);' for goal in wanted)}
+ideal J=twostd(ideal({",".join(relations)}));
+{"".join(f"print(NF({goal},J)==0);" for goal in wanted)}
 quit;
 """
     done = subprocess.run(["Singular", "-q"], input=script, capture_output=True, text=True, check=False)
