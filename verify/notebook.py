@@ -22,7 +22,8 @@ from .judging.entry import judge_equation
 from .judging.errata import survives
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .judging.run import together
-from .report.errata import example_words, smallest
+from .report import inline
+from .report.examples import example_words, refuted, smallest
 from .report.text import accounting_lines
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
@@ -108,7 +109,7 @@ class Walk:
         if self.entry.uses:
             yield f"Uses {', '.join(named(self.document.equations[used]) for used in self.entry.uses)}."
         if self.entry.remark:
-            yield safe(self.entry.remark)
+            yield set_words(self.entry.remark)
 
     # -- the chain --------------------------------------------------------------------------------------
     def _chain(self, corrected: bool) -> str:
@@ -159,9 +160,9 @@ class Walk:
         erratum = found.erratum
         others = [e.number for e in self.document.equations.values() if erratum in e.errata]
         same = [f"({number})" for number in others if number != self.entry.number]
-        refuted = ", ".join(judged.claim.id for judged in found.evidence)
+        said = ", ".join(refuted(found))
         kind = f"{erratum.type.value}, {erratum.kind.value}, reported"
-        yield f"**{erratum.id}** ({kind}). Refuted: {refuted or 'nothing'}. {safe(erratum.notes)}"
+        yield f"**{erratum.id}** ({kind}). Refuted: {said or 'nothing'}. {set_words(erratum.notes)}"
         example = smallest(found)
         if example is not None:
             yield f"*Smallest counterexample.* {safe(example_words(*example))}"
@@ -236,6 +237,11 @@ def safe(words: str) -> str:
     escapes = str.maketrans({"*": r"\*", "<": r"\<", "_": r"\_"})
     parts = words.split("`")
     return "`".join(part if i % 2 else part.translate(escapes) for i, part in enumerate(parts))
+
+
+def set_words(words: str) -> str:
+    """A sentence with its formulas as they are, and its words escaped."""
+    return inline.written(words, lambda tex: f"${tex}$", safe)
 
 
 def _cell(words: str) -> str:

@@ -149,10 +149,7 @@ class Equation:
         run, open_, count = [0], True, 0
         for i, relation in enumerate(self.chain.relations, 1):
             count += relation is not None
-            if relation is None:
-                yield run
-                run, open_ = [i], True
-            elif count in self.unread:
+            if relation is None or count in self.unread:
                 yield run
                 run, open_ = [i], True
             elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:
@@ -168,8 +165,7 @@ class Equation:
                 relations[link.left - 1] = self.chain.relations_mended.get(link.number, link.claim.relation)
         mark = "'" if best else ""
         for run in self._runs():
-            defined = len(run) > 1 and relations[run[0]] is Relation.DEF
-            first = run[1] if defined else run[0]
+            first = next((i for i in run[:-1] if relations[i] is not Relation.DEF), run[-1])
             own = self.chain.anchor if run[0] == 0 else None
             for i in run:
                 if i < first or (i == first and own is None):

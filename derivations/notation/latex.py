@@ -175,11 +175,13 @@ def _mul(node: n.Node) -> str:
 def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
     """Factors side by side, in brackets where the reader could join what does not belong together."""
     alone = len(factors) == 1 and before is None
-    parts = []
+    parts: list[str] = []
     for i, factor in enumerate(factors):
         body = wrap(factor, PRODUCT)
         joined = isinstance(factor, n.Kron | n._Inner) and not alone and not _only_scaled(factors, i)
         numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
+        ahead = parts[-1] if parts else "" if before is None else latex(before)
+        numbers = numbers or (ahead[-1:].isdigit() and body[:1].isdigit())  # 2 2! is not 22!
         runs_on = open_ended(factor) and i < len(factors) - 1
         again = binding(factor) >= PRODUCT and (joined or numbers or runs_on)
         parts.append(bracketed(body) if again else body)
@@ -205,7 +207,13 @@ _HEAD = re.compile(r"<([^<>]*)>")  # what takes the dot of a derivative; a sign 
 
 def _only_scaled(factors: tuple[n.Node, ...], i: int) -> bool:
     """Whether scalars precede the factor and nothing follows: c u . v is c (u . v) and (c u) . v alike."""
-    return i == len(factors) - 1 and all(f.is_scalar_shaped and not isinstance(f, n._Inner) for f in factors[:i])
+    if i < len(factors) - 1:
+        return False
+    plain = (f.is_scalar_shaped and not any(isinstance(x, _UNSIZED) for x in n.tree(f)) for f in factors[:i])
+    return all(plain) and not any(isinstance(f, n._Inner) for f in factors[:i])
+
+
+_UNSIZED = (n.I, n.Zero)  # their sizes are not printed: of what holds them it does not show that it is a scalar
 
 
 # -- derivatives --------------------------------------------------------------------------------------
@@ -406,6 +414,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.T: _post("{T}"),
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
+    n.Tr: _call(r"\operatorname{tr}"),
+    n.Det: _call(r"\det"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
@@ -426,6 +436,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Sum: _sum,
     n.Lim: _lim,
     n.Sup: _sup,
+    n.Order: lambda node: rf"\mathcal{{O}}{bracketed(latex(node.args[0]))}",
     n.Norm: _norm,
     n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
     n.Eig: lambda node: rf"\lambda_{{{node.which}}}\left({latex(node.args[0])}\right)",

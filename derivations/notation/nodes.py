@@ -2,7 +2,7 @@
 
 from sympy import Tuple
 
-from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Sum, Sup
+from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Order, Sum, Sup
 from .core import (
     Add,
     Frac,
@@ -24,6 +24,7 @@ from .core import (
     sym,
     tree,
 )
+from .invariants import Det, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -80,6 +81,7 @@ __all__ = [
     "Cov",
     "D",
     "Density",
+    "Det",
     "Dotted",
     "Eig",
     "Entry",
@@ -101,6 +103,7 @@ __all__ = [
     "Norm",
     "NormalDensity",
     "Num",
+    "Order",
     "PInv",
     "Phi",
     "Phi1",
@@ -119,6 +122,7 @@ __all__ = [
     "Sup",
     "Sym",
     "T",
+    "Tr",
     "Tuple",
     "Unvec",
     "Vec",

@@ -12,7 +12,7 @@ from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import latex, markdown
+from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering
@@ -20,7 +20,7 @@ from .errors import Notice, SourceError
 from .events import Block, Counter, Definition, Directive, Display, Event, Piece
 from .numbers import Numbers
 from .pieces import word
-from .scope import Scope
+from .scope import Entity, Scope, Spelling
 from .shown import Shown, ShownLine, Source
 from .text import File, Text, whole
 
@@ -52,6 +52,7 @@ class _Builder:
     shown: dict[str, Shown] = field(default_factory=dict)
     entries: dict[str, Equation] = field(default_factory=dict)
     before: ShownLine | None = None
+    ended: dict[Spelling, Entity] = field(default_factory=dict)  # what was declared between begin and end
 
     def __post_init__(self) -> None:
         self.declaring = Declaring(self.text, Scope())
@@ -77,9 +78,9 @@ class _Builder:
             sections=(section,),
         )  # fmt: skip
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
-        symbols = tuple(self.declaring.scope.entities.values())
+        declared = tuple({**self.ended, **self.declaring.scope.entities}.values())
         notices = tuple(self.declaring.notices)
-        return Source(self.name, made, self.shown, notices, files, symbols, dict(self.numbers.bears))
+        return Source(self.name, made, self.shown, notices, files, declared, dict(self.numbers.bears), dict(self.declaring.scope.macros))
 
     @property
     def title(self) -> str:
@@ -128,6 +129,7 @@ class _Builder:
         if not self.scopes or self.scopes[-1][0] != rest.text:
             opened = f"certify begin {self.scopes[-1][0]}" if self.scopes else "nothing"
             raise self.wrong(event.words, f"certify end {rest.text} ends {opened}", "end what was begun last")
+        self.ended.update(self.declaring.scope.entities)
         _, self.declaring.scope, _ = self.scopes.pop()
 
     def display(self, event: Display) -> None:
@@ -171,13 +173,12 @@ def prefix(name: str) -> str:
     return stem or "TEXT"
 
 
-_LET = re.compile(r"\\let\s*(\\(?:[A-Za-z@]+|.))\s*=?\s*(\\(?:[A-Za-z@]+|.)|\S)", re.DOTALL)
 _NAME = re.compile(r"\\[A-Za-z]+\*?\s*\{?\s*(\\(?:[A-Za-z@]+|.))")
 
 
 def definition(source: str) -> dict[str, Macro]:
     """The macro that a definition makes; one that is not understood makes a macro that no formula can hold."""
-    found = _LET.match(source)
+    found = latex.LET.match(source)
     if found is not None:
         return {found[1]: Macro(0, None, (Token(found[2], 0, 1),))}
     try:

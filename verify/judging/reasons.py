@@ -39,16 +39,21 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Space: "spaces", n.Add: "sums", n.Neg: "differences", n.Mul: "products", n.Frac: "fractions",
         n.Pow: "powers", n.Sqrt: "square roots", n.Factorial: "factorials", n.T: "transposes", n.Inv: "inverses",
         n.PInv: "pseudo-inverses", n.RangeProj: "projections on a range", n.Exp: "exponentials",
+        n.Tr: "traces", n.Det: "determinants",
         n.Phi1: "the function phi_1", n.Phi: "activations", n.Kron: "Kronecker products", n.Vec: "vec",
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",
         n.Grad: "gradients", n.Jac: "Jacobians", n.Integral: "integrals", n.Sum: "sums over an index",
-        n.Lim: "limits", n.Sup: "suprema", n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
+        n.Lim: "limits", n.Sup: "suprema", n.Order: "orders of magnitude",
+        n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
         n.Expect: "expectations", n.Cov: "covariances", n.CondMean: "conditional means",
         n.CondCov: "conditional covariances", n.Fails: "probabilities", n.Density: "densities",
         n.NormalDensity: "normal densities", n._Inner: "scalar products",
     }
 )  # fmt: skip
+ORDER = (
+    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is meant"
+)
 _NAMES = {cls.__name__: words for cls, words in WORDS.items()}
 _NO_VALUE = re.compile(r"no value for (?:a )?(\w+)(?: node)?")
 
@@ -66,7 +71,7 @@ def explanation(evidence: Iterable[Evidence], first: tuple[str, ...], second: tu
     `lacking` says which is missing: "first", "second" or "entries" (the printed entries of a display with dots)."""
     by_name = {e.engine: e for e in evidence}
     if lacking == "first":
-        parts = [_not_proved(by_name, first), _holds(by_name)]
+        parts = [_not_proved(by_name, first), _unmodelled(by_name) or _holds(by_name)]
     elif lacking == "second":
         others = {name: e for name, e in by_name.items() if name not in (*first, *second)}
         parts = [_not_checked(by_name, first, second), _holds(others)]
@@ -88,6 +93,16 @@ def _said(evidence: Evidence) -> str:
     if evidence.outcome in COVERS:
         return f"the engine {evidence.engine} covers {evidence.scope.value} only"
     return clause(evidence.detail.get("reason"))
+
+
+NO_MODEL = "no model: "
+
+
+def _unmodelled(by_name: Mapping[str, Evidence]) -> str:
+    """Which facts kept exact arithmetic from finding a model."""
+    exact = by_name.get("exact")
+    why = str(exact.detail.get("reason", "")) if exact is not None else ""
+    return clause(why.removeprefix(NO_MODEL)) if why.startswith(NO_MODEL) else ""
 
 
 def _not_checked(by_name: Mapping[str, Evidence], first: tuple[str, ...], second: tuple[str, ...]) -> str:
@@ -219,4 +234,4 @@ def _said_of(fact: Has) -> str:
     return f"{text(fact.node)} is {fact.what.value}"
 
 
-__all__ = ["WORDS", "advice", "clause", "explanation"]
+__all__ = ["ORDER", "WORDS", "advice", "clause", "explanation"]

@@ -17,7 +17,7 @@ from derivations.notation.nodes import Node, Num, Sym
 
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
-from ..values.rational import GiveUp, ldl
+from ..values.rational import GiveUp, identity, ldl
 from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula
@@ -137,6 +137,31 @@ def _denominator(matrix: fmpq_mat) -> arb:
     return arb(matrix.numer_denom()[1])
 
 
+def _full_column_rank(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.rank() == matrix.ncols()
+
+
+def _full_row_rank(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.rank() == matrix.nrows()
+
+
+def _orthogonal(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.transpose() * matrix == identity(matrix.ncols())
+
+
+def _idempotent(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix * matrix == matrix
+
+
+def _diagonal(value: Graded) -> bool:
+    matrix = value.rational()
+    return all(i == j or not matrix[i, j] for i in range(matrix.nrows()) for j in range(matrix.ncols()))
+
+
 PROPERTY: dict[Property, Callable[[Graded], bool]] = {
     Property.SYMMETRIC: _symmetric,
     Property.PSD: _psd,
@@ -144,6 +169,12 @@ PROPERTY: dict[Property, Callable[[Graded], bool]] = {
     Property.INVERTIBLE: _invertible,
     Property.POSITIVE: lambda v: v.rational()[0, 0] > 0,
     Property.NONNEGATIVE: lambda v: v.rational()[0, 0] >= 0,
+    Property.ORTHOGONAL: _orthogonal,
+    Property.IDEMPOTENT: _idempotent,
+    Property.SKEW: lambda v: v.rational() == -v.rational().transpose(),
+    Property.DIAGONAL: _diagonal,
+    Property.FULL_COLUMN_RANK: _full_column_rank,
+    Property.FULL_ROW_RANK: _full_row_rank,
 }
 
 
@@ -169,6 +200,15 @@ def _kernel(model: Model, fact: asm.Kernel) -> bool:
 def _centered(model: Model, fact: asm.Centered) -> bool:
     """The finite law has the stated mean and covariance."""
     return _law(model, fact.vectors, fact.block)
+
+
+def _law_with_means(model: Model, fact: asm.Law) -> bool:
+    """The finite law has the stated means, and the covariances about them."""
+    columns, size = fact.vectors, range(len(fact.vectors))
+    means = all(equal(model, nd.Expect(u), mean) for u, mean in zip(columns, fact.means, strict=True))
+    return means and all(
+        equal(model, nd.Cov(columns[i], columns[j]), fact.block(i, j)) for i in size for j in size
+    )
 
 
 def _white(model: Model, fact: asm.White) -> bool:
@@ -264,6 +304,7 @@ CHECKS: dict[type, Check] = {
     asm.Kernel: _kernel,
     asm.Centered: _centered,
     asm.White: _white,
+    asm.Law: _law_with_means,
     asm.Flow: _flow,
     asm.SmoothMap: _smooth_map,
     asm.Trajectory: lambda model, fact: fact.time in model.reach(fact.path),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...assumptions import Define
-from ...estimates import Natural, Stated
+from ...assumptions import Define, Has, Property
+from ...estimates import LocalLipschitz, Natural, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
-from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
+from ..symbols import DEF, DEFINES, EQ, IN, LE, LT, OURS, TO, Y, eta, k, kD, p, t, theta
+from . import column
 from .s6 import (
     DESCENT,
     KERNEL,
@@ -43,6 +44,7 @@ from .s6 import (
     i,
     induction,
     j,
+    l_max,
     l_min,
     moved,
     n,
@@ -115,21 +117,28 @@ def _():
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
         ),
-    )  # fmt: skip
+    ).read(
+        "At t = 0 all three are zero: the supremum over all times is that over t > 0.", lines=[1, 3, 5]
+    ).read(
+        "An order of magnitude is judged with a constant: ours, for every n from that on from which (54) holds.",
+        lines=[2, 4, 6], links=[1, 2, 3], printed=[2, 4, 6],
+    ).read("Constants that hold for every such n hold as n tends to infinity.", printed=[7, 8])  # fmt: skip
 
 
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
-f_short = sym("f_short", kD, 1, r"f(\theta_t)")
+f_short = f(theta_t)
 plain = Notation(
-    "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
-)
+    "short-hand", {"f": f, "J": J},
+    (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)),
+)  # fmt: skip
+TRAINING = "|X| is the number of training inputs, written |D| elsewhere."
 
 
 @s6_1.display(49, "outputs on the training set", notation=plain)
 def _():
-    return chain(f_short, DEF, f_point, IN, Space(kD))
+    return chain(f_short, DEF, f_point, IN, Space(kD)).read(DEFINES, links=[1]).read(TRAINING, lines=[3])
 
 
 @s6_1.display(
@@ -151,25 +160,73 @@ def _():
                 ErratumKind.NOTATION,
             ),
         )
+        .read(DEFINES, links=[1])
+        .read(TRAINING, lines=[3])
     )
 
 
 @s6_1.display(51, "the Jacobian", notation=plain)
 def _():
-    return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
+    return (
+        chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
+        .read(DEFINES, links=[1])
+        .read("The gradient is by the parameters.", lines=[2])
+        .read(TRAINING, lines=[3])
+    )
 
 
-@s6_1.display(52, "the empirical kernel and its limit", notation=plain)
+Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
+
+
+@s6_1.display(
+    52, "the empirical kernel and its limit",
+    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}),
+)  # fmt: skip
 def _():
-    return system(
-        chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
-        chain(Theta_hat(0), TO, Theta),
+    return (
+        system(
+            chain(Theta_hat(t), DEF, Theta_hat_full(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
+            chain(Theta_hat(0), TO, Theta),
+        )
+        .read("The second equality defines too: (4) has no factor 1/n.", links=[2])
+        .read(
+            "A limit in probability, as n tends to infinity, is a convergence: what converges stands on the left.",
+            lines=[4, 5], links=[3], printed=[5, 4],
+        )
+    )  # fmt: skip
+
+
+@s6_1.prose(
+    "52p",
+    "the kernel of (52) is that of (4)",
+    uses=[4],
+    notation=Notation("the kernel of (4)", {}, (Define(Theta_hat_full(t), J(theta_t) * J(theta_t).T),)),
+    remark="With the kernel of (4), and with it the network of (1), the limit in (52) is zero: "
+    "(parameterization.kernel-times-width), (parameterization.no-eigenvalue-stays).",
+)
+def _():
+    both = chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T)
+    return both.read(
+        "(4) and (52) define one symbol: that they say the same of it is our formula.", lines=[1, 2], printed=[]
+    ).corrected(  # fmt: skip
+        {1: Frac(1, n) * Theta_hat_full(t)},
+        Erratum(
+            "LN-52-1",
+            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network of (1), the "
+            "only one that the notes define, J J^T stays bounded as n grows, so the limit Theta of (52) is the zero "
+            "matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. They are theorems about "
+            "the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose limit is another kernel than that of "
+            "Sections 1 to 5; in it everything of Section 6 holds as proved here.",
+            ErratumType.TECHNICAL,
+            ErratumKind.WRONG_FORMULA,
+            weight=Weight.GRAVE,
+        ),
     )
 
 
 @s6_1.display(53, "gradient descent", notation=induction)
 def _():
-    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
+    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t)).read(DEFINES, links=[1])
 
 
 @s6_1.display(
@@ -186,6 +243,48 @@ def _():
     return system(
         chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
         chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
+    ).given(*(Stated(Norm(point - theta_0), "<", Frac(C, root_n)) for point in (theta_any, theta_other)))
+
+
+R = sym("R")
+
+
+@s6_1.prose(
+    "54p",
+    "Lemma 1, one constant for every width",
+    uses=[1, 54],
+    notation=column.column_moves,
+    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that serves "
+    "all units whose readout weight is at most of the size of its spread, |z_j| <= 1, and a unit with |z_j| >= 10: among "
+    "enough units there is one, however large the number.",
+)
+def _():
+    typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
+    return (
+        chain(column.LEMMA.left, LE, K * column.epsilon)
+        .given(typical, far)
+        .read(
+            "The sentence says which constants there are; what it says of one column of weights is our formula.",
+            lines=[1, 2],
+            links=[1],
+            printed=[1, 2, 3, 4],
+        )
+        .needs(
+            Stated(column.enough(column.z), "<=", K),
+            erratum=Erratum(
+                "LN-54-1",
+                "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
+                "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
+                "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
+                "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
+                "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
+                "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
+                ErratumType.TECHNICAL,
+                ErratumKind.MISSING_CONDITION,
+                weight=Weight.GRAVE,
+            ),
+        )
     )
 
 
@@ -197,7 +296,34 @@ def _():
     remark="What membership of the open ball means: strict. Lemma 1 holds only there.",
 )
 def _():
-    return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
+    return chain(Norm(theta_any - theta_0), LT, R).read(
+        "The set is entered by what it says of a point of it: no term of the notation is a set.",
+        lines=[1, 2],
+        links=[1],
+    )
+
+
+eta_critical = sym("eta_critical", tex=r"\eta_{critical}")
+
+
+@s6_1.prose("55p", "the largest learning rate", notation=plain)
+def _():
+    meant = chain(eta_critical, DEF, Frac(Num(2), l_min + l_max))
+    return meant.read(
+        "It is used and defined nowhere; the definition is that of the paper.", lines=[1, 2], links=[1], printed=[1, 2]
+    ).undefined(  # fmt: skip
+        eta_critical,
+        used=("48", "56"),
+        erratum=Erratum(
+            "LN-55-1",
+            "eta_critical, the bound of the rate in Theorems 2.1 and G.1, has no definition, nor have Assumptions [1-4], "
+            "to which it belongs: they are those of the paper. What the proofs here use of them stands with each claim: "
+            "hidden layers of one width n, 0 < lambda_min, eta_0 (lambda_min + lambda_max) < 2, a differentiable network, "
+            "and Lemma 1.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+        ),
+    )
 
 
 @s6_1.display(
@@ -255,7 +381,42 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence promises a probability; that the chances of failure add up to it is our formula.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
+
+
+f_start, g_start = (sym(f"{x}_start", kD, 1, rf"{x}(\theta_0)") for x in "fg")
+
+
+@s6_1.prose(
+    "58q",
+    "R_0 depends on the law of the outputs alone",
+    notation=Notation("the residual at the start", {}, (Has(R_0, Property.POSITIVE), Define(g_start, f_start - Y))),
+    remark="The inputs of the sentence, f(x_0) and g(x_0), are read as f and g at theta_0.",
+)
+def _():
+    return (
+        chain(Norm(g_start), LT, R_0)
+        .given(Stated(Norm(f_start), "<", R_0))
+        .read(
+            "The sentence says on what R_0 depends; that the outputs alone decide it is our formula.",
+            lines=[1, 2],
+            links=[1],
+            printed=range(1, 10),
+        )
+        .needs(
+            Stated(Norm(f_start) + Norm(Y), "<", R_0),
+            erratum=Erratum(
+                "LN-58-2",
+                "R_0 is said to depend on delta_0, |X| and K; the residual contains the labels, so R_0 depends on Y as well: "
+                "the size of the outputs, which the Gaussian law bounds with high probability, and that of Y together are "
+                "enough. The outputs are Gaussian only in the limit of infinite width, and x_0 stands for theta_0. (100) "
+                "repeats the sentence.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
+    )
 
 
 @s6_1.display(59, "one step of descent", uses=[53])
@@ -282,7 +443,38 @@ def _():
         EQ, Sing(J(theta_t), "max"),
         LE, Norm(J(theta_t), "F"),
         LE, K * root_n,
-    )  # fmt: skip
+    ).read(
+        "The index 2 of the norm of a matrix is that of the induced norm, written op elsewhere.", lines=[1], printed=[1]
+    ).read("The transcription has E for the index F of the Frobenius norm.", lines=[3])  # fmt: skip
+
+
+here = sym("theta_here", p, 1, r"\theta_t")
+BALL_OF_LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, Frac(C, root_n), K * root_n, K * root_n)
+
+
+@s6_1.prose(
+    "60p",
+    "from Lemma 1",
+    uses=[54],
+    notation=Notation(
+        "Lemma 1 on its ball", symbols,
+        (*(Has(x, Property.POSITIVE) for x in (K, C)), BALL_OF_LEMMA_1),
+    ),
+)  # fmt: skip
+def _():
+    return (
+        chain(Norm(J(here), "F"), LE, K * root_n)
+        .read(OURS, lines=[1, 2], printed=[])
+        .needs(
+            Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
+            erratum=Erratum(
+                "LN-60-2",
+                "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that theta_t is in "
+                "it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 K R_0/lambda_min.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
+    )
 
 
 @s6_1.display(61, "one step of descent, bounded", uses=[59, 60])
@@ -297,15 +489,19 @@ def _():
 
     steps = Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1)
     telescoped = Norm(Sum(theta(j) - theta(j - 1), j, Num(1), t + 1))
-    return chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i)).corrected(
-        {4: total(j)},
-        Erratum(
-            "LN-62-1",
-            "The index of the sum is i, the exponent uses j.",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
+    return (
+        chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i))
+        .corrected(
+            {4: total(j)},
+            Erratum(
+                "LN-62-1",
+                "The index of the sum is i, the exponent uses j.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                maybe_transcription=True,
+            ),
+        )
+        .read("The sums with dots are written with their index.", lines=[2, 3])
     )
 
 
@@ -353,6 +549,28 @@ def _():
             ErratumKind.LOGIC_GAP,
         ),
     )  # fmt: skip
+
+
+xi = sym("xi", tex=r"\xi")
+now_, then_ = (sym(f"theta_{x}", p, 1, rf"\theta_{{{y}}}") for x, y in (("now", "t"), ("then", "t + 1")))
+ON_SEGMENT = Notation("a point of the segment", {}, (Define(theta_tilde, now_ + xi * (then_ - now_)),))
+
+
+@s6_1.prose("65p", "the point of the mean value theorem", notation=ON_SEGMENT)
+def _():
+    said = chain(now_, EQ, now_ + xi * (then_ - now_))
+    return said.read(
+        "`some linear interpolation between` is said in words.", lines=[2], links=[1], printed=[2, 3]
+    ).corrected(
+        {1: theta_tilde},
+        Erratum(
+            "LN-65-2",
+            "The tilde is lost: the linear interpolation between theta_t and theta_{t+1} is theta-tilde_t.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
+        ),
+    )
 
 
 HATS = Erratum(
@@ -415,6 +633,8 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence names the premise; what it is to imply is (67) from its first line to its last.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
 
 

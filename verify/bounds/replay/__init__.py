@@ -20,7 +20,9 @@ from . import (  # noqa: F401 - they register their checks
     arithmetic,
     calculus,
     chance,
+    comparisons,
     descent,
+    eigenvalues,
     flows,
     jacobian,
     layers,
@@ -29,7 +31,10 @@ from . import (  # noqa: F401 - they register their checks
     plane,
     points,
     ranges,
+    scalars,
     spectra,
+    suprema,
+    vectors,
 )
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
@@ -70,6 +75,7 @@ def _replay(claim: Claim, proof: Any) -> None:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
     one_meaning((claim.lhs, claim.rhs), judged)
+    suprema.whole_domains(steps, judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:

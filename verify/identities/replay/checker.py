@@ -250,6 +250,12 @@ class Checker:
             return self.trees_in_poly({((), letter[1] + letter[3]): 1})
         if tag == "shuffle":
             return []
+        if tag == "tr":
+            return self.trees_in_poly({((), letter[1]): 1})
+        if tag in ("unit", "unitT"):
+            return [letter[2]]
+        if tag == "det":
+            return self.trees_in_poly(dict(letter[1]))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.trees_in_poly(dict(letter[1]))
 

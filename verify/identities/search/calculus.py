@@ -158,6 +158,8 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
         if len(inner) > 1:
             out: al.Poly = {}
             for i, factor in enumerate(inner):
+                if not norm.known.depends(factor, var):
+                    continue
                 inside = linear("D", var, {((), (factor,)): Fraction(1)})
                 al.add_to(
                     out, al.times(al.times({((), inner[:i]): Fraction(1)}, inside), {((), inner[i + 1 :]): Fraction(1)})
@@ -473,20 +475,3 @@ def jacobian_poly(poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
                 piece = al.times(piece, word(("shuffle", a, b)))
         al.add_to(out, al.times({(mono, ()): c}, piece))
     return out
-
-
-@letter_schema("node")
-def gaussian_conditioning(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """Mean and covariance of one block of a centred Gaussian given another, whose covariance is invertible."""
-    node = letter[1]
-    if not isinstance(node, n.CondMean | n.CondCov):
-        return None
-    for law in norm.known.centered:
-        formula = law.conditioning(node)
-        if formula is None:
-            continue
-        block = law.block(law.vectors.index(node.args[1]), law.vectors.index(node.args[1]))
-        if not norm.known.is_invertible(block):
-            return None
-        return instance("Gaussian conditioning", (letter,), norm.parser.poly(formula))
-    return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +102,11 @@ class _Freezer:
             entries=entries,
             errata=errata,
             score=self.score(data),
+            symbols=self.symbols(data),
+            theorems={
+                str(name)[:MAX_NAME]: self.identifiers({"entries": keys}, "entries", "theorems")
+                for name, keys in self.get(data, "theorems", dict, "top level", {}).items()
+            },
             origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
             withdrawn=self.withdrawn(data),
             size_names={
@@ -108,6 +114,46 @@ class _Freezer:
                 for key, value in self.get(data, "size_names", dict, "top level", {}).items()
             },
         )
+
+    def symbols(self, data: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+        """The table of symbols, which a certificate need not have."""
+        rows = self.get(data, "symbols", list, "top level", [])
+        if len(rows) > MAX_CLAIMS:
+            raise self.wrong("symbols", f"more than {MAX_CLAIMS} names")
+        return tuple(self.symbol(row, f"symbols[{i}]") for i, row in enumerate(rows))
+
+    def symbol(self, row: Any, place: str) -> Mapping[str, Any]:
+        words = {key: self.text(row, key, place) for key in ("name", "text", "letter")}
+        lists = {key: self.texts(self.get(row, key, list, place, []), f"{place}.{key}") for key in ("forms", "read_as")}
+
+        def each(key: str, fields: tuple[str, ...], many: bool) -> list[dict[str, Any]]:
+            out = []
+            for i, part in enumerate(self.get(row, key, list, place, [])):
+                here = f"{place}.{key}[{i}]"
+                found: dict[str, Any] = {name: self.text(part, name, here) for name in fields}
+                if many:
+                    found["places"] = self.places(self.get(part, "places", list, here, []), here)
+                else:
+                    found["place"] = self.places([part.get("place")], here)[0]
+                out.append(found)
+            return out
+
+        bound = self.get(row, "bound", dict, place, {})
+        return {
+            **words,
+            "forms": list(lists["forms"]),
+            "read_as": list(lists["read_as"]),
+            "used": self.places(self.get(row, "used", list, place, []), place),
+            "bound": {str(how)[:MAX_NAME]: self.places(where, place) for how, where in bound.items()},
+            "said": each("said", ("how", "left", "value"), many=False),
+            "stands_for": each("stands_for", ("symbol", "what"), many=True),
+            "findings": each("findings", ("sort", "says"), many=True),
+        }
+
+    def places(self, found: Any, place: str) -> list[dict[str, str]]:
+        if not isinstance(found, list):
+            raise self.wrong(place, "expected a list of places")
+        return [{key: self.text(one, key, place) for key in ("entry", "text")} for one in found]
 
     def score(self, data: dict[str, Any]) -> Score | None:
         """The score of the battery, which a certificate need not have."""
@@ -168,6 +214,7 @@ class _Freezer:
             links=links,
             line_claims=self.claims(data, "line_claims", place),
             checks=self.claims(data, "checks", place),
+            gaps=self.claims(data, "gaps", place),
             errata=self.identifiers(data, "errata", place),
             measured=self.evidence(data, place),
             seconds=float(data["seconds"]),
@@ -295,7 +342,23 @@ class _Freezer:
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
+            brief=self.brief(data, place),
+            argument=self.argument(data, place),
         )
+
+    def argument(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str], ...]:
+        """Of a gap: what the printed argument shows, and under what the counterexample is one."""
+        found = self.get(data, "argument", list, place, [])
+        pairs = [self.texts(list(pair) if isinstance(pair, tuple) else pair, f"{place}.argument") for pair in found]
+        if any(len(pair) != 2 for pair in pairs):
+            raise self.wrong(f"{place}.argument", "expected pairs of texts")
+        return tuple((words, facts) for words, facts in pairs)
+
+    def brief(self, data: dict[str, Any], place: str) -> tuple[str, str, int]:
+        """What is printed and what is right, at a glance, which a certificate need not have."""
+        found = self.get(data, "brief", dict, place, {})
+        here = f"{place}.brief"
+        return self.text(found, "printed", here), self.text(found, "right", here), self.get(found, "more", int, here, 0)
 
     def later(self, data: dict[str, Any], place: str) -> str:
         """What a later version prints at the place of a record, in words; empty where none was compared."""
