@@ -96,7 +96,7 @@ def inverses(c: Checker, terms: list[n.Node]) -> Iterator[n.Node]:
     if not terms:
         return
     whole = n.Add(*terms) if len(terms) > 1 else terms[0]
-    if definite(c, terms):
+    if definite(c, terms) or c.facts.invertible(whole):
         yield n.Inv(whole)
     wanted = c.trees.poly(put_in(c, whole))
     for other, what in c.facts.has:

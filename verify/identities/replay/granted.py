@@ -94,6 +94,7 @@ class Facts:
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has
 
+<<<<<<< HEAD
     def square_integrable(self, node: Any, depth: int = 20) -> bool:
         """Whether second moments exist: random columns of a law, and sums and multiples of them, also with a name."""
         if self.closure(node).isdisjoint(self.random):
@@ -124,10 +125,20 @@ class Facts:
 
     def generic(self, node: Any) -> bool:
         """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by."""
+=======
+    def generic(self, node: Any, signed: bool = False) -> bool:
+        """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by;
+        `signed` admits that its sign is given."""
+>>>>>>> membership
         if not isinstance(node, n.Sym) or node.name == "bound" or not node.is_scalar_shaped or node in self.links:
             return False
         free = (a.Define, a.Flow, a.SmoothMap, a.Trajectory, a.Commuting, a.Varies)
-        return not any(node in a.symbols(x) for fact in self.all if not isinstance(fact, free) for x in fact.nodes())
+        signs = (a.Property.POSITIVE, a.Property.NONNEGATIVE)
+        told = [
+            fact for fact in self.all
+            if not (signed and isinstance(fact, a.Has) and fact.node == node and fact.what in signs)
+        ]  # fmt: skip
+        return not any(node in a.symbols(x) for fact in told if not isinstance(fact, free) for x in fact.nodes())
 
     def time(self) -> n.Sym:
         """The time of the flows; there must be one."""

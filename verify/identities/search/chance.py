@@ -138,7 +138,7 @@ def inverse_of(norm: Normalizer, node: n.Node | None) -> n.Node | None:
                 continue
             if found == wanted:
                 return n.Inv(other)
-    return n.Inv(node) if is_definite(known, node) else None
+    return n.Inv(node) if is_definite(known, node) or known.is_invertible(node) else None
 
 
 def unfolded(known: Knowledge, node: n.Node, depth: int = DEEPEST) -> n.Node:
