@@ -94,7 +94,6 @@ class Facts:
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has
 
-<<<<<<< HEAD
     def square_integrable(self, node: Any, depth: int = 20) -> bool:
         """Whether second moments exist: random columns of a law, and sums and multiples of them, also with a name."""
         if self.closure(node).isdisjoint(self.random):
@@ -123,13 +122,9 @@ class Facts:
         plain = isinstance(node, n.Add | n.Neg | n.T | n.Mul)
         return plain and all(self.has_all_moments(part, depth) for part in node.args)
 
-    def generic(self, node: Any) -> bool:
-        """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by."""
-=======
     def generic(self, node: Any, signed: bool = False) -> bool:
         """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by;
         `signed` admits that its sign is given."""
->>>>>>> membership
         if not isinstance(node, n.Sym) or node.name == "bound" or not node.is_scalar_shaped or node in self.links:
             return False
         free = (a.Define, a.Flow, a.SmoothMap, a.Trajectory, a.Commuting, a.Varies)
