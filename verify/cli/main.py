@@ -27,6 +27,7 @@ LAZY: Mapping[str, str] = MappingProxyType(
     {
         "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
         "init": "verify.cli.init:init", "mcp": "verify.cli.mcp:mcp",
+        "symbols": "verify.cli.symbols:symbols",
     }
 )  # fmt: skip
 
@@ -35,6 +36,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
         "check": "judge LaTeX or Markdown of your own, link by link", "init": "a starter declaration for a file",
         "mcp": "serve checks to assistants over the Model Context Protocol",
+        "symbols": "what a document calls what, and where that changes",
     }
 )  # fmt: skip
 

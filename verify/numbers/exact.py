@@ -350,6 +350,8 @@ def degree_bound(model: Model, node: Any, memo: dict[Any, int]) -> int:
             total *= 20 if isinstance(definition, FlowPath | Solved) else 1
     elif isinstance(node, nd.Inv | nd.Exp | nd.Phi1 | nd.PInv | nd.RangeProj):
         total *= 2 * max(2, model.dim(node.shape[0]), model.dim(node.shape[1]))
+    elif isinstance(node, nd.Det):
+        total *= max(2, model.dim(node.args[0].shape[0]))
     elif isinstance(node, nd.Expect | nd.Cov | nd.CondMean | nd.CondCov):
         total = 4 * total + sum(12 * model.shape(v)[0] for v in model.recipe.vectors)
     elif isinstance(node, nd.Pow | nd.Sum):
