@@ -21,7 +21,14 @@ def equation(body: str) -> str:
 
 def test_the_sizes_of_an_example_are_right_up_to_their_names():
     found = [" ".join(line.strip("% ").split()) for line in starter_of(EXAMPLES / "ridge.tex").splitlines()]
-    wanted = ["size n, d", "vector w : n", "matrix X : d x n", "vector y : d", r"vector \hat{w} : n", "matrix H : d x d"]
+    wanted = [
+        "size n, d",
+        "vector w : n",
+        "matrix X : d x n",
+        "vector y : d",
+        r"vector \hat{w} : n",
+        "matrix H : d x d",
+    ]
     assert [line for line in found if line in wanted] == wanted
 
 
