@@ -25,8 +25,9 @@ from .judging.entry import judge_equation
 from .judging.errata import survives
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .judging.run import together
+from .report import inline
 from .report.checked import beneath, summary, text_lines
-from .report.errata import example_words, refuted, smallest
+from .report.examples import example_words, refuted, smallest
 from .report.text import accounting_lines
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
@@ -156,7 +157,7 @@ class Walk:
         if self.entry.uses:
             yield f"Uses {', '.join(named(self.document.equations[used]) for used in self.entry.uses)}."
         if self.entry.remark:
-            yield safe(self.entry.remark)
+            yield set_words(self.entry.remark)
 
     # -- the chain --------------------------------------------------------------------------------------
     def _chain(self, corrected: bool) -> str:
@@ -209,7 +210,7 @@ class Walk:
         same = [f"({number})" for number in others if number != self.entry.number]
         said = ", ".join(refuted(found))
         kind = f"{erratum.type.value}, {erratum.kind.value}, reported"
-        yield f"**{erratum.id}** ({kind}). Refuted: {said or 'nothing'}. {safe(erratum.notes)}"
+        yield f"**{erratum.id}** ({kind}). Refuted: {said or 'nothing'}. {set_words(erratum.notes)}"
         example = smallest(found)
         if example is not None:
             yield f"*Smallest counterexample.* {safe(example_words(*example))}"
@@ -284,6 +285,11 @@ def safe(words: str) -> str:
     escapes = str.maketrans({"*": r"\*", "<": r"\<", "_": r"\_"})
     parts = words.split("`")
     return "`".join(part if i % 2 else part.translate(escapes) for i, part in enumerate(parts))
+
+
+def set_words(words: str) -> str:
+    """A sentence with its formulas as they are, and its words escaped."""
+    return inline.written(words, lambda tex: f"${tex}$", safe)
 
 
 def _cell(words: str) -> str:

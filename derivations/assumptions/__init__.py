@@ -7,7 +7,7 @@ one exactly, and a test evaluates every rule in every drawn model.
 
 from .core import IMPLIED, RANKS, REGULAR, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
-from .laws import Centered, Converges, HasDensity, Independent, SameEvent, White
+from .laws import Centered, Converges, HasDensity, Independent, Law, SameEvent, White
 from .maps import SmoothMap
 from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
 
@@ -30,6 +30,7 @@ __all__ = [
     "Independent",
     "Index",
     "Kernel",
+    "Law",
     "PathFact",
     "Property",
     "Rule",

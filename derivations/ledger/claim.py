@@ -34,6 +34,16 @@ class Relation(enum.Enum):
     SOLVES = "solves"
     IMPLIES = "implies"
     NE = "is never"
+    LESSSIM = "<~"
+    MUCH_LESS = "<<"
+    SIM = "~"
+    APPROX = "about"
+    PROPTO = "proportional to"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it says something exact: of an order of magnitude the constant is missing, of a law the variable."""
+        return self not in _INEXACT
 
     @property
     def sign(self) -> str:
@@ -55,7 +65,13 @@ _SPELLED = {
     Relation.SOLVES: ("=", "="),
     Relation.IMPLIES: ("⇒", r"\Rightarrow"),
     Relation.NE: ("≠", r"\neq"),
+    Relation.LESSSIM: ("≲", r"\lesssim"),
+    Relation.MUCH_LESS: ("≪", r"\ll"),
+    Relation.SIM: ("∼", r"\sim"),
+    Relation.APPROX: ("≈", r"\approx"),
+    Relation.PROPTO: ("∝", r"\propto"),
 }
+_INEXACT = (Relation.LESSSIM, Relation.MUCH_LESS, Relation.SIM, Relation.APPROX, Relation.PROPTO)
 
 
 MAX_MEMBERS = 16  # definitions of members, one leading to the other

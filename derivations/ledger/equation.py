@@ -165,8 +165,7 @@ class Equation:
                 relations[link.left - 1] = self.chain.relations_mended.get(link.number, link.claim.relation)
         mark = "'" if best else ""
         for run in self._runs():
-            defined = len(run) > 1 and relations[run[0]] is Relation.DEF
-            first = run[1] if defined else run[0]
+            first = next((i for i in run[:-1] if relations[i] is not Relation.DEF), run[-1])
             own = self.chain.anchor if run[0] == 0 else None
             for i in run:
                 if i < first or (i == first and own is None):

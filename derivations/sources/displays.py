@@ -249,7 +249,7 @@ class Entering:
             left, right = parts.lines[i], parts.lines[i + 1]
             relation = parts.relations[i]
             why = left.why or right.why
-            if why is None and relation is None:
+            if why is None and (relation is None or not relation.exact):
                 why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
                           "give a reading with certify read, or write = or \\le")  # fmt: skip
             if relation is Relation.EQ and why is None:

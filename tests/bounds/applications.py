@@ -25,6 +25,7 @@ from verify.bounds.rules import (
     points,
     ranges,
     spectra,
+    suprema,
 )
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context, Sequent
@@ -219,6 +220,9 @@ def ranged() -> list[Use]:
         use(ranges.sup_least, peak, s, a, b, order, _0=(s,)),
         use(ranges.sup_all, everywhere, i, Natural(i), context=index, _0=(i,)),
         use(ranges.sup_all, always, t, Has(t, Property.NONNEGATIVE), context=times, _0=(t,)),
+        use(suprema.sup_of_all, n.Sup(member(i), i), m + 2, Natural(i), context=index),
+        use(suprema.sup_of_all, n.Sup(member(t), t), u, Has(t, Property.NONNEGATIVE), stated(ZERO, LE, u),
+            context=times),
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.assumptions import Centered, Define, Flow, Gram, Has, Law, Property, Trajectory
 from derivations.estimates import DifferentiableMap, Natural, Stated
 from derivations.notation import nodes as n
 from derivations.sources import SourceError, read_text
@@ -170,6 +170,14 @@ def test_random_vectors_and_their_independence():
     assert len(law.vectors) == 2
     assert isinstance(law.block(0, 1), n.Zero)
     assert law.gaussian
+
+
+def test_a_random_vector_with_a_mean():
+    lines = (
+        "size n\nvector m : n\nrandom u : n, mean m, covariance I\nrandom v : n, mean 0, covariance I\nindependent u, v"
+    )
+    (law,) = [f for f in facts(lines) if isinstance(f, Law)]
+    assert [str(mean) for mean in law.means] == ["m", "0"]
 
 
 def test_the_start_of_a_path_may_be_random():

@@ -77,6 +77,7 @@ BOUND_ONLY = "an estimate: bounds alone use it"
 LAW = "a law of random symbols, of which no rule of bounds speaks"
 IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
+DEVIATIONS = "before an engine sees it, it is said of the deviations from the means"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
 ESTIMATES = "Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz"
@@ -122,6 +123,7 @@ FACTS = Vocabulary(
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -143,6 +145,7 @@ FACTS = Vocabulary(
             absent=excused(
                 (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -153,6 +156,7 @@ FACTS = Vocabulary(
             absent=excused(
                 (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -161,7 +165,7 @@ FACTS = Vocabulary(
             "verify/bounds/rules/",
             computes=among("verify/bounds/rules", "verify/bounds/search"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Kernel Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -172,7 +176,7 @@ FACTS = Vocabulary(
             "verify/bounds/replay/",
             computes=among("verify/bounds/replay"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -247,6 +251,8 @@ PROPERTIES = Vocabulary(
 
 # -- relations ------------------------------------------------------------------------------------------------
 NO_PROOF_OF_IT = "not a relation between values of two terms"
+NOT_EXACT = "without its constant, or a law: judged through a reading only"
+ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
 
 RELATIONS = Vocabulary(
     "relations",
@@ -258,14 +264,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
         ),
         Room(
             "counterexamples",
@@ -274,6 +280,7 @@ RELATIONS = Vocabulary(
             (Table(counterexample, "RELATIONS"),),
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
         ),
@@ -285,6 +292,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
             ),
         ),
         Room(
@@ -292,7 +300,7 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO")),
+            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS)),
         ),
     ),
 )

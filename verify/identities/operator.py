@@ -24,7 +24,15 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from .certificate import Certificate, Part
 from .search import algebra as al
-from .search import calculus, membership, series, spectral, spelled, traces  # noqa: F401 - they register their schemas
+from .search import (  # noqa: F401 - they register their schemas
+    calculus,
+    chance,
+    membership,
+    series,
+    spectral,
+    spelled,
+    traces,
+)
 from .search.granted import Knowledge
 from .search.parse import Parser, linear
 from .search.rewriting import Normalizer

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from .examples import example_words
 from .files import CertificateError, check_writable, read, write, write_text
+from .inline import spoken
 from .measured import Laboratory, laboratory
 from .schema import SCHEMA, validate
 
@@ -40,13 +42,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "version": __version__,
-        "source": {
-            "key": document.key,
-            "title": document.title,
-            "author": document.author,
-            "date": document.date,
-            "sha256": document.sha256,
-        },
+        "source": source_json(document),
         "environment": environment(),
         "complete": result.complete,
         "ok": result.ok,
@@ -65,6 +61,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             },
             "seconds": result.seconds,
         },
+        "theorems": {name: list(keys) for name, keys in document.theorems.items()},
         "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
@@ -81,6 +78,14 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     if score is not None:
         data["selftest"] = score
     return plain_json(data)
+
+
+def source_json(document: Document) -> dict[str, Any]:
+    """What a document is."""
+    from derivations import library
+
+    keys = ("key", "title", "author", "date", "sha256")
+    return {**{key: getattr(document, key) for key in keys}, "is_default": document.key == library.DEFAULT}
 
 
 def selftest_score(document: Document) -> dict[str, Any] | None:
@@ -335,6 +340,38 @@ def withdrawn_json(document: Document) -> list[dict[str, str]]:
     return [asdict(one) for one in document.withdrawn]
 
 
+def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
+    """What is printed and what is right at the place where that is said most briefly; how many more places there are."""
+    from derivations.ledger.brief import LONGER, briefs
+
+    entries = [document.equations[key] for key in found.equations]
+    each = [
+        pair for entry in entries for repair in entry.chain.repairs if repair.erratum == found.erratum
+        for pair in briefs(entry, repair)
+    ]  # fmt: skip
+    if not each:
+        return {}
+    told = [pair for pair in each if LONGER not in pair] or each
+    printed, right = min(told, key=lambda pair: len(spoken(pair[0])) + len(spoken(pair[1])))
+    return {"printed": printed, "right": right, "more": len(each) - 1}
+
+
+def argument_json(found: ErratumResult, document: Document) -> list[tuple[str, str]]:
+    """For a gap: what the printed argument shows, and the definitions that a counterexample keeps to."""
+    out: list[tuple[str, str]] = []
+    for key in found.equations:
+        for gap in document.equations[key].chain.gaps:
+            if gap.erratum != found.erratum:
+                continue
+            parts = (
+                ("From what the printed argument shows alone it does not follow:", gap.shown),
+                ("under the definitions:", gap.under),
+                ("not even in the case:", gap.case),
+            )
+            out += [(words, ",\\; ".join(fact.statement() for fact in facts)) for words, facts in parts if facts]
+    return out
+
+
 def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """One record; its status is `reported` until the author answers."""
     erratum = found.erratum
@@ -358,6 +395,8 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
             }
             for one in found.amended
         ],
+        "brief": brief_json(found, document),
+        "argument": argument_json(found, document),
         "necessary_by": list(found.exactly),
         "read_off": list(found.findings),
         "notes": erratum.notes,
@@ -373,6 +412,9 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
                 "reason": judged.verdict.reason,
                 "engines": [e.engine for e in judged.verdict.evidence if e.outcome.value == "REFUTES"],
                 "counterexample": counterexample_json(judged.verdict.counterexample),
+                "counterexample_words": example_words(judged.claim, judged.verdict.counterexample)
+                if judged.verdict.counterexample is not None and judged.verdict.reason != "malformed"
+                else "",
                 "corrected_verdict": _corrected_verdict(judged),
             }
             for judged in found.evidence

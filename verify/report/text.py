@@ -15,6 +15,7 @@ from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
+from .inline import spoken
 from .certificate import later_json, weight
 from .words import KIND_NAMES, engines, general, headline, marks, named
 
@@ -225,7 +226,7 @@ class _Page:
             erratum = found.erratum
             said = "" if weight(erratum) == erratum.type.value else f"{weight(erratum)}, "
             yield f"  {erratum.id}  ({said}{erratum.type.value}, {erratum.kind.value}; status: reported)"
-            yield from self.paragraph(erratum.notes, "    ")
+            yield from self.paragraph(spoken(erratum.notes), "    ")
             if erratum.maybe_transcription:
                 yield "    The slip may be the transcription's."
             later = later_json(erratum, self.result.document)
@@ -272,18 +273,18 @@ class _Page:
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
-        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the notes")
+        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the document")
         if self.errata:
             survives = all(found.conclusion_survives for found in self.errata)
             yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
         for one in document.withdrawn:
             if one.equation == self.key:
                 yield from self.section(f"Withdrawn: {one.id}")
-                yield from self.paragraph(f"It said: {one.said}")
-                yield from self.paragraph(f"Why it is withdrawn: {one.reason}")
+                yield from self.paragraph(spoken(f"It said: {one.said}"))
+                yield from self.paragraph(spoken(f"Why it is withdrawn: {one.reason}"))
         if self.entry.remark:
             yield from self.section("Remark")
-            yield from self.paragraph(self.entry.remark)
+            yield from self.paragraph(spoken(self.entry.remark))
 
     def problems(self) -> Iterator[str]:
         for problem in self.judged.problems:

@@ -75,7 +75,6 @@ RELATIONS = {
 
 #: what is known and cannot be said in the notation yet
 UNSAID = {
-    "O": "an order of growth", r"\mathcal{O}": "an order of growth",
     r"\operatorname{rank}": "the rank",
     r"\operatorname{diag}": "a diagonal matrix", r"\log": "the logarithm", r"\ln": "the logarithm",
     r"\operatorname{log}": "the logarithm", r"\operatorname{ln}": "the logarithm", r"\max": "a maximum",

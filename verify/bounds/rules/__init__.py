@@ -17,10 +17,11 @@ from . import (
     ranges,
     scalars,
     spectra,
+    suprema,
     vectors,
 )
 
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "descent", "eigenvalues", "flows", "jacobian", "layers", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "vectors",
+    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "vectors",
 ]  # fmt: skip

@@ -13,7 +13,15 @@ from derivations.assumptions import Property, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import algebraic, calculus, functions, invariants, relations, series  # noqa: F401 - they register their schemas
+from . import (  # noqa: F401 - they register their schemas
+    algebraic,
+    calculus,
+    chance,
+    functions,
+    invariants,
+    relations,
+    series,
+)
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid

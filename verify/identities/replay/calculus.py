@@ -504,23 +504,3 @@ def jacobian_of(c: Checker, poly: Poly, wrt: n.Sym) -> Poly:
             piece = c.words.times(piece, c.words.shuffle(*wrt.shape))
         add_to(out, c.words.times({(mono, ()): x}, piece))
     return out
-
-
-# -- conditioning -------------------------------------------------------------------------------------------
-@schema("Gaussian conditioning")
-def _conditioning(c: Checker, case: Case) -> None:
-    """E[u | v = y] = S_uv S_vv^{-1} y and Cov[u | v = y] = S_uu - S_uv S_vv^{-1} S_vu for S_vv invertible."""
-    node = case.node(n.CondMean, n.CondCov)
-    u, v, y = node.args
-    candidates = []
-    for law in c.facts.gaussian:
-        if u in law.vectors and v in law.vectors:
-            k, i, j = len(law.vectors), law.vectors.index(u), law.vectors.index(v)
-            uu, uv, vu, vv = (law.blocks[a * k + b] for a, b in ((i, i), (i, j), (j, i), (j, j)))
-            if not c.facts.invertible(vv):
-                continue
-            gain = n.Mul(uv, n.Inv(vv))
-            formula = n.Mul(gain, y) if isinstance(node, n.CondMean) else n.Add(uu, n.Neg(n.Mul(gain, vu)))
-            candidates.append(c.trees.poly(formula))
-    require(bool(candidates), "no Gaussian law with an invertible covariance covers this conditioning")
-    case.gives(*candidates)

@@ -10,5 +10,6 @@ from . import (  # noqa: F401 - they register their moves
     numbers,
     points,
     scalars,
+    suprema,
     vectors,
 )
