@@ -78,16 +78,10 @@ def independent(d: Declaring, rest: Piece) -> None:
     symbols = [d.term(piece) for piece in pieces]
     laws = []
     for piece, symbol in zip(pieces, symbols, strict=True):
-        stated = [f for f in d.scope.facts if isinstance(f.assumption, Centered | Law)]
-        found = [f for f in stated if symbol in f.assumption.vectors]  # type: ignore[attr-defined]
+        found = [
+            f for f in d.scope.facts if isinstance(f.assumption, Centered | Law) and symbol in f.assumption.vectors
+        ]
         if not found:
-            if isinstance(symbol, Sym) and any(symbol.name in one.names for one in d.scope.unsaid):
-                d.unsaid(
-                    rest,
-                    "independence of vectors of which a law is not read",
-                    frozenset(s.name for x in symbols for s in x.symbols),
-                )
-                return
             raise d.wrong(piece, f"{piece.text} is not declared random", "write random first")
         if found[0] not in laws:
             laws.append(found[0])
@@ -100,16 +94,22 @@ def independent(d: Declaring, rest: Piece) -> None:
 
 
 def joined(laws: list[Centered | Law]) -> Centered | Law:
-    """Independent groups of columns as one law: zero covariances between the groups."""
+    """Independent groups of columns as one law: no covariance between the groups."""
     vectors = tuple(v for one in laws for v in one.vectors)
     group = {v: i for i, one in enumerate(laws) for v in one.vectors}
     blocks = tuple(
         laws[group[u]].block(laws[group[u]].vectors.index(u), laws[group[u]].vectors.index(v))
-        if group[u] == group[v] else n.Zero(u.shape[0], v.shape[0])
-        for u in vectors for v in vectors
-    )  # fmt: skip
+        if group[u] == group[v]
+        else n.Zero(u.shape[0], v.shape[0])
+        for u in vectors
+        for v in vectors
+    )
     gaussian = all(one.gaussian for one in laws)
     if all(isinstance(one, Centered) for one in laws):
         return Centered(vectors, blocks, gaussian)
-    means = (one.means if isinstance(one, Law) else tuple(n.Zero(*v.shape) for v in one.vectors) for one in laws)
-    return Law(vectors, tuple(mean for own in means for mean in own), blocks, gaussian)
+    means = tuple(m for one in laws for m in (one.means if isinstance(one, Law) else map(zero, one.vectors)))
+    return Law(vectors, means, blocks, gaussian)
+
+
+def zero(vector: Sym) -> Node:
+    return n.Zero(*vector.shape)

@@ -64,6 +64,8 @@ def test_a_column_a_row_and_a_matrix():
     [
         ("symmetric", Property.SYMMETRIC), ("symmetric positive definite", Property.PD),
         ("positive semidefinite", Property.PSD), ("invertible", Property.INVERTIBLE),
+        ("orthogonal", Property.ORTHOGONAL), ("idempotent", Property.IDEMPOTENT),
+        ("skew-symmetric", Property.SKEW), ("diagonal", Property.DIAGONAL),
     ],
 )  # fmt: skip
 def test_a_property_of_a_square_matrix(words, what):
@@ -100,6 +102,12 @@ def test_a_law_with_a_mean_alone_and_beside_an_independent_one():
     assert joint.vectors[0] is alone.vectors[0]
     assert joint.means[0] is alone.means[0]
     assert [is_zero(block) for block in joint.blocks] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("words", ["full row rank", "full column rank"])
+def test_full_rank_is_said_of_any_matrix(words):
+    (found,) = facts(f"size n, d\nmatrix X : n x d, {words}")
+    assert found.what.value == words
 
 
 def test_a_path_has_a_slot_for_its_time_and_is_differentiable():
@@ -194,6 +202,14 @@ def test_random_vectors_and_their_independence():
     assert len(law.vectors) == 2
     assert isinstance(law.block(0, 1), n.Zero)
     assert law.gaussian
+
+
+def test_a_random_vector_with_a_mean():
+    lines = (
+        "size n\nvector m : n\nrandom u : n, mean m, covariance I\nrandom v : n, mean 0, covariance I\nindependent u, v"
+    )
+    (law,) = [f for f in facts(lines) if isinstance(f, Law)]
+    assert [str(mean) for mean in law.means] == ["m", "0"]
 
 
 def test_the_start_of_a_path_may_be_random():
