@@ -373,7 +373,7 @@ def amended_print(document: Document, one: Amended) -> str:
 
 
 def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
-    """What is printed and what is right at the place where that is said most briefly; how many more places there are."""
+    """What is printed and what is right where that is said most briefly, and how many more places there are."""
     from derivations.ledger.brief import LONGER, briefs
 
     entries = [document.equations[key] for key in found.equations]
