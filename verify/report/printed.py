@@ -91,13 +91,12 @@ def _shown(line: Spelled, relation: str | None, readings: Mapping[int, str]) -> 
     other = not line.same or any(source.slips for source in line.sources) or len(line.sources) > 1
     other = other or (by_itself(line) and words(line.sources, line) != text(line.entered))
     before = line.sources[0].relation if line.sources else relation
-    read = other or not line.relation_agrees
     return Shown(
         joined(line.sources),
         words(line.sources, line),
         relation if line.relation_agrees else before or relation,
-        latex(line.entered) if read else None,
-        text(line.entered) if read else "",
+        latex(line.entered) if other else None,
+        text(line.entered) if other else "",
         None if line.relation_agrees or not line.sources or before == relation else relation,
         " ".join(dict.fromkeys(why)) or None,
         joined(line.sources, line),
