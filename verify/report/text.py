@@ -308,6 +308,9 @@ def measurement(found: Evidence) -> str:
         parts.append(f"measured power of n {power['slope']:.2f} [{power['low']:.2f}, {power['high']:.2f}]")
     if d["worst_slack"] is not None:
         parts.append(f"largest left/right {d['worst_slack']:.5g}")
+    for failed in d.get("failed", ()):
+        by = "" if failed["most"] is None else f" by a factor of {failed['least']:.3g} to {failed['most']:.3g}"
+        parts.append(f"{failed['name']} fails in {failed['runs']} runs{by}")
     parts.append(f"violations {d['violations']}")
     parts.append(d["verdict"])
     return "; ".join(parts)
