@@ -206,7 +206,9 @@ def _failed(compared: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     out = []
     for name, values in factors.items():
         known = [x for x in values if x is not None]
-        out.append({"name": name, "runs": len(values), "least": min(known, default=None), "most": max(known, default=None)})
+        out.append(
+            {"name": name, "runs": len(values), "least": min(known, default=None), "most": max(known, default=None)}
+        )
     return tuple(out)
 
 

@@ -114,6 +114,8 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
     from derivations.notation.latex import latex
     from derivations.notation.text import text
 
+    from .uses import proof_uses
+
     equation, judged = result.document.equations[key], result.equations[key]
     lines = []
     relations = (None, *equation.chain.relations)
@@ -143,6 +145,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "effective_status": result.effective_status(key),
         "rests_on": rests_on(result, key),
         "uses": list(equation.uses),
+        "proof_uses": list(proof_uses(result, key)),
         "lines": lines,
         "links": [
             {**claim_json(link, result.errata), "lines": list(equation.placed[link.claim.id].lines)}

@@ -65,7 +65,9 @@ def _opening(result: RunResult) -> tuple[str, ...]:
     if all(mended(found) in SETTLED for found in result.errata):
         corrections = "what should stand there is the corrected claim as it was judged, and the correction is proved."
     else:
-        corrections = "what should stand there is the corrected claim as it was judged; each says how far it is settled."
+        corrections = (
+            "what should stand there is the corrected claim as it was judged; each says how far it is settled."
+        )
     return (
         f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why, the weight, "
         "and what the later version was found to print. Computed are the rest: an engine refutes what is printed, and "

@@ -16,6 +16,7 @@ from derivations.notation.text import plain, text
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
 from .certificate import later_json, weight
+from .uses import proof_uses
 from .words import KIND_NAMES, engines, general, headline, marks, named
 
 if TYPE_CHECKING:
@@ -270,6 +271,10 @@ class _Page:
         if self.entry.uses:
             yield from self.section("Uses")
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
+        proofs = set(proof_uses(self.result, self.key)) - set(self.entry.uses)
+        if proofs and self.entry.uses:
+            names = ", ".join(f"({number})" for number in document.equations if number in proofs)
+            yield from self.paragraph(f"The proofs shown here also use {names}.")
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
         yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the notes")

@@ -161,7 +161,7 @@ def _():
     return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
 
 
-@s6_1.display(52, "the empirical kernel and its limit", notation=plain)
+@s6_1.display(52, "the empirical kernel and its limit", notation=plain, uses=["52p"])
 def _():
     return system(
         chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
@@ -230,21 +230,25 @@ def _():
 )
 def _():
     typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
-    return chain(column.LEMMA.left, LE, K * column.epsilon).given(typical, far).needs(
-        Stated(column.enough(column.z), "<=", K),
-        erratum=Erratum(
-            "LN-54-1",
-            "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
-            "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
-            "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
-            "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
-            "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
-            "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
-            "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
-            ErratumType.TECHNICAL,
-            ErratumKind.MISSING_CONDITION,
-            weight=Weight.GRAVE,
-        ),
+    return (
+        chain(column.LEMMA.left, LE, K * column.epsilon)
+        .given(typical, far)
+        .needs(
+            Stated(column.enough(column.z), "<=", K),
+            erratum=Erratum(
+                "LN-54-1",
+                "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
+                "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
+                "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
+                "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
+                "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
+                "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
+                ErratumType.TECHNICAL,
+                ErratumKind.MISSING_CONDITION,
+                weight=Weight.GRAVE,
+            ),
+        )
     )
 
 
@@ -282,7 +286,7 @@ def _():
 @s6_1.display(
     56,
     "Theorem G.1, decay and path length",
-    uses=["58p", "descent.step-stays-in-the-ball", 71],
+    uses=["58p", "descent.step-stays-in-the-ball", 71, 58],
     notation=descent.knowing(WIDE),
     plan=PROOF,
     remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).",
@@ -513,7 +517,7 @@ HATS = Erratum(
 )
 
 
-@s6_1.display(66, "splitting the contraction", notation=shrinking)
+@s6_1.display(66, "splitting the contraction", notation=shrinking, uses=[52])
 def _():
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
     rest = eta * first * first.T - eta * new * old.T
@@ -574,6 +578,7 @@ def _():
     notation=shrinking,
     assumed=(2,),
     remark="The second inequality is the convergence in probability of the kernel: an input.",
+    uses=[52],
 )
 def _():
     gap = Theta - Theta_hat(0)
@@ -648,7 +653,7 @@ def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
-@s6_1.display(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
+@s6_1.display(72, "the change of the kernel", uses=[54, 64, 52], notation=shrinking)
 def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(

@@ -219,7 +219,7 @@ WRONG_RATE = Erratum(
 )
 
 
-@s6_2.display(74, "flow of the outputs", uses=[6], notation=dynamics)
+@s6_2.display(74, "flow of the outputs", uses=[6, 52], notation=dynamics)
 def _():
     def line(rate):
         return -rate * Theta_t(t) * (f_X(t) - Y)
@@ -227,7 +227,7 @@ def _():
     return chain(Dot(f_X(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6_2.display(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
+@s6_2.display(75, "flow of the linearized outputs", uses=[13, 52], notation=dynamics)
 def _():
     def line(rate):
         return -rate * Theta_t(0) * (f_lin(t) - Y)

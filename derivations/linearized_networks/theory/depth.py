@@ -128,7 +128,6 @@ def _():
     "depth.gap-with-a-logarithm",
     "with K sqrt(log n): the distance between the network and its linearization",
     after=57,
-    uses=["depth.kernel-with-a-logarithm"],
     notation=slowly,
     remark="The bound of (sharp-descent.gaps-at-all-times) on the training set; the others are multiples of it.",
 )
