@@ -19,6 +19,14 @@ from verify.notebook import tally, walk
 walk("73")
 
 # %% [markdown]
+# ### (73p) The residuals at a test input
+#
+# What the letters with two arguments stand for.
+
+# %%
+walk("73p")
+
+# %% [markdown]
 # ## Two flows
 
 # %% [markdown]
@@ -367,7 +375,7 @@ walk("flow.kernel-change-below-its-eigenvalue")
 # ### (99) The factor is bounded
 #
 # With $x = \eta t$ and $c = \lambda_0 - \sigma_t$ the factor is $x e^{-cx}$. For $c > 0$ it is largest at $x = 1/c$,
-# with the value $1/(ec)$. The sign of $c$ is the point to watch.
+# with the value $1/(ec)$. That $c$ is positive is what “for large $n$” says, by (98) and (68).
 
 # %%
 walk("99")
