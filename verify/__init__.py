@@ -12,14 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .judging.check import check, check_text
     from .judging.judge import judge
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "judge"]
+__all__ = ["__version__", "check", "check_text", "judge"]
+_LAZY = {"judge": ".judging.judge", "check": ".judging.check", "check_text": ".judging.check"}
 
 
 def __getattr__(name: str) -> Any:
     """Load the judge on first use: SymPy takes a second, and the laboratory does not need it."""
-    if name == "judge":
-        return import_module(".judging.judge", __name__).judge
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -65,6 +65,7 @@ class Equation:
     after: str = ""  # for a supplement: the entry behind which it is placed
     aliases: tuple[str, ...] = ()  # other names it is known by
     place: Place | None = field(default=None, compare=False)  # where it is written
+    unread: tuple[int, ...] = ()  # links (counted from 1) that are printed and claim nothing, since they are not read
     printed: Printed | None = field(default=None, compare=False)  # what stands in the source
 
     @property
@@ -89,10 +90,11 @@ class Equation:
     def placed(self) -> Mapping[str, Link]:
         """The printed links with their places, by the ids `47.1`, `47.2`, ... in printed order."""
         found: dict[str, Link] = {}
+        number = 0
         for left, relation in enumerate(self.chain.relations, 1):
-            if relation is None:
+            number += relation is not None
+            if relation is None or number in self.unread:
                 continue
-            number = len(found) + 1
             id, given = f"{self.number}.{number}", number in self.assumed
             a, b = self.lines[left - 1], self.lines[left]
             claim = self._claim(a.printed, relation, b.printed, id, given=given)
@@ -147,7 +149,7 @@ class Equation:
         run, open_, count = [0], True, 0
         for i, relation in enumerate(self.chain.relations, 1):
             count += relation is not None
-            if relation is None:
+            if relation is None or count in self.unread:
                 yield run
                 run, open_ = [i], True
             elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:

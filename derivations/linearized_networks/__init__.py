@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..ledger.document import Document
 from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
+from .printed.sentences import SENTENCES
 from .sections import s6
 from .sections import s6_2 as s6_2_
 from .sections.s1 import s1
@@ -66,6 +67,7 @@ LINEARIZED_NETWORKS = Document(
     origin=ORIGIN,
     withdrawn=WITHDRAWN,
     print=PRINTED,
+    sentences=SENTENCES,
     theorems={
         "Lemma 1": ("layer.lemma-1-change", "layer.lemma-1-size"),
         "G.1": ("56", "57"),

@@ -205,7 +205,13 @@ _HEAD = re.compile(r"<([^<>]*)>")  # what takes the dot of a derivative; a sign 
 
 def _only_scaled(factors: tuple[n.Node, ...], i: int) -> bool:
     """Whether scalars precede the factor and nothing follows: c u . v is c (u . v) and (c u) . v alike."""
-    return i == len(factors) - 1 and all(f.is_scalar_shaped and not isinstance(f, n._Inner) for f in factors[:i])
+    if i < len(factors) - 1:
+        return False
+    plain = (f.is_scalar_shaped and not any(isinstance(x, _UNSIZED) for x in n.tree(f)) for f in factors[:i])
+    return all(plain) and not any(isinstance(f, n._Inner) for f in factors[:i])
+
+
+_UNSIZED = (n.I, n.Zero)  # their sizes are not printed: of what holds them it does not show that it is a scalar
 
 
 # -- derivatives --------------------------------------------------------------------------------------
@@ -406,6 +412,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.T: _post("{T}"),
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
+    n.Tr: _call(r"\operatorname{tr}"),
+    n.Det: _call(r"\det"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),

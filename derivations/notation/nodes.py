@@ -24,6 +24,7 @@ from .core import (
     sym,
     tree,
 )
+from .invariants import Det, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -80,6 +81,7 @@ __all__ = [
     "Cov",
     "D",
     "Density",
+    "Det",
     "Dotted",
     "Eig",
     "Entry",
@@ -119,6 +121,7 @@ __all__ = [
     "Sup",
     "Sym",
     "T",
+    "Tr",
     "Tuple",
     "Unvec",
     "Vec",

@@ -22,7 +22,7 @@ from verify.identities.replay.words import ReplayError, Words, join, number, sca
 from ..bounds import numeric
 from .test_replay import PSD, SYM, A, H, K, M, N, S, V, b, f, t, v, x
 
-y, s = n.sym("y"), n.sym("s")
+y, s, k = n.sym("y"), n.sym("s"), n.sym("k")
 SIZES = {N: 3, M: 2}
 Poly = dict[Any, Any]
 
@@ -79,6 +79,13 @@ class Meaning:
             return commutation(rows, cols)
         if tag == "inv":
             return np.linalg.inv(self.poly(dict(letter[1]), self.size(letter[2]), self.size(letter[2])))
+        if tag == "tr":
+            rows = self.size(self.words.word_shape(letter[1])[0])
+            return numeric.one(np.trace(self.word(letter[1], rows, rows)))
+        if tag == "det":
+            return numeric.one(np.linalg.det(self.poly(dict(letter[1]), self.size(letter[2]), self.size(letter[2]))))
+        if tag == "unit":
+            return np.eye(self.size(letter[1]))[:, [int(tree(letter[2], self.values)[0, 0]) - 1]]
         assert tag == "lin"
         _, kind, var, mono, word = letter
         rows, cols = (self.size(d) for d in self.words.word_shape(word))
@@ -156,6 +163,18 @@ def tree(node: n.Node, values: dict) -> np.ndarray:
             return tree(node.args[0], values).T
         case n.Kron():
             return np.kron(*(tree(arg, values) for arg in node.args))
+        case n.Tr():
+            return numeric.one(np.trace(tree(node.args[0], values)))
+        case n.Det():
+            return numeric.one(np.linalg.det(tree(node.args[0], values)))
+        case n.Entry() | n.Row():
+            places = [int(tree(place, values)[0, 0]) - 1 for place in node.args[1:]]
+            part = tree(node.args[0], values)[[places[0]], :]
+            return part if len(places) == 1 else part[:, [places[1]]]
+        case n.Sum():
+            body, index, low, high = node.args
+            first, last = (int(tree(end, values)[0, 0]) for end in (low, high))
+            return sum(tree(body, {**values, index: numeric.one(k)}) for k in range(first, last + 1))
     return numeric.evaluate(node, values).astype(float)
 
 
@@ -173,6 +192,13 @@ def shape(node: n.Node) -> tuple[int, int]:
 
 num = n.Num
 NOTHING = num(0)
+
+
+def over(body: n.Node) -> n.Node:
+    """The sum over all rows."""
+    return n.Sum(body, k, num(1), n.Size(N))
+
+
 NODES = [
     num(Fraction(3, 4)), num(0), n.Size(N), n.Size(2 * N * M + N**2 - 3), n.Size(N) / n.Size(M), x * y - 2 * x + x * y,
     x**3, x ** num(-2), (2 * x * y) ** num(-3), (x + y) ** num(2), 1 / (x + y), x / (3 * y), (x + 1) / (2 * x),
@@ -190,6 +216,14 @@ NODES = [
     n.Kron(A, V).T, n.Kron(n.I(N), n.I(M)), n.Kron(n.I(N), b), n.Kron(b, n.I(M)), n.Kron(b.T, n.I(M)),
     n.Kron(A, n.I(N)) * n.Kron(n.I(M), S), n.Shuffle(N, M), n.Shuffle(M, N), n.Shuffle(N, M).T, n.Shuffle(N, 1),
     n.Shuffle(N, M) * n.Vec(A), n.RangeProj(K), n.RangeProj(S), x * n.RangeProj(K) * b,
+    n.Tr(S), n.Tr(A * V.T), n.Tr(V.T * A), n.Tr(S.T * S + x * n.I(N)), n.Tr(b * v.T), n.Tr(A * A.T * S * S.T), n.Tr(x),
+    n.Tr(n.Blocks([[S, A], [A.T, n.I(M)]])), n.Det(S), n.Det(S.T * S - 2 * S), n.Det(x * y), n.Det(A.T * V),
+    n.Tr(n.Det(S) * S), n.Entry(A, num(2), num(1)), n.Entry(A.T * S, num(1), num(3)), n.Row(A * A.T, num(2)),
+    n.Entry(b, num(3), num(1)), over(n.Entry(S, k, k)), over(n.Entry(S, num(1), k) * n.Entry(A, k, num(2))),
+    over(n.Entry(b, k, num(1)) * n.Entry(b, k, num(1))), n.Sum(x * b.T * v, k, num(1), n.Size(M)),
+    over(n.Entry(b, k, num(1)) * n.Row(A, k)), over(n.Row(A, k).T * n.Entry(b, k, num(1))),
+    over(n.Row(A, k).T * n.Row(V, k)), over(n.Entry(A, k, num(1)) * n.Entry(A, k, num(2)) * n.Entry(b, k, num(1))),
+    over(n.Entry(S, k, k) * b), over(S * n.Row(n.I(N), k).T * n.Row(S, k) * x), over(S * n.Row(S, k).T * n.Row(A, k)),
     n.D(t**3 * x, t), n.D(t**2 * f(t) + b, t), n.D(n.dot(f(t), b), t), n.D(H(t) * A, t),
     n.Integral(s * b, s, num(0), t), n.Integral(s**2 + x * s, s, x, y), n.Integral(H(s) * f(s), s, num(0), t),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ STORAGE = {
     "verify.bounds.search.seen.Seen",
     "verify.bounds.search.work.Work",
     "verify.identities.replay.series.General",
+    *(f"verify.identities.search.membership.ideal.{name}" for name in ("Ideal", "Work")),
     *(f"verify.identities.search.{name}" for name in ("granted.Knowledge", "rewriting.Normalizer", "series.Term")),
 }
 

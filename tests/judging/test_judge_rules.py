@@ -272,7 +272,7 @@ def recording(monkeypatch, **outcomes):
 
         return judge
 
-    recorders = {name: dataclasses.replace(one, judge=engine(name)) for name, one in ENGINES.items()}
+    recorders = {name: dataclasses.replace(one, judge=engine(name), further=None) for name, one in ENGINES.items()}
     monkeypatch.setattr(engines, "ENGINES", recorders)
     monkeypatch.setattr(gather, "replayed", lambda claim, evidence, outcomes=(): evidence)
     return asked
@@ -308,6 +308,24 @@ def test_which_engines_are_asked(outcomes, relation, asked, monkeypatch):
     assert [e.engine for e in verdict.evidence] == asked
     assert verdict.seconds > 0
     assert all(e.seconds > 0 for e in verdict.evidence)
+
+
+@pytest.mark.parametrize(
+    ("exact", "again"), [(SMALL, True), ((Outcome.GAVE_UP, Scope.NONE), True), (AGAINST, False)]
+)
+def test_an_engine_tries_further_only_where_nothing_speaks_against_the_claim(exact, again, monkeypatch):
+    recording(monkeypatch, exact=exact)
+    asked = []
+
+    def further(claim):
+        asked.append(claim)
+        return Evidence("operator", Outcome.PROVES, Scope.ALL)
+
+    told = dataclasses.replace(engines.ENGINES["operator"], further=further)
+    monkeypatch.setattr(engines, "ENGINES", {**engines.ENGINES, "operator": told})
+    verdict = judge(Claim(A, Relation.EQ, A, Notation("r", {})))
+    assert bool(asked) is again
+    assert verdict.evidence[1].outcome is (Outcome.PROVES if again else Outcome.GAVE_UP)
 
 
 def test_a_stated_input_is_only_typed(monkeypatch):

@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 NOT_SETTLED = 1
 USAGE = 2
 INTERRUPTED = 130
-LAZY: Mapping[str, str] = MappingProxyType({"lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest"})
+LAZY: Mapping[str, str] = MappingProxyType(
+    {
+        "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
+        "symbols": "verify.cli.symbols:symbols",
+    }
+)  # fmt: skip
 
 HELP: Mapping[str, str] = MappingProxyType(
-    {"lab": "experiments of the laboratory", "selftest": "attack the judge, show the score"}
-)
+    {
+        "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "symbols": "what a document calls what, and where that changes",
+        "check": "judge LaTeX or Markdown of your own, link by link",
+    }
+)  # fmt: skip
 
 
 class Registry(click.Group):
@@ -129,7 +138,13 @@ def run_command(
 @DOCUMENT
 @STORED
 def show_command(number: str, record: str | None, key: str | None, stored: bool) -> None:
-    """One equation (or theorem, such as G.1): chain, verdicts, evidence, counterexample and correction, as text."""
+    """One equation (or theorem, such as G.1), or FILE#5, a display of a file: chain, verdicts, evidence, counterexample
+    and correction, as text."""
+    if "#" in number:
+        from .display import show_file
+
+        show_file(number, stored)
+        return
     document = chosen(key)
     from ..report import certificate
 

@@ -35,11 +35,12 @@ class Instance:
 
 @dataclass(frozen=True)
 class Premise:
-    """start = end, shown by steps."""
+    """start = end, shown by steps; what these leave is the sum of cofactors."""
 
     start: Frozen
     end: Frozen
     steps: tuple[Step, ...]
+    cofactors: tuple[Cofactor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,41 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Relator:
+    """A relation poly = 0, because of its `kind`: an inverse, a fact, a function of a matrix, ...
+
+    `node` is the operator that it is about, where it is about one; `premises` are equations that the kind needs.
+    """
+
+    kind: str
+    poly: Frozen
+    node: Any = None
+    premises: tuple[Premise, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cofactor:
+    """One term of an ideal membership: coefficient * mono * (before relation after) * outer.
+
+    `outer` is the word of the term where before relation after is a scalar piece of it, and empty otherwise.
+    """
+
+    coefficient: Fraction
+    mono: Mono
+    before: Word
+    relation: Relator
+    after: Word
+    outer: Word = ()
+
+
+@dataclass(frozen=True)
 class Part:
-    """One scalar-free equation: start = 0, shown by steps."""
+    """One scalar-free equation: start = 0, shown by steps; what these leave is the sum of cofactors."""
 
     start: Frozen
     steps: tuple[Step, ...]
     role: str = "difference"
+    cofactors: tuple[Cofactor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +112,19 @@ class Certificate:
 
     @property
     def instances(self) -> int:
-        return sum(len(part.steps) for part in self.parts)
+        return sum(len(part.steps) + len(part.cofactors) for part in self.parts)
 
 
-__all__ = ["Certificate", "Frozen", "Instance", "Letter", "Mono", "Part", "Premise", "Step", "Word"]
+__all__ = [
+    "Certificate",
+    "Cofactor",
+    "Frozen",
+    "Instance",
+    "Letter",
+    "Mono",
+    "Part",
+    "Premise",
+    "Relator",
+    "Step",
+    "Word",
+]

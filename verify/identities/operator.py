@@ -3,6 +3,10 @@
 Both sides are rewritten with the rules that the assumptions grant; equal normal forms prove the claim for
 every size, and the trace of the rewriting is the certificate, which `verify.identities.replay` checks without this
 code. Different normal forms prove nothing: the rules are not complete, so the engine then gives up.
+
+`further` asks more of the same claim: inverses, pseudo-inverses and functions of matrices stay letters, and what plain
+normal forms leave is shown to lie in the ideal of what the facts say of them (`search.membership`). The certificate
+then holds cofactors as well.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from .certificate import Certificate, Part
 from .search import algebra as al
-from .search import calculus, series, spectral, spelled  # noqa: F401 - they register their schemas
+from .search import calculus, membership, series, spectral, spelled, traces  # noqa: F401 - they register their schemas
 from .search.granted import Knowledge
 from .search.parse import Parser, linear
 from .search.rewriting import Normalizer
@@ -31,14 +35,23 @@ THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
 
 
 def judge(claim: Claim) -> Evidence:
-    """Prove `lhs = rhs` (or `lhs solves rhs`) for all sizes, or give up."""
+    """Prove `lhs = rhs` (or `lhs solves rhs`) for all sizes by normal forms, or give up."""
+    return answer(claim, plain=False)
+
+
+def further(claim: Claim) -> Evidence:
+    """The same by ideal membership, for a claim of which normal forms decide nothing."""
+    return answer(claim, plain=True)
+
+
+def answer(claim: Claim, plain: bool) -> Evidence:
     start = perf_counter()
     if claim.relation not in (Relation.EQ, Relation.SOLVES):
         return Evidence(
             NAME, Outcome.NOT_APPLICABLE, detail={"reason": f"decides equalities, not {claim.relation.value}"}
         )
     try:
-        certificate, reason = prove(claim)
+        certificate, reason = prove(claim, plain)
     except al.GiveUp as stop:
         certificate, reason = None, str(stop)
     except n.ShapeError as stop:
@@ -66,14 +79,16 @@ def schemas(certificate: Certificate) -> dict[str, int]:
     for part in certificate.parts:
         for step in part.steps:
             count[step.instance.schema] = count.get(step.instance.schema, 0) + 1
+        for use in part.cofactors:
+            count[use.relation.kind] = count.get(use.relation.kind, 0) + 1
     return dict(sorted(count.items()))
 
 
-def prove(claim: Claim) -> tuple[Certificate | None, str]:
-    """A certificate, or why there is none."""
+def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
+    """A certificate, or why there is none; `plain` leaves the rest of plain normal forms to membership."""
     known = Knowledge.of(claim.assumptions.judged)
-    norm = Normalizer(known)
-    invertible = deduce_invertible(norm)
+    norm = Normalizer(known, parser=Parser(blocks(claim, known) if plain else None), plain=plain)
+    invertible = () if plain else deduce_invertible(norm)
     left, right = norm.parser.parse(claim.lhs), norm.parser.parse(claim.rhs)
     if claim.relation is Relation.SOLVES:
         return solves(claim, norm, left, right, invertible)
@@ -84,13 +99,19 @@ def prove(claim: Claim) -> tuple[Certificate | None, str]:
     pairs = matched(left, right)
     parts = []
     for a, b in pairs:
-        start = al.plus(a, al.scaled(b, -1))
-        end, steps = norm.normal(start)
-        if end:
+        part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0])
+        if part is None:
             reason = spelled.left_over(end)
             return (retry(claim, norm, left, right, invertible) or None), reason
-        parts.append(Part(al.freeze(start), tuple(steps)))
+        parts.append(part)
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
+
+
+def vanishes(norm: Normalizer, start: al.Poly, role: str) -> tuple[Part | None, al.Poly]:
+    """start = 0 as a part of a certificate, or None and what is left of it."""
+    end, steps = norm.normal(start)
+    used = membership.cofactors(norm, end) if norm.plain else () if not end else None
+    return (None if used is None else Part(al.freeze(start), tuple(steps), role, used)), end
 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
@@ -102,6 +123,7 @@ def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, inverti
 
 def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     """Pair two polynomials, or two block matrices entry by entry."""
+    left, right = spread(left, right), spread(right, left)
     if isinstance(left, list) and isinstance(right, list):
         if len(left) != len(right) or len(left[0]) != len(right[0]):
             raise al.GiveUp("block matrices of different partitions")
@@ -109,6 +131,19 @@ def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     if isinstance(left, list) or isinstance(right, list):
         raise al.GiveUp("a block matrix against a matrix without blocks")
     return [(left, right)]  # type: ignore[list-item]
+
+
+def spread(value: object, other: object) -> object:
+    """A multiple of the identity, or zero, in the blocks of another matrix."""
+    if not isinstance(value, dict) or not isinstance(other, list) or not al.is_scalar(value):
+        return value
+    return [[value if i == j else {} for j in range(len(other[0]))] for i in range(len(other))]
+
+
+def blocks(claim: Claim, known: Knowledge) -> dict[n.Node, n.Node] | None:
+    """The symbols that are defined as block matrices, if block matrices are spoken of."""
+    found: dict[n.Node, n.Node] = {s: value for s, (value, _) in known.values.items() if isinstance(value, n.Blocks)}
+    return found if found or any(isinstance(x, n.Blocks) for x in (*n.tree(claim.lhs), *n.tree(claim.rhs))) else None
 
 
 def as_blocks(norm: Normalizer, node: n.Node) -> object:
@@ -175,15 +210,14 @@ def solves(
     for generator in generators(norm, claim, time):
         difference = al.plus(left, al.scaled(right, -1))
         start = al.plus(linear("D", time, difference), al.scaled(al.times(generator, difference), -1))
-        end, steps = norm.normal(start)
-        if end:
+        equation, _ = vanishes(norm, start, ROLES[1])
+        if equation is None:
             continue
-        zero = at_start(norm, claim, time)
-        rest, first = norm.normal(zero)
-        if rest:
+        initial, _ = vanishes(norm, at_start(norm, claim, time), ROLES[2])
+        if initial is None:
             reason = "the initial values differ"
             continue
-        parts = (Part(al.freeze(start), tuple(steps), "equation"), Part(al.freeze(zero), tuple(first), "initial value"))
+        parts = (equation, initial)
         frozen = al.freeze(generator)
         return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible), ""
     return None, reason
@@ -209,7 +243,7 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Tr, n.Det, n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
 )  # fmt: skip
 
 
@@ -228,8 +262,7 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
             return node
         if isinstance(node, n.Integral):
             body, var, low, high = node.args
-            low, high = initial(low), initial(high)
-            return n.Integral(body if low == high else initial(body), var, low, high)
+            return n.Integral(body if var == time else initial(body), var, initial(low), initial(high))
         if isinstance(node, n.Sym) and time not in node.indices:
             raise al.GiveUp(f"the initial value of {node} is not declared")
         if not isinstance(node, AT_A_TIME):
@@ -237,7 +270,7 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
         return node.func(*(initial(arg) for arg in node.args))
 
     difference = n.Add(claim.lhs, n.Neg(claim.rhs))
-    return Parser().poly(initial(difference))
+    return Parser(norm.parser.blocks).poly(initial(difference))
 
 
-__all__ = ["Certificate", "Part", "judge", "prove", "shown"]
+__all__ = ["Certificate", "Part", "further", "judge", "prove", "shown"]

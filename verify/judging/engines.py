@@ -39,6 +39,7 @@ class Engine:
     arithmetic: str  #: what it calculates with: engines that share one are no second opinion on each other
     proves: bool = False  #: whether it is asked for a proof of an identity
     replay: Replay | None = None  #: checks its proof objects with code of its own; raises one of `REJECTED`
+    further: Judge | None = None  #: asked where its answer settles nothing and nothing speaks against the claim
     refutes: bool = False  #: whether what it refutes with counts, once it is replayed or recounted
     joins: bool = False  #: whether it looks at one model where the second witness only supports
 
@@ -49,7 +50,14 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
         engine.name: engine
         for engine in (
             Engine("shape", symbolic.judge, "sizes", refutes=True),
-            Engine("operator", operator.judge, "words", proves=True, replay=replay_of_identities.replay),
+            Engine(
+                "operator",
+                operator.judge,
+                "words",
+                proves=True,
+                replay=replay_of_identities.replay,
+                further=operator.further,
+            ),
             Engine("density", density.judge, "powers", proves=True, replay=replay_of_densities.replay),
             Engine("exact", exact.judge, "rationals", proves=True),
             Engine("denial", denial.judge, "words", replay=denial.replayed, refutes=True),

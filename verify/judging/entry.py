@@ -20,7 +20,7 @@ from .results import FINE, SETTLED, EquationResult, Judged, Status
 Judging = Callable[[Claim], Verdict]
 
 
-class _Cache:
+class Cached:
     """Judges each claim once: a printed line against its anchor is often a link as well."""
 
     def __init__(self, judging: Judging) -> None:
@@ -43,7 +43,7 @@ class _Cache:
 
 def judge_equation(equation: Equation, judging: Judging = judge) -> EquationResult:
     """Judge every printed link, line and check of an entry, and the corrections."""
-    start, cached = perf_counter(), _Cache(judging)
+    start, cached = perf_counter(), Cached(judging)
 
     def both(claim: Claim, corrected: Claim | None) -> Judged:
         repaired = cached(corrected) if corrected is not None else None
@@ -72,7 +72,7 @@ def judge_lines(
     equation: Equation,
     claims: Mapping[int, Claim],
     links: Mapping[str, tuple[Claim, Verdict]],
-    cached: _Cache,
+    cached: Cached,
 ) -> dict[int, Verdict]:
     """Each line against its anchor; a line joined to a proved one by a proved link follows by transitivity.
 
@@ -211,4 +211,4 @@ def status_of(equation: Equation, links: tuple[Judged, ...], problems: tuple[str
     return Status.PROVED
 
 
-__all__ = ["evidence_for", "judge_equation"]
+__all__ = ["Cached", "evidence_for", "judge_equation", "judge_lines", "status_of"]

@@ -35,9 +35,14 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         return (typed, replayed(claim, timed("denial", claim), {Outcome.REFUTES}))
     if kind is ClaimClass.BOUND:
         return (typed, *bound_evidence(claim))
-    found = [typed, *(replayed(claim, timed(name, claim)) for name in PROVERS)]
+    first = {name: timed(name, claim) for name in PROVERS}
+    found = [typed, *(replayed(claim, evidence) for evidence in first.values())]
     if kind is ClaimClass.INTEGRAL:
         found.extend(e for e in bound_evidence(claim) if e.engine in ("bounds", "bounds replay"))
+    open_still = not any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in found[1:])
+    if open_still and not any(e.outcome is Outcome.REFUTES for e in found):
+        gave_up = {name for name, evidence in first.items() if evidence.outcome is Outcome.GAVE_UP}
+        found = [asked_again(claim, e) if e.engine in gave_up else e for e in found]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
     proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]
@@ -51,6 +56,13 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     else:
         more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
     return (*found, *(timed(name, claim) for name in more))
+
+
+def asked_again(claim: Claim, evidence: Evidence) -> Evidence:
+    """What an engine finds that gave up and tries further; its first answer where it gives up again."""
+    further = engines.ENGINES[evidence.engine].further
+    more = None if further is None else timed(evidence.engine, claim, further)
+    return evidence if more is None or more.outcome is Outcome.GAVE_UP else replayed(claim, more)
 
 
 def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
@@ -104,14 +116,14 @@ def answered(answers: Mapping[str, Judge]) -> Iterator[None]:
         _ANSWERED.reset(token)
 
 
-def timed(name: str, claim: Claim) -> Evidence:
-    """An engine's answer with the time it took."""
+def timed(name: str, claim: Claim, ask: Judge | None = None) -> Evidence:
+    """An engine's answer with the time it took; `ask` is another of its functions."""
     start = perf_counter()
     told = _ANSWERED.get().get(name)
     if told is not None:  # what it cannot read is no answer of the engine
         return replace(told(claim), seconds=perf_counter() - start)
     try:
-        evidence = engines.ENGINES[name].judge(claim)
+        evidence = (ask or engines.ENGINES[name].judge)(claim)
     except Exception as stop:  # a defect of an engine is no evidence, and no reason to lose the others' answers
         detail = {"reason": f"a defect of this engine: {type(stop).__name__}: {stop}", "defect": type(stop).__name__}
         evidence = Evidence(name, Outcome.GAVE_UP, detail=detail)

@@ -35,7 +35,7 @@ from derivations.notation import nodes as n
 
 from ..bounds.rules.kernel import Told
 from ..densities.certificate import PowerCertificate
-from ..identities.certificate import Certificate, Instance, Part, Premise, Step
+from ..identities.certificate import Certificate, Cofactor, Instance, Part, Premise, Relator, Step
 from .transfer import CLASSES
 
 MOST_PARTS = 100_000  # of one term, written out as a tree
@@ -57,7 +57,7 @@ RECORDS: Mapping[str, type] = {
         for c in vars(plans).values()
         if isinstance(c, type) and issubclass(c, plans.Plan) and c.__module__ == plans.__name__
     },
-    **{c.__name__: c for c in (Certificate, Part, Step, Instance, Premise, PowerCertificate)},
+    **{c.__name__: c for c in (Certificate, Part, Step, Instance, Premise, Cofactor, Relator, PowerCertificate)},
 }
 ENUMS: Mapping[str, type[Enum]] = {"Property": Property, "Relation": Relation}
 SIZES: Mapping[str, Any] = {"+": sympy.Add, "*": sympy.Mul, "^": sympy.Pow}

@@ -39,6 +39,7 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Space: "spaces", n.Add: "sums", n.Neg: "differences", n.Mul: "products", n.Frac: "fractions",
         n.Pow: "powers", n.Sqrt: "square roots", n.Factorial: "factorials", n.T: "transposes", n.Inv: "inverses",
         n.PInv: "pseudo-inverses", n.RangeProj: "projections on a range", n.Exp: "exponentials",
+        n.Tr: "traces", n.Det: "determinants",
         n.Phi1: "the function phi_1", n.Phi: "activations", n.Kron: "Kronecker products", n.Vec: "vec",
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",
@@ -66,7 +67,7 @@ def explanation(evidence: Iterable[Evidence], first: tuple[str, ...], second: tu
     `lacking` says which is missing: "first", "second" or "entries" (the printed entries of a display with dots)."""
     by_name = {e.engine: e for e in evidence}
     if lacking == "first":
-        parts = [_not_proved(by_name, first), _holds(by_name)]
+        parts = [_not_proved(by_name, first), _unmodelled(by_name) or _holds(by_name)]
     elif lacking == "second":
         others = {name: e for name, e in by_name.items() if name not in (*first, *second)}
         parts = [_not_checked(by_name, first, second), _holds(others)]
@@ -88,6 +89,16 @@ def _said(evidence: Evidence) -> str:
     if evidence.outcome in COVERS:
         return f"the engine {evidence.engine} covers {evidence.scope.value} only"
     return clause(evidence.detail.get("reason"))
+
+
+NO_MODEL = "no model: "
+
+
+def _unmodelled(by_name: Mapping[str, Evidence]) -> str:
+    """Which facts kept exact arithmetic from finding a model."""
+    exact = by_name.get("exact")
+    why = str(exact.detail.get("reason", "")) if exact is not None else ""
+    return clause(why.removeprefix(NO_MODEL)) if why.startswith(NO_MODEL) else ""
 
 
 def _not_checked(by_name: Mapping[str, Evidence], first: tuple[str, ...], second: tuple[str, ...]) -> str:

@@ -28,7 +28,7 @@ from ..counterexamples.small import witness
 from ..counterexamples.small.search import Nothing
 from ..evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..identities import operator
-from ..identities.certificate import Instance, Premise
+from ..identities.certificate import Instance, Premise, Relator
 from ..models import NoModel, _short_model, recipe_of, small_sizes
 from ..numbers import exact, highprec, smallest
 from ..values.graded import TRUNCATED
@@ -99,6 +99,9 @@ def instances(certificate: operator.Certificate) -> Iterator[Instance]:
         seen.add(id(thing))
         if isinstance(thing, operator.Part | Premise):
             stack.extend(step.instance for step in thing.steps)
+            stack.extend(use.relation for use in thing.cofactors)
+        elif isinstance(thing, Relator):
+            stack.extend(thing.premises)
         elif isinstance(thing, Instance):
             yield thing
             stack.extend(thing.premises)

@@ -24,6 +24,17 @@ class Status(enum.Enum):
     STATEMENT = "statement"
     ASSUMED = "assumed"
     UNRESOLVED = "unresolved"
+    REFUTED = "refuted"
+    NOT_READ = "not read"
+    SKIPPED = "skipped"
+
+
+#: what only displays of a user's own can be: counted where there are some
+OF_SOURCES = (Status.REFUTED, Status.NOT_READ, Status.SKIPPED)
+
+
+#: what lends nothing, or not all that it says
+UNSURE = (*OF_SOURCES, Status.UNRESOLVED)
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ class RunResult:
         for key, result in self.equations.items():
             if kind is None or self.document.equations[key].kind is kind:
                 counts[result.status.value] += 1
-        return counts
+        return {name: count for name, count in counts.items() if count or Status(name) not in OF_SOURCES}
 
     def by_verdict(self) -> dict[str, int]:
         """How many printed links have each verdict."""
@@ -150,6 +161,16 @@ class RunResult:
             for used in ancestors(self.document, key)
             if used in self.equations and self.equations[used].status is Status.ERRATUM
         ]
+        if own in (Status.NOT_READ, Status.SKIPPED):
+            return own.value
+        wrong = [
+            used
+            for used in ancestors(self.document, key)
+            if used in self.equations and self.equations[used].status in UNSURE
+        ]
+        if wrong:
+            said = ", ".join(f"({used}), which is {self.equations[used].status.value}" for used in wrong)
+            return f"{own.value}; rests on {said}"
         if not resting or own is Status.UNRESOLVED:
             return own.value
         survives = "survives their correction" if len(resting) > 1 else "survives its correction"

@@ -61,6 +61,8 @@ def draw(claim: Claim, sizes: dict[str, int], source: Source, naturals: Mapping[
     """
     made = recipe_of(claim)
     checkable(made)
+    if made.turns > 1:
+        made = recipe_of(claim, source.way(made.turns))
     model = Model(made, sizes, source)
     model.satisfies = satisfies
     for symbol, number in (naturals or {}).items():
@@ -197,7 +199,7 @@ SHARED = 24
 _shared: OrderedDict[tuple, Model] = OrderedDict()
 
 
-def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic") -> Model:
+def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", turn: int = 0) -> Model:
     """A random model, the same object for all claims with the same symbols and assumptions.
 
     Neighbouring links of a chain ask for the same exponentials and inverses; they are computed once.
@@ -209,19 +211,19 @@ def shared(claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: s
         made.bound,
         frozenset(made.densities),
         tuple(sorted(sizes.items())),
-        (seed, bits, profile),
+        (seed, bits, profile, turn),
     )
     if key in _shared:
         _shared.move_to_end(key)
         return _shared[key]
-    model = _shared[key] = retried(claim, sizes, seed, bits, profile)
+    model = _shared[key] = retried(claim, sizes, seed, bits, profile, turn=turn)
     if len(_shared) > SHARED:
         _shared.popitem(last=False)
     return model
 
 
 def retried(
-    claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1
+    claim: Claim, sizes: dict[str, int], seed: int, bits: int, profile: str = "generic", unit: int = 1, turn: int = 0
 ) -> Model:
     """A random model; with other numbers a few times where facts restrict it."""
     tries = TRIES if recipe_of(claim).restricts else 1
@@ -229,7 +231,7 @@ def retried(
     for number in range(tries):
         try:
             scale = fmpq(1, 2 ** (bits * (number % 3)))
-            return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit, scale))
+            return draw(claim, sizes, RandomSource(seed + 1_000_000 * number, bits, profile, unit, scale, turn))
         except (Uncheckable, Undecided):
             raise
         except NoModel as error:

@@ -1,4 +1,7 @@
-"""A recipe while it is made: what is known of the symbols so far."""
+"""A recipe while it is made: what is known of the symbols so far.
+
+Where equations restrict several symbols there may be more than one way to draw them; `turn` says which is taken.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
 from .definitions import Definition, PolynomialPath, Recursion
-from .equations import Shape, walk
+from .equations import Kind, walk
 from .members import changed_index
 
 MATRIX_PROPERTIES = (Property.PD, Property.PSD, Property.SYMMETRIC)
@@ -21,8 +24,11 @@ MATRIX_PROPERTIES = (Property.PD, Property.PSD, Property.SYMMETRIC)
 class Draft:
     """The symbols of a claim, with what its facts grant; a symbol is defined once."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, turn: int = 0) -> None:
         self.claim = claim
+        self.turn = turn
+        self.turns = 1
+        self.open: list[tuple[Node, Node, Assumption]] = []
         judged = claim.assumptions
         stated = dict.fromkeys((*judged.stated, *judged.standing, *judged.definedness))
         self.facts = tuple(dict.fromkeys(x for fact in stated for x in likely(fact)))
@@ -31,7 +37,7 @@ class Draft:
         self.granted: set[Assumption] = set()
         self.origins: dict[Sym, Assumption] = {}
         self.fresh: dict[Sym, frozenset[Property]] = {}
-        self.shapes: dict[Sym, set[Shape]] = {}
+        self.shapes: dict[Sym, set[Kind]] = {}
         self.spectra: dict[Sym, est.Spectrum] = {}
         self.sequences: dict[str, Recursion | None] = {}
         self.units: list[est.Stated] = []

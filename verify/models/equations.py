@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import zip_longest
 
 from derivations.notation import nodes as nd
+from derivations.notation.constants import number
 from derivations.notation.nodes import Node, Sym
 
 
@@ -19,6 +23,11 @@ def walk(*roots: object) -> Iterator[object]:
         current = stack.pop()
         yield current
         stack.extend(reversed(getattr(current, "args", ())))
+
+
+def occurs(symbol: Sym, *nodes: object) -> bool:
+    """Whether a symbol occurs in terms."""
+    return any(x is symbol for x in walk(*nodes))
 
 
 def relation_of(fact: object) -> str:
@@ -112,6 +121,18 @@ class Shape(enum.Enum):
     SKEW = "A^T = -A"
     SYMMETRIC = "A^T = A"
     NORMAL = "A A^T = A^T A"
+    DIAGONAL = "A diagonal"
+    LOW_RANK = "rank A small"
+
+
+@dataclass(frozen=True)
+class Roots:
+    """p(A) = 0 for the polynomial with these coefficients, the constant one first."""
+
+    coefficients: tuple[Fraction, ...]
+
+
+Kind = Shape | Roots
 
 
 def _factors(node: Node) -> tuple[Node, ...]:
@@ -135,9 +156,79 @@ def _is_zero(node: Node) -> bool:
     return isinstance(node, nd.Zero) or node == nd.Num(0)
 
 
-def named(left: Node, right: Node) -> tuple[Sym, Shape] | None:
+def named(left: Node, right: Node) -> tuple[Sym, Kind] | None:
     """The one matrix that an equation speaks of, and what the equation makes of it."""
-    return _named(left, right) or _named(right, left)
+    return _named(left, right) or _named(right, left) or annihilated(left, right)
+
+
+DEGREE = 6  # of a polynomial equation for a matrix
+
+
+def annihilated(left: Node, right: Node) -> tuple[Sym, Roots] | None:
+    """The matrix of a polynomial equation p(A) = 0 with rational coefficients."""
+    found = {s for s in walk(left, right) if isinstance(s, Sym)}
+    if len(found) != 1:
+        return None
+    (symbol,) = found
+    if symbol.is_scalar_shaped or not nd.same_size(*symbol.shape):
+        return None
+    one, other = _polynomial(left, symbol), _polynomial(right, symbol)
+    if one is None or other is None:
+        return None
+    total = _trimmed([a - b for a, b in zip_longest(one, other, fillvalue=Fraction(0))])
+    return (symbol, Roots(tuple(total))) if 1 < len(total) <= DEGREE + 1 else None
+
+
+def _trimmed(coefficients: list[Fraction]) -> list[Fraction]:
+    while coefficients and not coefficients[-1]:
+        coefficients.pop()
+    return coefficients
+
+
+def _polynomial(node: Node, symbol: Sym) -> list[Fraction] | None:
+    """The coefficients of a term that is a polynomial in one matrix, the constant one first."""
+    if node is symbol:
+        return [Fraction(0), Fraction(1)]
+    if isinstance(node, nd.I):
+        return [Fraction(1)]
+    if isinstance(node, nd.Zero):
+        return []
+    value = number(node)
+    if value is not None:
+        return _trimmed([Fraction(value)])
+    if isinstance(node, nd.Neg):
+        inner = _polynomial(node.args[0], symbol)
+        return None if inner is None else [-c for c in inner]
+    if isinstance(node, nd.Pow) and isinstance(node.args[1], nd.Num) and node.args[1].value in range(DEGREE + 1):
+        inner = _polynomial(node.args[0], symbol)
+        return None if inner is None else _powered(inner, int(node.args[1].value))
+    if isinstance(node, nd.Frac):
+        inner, below = _polynomial(node.args[0], symbol), number(node.args[1])
+        return None if inner is None or not below else [c / Fraction(below) for c in inner]
+    if isinstance(node, nd.Add | nd.Mul):
+        parts = [_polynomial(part, symbol) for part in node.args]
+        if None in parts:
+            return None
+        return _combined([part for part in parts if part is not None], isinstance(node, nd.Mul))
+    return None
+
+
+def _powered(base: list[Fraction], exponent: int) -> list[Fraction]:
+    return _combined([[Fraction(1)], *[base] * exponent], product=True)
+
+
+def _combined(parts: list[list[Fraction]], product: bool) -> list[Fraction]:
+    total, *rest = parts
+    for part in rest:
+        if not product:
+            total = [a + b for a, b in zip_longest(total, part, fillvalue=Fraction(0))]
+            continue
+        out = [Fraction(0)] * max(len(total) + len(part) - 1, 0)
+        for i, a in enumerate(total):
+            for j, b in enumerate(part):
+                out[i + j] += a * b
+        total = out
+    return _trimmed(total)
 
 
 def _named(left: Node, right: Node) -> tuple[Sym, Shape] | None:

@@ -98,7 +98,7 @@ def _degree(model: Any, node: Any, random: frozenset, memo: dict) -> float:
         return _symbol_degree(model, node, random, memo)
     if isinstance(node, nd.Mul | nd.Kron | nd._Inner):
         return sum(deg(a) for a in node.args)
-    if isinstance(node, nd.Add | nd.Neg | nd.T | nd.Vec | nd.Unvec):
+    if isinstance(node, nd.Add | nd.Neg | nd.T | nd.Tr | nd.Vec | nd.Unvec):
         return max(deg(a) for a in node.args if isinstance(a, nd.Node))
     if isinstance(node, nd.Blocks):
         return max(deg(b) for row in node.grid for b in row)

@@ -32,17 +32,18 @@ class _Asked:
     """A claim that is told apart from others by its content."""
 
     content: tuple
+    turn: int
     claim: Claim = field(compare=False)
 
 
 @lru_cache(maxsize=2048)
 def _of(asked: _Asked) -> Recipe:
-    return made(Draft(asked.claim))
+    return made(Draft(asked.claim, asked.turn))
 
 
-def recipe_of(claim: Claim) -> Recipe:
-    """The recipe of a claim, made once."""
-    return _of(_Asked(claim.content, claim))
+def recipe_of(claim: Claim, turn: int = 0) -> Recipe:
+    """The recipe of a claim, made once; another `turn` draws otherwise what equations restrict."""
+    return _of(_Asked(claim.content, turn, claim))
 
 
 def made(d: Draft) -> Recipe:
@@ -83,6 +84,7 @@ def made(d: Draft) -> Recipe:
         origins=d.origins,
         fresh=frozenset(d.fresh),
         refused=refused,
+        turns=d.turns,
     )
 
 

@@ -20,7 +20,7 @@ from ..values.arithmetic import Arithmetic
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact
 from ..values.rational import GiveUp, identity, kronecker, pseudo_inverse
-from . import choices, laws, shapes
+from . import basis, choices, laws, linear, shapes
 from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe
 from .source import Source
@@ -50,6 +50,8 @@ class Model:
         self._free_maps: dict[str, tuple[fmpq_mat, fmpq_mat, fmpq_mat]] = {}
         self._entries_maps: dict[str, tuple[fmpq, fmpq]] = {}
         self._polynomials: dict[Sym, tuple[fmpq, ...]] = {}
+        self._solutions: dict[linear.Solved, fmpq_mat] = {}
+        self._together: dict[tuple[Sym, ...], dict[Sym, fmpq_mat]] = {}
         self.solving: set[asm.Flow] = set()
         self.vouched = False  # whether every fact was checked in this model
         self.checked: set[Assumption] = set()
@@ -306,6 +308,18 @@ class Model:
         if symbol not in self._polynomials:
             self._polynomials[symbol] = tuple(self.source.scalar() for _ in range(3))
         return self._polynomials[symbol]
+
+    def solution(self, known: linear.Solved) -> fmpq_mat:
+        """The value of a matrix that solves linear equations."""
+        if known not in self._solutions:
+            self._solutions[known] = linear.solution(self, known)
+        return self._solutions[known]
+
+    def in_one_basis(self, known: basis.InOneBasis) -> dict[Sym, fmpq_mat]:
+        """The values of matrices that are drawn together."""
+        if known.group not in self._together:
+            self._together[known.group] = basis.drawn_together(self, known)
+        return self._together[known.group]
 
     def shape(self, symbol: Sym) -> tuple[int, int]:
         rows, cols = (self.dim(size) for size in symbol.shape)

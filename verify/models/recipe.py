@@ -18,7 +18,7 @@ from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Sym
 
 from .definitions import Definition, Recursion
-from .equations import Shape, walk
+from .equations import Kind, walk
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,14 @@ class Recipe:
     vectors: tuple[Sym, ...]
     flows: tuple[asm.Flow, ...]
     sequences: Mapping[str, Recursion | None]
-    shapes: Mapping[Sym, frozenset[Shape]]
+    shapes: Mapping[Sym, frozenset[Kind]]
     spectra: Mapping[Sym, est.Spectrum]
     tests: tuple[Assumption, ...]
     whole: frozenset[Sym]
     origins: Mapping[Sym, Assumption]
     fresh: frozenset[Sym]
     refused: str
+    turns: int
 
     @cached_property
     def weights(self) -> Weights:

@@ -6,13 +6,27 @@ from collections.abc import Callable, Iterator
 
 from derivations import assumptions as asm
 from derivations import estimates as est
-from derivations.assumptions import Assumption
+from derivations.assumptions import SIGN, Assumption
 from derivations.notation import nodes as nd
+from derivations.notation.affine import is_affine
 from derivations.notation.nodes import Node, Sym
 
+from .basis import InOneBasis
 from .definitions import ZERO_TIME, Formula, PolynomialIn, at_time
 from .draft import MATRIX_PROPERTIES, Draft
-from .equations import commuting, eigenpair, isolated, named, orthogonal_columns, relation_of, walk
+from .equations import (
+    Shape,
+    commuting,
+    eigenpair,
+    isolated,
+    named,
+    occurs,
+    orthogonal_columns,
+    relation_of,
+    walk,
+)
+from .granting import SHAPES
+from .linear import Solved
 from .members import changed_index, moved_definition
 
 
@@ -20,8 +34,15 @@ def settle(d: Draft) -> None:
     """Settle what can be settled; what stays is asked of the drawn model."""
     unsettled = list(pending(d))
     for left, right, fact in unsettled:
-        forms = ((left, right), (resolved(d, left), resolved(d, right)))
-        any(a is not b and way(d, a, b, fact) for a, b in dict.fromkeys(forms) for way in WAYS)
+        forms = dict.fromkeys(((left, right), (resolved(d, left), resolved(d, right))))
+        free = sum(d.is_loose(s) for s in dict.fromkeys(walk(left, right)) if isinstance(s, Sym))
+        ways = SECOND if d.turn else FIRST
+        way = next((way for a, b in forms if a is not b for way in ways if way(d, a, b, fact)), None)
+        if free > 1 and way is not by_symbol:
+            d.turns = TURNS
+        settled = way is not None
+        d.open += [] if settled else [(left, right, fact)]
+    together(d)
     for law in d.laws:
         if isinstance(law, asm.Centered) and len(law.vectors) == 2:
             joint(d, law)
@@ -29,7 +50,7 @@ def settle(d: Draft) -> None:
     d.granted = (d.granted | set(d.laws)) - open_laws
     d.granted -= {f for f in d.granted if isinstance(f, asm.Flow) and f not in d.flows}
     for fact in d.facts:
-        if isinstance(fact, asm.Has) and not isinstance(fact.node, Sym) and fact.what in MATRIX_PROPERTIES:
+        if isinstance(fact, asm.Has) and not isinstance(fact.node, Sym) and fact.what in (*MATRIX_PROPERTIES, *SHAPES):
             with_slack(d, fact)
 
 
@@ -133,7 +154,7 @@ def by_orthogonality(d: Draft, left: Node, right: Node, fact: Assumption) -> boo
         if d.is_loose(v):
             w = d.new(f"{v.name} before", v.shape)
             part = nd.Frac(nd.Mul(nd.T(u), w), nd.Mul(nd.T(u), u))
-            return d.define(v, Formula(nd.Add(w, nd.Neg(nd.Mul(u, part)))), fact)
+            return d.define(v, Formula(nd.Add(w, nd.Neg(nd.Mul(u, part)))))
     return False
 
 
@@ -148,23 +169,53 @@ def by_eigenpair(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
     p = nd.Frac(nd.Mul(u, nd.T(u)), nd.Mul(nd.T(u), u))
     rest = nd.Add(nd.I(a.shape[0]), nd.Neg(p))
     inner = nd.Mul(rest, b, rest) if what in MATRIX_PROPERTIES else nd.Mul(b, rest)
-    return d.define(a, Formula(nd.Add(inner, nd.Mul(mu, p))), fact)
+    return d.define(a, Formula(nd.Add(inner, nd.Mul(mu, p))))
 
 
 def by_symbol(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
-    """Solve for the first symbol of which nothing else is said, then for one with a property."""
-    sides = ((left, right), (right, left))
+    """Solve for the first symbol of which nothing else is said, where that gives all solutions: without division."""
+    return isolating(d, left, right, fact, d.is_loose, divide=False)
+
+
+def by_quotient(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
+    """The same by an inverse or a quotient."""
+    return isolating(d, left, right, fact, d.is_loose)
+
+
+def by_number(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
+    """Solve for a number, or for a matrix that need only be invertible."""
+    return isolating(d, left, right, fact, lambda s: d.declared.get(s) not in MATRIX_PROPERTIES)
+
+
+def by_property(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
+    """Solve for a symbol with a property, which the drawn model may lack."""
+    return isolating(d, left, right, fact, lambda s: True)
+
+
+def isolating(
+    d: Draft, left: Node, right: Node, fact: Assumption, wanted: Callable[[Sym], bool], divide: bool = True
+) -> bool:
+    """Let a wanted symbol that occurs once follow from an equation.
+
+    Where it takes an inverse or a quotient to do so, the model is asked whether the equation holds.
+    """
     found = dict.fromkeys(s for side in (left, right) for s in walk(side) if isinstance(s, Sym))
-    plain = [s for s in found if d.is_loose(s)]
-    rest = [s for s in found if s not in plain and d.is_number_or_kernel(s)]
-    for symbol in (*plain, *rest):
-        for a, b in sides:
+    divided = {x for x in walk(left, right) if isinstance(x, DIVISIONS)}
+    for symbol in (s for s in found if d.is_number_or_kernel(s) and (d.is_loose(s) or wanted(s))):
+        if not wanted(symbol):
+            continue
+        for a, b in ((left, right), (right, left)):
             value = isolated(a, b, symbol)
             if value is None or moves(d, value, symbol, a is symbol):
                 continue
-            if d.define(symbol, Formula(value), fact):
+            safe = all(x in divided for x in walk(value) if isinstance(x, DIVISIONS))
+            if (safe or divide) and d.define(symbol, Formula(value), fact if safe else None):
+                d.origins.setdefault(symbol, fact)
                 return True
     return False
+
+
+DIVISIONS = nd.Inv | nd.Frac
 
 
 def moves(d: Draft, value: Node, symbol: Sym, plain: bool) -> bool:
@@ -181,7 +232,9 @@ def with_slack(d: Draft, fact: asm.Has) -> None:
             continue
         slack = d.new(f"value of {fact.what.value}", fact.node.shape, fact.what)
         value = isolated(fact.node, slack, symbol)
-        if value is not None and d.define(symbol, Formula(value), fact):
+        if value is not None and d.define(symbol, Formula(value)):
+            if fact.what in SHAPES:
+                d.shapes[slack] = {SHAPES[fact.what]}
             return
         del d.fresh[slack], d.symbols[slack]
 
@@ -200,5 +253,132 @@ def at_time_of(term: Node, time: Sym) -> Node:
     return term.xreplace({time: ZERO_TIME})
 
 
+def by_annihilation(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
+    """A product that vanishes: a matrix of lower rank, and another one in its kernel."""
+    for product, zero in ((left, right), (right, left)):
+        if isinstance(product, nd.Mul) and isinstance(zero, nd.Zero) and not any(x is product for x in walk(zero)):
+            loose = [s for s in loose_matrices(d, product) if sum(x is s for x in walk(product)) == 1]
+            return len(loose) > 1 and solved(d, loose[-1], left, right, fact, low=True)
+    return False
+
+
+def by_solving(d: Draft, left: Node, right: Node, fact: Assumption) -> bool:
+    """Solve a linear equation for the last matrix or number of which nothing else is said."""
+    found = [s for s in dict.fromkeys(walk(left, right)) if isinstance(s, Sym)]
+    order = found if d.turn == TURNS - 1 else found[::-1]
+    return any(solved(d, s, left, right, fact) for s in sorted(order, key=lambda s: not d.is_loose(s)))
+
+
+def remains(left: Node, right: Node, symbol: Sym) -> bool:
+    """Whether a symbol is still there where terms that both sides have are dropped."""
+    sides = [list(side.args) if isinstance(side, nd.Add) else [side] for side in (left, right)]
+    for term in list(sides[0]):
+        if term in sides[1]:
+            sides[0].remove(term)
+            sides[1].remove(term)
+    return occurs(symbol, *sides[0], *sides[1])
+
+
+def solved(d: Draft, symbol: Sym, left: Node, right: Node, fact: Assumption, low: bool = False) -> bool:
+    """Let a symbol solve this equation, with those that it solves already; with `low` all else has lower rank."""
+    if not remains(left, right, symbol):
+        return False
+    if not (is_affine(left, symbol) and is_affine(right, symbol)) or moves(d, left - right, symbol, False):
+        return False
+    known, what = d.definitions.get(symbol), d.declared.get(symbol)
+    if isinstance(known, Solved):
+        grown = Solved(symbol, (*known.equations, (left, right)), known.pattern)
+        if d.leads_to(grown.needed(), symbol):
+            return False
+        d.definitions[symbol] = grown
+        d.origins.setdefault(symbol, fact)
+        return True
+    kinds = d.shapes.get(symbol, set())
+    pattern = next((PATTERNS[kind] for kind in kinds if kind in PATTERNS), "")
+    if what in MATRIX_PROPERTIES and not symbol.is_scalar_shaped:
+        pattern = pattern or "symmetric"
+    if kinds - set(PATTERNS) or not (d.is_loose(symbol) or pattern or d.is_number_or_kernel(symbol)):
+        return False
+    if pattern and not d.is_number_or_kernel(symbol):
+        return False
+    others = [s for s in loose_matrices(d, left, right) if s is not symbol]
+    d.shapes.pop(symbol, None)
+    if not d.define(symbol, Solved(symbol, ((left, right),), pattern)):
+        if kinds:
+            d.shapes[symbol] = kinds
+        return False
+    d.origins.setdefault(symbol, fact)
+    for other in others:
+        if low or d.turn:
+            d.shapes.setdefault(other, set()).add(Shape.LOW_RANK)
+    return True
+
+
+PATTERNS = {Shape.SYMMETRIC: "symmetric", Shape.SKEW: "skew", Shape.DIAGONAL: "diagonal"}
+
+
+def loose_matrices(d: Draft, *nodes: Node) -> list[Sym]:
+    found = [s for s in dict.fromkeys(walk(*nodes)) if isinstance(s, Sym)]
+    return [s for s in found if d.is_loose(s) and 1 not in s.shape]
+
+
+def together(d: Draft) -> None:
+    """Square matrices of one size some of whose equations nothing else settles: drawn together, as diagonal matrices
+    in one orthonormal basis."""
+    group = [s for s in dict.fromkeys(walk(*(n for left, right, _ in d.open for n in (left, right))))
+             if isinstance(s, Sym) and not s.is_scalar_shaped]  # fmt: skip
+    equations: dict[Assumption, tuple[Node, Node]] = {}
+    for _ in range(MOST_TOGETHER):
+        equations = {
+            f: sides for f in d.facts if (sides := sides_of(f)) is not None and any(occurs(s, *sides) for s in group)
+        }
+        group = list(dict.fromkeys((*group, *(s for e in equations.values() for s in walk(*e) if isinstance(s, Sym)))))
+    if not 0 < len(group) <= MOST_TOGETHER or any(s in d.vectors or s.indices or 1 in s.shape for s in group):
+        return
+    if not all(nd.same_size(*s.shape) and nd.same_size(s.shape[0], group[0].shape[0]) for s in group):
+        return
+    asked = tuple((f.node, f.what) for f in d.facts if isinstance(f, asm.Has) and f.node in group)
+    if any(what not in SIGN for _, what in asked):
+        return
+    d.granted -= set(equations)
+    for symbol in group:
+        d.shapes.pop(symbol, None)
+        d.definitions[symbol] = InOneBasis(symbol, tuple(group), tuple(equations.values()), asked)
+
+
+def sides_of(fact: Assumption) -> tuple[Node, Node] | None:
+    """The sides of a fact that is an equation."""
+    if isinstance(fact, asm.Define):
+        return fact.symbol, fact.value
+    if isinstance(fact, est.Stated) and relation_of(fact) == "=" and fact.var is None:
+        return fact.left, fact.right
+    return None
+
+
+MOST_TOGETHER = 4
+TURNS = 3  # in which equations for several symbols are settled in different ways
 Way = Callable[[Draft, Node, Node, Assumption], bool]
-WAYS: tuple[Way, ...] = (by_name, by_commuting, by_orthogonality, by_eigenpair, by_symbol)
+FIRST: tuple[Way, ...] = (
+    by_name,
+    by_symbol,
+    by_commuting,
+    by_orthogonality,
+    by_eigenpair,
+    by_annihilation,
+    by_quotient,
+    by_number,
+    by_solving,
+    by_property,
+)
+#: in models of another kind: what an equation allows besides
+SECOND: tuple[Way, ...] = (
+    by_name,
+    by_symbol,
+    by_annihilation,
+    by_solving,
+    by_orthogonality,
+    by_eigenpair,
+    by_quotient,
+    by_number,
+    by_property,
+)

@@ -16,6 +16,7 @@ class Source:
     direct = False  # matrices by their entries instead of by their spectral data
     profile = "generic"
     scale = fmpq(1)  # of the numbers that facts restrict
+    turn = 0  # which of several ways, where there are several
 
     def integer(self) -> int:
         """Any integer."""
@@ -56,8 +57,12 @@ class Source:
         return self.weight() % 7 - 3
 
     def one_of(self, choices: Sequence) -> object:
-        """One of several, all as good: the first, unless the source chooses."""
-        return choices[0]
+        """One of several, all as good: the one whose turn it is, unless the source chooses."""
+        return choices[self.turn % len(choices)]
+
+    def way(self, count: int) -> int:
+        """The number of one of several ways."""
+        return self.turn % count
 
     def weight(self) -> int:
         """A positive integer, for tables of probabilities."""
@@ -90,8 +95,15 @@ class RandomSource(Source):
     """
 
     def __init__(
-        self, seed: int, bits: int = 40, profile: str = "generic", unit: int = 1, scale: fmpq | None = None
+        self,
+        seed: int,
+        bits: int = 40,
+        profile: str = "generic",
+        unit: int = 1,
+        scale: fmpq | None = None,
+        turn: int = 0,
     ) -> None:
+        self.turn = turn
         self.scale = fmpq(1) if scale is None else scale
         self.generator = random.Random(seed)
         self.unit = unit
@@ -134,6 +146,9 @@ class SmallSource(Source):
 
     def one_of(self, choices: Sequence) -> object:
         return self._pick(choices)
+
+    def way(self, count: int) -> int:
+        return self._pick(range(count))  # type: ignore[return-value]
 
     def whole(self) -> int:
         return self._pick((1, 2, 0, 3))  # type: ignore[return-value]

@@ -23,8 +23,10 @@ from derivations.notation.nodes import Node, ShapeError, Sym, same_shape
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, confirm, draw, recipe_of, sample, shared
+from ..models.basis import InOneBasis
 from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
 from ..models.equations import walk
+from ..models.linear import Solved
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
 from ..values.rational import GiveUp
@@ -172,6 +174,9 @@ def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     for number, profile in enumerate(profiles):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9000 + number, BITS, profile)
+    for turn in range(1, recipe_of(claim).turns):
+        with suppress(NoModel):
+            yield shared(claim, model.sizes, 9200 + turn, BITS, turn=turn)
 
 
 def has_plain_square(model: Model) -> bool:
@@ -278,6 +283,8 @@ UNKNOWN_FUNCTIONS = {
     MapAt: "quadratic maps stand for all maps",
     EntryMap: "an affine activation stands for all",
     PolynomialIn: "polynomials of a matrix stand for all that commute with it",
+    Solved: "matrices that solve an equation are drawn beside generic ones",
+    InOneBasis: "commuting symmetric matrices stand for all that satisfy the stated equations",
 }
 
 
@@ -314,7 +321,7 @@ def _not_exhausted(claim: Claim, model: Model) -> list[str]:
         found.add(SQUARES)
     if any(model.restricted(s) for s in reached if s in model.values):
         found.add(RESTRICTED)
-    if any(s in model.recipe.shapes for s in reached):
+    if model.recipe.turns > 1 or any(s in model.recipe.shapes for s in reached):
         found.add(SHAPED)
     loose = [s for s, last in model.recipe.naturals.items() if last is None and s not in model.recipe.bound]
     if any(s in reached for s in loose):
@@ -340,9 +347,11 @@ def degree_bound(model: Model, node: Any, memo: dict[Any, int]) -> int:
             total = 12 * max(model.shape(node)) + 4
         else:
             total = sum(degree_bound(model, part, memo) for part in definition.nodes())
-            total *= 20 if isinstance(definition, FlowPath) else 1
+            total *= 20 if isinstance(definition, FlowPath | Solved) else 1
     elif isinstance(node, nd.Inv | nd.Exp | nd.Phi1 | nd.PInv | nd.RangeProj):
         total *= 2 * max(2, model.dim(node.shape[0]), model.dim(node.shape[1]))
+    elif isinstance(node, nd.Det):
+        total *= max(2, model.dim(node.args[0].shape[0]))
     elif isinstance(node, nd.Expect | nd.Cov | nd.CondMean | nd.CondCov):
         total = 4 * total + sum(12 * model.shape(v)[0] for v in model.recipe.vectors)
     elif isinstance(node, nd.Pow | nd.Sum):

@@ -32,7 +32,7 @@ SEED, BATCHES, BATCH = 20200821, 30, 20_000
 RESOLUTION = 0.02
 THRESHOLD = 14.0
 MEANS = (nd.Expect, nd.Cov)
-NONLINEAR = (nd.Inv, nd.Pow, nd.Exp, nd.Phi1, nd.PInv, nd.Frac, nd.Norm, nd.Lim, *MEANS)
+NONLINEAR = (nd.Det, nd.Inv, nd.Pow, nd.Exp, nd.Phi1, nd.PInv, nd.Frac, nd.Norm, nd.Lim, *MEANS)
 
 
 class Sampled:

@@ -15,7 +15,7 @@ from itertools import combinations, islice, product
 from derivations.ledger import Claim
 
 from ..evidence import Evidence, Outcome, Scope
-from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, small_sizes
+from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, recipe_of, small_sizes
 from ..values.rational import GiveUp
 from . import exact, highprec
 from .ball import Separation, counterexample, separate
@@ -51,6 +51,17 @@ def codes(arities: list[int]) -> Iterator[Code]:
         yield tuple(generator.randrange(min(3, arity)) for arity in arities)
 
 
+def all_codes(claim: Claim, sizes: dict[str, int]) -> Iterator[Code]:
+    """The codes of models of these sizes; where equations are settled in several ways, one after the other."""
+    turns = recipe_of(claim).turns
+    for turn in range(turns):
+        start = (turn,) if turns > 1 else ()
+        source = SmallSource(start)
+        with suppress(NoModel):
+            draw(claim, sizes, source)
+        yield from ((*start, *code) for code in codes(source.arities[len(start) :]))
+
+
 def attempt(claim: Claim, sizes: dict[str, int], code: Code) -> tuple[Model, Separation | None] | None:
     """The model of a code and where it separates the sides; None if it is no model."""
     try:
@@ -68,10 +79,7 @@ def search(claim: Claim, budget: int) -> tuple[Model, Separation] | int | str:
     """
     tried, drawn, reason = 0, 0, ""
     for sizes in worthwhile(claim, list(islice(small_sizes(claim), SIZES))):
-        source = SmallSource()
-        with suppress(NoModel):
-            draw(claim, sizes, source)
-        for code in codes(source.arities):
+        for code in all_codes(claim, sizes):
             if tried >= budget:
                 return reason or drawn or NONE_DRAWN
             tried += 1

@@ -155,6 +155,10 @@ _LETTERS: Mapping[str, Callable[[tuple], str]] = MappingProxyType(
         "kron": lambda a: f"({word_text(a[1])}) ⊗ ({word_text(a[3])})",
         "shuffle": lambda a: f"P_({a[1]}, {a[2]})",
         "inv": lambda a: f"({poly_text(a[1])})⁻¹",
+        "tr": lambda a: f"tr({word_text(a[1])})",
+        "det": lambda a: f"det({poly_text(a[1])})",
+        "unit": lambda a: f"e_({text(a[2])})",
+        "unitT": lambda a: f"e_({text(a[2])})ᵀ",
     }
 )
 

@@ -196,7 +196,7 @@ def _entry(node: n.Entry) -> Shape:
     return ONE
 
 
-def _spectral(node: n.Eig) -> Shape:
+def _spectral(node: n.Node) -> Shape:
     _square(node)
     return ONE
 
@@ -249,4 +249,4 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
-RULES |= {n.Sing: _any, n.Eig: _spectral}
+RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}

@@ -12,6 +12,8 @@ from derivations.notation import nodes as nd
 from .evaluator import Evaluator, meaning
 from .rational import GiveUp
 
+MAX_DETERMINANT = 12  # rows
+
 
 @meaning(nd.Num)
 def _num(ev: Evaluator, node: nd.Num) -> Any:
@@ -64,6 +66,34 @@ def _add(ev: Evaluator, node: nd.Add) -> Any:
 @meaning(nd.Neg)
 def _neg(ev: Evaluator, node: nd.Neg) -> Any:
     return ev.arithmetic.neg(ev(node.args[0]))
+
+
+@meaning(nd.Tr)
+def _trace(ev: Evaluator, node: nd.Tr) -> Any:
+    return trace(ev, _square(ev(node.args[0])))
+
+
+def trace(ev: Evaluator, value: Any) -> Any:
+    """The sum of the diagonal."""
+    total = ev.arithmetic.part(value, 0, 0, 1, 1)
+    for i in range(1, value.rows):
+        total = ev.arithmetic.add(total, ev.arithmetic.part(value, i, i, 1, 1))
+    return total
+
+
+@meaning(nd.Det)
+def _determinant(ev: Evaluator, node: nd.Det) -> Any:
+    """The last coefficient of the characteristic polynomial, by traces of powers: nothing is divided but by numbers."""
+    value = _square(ev(node.args[0]))
+    arithmetic, size = ev.arithmetic, value.rows
+    if size > MAX_DETERMINANT:
+        raise GiveUp("a determinant too large for this engine")
+    matrix, last = arithmetic.eye(size), arithmetic.eye(1)
+    for k in range(1, size + 1):
+        matrix = arithmetic.mul(value, matrix)
+        last = arithmetic.mul(arithmetic.scalar(fmpq(-1, k)), trace(ev, matrix))
+        matrix = arithmetic.add(matrix, arithmetic.mul(arithmetic.eye(size), last))
+    return arithmetic.neg(last) if size % 2 else last
 
 
 def product(ev: Evaluator, a: Any, b: Any) -> Any:

@@ -37,11 +37,11 @@ def _projector(matrix: fmpq_mat, root: fmpq, multiplicity: int) -> fmpq_mat:
     power = shifted
     for _ in range(multiplicity - 1):
         power = power * shifted
-    onto, along = _kernel(power), _kernel(power.transpose())
+    onto, along = kernel(power), kernel(power.transpose())
     return onto * (along.transpose() * onto).inv() * along.transpose()
 
 
-def _kernel(matrix: fmpq_mat) -> fmpq_mat:
+def kernel(matrix: fmpq_mat) -> fmpq_mat:
     """A basis of the kernel, as columns."""
     reduced, rank = matrix.rref()
     n = matrix.ncols()

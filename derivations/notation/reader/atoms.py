@@ -173,6 +173,18 @@ def projection(p: Parser) -> Node:
     return n.RangeProj(one(p, r"\operatorname{proj}"))
 
 
+@atom(r"\operatorname{tr}", r"\operatorname{Tr}", r"\operatorname{trace}")
+def trace(p: Parser) -> Node:
+    p.i += 1
+    return n.Tr(argument(p, r"\operatorname{tr}"))
+
+
+@atom(r"\operatorname{det}")
+def determinant(p: Parser) -> Node:
+    p.i += 1
+    return n.Det(argument(p, r"\det"))
+
+
 @atom(r"\operatorname{vec}")
 def vec(p: Parser) -> Node:
     place = p.i

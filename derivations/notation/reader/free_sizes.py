@@ -179,6 +179,10 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
+            case n.Tr() | n.Det():
+                if inner[0] is not None:
+                    self.equal(*inner[0])
+                return SCALAR
             case n.Kron():
                 a, b = inner[0], inner[1]
                 return None if a is None or b is None else (a[0] * b[0], a[1] * b[1])

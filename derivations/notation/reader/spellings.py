@@ -75,8 +75,8 @@ RELATIONS = {
 
 #: what is known and cannot be said in the notation yet
 UNSAID = {
-    "O": "an order of growth", r"\mathcal{O}": "an order of growth", r"\operatorname{tr}": "the trace",
-    r"\operatorname{det}": "the determinant", r"\operatorname{rank}": "the rank",
+    "O": "an order of growth", r"\mathcal{O}": "an order of growth",
+    r"\operatorname{rank}": "the rank",
     r"\operatorname{diag}": "a diagonal matrix", r"\log": "the logarithm", r"\ln": "the logarithm",
     r"\operatorname{log}": "the logarithm", r"\operatorname{ln}": "the logarithm", r"\max": "a maximum",
     r"\min": "a minimum", r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",

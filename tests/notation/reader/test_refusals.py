@@ -123,12 +123,6 @@ REFUSED = [
     (r"a \mathbf{0}", r"the size of \mathbf{0} follows from nothing that is printed", 3),
     (r"a \text{ if } b", "text inside a term", 3),
     # known, and not to be said in the notation
-    (r"\tr A", r"\operatorname{tr} is the trace, and the notation has no node for it", 1),
-    (r"\operatorname{tr}(A)", "is the trace, and the notation has no node for it", 1),
-    (r"\mathrm{tr}(A K)", "is the trace", 1),
-    (r"\mathrm{Tr}(A)", "is the trace", 1),
-    (r"\det A", "is the determinant", 1),
-    (r"\operatorname{det}(A)", "is the determinant", 1),
     (r"\mathrm{rank}(A)", "is the rank", 1),
     (r"\operatorname{diag}(y)", "is a diagonal matrix", 1),
     (r"\log L", "is the logarithm", 1),

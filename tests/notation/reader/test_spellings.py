@@ -76,6 +76,11 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
     (n.Jac(a, y), (r"\frac{\partial}{\partial y^T} a", r"\frac{\partial a}{\partial y^{\top}}")),
     (n.Factorial(k), ("k!",)),
+    (n.Tr(A * K), (
+        r"\operatorname{tr}(A K)", r"\Tr(A K)", r"\mathrm{Tr}\left(A K\right)", r"\operatorname{trace}[A K]",
+    )),
+    (n.Det(A), (r"\det(A)", r"\operatorname{det}(A)", r"\det A", r"\det\left(A\right)")),
+    (n.Tr(A) * n.Det(K) ** 2, (r"\operatorname{tr}(A) \det(K)^2",)),
     (n.Space(N, M), (r"\mathbb{R}^{n \times m}", r"\mathbb{R}^{n\times m}")),
     (n.Row(A, k), (r"A_{k, \cdot}", r"A_{k,\cdot}")),
     (n.Blocks([[a, b], [c, L]]), (

@@ -36,6 +36,20 @@ def inverse(a: Any) -> Any:
     return a**-1
 
 
+@means(n.Tr)
+def _trace(w: Shown, x: n.Tr, env: Mapping) -> Any:
+    a = matrix(w.value(x.args[0], env))
+    need(a.rows == a.cols, "the trace of a matrix that is not square")
+    return sum(a[i, i] for i in range(a.rows))
+
+
+@means(n.Det)
+def _determinant(w: Shown, x: n.Det, env: Mapping) -> Any:
+    a = matrix(w.value(x.args[0], env))
+    need(a.rows == a.cols, "the determinant of a matrix that is not square")
+    return mpmath.det(a)
+
+
 def decomposed(a: Any) -> tuple[Any, list[Any], Any, int]:
     """U, s, V with A = U diag(s) V, and the rank."""
     if a.rows < a.cols:

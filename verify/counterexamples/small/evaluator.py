@@ -291,6 +291,16 @@ def _(w: World, node: n.Eig, env: Env) -> Value:
     return v.smallest(found) if node.which == "min" else -v.smallest([-e for e in found])
 
 
+@value(n.Tr)
+def _(w: World, node: n.Tr, env: Env) -> Value:
+    x = evaluate(w, node.args[0], env)
+    if not isinstance(x, v.Mat):
+        return x
+    if x.rows != x.cols:
+        raise Unfit("the trace of a matrix that is not square")
+    return v.total(x.entries[i * (x.cols + 1)] for i in range(x.rows))
+
+
 @value(n._Inner)
 def _(w: World, node: n._Inner, env: Env) -> Value:
     a, b = (v.entries(evaluate(w, arg, env)) for arg in node.args)

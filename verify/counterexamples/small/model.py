@@ -16,7 +16,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import draws, layers
+from . import draws, equations, layers
 from . import values as v
 from .budget import Budget, Spent
 from .draws import Source, q
@@ -191,6 +191,14 @@ class Model:
         if made is not None:
             self.values[s] = made
             return made
+        equation = r.solved.get(s)
+        if equation is not None:
+            self.pending.add(s)
+            try:
+                self.values[s] = equations.solution(self, s, equation)
+            finally:
+                self.pending.discard(s)
+            return self.values[s]
         if r.segment is not None and s == r.segment.point:
             raise Refused("the point between two others, where it is not the one of the claim")
         if not s.is_scalar_shaped:
@@ -293,6 +301,9 @@ class Model:
             if what is Property.PSD:
                 options = (*options[:2], v.ZERO, *options[2:])
             return v.diagonal(rows, cols, [self.source.choose(options) for _ in range(rows)])
+        shaped = None if what is None else draws.SHAPED.get(what, {}).get((rows, cols))
+        if shaped is not None:
+            return v.matrix(rows, cols, [q(x) for x in self.source.choose(shaped)])
         if (rows, cols) == (2, 2):
             return v.Mat(2, 2, tuple(q(x) for x in self.source.choose(draws.FULL)))
         options = draws.FROM_ZERO if s.name in self.roles.points else draws.SIGNED

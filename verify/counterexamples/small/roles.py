@@ -19,6 +19,7 @@ from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
+from .equations import pivots
 from .functions import Refused
 from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
 
@@ -127,6 +128,7 @@ class Roles:
     rates: tuple[n.Sym, ...]
     ends: frozenset[n.Sym]
     about: Mapping[n.Node, tuple[Bound, ...]]
+    solved: Mapping[n.Sym, Stated]
     definitions: dict[n.Sym, tuple[Define, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -195,7 +197,8 @@ def roles_of(claim: Claim) -> Roles:
     layers, activations = layers_of(facts), activations_of(facts)
     maps, paths, points, members = families(symbols, natural, frozenset(layers))
     jacobians = jacobians_of(facts, frozenset(layers))
-    sizes = tuple(size_options(symbols, shapes, segments, layers))
+    constants = [x for x in everything if isinstance(x, n.I | n.Zero)]
+    sizes = tuple(size_options(symbols, constants, shapes, segments, layers))
     spectra = {a.matrix: a for a in facts if isinstance(a, Spectrum)}
     return Roles(
         claim=claim,
@@ -225,6 +228,7 @@ def roles_of(claim: Claim) -> Roles:
         rates=rates(facts, natural),
         ends=ends_of_ranges(claim, facts),
         about=bounds_about(facts),
+        solved=pivots(facts, frozenset(x.args[1] for x in everything if isinstance(x, BINDERS))),
     )
 
 
@@ -427,7 +431,11 @@ def rates(facts: tuple[Assumption, ...], natural: frozenset) -> tuple[n.Sym, ...
 
 
 def size_options(
-    symbols: list[n.Sym], shapes: set, segments: list[Interpolated], layers: Mapping[str, HiddenLayer]
+    symbols: list[n.Sym],
+    constants: list[n.Node],
+    shapes: set,
+    segments: list[Interpolated],
+    layers: Mapping[str, HiddenLayer],
 ) -> Iterator[Mapping[Any, int]]:
     """All sizes 1; then all sides of matrices 2 where that is possible; then the rest, up to 3.
 
@@ -437,7 +445,9 @@ def size_options(
     curves = [(a.start.shape[0], a.value_start.shape[0]) for a in segments]
     names = sorted(shapes - counted, key=str)
     curves = [(p, o) for p, o in curves if free_of(p) | free_of(o) <= set(names)]
-    sides_ = [s for s in dict.fromkeys(side for x in symbols for side in x.shape) if not free_of(s) & counted]
+    sides_ = [
+        s for s in dict.fromkeys(side for x in (*symbols, *constants) for side in x.shape) if not free_of(s) & counted
+    ]
     found: dict[tuple, dict] = {}
     for code in product((1, 2), repeat=len(names)):
         sizes = dict(zip(names, code, strict=True))

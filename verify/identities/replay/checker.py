@@ -14,7 +14,7 @@ from .parse import Certificates, Trees, lins
 from .words import Letter, Mono, Poly, ReplayError, Word, Words, add_to, join, number, one, require
 
 if TYPE_CHECKING:
-    from ..certificate import Instance, Premise, Step
+    from ..certificate import Cofactor, Instance, Premise, Relator, Step
 
 Frozen = frozenset[n.Sym]
 
@@ -53,6 +53,8 @@ class Case:
 
 Schema = Callable[["Checker", Case], None]
 SCHEMAS: dict[str, Schema] = {}
+#: kind of a relation -> its check, which is given the polynomial in our words
+RELATIONS: dict[str, Callable[[Checker, Any, Poly, Frozen], None]] = {}
 
 
 def schema(*names: str) -> Callable[[Schema], Schema]:
@@ -85,11 +87,30 @@ class Checker:
         self.negative: set[Word] = set()
         self.entire: set[n.Node] = set()
         self.shaped: set[tuple[n.Node, n.Node]] = set()
+        self.memory: dict[str, Any] = {}
+        self.related: dict[tuple[int, Frozen], tuple[Any, Poly]] = {}
+
+    def open_blocks(self) -> None:
+        """Read symbols that are defined as block matrices, and inverses of block matrices, block by block."""
+        for trees in (self.trees, self.granted):
+            trees.blocks = True
+            trees.cache.clear()
 
     # -- sums -----------------------------------------------------------------------------------------
-    def expand(self, start: Poly, steps: Iterable[Step], end: Poly, frozen: Frozen, shape: Any = None) -> None:
-        """start - sum of coefficient * mono * (before (l - r) after) * outer = end, exactly."""
+    def expand(
+        self,
+        start: Poly,
+        steps: Iterable[Step],
+        end: Poly,
+        frozen: Frozen,
+        shape: Any = None,
+        cofactors: Iterable[Cofactor] = (),
+    ) -> None:
+        """start - sum of coefficient * mono * (before (l - r) after) * outer = end, exactly; of a cofactor, its
+        relation stands for l - r."""
         rest: Poly = dict(start)
+        for use in cofactors:
+            self.subtract(rest, use, frozen, shape)
         for step in steps:
             case = self.check(step.instance, frozen)
             mono = self.certified.mono(step.mono)
@@ -110,6 +131,32 @@ class Checker:
         self.note(end, shape)
         require(rest == end, "the steps do not add up")
 
+    def subtract(self, rest: Poly, use: Cofactor, frozen: Frozen, shape: Any) -> None:
+        """rest -= coefficient * mono * (before relation after) * outer."""
+        poly = self.relation(use.relation, frozen)
+        (m1, before), (m2, after), (m3, outer) = map(self.certified.word, (use.before, use.after, use.outer))
+        mono, factor = join(join(self.certified.mono(use.mono), m1), join(m2, m3)), number(use.coefficient)
+        for (m, w), c in poly.items():
+            piece = self.words.term(join(mono, m), before + w + after, c)
+            if outer:
+                require(not any(word for _, word in piece), "a factor beside something that is no scalar")
+                piece = self.words.times(piece, one(outer))
+            self.note(piece, shape)
+            add_to(rest, piece, -factor)
+
+    def relation(self, relation: Relator, frozen: Frozen) -> Poly:
+        """The polynomial of a relation, checked once for each set of frozen variables."""
+        place = (id(relation), frozen)
+        found = self.related.get(place)
+        if found is None:
+            check = RELATIONS.get(relation.kind)
+            if check is None:
+                raise ReplayError(f"no relation is of kind {relation.kind!r}")
+            poly = self.certified.poly(relation.poly)
+            check(self, relation, poly, frozen)
+            found = self.related[place] = (relation, poly)
+        return found[1]
+
     def note(self, poly: Poly, shape: Any) -> None:
         """Remember reciprocals, which need nonzero scalars; terms must have the shape of the equation."""
         for mono, word in poly:
@@ -121,8 +168,12 @@ class Checker:
         """The end of a premise whose start must be as given."""
         require(self.certified.poly(premise.start) == start, "a premise about something else")
         end = self.certified.poly(premise.end)
-        self.expand(start, premise.steps, end, frozen)
+        self.expand(start, premise.steps, end, frozen, None, premise.cofactors)
         return end
+
+    def vanishes(self, premise: Premise, start: Poly, frozen: Frozen) -> None:
+        """A premise that says that something is zero."""
+        require(not self.premise(premise, start, frozen), "a premise that leaves something")
 
     def only_premise(self, case: Case, start: Poly, frozen: Frozen | None = None) -> Poly:
         require(len(case.instance.premises) == 1, "one premise is needed")
@@ -186,7 +237,7 @@ class Checker:
             return [thing]
         letter = self.words.letters[thing]
         tag = letter[0]
-        if tag in ("sym", "symT", "node", "nodeT"):
+        if tag in ("sym", "symT", "node", "nodeT", "part", "partT"):
             return [letter[1]]
         if tag == "slot":
             return [letter[1], *self.trees_in_poly(dict(letter[3]))]
@@ -199,6 +250,12 @@ class Checker:
             return self.trees_in_poly({((), letter[1] + letter[3]): 1})
         if tag == "shuffle":
             return []
+        if tag == "tr":
+            return self.trees_in_poly({((), letter[1]): 1})
+        if tag in ("unit", "unitT"):
+            return [letter[2]]
+        if tag == "det":
+            return self.trees_in_poly(dict(letter[1]))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.trees_in_poly(dict(letter[1]))
 
@@ -368,4 +425,4 @@ CONTINUOUS = (
     n.Integral,
 )  # fmt: skip
 
-__all__ = ["SCHEMAS", "Case", "Checker", "schema"]
+__all__ = ["RELATIONS", "SCHEMAS", "Case", "Checker", "schema"]

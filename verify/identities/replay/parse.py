@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 
+from derivations.assumptions import symbols
 from derivations.notation import nodes as n
 
 from .granted import Facts, well_shaped
@@ -24,12 +25,16 @@ from .words import (
     add_to,
     bound,
     freeze,
+    inside,
     inverted,
     join,
     number,
+    one,
     require,
     scale,
     size,
+    terms_in,
+    trees_in,
 )
 from .words import scalar as is_scalar
 
@@ -54,6 +59,7 @@ class Trees:
         self.facts = facts
         self.projections = projections
         self.dotted = False
+        self.blocks = False
         self.split: set[int] = set()
         self.cache: dict[n.Node, Poly | Grid] = {}
 
@@ -71,6 +77,17 @@ class Trees:
             handler = PARSERS.get(type(node))
             found = handler(self, node) if handler is not None else self.words.letter("node", node)
             self.cache[node] = found
+        return found
+
+    def meant(self, node: n.Node) -> n.Blocks | None:
+        """The block matrix that a term is, or a symbol by its one definition, where blocks are opened."""
+        if not self.blocks:
+            return None
+        values = self.facts.values.get(node, ()) if isinstance(node, n.Sym) else (node,)
+        found = values[0] if len(values) == 1 else None
+        if not isinstance(found, n.Blocks) or (found is not node and found.shape != node.shape):
+            return None
+        well_shaped(found)
         return found
 
     def linear(self, kind: str, var: Any, poly: Poly) -> Poly:
@@ -116,20 +133,6 @@ class Trees:
         return self.words.letter("node", n.Inv(node))
 
 
-def _size(parser: Trees, node: n.Node) -> Poly:
-    total: Poly = {}
-    for part in sympy.Add.make_args(sympy.expand(node.args[0])):
-        coefficient, powers = part.as_coeff_Mul()
-        product: Poly = {((), ()): number(Fraction(int(coefficient.p), int(coefficient.q)))}
-        for base, exponent in powers.as_powers_dict().items():
-            if base != 1:
-                product = parser.words.times(
-                    product, parser.words.power(parser.words.letter("sym", n.Size(base)), int(exponent))
-                )
-        add_to(total, product)
-    return total
-
-
 def _add(parser: Trees, node: n.Node) -> Poly | Grid:
     parts = [parser.parse(arg) for arg in node.args]
     grids = [part for part in parts if isinstance(part, Grid)]
@@ -166,10 +169,10 @@ def _pow(parser: Trees, node: n.Node) -> Poly:
     if isinstance(base, n.Norm) and base.kind in ("2", "F") and power > 0 and power % 2 == 0:
         inner = parser.poly(base.args[0])
         rows, cols = base.args[0].shape
-        if ONE not in (size(rows), size(cols)):
-            return parser.words.letter("node", node)
         turned = parser.words.transpose(inner)
-        square = parser.words.times(turned, inner) if size(cols) == ONE else parser.words.times(inner, turned)
+        tall = size(rows) != ONE
+        gram = parser.words.times(turned, inner) if tall else parser.words.times(inner, turned)
+        square = parser.words.trace(gram, cols if tall else rows)
         return parser.words.power(square, power // 2)
     require(abs(power) <= 12, "a power above 12")
     value = parser.poly(base)
@@ -191,10 +194,22 @@ def _sqrt(parser: Trees, node: n.Node) -> Poly:
     return parser.words.letter("node", node)
 
 
-def _inv(parser: Trees, node: n.Node) -> Poly:
+def _inv(parser: Trees, node: n.Node) -> Poly | Grid:
+    inside = node.args[0]
     if node.is_scalar_shaped:
-        return parser.reciprocal(parser.poly(node.args[0]), node.args[0])
-    return parser.words.letter("node", node)
+        return parser.reciprocal(parser.poly(inside), inside)
+    meant = parser.meant(inside)
+    if meant is None:
+        return parser.words.letter("node", node)
+    whole, rows, cols = n.Inv(meant), len(meant.grid), len(meant.grid[0])
+    entries = tuple(tuple(parser.words.letter("part", whole, i, j) for j in range(rows)) for i in range(cols))
+    down, across = (size(x.shape[1]) for x in meant.grid[0]), (size(row[0].shape[0]) for row in meant.grid)
+    return Grid(tuple(down), tuple(across), entries)
+
+
+def _sym(parser: Trees, node: n.Node) -> Poly | Grid:
+    meant = parser.meant(node)
+    return parser.words.letter("sym", node) if meant is None else parser.parse(meant)
 
 
 def _inner(parser: Trees, node: n.Node) -> Poly:
@@ -260,6 +275,110 @@ def _blocks(parser: Trees, node: Any) -> Grid:
     return Grid(rows, cols, tuple(tuple(parser.poly(entry) for entry in row) for row in grid))
 
 
+def _trace(parser: Trees, node: n.Node) -> Poly:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, dict):
+        return parser.words.trace(inner, node.args[0].shape[0])
+    if inner.rows != inner.cols:
+        return parser.words.letter("node", node)
+    return add(*(parser.words.trace(row[i], inner.rows[i]) for i, row in enumerate(inner.entries)))
+
+
+def _determinant(parser: Trees, node: n.Node) -> Poly:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, Grid):
+        return parser.words.letter("node", node)
+    return parser.words.determinant(inner, node.args[0].shape[0])
+
+
+def _part(parser: Trees, node: n.Node) -> Poly:
+    """An entry e_i^T A e_j or a row e_i^T A; of blocks a letter."""
+    words, inner = parser.words, parser.parse(node.args[0])
+    if isinstance(inner, Grid):
+        return words.letter("node", node)
+    rows, cols = node.args[0].shape
+    row = words.times(words.transpose(words.unit(rows, node.args[1])), inner)
+    return row if isinstance(node, n.Row) else words.times(row, words.unit(cols, node.args[2]))
+
+
+def _sum(parser: Trees, node: n.Node) -> Poly:
+    """Over all places of a row or column; every other sum is a letter."""
+    body, index, low, high = node.args
+    if isinstance(high, n.Size) and isinstance(low, n.Num) and low.value == 1:
+        inner = parser.parse(body)
+        found = None if isinstance(inner, Grid) else over_all(parser, inner, index, size(high.args[0]))
+        if found is not None:
+            return found
+    return parser.words.letter("node", node)
+
+
+def over_all(parser: Trees, poly: Poly, index: n.Sym, rows: Any) -> Poly | None:
+    """The sum over i of a polynomial where each term has no i, or e_i twice and i nowhere else: sum e_i e_i^T = I."""
+    words = parser.words
+    down = words.letter("unit", rows, index)
+    (((_, (column,)), _),) = down.items() if rows != ONE else (((None, (-1,)), None),)
+    out: Poly = {}
+    for (mono, word), c in poly.items():
+        factors: list[Word] = []
+        others: Mono = ()
+        for g, e in mono:
+            if not moves(words, g, index):
+                others = join(others, ((g, e),))
+            elif e in (1, 2):
+                factors += [g] * int(e)
+            else:
+                return None
+        chain: Poly = {(others, ()): c}
+        if not factors and not moves(words, word, index):
+            add_to(out, words.times(chain, words.of_size(rows), one(word)))
+            continue
+        summed = paired(words, factors, word, column, index, rows)
+        if summed is None:
+            return None
+        add_to(out, words.times(chain, summed))
+    return out
+
+
+def moves(words: Words, letters: Word, index: n.Sym) -> bool:
+    return any(index in mentioned(words, x) for x in letters)
+
+
+def mentioned(words: Words, x: int) -> frozenset[Any]:
+    """All symbols in a letter, however deep."""
+    letter = words.letters[x]
+    here = {s for tree in trees_in(letter) for s in symbols(tree)}
+    return frozenset(here).union(*(mentioned(words, y) for part in terms_in(letter) for y in inside(*part)))
+
+
+def paired(words: Words, factors: list[Word], word: Word, column: int, index: n.Sym, rows: Any) -> Poly | None:
+    """The sum over i of scalar factors times a word in which e_i stands at two places, and i nowhere else."""
+    row = words.flip(column)
+    everything = [*factors, word]
+    spots = [(k, i) for k, w in enumerate(everything) for i, x in enumerate(w) if x in (column, row)]
+    elsewhere = any(index in mentioned(words, x) for w in everything for x in w if x not in (column, row))
+    if elsewhere or len(spots) != 2:
+        return None
+    (k, i), (m, j) = spots
+    if k == m:
+        w = everything[k]
+        if (i, j) == (0, len(w) - 1) and w[0] == row and k < len(factors):
+            middle = words.term((), w[1:-1]) if w[1:-1] else UNIT
+            return words.times(words.trace(middle, rows), one(word))
+        if j == i + 1 and (w[i], w[j]) == (column, row) and k == len(factors):
+            return words.term((), w[:i] + w[j + 1 :])
+        return None
+    scalar_piece, other = everything[k], everything[m]
+    if i == len(scalar_piece) - 1 and scalar_piece[i] == column:
+        head = scalar_piece[:-1]
+    elif i == 0 and scalar_piece[0] == row:
+        head = words.flip_word(scalar_piece[1:])
+    else:
+        return None
+    put = head if other[j] == row else words.flip_word(head)
+    joined = words.term((), other[:j] + put + other[j + 1 :])
+    return joined if m == len(factors) else words.times(joined, one(word))
+
+
 def _range(parser: Trees, node: n.Node) -> Poly:
     """In rules, the range projection of a declared symmetric kernel is read as a function of the kernel."""
     kernel = node.args[0]
@@ -270,8 +389,8 @@ def _range(parser: Trees, node: n.Node) -> Poly:
 
 PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Num: lambda parser, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
-    n.Size: _size,
-    n.Sym: lambda parser, x: parser.words.letter("sym", x),
+    n.Size: lambda parser, x: parser.words.of_size(x.args[0]),
+    n.Sym: _sym,
     n.I: lambda parser, x: UNIT,
     n.Zero: lambda parser, x: {},
     n.Add: _add,
@@ -297,6 +416,11 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Shuffle: lambda parser, x: parser.words.shuffle(*x.args),
     n.Dotted: _dotted,
     n.Blocks: _blocks,
+    n.Tr: _trace,
+    n.Det: _determinant,
+    n.Entry: _part,
+    n.Row: _part,
+    n.Sum: _sum,
 }
 
 
@@ -307,6 +431,8 @@ def lins(words: Words, poly: Poly) -> set[int]:
         for x in (*word, *(x for g, _ in mono for x in g)):
             if words.letters[x][0] == "lin":
                 found.add(min(x, words.flip(x)))
+            elif words.letters[x][0] in ("tr", "det"):
+                found.update(*(lins(words, {part: 1}) for part in terms_in(words.letters[x])))
     return found
 
 
@@ -381,6 +507,14 @@ class Certificates:
             require(len(raw) == 2 and isinstance(raw[1], n.Node), "an operator that is none")
             well_shaped(raw[1])
             return (), (words.number_of(raw),)
+        if tag in ("part", "partT"):
+            _, node, i, j = raw
+            fits = isinstance(node, n.Inv) and isinstance(node.args[0], n.Blocks) and type(i) is type(j) is int
+            require(fits, "a part that is none")
+            well_shaped(node)
+            grid = node.args[0].grid
+            require(0 <= i < len(grid[0]) and 0 <= j < len(grid), "a part that is none")
+            return (), (words.number_of(raw),)
         if tag == "slot":
             _, kernel, power, rate = raw
             require(self.facts.kernel(kernel), f"{kernel} is not known to be symmetric")
@@ -400,9 +534,25 @@ class Certificates:
         if tag == "shuffle":
             _, m, q = raw
             return self._key(words.shuffle(m, q))
+        if tag == "tr":
+            inner = self.term((), raw[1])
+            require(all(word for _, word in inner), "the trace of a number")
+            return self._number(words.trace(inner, words.word_shape(next(iter(inner))[1])[0]))
+        if tag == "det":
+            return self._number(words.determinant(self.poly(raw[1]), raw[2]))
+        if tag in ("unit", "unitT"):
+            well_shaped(raw[2])
+            require(isinstance(raw[2], n.Node) and raw[2].is_scalar_shaped, "a place that is no number")
+            built = words.unit(raw[1], raw[2])
+            return self._key(words.transpose(built) if tag[-1] == "T" else built)
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         _, inner, dimension = raw
         return (), (words.number_of(("inv", freeze(self.poly(inner)), size(dimension))),)
+
+    def _number(self, poly: Poly) -> tuple[Mono, Word]:
+        """A trace or determinant as the letter that it is, not yet a scalar factor."""
+        mono, word = self._key(poly)
+        return ((), mono[0][0]) if len(mono) == 1 and mono[0][1] == 1 and len(mono[0][0]) == 1 else (mono, word)
 
     def _key(self, poly: Poly) -> tuple[Mono, Word]:
         ((key, c),) = poly.items()

@@ -122,20 +122,27 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
         return ((letter[3], letter[4]),)
     if tag in ("slot", "inv"):
         return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
-    if tag in ("vec", "vecT", "unvec", "unvecT"):
+    if tag in ("vec", "vecT", "unvec", "unvecT", "tr"):
         return (((), letter[1]),)
+    if tag == "det":
+        return tuple(key for key, _ in letter[1])
     return (((), letter[1]), ((), letter[3])) if tag == "kron" else ()
 
 
 def trees_in(letter: Letter) -> tuple[Any, ...]:
     """The trees that a letter holds itself."""
     tag = letter[0]
-    if tag in ("sym", "symT", "node", "nodeT", "slot"):
+    if tag in ("sym", "symT", "node", "nodeT", "slot", "part", "partT"):
         return (letter[1],)
     if tag == "lin":
         var = letter[2] if isinstance(letter[2], tuple) else (letter[2],)
         return tuple(x for x in var if x is not None)
-    return ()
+    return (letter[2],) if tag in ("unit", "unitT") else ()
+
+
+def one_mono(x: int) -> Poly:
+    """A scalar letter as a polynomial."""
+    return {((((x,), 1),), ()): 1}
 
 
 def one(word: Word) -> Poly:
@@ -189,6 +196,14 @@ class Words:
         if tag == "shuffle":
             long = product_size(letter[1], letter[2])
             return (long, long)
+        if tag in ("part", "partT"):
+            grid = letter[1].args[0].grid
+            sides = (grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0])
+            return sides if tag == "part" else sides[::-1]
+        if tag in ("tr", "det"):
+            return (ONE, ONE)
+        if tag in ("unit", "unitT"):
+            return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return (letter[2], letter[2])
 
@@ -269,7 +284,7 @@ class Words:
             return ("shuffle", letter[2], letter[1])
         if tag == "inv":
             return ("inv", freeze(self.transpose(dict(letter[1]))), letter[2])
-        return letter  # a function of a symmetric kernel
+        return letter  # a function of a symmetric kernel, a number
 
     def transpose(self, poly: Poly) -> Poly:
         out: Poly = {}
@@ -347,8 +362,8 @@ class Words:
             require(not mono, "a word that falls apart")
             return rest
 
-        if tag in ("sym", "symT", "node", "nodeT"):
-            return self.number_of((tag, letter[1].xreplace({old: new})))
+        if tag in ("sym", "symT", "node", "nodeT", "part", "partT"):
+            return self.number_of((tag, letter[1].xreplace({old: new}), *letter[2:]))
         if tag == "slot":
             return self.number_of((tag, letter[1].xreplace({old: new}), letter[2], poly(letter[3])))
         if tag == "lin":
@@ -362,8 +377,61 @@ class Words:
             return self.number_of((tag, only_word(letter[1]), *letter[2:]))
         if tag == "kron":
             return self.number_of((tag, only_word(letter[1]), letter[2], only_word(letter[3]), letter[4]))
+        if tag == "tr":
+            return self.traced(only_word(letter[1]))
+        if tag == "det":
+            return self.determined(dict(poly(letter[1])), letter[2])
+        if tag in ("unit", "unitT"):
+            return self.number_of((tag, letter[1], letter[2].xreplace({old: new})))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.number_of((tag, poly(letter[1]), letter[2]))
+
+    # -- traces, determinants, columns of the identity ------------------------------------------------
+    def trace(self, poly: Poly, rows: Any) -> Poly:
+        """The trace of a matrix with so many rows and columns, term by term."""
+        out: Poly = {}
+        for (mono, word), c in poly.items():
+            if not word:
+                traced = self.of_size(rows)
+            else:
+                require(self.word_shape(word) == (size(rows), size(rows)), "the trace of what is not square")
+                turns = [word[i:] + word[:i] for i in range(len(word))]
+                cut = [turn for turn in turns if self.shapes[turn[0]][0] == ONE]
+                traced = self.term((), cut[0]) if cut else one_mono(self.traced(word))
+            add_to(out, self.times({(mono, ()): c}, traced))
+        return out
+
+    def traced(self, word: Word) -> int:
+        """The letter of a trace: the least of all ways to read the word around a circle."""
+        both = (word, self.flip_word(word))
+        return self.number_of(("tr", min(w[i:] + w[:i] for w in both for i in range(len(w)))))
+
+    def determinant(self, poly: Poly, rows: Any) -> Poly:
+        """The determinant of a square matrix; a matrix and its transpose have one."""
+        return poly if size(rows) == ONE else one_mono(self.determined(poly, rows))
+
+    def determined(self, poly: Poly, rows: Any) -> int:
+        for _, word in poly:
+            require(
+                not word or self.word_shape(word) == (size(rows), size(rows)), "the determinant of what is not square"
+            )
+        return self.number_of(("det", min(freeze(poly), freeze(self.transpose(poly))), size(rows)))
+
+    def unit(self, rows: Any, index: Any) -> Poly:
+        """A column of the identity."""
+        return UNIT if size(rows) == ONE else self.letter("unit", size(rows), index)
+
+    def of_size(self, expression: Any) -> Poly:
+        """A size as a scalar."""
+        total: Poly = {}
+        for part in sympy.Add.make_args(size(expression)):
+            coefficient, powers = part.as_coeff_Mul()
+            product: Poly = {((), ()): number(Fraction(int(coefficient.p), int(coefficient.q)))}
+            for base, exponent in powers.as_powers_dict().items():
+                if base != 1:
+                    product = self.times(product, self.power(self.letter("sym", n.Size(base)), int(exponent)))
+            add_to(total, product)
+        return total
 
     def kron(self, left: Poly, m: Any, right: Poly, n: Any) -> Poly:
         """The Kronecker product; m and n are the sizes of identities among the factors."""
@@ -414,5 +482,6 @@ class Words:
 
 FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
-    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec",
+    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
+    "unit": "unitT", "unitT": "unit",
 }  # fmt: skip

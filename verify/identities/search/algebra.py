@@ -11,7 +11,11 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("vec", word, rows, cols)        vec of one word, and ("unvec", word, rows, cols)
     ("kron", a, m, b, n)             a Kronecker product of two words; m, n are the sizes where one is empty
     ("shuffle", m, n)                the perfect shuffle
-    ("inv", poly)                    the inverse of a frozen polynomial
+    ("inv", poly, n)                 the inverse of a frozen polynomial
+    ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
+    ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
+    ("det", poly, n)                 the determinant of a frozen polynomial
+    ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
 move into the mono.
@@ -152,13 +156,17 @@ def transposed_letter(letter: Letter) -> Letter:
         return ("shuffle", letter[2], letter[1])
     if tag == "inv":
         return ("inv", freeze(transposed(thaw(letter[1]))), letter[2])
+    if tag in SCALARS:
+        return letter
     raise GiveUp(f"no transpose for a letter of kind {tag!r}")
 
 
 _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
-    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec",
+    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
+    "unit": "unitT", "unitT": "unit",
 }  # fmt: skip
+SCALARS = ("tr", "det")
 
 
 def transposed(poly: Poly) -> Poly:
@@ -194,6 +202,14 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (size, size)
     if tag == "inv":
         return (letter[2], letter[2])
+    if tag in ("part", "partT"):
+        grid = letter[1].args[0].grid
+        rows, cols = grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0]
+        return (rows, cols) if tag == "part" else (cols, rows)
+    if tag in SCALARS:
+        return (ONE, ONE)
+    if tag in ("unit", "unitT"):
+        return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
     raise GiveUp(f"no shape for a letter of kind {tag!r}")
 
 

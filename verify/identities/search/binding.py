@@ -8,6 +8,7 @@ from typing import Any
 from derivations.notation import nodes as n
 
 from . import algebra as al
+from .invariants import named_determinant, rotations
 
 
 def bound(level: int) -> n.Sym:
@@ -68,6 +69,10 @@ def in_letter(letter: al.Letter, old: n.Sym, new: n.Sym) -> al.Letter:
         return ("slot", rest[0].xreplace({old: new}), rest[1], al.freeze(renamed(al.thaw(rest[2]), old, new)))
     if tag == "inv":
         return ("inv", al.freeze(renamed(al.thaw(rest[0]), old, new)), rest[1])
+    if tag == "tr":
+        return ("tr", min(rotations(replaced(rest[0], old, new)), key=al.key))
+    if tag == "det":
+        return named_determinant(renamed(al.thaw(rest[0]), old, new), rest[1])
     return (tag, *(replaced(part, old, new) for part in rest))
 
 

@@ -7,7 +7,7 @@ resolves them. The letters that integrals bind are those of `binding`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,15 +17,21 @@ from derivations.notation import nodes as n
 
 from . import algebra as al
 from .binding import bound, integral
+from .invariants import contracted, determinant, entry, of_size, trace, unit
 
 Grid = list[list[al.Poly]]
 
 
 class Parser:
-    """Parses trees; remembers whether a display with dots was replaced by its meaning."""
+    """Parses trees; remembers whether a display with dots was replaced by its meaning.
 
-    def __init__(self) -> None:
+    With `blocks`, the definitions of symbols as block matrices, these are opened, and the inverse of a block matrix is
+    one: its blocks are letters.
+    """
+
+    def __init__(self, blocks: Mapping[n.Node, n.Node] | None = None) -> None:
         self.dotted = False
+        self.blocks = blocks
         self.cache: dict[n.Node, Any] = {}
 
     def poly(self, node: n.Node) -> al.Poly:
@@ -59,15 +65,7 @@ def _num(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def _size(parser: Parser, node: n.Node) -> al.Poly:
-    total: al.Poly = {}
-    for part in sympy.Add.make_args(sympy.expand(node.args[0])):
-        coefficient, powers = part.as_coeff_Mul()
-        mono: al.Mono = ()
-        for base, exponent in powers.as_powers_dict().items():
-            if base != 1:
-                mono = al.merge(mono, ((("word", (("sym", n.Size(base)),)), Fraction(int(exponent))),))
-        al.add_to(total, {(mono, ()): Fraction(int(coefficient.p), int(coefficient.q))})
-    return total
+    return of_size(node.args[0])
 
 
 def _add(parser: Parser, node: n.Node) -> Any:
@@ -146,7 +144,7 @@ def _pow(parser: Parser, node: n.Node) -> al.Poly:
         elif n.same_size(rows, n.ONE):
             square = al.times(inner, al.transposed(inner))
         else:
-            return letter(node)
+            square = trace(al.times(al.transposed(inner), inner), cols)
         return al.power(square, power // 2)
     if power >= 0:
         if power > 12:
@@ -175,10 +173,23 @@ def _transpose(parser: Parser, node: n.Node) -> Any:
     return al.transposed(inner)
 
 
-def _inv(parser: Parser, node: n.Node) -> al.Poly:
+def _inv(parser: Parser, node: n.Node) -> Any:
+    inside = node.args[0]
     if node.is_scalar_shaped:
-        return reciprocal(parser.poly(node.args[0]), node.args[0])
+        return reciprocal(parser.poly(inside), inside)
+    if parser.blocks is not None:
+        inside = parser.blocks.get(inside, inside)
+        if isinstance(inside, n.Blocks):
+            rows, cols = len(inside.grid), len(inside.grid[0])
+            whole = n.Inv(inside)
+            return [[al.term((), (("part", whole, i, j),)) for j in range(rows)] for i in range(cols)]
     return letter(node)
+
+
+def _sym(parser: Parser, node: n.Node) -> Any:
+    if parser.blocks is not None and node in parser.blocks:
+        return parser.parse(parser.blocks[node])
+    return letter(node, "sym")
 
 
 def _inner(parser: Parser, node: n.Node) -> al.Poly:
@@ -283,6 +294,47 @@ def kron_letters(a: al.Word, m: Any, b: al.Word, n_: Any) -> al.Word:
     return (("kron", a, m, b, n_),) if a or b else ()
 
 
+def _trace(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    if not isinstance(inner, list):
+        return trace(inner, node.args[0].shape[0])
+    blocks = node.args[0].grid if isinstance(node.args[0], n.Blocks) else ()
+    if (
+        len(inner) != len(inner[0])
+        or not all(n.same_size(*blocks[i][i].shape) for i in range(len(blocks)))
+        or not blocks
+    ):
+        return letter(node)
+    return al.plus(*(trace(inner[i][i], row[i].shape[0]) for i, row in enumerate(blocks)))
+
+
+def _determinant(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    return letter(node) if isinstance(inner, list) else determinant(inner, node.args[0].shape[0])
+
+
+def _entry(parser: Parser, node: n.Node) -> al.Poly:
+    """e_i^T A e_j, and a row e_i^T A."""
+    matrix, *places = node.args
+    inner = parser.parse(matrix)
+    if isinstance(inner, list):
+        return letter(node)
+    if len(places) == 1:
+        return al.times(al.transposed(unit(matrix.shape[0], places[0])), inner)
+    return entry(inner, matrix.shape, *places)
+
+
+def _sum(parser: Parser, node: n.Node) -> al.Poly:
+    """A sum over all places of a row or column; every other one stays a letter."""
+    body, index, low, high = node.args
+    if low == n.Num(1) and isinstance(high, n.Size):
+        inner = parser.parse(body)
+        found = None if isinstance(inner, list) else contracted(inner, index, high.args[0])
+        if found is not None:
+            return found
+    return letter(node)
+
+
 def _dotted(parser: Parser, node: n.Node) -> al.Poly:
     parser.dotted = True
     return parser.parse(node.meaning)
@@ -295,7 +347,7 @@ def _blocks(parser: Parser, node: n.Node) -> Grid:
 _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Num: _num,
     n.Size: _size,
-    n.Sym: lambda parser, node: letter(node, "sym"),
+    n.Sym: _sym,
     n.I: lambda parser, node: al.const(1),
     n.Zero: lambda parser, node: {},
     n.Add: _add,
@@ -316,6 +368,11 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Unvec: _unvec,
     n.Kron: _kron,
     n.Shuffle: lambda parser, node: al.term((), (("shuffle", node.args[0], node.args[1]),)),
+    n.Tr: _trace,
+    n.Det: _determinant,
+    n.Entry: _entry,
+    n.Row: _entry,
+    n.Sum: _sum,
     n.Dotted: _dotted,
     n.Blocks: _blocks,
 }

@@ -24,7 +24,11 @@ STEP_LIMIT = 20000
 
 @dataclass
 class Normalizer:
-    """Rewrites polynomials to normal form under given knowledge; `frozen` symbols are variables."""
+    """Rewrites polynomials to normal form under given knowledge; `frozen` symbols are variables.
+
+    `plain` leaves functions of kernels alone: inverses, exponentials and pseudo-inverses stay letters, and no fact
+    turns a product into another; what is left then is a question of membership.
+    """
 
     known: Knowledge
     frozen: frozenset = frozenset()
@@ -32,6 +36,7 @@ class Normalizer:
     count: int = 0
     cache: dict[Any, Instance | None] = field(default_factory=dict)
     busy: set = field(default_factory=set)
+    plain: bool = False
 
     # -- entry points -------------------------------------------------------------------------------
     def node(self, node: n.Node) -> tuple[al.Poly, list[Step]]:
@@ -98,6 +103,8 @@ class Normalizer:
             try:
                 found = None
                 for schema in LETTER_SCHEMAS.get(letter[0], ()):
+                    if self.plain and schema in OF_KERNELS:
+                        continue
                     found = schema(self, letter)
                     if found is not None:
                         break
@@ -111,6 +118,8 @@ class Normalizer:
         if pair not in self.cache:
             found = None
             for schema in PAIR_SCHEMAS:
+                if self.plain and schema in OF_KERNELS:
+                    continue
                 found = schema(self, first, second)
                 if found is not None:
                     break
@@ -133,6 +142,14 @@ LetterSchema = Callable[[Normalizer, al.Letter], Instance | None]
 PairSchema = Callable[[Normalizer, al.Letter, al.Letter], Instance | None]
 LETTER_SCHEMAS: dict[str, list[LetterSchema]] = {}
 PAIR_SCHEMAS: list[PairSchema] = []
+#: schemas that read functions of a kernel, or replace a product by a fact
+OF_KERNELS: set[Callable] = set()
+
+
+def of_kernels(schema: Any) -> Any:
+    """Mark a schema that a plain normal form leaves out."""
+    OF_KERNELS.add(schema)
+    return schema
 
 
 def letter_schema(*tags: str) -> Callable[[LetterSchema], LetterSchema]:

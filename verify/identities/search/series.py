@@ -12,7 +12,7 @@ from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
-from .rewriting import Normalizer, instance, letter_schema
+from .rewriting import Normalizer, instance, letter_schema, of_kernels
 from .spectral import as_slots, entire, slot, word
 
 INDEX = sympy.Symbol("k")
@@ -31,6 +31,7 @@ class Term:
 
 
 @letter_schema("node")
+@of_kernels
 def power_series(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
     if not isinstance(node, n.Sum) or node.args[3] != sympy.oo or not isinstance(node.args[2], n.Num):

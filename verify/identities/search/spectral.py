@@ -7,7 +7,7 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from .parse import Grid, multiply
-from .rewriting import Normalizer, instance, letter_schema, pair_schema
+from .rewriting import Normalizer, instance, letter_schema, of_kernels, pair_schema
 
 
 def slot(kernel: n.Node, power: int, rate: al.Poly) -> al.Letter:
@@ -70,6 +70,7 @@ def symmetric(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 @letter_schema("sym")
+@of_kernels
 def kernel_as_slot(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if norm.known.is_kernel(letter[1]):
         return instance("kernel", (letter,), word(slot(letter[1], 1, {})))
@@ -111,6 +112,7 @@ def granted_transposed(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 @pair_schema
+@of_kernels
 def granted_pair(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
     """A rule of an assumption whose left side is two letters (or its transpose)."""
     found = norm.known.pairs.get((first, second))
@@ -122,6 +124,7 @@ def granted_pair(norm: Normalizer, first: al.Letter, second: al.Letter) -> Insta
 
 
 @pair_schema
+@of_kernels
 def gram(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
     """A A^T of any matrix symbol is a symmetric positive semidefinite kernel of its own."""
     if first[0] != "sym" or second != ("symT", first[1]) or norm.known.is_random(first):
@@ -132,6 +135,7 @@ def gram(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | No
 
 
 @pair_schema
+@of_kernels
 def range_of_gram(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
     """The range of A A^T contains the range of A: P A = A and A^T P = A^T."""
     for projection, factor, tag in ((first, second, "sym"), (second, first, "symT")):
@@ -191,6 +195,7 @@ def as_gram(norm: Normalizer, poly: al.Poly) -> tuple[al.Letter, al.Letter, n.No
 
 # -- inverses, exponentials -----------------------------------------------------------------------------
 @letter_schema("node")
+@of_kernels
 def exponential(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
     if not isinstance(node, n.Exp):
@@ -213,6 +218,7 @@ def exponential(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 @letter_schema("node")
+@of_kernels
 def inverse(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
     if not isinstance(node, n.Inv):
@@ -254,6 +260,7 @@ def inverse_cancels(norm: Normalizer, first: al.Letter, second: al.Letter) -> In
 
 
 @letter_schema("node")
+@of_kernels
 def pseudo_inverse(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
     if not isinstance(node, n.PInv | n.RangeProj):
@@ -285,6 +292,7 @@ def positive_generator(norm: Normalizer, generator: tuple) -> bool:
 
 
 @letter_schema("node")
+@of_kernels
 def phi_one(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """phi_1(c K) = (e^{cK} - I) / (c K) on the range, I on the null space; entire in c."""
     node = letter[1]

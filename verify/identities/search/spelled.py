@@ -135,6 +135,10 @@ _SPELL: dict[str, Callable[[al.Letter], n.Node]] = {
     "unvecT": lambda letter: n.T(n.Unvec(_word(letter[1], al.ONE), letter[2], letter[3])),
     "kron": _kron,
     "shuffle": lambda letter: n.Shuffle(letter[1], letter[2]),
+    "tr": lambda letter: n.Tr(_word(letter[1], al.shape(letter[1][0])[0])),
+    "det": lambda letter: n.Det(tree(al.thaw(letter[1]), letter[2])),
+    "unit": lambda letter: n.T(n.Row(n.I(letter[1]), letter[2])),
+    "unitT": lambda letter: n.Row(n.I(letter[1]), letter[2]),
     "inv": lambda letter: n.Inv(tree(al.thaw(letter[1]), letter[2])),
 }
 

@@ -131,6 +131,17 @@ def _inverse(v: Values, node: n.Inv) -> arb_mat:
     return inverse(v(node.args[0]))
 
 
+@means(n.Tr)
+def _trace(v: Values, node: n.Tr) -> arb_mat:
+    a = square(v(node.args[0]))
+    return scalar(sum((a[i, i] for i in range(a.nrows())), arb(0)))
+
+
+@means(n.Det)
+def _determinant(v: Values, node: n.Det) -> arb_mat:
+    return scalar(square(v(node.args[0])).det())
+
+
 def pseudo_inverse(a: arb_mat) -> arb_mat:
     """(A^T A + e I)^{-1} A^T, within e / s^3 of A^+ for the smallest positive singular value s."""
     gram = a.transpose() * a

@@ -105,6 +105,14 @@ def inverse(a: Matrix) -> Matrix:
     return tuple(tuple(row[n:]) for row in work)
 
 
+def determinant(a: Matrix) -> mpf:
+    """By Laplace's expansion along the first row: no pivot to choose."""
+    if len(a) == 1:
+        return a[0][0]
+    minors = ([row[:j] + row[j + 1 :] for row in a[1:]] for j in range(len(a)))
+    return mp.fsum((-1) ** j * x * determinant(rows_of(m)) for j, (x, m) in enumerate(zip(a[0], minors, strict=True)))
+
+
 def power(a: Matrix, k: int) -> Matrix:
     """A whole power; negative ones of the inverse."""
     if k < 0:

@@ -194,6 +194,23 @@ MEANING[n.Phi1] = _of_one(mx.phi1)
 MEANING[n.Vec] = _of_one(mx.stacked)
 
 
+@means(n.Tr)
+def _trace(node: n.Tr, at: Reader) -> Matrix:
+    a = _squared(at.value(node.args[0]))
+    return ((mp.fsum(a[i][i] for i in range(len(a))),),)
+
+
+@means(n.Det)
+def _determinant(node: n.Det, at: Reader) -> Matrix:
+    return ((mx.determinant(_squared(at.value(node.args[0]))),),)
+
+
+def _squared(a: Matrix) -> Matrix:
+    if len(a) != len(a[0]):
+        raise Undefined("a square matrix is needed")
+    return a
+
+
 @means(n.Exp)
 def _exp(node: n.Exp, at: Reader) -> Matrix:
     """The exponential; large ones lose digits where they cancel."""

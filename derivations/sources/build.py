@@ -1,0 +1,189 @@
+"""A text as a document: declarations and displays in their order, each display in the scope of its place."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from ..ledger import Equation, Notation, Section
+from ..ledger.document import Document
+from ..notation.reader import ReadError
+from ..notation.reader.macros import Macro, macros
+from ..notation.reader.tokens import Token
+from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
+from .declarations import Declaring
+from .directives import Directions, collected
+from .displays import FIRST, Entering
+from .errors import Notice, SourceError
+from .events import Block, Counter, Definition, Directive, Display, Event, Piece
+from .numbers import Numbers
+from .pieces import word
+from .scope import Scope
+from .shown import Shown, ShownLine, Source
+from .text import File, Text, whole
+
+MARKDOWN = {".md", ".markdown", ".qmd", ".myst"}
+MOST_DISPLAYS = 5_000
+
+
+def is_markdown(name: str) -> bool:
+    return PurePath(name).suffix.lower() in MARKDOWN
+
+
+def document(text: Text, name: str, beside: File | None = None) -> Source:
+    """The document that a text is; `beside` holds declarations that stand in a file of their own.
+
+    Raises:
+        SourceError: the text cannot be taken apart, or a declaration or directive is not understood.
+    """
+    return _Builder(text, name, beside).built()
+
+
+@dataclass
+class _Builder:
+    text: Text
+    name: str
+    beside: File | None = None
+    numbers: Numbers = field(default_factory=Numbers)
+    scopes: list[tuple[str, Scope, Directive]] = field(default_factory=list)
+    pending: list[Directive] = field(default_factory=list)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    entries: dict[str, Equation] = field(default_factory=dict)
+    before: ShownLine | None = None
+
+    def __post_init__(self) -> None:
+        self.declaring = Declaring(self.text, Scope())
+
+    def built(self) -> Source:
+        if self.beside is not None:
+            self.declared_beside(self.beside)
+        found = markdown.events(self.text) if is_markdown(self.name) else latex.events(self.text)
+        for event in found:
+            self.event(event)
+        if self.scopes:
+            opened, _, directive = self.scopes[-1]
+            raise self.wrong(directive.words, f"certify begin {opened} is not ended", f"write certify end {opened}")
+        if self.pending:
+            raise self.wrong(
+                self.pending[0].words, "a directive with no display behind it", "move it before its display"
+            )
+        section = Section(FIRST, self.title, Notation("the declarations", {}))
+        section.entries.update(self.entries)
+        digest = hashlib.sha256(self.text.string.encode("utf-8", "replace")).hexdigest()
+        made = Document(
+            key=self.name, prefix=prefix(self.name), title=self.title, author="", date="", sha256=digest,
+            sections=(section,),
+        )  # fmt: skip
+        files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
+        declared = tuple(self.declaring.scope.entities.values())
+        notices = tuple(self.declaring.notices)
+        return Source(self.name, made, self.shown, notices, files, declared, dict(self.numbers.bears))
+
+    @property
+    def title(self) -> str:
+        return self.declaring.title or self.name
+
+    def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
+        return SourceError(self.text.place(piece.at), what, remedy)
+
+    def declared_beside(self, file: File) -> None:
+        """Declarations of the file beside the document hold from its beginning on."""
+        lines, at = [], 0
+        for line in file.text.split("\n"):
+            if line.strip() not in ("certify", "end"):
+                lines.append(Piece(line, at))
+            at += len(line) + 1
+        apart = Declaring(whole(file), self.declaring.scope)
+        apart.block(Block(tuple(lines), 0))
+        self.declaring.title = apart.title
+        self.declaring.notices += apart.notices
+
+    # -- events -------------------------------------------------------------------------------------------
+    def event(self, event: Event) -> None:
+        match event:
+            case Block():
+                self.declaring.block(event)
+            case Directive():
+                self.directive(event)
+            case Definition():
+                self.declaring.scope.define(definition(event.latex.text))
+            case Counter():
+                self.numbers.count(event)
+            case Display():
+                self.display(event)
+
+    def directive(self, event: Directive) -> None:
+        first, rest = word(event.words)
+        if first not in ("begin", "end"):
+            self.pending.append(event)
+            return
+        if not rest.text:
+            raise self.wrong(event.words, f"certify {first} without a name", f"write certify {first} NAME")
+        if first == "begin":
+            self.scopes.append((rest.text, self.declaring.scope, event))
+            self.declaring.scope = self.declaring.scope.copy()
+            return
+        if not self.scopes or self.scopes[-1][0] != rest.text:
+            opened = f"certify begin {self.scopes[-1][0]}" if self.scopes else "nothing"
+            raise self.wrong(event.words, f"certify end {rest.text} ends {opened}", "end what was begun last")
+        _, self.declaring.scope, _ = self.scopes.pop()
+
+    def display(self, event: Display) -> None:
+        if len(self.shown) >= MOST_DISPLAYS:
+            raise self.wrong(event.latex, f"more than {MOST_DISPLAYS} displays", "check parts of the document")
+        earlier = dict(self.numbers.bears)
+        numbered = self.numbers.of(event)
+        if numbered.again:
+            words = f"the number {numbered.numbers[0]} stands at two displays; this one is {numbered.name}"
+            self.declaring.notices.append(Notice(self.text.place(event.at), words))
+        own = [*self.pending, *event.directives]
+        self.pending = []
+        directions = collected(own, self.text)
+        uses = self.uses(directions, event, earlier, numbered.name)
+        entering = Entering(self.text, event, numbered, directions, self.declaring, prefix(self.name), self.before)
+        entry, shown = entering.entry(uses)
+        self.entries[numbered.name] = entry
+        self.shown[numbered.name] = shown
+        self.before = shown.lines[-1] if shown.lines and shown.lines[-1].tree is not None else None
+
+    def uses(self, directions: Directions, event: Display, earlier: dict[str, str], name: str) -> tuple[str, ...]:
+        """The displays that a display uses, as its directive says or the sentence before it refers to."""
+        found: dict[str, None] = {}
+        for piece in directions.uses:
+            used = earlier.get(f"label {piece.text}") or earlier.get(piece.text)
+            if used is None:
+                later = "" if self.numbers.named(piece.text) is None else ", only the display itself"
+                what = f"no display before this one is {piece.text}{later}"
+                raise self.wrong(piece, what, "name an earlier display by its number or its label")
+            found[used] = None
+        for label in event.refers:
+            used = earlier.get(f"label {label}")
+            if used is not None:
+                found[used] = None
+        return tuple(used for used in found if used != name)
+
+
+def prefix(name: str) -> str:
+    """What the ids of corrections begin with."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "", PurePath(name).stem).upper()
+    return stem or "TEXT"
+
+
+_NAME = re.compile(r"\\[A-Za-z]+\*?\s*\{?\s*(\\(?:[A-Za-z@]+|.))")
+
+
+def definition(source: str) -> dict[str, Macro]:
+    """The macro that a definition makes; one that is not understood makes a macro that no formula can hold."""
+    found = latex.LET.match(source)
+    if found is not None:
+        return {found[1]: Macro(0, None, (Token(found[2], 0, 1),))}
+    try:
+        made = macros(source)
+    except ReadError:
+        made = {}
+    if made:
+        return made
+    name = _NAME.match(source)
+    return {} if name is None else {name[1]: Macro(0, None, (Token(r"\macronotunderstood", 0, 1),))}

@@ -1,0 +1,149 @@
+"""Directives for one display: premises, what it uses, definitions, readings, corrections, what is skipped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .errors import SourceError
+from .events import Directive, Piece
+from .pieces import cut, part, word
+from .text import Text
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a line is to say, in LaTeX, and why."""
+
+    line: int
+    latex: Piece
+    why: str
+    at: int
+
+
+@dataclass
+class Directions:
+    """All that directives say of one display."""
+
+    given: list[Piece] = field(default_factory=list)
+    uses: list[Piece] = field(default_factory=list)
+    definition: Piece | None = None
+    assumed: list[tuple[int | None, Piece]] = field(default_factory=list)
+    read: list[Written] = field(default_factory=list)
+    correct: list[Written] = field(default_factory=list)
+    skip: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.given or self.uses or self.definition or self.assumed or self.read or self.correct or self.skip
+        )
+
+
+Adds = Callable[[Directions, Text, Piece], None]
+WORDS: dict[str, Adds] = {}
+
+
+def directive(name: str) -> Callable[[Adds], Adds]:
+    """Register what reads the directives that begin with a word."""
+
+    def register(add: Adds) -> Adds:
+        WORDS[name] = add
+        return add
+
+    return register
+
+
+def collected(directives: list[Directive], text: Text) -> Directions:
+    """What several directives say.
+
+    Raises:
+        SourceError: one of them is not understood.
+    """
+    out = Directions()
+    for one in directives:
+        first, rest = word(one.words)
+        add = WORDS.get(first)
+        if add is None:
+            known = ", ".join((*WORDS, "begin", "end"))
+            raise wrong(
+                text, one.words, f"{first} is no directive", f"use one of: {known}; or certify alone for a block"
+            )
+        add(out, text, rest)
+    return out
+
+
+def wrong(text: Text, piece: Piece, what: str, remedy: str) -> SourceError:
+    return SourceError(text.place(piece.at), what, remedy)
+
+
+@directive("given")
+def given(out: Directions, text: Text, rest: Piece) -> None:
+    if not rest.text:
+        raise wrong(text, rest, "given without a premise", r"write given \eta < 2/L")
+    out.given.append(rest)
+
+
+_REFERENCE = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{(?P<label>[^{}]*)\}$|\((?P<number>[^()]*)\)$"
+                        r"|\[[^\]]*\]\(#(?P<link>[^)]*)\)$|\{eq\}`(?P<myst>[^`]*)`$"
+                        r"|@(?P<quarto>eq-[A-Za-z0-9_.:-]+)$")  # fmt: skip
+
+
+@directive("uses")
+def uses(out: Directions, text: Text, rest: Piece) -> None:
+    for piece in cut(rest, ","):
+        if not piece.text:
+            raise wrong(text, piece, "uses without a display", r"write uses (12), \eqref{eq:flow}")
+        found = _REFERENCE.match(piece.text)
+        if found is not None:
+            labels = next(x for x in found.groups() if x is not None)
+            out.uses.extend(Piece(label.strip(), piece.at) for label in labels.split(","))
+        elif re.fullmatch(r"[A-Za-z0-9.:'_*-]+", piece.text):
+            out.uses.append(piece)
+        else:
+            raise wrong(text, piece, f"{piece.text} is no display", r"write (12), or \eqref{eq:flow}")
+
+
+@directive("definition")
+def definition(out: Directions, text: Text, rest: Piece) -> None:
+    if rest.text:
+        raise wrong(text, rest, "words behind definition", "drop them")
+    out.definition = rest
+
+
+@directive("assumed")
+def assumed(out: Directions, text: Text, rest: Piece) -> None:
+    for piece in cut(rest, ","):
+        if piece.text and not re.fullmatch(r"[1-9]\d{0,3}", piece.text):
+            raise wrong(text, piece, f"{piece.text} is no number of a link", "write assumed, or assumed 2")
+        out.assumed.append((int(piece.text) if piece.text else None, piece))
+
+
+def written(text: Text, rest: Piece, name: str) -> Written:
+    found = re.match(r"\s*([1-9]\d{0,3})\s*:", rest.text)
+    if found is None:
+        raise wrong(text, rest, f"{name} without the number of a line", f"write {name} 3: LATEX -- why")
+    body = part(rest, found.end(), len(rest.text))
+    cutting = body.text.rfind(" -- ")
+    why = body.text[cutting + 4 :].strip() if cutting >= 0 else ""
+    latex = part(body, 0, max(cutting, 0))
+    if not latex.text or not why:
+        raise wrong(text, body, f"{name} without LaTeX or without its reason", f"write {name} {found[1]}: LATEX -- why")
+    return Written(int(found[1]), latex, why, rest.at)
+
+
+@directive("read")
+def reading(out: Directions, text: Text, rest: Piece) -> None:
+    out.read.append(written(text, rest, "read"))
+
+
+@directive("correct")
+def correction(out: Directions, text: Text, rest: Piece) -> None:
+    out.correct.append(written(text, rest, "correct"))
+
+
+@directive("skip")
+def skip(out: Directions, text: Text, rest: Piece) -> None:
+    if not rest.text:
+        raise wrong(text, rest, "skip without a reason", "write skip and why")
+    out.skip = rest.text

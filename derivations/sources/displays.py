@@ -1,0 +1,329 @@
+"""One display as an entry: its lines read, its links, its premises, readings and corrections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..assumptions import Assumption, Define
+from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
+from ..ledger.place import Place
+from ..notation import nodes as n
+from ..notation.core import Node, Sym
+from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
+from .declarations import Declaring
+from .defining import defined
+from .directives import Directions, Written
+from .errors import SourceError
+from .events import Display, Piece
+from .facts import moving
+from .numbers import Numbered
+from .scope import Scope
+from .shown import Shown, ShownLine, ShownLink, Why
+from .text import Text
+
+SPELLED = {relation.value: relation for relation in Relation}
+FIRST = 1
+
+
+@dataclass
+class Parts:
+    """Lines and links of a display while they are put together; lines and links count from 1."""
+
+    lines: list[ShownLine]
+    relations: list[Relation | None]
+    signs: list[str]  # as the relations are spelled, "" at a seam
+    seams: list[str]  # the condition of the chain that a relation belongs to
+
+    @classmethod
+    def empty(cls) -> Parts:
+        return cls([], [], [], [])
+
+
+class Entering:
+    """Makes the entry of one display in a scope."""
+
+    def __init__(
+        self,
+        text: Text,
+        display: Display,
+        numbered: Numbered,
+        directions: Directions,
+        declaring: Declaring,
+        prefix: str,
+        before: ShownLine | None,
+    ) -> None:
+        self.text = text
+        self.display = display
+        self.numbered = numbered
+        self.directions = directions
+        self.declaring = declaring
+        self.scope: Scope = declaring.scope
+        self.prefix = prefix
+        self.before = before  # the last line of the display before, for one that goes on
+
+    # -- the whole ----------------------------------------------------------------------------------------
+    def entry(self, uses: tuple[str, ...]) -> tuple[Equation, Shown]:
+        """The entry, and what is shown of it."""
+        place = self.text.place(self.display.at)
+        if self.directions.skip:
+            return self.unread(place, None, self.directions.skip)
+        given = tuple(fact for piece in self.directions.given for fact in self.declaring.facts(piece))
+        self.define()
+        latex = self.display.latex.text
+        try:
+            chains = read_display(latex, self.scope.names, self.scope.macros)
+        except ReadError as error:
+            return self.unread(place, self.why(error))
+        parts = self.parts(chains)
+        for one in self.directions.read:
+            self.reread(parts, one)
+        links = self.links(parts)
+        if not any(link.why is None for link in links):
+            reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
+            nothing = Why(place, "no relation stands in it: it claims nothing", "") if not links else reasons[0]
+            shown = self.shown(place, tuple(parts.lines), (), nothing)
+            return self.placeholder(place), shown
+        shown = self.shown(place, tuple(parts.lines), links, None)
+        return self.equation(place, parts, links, given, uses), shown
+
+    def equation(
+        self, place: Place, parts: Parts, links: tuple[ShownLink, ...], given: tuple[Assumption, ...],
+        uses: tuple[str, ...],
+    ) -> Equation:  # fmt: skip
+        relations = tuple(
+            Relation.EQ if r is None and s else r for r, s in zip(parts.relations, parts.signs, strict=True)
+        )
+        nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
+        readings = tuple(
+            Reading(sentence(line.reading), lines=(number,))
+            for number, line in enumerate(parts.lines, 1)
+            if line.reading and not line.borrowed
+        )
+        chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
+        assumed = self.assumed(links)
+        unread = tuple(link.number for link in links if link.why is not None)
+        return Equation(
+            self.numbered.name, FIRST, self.title(), self.kind, chain, self.notation(), uses=uses, assumed=assumed,
+            place=place, unread=unread, printed=Printed(self.numbered.name, self.display.latex.text),
+        )  # fmt: skip
+
+    def shown(self, place: Place, lines: tuple, links: tuple, why: Why | None, skipped: str = "") -> Shown:
+        labels = tuple(label for row in self.display.rows for label in row.labels)
+        return Shown(
+            self.numbered.name, self.numbered.numbers, self.display.latex.text.strip(), place, lines, links, skipped,
+            why, tuple(self.scope.unsaid), labels,
+        )  # fmt: skip
+
+    def unread(self, place: Place, why: Why | None, skipped: str = "") -> tuple[Equation, Shown]:
+        line = ShownLine(self.display.latex.text.strip(), self.text.place(self.display.latex.at), None, why)
+        return self.placeholder(place), self.shown(place, (line,), (), why, skipped)
+
+    def placeholder(self, place: Place) -> Equation:
+        """An entry that claims nothing."""
+        chain = Chain((standing(self.display.latex.text.strip()),), ())
+        return Equation(self.numbered.name, FIRST, self.title(), self.kind, chain, self.notation(), place=place)
+
+    def notation(self) -> Notation:
+        return self.scope.notation("the declarations")
+
+    def title(self) -> str:
+        labels = [label for row in self.display.rows for label in row.labels]
+        return labels[0] if labels else ""
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY
+
+    def why(self, error: ReadError, start: int | None = None) -> Why:
+        at = self.display.latex.at if start is None else start
+        return Why(self.text.place(at + error.at), error.what, error.remedy)
+
+    # -- what it defines ----------------------------------------------------------------------------------
+    def define(self) -> None:
+        """Names that the display defines join the scope."""
+        place = self.text.place(self.display.latex.at)
+        for entity, value in defined(self.display.latex.text, self.scope, self.directions.definition is not None):
+            if entity is not None:
+                self.scope.declare(entity)
+            self.scope.state(value, place)
+
+    # -- its lines ----------------------------------------------------------------------------------------
+    def parts(self, chains: tuple[PrintedChain, ...]) -> Parts:
+        out = Parts.empty()
+        for chain in chains:
+            condition = self.condition(chain)
+            lines = [self.line(line) for line in chain.lines]
+            signs = list(chain.relations)
+            if chain.goes_on:
+                lines = [self.left_before(lines[0]), *lines]
+            if out.lines:
+                out.relations.append(None)
+                out.signs.append("")
+                out.seams.append("")
+            out.lines += lines
+            out.signs += signs
+            out.relations += [SPELLED.get(sign) for sign in signs]
+            out.seams += [condition] * len(signs)
+        return out
+
+    def line(self, line: PrintedLine) -> ShownLine:
+        at = self.display.latex.at + offset(self.display.latex.text, line.line, line.column)
+        place = self.text.place(at)
+        why = None
+        if line.error is not None:
+            why = self.why(line.error)
+        elif line.tree is None:
+            why = Why(place, "a matrix with dots", "write it with its rule, or for one size")
+        return ShownLine(line.latex, place, line.tree, why)
+
+    def left_before(self, first: ShownLine) -> ShownLine:
+        """The left side of a display that begins with a relation: the last line of the display before."""
+        if self.before is None or self.before.tree is None:
+            why = Why(first.place, "a display that begins with a relation, and no line before it is read",
+                      "write its left side")  # fmt: skip
+            return ShownLine("", first.place, None, why)
+        return replace(self.before, borrowed=True, reading="", why=None)
+
+    def condition(self, chain: PrintedChain) -> str:
+        """A printed condition under which the chain is stated, where it is more than a quantifier or its place."""
+        return "; ".join(text for text in chain.conditions if not harmless(text))
+
+    # -- readings and corrections -------------------------------------------------------------------------
+    def written(self, one: Written, parts: Parts) -> tuple[Node, str | None]:
+        """What a directive says a line should be: its tree, and a relation before it if it says one."""
+        if one.line > len(parts.lines):
+            raise self.wrong(one.latex, f"the display has no line {one.line}", f"it has {len(parts.lines)}")
+        link = self.arriving(one.line, parts)
+        try:
+            chains = read_display(one.latex.text, self.scope.names, self.scope.macros)
+        except ReadError as error:
+            raise SourceError(self.text.place(one.latex.at + error.at), error.what, error.remedy) from None
+        if len(chains) != 1 or len(chains[0].lines) != 1 or len(chains[0].relations) > 1:
+            raise self.wrong(
+                one.latex, "more than one line", "write one line, with the relation before it if it changes"
+            )
+        (line,) = chains[0].lines
+        if line.error is not None:
+            raise SourceError(self.text.place(one.latex.at + line.error.at), line.error.what, line.error.remedy)
+        if line.tree is None:
+            raise self.wrong(one.latex, "a matrix with dots", "write its entries")
+        sign = chains[0].relations[0] if chains[0].relations else None
+        if sign is not None and (link is None or sign not in SPELLED):
+            raise self.wrong(one.latex, f"the relation {sign} here", "write the line alone")
+        return line.tree, sign
+
+    def arriving(self, line: int, parts: Parts) -> int | None:
+        """The place among the relations of the one that leads to a line."""
+        return line - 2 if line >= 2 and parts.signs[line - 2] else None
+
+    def reread(self, parts: Parts, one: Written) -> None:
+        """A reading: the line says what the directive writes."""
+        tree, sign = self.written(one, parts)
+        old = parts.lines[one.line - 1]
+        parts.lines[one.line - 1] = replace(old, tree=tree, why=None, reading=one.why)
+        at = self.arriving(one.line, parts)
+        if sign is not None and at is not None:
+            parts.relations[at], parts.signs[at] = SPELLED[sign], sign
+
+    def corrected(self, chain: Chain, parts: Parts, links: tuple[ShownLink, ...]) -> Chain:
+        numbers = {link.right: link.number for link in links}
+        for count, one in enumerate(self.directions.correct, 1):
+            tree, sign = self.written(one, parts)
+            erratum = Erratum(f"{self.prefix}-{self.numbered.name}-{count}", one.why)
+            chain = chain.corrected({one.line: tree}, erratum)
+            if sign is not None and one.line in numbers:
+                chain = chain.mended({numbers[one.line]: SPELLED[sign]}, erratum)
+        return chain
+
+    def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
+        return SourceError(self.text.place(piece.at), what, remedy)
+
+    # -- its links ----------------------------------------------------------------------------------------
+    def links(self, parts: Parts) -> tuple[ShownLink, ...]:
+        out: list[ShownLink] = []
+        for i, sign in enumerate(parts.signs):
+            if not sign:
+                continue
+            left, right = parts.lines[i], parts.lines[i + 1]
+            relation = parts.relations[i]
+            why = left.why or right.why
+            if why is None and relation is None:
+                why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
+                          "give a reading with certify read, or write = or \\le")  # fmt: skip
+            if relation is Relation.EQ and why is None:
+                relation = self.relation(left.tree, right.tree, not out)
+            parts.relations[i] = relation
+            doubt = parts.seams[i]
+            out.append(ShownLink(len(out) + 1, i + 1, i + 2, sign, right.place, why, doubt))
+        return tuple(out)
+
+    def relation(self, left: Node | None, right: Node | None, first: bool) -> Relation:
+        """What `=` says: a definition where the directive says so, "solves" for what moves by a flow or recursion."""
+        if first and self.directions.definition is not None:
+            return Relation.DEF
+        assert left is not None
+        assert right is not None
+        return Relation.SOLVES if solves(left, right, self.scope) else Relation.EQ
+
+    def assumed(self, links: tuple[ShownLink, ...]) -> tuple[int, ...]:
+        found: list[int] = []
+        for number, piece in self.directions.assumed:
+            if number is not None and number > len(links):
+                raise self.wrong(piece, f"the display has no link {number}", f"it has {len(links)}")
+            found += [number] if number is not None else [link.number for link in links]
+        return tuple(dict.fromkeys(found))
+
+
+def sentence(words: str) -> str:
+    """A reason as a sentence."""
+    return words if words.rstrip().endswith(".") else f"{words.rstrip()}."
+
+
+def standing(latex: str) -> Sym:
+    """What stands in a chain for a line that is not read; nothing is claimed of it."""
+    return Sym("not read", (1, 1), latex or "?")
+
+
+def solves(left: Node, right: Node, scope: Scope) -> bool:
+    """Whether the left side is a member of what moves by a declared flow or recursion, and the right side speaks of its
+    start only."""
+    entity = scope.entity_of(left)
+    if not isinstance(left, Sym) or entity is None or entity.slot is None or left is not entity.member:
+        return False
+    movers = set(moving(scope.assumptions))
+    values = [f.value for f in scope.assumptions if isinstance(f, Define) and f.symbol is left]
+    moved = left.name in movers or any(s.name in movers for value in values for s in value.symbols)
+    started = all(
+        all(isinstance(i, n.Num) for i in s.indices)
+        for s in right.symbols
+        if s.indices and s.name in {*movers, left.name}
+    )
+    return moved and started and entity.slot in right.symbols
+
+
+HARMLESS = ("and",)
+
+
+def harmless(text: str) -> bool:
+    """Whether a printed condition takes nothing away from what is claimed: for all values of a letter."""
+    words = text.replace(r"\text", "").replace("{", " ").replace("}", " ").replace("~", " ").strip(" .,;")
+    plain = words.replace(r"\forall", "for all").strip()
+    return plain in HARMLESS or bool(_FOR_ALL.fullmatch(plain))
+
+
+_FOR_ALL = re.compile(r"(?:for (?:all|every|any|each)|\\forall)\s*\$?\s*(\\?[A-Za-z]+|[A-Za-z])\s*\$?", re.DOTALL)
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """Where a line and column (from 1) are in a text."""
+    at = 0
+    for _ in range(line - 1):
+        at = text.index("\n", at) + 1
+    return at + column - 1
+
+
+def lines_of(shown: Shown) -> Iterator[ShownLine]:
+    """The lines that stand in the display itself."""
+    return (line for line in shown.lines if not line.borrowed)

@@ -1,0 +1,229 @@
+"""A relation that is declared, as the assumption that it is: definition, flow, recursion, sign, equation, estimate.
+
+The slot letter of a path, a family or a function stands for every value; every other scalar is a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..assumptions import Assumption, Define, Flow, Gram, Has, Property
+from ..estimates import Natural, Stated
+from ..notation import nodes as n
+from ..notation.constants import is_zero
+from ..notation.core import Node, Sym
+from .scope import Entity, Scope
+
+
+class NoFact(Exception):
+    """What is said and has no class of facts: in words."""
+
+
+class Mistaken(Exception):
+    """What is wrong with a declaration, and the remedy."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Said:
+    """`left relation right` as it is declared, in a scope."""
+
+    scope: Scope
+    left: Node
+    relation: str
+    right: Node
+
+    def letters(self) -> tuple[Sym, ...]:
+        """The slot letters at which members of paths, families and functions stand in it."""
+        found: dict[Sym, None] = {}
+        for symbol in (*self.left.symbols, *self.right.symbols):
+            entity = self.scope.entity_of(symbol)
+            if (
+                entity is not None
+                and entity.slot is not None
+                and entity.slot in (s for i in symbol.indices for s in i.symbols)
+            ):
+                found[entity.slot] = None
+        return tuple(found)
+
+    def is_whole(self, letter: Sym) -> bool:
+        """Whether a letter counts members of a family, or is a natural number."""
+        families = [e for e in self.scope.entities.values() if e.slot is letter]
+        natural = any(isinstance(f, Natural) and f.symbol is letter for f in self.scope.assumptions)
+        return natural or any(entity.kind == "family" for entity in families)
+
+
+Read = Callable[[Said], "Assumption | None"]
+READERS: list[Read] = []
+
+
+def reads(read: Read) -> Read:
+    """Register what may understand a declared relation; the first that does is believed."""
+    READERS.append(read)
+    return read
+
+
+def fact(said: Said) -> Assumption:
+    """The assumption that a relation is.
+
+    Raises:
+        NoFact: there is no class of facts for it.
+        Mistaken: it says nothing.
+    """
+    for read in READERS:
+        found = read(said)
+        if found is not None:
+            mistake = found.mistake()
+            if mistake:
+                raise Mistaken(f"it says nothing: {mistake}", "mend or drop it")
+            return found
+    raise NoFact(f"a fact with the relation {said.relation} between such terms")
+
+
+def turned(said: Said) -> Said:
+    """`>=` and `>` as `<=` and `<`."""
+    other = {">=": "<=", ">": "<", "psd >=": "psd <=", "psd >": "psd <"}.get(said.relation)
+    return said if other is None else Said(said.scope, said.right, other, said.left)
+
+
+@reads
+def sign(said: Said) -> Assumption | None:
+    """A number compared with 0, a matrix with 0 in the order of Loewner."""
+    up = turned(said)
+    if up.relation not in SIGNS or not is_zero(up.left):
+        return None
+    if up.relation.startswith("psd"):
+        return Has(up.right, SIGNS[up.relation])
+    if not isinstance(up.right, Sym) or (up.right.indices and up.letters()):
+        return None
+    return Has(up.right, SIGNS[up.relation])
+
+
+SIGNS = {
+    "<=": Property.NONNEGATIVE,
+    "<": Property.POSITIVE,
+    "psd <=": Property.PSD,
+    "psd <": Property.PD,
+}
+
+
+@reads
+def not_zero(said: Said) -> Assumption | None:
+    if said.relation != "is never" or not is_zero(said.right):
+        return None
+    return Has(said.left, Property.INVERTIBLE) if said.left.is_scalar_shaped else None
+
+
+@reads
+def membership(said: Said) -> Assumption | None:
+    """A scalar is a natural number; a column or matrix lies in the space of its shape, which says nothing new."""
+    if said.relation != "in" or not isinstance(said.right, n.Space):
+        return None
+    rows, cols = said.right.args
+    if not n.same_shape(said.left.shape, (rows, cols)):
+        raise Mistaken("it lies in another space: the shapes differ", "mend the declaration or the space")
+    return Stated(said.left, "=", said.left)
+
+
+@reads
+def flow(said: Said) -> Assumption | None:
+    """The derivative of a path by its slot letter: an ordinary differential equation from the path's start on."""
+    left = said.left
+    if said.relation != "=" or not isinstance(left, n.D) or not isinstance(left.args[0], Sym):
+        return None
+    path, time = left.args
+    entity = said.scope.entity_of(path)
+    if entity is None or entity.kind != "path" or path is not entity.member or not isinstance(time, Sym):
+        return None
+    if time is not entity.slot:
+        return None
+    return Flow(path, time, said.right, entity.at(n.Num(0)))
+
+
+@reads
+def symmetric(said: Said) -> Assumption | None:
+    pairs = ((said.left, said.right), (said.right, said.left))
+    if said.relation == "=" and any(isinstance(a, n.T) and a.args[0] is b and isinstance(b, Sym) for a, b in pairs):
+        return Has(said.left if isinstance(said.left, Sym) else said.right, Property.SYMMETRIC)
+    return None
+
+
+@reads
+def definition(said: Said) -> Assumption | None:
+    """A declared symbol, or member of a path or family at its slot letter, alone on the left."""
+    left, right = said.left, said.right
+    entity = said.scope.entity_of(left)
+    if said.relation != "=" or not isinstance(left, Sym) or entity is None or not definable(said, entity):
+        return None
+    known = any(isinstance(f, Define | Flow | Gram) and head_of(f) is left for f in said.scope.assumptions)
+    own = [s for s in right.symbols if s.name == left.name]
+    if known or own:
+        return None
+    if isinstance(right, n.Mul) and len(right.args) == 2:
+        a, b = right.args
+        plain = isinstance(a, Sym) and not a.indices and not left.indices
+        if plain and isinstance(b, n.T) and b.args[0] is a:
+            return Gram(left, a)
+    return Define(left, right)
+
+
+def definable(said: Said, entity: Entity) -> bool:
+    """Whether a member says what all members are, or what one at a number is."""
+    left = said.left
+    return not left.indices or left is entity.member or all(isinstance(i, n.Num) for i in left.indices)
+
+
+def head_of(assumption: Assumption) -> Node | None:
+    match assumption:
+        case Define():
+            return assumption.symbol
+        case Flow():
+            return assumption.path
+        case Gram():
+            return assumption.kernel
+    return None
+
+
+@reads
+def estimate(said: Said) -> Assumption | None:
+    """An equation or a bound; with members of one path or family, for all values of the slot letter."""
+    up = turned(said)
+    if up.relation not in ("=", "<=", "<"):
+        return None
+    if not n.same_shape(up.left.shape, up.right.shape):
+        raise Mistaken("its sides have different shapes", "mend a declaration, or the fact")
+    letters = up.letters()
+    if len(letters) > 1:
+        raise NoFact(f"a fact about all values of several letters ({', '.join(map(str, letters))})")
+    if not letters:
+        return Stated(up.left, up.relation, up.right)
+    (letter,) = letters
+    if not letter.is_scalar_shaped:
+        raise NoFact("a fact about all values of a column")
+    whole = up.is_whole(letter) or _steps(up, letter)
+    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if whole else None, None, whole)
+
+
+def _steps(said: Said, letter: Sym) -> bool:
+    """Whether it leads from one member to the next."""
+    after = n.Add(letter, n.Num(1))
+    return any(after in s.indices for s in (*said.left.symbols, *said.right.symbols))
+
+
+def trivial(assumption: Assumption) -> bool:
+    """Whether it says nothing that is not said already."""
+    return isinstance(assumption, Stated) and assumption.relation == "=" and assumption.left is assumption.right
+
+
+def moving(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
+    """The names of paths and families that move by a flow or a recursion."""
+    for one in assumptions:
+        if isinstance(one, Flow):
+            yield one.path.name
+        elif isinstance(one, Stated) and one.var is not None and one.relation == "=" and isinstance(one.left, Sym):
+            yield one.left.name

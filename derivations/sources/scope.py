@@ -1,0 +1,187 @@
+"""What is declared at a place of a document: symbols, facts, spellings, macros. Scopes are copied, never shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..assumptions import Assumption, Define, Flow, Trajectory
+from ..ledger import Notation
+from ..ledger.place import Place
+from ..notation import nodes as n
+from ..notation.core import Node, Sym
+from ..notation.reader.macros import Macro
+from ..notation.reader.names import Element, Name, Names, elements_of, names_of
+from ..notation.reader.reading import signs
+from ..notation.text import plain
+
+Spelling = tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One declared name.
+
+    `value` is what a notation holds (a symbol, a size, or what makes members); `member` is the symbol, or the member
+    at its slot letter; `text` is how it is written.
+    """
+
+    text: str
+    kind: str
+    spelling: Spelling
+    value: Any
+    member: Node
+    slot: Sym | None = None
+
+    @property
+    def name(self) -> str:
+        """By what name its symbols are known."""
+        return self.member.name if isinstance(self.member, Sym) else str(self.member)
+
+    def at(self, index: object) -> Sym:
+        """A member of the family."""
+        return self.value(index)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An assumption with the place where it is stated."""
+
+    assumption: Assumption
+    place: Place
+
+    def names(self) -> frozenset[str]:
+        return frozenset(s.name for node in self.assumption.nodes() for s in node.symbols)
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A declaration that is understood and has no fact: what follows from it is not used, and nothing that it might
+    exclude is called false."""
+
+    place: Place
+    words: str
+    names: frozenset[str]
+
+
+@dataclass
+class Scope:
+    """What is declared at one place."""
+
+    entities: dict[Spelling, Entity] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    aliases: dict[Spelling, tuple[Callable[[tuple[Node, ...]], Node], str]] = field(default_factory=dict)
+    macros: dict[str, Macro] = field(default_factory=dict)
+    unsaid: list[Unsaid] = field(default_factory=list)
+    _names: Names | None = field(default=None, repr=False)
+
+    def copy(self) -> Scope:
+        return Scope(dict(self.entities), list(self.facts), dict(self.aliases), dict(self.macros), list(self.unsaid))
+
+    # -- changes ------------------------------------------------------------------------------------------
+    def declare(self, entity: Entity) -> list[Fact]:
+        """Add a name; one that is spelled so ends, and with it the facts that speak of it, which are returned."""
+        self._names = None
+        old = self.entities.pop(entity.spelling, None)
+        self.aliases.pop(entity.spelling, None)
+        ended = [] if old is None else [fact for fact in self.facts if old.name in fact.names()]
+        if old is not None:
+            self.facts = [fact for fact in self.facts if fact not in ended]
+            self.unsaid = [one for one in self.unsaid if old.name not in one.names]
+        self.entities[entity.spelling] = entity
+        return ended
+
+    def state(self, assumption: Assumption, place: Place) -> None:
+        """Add a fact. What says how a path moves says that it is differentiable as well."""
+        self._names = None
+        if isinstance(assumption, Define | Flow):
+            head = assumption.symbol if isinstance(assumption, Define) else assumption.path
+            self.facts = [
+                fact for fact in self.facts
+                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is head)
+            ]  # fmt: skip
+        self.facts.append(Fact(assumption, place))
+
+    def define(self, macros: Mapping[str, Macro]) -> None:
+        self.macros.update(macros)
+
+    def alias(self, spelling: Spelling, make: Callable[[tuple[Node, ...]], Node], says: str) -> None:
+        self._names = None
+        self.aliases[spelling] = make, says
+
+    # -- what it says -------------------------------------------------------------------------------------
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        return tuple(dict.fromkeys(fact.assumption for fact in self.facts))
+
+    def notation(self, name: str) -> Notation:
+        """The declarations as a notation."""
+        return Notation(name, self.symbols, self.assumptions)
+
+    @property
+    def symbols(self) -> dict[str, Any]:
+        return {f"{entity.kind} {entity.text}": entity.value for entity in self.entities.values()}
+
+    @property
+    def names(self) -> Names:
+        """The names that stand in displays."""
+        if self._names is None:
+            self._names = self.made_names()
+        return self._names
+
+    def made_names(self, letters: Iterable[Sym] = ()) -> Names:
+        """The names with further letters, those of slots."""
+        made = names_of(Notation("declared", self.symbols, self.assumptions), tuple(letters))
+        for spelling, (make, says) in self.aliases.items():
+            made.add(Name(spelling, make, says, ((),) * len({e for e in spelling if isinstance(e, int)}), says))
+        return made
+
+    def slots(self) -> list[Sym]:
+        """The letters of slots that are not declared themselves."""
+        own = [entity.slot for entity in self.entities.values() if entity.slot is not None]
+        known = {entity.spelling for entity in self.entities.values()}
+        return [letter for letter in dict.fromkeys(own) if elements_of(letter.tex, 0)[0] not in known]
+
+    def entity_of(self, symbol: Node) -> Entity | None:
+        """The declaration of a symbol, or of the family that it is a member of."""
+        if not isinstance(symbol, Sym):
+            return None
+        for entity in self.entities.values():
+            own = entity.member
+            if isinstance(own, Sym) and own.args[:3] == symbol.args[:3] and len(own.indices) == len(symbol.indices):
+                return entity
+        return None
+
+    def spelled(self, text: str) -> Entity | None:
+        """The declared name that is written so."""
+        try:
+            return self.entities.get(elements_of(self.expanded(text), 0)[0])
+        except Exception:
+            return None
+
+    def expanded(self, text: str) -> str:
+        """LaTeX of a name with the document's macros put in."""
+        if not any(macro in text for macro in self.macros):
+            return text
+        out = ""
+        for token in signs(text, self.macros):
+            gap = " " if out and out[-1].isalpha() and token.text[:1].isalnum() and _ends_with_command(out) else ""
+            out += gap + token.text
+        return out
+
+    def free_name(self, text: str) -> str:
+        """A plain name for values and messages that no other symbol has here."""
+        taken = {entity.name for entity in self.entities.values()}
+        choices = (name for count in range(len(taken) + 1) for name in (plain(text) + "'" * count, text + "'" * count))
+        return next(name for name in choices if name.strip("'") and name not in taken)
+
+
+def _ends_with_command(text: str) -> bool:
+    slash = text.rfind("\\")
+    return slash >= 0 and text[slash + 1 :].isalpha()
+
+
+def size_node(symbol: Any) -> Node:
+    """A size as a term."""
+    return n.Size(symbol)

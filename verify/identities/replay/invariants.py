@@ -1,0 +1,303 @@
+"""Checks of the schemas about traces, determinants and columns of the identity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derivations.assumptions import Property
+from derivations.notation import nodes as n
+
+from .calculus import linear_map
+from .checker import Case, Checker, schema
+from .words import UNIT, Letter, Poly, Word, add, freeze, one, one_mono, require, scale, size
+
+
+def rows_of(c: Checker, poly: Poly) -> Any:
+    """The dimension of a square matrix that is one word."""
+    require(len(poly) == 1, "one word is expected")
+    (((mono, word), x),) = poly.items()
+    require(not mono and x == 1 and bool(word), "one word is expected")
+    rows, cols = c.words.word_shape(word)
+    require(rows == cols, "a square matrix is needed")
+    return rows
+
+
+def existing(c: Checker, poly: Poly) -> Poly:
+    """A polynomial whose linear maps must be shown to exist."""
+    c.trees.split.update(c.lins(poly))
+    return poly
+
+
+# -- traces -------------------------------------------------------------------------------------------------
+@schema("inside trace")
+def _inside_trace(c: Checker, case: Case) -> None:
+    require(case.letter[0] == "tr" and len(case.instance.premises) == 1, "not a trace with one premise")
+    (premise,) = case.instance.premises
+    start = c.certified.poly(premise.start)
+    rows = rows_of(c, start)
+    require(c.words.trace(start, rows) == case.left, "a premise about another trace")
+    case.gives(c.words.trace(c.premise(premise, start, case.frozen), rows))
+
+
+@schema("trace of kron")
+def _trace_of_kron(c: Checker, case: Case) -> None:
+    tag, word = case.letter
+    require(tag == "tr" and len(word) == 1, "not the trace of a Kronecker product")
+    letter = c.words.letters[word[0]]
+    require(letter[0] == "kron", "not the trace of a Kronecker product")
+    _, a, m, b, q = letter
+    sides = [c.words.word_shape(w, s) for w, s in ((a, m), (b, q))]
+    require(all(size(rows) == size(cols) for rows, cols in sides), "factors that are not square")
+    case.gives(c.words.times(*(c.words.trace(one(w), s) for w, s in ((a, m), (b, q)))))
+
+
+@schema("product of vecs")
+def _product_of_vecs(c: Checker, case: Case) -> None:
+    first, second = case.pair
+    require((first[0], second[0]) == ("vecT", "vec") and first[2:] == second[2:], "not vec(A)^T vec(B)")
+    product = c.words.times(c.words.transpose(one(first[1])), one(second[1]))
+    case.gives(c.words.trace(product, first[3]))
+
+
+@schema("trace of a map")
+def _trace_of_a_map(c: Checker, case: Case) -> None:
+    kind, var, mono, word = linear_map(case, "E", "D", "Int")
+    require(not word and len(mono) == 1 and mono[0][1] == 1 and len(mono[0][0]) == 1, "not a map of a trace")
+    letter = c.words.letters[mono[0][0][0]]
+    require(letter[0] == "tr", "not a map of a trace")
+    inner = existing(c, c.words.linear(kind, var, one(letter[1])))
+    case.gives(c.words.trace(inner, c.words.word_shape(letter[1])[0]))
+
+
+@schema("quadratic form")
+def _quadratic_form(c: Checker, case: Case) -> None:
+    """E[u^T A v] = tr(A E[v u^T]) for A that is not random."""
+    _, _, mono, word = linear_map(case, "E")
+    require(not word and len(mono) == 1 and mono[0][1] == 1 and len(mono[0][0]) > 1, "not the mean of one product")
+    first, *middle, last = mono[0][0]
+    require(not any(c.random_letter(x) for x in middle), "a random matrix between two random vectors")
+    moment = existing(c, c.words.linear("E", None, one((last, first))))
+    inner = c.words.times(one(tuple(middle)), moment)
+    case.gives(c.words.trace(inner, c.words.shapes[last][0]))
+
+
+# -- determinants -----------------------------------------------------------------------------------------
+def matrix_of(case: Case) -> tuple[Poly, Any]:
+    """The matrix of a determinant, and how many rows it has."""
+    letter = case.letter
+    require(letter[0] == "det", "not a determinant")
+    return dict(letter[1]), letter[2]
+
+
+@schema("inside determinant")
+def _inside_determinant(c: Checker, case: Case) -> None:
+    _, rows = matrix_of(case)
+    require(len(case.instance.premises) == 1, "one premise is needed")
+    (premise,) = case.instance.premises
+    start = c.certified.poly(premise.start)
+    require(c.words.determinant(start, rows) == case.left, "a premise about another determinant")
+    case.gives(c.words.determinant(c.premise(premise, start, case.frozen), rows))
+
+
+@schema("determinant of zero")
+def _determinant_of_zero(c: Checker, case: Case) -> None:
+    require(not matrix_of(case)[0], "not the zero matrix")
+    case.gives({})
+
+
+@schema("determinant of a product")
+def _determinant_of_a_product(c: Checker, case: Case) -> None:
+    """c^n and the determinants of the square factors between."""
+    poly, rows = matrix_of(case)
+    require(len(poly) == 1, "not a product")
+    (((mono, word), x),) = poly.items()
+    factors = [to_the_size(c, {((), ()): x}, rows)] if x != 1 else []
+    factors += [power(c, to_the_size(c, {(((g, 1),), ()): 1}, rows), e) for g, e in mono]
+    factors += [determinant_of_word(c, part, rows) for part in squares(c, word, rows)]
+    case.gives(c.words.times(*factors))
+
+
+def power(c: Checker, base: Poly, exponent: Any) -> Poly:
+    require(type(exponent) is int, "a fractional power")
+    return c.words.power(base, exponent)
+
+
+def to_the_size(c: Checker, base: Poly, rows: Any) -> Poly:
+    """A number or a symbol to the power of a size."""
+    if rows.is_Integer:
+        return c.words.power(base, int(rows))
+    (((mono, _), x),) = base.items()
+    if not mono:
+        return c.words.letter("node", n.Pow(n.Num(x), n.Size(rows)))
+    letter = c.words.letters[mono[0][0][0]]
+    require(len(mono[0][0]) == 1 and letter[0] == "sym", "a power of what is no symbol")
+    return c.words.letter("node", n.Pow(letter[1], n.Size(rows)))
+
+
+def squares(c: Checker, word: Word, rows: Any) -> list[Word]:
+    """A word cut wherever it has passed as many rows as it began with."""
+    parts: list[list[int]] = [[]]
+    for x in word:
+        parts[-1].append(x)
+        if c.words.shapes[x][1] == rows:
+            parts.append([])
+    require(not parts[-1], "a product that does not come out square")
+    return [tuple(part) for part in parts[:-1]]
+
+
+def determinant_of_word(c: Checker, part: Word, rows: Any) -> Poly:
+    """The determinant of a product of letters that cannot be cut."""
+    if len(part) > 1:
+        return c.words.determinant(one(part), rows)
+    letter = c.words.letters[part[0]]
+    if letter[0] == "inv":
+        c.needs_inverse.append(letter[1])
+        inner = c.words.determinant(dict(letter[1]), rows)
+        for mono, word in inner:
+            require(not word and len(inner) == 1, "the reciprocal of a sum")
+            c.nonzero.update(g for g, _ in mono)
+        return c.words.reciprocal(inner)
+    if letter[0] in ("node", "nodeT") and isinstance(letter[1], n.Exp):
+        return c.words.letter("node", n.Exp(n.Tr(letter[1].args[0])))
+    if letter[0] == "slot" and letter[2] != 1 and letter[3] == ():
+        require(c.kernel_invertible(letter[1]), "a power of a kernel that may be singular")
+        inner = c.words.determinant(c.slot(letter[1], 1), rows)
+        c.nonzero.update(g for mono, _ in inner for g, _ in mono)
+        return c.words.power(inner, letter[2])
+    if letter[0] == "kron":
+        return determinant_of_kron(c, letter)
+    return c.words.determinant(one(part), rows)
+
+
+def determinant_of_kron(c: Checker, letter: Letter) -> Poly:
+    """det(A (x) B) = det(A)^q det(B)^m for A of m rows and B of q."""
+    _, a, m, b, q = letter
+    sides = [c.words.word_shape(w, s) for w, s in ((a, m), (b, q))]
+    require(all(rows == cols and size(rows).is_Integer for rows, cols in sides), "factors that are not square")
+    left, right = (c.words.determinant(one(w), s) for w, s in ((a, m), (b, q)))
+    return c.words.times(c.words.power(left, int(q)), c.words.power(right, int(m)))
+
+
+@schema("determinant of a rank change")
+def _determinant_of_a_rank_change(c: Checker, case: Case) -> None:
+    """det(I + c U V) = det(I + c V U)."""
+    poly, _ = matrix_of(case)
+    require(len(poly) == 2 and poly.get(((), ())) == 1, "not the identity and one product")
+    (((mono, word), x),) = ((key, x) for key, x in poly.items() if key != ((), ()))
+    found = []
+    for i in range(len(word)):
+        around = c.words.times({(mono, ()): x}, c.words.term((), word[i:] + word[:i]))
+        found.append(c.words.determinant(add(UNIT, around), c.words.shapes[word[i]][0]))
+    case.gives(*found)
+
+
+@schema("determinant with a factor")
+def _determinant_with_a_factor(c: Checker, case: Case) -> None:
+    """det(A + M) = det(A) det(I + A^{-1} M) for an invertible letter A of M, or of its transpose."""
+    poly, rows = matrix_of(case)
+    found = []
+    for matrix in (poly, c.words.transpose(poly)):
+        for (mono, word), x in matrix.items():
+            if mono or x != 1 or len(word) != 1:
+                continue
+            inverse = inverse_of(c, word[0], rows)
+            if inverse is None:
+                continue
+            rest = c.minus(matrix, one(word))
+            inside = add(UNIT, c.words.times(inverse, rest))
+            found.append(c.words.times(c.words.determinant(one(word), rows), c.words.determinant(inside, rows)))
+    require(bool(found), "no term is known to be invertible")
+    case.gives(*found)
+
+
+def inverse_of(c: Checker, x: int, rows: Any) -> Poly | None:
+    """The inverse of a letter that is known to be invertible."""
+    letter = c.words.letters[x]
+    if letter[0] == "inv":
+        c.needs_inverse.append(letter[1])
+        return dict(letter[1])
+    if letter[0] == "slot":
+        return c.slot(letter[1], -1) if letter[2:] == (1, ()) and c.kernel_invertible(letter[1]) else None
+    if letter[0] not in ("sym", "symT") or not c.facts.invertible(letter[1]):
+        return None
+    c.inverses.add(freeze(one((x,))))
+    return c.words.letter("inv", freeze(one((x,))), size(rows))
+
+
+@schema("determinant of blocks")
+def _determinant_of_blocks(c: Checker, case: Case) -> None:
+    node = case.node(n.Det).args[0]
+    require(isinstance(node, n.Blocks) and [len(row) for row in node.grid] == [2, 2], "not two by two blocks")
+    a, b, d, e = (block for row in node.grid for block in row)
+    require(all(size(x.shape[0]) == size(x.shape[1]) for x in (a, e)), "blocks on the diagonal that are not square")
+    pairs: list[tuple[n.Node, n.Node]] = []
+    if not c.trees.poly(b) or not c.trees.poly(d):
+        pairs.append((a, e))
+    if c.facts.invertible(a):
+        pairs.append((a, n.Add(e, n.Neg(n.Mul(d, n.Inv(a), b)))))
+    if c.facts.invertible(e):
+        pairs.append((e, n.Add(a, n.Neg(n.Mul(b, n.Inv(e), d)))))
+    require(bool(pairs), "no block on the diagonal is known to be invertible")
+    both = ([c.words.determinant(c.trees.poly(x), x.shape[0]) for x in pair] for pair in pairs)
+    case.gives(*(c.words.times(*dets) for dets in both))
+
+
+# -- derivatives ------------------------------------------------------------------------------------------
+def only_letter(c: Checker, case: Case) -> tuple[Any, int]:
+    """The variable and the one letter of which a derivative is taken."""
+    _, var, mono, word = linear_map(case, "D")
+    letters = mono[0][0] if not word and len(mono) == 1 and mono[0][1] == 1 else word if not mono else ()
+    require(len(letters) == 1, "not the derivative of one letter")
+    return var, letters[0]
+
+
+@schema("derivative of a determinant")
+def _derivative_of_a_determinant(c: Checker, case: Case) -> None:
+    """d/dt det M = det(M) tr(M^{-1} M') for M invertible."""
+    var, x = only_letter(c, case)
+    letter = c.words.letters[x]
+    require(letter[0] == "det", "not a determinant")
+    known_invertible(c, letter[1])
+    rate = existing(c, c.words.linear("D", var, dict(letter[1])))
+    inside = c.words.times(c.words.letter("inv", letter[1], letter[2]), rate)
+    case.gives(c.words.times(one_mono(x), c.words.trace(inside, letter[2])))
+
+
+@schema("derivative of an inverse")
+def _derivative_of_an_inverse(c: Checker, case: Case) -> None:
+    """d/dt M^{-1} = -M^{-1} M' M^{-1}."""
+    var, x = only_letter(c, case)
+    letter = c.words.letters[x]
+    require(letter[0] == "inv", "not an inverse")
+    known_invertible(c, letter[1])
+    rate = existing(c, c.words.linear("D", var, dict(letter[1])))
+    itself = c.words.letter(*letter)
+    case.gives(scale(c.words.times(itself, rate, itself), -1))
+
+
+def known_invertible(c: Checker, frozen: tuple) -> None:
+    """A matrix is declared invertible, or shown to be so by the end of the replay."""
+    poly = dict(frozen)
+    for node, what in c.facts.has:
+        if what is Property.INVERTIBLE and isinstance(node, n.Node) and freeze(c.trees.poly(node)) == frozen:
+            c.inverses.add(frozen)
+    if len(poly) == 1:
+        (((mono, word), x),) = poly.items()
+        plain = not mono and x == 1 and len(word) == 1
+        if plain and inverse_of(c, word[0], c.words.shapes[word[0]][0]) is not None:
+            c.inverses.add(frozen)
+    c.needs_inverse.append(frozen)
+
+
+# -- columns of the identity --------------------------------------------------------------------------------
+@schema("columns of the identity")
+def _columns(c: Checker, case: Case) -> None:
+    """e_i^T e_j is 1 where i and j are one, and 0 where they are two numbers."""
+    first, second = case.pair
+    require((first[0], second[0]) == ("unitT", "unit") and first[1] == second[1], "not two columns of one identity")
+    i, j = first[2], second[2]
+    if i is j:
+        case.gives(UNIT)
+        return
+    require(isinstance(i, n.Num) and isinstance(j, n.Num), "places that may be one")
+    case.gives({})

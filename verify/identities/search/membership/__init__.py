@@ -1,0 +1,39 @@
+"""Is a matrix expression zero by the facts? Ideal membership with cofactors, on what normal forms leave.
+
+For schemas of other words (a trace of what vanishes, a derivative whose terms cancel) this is the way in:
+
+- `zero(norm, poly)` gives a `Premise` that says poly = 0 under the facts that the normalizer knows, or None where no
+  proof was found. `poly` is a polynomial of `search.algebra` (`norm.parser.poly(node)` of a tree). Put the premise
+  among the `premises` of an `Instance` or a `Relator`; its `start` is the frozen polynomial.
+- The replay's counterpart is `Checker.vanishes(premise, start, frozen)` with the same polynomial, which the replay
+  reads for itself (`checker.trees.poly(node)`), and raises unless the premise shows it.
+- `of_a_node(Class)` registers what relations an operator brings along; `replay.relations.kind(name)` is their check.
+
+Work is counted in steps (`steps`); None says that nothing was found, never that something is false.
+"""
+
+from __future__ import annotations
+
+from ...certificate import Cofactor, Premise
+from .. import algebra as al
+from ..rewriting import Normalizer
+from .question import STEPS, Question
+from .relations import of_a_node, relation
+
+
+def zero(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> Premise | None:
+    """A premise that says that a polynomial is zero, or None."""
+    plain = norm if norm.plain else Normalizer(norm.known, norm.frozen, norm.parser, plain=True)
+    end, trace = plain.normal(poly)
+    used = cofactors(plain, end, steps)
+    return None if used is None else Premise(al.freeze(poly), (), tuple(trace), used)
+
+
+def cofactors(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> tuple[Cofactor, ...] | None:
+    """A polynomial in plain normal form as a sum of multiples of relations, or None."""
+    if not poly:
+        return ()
+    return Question(norm, (poly,), steps).cofactors(poly)
+
+
+__all__ = ["STEPS", "cofactors", "of_a_node", "relation", "zero"]

@@ -1,0 +1,279 @@
+"""Schemas for traces and determinants: rewriting inside, linear maps, products, inverses, rank-one changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from derivations.notation import nodes as n
+
+from ..certificate import Instance
+from . import algebra as al
+from .calculus import of_kind
+from .invariants import determinant, rotations, trace
+from .parse import linear
+from .rewriting import Normalizer, instance, letter_schema, pair_schema
+
+
+# -- traces ---------------------------------------------------------------------------------------------------
+@letter_schema("tr")
+def inside_trace(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """Rewrite inside, wherever around the circle a rule applies."""
+    whole = letter[1]
+    for i in range(len(whole)):
+        word = whole[i:] + whole[:i]
+        if i and norm.of_pair(word[-1 - i], word[len(word) - i]) is None:  # what the cut at i brings together
+            continue
+        end, premise = norm.premise(al.term((), word))
+        if premise.steps:
+            right = trace(end, al.shape(word[0])[0])
+            return instance("inside trace", (letter,), right, premises=(premise,))
+    if len(whole) == 1 and whole[0][0] == "kron":
+        return trace_of_kron(letter, whole[0])
+    return None
+
+
+def trace_of_kron(letter: al.Letter, factor: al.Letter) -> Instance | None:
+    """tr(A (x) B) = tr A tr B for square factors."""
+    _, a, m, b, q = factor
+    if not (n.same_size(*al.word_shape(a, m)) and n.same_size(*al.word_shape(b, q))):
+        return None
+    right = al.times(trace(al.term((), a), m), trace(al.term((), b), q))
+    return instance("trace of kron", (letter,), right)
+
+
+@pair_schema
+def product_of_vecs(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
+    """vec(A)^T vec(B) = tr(A^T B)."""
+    if first[0] != "vecT" or second[0] != "vec" or first[2:] != second[2:]:
+        return None
+    right = trace(al.times(al.transposed(al.term((), first[1])), al.term((), second[1])), first[3])
+    return instance("product of vecs", (first, second), right)
+
+
+@of_kind("E")
+@of_kind("D")
+@of_kind("Int")
+def trace_leaves_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """A linear map of a trace is the trace of the map."""
+    _, kind, var, mono, inner = letter
+    if inner or len(mono) != 1 or mono[0][1] != 1 or mono[0][0][1][0][0] != "tr":
+        return None
+    (word,) = mono[0][0][1][0][1:]
+    mapped = linear(kind, var, al.term((), word))
+    return instance("trace of a map", (letter,), trace(mapped, al.shape(word[0])[0]))
+
+
+@of_kind("E")
+def quadratic_form(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """E[u^T A v] = tr(A E[v u^T]) where u and v alone are random."""
+    _, _, _, mono, inner = letter
+    if inner or len(mono) != 1 or mono[0][1] != 1:
+        return None
+    piece = mono[0][0][1]
+    where = [i for i, x in enumerate(piece) if norm.known.is_random(x)]
+    if where != [0, len(piece) - 1] or len(piece) < 2:
+        return None
+    moment = linear("E", None, al.term((), (piece[-1], piece[0])))
+    right = trace(al.times(al.term((), piece[1:-1]), moment), al.shape(piece[-1])[0])
+    return instance("quadratic form", (letter,), right)
+
+
+# -- determinants ---------------------------------------------------------------------------------------------
+@letter_schema("det")
+def determinant_rules(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    _, frozen, size = letter
+    end, premise = norm.premise(al.thaw(frozen))
+    if premise.steps:
+        return instance("inside determinant", (letter,), determinant(end, size), premises=(premise,))
+    if not end:
+        return instance("determinant of zero", (letter,), {})
+    if len(end) == 1:
+        return of_product(norm, letter, end, size)
+    return of_rank_change(letter, end, size) or of_factor(norm, letter, end, size)
+
+
+def of_product(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
+    """det(c A B) = c^n det A det B for square factors; of an inverse the reciprocal."""
+    ((mono, word), c) = next(iter(poly.items()))
+    scale = powers(mono, c, size)
+    parts = list(segments(word, size))
+    if scale is None or parts is None:
+        return None
+    right = scale
+    for part in parts:
+        only = part[0]
+        if len(part) == 1 and only[0] == "inv":
+            right = al.times(right, al.invert(determinant(al.thaw(only[1]), size)))
+        elif len(part) == 1 and only[0] == "kron":
+            found = of_kron(only)
+            if found is None:
+                return None
+            right = al.times(right, found)
+        elif len(part) == 1 and only[0] == "node" and isinstance(only[1], n.Exp):
+            right = al.times(right, al.term((), (("node", n.Exp(n.Tr(only[1].args[0]))),)))
+        elif (
+            len(part) == 1 and only[0] == "slot" and only[2] != 1 and not only[3] and norm.known.is_invertible(only[1])
+        ):
+            right = al.times(right, al.power(determinant(al.term((), (("slot", only[1], 1, ()),)), size), only[2]))
+        else:
+            right = al.times(right, determinant(al.term((), part), size))
+    if right == al.term((), (letter,)):
+        return None
+    return instance("determinant of a product", (letter,), right)
+
+
+def segments(word: al.Word, size: Any) -> Iterator[al.Word]:
+    """A word in pieces that are square of one size."""
+    start = 0
+    for i, letter in enumerate(word):
+        if n.same_size(al.shape(letter)[1], size):
+            yield word[start : i + 1]
+            start = i + 1
+
+
+def powers(mono: al.Mono, c: Fraction, size: Any) -> al.Poly | None:
+    """(c mono)^size, for symbols alone: a letter for each; None where a factor is something else."""
+    if getattr(size, "is_Integer", False):
+        return al.power({(mono, ()): c}, int(size))
+    out = al.const(1)
+    if c != 1:
+        out = al.term((), (("node", n.Pow(n.Num(c), n.Size(size))),))
+    for generator, exponent in mono:
+        piece = generator[1]
+        if len(piece) != 1 or piece[0][0] != "sym" or exponent.denominator != 1:
+            return None
+        power = al.term((), (("node", n.Pow(piece[0][1], n.Size(size))),))
+        out = al.times(out, al.power(power, int(exponent)))
+    return out
+
+
+def of_kron(factor: al.Letter) -> al.Poly | None:
+    """det(A (x) B) = det(A)^q det(B)^m for A of m x m, B of q x q, where the sizes are numbers."""
+    _, a, m, b, q = factor
+    if not (n.same_size(*al.word_shape(a, m)) and n.same_size(*al.word_shape(b, q))):
+        return None
+    if not (getattr(m, "is_Integer", False) and getattr(q, "is_Integer", False)):
+        return None
+    left, right = determinant(al.term((), a), m), determinant(al.term((), b), q)
+    return al.times(al.power(left, int(q)), al.power(right, int(m)))
+
+
+def of_rank_change(letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
+    """det(I + c U V) = det(I + c V U): one way around the circle for all."""
+    if len(poly) != 2 or poly.get(((), ())) != 1:
+        return None
+    ((mono, word), c) = next(item for item in poly.items() if item[0] != ((), ()))
+    if not word:
+        return None
+    best = None
+    for around in rotations(word):
+        other = al.plus(al.const(1), al.times({(mono, ()): c}, al.term((), around)))
+        found = determinant(other, al.shape(around[0])[0])
+        rank = (len(next(iter(found))[1]) + len(found), al.key(al.freeze(found)))
+        if n.same_size(al.shape(around[0])[0], al.ONE):
+            return instance("determinant of a rank change", (letter,), found)
+        if best is None or rank < best[0]:
+            best = (rank, found)
+    if best is None or best[1] == al.term((), (letter,)):
+        return None
+    return instance("determinant of a rank change", (letter,), best[1])
+
+
+def of_factor(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
+    """det(A + M) = det(A) det(I + A^{-1} M) for an invertible letter A."""
+    if ((), ()) in poly or any(not word for _, word in poly):
+        return None
+    for (mono, word), c in sorted(poly.items(), key=lambda item: al.key(item[0])):
+        if mono or c != 1 or len(word) != 1 or not invertible(norm, word[0]):
+            continue
+        rest = {key: x for key, x in poly.items() if key != (mono, word)}
+        inverse = inverse_of_letter(word[0])
+        inside = al.plus(al.const(1), al.times(inverse, rest))
+        right = al.times(determinant(al.term((), word), size), determinant(inside, size))
+        return instance("determinant with a factor", (letter,), right)
+    return None
+
+
+def invertible(norm: Normalizer, letter: al.Letter) -> bool:
+    if letter[0] == "inv":
+        return True
+    plain = letter[0] in ("sym", "slot") and (letter[0] == "sym" or letter[2:] == (1, ()))
+    return plain and norm.known.is_invertible(letter[1])
+
+
+def inverse_of_letter(letter: al.Letter) -> al.Poly:
+    if letter[0] == "inv":
+        return al.thaw(letter[1])
+    if letter[0] == "slot":
+        return al.term((), (("slot", letter[1], -1, ()),))
+    return al.term((), (("inv", al.freeze(al.term((), (letter,))), al.shape(letter)[0]),))
+
+
+@letter_schema("node")
+def determinant_of_blocks(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """det [[A, B], [C, D]] = det A det(D - C A^{-1} B) for A invertible, or by D; with a zero corner det A det D."""
+    node = letter[1]
+    if not isinstance(node, n.Det) or not isinstance(node.args[0], n.Blocks):
+        return None
+    grid = node.args[0].grid
+    if len(grid) != 2 or len(grid[0]) != 2:
+        return None
+    (a, b), (c, d) = grid
+    if not (n.same_size(*a.shape) and n.same_size(*d.shape)):
+        return None
+    zero = not norm.parser.poly(b) or not norm.parser.poly(c)
+    if zero:
+        pair = (a, d)
+    elif norm.known.is_invertible(a):
+        pair = (a, n.Add(d, n.Neg(n.Mul(c, n.Inv(a), b))))
+    elif norm.known.is_invertible(d):
+        pair = (d, n.Add(a, n.Neg(n.Mul(b, n.Inv(d), c))))
+    else:
+        return None
+    first, second = (determinant(norm.parser.poly(x), x.shape[0]) for x in pair)
+    return instance("determinant of blocks", (letter,), al.times(first, second))
+
+
+@of_kind("D")
+def derivative_of_determinant(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """d/dt det M = det(M) tr(M^{-1} M')."""
+    _, _, var, mono, inner = letter
+    if inner or len(mono) != 1 or mono[0][1] != 1 or len(mono[0][0][1]) != 1:
+        return None
+    (factor,) = mono[0][0][1]
+    if factor[0] != "det":
+        return None
+    moved = linear("D", var, al.thaw(factor[1]))
+    inside = al.times(al.term((), (("inv", factor[1], factor[2]),)), moved)
+    return instance(
+        "derivative of a determinant", (letter,), al.times(al.term((), (factor,)), trace(inside, factor[2]))
+    )
+
+
+@of_kind("D")
+def derivative_of_inverse(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """d/dt M^{-1} = -M^{-1} M' M^{-1}."""
+    _, _, var, mono, inner = letter
+    if mono and (inner or len(mono) != 1 or mono[0][1] != 1):
+        return None
+    word = inner or mono[0][0][1]
+    if len(word) != 1 or word[0][0] != "inv":
+        return None
+    self = al.term((), word)
+    moved = linear("D", var, al.thaw(word[0][1]))
+    return instance("derivative of an inverse", (letter,), al.scaled(al.times(al.times(self, moved), self), -1))
+
+
+# -- columns of the identity ------------------------------------------------------------------------------------
+@pair_schema
+def columns(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
+    """e_i^T e_j is 1 where i and j are one, and 0 where they are two numbers."""
+    if first[0] != "unitT" or second[0] != "unit" or first[1] != second[1]:
+        return None
+    if first[2] is second[2]:
+        return instance("columns of the identity", (first, second), al.const(1))
+    if isinstance(first[2], n.Num) and isinstance(second[2], n.Num):
+        return instance("columns of the identity", (first, second), {})
+    return None

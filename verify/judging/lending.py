@@ -1,0 +1,299 @@
+"""What a display lends to one that uses it: what was proved of it, under no more than holds at both places.
+
+A solved flow becomes a definition for all times, an identity an equation, a bound a lemma. Nothing of a refuted,
+unsettled, assumed or unread link is lent. What is found with a lent fact counts only as a proof: in the place of the
+facts about a path stands its solution, which says less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Property
+from derivations.estimates import Natural, Stated
+from derivations.ledger import Claim, ClaimError, Relation
+from derivations.ledger.meaning import rewritten
+from derivations.notation import nodes as n
+from derivations.notation.binding import BINDERS, DERIVATIVES, CannotSubstitute, substitute
+from derivations.notation.nodes import Node, Sym
+
+from ..evidence import Verdict, VerdictKind
+from .results import EquationResult
+
+Judging = Callable[[Claim], Verdict]
+SETTLED = (VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION, VerdictKind.ASSUMED, VerdictKind.CONFLICT)
+
+
+@dataclass(frozen=True)
+class Lent:
+    """One proved link that may be used, and the display that it stands in."""
+
+    display: str
+    claim: Claim
+
+
+def proved(display: str, result: EquationResult) -> Iterator[Lent]:
+    """The proved links of a display, each as it holds, printed or corrected; and what links prove together."""
+    for judged in result.links:
+        if judged.claim.given:
+            continue
+        if judged.verdict.verdict is VerdictKind.PROVED:
+            yield Lent(display, judged.claim)
+            continue
+        mended = judged.corrected_verdict
+        if judged.corrected is not None and mended is not None and mended.verdict is VerdictKind.PROVED:
+            yield Lent(display, judged.corrected)
+    for number, line in result.lines.items():
+        if line.verdict.verdict is VerdictKind.PROVED and number > 2:
+            yield Lent(display, line.claim)
+
+
+class Borrowing:
+    """Judges claims of a display; what is not settled is tried again with what other displays lend."""
+
+    def __init__(self, judging: Judging, lent: Iterable[Lent]) -> None:
+        self.judging = judging
+        self.lent = tuple(lent)
+
+    def __call__(self, claim: Claim) -> Verdict:
+        verdict, refused = self.attempt(claim)
+        if verdict is not None and verdict.verdict in SETTLED:
+            return verdict
+        for other, displays in self.others(claim):
+            found, _ = self.attempt(other)
+            if found is not None and found.verdict is VerdictKind.PROVED:
+                used = ", ".join(f"({display})" for display in displays)
+                by = f"with what {used} proves" if used else "with the recursions at its letters"
+                return replace(found, claim=claim, reason=f"{found.reason}; {by}", advisor=None)
+        plain = unfolded(claim)
+        found = None if plain is None else self.attempt(plain)[0]
+        if found is not None and found.verdict is VerdictKind.PROVED:
+            reason = f"{found.reason}; with the definitions of its paths put in"
+            return replace(found, claim=claim, reason=reason, advisor=None)
+        if verdict is None:
+            assert refused is not None
+            raise refused
+        return verdict
+
+    def attempt(self, claim: Claim) -> tuple[Verdict | None, ClaimError | None]:
+        try:
+            return self.judging(claim), None
+        except ClaimError as reason:
+            return None, reason
+
+    def others(self, claim: Claim) -> Iterator[tuple[Claim, list[str]]]:
+        """The claim with what is lent: solved paths first, then equations and bounds, then all together."""
+        usable = [one for one in self.lent if holds_at(one.claim, claim)]
+        for stepped in instances(claim):
+            yield stepped, []
+        solutions = [(one, found) for one in usable if (found := solution(one.claim, claim)) is not None]
+        relations = [
+            (one, said) for one in usable
+            if (said := relation(one.claim)) is not None and not (said.relation == "=" and at_other_values(claim))
+        ]  # fmt: skip
+        if solutions:
+            yield self.made(claim, solutions, [])
+            yield self.defined(claim, solutions)
+        if relations:
+            yield self.made(claim, [], relations)
+        for one in usable:
+            swapped = exchanged(one.claim, claim)
+            if swapped is not None:
+                yield swapped, [one.display]
+        if solutions and relations:
+            rest = [pair for pair in relations if pair[0] not in [one for one, _ in solutions]]
+            if rest:
+                yield self.made(claim, solutions, rest)
+
+    def made(
+        self, claim: Claim, solutions: list[tuple[Lent, Define]], relations: list[tuple[Lent, Stated]]
+    ) -> tuple[Claim, list[str]]:
+        solved = put_in(claim, [found for _, found in solutions])
+        facts = (*solved.notation.facts, *(found for _, found in relations))
+        displays = list(dict.fromkeys(one.display for one, _ in (*solutions, *relations)))
+        return replace(solved, notation=replace(claim.notation, facts=tuple(dict.fromkeys(facts)))), displays
+
+    def defined(self, claim: Claim, solutions: list[tuple[Lent, Define]]) -> tuple[Claim, list[str]]:
+        """The claim with solutions as definitions: an operator that binds the letter unfolds them."""
+        solved = {found.symbol: found for _, found in solutions}
+        kept = tuple(fact for fact in claim.notation.facts if not about_path(fact, solved))
+        notation = replace(claim.notation, facts=(*kept, *solved.values()))
+        return replace(claim, notation=notation), list(dict.fromkeys(one.display for one, _ in solutions))
+
+
+def instances(claim: Claim) -> Iterator[Claim]:
+    """The claim with recursions stated at its own letters: what holds for all natural numbers holds for a declared one.
+
+    Each is put in for its left side as well, which a search for equations would not do by itself.
+    """
+    naturals = {fact.symbol for fact in claim.notation.facts if isinstance(fact, Natural)}
+    letters = [s for s in dict.fromkeys((*claim.lhs.symbols, *claim.rhs.symbols)) if s in naturals]
+    put: dict[Node, Node] = {}
+    for fact in claim.notation.facts:
+        if not isinstance(fact, Stated) or fact.relation != "=" or fact.var is None or not isinstance(fact.left, Sym):
+            continue
+        if fact.low not in (None, n.Num(0)) or fact.high is not None:
+            continue
+        for letter in letters:
+            try:
+                left, right = (substitute(side, {fact.var: letter}) for side in (fact.left, fact.right))
+            except CannotSubstitute:
+                continue
+            if left in (*claim.lhs.symbols, *claim.rhs.symbols):
+                put[left] = right
+    if put:
+        try:
+            yield replace(claim, lhs=substitute(claim.lhs, put), rhs=substitute(claim.rhs, put))
+        except CannotSubstitute:
+            return
+
+
+def exchanged(lent: Claim, claim: Claim) -> Claim | None:
+    """The claim with a proved equation put in for its left side, where no operator binds a letter around it."""
+    if lent.relation not in (Relation.EQ, Relation.SOLVES) or isinstance(lent.lhs, Sym | n.Num):
+        return None
+    sides = (claim.lhs, claim.rhs)
+    if at_other_values(claim):
+        return None
+    put: dict[Node, Node] = {lent.lhs: lent.rhs}
+    lhs, rhs = (side.xreplace(put) if lent.lhs.symbols else side for side in sides)
+    return None if (lhs, rhs) == sides else replace(claim, lhs=lhs, rhs=rhs)
+
+
+def at_other_values(claim: Claim) -> bool:
+    """Whether a term of the claim looks at other values of a letter than its own: an equation at the letter is not
+    enough there."""
+    return any(isinstance(x, (*BINDERS, *DERIVATIVES)) for side in (claim.lhs, claim.rhs) for x in n.tree(side))
+
+
+def unfolded(claim: Claim) -> Claim | None:
+    """The claim with paths and families that are defined by others at each letter replaced by what they are."""
+    values = [
+        fact
+        for fact in claim.notation.facts
+        if isinstance(fact, Define) and fact.symbol.indices and not starts(fact.symbol)
+    ]
+    found = put_in(claim, values, starting=True)
+    return None if (found.lhs, found.rhs) == (claim.lhs, claim.rhs) else found
+
+
+def put_in(claim: Claim, values: Iterable[Define], starting: bool = False) -> Claim:
+    """The claim, and what is known of other symbols, with members of families replaced by what they are.
+
+    What says how those families move is dropped. Their members at numbers stay, unless they are `starting` too.
+    """
+    by_name = {value.symbol.name: value for value in values}
+    dropped = {value.symbol: value for value in by_name.values()}
+
+    def read(node: Node) -> Node:
+        put: dict[Node, Node] = {}
+        for symbol in node.symbols:
+            value = by_name.get(symbol.name)
+            if value is None or (starts(symbol) and not starting):
+                continue
+            found = value if value.symbol is symbol else value.member(symbol)
+            if found is not None:
+                put[symbol] = found.value
+        if not put:
+            return node
+        bound = {x.args[1] for x in n.tree(node) if isinstance(x, BINDERS)}
+        if not bound:
+            return substitute(node, put)
+        # a member at a bound letter is the value at that letter; no other letter of the value may fall under the binder
+        for symbol, value in put.items():
+            if bound & {s for s in value.symbols if s not in symbol.indices}:
+                raise CannotSubstitute
+        return node.xreplace(put)
+
+    try:
+        facts = tuple(rewritten(fact, read) for fact in claim.notation.facts if not about_path(fact, dropped))
+        lhs, rhs = read(claim.lhs), read(claim.rhs)
+    except CannotSubstitute:
+        return claim
+    stated = tuple(rewritten(fact, read) for fact in claim.stated)
+    return replace(claim, lhs=lhs, rhs=rhs, stated=stated, notation=replace(claim.notation, facts=facts))
+
+
+def holds_at(lent: Claim, claim: Claim) -> bool:
+    """Whether what was proved holds where the claim is judged: under its facts, and its terms mean something there."""
+    if lent.content == claim.content:
+        return False
+    here = {*claim.notation.facts, *claim.stated}
+    missing = [fact for fact in (*lent.notation.facts, *lent.stated) if fact not in here]
+    if any(fact in lent.stated for fact in missing):
+        return False
+    if missing:
+        judged = lent.assumptions
+        spoken = {s.name for fact in judged for node in fact.nodes() for s in node.symbols}
+        spoken |= {s.name for side in (lent.lhs, lent.rhs) for s in side.symbols}
+        if any(s.name in spoken for fact in missing for node in fact.nodes() for s in node.symbols):
+            return False
+    needed = set(lent.assumptions.definedness)
+    return not needed or needed <= claim.assumptions.together
+
+
+def solution(lent: Claim, claim: Claim) -> Define | None:
+    """A member of a path or family at its letter, solved: its definition for all times."""
+    head = lent.lhs
+    if lent.relation not in (Relation.EQ, Relation.SOLVES) or not isinstance(head, Sym) or len(head.indices) != 1:
+        return None
+    (letter,) = head.indices
+    if not isinstance(letter, Sym) or not letter.is_scalar_shaped or letter.indices:
+        return None
+    if any(s.name == head.name and not starts(s) for s in lent.rhs.symbols):
+        return None
+    limits = [fact for fact in lent.assumptions.judged if letter in free_in(fact)]
+    if not all(
+        isinstance(fact, Natural) or (isinstance(fact, Has) and fact.what is Property.NONNEGATIVE) for fact in limits
+    ):
+        return None
+    members = [s for side in (claim.lhs, claim.rhs) for s in side.symbols if s.name == head.name]
+    if limits and not all(later(s.indices[0], letter) for s in members if len(s.indices) == 1):
+        return None
+    found = Define(head, lent.rhs)
+    return None if found.mistake() else found
+
+
+def free_in(fact: Assumption) -> frozenset[Node]:
+    """The letters that a fact says something of, those that it holds for all values of left out."""
+    if isinstance(fact, Define) and fact.symbol.indices:
+        return frozenset(s for s in fact.value.symbols if s not in fact.symbol.indices)
+    return frozenset(s for node in fact.nodes() for s in node.symbols) - frozenset(fact.quantified())
+
+
+def starts(symbol: Sym) -> bool:
+    return all(isinstance(index, n.Num) for index in symbol.indices)
+
+
+def later(index: Node, letter: Sym) -> bool:
+    """Whether an index is the letter, a number from 0 on, or the letter and such a number."""
+    if index is letter or (isinstance(index, n.Num) and index.value >= 0):
+        return True
+    parts = index.args if isinstance(index, n.Add) else ()
+    return bool(parts) and all(part is letter or (isinstance(part, n.Num) and part.value >= 0) for part in parts)
+
+
+def relation(lent: Claim) -> Stated | None:
+    """An identity or a bound at the letters of the display."""
+    signs = {Relation.EQ: "=", Relation.SOLVES: "=", Relation.LE: "<=", Relation.LT: "<"}
+    sign = signs.get(lent.relation)
+    if sign is None:
+        return None
+    found = Stated(lent.lhs, sign, lent.rhs)
+    return None if found.mistake() else found
+
+
+def about_path(fact: Assumption, solved: dict[Sym, Define]) -> bool:
+    """Whether a fact says how a solved path moves: its solution stands in its place."""
+    match fact:
+        case Flow() | PathFact():
+            return fact.path in solved
+        case Define():
+            return fact.symbol in solved
+        case Stated(relation="=", left=Sym() as head):
+            return fact.var is not None and any(head.name == symbol.name for symbol in solved)
+    return False
+
+
+__all__ = ["Borrowing", "Lent", "proved"]
