@@ -144,6 +144,14 @@ walk("83")
 walk("84")
 
 # %% [markdown]
+# ### (84p) The sign of the largest exponent
+#
+# The variable $s$ of the integrals runs from $0$ to $t$, both ends included.
+
+# %%
+walk("84p")
+
+# %% [markdown]
 # ### (85) Norm of the exponential
 #
 # For $s \le t$ the exponent is negative semidefinite. The norm of a symmetric positive matrix is its largest
@@ -234,6 +242,14 @@ walk("93")
 
 # %%
 walk("94")
+
+# %% [markdown]
+# ### (94p) The factor left out
+#
+# An exponential of what is not positive.
+
+# %%
+walk("94p")
 
 # %% [markdown]
 # ### (95) Grönwall's bound, with the bound of alpha

@@ -316,6 +316,23 @@ def _():
     return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(Norm(expm(eta * Theta_t(0) * (s - t)), "op")))
 
 
+@s6_2.prose("84p", "the sign of the largest exponent", notation=flows)
+def _():
+    return (
+        chain(l_0 * eta * (s - t), LT, zero)
+        .given(Stated(s, "<=", t))
+        .mended(
+            {1: LE},
+            Erratum(
+                "LN-85-1",
+                "In the integrals s runs up to t, where the exponent is zero: <= for <. Nothing uses more.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+            ),
+        )
+    )
+
+
 @s6_2.display(85, "norm of the exponential", notation=flows)
 def _():
     flowing = expm(eta * Theta_t(0) * (s - t))
@@ -408,6 +425,11 @@ def _():
             "small. The exponentials then cancel. The last line is right, and it is all that is used later.",
         ),
     )  # fmt: skip
+
+
+@s6_2.prose("94p", "the factor left out", notation=flows)
+def _():
+    return chain(expm(l_0 * eta * (s - t)), LE, Num(1)).given(Stated(s, "<=", t))
 
 
 growth = expm(Integral(beta_of(s), s, zero, t))
