@@ -11,8 +11,8 @@ from ..assumptions import Assumption
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
 from .origin import Origin
-from .repairs import Withdrawn
 from .printed import Printed
+from .repairs import Withdrawn
 from .said import Said
 from .section import Section, Theory
 

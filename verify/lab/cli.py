@@ -328,7 +328,8 @@ def assumptions(widths: Sequence[int], seeds: int, save: Path | None) -> None:
     for row in scales:
         fit = row["exponent"]
         click.echo(
-            f"  {row['parameterization']:<8} {row['depth']} hidden  n^{fit['slope']:+.3f} [{fit['low']:+.3f}, {fit['high']:+.3f}]"
+            f"  {row['parameterization']:<8} {row['depth']} hidden  n^{fit['slope']:+.3f} "
+            f"[{fit['low']:+.3f}, {fit['high']:+.3f}]"
         )
     if save:
         record.save(made, save)

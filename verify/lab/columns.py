@@ -1,13 +1,14 @@
 r"""How large the constant K of Lemma 1 (54) must be in drawn networks with two hidden layers, by enclosures.
 
-Standard parameterization, tanh, one input x^0 = 1, one output, no biases. With x = x^1, m = |x|^2/n and the readout weight
-w_j, the points theta and theta + epsilon along x/|x| in column j of W^2 ask for
+Standard parameterization, tanh, one input x^0 = 1, one output, no biases. With x = x^1, m = |x|^2/n and the readout
+weight w_j, the points theta and theta + epsilon along x/|x| in column j of W^2 ask for
 
     K >= m sqrt(n) |w_j| (|phi''(h_j)| - M_3 |x| epsilon/2),      h_j = x . W^2_j,
 
-(`certify show depth.lemma-1-asks-for`). At epsilon = |phi''(h_j)|/(100 M_3 |x|), which is in the ball (55) for C >= 1/100,
-that is 0.995 m sqrt(n) |w_j phi''(h_j)|. Any column gives a lower bound; looked at are those with the largest |w_j|.
-The weights are the doubles that were drawn; what is computed from them is enclosed in balls, and the lower end counts.
+(`certify show depth.lemma-1-asks-for`). At epsilon = |phi''(h_j)|/(100 M_3 |x|), which is in the ball (55) for C >=
+1/100, that is 0.995 m sqrt(n) |w_j phi''(h_j)|. Any column gives a lower bound; looked at are those with the largest
+|w_j|. The weights are the doubles that were drawn; what is computed from them is enclosed in balls, and the lower end
+counts.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BITS = 96
 
 @dataclass(frozen=True)
 class Drawn:
-    """A network by its width and seed: the seeds of numpy's default generator are (seed, 1), (seed, 2), (seed, 3, j)."""
+    """A network by its width and seed: the seeds of numpy's generator are (seed, 1), (seed, 2), (seed, 3, j)."""
 
     width: int
     seed: int
@@ -97,7 +98,7 @@ def _enclosed(first: np.ndarray, column: np.ndarray, readout: float) -> float:
 
 
 def growth(found: Iterable[Asked]) -> list[dict[str, Any]]:
-    """By width: how many networks, the mean of what is asked, its 95 % interval (bootstrap over seeds), and the ratio."""
+    """By width: how many networks, the mean of what is asked, its 95 % interval, and the ratio."""
     by_width: dict[int, list[Asked]] = {}
     for one in found:
         by_width.setdefault(one.width, []).append(one)

@@ -69,8 +69,9 @@ def _opening(result: RunResult) -> tuple[str, ...]:
             "what should stand there is the corrected claim as it was judged; each says how far it is settled."
         )
     return (
-        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why, the weight, "
-        "and what the later version was found to print. Computed are the rest: an engine refutes what is printed, and "
+        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why, the "
+        "weight, and what the later version was found to print. Computed are the rest: an engine refutes what is "
+        "printed, and "
         f"{corrections} All are reported; none is confirmed by the author.",
         "",
         "*Grave*: a result is wrong as stated, or its proof lacks a part that nothing else in the document supplies. "

@@ -32,7 +32,9 @@ def proof_uses(result: RunResult, key: str) -> tuple[str, ...]:
 def by_rules(result: RunResult, key: str) -> bool:
     """Whether every proof of an entry is one by rules, which names what it uses."""
     judged = result.equations[key]
-    found = [v for j in (*judged.links, *judged.lines.values()) for v in (j.verdict, j.corrected_verdict) if v is not None]
+    found = [
+        v for j in (*judged.links, *judged.lines.values()) for v in (j.verdict, j.corrected_verdict) if v is not None
+    ]
     return all(isinstance(v.proof, Told) for v in found if v.verdict.value == "PROVED" and v.evidence)
 
 

@@ -176,9 +176,9 @@ def _():
         erratum=Erratum(
             "LN-73-1",
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
-            "and is not shown: even where the training outputs agree at all times, the kernel between the test input and "
-            "the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference on the "
-            "training set and Lemma 1 at the test input.",
+            "and is not shown: even where the training outputs agree at all times, the kernel between the test input "
+            "and the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference "
+            "on the training set and Lemma 1 at the test input.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
@@ -201,8 +201,8 @@ def _():
         used=("73",),
         erratum=Erratum(
             "LN-73-2",
-            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y with any y: "
-            "only their difference occurs.",
+            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y "
+            "with any y: only their difference occurs.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),
@@ -487,8 +487,8 @@ def _():
             erratum=Erratum(
                 "LN-98-1",
                 "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
-                "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor prove; "
-                "(flow.theorem-g2) proves it.",
+                "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor "
+                "prove; (flow.theorem-g2) proves it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
                 weight=Weight.GRAVE,
