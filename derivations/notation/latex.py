@@ -239,6 +239,11 @@ def row_of_derivatives(node: n.Node) -> bool:
     return function.is_scalar_shaped and not var.is_scalar_shaped
 
 
+def thin(node: n.Node) -> bool:
+    """Whether a term is a column or a row."""
+    return any(n.same_size(side, n.ONE) for side in node.shape)
+
+
 def _gradient(node: n.Node) -> str:
     function, var = node.args
     sign = r"\nabla" if function.is_scalar_shaped else r"\operatorname{grad}"  # of a vector it is malformed
@@ -248,7 +253,8 @@ def _gradient(node: n.Node) -> str:
 def _jacobian(node: n.Node) -> str:
     function, var = node.args
     if row_of_derivatives(node):
-        return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(var))}}} {wrap(function, ATOM)}"
+        stacked = var if thin(var) else n.Vec(var)
+        return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(stacked))}}} {wrap(function, ATOM)}"
     return rf"\nabla_{{{_head(function, var)}}} {wrap(function, ATOM)}"
 
 

@@ -74,6 +74,14 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Eig(A, "max"), (r"\lambda_{max}(A)", r"\lambda_{\max}\left(A\right)")),
     (n.Sing(A, "min"), (r"\sigma_{min}(A)", r"\sigma_\min(A)")),
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
+    (n.Grad(n.Tr(A * K), A), (
+        r"\nabla_A \operatorname{tr}(A K)", r"\frac{\partial}{\partial A} \operatorname{tr}(A K)",
+        r"\frac{\partial \operatorname{tr}(A K)}{\partial A}",
+    )),
+    (n.T(n.Grad(n.Det(A), A)), (
+        r"\frac{\partial}{\partial A^T} \det(A)", r"\frac{\partial \det(A)}{\partial A^{\top}}",
+    )),
+    (n.Jac(n.Tr(A), A), (r"\frac{\partial}{\partial \operatorname{vec}(A)^T} \operatorname{tr}(A)",)),
     (n.Jac(a, y), (r"\frac{\partial}{\partial y^T} a", r"\frac{\partial a}{\partial y^{\top}}")),
     (n.Factorial(k), ("k!",)),
     (n.Tr(A * K), (
