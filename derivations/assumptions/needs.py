@@ -58,6 +58,11 @@ def _power(node: Node, known: Known) -> Iterator[Assumption]:
         yield Defined(node)
 
 
+def _logarithm(node: Node, known: Known) -> Iterator[Assumption]:
+    if node.name == "log" and sign(node.args[0], known) < 2:
+        yield Has(node.args[0], Property.POSITIVE)
+
+
 def _factorial(node: Node, known: Known) -> Iterator[Assumption]:
     if not natural(node.args[0], known):
         yield Defined(node)
@@ -201,6 +206,7 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Frac: lambda x, known: _invertible(x.args[1], known),
     n.Sqrt: _root,
     n.Pow: _power,
+    n.Elementary: _logarithm,
     n.Factorial: _factorial,
     n.Eig: _symmetric,
     n.Dotted: _dotted,

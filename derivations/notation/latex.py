@@ -400,6 +400,7 @@ def _plainly(node: n.Node) -> str:
     return rf"\operatorname{{{type(node).__name__}}}" + bracketed(", ".join(str(a) for a in node.args))
 
 
+_FUNCTION = {name: rf"\{name}" for name in n.FUNCTIONS} | {"erf": r"\operatorname{erf}"}
 _ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
@@ -418,6 +419,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.T: _post("{T}"),
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
+    n.Elementary: lambda node: rf"{_FUNCTION[node.name]}\left({latex(node.args[0])}\right)",
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
     n.RangeProj: _call(r"\operatorname{proj}"),

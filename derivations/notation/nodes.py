@@ -24,6 +24,7 @@ from .core import (
     sym,
     tree,
 )
+from .functions import FUNCTIONS, Elementary, log
 from .invariants import Det, Tr
 from .matrices import (
     Band,
@@ -66,6 +67,7 @@ from .sizes import (
 
 __all__ = [
     "EXTREMES",
+    "FUNCTIONS",
     "INFINITY",
     "MAX_BITS",
     "NORMS",
@@ -84,6 +86,7 @@ __all__ = [
     "Det",
     "Dotted",
     "Eig",
+    "Elementary",
     "Entry",
     "Exp",
     "Expect",
@@ -134,6 +137,7 @@ __all__ = [
     "expm",
     "family",
     "interned",
+    "log",
     "same_shape",
     "same_size",
     "show",

@@ -81,6 +81,7 @@ TERMS = {
     nd.Exp: (nd.Exp(R), (E2 + 1) / 2, "entry (1, 1)", "R", ()),
     nd.Phi1: (nd.Phi1(R), ((E2 - 1) / 2 + 1) / 2, "entry (1, 1)", "R", ()),
     nd.Phi: (nd.Phi(A), "-5", "entry (1, 2)", text(nd.Phi(x)), ()),
+    nd.Elementary: (nd.Elementary(a, "log"), mpmath.log(2), "entry (1, 1)", "a", ()),
     nd.Tr: (nd.Tr(A * S), "15", "entry (1, 1)", "S", ()),
     nd.Det: (nd.Det(A), "-2", "entry (1, 1)", "A", ()),
     nd.Kron: (nd.Kron(A, S), "6", "entry (3, 1)", "S", ()),

@@ -306,6 +306,10 @@ def regression(p, node, env):
     return gain * p(value, env) if isinstance(node, CondMean) else own - gain * cross.T
 
 
+FUNCTIONS = {
+    "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh, "arctan": mpmath.atan, "erf": mpmath.erf,
+}  # fmt: skip
 MEANING = {
     nd.Num: lambda p, a, env: mpmath.matrix([[mpmath.mpf(int(a.value.p)) / int(a.value.q)]]),
     nd.Size: lambda p, a, env: mpmath.matrix([[p.dim(a.args[0])]]),
@@ -326,6 +330,7 @@ MEANING = {
     nd.Exp: lambda p, a, env: mpmath.expm(p(a.args[0], env)),
     nd.Phi1: lambda p, a, env: series(p(a.args[0], env)),
     nd.Phi: activation,
+    nd.Elementary: lambda p, a, env: mpmath.matrix([[FUNCTIONS[a.name](p(a.args[0], env)[0, 0])]]),
     nd.Tr: lambda p, a, env: mpmath.matrix([[sum(x[i, i] for x in [p(a.args[0], env)] for i in range(x.rows))]]),
     nd.Det: lambda p, a, env: mpmath.matrix([[mpmath.det(p(a.args[0], env))]]),
     nd.Kron: lambda p, a, env: kron(p(a.args[0], env), p(a.args[1], env)),
@@ -382,6 +387,7 @@ TERMS = {
     "the exponential of a nilpotent matrix": expm(Blocks([[Zero(n, n), A], [Zero(n, n), Zero(n, n)]])),
     "phi_1": Phi1(-K) + Phi1(Zero(n, n)),
     "an activation": Phi(Frac(1, 4) * C),
+    "functions where they are rational": (nd.Elementary(Num(1), "log") + nd.Elementary(x - x, "cos")) * A,
     "a trace": Tr(A * C * F) * x,
     "a determinant": Det(A) + Det(I(n) + y * z.T * F) + Det(x) + Det(expm(-K)),
     "second derivatives": Jac(Grad((y.T * A * y) * (y.T * y), y), y) + Jac(Grad(y.T * (A + y * y.T).inv * y, y), y),

@@ -39,7 +39,7 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Space: "spaces", n.Add: "sums", n.Neg: "differences", n.Mul: "products", n.Frac: "fractions",
         n.Pow: "powers", n.Sqrt: "square roots", n.Factorial: "factorials", n.T: "transposes", n.Inv: "inverses",
         n.PInv: "pseudo-inverses", n.RangeProj: "projections on a range", n.Exp: "exponentials",
-        n.Tr: "traces", n.Det: "determinants",
+        n.Elementary: "elementary functions", n.Tr: "traces", n.Det: "determinants",
         n.Phi1: "the function phi_1", n.Phi: "activations", n.Kron: "Kronecker products", n.Vec: "vec",
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",

@@ -249,4 +249,12 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
+
+
+def _number(node: n.Node) -> Shape:
+    _need(shape_of(node.args[0]) == ONE, "a function of a number")
+    return ONE
+
+
+RULES |= {n.Elementary: _number}
 RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}

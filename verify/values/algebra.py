@@ -160,6 +160,11 @@ def _sqrt(ev: Evaluator, node: nd.Sqrt) -> Any:
     return ev.arithmetic.root(ev(node.args[0]))
 
 
+@meaning(nd.Elementary)
+def _elementary(ev: Evaluator, node: nd.Elementary) -> Any:
+    return ev.arithmetic.elementary(ev(node.args[0]), node.name)
+
+
 @meaning(nd.Factorial)
 def _factorial(ev: Evaluator, node: nd.Factorial) -> Any:
     n = ev.integer(node.args[0])

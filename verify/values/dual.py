@@ -34,6 +34,13 @@ class Moving:
         return self.real.shape
 
 
+#: functions whose derivatives are others, but for the sign
+SLOPES = {
+    "sin": ("cos", False), "cos": ("sin", True), "sinh": ("cosh", False), "cosh": ("sinh", False),
+    "erf": ("gauss", False),
+}  # fmt: skip
+
+
 class Dual:
     """The operations on dual numbers over another arithmetic."""
 
@@ -104,6 +111,27 @@ class Dual:
             return Moving(real)
         slope = self.base.inverse(self.base.mul(self.base.scalar(fmpq(2)), real))
         return Moving(real, self.base.mul(slope, a.move))
+
+    def elementary(self, a: Moving, name: str) -> Moving:
+        real = self.base.elementary(a.real, name)
+        return Moving(real, None if a.move is None else self.base.mul(self._slope(a.real, real, name), a.move))
+
+    def _slope(self, x: Any, value: Any, name: str) -> Any:
+        """The derivative of a function at x, where it has a value."""
+        base, one = self.base, self.base.scalar(fmpq(1))
+        if name in SLOPES:
+            other, negative = SLOPES[name]
+            found = base.elementary(x, other)
+            return base.neg(found) if negative else found
+        square = base.mul(value, value) if name == "tanh" else base.mul(x, x)
+        match name:
+            case "log":
+                return base.inverse(x)
+            case "tanh":
+                return base.add(one, base.neg(square))
+            case "arctan":
+                return base.inverse(base.add(one, square))
+        raise GiveUp(f"the derivative of {name}")
 
     def exp(self, a: Moving) -> Moving:
         return self._function(a, self.base.exp)

@@ -173,6 +173,26 @@ def projection(p: Parser) -> Node:
     return n.RangeProj(one(p, r"\operatorname{proj}"))
 
 
+def elementary(*texts: str, name: str) -> None:
+    """Register the spellings of a function of a number."""
+
+    def read(p: Parser) -> Node:
+        p.i += 1
+        place = p.i
+        inner = argument(p, texts[0])
+        if not inner.is_scalar_shaped and _has_shape(inner):
+            raise p.refuse(f"{texts[0]} of a matrix", "declare a name for it: of numbers alone it is known", place)
+        return n.Elementary(inner, name)
+
+    atom(*texts)(read)
+
+
+elementary(r"\log", r"\ln", r"\operatorname{log}", r"\operatorname{ln}", name="log")
+for _name in n.FUNCTIONS[1:-1]:
+    elementary(rf"\{_name}", name=_name)
+elementary(r"\operatorname{erf}", name="erf")
+
+
 @atom(r"\operatorname{tr}", r"\operatorname{Tr}", r"\operatorname{trace}")
 def trace(p: Parser) -> Node:
     p.i += 1

@@ -125,8 +125,7 @@ REFUSED = [
     # known, and not to be said in the notation
     (r"\mathrm{rank}(A)", "is the rank", 1),
     (r"\operatorname{diag}(y)", "is a diagonal matrix", 1),
-    (r"\log L", "is the logarithm", 1),
-    (r"\ln(L)", "is the logarithm", 1),
+    (r"\log(A)", r"\log of a matrix", 5),
     (r"\max(a, b)", "is a maximum", 1),
     (r"\prod_{i=1}^3 a", "is a product over an index", 1),
     (r"A \odot K", "is the entrywise product", 3),

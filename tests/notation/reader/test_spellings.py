@@ -84,6 +84,10 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Jac(n.Tr(A), A), (r"\frac{\partial}{\partial \operatorname{vec}(A)^T} \operatorname{tr}(A)",)),
     (n.Jac(a, y), (r"\frac{\partial}{\partial y^T} a", r"\frac{\partial a}{\partial y^{\top}}")),
     (n.Factorial(k), ("k!",)),
+    (n.log(a), (r"\log(a)", r"\ln a", r"\log a", r"\operatorname{log}\left(a\right)")),
+    (n.Elementary(a * b, "tanh") ** 2, (r"\tanh(a b)^2",)),
+    (n.Elementary(a, "erf"), (r"\operatorname{erf}(a)", r"\mathrm{erf}(a)")),
+    (n.log(n.Det(A)), (r"\log \det(A)", r"\ln\left(\det A\right)", r"\log(\det(A))")),
     (n.Tr(A * K), (
         r"\operatorname{tr}(A K)", r"\Tr(A K)", r"\mathrm{Tr}\left(A K\right)", r"\operatorname{trace}[A K]",
     )),

@@ -108,6 +108,7 @@ OWN: dict[type, Any] = {
     n.Frac: lambda x: _quotient(x.args[1]),
     n.Sqrt: lambda x: (Has(x.args[0], Property.NONNEGATIVE),),
     n.Pow: _power,
+    n.Elementary: lambda x: (Has(x.args[0], Property.POSITIVE),) if x.name == "log" else (),
     n.Factorial: lambda x: (Defined(x),),
     n.Eig: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
     n.NormalDensity: lambda x: (Has(x.args[1], Property.PD),),

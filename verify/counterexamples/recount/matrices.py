@@ -111,6 +111,19 @@ def each(a: Any, f: Any) -> Any:
     return out
 
 
+@means(n.Elementary)
+def _elementary(w: Shown, x: n.Elementary, env: Mapping) -> Any:
+    value = number(w.value(x.args[0], env))
+    need(x.name != "log" or value > 0, "the logarithm of a number that is not positive")
+    return FUNCTIONS[x.name](value)
+
+
+FUNCTIONS = {
+    "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh, "arctan": mpmath.atan, "erf": mpmath.erf,
+}  # fmt: skip
+
+
 @means(n.Factorial)
 def _factorial(w: Shown, x: n.Factorial, env: Mapping) -> Any:
     k = whole(w, x.args[0], env)

@@ -13,7 +13,7 @@ from derivations.assumptions import Property, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import algebraic, calculus, differentials, invariants, relations, series  # noqa: F401 - they register their schemas
+from . import algebraic, calculus, differentials, elementary, invariants, relations, series  # noqa: F401 - they register their schemas
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid
@@ -70,7 +70,7 @@ def well_posed(claim: Claim) -> None:
 def definedness(fact: object) -> list[n.Node]:
     """Scalars that an assumption says are not zero."""
     pairs = fact.properties()  # type: ignore[attr-defined]
-    return [node for node, what in pairs if what is Property.INVERTIBLE and node.is_scalar_shaped]
+    return [node for node, what in pairs if what in (Property.INVERTIBLE, Property.POSITIVE) and node.is_scalar_shaped]
 
 
 def nonzero(checker: Checker, node: n.Node) -> None:

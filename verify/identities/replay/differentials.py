@@ -12,6 +12,7 @@ from derivations import assumptions as a
 from derivations.notation import nodes as n
 
 from .checker import Case, Checker, schema
+from .elementary import slope
 from .invariants import known_invertible
 from .words import ONE, UNIT, Letter, Poly, Word, add_to, number, one, one_mono, require, scale, size
 
@@ -127,6 +128,11 @@ class Derivation:
             change.products = [(self.words.times(head, p), q, flipped) for p, q, flipped in change.products]
             change.traces = [(self.words.times(head, p), q, flipped) for p, q, flipped in change.traces]
             return self.traced(change, letter[2])
+        if len(piece) == 1 and letter[0] == "fn":
+            rate = slope(self.c, letter[1], dict(letter[2]))
+            inner = self.of(dict(letter[2]))
+            require(not inner.products, "a function of what is no number")
+            return [(self.words.times(rate, p, q), flipped) for p, q, flipped in inner.traces]
         change = Change()
         for i, y in enumerate(piece):
             if self.varies(y):

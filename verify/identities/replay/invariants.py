@@ -289,6 +289,18 @@ def known_invertible(c: Checker, frozen: tuple) -> None:
     c.needs_inverse.append(frozen)
 
 
+def known_nonzero(c: Checker, poly: Poly) -> None:
+    """A number that is declared positive or not zero, or shown to be so by the end of the replay."""
+    if len(poly) == 1:
+        c.negative.update(g for (mono, _) in poly for g, _ in mono)
+        return
+    for node, what in c.facts.has:
+        declared = what in (Property.INVERTIBLE, Property.POSITIVE) and isinstance(node, n.Node)
+        if declared and node.is_scalar_shaped and c.trees.poly(node) == poly:
+            c.inverses.add(freeze(poly))
+    c.needs_inverse.append(freeze(poly))
+
+
 # -- columns of the identity --------------------------------------------------------------------------------
 @schema("columns of the identity")
 def _columns(c: Checker, case: Case) -> None:

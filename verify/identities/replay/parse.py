@@ -394,6 +394,7 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Blocks: _blocks,
     n.Tr: _trace,
     n.Det: _determinant,
+    n.Elementary: lambda parser, x: parser.words.elementary(x.name, parser.poly(x.args[0])),
     n.Entry: _part,
     n.Row: _part,
     n.Sum: _sum,
@@ -407,7 +408,7 @@ def lins(words: Words, poly: Poly) -> set[int]:
         for x in (*word, *(x for g, _ in mono for x in g)):
             if words.letters[x][0] == "lin":
                 found.add(min(x, words.flip(x)))
-            elif words.letters[x][0] in ("tr", "det"):
+            elif words.letters[x][0] in ("tr", "det", "fn"):
                 found.update(*(lins(words, {part: 1}) for part in terms_in(words.letters[x])))
     return found
 
@@ -508,6 +509,9 @@ class Certificates:
             return self._number(words.trace(inner, words.word_shape(next(iter(inner))[1])[0]))
         if tag == "det":
             return self._number(words.determinant(self.poly(raw[1]), raw[2]))
+        if tag == "fn":
+            require(raw[1] in n.FUNCTIONS, "a function that is not known")
+            return self._number(words.elementary(raw[1], self.poly(raw[2])))
         if tag in ("unit", "unitT"):
             well_shaped(raw[2])
             require(isinstance(raw[2], n.Node) and raw[2].is_scalar_shaped, "a place that is no number")

@@ -124,8 +124,8 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
         return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
     if tag in ("vec", "vecT", "unvec", "unvecT", "tr"):
         return (((), letter[1]),)
-    if tag == "det":
-        return tuple(key for key, _ in letter[1])
+    if tag in ("det", "fn"):
+        return tuple(key for key, _ in letter[1 if tag == "det" else 2])
     return (((), letter[1]), ((), letter[3])) if tag == "kron" else ()
 
 
@@ -196,7 +196,7 @@ class Words:
         if tag == "shuffle":
             long = product_size(letter[1], letter[2])
             return (long, long)
-        if tag in ("tr", "det"):
+        if tag in ("tr", "det", "fn"):
             return (ONE, ONE)
         if tag in ("unit", "unitT"):
             return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
@@ -377,6 +377,8 @@ class Words:
             return self.traced(only_word(letter[1]))
         if tag == "det":
             return self.determined(dict(poly(letter[1])), letter[2])
+        if tag == "fn":
+            return self.number_of((tag, letter[1], poly(letter[2])))
         if tag in ("unit", "unitT"):
             return self.number_of((tag, letter[1], letter[2].xreplace({old: new})))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
@@ -412,6 +414,11 @@ class Words:
                 not word or self.word_shape(word) == (size(rows), size(rows)), "the determinant of what is not square"
             )
         return self.number_of(("det", min(freeze(poly), freeze(self.transpose(poly))), size(rows)))
+
+    def elementary(self, name: str, argument: Poly) -> Poly:
+        """An elementary function of a number."""
+        require(scalar(argument), "a function of what is no number")
+        return one_mono(self.number_of(("fn", name, freeze(argument))))
 
     def unit(self, rows: Any, index: Any) -> Poly:
         """A column of the identity."""

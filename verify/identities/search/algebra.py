@@ -14,6 +14,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("inv", poly, n)                 the inverse of a frozen polynomial
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
+    ("fn", name, poly)               an elementary function of a frozen scalar
     ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
@@ -164,7 +165,7 @@ _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "unit": "unitT", "unitT": "unit",
 }  # fmt: skip
-SCALARS = ("tr", "det")
+SCALARS = ("tr", "det", "fn")
 
 
 def transposed(poly: Poly) -> Poly:

@@ -15,7 +15,7 @@ from derivations.assumptions import SmoothMap
 from derivations.notation import nodes as n
 
 from . import algebra as al
-from .invariants import trace
+from .invariants import slope, trace
 from .rewriting import Normalizer
 from .spectral import kron_of
 
@@ -111,6 +111,12 @@ class Differential:
                 if self.moves(letter):
                     around = bare(word[i + 1 :] + word[:i])
                     yield from self.closed(around, letter, al.const(1), al.shape(letter)[1])
+        elif first[0] == "fn":
+            rate = slope(first[1], al.thaw(first[2]))
+            if rate is None:
+                raise NotDifferentiated
+            for move in self.of_poly(al.thaw(first[2])):
+                yield self.under_trace(Move(al.times(rate, move.left), move.right, move.turned, move.traced), al.ONE)
         else:
             inverse = al.times(al.term((), (first,)), al.term((), (("inv", first[1], first[2]),)))
             for move in self.of_poly(al.thaw(first[1])):

@@ -58,6 +58,26 @@ def named_determinant(poly: al.Poly, size: Any) -> al.Letter:
     return ("det", min(al.freeze(poly), al.freeze(al.transposed(poly)), key=al.key), size)
 
 
+def elementary(name: str, poly: al.Poly) -> al.Poly:
+    """An elementary function of a scalar as a letter."""
+    return al.term((), (("fn", name, al.freeze(poly)),))
+
+
+def slope(name: str, argument: al.Poly) -> al.Poly | None:
+    """The derivative of an elementary function, None where it has no words."""
+    if name == "log":
+        if len(argument) == 1:
+            return al.invert(argument)
+        return al.term((), (("inv", al.freeze(argument), al.ONE),))
+    if name in ("sin", "sinh"):
+        return elementary("cos" + name[3:], argument)
+    if name in ("cos", "cosh"):
+        return al.scaled(elementary("sin" + name[3:], argument), -1 if name == "cos" else 1)
+    if name == "tanh":
+        return al.plus(al.const(1), al.scaled(al.power(elementary("tanh", argument), 2), -1))
+    return None
+
+
 def unit(size: Any, index: n.Node) -> al.Poly:
     """Column `index` of the identity."""
     return al.const(1) if n.same_size(size, al.ONE) else al.term((), (("unit", size, index),))
@@ -115,4 +135,15 @@ def _contracted_term(mono: al.Mono, word: al.Word, letter: al.Letter, size: Any)
     return None
 
 
-__all__ = ["contracted", "determinant", "entry", "named_determinant", "of_size", "rotations", "trace", "unit"]
+__all__ = [
+    "contracted",
+    "determinant",
+    "elementary",
+    "entry",
+    "named_determinant",
+    "of_size",
+    "rotations",
+    "slope",
+    "trace",
+    "unit",
+]

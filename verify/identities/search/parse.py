@@ -17,7 +17,7 @@ from derivations.notation import nodes as n
 
 from . import algebra as al
 from .binding import bound, integral
-from .invariants import contracted, determinant, entry, of_size, trace, unit
+from .invariants import contracted, determinant, elementary, entry, of_size, trace, unit
 
 Grid = list[list[al.Poly]]
 
@@ -352,6 +352,7 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Shuffle: lambda parser, node: al.term((), (("shuffle", node.args[0], node.args[1]),)),
     n.Tr: _trace,
     n.Det: _determinant,
+    n.Elementary: lambda parser, node: elementary(node.name, parser.poly(node.args[0])),
     n.Entry: _entry,
     n.Row: _entry,
     n.Sum: _sum,

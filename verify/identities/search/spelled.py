@@ -137,6 +137,7 @@ _SPELL: dict[str, Callable[[al.Letter], n.Node]] = {
     "shuffle": lambda letter: n.Shuffle(letter[1], letter[2]),
     "tr": lambda letter: n.Tr(_word(letter[1], al.shape(letter[1][0])[0])),
     "det": lambda letter: n.Det(tree(al.thaw(letter[1]), letter[2])),
+    "fn": lambda letter: n.Elementary(tree(al.thaw(letter[2])), letter[1]),
     "unit": lambda letter: n.T(n.Row(n.I(letter[1]), letter[2])),
     "unitT": lambda letter: n.Row(n.I(letter[1]), letter[2]),
     "inv": lambda letter: n.Inv(tree(al.thaw(letter[1]), letter[2])),

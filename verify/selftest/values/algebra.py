@@ -113,6 +113,17 @@ def _sqrt(v: Values, node: n.Sqrt) -> arb_mat:
     return scalar(x.mid().sqrt() if x.contains(0) else x.sqrt())
 
 
+@means(n.Elementary)
+def _elementary(v: Values, node: n.Elementary) -> arb_mat:
+    x = v.number(node.args[0])
+    if node.name == "log":
+        if not x.mid() > 0:
+            raise Undefined("the logarithm of a number that is not positive")
+        return scalar(x.log())
+    functions = {"sin": arb.sin, "cos": arb.cos, "sinh": arb.sinh, "cosh": arb.cosh, "tanh": arb.tanh}
+    return scalar((functions | {"arctan": arb.atan, "erf": arb.erf})[node.name](x))
+
+
 @means(n.Factorial)
 def _factorial(v: Values, node: n.Factorial) -> arb_mat:
     k = v.integer(node.args[0])

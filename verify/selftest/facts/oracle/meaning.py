@@ -170,6 +170,16 @@ def _sqrt(node: n.Sqrt, at: Reader) -> Matrix:
     return ((mp.sqrt(max(x, mpf(0))),),)
 
 
+@means(n.Elementary)
+def _elementary(node: n.Elementary, at: Reader) -> Matrix:
+    x = at.number(node.args[0])
+    if node.name != "log":
+        return ((getattr(mp, "atan" if node.name == "arctan" else node.name)(x),),)
+    if x < mx.TINY:
+        raise Undefined("the logarithm of a number that is not positive")
+    return ((mp.ln(x),),)
+
+
 @means(n.Factorial)
 def _factorial(node: n.Factorial, at: Reader) -> Matrix:
     x = at.number(node.args[0])
