@@ -13,6 +13,7 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.estimates": ("counterexamples/test_premises.py",),
     "derivations.layers": ("models/test_every_class_of_fact.py",),
     "derivations.ledger": ("ledger/test_meaning.py",),
+    "derivations.symbols": ("symbols/test_symbols.py",),
     "derivations.sources": ("sources/test_declarations.py", "sources/test_displays.py"),
     "derivations.linearized_networks": ("linearized_networks/test_ledger.py::test_link",
                                         "linearized_networks/test_printed.py::test_every_display_is_printed_once_in_order"),

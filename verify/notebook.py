@@ -22,7 +22,7 @@ from .judging.entry import judge_equation
 from .judging.errata import survives
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .judging.run import together
-from .report.errata import example_words, smallest
+from .report.errata import example_words, refuted, smallest
 from .report.text import accounting_lines
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
@@ -159,9 +159,9 @@ class Walk:
         erratum = found.erratum
         others = [e.number for e in self.document.equations.values() if erratum in e.errata]
         same = [f"({number})" for number in others if number != self.entry.number]
-        refuted = ", ".join(judged.claim.id for judged in found.evidence)
+        said = ", ".join(refuted(found))
         kind = f"{erratum.type.value}, {erratum.kind.value}, reported"
-        yield f"**{erratum.id}** ({kind}). Refuted: {refuted or 'nothing'}. {safe(erratum.notes)}"
+        yield f"**{erratum.id}** ({kind}). Refuted: {said or 'nothing'}. {safe(erratum.notes)}"
         example = smallest(found)
         if example is not None:
             yield f"*Smallest counterexample.* {safe(example_words(*example))}"

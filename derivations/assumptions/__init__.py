@@ -5,7 +5,7 @@ every model) and `properties`; `verify.models` knows how to draw a model for eac
 one exactly, and a test evaluates every rule in every drawn model.
 """
 
-from .core import IMPLIED, SIGN, Assumption, Has, Property, Rule, symbols
+from .core import IMPLIED, RANKS, REGULAR, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
 from .laws import Centered, Converges, HasDensity, Independent, SameEvent, White
 from .maps import SmoothMap
@@ -14,6 +14,8 @@ from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
 __all__ = [
     "HAS_A_VALUE",
     "IMPLIED",
+    "RANKS",
+    "REGULAR",
     "SIGN",
     "Assumption",
     "Centered",

@@ -16,6 +16,7 @@ from ..notation.constants import is_zero, number
 from ..notation.nodes import Node, Sym, same_shape
 from ..notation.text import plain
 from . import (
+    REGULAR,
     SIGN,
     Assumption,
     Centered,
@@ -435,7 +436,7 @@ def _properties(found: Agreement) -> None:
             continue
         value = found.value(fact.node)
         known = number(value)
-        if known is None and not (is_zero(value) and fact.what in (Property.PD, Property.INVERTIBLE)):
+        if known is None and not (is_zero(value) and fact.what in REGULAR):
             continue
         fine = known is not None and SIGN[fact.what](known)
         if not fine:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..notation.constants import is_zero, number
 from ..notation.latex import latex
-from ..notation.nodes import Density, Node, NormalDensity, Sym, same_size
+from ..notation.nodes import Density, I, Inv, Neg, Node, NormalDensity, PInv, Sym, T, same_size
 
 
 class Property(enum.Enum):
@@ -21,13 +21,26 @@ class Property(enum.Enum):
     INVERTIBLE = "invertible"
     POSITIVE = "positive"
     NONNEGATIVE = "non-negative"
+    ORTHOGONAL = "orthogonal"
+    IDEMPOTENT = "idempotent"
+    SKEW = "skew-symmetric"
+    DIAGONAL = "diagonal"
+    FULL_COLUMN_RANK = "full column rank"
+    FULL_ROW_RANK = "full row rank"
 
 
 IMPLIED: dict[Property, tuple[Property, ...]] = {
     Property.PD: (Property.PSD, Property.SYMMETRIC, Property.INVERTIBLE),
     Property.PSD: (Property.SYMMETRIC,),
     Property.POSITIVE: (Property.NONNEGATIVE,),
+    Property.ORTHOGONAL: (Property.INVERTIBLE,),
+    Property.DIAGONAL: (Property.SYMMETRIC,),
 }
+
+#: properties that matrices of any shape may have
+RANKS = (Property.FULL_COLUMN_RANK, Property.FULL_ROW_RANK)
+#: properties that no zero matrix has
+REGULAR = (Property.PD, Property.INVERTIBLE, Property.ORTHOGONAL, *RANKS)
 
 
 SIGN: dict[Property, Callable[[Fraction], bool]] = {
@@ -37,6 +50,12 @@ SIGN: dict[Property, Callable[[Fraction], bool]] = {
     Property.INVERTIBLE: lambda x: x != 0,
     Property.POSITIVE: lambda x: x > 0,
     Property.NONNEGATIVE: lambda x: x >= 0,
+    Property.ORTHOGONAL: lambda x: x * x == 1,
+    Property.IDEMPOTENT: lambda x: x * x == x,
+    Property.SKEW: lambda x: x == 0,
+    Property.DIAGONAL: lambda x: True,
+    Property.FULL_COLUMN_RANK: lambda x: x != 0,
+    Property.FULL_ROW_RANK: lambda x: x != 0,
 }
 
 
@@ -141,8 +160,20 @@ class Has(Assumption):
     def about(self) -> tuple[Sym, ...]:
         return head(self.node)
 
+    def rules(self) -> tuple[Rule, ...]:
+        """The equations that a property is."""
+        make = EQUATIONS.get(self.what)
+        return () if make is None else tuple(Rule(lhs, rhs, self.what.value) for lhs, rhs in make(self.node))
+
     def properties(self) -> tuple[tuple[Node, Property], ...]:
-        return ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
+        """This one, and those that it implies: of a matrix A of full rank, that A^T A (or A A^T) is definite."""
+        own = ((self.node, self.what), *((self.node, p) for p in IMPLIED.get(self.what, ())))
+        if self.what not in RANKS:
+            return own
+        a = self.node
+        gram = T(a) * a if self.what is Property.FULL_COLUMN_RANK else a * T(a)
+        square = ((a, Property.INVERTIBLE),) if same_size(*a.shape) else ()
+        return (*own, *square, *((gram, p) for p in (Property.PD, *IMPLIED[Property.PD])))
 
     def mistake(self) -> str:
         """A sign that a number does not have."""
@@ -150,9 +181,9 @@ class Has(Assumption):
         rows, cols = self.node.shape
         if self.what in (Property.POSITIVE, Property.NONNEGATIVE) and not self.node.is_scalar_shaped:
             return "a sign is one of a number; of a matrix say positive (semi)definite"
-        if not same_size(rows, cols):
+        if not same_size(rows, cols) and self.what not in RANKS:
             return "it is one of a square matrix"
-        singular = is_zero(self.node) and self.what in (Property.PD, Property.INVERTIBLE)
+        singular = is_zero(self.node) and self.what in REGULAR
         fine = not singular and (value is None or SIGN[self.what](value))
         return "" if fine else f"it is false of {0 if value is None else value}; drop it"
 
@@ -161,3 +192,26 @@ class Has(Assumption):
 
     def statement(self) -> str:
         return f"{latex(self.node)} \\text{{ {self.what.value}}}"
+
+
+def _orthogonal(q: Node) -> tuple[tuple[Node, Node], ...]:
+    one = I(q.shape[0])
+    return ((T(q) * q, one), (q * T(q), one), (Inv(q), T(q)))
+
+
+def _full_column_rank(a: Node) -> tuple[tuple[Node, Node], ...]:
+    return ((PInv(a) * a, I(a.shape[1])),)
+
+
+def _full_row_rank(a: Node) -> tuple[tuple[Node, Node], ...]:
+    return ((a * PInv(a), I(a.shape[0])),)
+
+
+#: the equations that a property grants, from left to right
+EQUATIONS: dict[Property, Callable[[Node], tuple[tuple[Node, Node], ...]]] = {
+    Property.ORTHOGONAL: _orthogonal,
+    Property.IDEMPOTENT: lambda a: ((a * a, a),),
+    Property.SKEW: lambda a: ((T(a), Neg(a)),),
+    Property.FULL_COLUMN_RANK: _full_column_rank,
+    Property.FULL_ROW_RANK: _full_row_rank,
+}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..assumptions import Assumption
-from ..notation.nodes import Node
+from ..notation.nodes import Node, Sym
 from .claim import ClaimError, Relation
 from .reading import Reading
-from .repairs import Erratum, Gap, NewLines, NewPremises, NewRelations, Repair
+from .repairs import Erratum, Gap, NewLetters, NewLines, NewPremises, NewRelations, Repair, Undefined
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,14 @@ class Chain:
         A counterexample keeps to the definitions `under`, and is looked for in the `case`.
         """
         return self._repaired(Gap(erratum, link, shown, under, case))
+
+    def lettered(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
+        """Lines (counted from 1) with another letter for one that stands for two things."""
+        return self._repaired(NewLetters(erratum, lines))
+
+    def undefined(self, *symbols: Sym, used: tuple[str, ...], erratum: Erratum) -> Chain:
+        """Symbols that the document defines nowhere, in a chain that defines them."""
+        return self._repaired(Undefined(erratum, 1, symbols, used))
 
     def _repaired(self, repair: Repair) -> Chain:
         return replace(self, repairs=(*self.repairs, repair))

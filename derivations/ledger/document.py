@@ -12,6 +12,7 @@ from .equation import Equation, Kind
 from .origin import Origin
 from .repairs import Withdrawn
 from .printed import Printed
+from .said import Said
 from .section import Section, Theory
 
 
@@ -46,6 +47,7 @@ class Document:
     `theory` are our supplements; each says behind which entry it is placed. `origin` says how the text that was read
     came to be; `withdrawn` are records that are no longer upheld.
     `print` is the LaTeX of the source; an entry that has its own (`Equation.printed`) keeps it.
+    `sentences` are what the table of symbols reads beside the print.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Document:
     origin: Origin | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
     print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries
+    sentences: tuple[Said, ...] = ()  # formulas of the sentences that no entry judges, in order
 
     @cached_property
     def equations(self) -> Mapping[str, Equation]:

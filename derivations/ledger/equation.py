@@ -149,10 +149,7 @@ class Equation:
         run, open_, count = [0], True, 0
         for i, relation in enumerate(self.chain.relations, 1):
             count += relation is not None
-            if relation is None:
-                yield run
-                run, open_ = [i], True
-            elif count in self.unread:
+            if relation is None or count in self.unread:
                 yield run
                 run, open_ = [i], True
             elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..assumptions import Assumption
 from ..notation.latex import latex
-from ..notation.nodes import Node
+from ..notation.nodes import Node, Sym
 from .claim import Claim, Relation
 
 if TYPE_CHECKING:
@@ -193,4 +193,69 @@ class Gap:
         yield Amendment(f"({entry.number})", said, said, (claim,))
 
 
-Repair = NewLines | NewPremises | NewRelations | Gap
+@dataclass(frozen=True)
+class NewLetters:
+    """Lines (counted from 1) in which one letter is bound and stands in the ends of its own range, with another letter.
+
+    Nothing is refuted: the lines mean the same. That the letter stands for two things is read off the printed line.
+    """
+
+    erratum: Erratum
+    lines: Mapping[int, Node]
+
+    def finding(self, entry: Equation) -> str:
+        """What is read off; empty where a line has no such letter, or means something else with the new one."""
+        from .letters import doubled, renamed
+
+        found: set[str] = set()
+        for number, better in self.lines.items():
+            letters = doubled(entry.lines[number - 1].printed)
+            if not letters or doubled(better) or not renamed(entry.lines[number - 1].printed, better):
+                return ""
+            found |= {latex(letter) for letter in letters}
+        return f"{', '.join(sorted(found))} is bound, and stands in the ends of its own range"
+
+    def amends(self, entry: Equation) -> Iterator[Amendment]:
+        """Each line, and the line with the other letter; the claims that say so are the printed ones."""
+        for number in sorted(self.lines):
+            links = [link for link in entry.placed.values() if number in link.lines]
+            sign = next((f"{link.claim.relation.tex} " for link in links if link.right == number), "")
+            printed, better = entry.lines[number - 1].printed, self.lines[number]
+            place = f"({entry.number}), line {number}"
+            claims = tuple(link.claim for link in links)
+            yield Amendment(place, sign + latex(printed), sign + latex(better), claims)
+
+
+@dataclass(frozen=True)
+class Undefined:
+    """Symbols that the document uses and defines nowhere; the link (counted from 1) of a definition that fits them all.
+
+    `used` are the entries that use them.
+    """
+
+    erratum: Erratum
+    link: int
+    symbols: tuple[Sym, ...]
+    used: tuple[str, ...]
+
+    def finding(self, entry: Equation) -> str:
+        """What is read off; empty where another printed entry of the section defines one of them."""
+        names = {symbol.name for symbol in self.symbols}
+        for other in entry.among.values():
+            if other.number == entry.number or other.kind.value == "supplement":
+                continue
+            for link in other.placed.values():
+                left = link.claim.lhs
+                if link.claim.relation is Relation.DEF and isinstance(left, Sym) and left.name in names:
+                    return ""
+        said = ", ".join(latex(symbol) for symbol in self.symbols)
+        return f"{said}: used in ({'), ('.join(self.used)}), defined nowhere"
+
+    def amends(self, entry: Equation) -> Iterator[Amendment]:
+        """The symbols, and their definition."""
+        defined = [link.claim for link in entry.placed.values() if link.claim.relation is Relation.DEF]
+        said = r",\; ".join(latex(symbol) for symbol in self.symbols)
+        yield Amendment(f"({entry.number})", said, _link_by_link(defined), tuple(defined))
+
+
+Repair = NewLines | NewPremises | NewRelations | Gap | NewLetters | Undefined

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..ledger.document import Document
 from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
+from .printed.sentences import SENTENCES
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
@@ -14,9 +15,11 @@ from .sections.s6_1 import s6_1
 from .sections.s6_2 import s6_2
 from .theory import (
     chance,
+    depth,
     descent,
     flow,
     layer,
+    parameterization,
     sharp_descent,
     sharp_flow,
     singular_kernel,
@@ -30,7 +33,9 @@ SECTIONS = (s1, s2, s3, s4, s5, s6_1, s6_2)
 #: supplements after the same entry come in this order
 THEORY = (
     singular_kernel.theory,
+    parameterization.theory,
     layer.theory,
+    depth.theory,
     two_constants.theory,
     trained_layer.theory,
     chance.theory,
@@ -53,6 +58,7 @@ LINEARIZED_NETWORKS = Document(
     origin=ORIGIN,
     withdrawn=WITHDRAWN,
     print=PRINTED,
+    sentences=SENTENCES,
     theorems={
         "Lemma 1": ("layer.lemma-1-change", "layer.lemma-1-size"),
         "G.1": ("56", "57"),

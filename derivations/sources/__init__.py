@@ -1,4 +1,4 @@
-"""Documents from files: LaTeX or Markdown with declarations, read as entries; what is not read says so with its place."""
+"""Documents from files: LaTeX or Markdown with declarations, read as entries; what is not read says why, and where."""
 
 from __future__ import annotations
 

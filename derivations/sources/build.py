@@ -12,7 +12,7 @@ from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import latex, markdown
+from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering
@@ -77,9 +77,9 @@ class _Builder:
             sections=(section,),
         )  # fmt: skip
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
-        symbols = tuple(self.declaring.scope.entities.values())
+        declared = tuple(self.declaring.scope.entities.values())
         notices = tuple(self.declaring.notices)
-        return Source(self.name, made, self.shown, notices, files, symbols, dict(self.numbers.bears))
+        return Source(self.name, made, self.shown, notices, files, declared, dict(self.numbers.bears))
 
     @property
     def title(self) -> str:
@@ -171,13 +171,12 @@ def prefix(name: str) -> str:
     return stem or "TEXT"
 
 
-_LET = re.compile(r"\\let\s*(\\(?:[A-Za-z@]+|.))\s*=?\s*(\\(?:[A-Za-z@]+|.)|\S)", re.DOTALL)
 _NAME = re.compile(r"\\[A-Za-z]+\*?\s*\{?\s*(\\(?:[A-Za-z@]+|.))")
 
 
 def definition(source: str) -> dict[str, Macro]:
     """The macro that a definition makes; one that is not understood makes a macro that no formula can hold."""
-    found = _LET.match(source)
+    found = latex.LET.match(source)
     if found is not None:
         return {found[1]: Macro(0, None, (Token(found[2], 0, 1),))}
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..assumptions import Assumption, Define, Flow, Gram
 from ..notation import nodes as n
 from ..notation.core import Node, ShapeError, Sym
@@ -17,21 +19,22 @@ from .spellings import slotted, spelling
 ACCENTED = (r"\hat", r"\tilde", r"\bar", r"\overline", r"\widehat", r"\widetilde", r"\vec", r"\underline")
 
 
-def defined(latex: str, scope: Scope, first: bool) -> list[tuple[Entity | None, Assumption]]:
-    """What a display defines; with `first` also by the first `=` of it. The scope then knows it."""
+def defined(latex: str, scope: Scope, first: bool) -> Iterator[tuple[Entity | None, Assumption]]:
+    """What a display defines; with `first` also by the first `=` of it.
+
+    Whoever goes through it adds each to the scope before asking for the next, which may be defined by it.
+    """
     try:
         found = chains(signs(latex, scope.macros))
     except (Unreadable, RecursionError):
-        return []
-    out = []
+        return
     for count, chain in enumerate(found):
         wanted = (":=", r"\equiv", "=") if first and count == 0 else (":=", r"\equiv")
         if chain.goes_on or not chain.relations or chain.relations[0].text not in wanted:
             continue
         made = _one(latex, chain, scope)
         if made is not None:
-            out.append(made)
-    return out
+            yield made
 
 
 def _one(latex: str, chain: Sides, scope: Scope) -> tuple[Entity | None, Assumption] | None:

@@ -85,7 +85,8 @@ def given(out: Directions, text: Text, rest: Piece) -> None:
 
 
 _REFERENCE = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{(?P<label>[^{}]*)\}$|\((?P<number>[^()]*)\)$"
-                        r"|\[[^\]]*\]\(#(?P<link>[^)]*)\)$|\{eq\}`(?P<myst>[^`]*)`$|@(?P<quarto>eq-[A-Za-z0-9_.:-]+)$")  # fmt: skip
+                        r"|\[[^\]]*\]\(#(?P<link>[^)]*)\)$|\{eq\}`(?P<myst>[^`]*)`$"
+                        r"|@(?P<quarto>eq-[A-Za-z0-9_.:-]+)$")  # fmt: skip
 
 
 @directive("uses")

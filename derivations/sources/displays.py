@@ -196,7 +196,6 @@ class Entering:
         if one.line > len(parts.lines):
             raise self.wrong(one.latex, f"the display has no line {one.line}", f"it has {len(parts.lines)}")
         link = self.arriving(one.line, parts)
-        lines = [line.tree for line in parts.lines]
         try:
             chains = read_display(one.latex.text, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -206,12 +205,10 @@ class Entering:
                 one.latex, "more than one line", "write one line, with the relation before it if it changes"
             )
         (line,) = chains[0].lines
-        if line.error is not None or line.tree is None:
-            error = line.error
-            at = one.latex.at + (error.at if error is not None else 0)
-            what = error.what if error is not None else "a matrix with dots"
-            raise SourceError(self.text.place(at), what, error.remedy if error is not None else "write its entries")
-        del lines
+        if line.error is not None:
+            raise SourceError(self.text.place(one.latex.at + line.error.at), line.error.what, line.error.remedy)
+        if line.tree is None:
+            raise self.wrong(one.latex, "a matrix with dots", "write its entries")
         sign = chains[0].relations[0] if chains[0].relations else None
         if sign is not None and (link is None or sign not in SPELLED):
             raise self.wrong(one.latex, f"the relation {sign} here", "write the line alone")
@@ -266,7 +263,8 @@ class Entering:
         """What `=` says: a definition where the directive says so, "solves" for what moves by a flow or recursion."""
         if first and self.directions.definition is not None:
             return Relation.DEF
-        assert left is not None and right is not None
+        assert left is not None
+        assert right is not None
         return Relation.SOLVES if solves(left, right, self.scope) else Relation.EQ
 
     def assumed(self, links: tuple[ShownLink, ...]) -> tuple[int, ...]:

@@ -138,7 +138,9 @@ def flow(said: Said) -> Assumption | None:
         return None
     path, time = left.args
     entity = said.scope.entity_of(path)
-    if entity is None or entity.kind != "path" or path is not entity.member or time is not entity.slot:
+    if entity is None or entity.kind != "path" or path is not entity.member or not isinstance(time, Sym):
+        return None
+    if time is not entity.slot:
         return None
     return Flow(path, time, said.right, entity.at(n.Num(0)))
 

@@ -33,6 +33,7 @@ _SIGN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 REFERS = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}")
+LET = re.compile(r"\\let\s*(\\(?:[A-Za-z@]+|.))\s*=?\s*(\\(?:[A-Za-z@]+|.)|\S)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -136,7 +137,7 @@ class _Scanner:
         spaced = re.escape(closing).replace(r"\{", r"\s*\{", 1) if closing.startswith(r"\end") else re.escape(closing)
         opening = re.escape(closing).replace("end", "begin", 1) if closing.startswith(r"\end") else r"(?!)"
         for sign in re.finditer(
-            rf"%[^\n]*|(?P<close>{spaced})|(?P<open>{opening})|(?P<stop>\\end\s*\{{document\}})|(?P<empty>\n[ \t]*\n)|\\.",
+            rf"%[^\n]*|(?P<close>{spaced})|(?P<open>{opening})|(?P<stop>\\end\s*\{{document\}})|\\.",
             self.source[found.end() :],
             re.DOTALL,
         ):
@@ -161,7 +162,8 @@ class _Scanner:
 
     # -- macros -------------------------------------------------------------------------------------------
     def definition(self, found: re.Match[str]) -> Iterator[Definition]:
-        stop = definition_end(self.source, found.end())
+        let = LET.match(self.source, found.start())
+        stop = definition_end(self.source, found.end()) if let is None else let.end()
         self.i = stop
         yield Definition(Piece(self.source[found.start() : stop], found.start()))
 
@@ -171,9 +173,7 @@ def definition_end(source: str, i: int) -> int:
     groups = 0
     while i < len(source):
         sign = source[i]
-        if sign in " \t":
-            i += 1
-        elif sign == "\n" and source[i : i + 2] != "\n\n" and groups < 1:
+        if sign in " \t" or (sign == "\n" and source[i : i + 2] != "\n\n" and groups < 1):
             i += 1
         elif sign == "%":
             i = _line_end(source, i)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from .errors import SourceError
 from .events import Block, Counter, Definition, Directive, Display, Event, Piece, Row
-from .latex import _SENTENCE, REFERS, definition_end
+from .latex import _SENTENCE, LET, REFERS, definition_end
 from .rows import DISPLAYS, rows_of
 from .text import Text
 
@@ -150,7 +150,8 @@ class _Scanner:
         body = self.source[start:stop]
         self.i = after
         for define in _DEFINES.finditer(body):
-            end = definition_end(body, define.end())
+            let = LET.match(body, define.start())
+            end = definition_end(body, define.end()) if let is None else let.end()
             yield Definition(Piece(body[define.start() : end], start + define.start()))
             body = body[: define.start()] + " " * (end - define.start()) + body[end:]
         if not body.strip():

@@ -28,7 +28,9 @@ def rows_of(latex: str, environment: str) -> tuple[bool, tuple[Row, ...]]:
     every = name in BY_ROW
     counted = not star and (every or name in AT_ONCE)
     rows: list[Row] = []
-    tag, silent, labels, depth = None, False, [], 0
+    tag: str | None = None
+    silent, depth = False, 0
+    labels: list[str] = []
 
     for sign in _SIGN.finditer(latex):
         text = sign[0]

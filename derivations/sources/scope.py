@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..assumptions import Assumption, Define, Flow, Trajectory
@@ -81,7 +81,7 @@ class Scope:
 
     # -- changes ------------------------------------------------------------------------------------------
     def declare(self, entity: Entity) -> list[Fact]:
-        """Add a name; one that is spelled so before ends, and with it the facts that speak of it, which are returned."""
+        """Add a name; one that is spelled so ends, and with it the facts that speak of it, which are returned."""
         self._names = None
         old = self.entities.pop(entity.spelling, None)
         self.aliases.pop(entity.spelling, None)

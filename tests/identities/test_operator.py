@@ -72,6 +72,9 @@ moving = Gram(H_t(t), J_t(t))
 gaussian = Centered((u, v), (sym("Kuu", n, n), sym("Kuv", n, n), sym("Kuv", n, n).T, sym("Kvv", n, n)))
 
 TRUE = {
+    "a squared distance along a flow": (
+        D((f(t) - u).T * (f(t) - u), t), -2 * (f(t) - u).T * K * f(t), Flow(f(t), t, -K * f(t), f(0)), SYMMETRIC,
+    ),
     "associative": (A * (B * C), A * B * C),
     "transposed product": ((J * M).T, M.T * J.T),
     "inverse of a product": ((A * B).inv, B.inv * A.inv),

@@ -178,12 +178,15 @@ def test_what_is_not_zero_by_definedness():
     assert package.definedness(Has(x, Property.NONNEGATIVE)) == []
 
 
+NO_PARTS = Certificate(())
+
+
 def test_differences_block_by_block():
     checker = Checker(facts())
     last = n.sym("L", M, M)
     two = n.Blocks([[K, A], [A.T, last]])
     minus = n.Blocks([[K, S * A], [A.T, last]])
-    found = package.differences(checker, claim(two, minus))
+    found = package.differences(checker, claim(two, minus), NO_PARTS)
     assert [shape for _, shape in found] == [(shape_of(part)) for part in (K, A, A.T, last)]
     assert not found[0][0]
     assert not found[2][0]
@@ -191,9 +194,9 @@ def test_differences_block_by_block():
     assert found[1][0]
     for other in (n.Blocks([[K, A]]), n.Blocks([[A, K], [last, A.T]]), K):
         with pytest.raises(ReplayError):
-            package.differences(Checker(facts()), claim(two, other))
+            package.differences(Checker(facts()), claim(two, other), NO_PARTS)
     with pytest.raises(ReplayError, match="uniqueness"):
-        package.differences(checker, claim(K, S, relation=Relation.SOLVES))
+        package.differences(checker, claim(K, S, relation=Relation.SOLVES), NO_PARTS)
 
 
 def test_definitions_are_opened_to_their_blocks():
@@ -209,7 +212,7 @@ def test_definitions_are_opened_to_their_blocks():
     with pytest.raises(ReplayError, match="circles"):
         package.opened(Checker(circle), names[0])
     assert isinstance(Checker(facts()).trees.parse(grid), Grid)
-    found = package.differences(Checker(facts(Define(names[0], grid))), claim(names[0], grid))
+    found = package.differences(Checker(facts(Define(names[0], grid))), claim(names[0], grid), NO_PARTS)
     assert len(found) == 4
     assert not any(poly for poly, _ in found)
 

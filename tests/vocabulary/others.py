@@ -7,7 +7,7 @@ import re
 import verify.bounds.replay
 import verify.bounds.search.prover  # noqa: F401 - registers the rules
 from derivations import assumptions, estimates, layers, ledger
-from derivations.assumptions import Assumption, Property
+from derivations.assumptions import Assumption, Property, core
 from derivations.ledger import claim
 from verify.bounds import replay as bounds_replay
 from verify.bounds.replay import checking
@@ -141,8 +141,8 @@ FACTS = Vocabulary(
             "verify/identities/search/",
             computes=among("verify/identities/search", "verify/identities/operator.py"),
             absent=excused(
-                (NOT_NAMED, "HasDensity Independent Kernel Natural Spectrum Stated Varies"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
             ),
         ),
         Room(
@@ -151,8 +151,8 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Natural Spectrum Stated"),
-                (GRANTS, f"{ESTIMATES} Converges Defined Index SameEvent Throughout"),
+                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
             ),
         ),
         Room(
@@ -190,6 +190,9 @@ FACTS = Vocabulary(
 # -- properties -----------------------------------------------------------------------------------------------
 SIGNS_ONLY = "says more than a sign: only signs are used"
 
+NO_RULE_OF_BOUNDS = "identities use it; no rule of bounds speaks of it yet"
+OF_MATRICES = "ORTHOGONAL IDEMPOTENT SKEW DIAGONAL FULL_COLUMN_RANK FULL_ROW_RANK"
+
 PROPERTIES = Vocabulary(
     "properties",
     lambda: tuple(p.name for p in Property),
@@ -200,6 +203,15 @@ PROPERTIES = Vocabulary(
             "SIGN in derivations/assumptions",
             (Table(assumptions, "SIGN"),),
         ),
+        Room(
+            "assumptions, granted",
+            "equation or property",
+            "EQUATIONS and IMPLIED in derivations/assumptions/core.py",
+            (Table(core, "EQUATIONS"), Table(core, "IMPLIED")),
+            absent=excused(
+                ("engines ask for it by name", "SYMMETRIC INVERTIBLE NONNEGATIVE"),
+            ),
+        ),
         Room("models, checked", "check", "PROPERTY in verify/models/check.py", (Table(check, "PROPERTY"),)),
         Room("selftest/oracle", "check", "verify/selftest/facts/oracle/checks.py", (Table(checks, "_PROPERTY"),)),
         Room(
@@ -207,6 +219,7 @@ PROPERTIES = Vocabulary(
             "line in the check of Has",
             "verify/counterexamples/small/",
             computes=lambda: names("verify/counterexamples/small/") & {p.name for p in Property},
+            absent={"FULL_ROW_RANK": "one of the RANKS: what is not of full column rank"},
         ),
         Room(
             "counterexamples/recount",
@@ -220,14 +233,14 @@ PROPERTIES = Vocabulary(
             "use",
             "verify/bounds/rules/",
             computes=lambda: names("verify/bounds/rules") & {p.name for p in Property},
-            absent={"PD": "used as what it implies"},
+            absent=excused((NO_RULE_OF_BOUNDS, OF_MATRICES)),
         ),
         Room(
             "bounds/replay",
             "use",
             "verify/bounds/replay/",
             computes=lambda: names("verify/bounds/replay") & {p.name for p in Property},
-            absent={"PSD": "used as what it implies"},
+            absent=excused((NO_RULE_OF_BOUNDS, OF_MATRICES)),
         ),
     ),
 )
@@ -344,6 +357,28 @@ SCHEMAS = Vocabulary(
 )
 
 
+# -- relations of ideal memberships ------------------------------------------------------------------------------
+def kinds() -> tuple[str, ...]:
+    """The kinds of relations that the replay checks, and those of which the search makes some."""
+    made = first_arguments("relation", *SEARCH) | first_arguments("Relator", *SEARCH)
+    return tuple(sorted({*checker.RELATIONS, *made}))
+
+
+KINDS = Vocabulary(
+    "kinds of relations",
+    kinds,
+    (
+        Room(
+            "identities/search",
+            "maker",
+            "verify/identities/search/membership/",
+            computes=lambda: strings(*SEARCH) & set(kinds()),
+        ),
+        Room("identities/replay", "check", "verify/identities/replay/", (Table(checker, "RELATIONS"),)),
+    ),
+)
+
+
 # -- engines --------------------------------------------------------------------------------------------------
 def engines() -> tuple[str, ...]:
     """The engines by the names that their modules carry."""
@@ -383,4 +418,4 @@ ENGINES = Vocabulary(
     ),
 )
 
-ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, ENGINES)
+ALL = (FACTS, PROPERTIES, RELATIONS, RULES, SCHEMAS, KINDS, ENGINES)

@@ -121,7 +121,8 @@ class Asked:
         from ..effort import briefly
         from ..judging.check import check_source
 
-        with bar(self.form == "text" and sys.stderr.isatty()) as tell, briefly() if self.effort == "brief" else nullcontext():
+        effort = briefly() if self.effort == "brief" else nullcontext()
+        with bar(self.form == "text" and sys.stderr.isatty()) as tell, effort:
             return check_source(source, judging, tell)
 
     def told(self, found: Checked, file: str) -> None:
@@ -206,31 +207,3 @@ def stdin_name(data: bytes) -> str:
     head = data.lstrip()[:2]
     markdown = (b"<!-- certify" in data or head.startswith(b"#") or b"```" in data) and b"\\begin{document}" not in data
     return "stdin.md" if markdown else "stdin.tex"
-
-
-def show_file(name: str, stored: bool) -> None:
-    """`certify show FILE#5`: one display of a file in full."""
-    from derivations.sources import SourceError, read_file
-
-    from ..judging.check import check_source
-    from ..judging.judge import judge
-    from ..judging.store import Store
-    from ..report import checked
-
-    file, _, number = name.rpartition("#")
-    wanted = number.strip().strip("()")
-    try:
-        source = read_file(file)
-    except SourceError as reason:
-        raise click.UsageError(str(reason)) from None
-    key = source.finds.get(f"label {wanted}") or source.finds.get(wanted) or source.finds.get(wanted.rsplit(".", 1)[0])
-    if key is None:
-        known = ", ".join(list(source.shown)[:12]) or "none"
-        raise click.UsageError(f"{file} has no display {wanted!r}; there are: {known}")
-    store = Store() if stored else None
-    found = check_source(source, store or judge, only=(key,))
-    if store is not None:
-        store.close()
-    click.echo(checked.show(found, key), nl=False)
-    if found.refuted:
-        raise click.exceptions.Exit(NOT_SETTLED)

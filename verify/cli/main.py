@@ -26,12 +26,14 @@ INTERRUPTED = 130
 LAZY: Mapping[str, str] = MappingProxyType(
     {
         "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
+        "symbols": "verify.cli.symbols:symbols",
     }
 )  # fmt: skip
 
 HELP: Mapping[str, str] = MappingProxyType(
     {
         "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "symbols": "what a document calls what, and where that changes",
         "check": "judge LaTeX or Markdown of your own, link by link",
     }
 )  # fmt: skip
@@ -139,7 +141,7 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
     """One equation (or theorem, such as G.1), or FILE#5, a display of a file: chain, verdicts, evidence, counterexample
     and correction, as text."""
     if "#" in number:
-        from .check import show_file
+        from .display import show_file
 
         show_file(number, stored)
         return

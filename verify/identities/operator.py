@@ -87,7 +87,7 @@ def schemas(certificate: Certificate) -> dict[str, int]:
 def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     """A certificate, or why there is none; `plain` leaves the rest of plain normal forms to membership."""
     known = Knowledge.of(claim.assumptions.judged)
-    norm = Normalizer(known, plain=plain)
+    norm = Normalizer(known, parser=Parser(blocks(claim, known) if plain else None), plain=plain)
     invertible = () if plain else deduce_invertible(norm)
     left, right = norm.parser.parse(claim.lhs), norm.parser.parse(claim.rhs)
     if claim.relation is Relation.SOLVES:
@@ -123,6 +123,7 @@ def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, inverti
 
 def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     """Pair two polynomials, or two block matrices entry by entry."""
+    left, right = spread(left, right), spread(right, left)
     if isinstance(left, list) and isinstance(right, list):
         if len(left) != len(right) or len(left[0]) != len(right[0]):
             raise al.GiveUp("block matrices of different partitions")
@@ -130,6 +131,19 @@ def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     if isinstance(left, list) or isinstance(right, list):
         raise al.GiveUp("a block matrix against a matrix without blocks")
     return [(left, right)]  # type: ignore[list-item]
+
+
+def spread(value: object, other: object) -> object:
+    """A multiple of the identity, or zero, in the blocks of another matrix."""
+    if not isinstance(value, dict) or not isinstance(other, list) or not al.is_scalar(value):
+        return value
+    return [[value if i == j else {} for j in range(len(other[0]))] for i in range(len(other))]
+
+
+def blocks(claim: Claim, known: Knowledge) -> dict[n.Node, n.Node] | None:
+    """The symbols that are defined as block matrices, if block matrices are spoken of."""
+    found: dict[n.Node, n.Node] = {s: value for s, (value, _) in known.values.items() if isinstance(value, n.Blocks)}
+    return found if found or any(isinstance(x, n.Blocks) for x in (*n.tree(claim.lhs), *n.tree(claim.rhs))) else None
 
 
 def as_blocks(norm: Normalizer, node: n.Node) -> object:
@@ -248,8 +262,7 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
             return node
         if isinstance(node, n.Integral):
             body, var, low, high = node.args
-            low, high = initial(low), initial(high)
-            return n.Integral(body if low == high else initial(body), var, low, high)
+            return n.Integral(body if var == time else initial(body), var, initial(low), initial(high))
         if isinstance(node, n.Sym) and time not in node.indices:
             raise al.GiveUp(f"the initial value of {node} is not declared")
         if not isinstance(node, AT_A_TIME):
@@ -257,7 +270,7 @@ def at_start(norm: Normalizer, claim: Claim, time: n.Sym) -> al.Poly:
         return node.func(*(initial(arg) for arg in node.args))
 
     difference = n.Add(claim.lhs, n.Neg(claim.rhs))
-    return Parser().poly(initial(difference))
+    return Parser(norm.parser.blocks).poly(initial(difference))
 
 
 __all__ = ["Certificate", "Part", "further", "judge", "prove", "shown"]

@@ -16,10 +16,10 @@ from derivations.notation.text import plain
 from derivations.sources import Shown, ShownLink, Source, read_file, read_text
 
 from ..bounds.replay import remembering
-from ..evidence import ClaimClass, Verdict, VerdictKind
+from ..evidence import Verdict, VerdictKind
 from .entry import Cached, judge_lines, status_of
 from .judge import judge
-from .lending import Borrowing, Judging, Lent, proved
+from .lending import Borrowing, Judging, proved
 from .results import FINE, SETTLED, EquationResult, Judged, RunResult, Status
 from .run import collecting_rarely, together
 

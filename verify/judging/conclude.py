@@ -125,7 +125,7 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
             weaker, kind, evidence, reason=reasons.explanation(evidence, needed.first, needed.second, lacking)
         )
     try:
-        model = bounds.witness(claim) if first.engine == "bounds" else witness(claim)
+        model = a_model(claim, first, by_name)
     except NoModel as reason:
         why = f"derived, but no model of the assumptions was found: {reasons.clause(reason)}"
         return Verdict(weaker, kind, evidence, reason=f"{why}; from what nothing satisfies anything follows")
@@ -136,6 +136,19 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
     return Verdict(
         VerdictKind.PROVED, kind, evidence, proof=proof, witness=model, reason=f"{first.engine} and {second.engine}"
     )
+
+
+def a_model(claim: Claim, first: Evidence, by_name: Mapping[str, Evidence]) -> dict:
+    """A model of the assumptions, of the kind that the proof needs; estimates have models of their own."""
+    if first.engine == bounds.NAME:
+        return bounds.witness(claim)
+    beside = by_name.get(bounds.NAME)
+    try:
+        return witness(claim)
+    except NoModel:
+        if beside is None or beside.outcome is not Outcome.PROVES:
+            raise
+        return bounds.witness(claim)
 
 
 __all__ = ["conclude", "proved", "recounted", "recounted_alone", "refuted"]

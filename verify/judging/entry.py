@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
-from derivations.ledger import Claim, ClaimError, Equation, Erratum, Relation
+from derivations.ledger import Claim, ClaimError, Equation, Erratum, NewLetters, Relation, Undefined
 
 from ..evidence import ClaimClass, Verdict, VerdictKind
 from .classes import claim_class
@@ -170,7 +170,8 @@ def evidence_for(
     gaps: tuple[Judged, ...] = (),
 ) -> Iterable[Judged]:
     """The refuted links, lines and checks that touch a line which the erratum corrects; for a gap, that the link is
-    refuted from what the printed argument shows and proved with what the entry rests on."""
+    refuted from what the printed argument shows and proved with what the entry rests on; for letters, the links in
+    which it is read off that they stand for two things or for nothing."""
     touched = {number for number, line in enumerate(equation.lines, 1) if line.erratum == erratum}
     premise = equation.chain.about_links(erratum)
     for judged in links:
@@ -184,6 +185,10 @@ def evidence_for(
     for check, judged in zip(equation.chain.checks, checks, strict=True):
         if judged.verdict.verdict is VerdictKind.REFUTED and check.line in touched:
             yield judged
+    for repair in equation.chain.repairs:
+        if isinstance(repair, NewLetters | Undefined) and repair.erratum == erratum and repair.finding(equation):
+            about = {claim.id for one in repair.amends(equation) for claim in one.claims}
+            yield from (judged for judged in links if judged.claim.id in about)
     for gap, judged in zip(equation.chain.gaps, gaps, strict=True):
         sound = judged.corrected_verdict is not None and judged.corrected_verdict.verdict is VerdictKind.PROVED
         if gap.erratum == erratum and judged.verdict.verdict is VerdictKind.REFUTED and sound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derivations.ledger import Erratum, ErratumType, Kind, NewPremises, Relation
+from derivations.ledger import Erratum, ErratumType, Kind, NewLetters, NewPremises, Relation, Undefined
 from derivations.ledger.document import Document
 
 from ..evidence import Verdict
@@ -30,6 +30,7 @@ def _record(
     evidence: list[Judged] = []
     links: list[str] = []
     exactly: list[str] = []
+    findings: list[str] = []
     for key in keys:
         equation, result = document.equations[key], results[key]
         known = verdicts(result)
@@ -39,6 +40,8 @@ def _record(
                     amended.append(Amended(one, tuple(known[claim.id] for claim in one.claims)))
                 if isinstance(repair, NewPremises):
                     exactly += repair.converse
+                if isinstance(repair, NewLetters | Undefined):
+                    findings.append(repair.finding(equation))
         found = list(evidence_for(equation, erratum, result.links, result.lines, result.checks, result.gaps))
         evidence.extend(found)
         links.extend(j.claim.id for j in found if j in result.links)
@@ -52,6 +55,7 @@ def _record(
         survives(document, erratum, keys),
         tuple(evidence),
         tuple(exactly) if proved else (),
+        tuple(findings),
     )
 
 

@@ -37,11 +37,12 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
         return (typed, *bound_evidence(claim))
     first = {name: timed(name, claim) for name in PROVERS}
     found = [typed, *(replayed(claim, evidence) for evidence in first.values())]
-    if not any(e.outcome is Outcome.REFUTES for e in found):
-        gave_up = {name for name, evidence in first.items() if evidence.outcome is Outcome.GAVE_UP}
-        found = [asked_again(claim, e) if e.engine in gave_up else e for e in found]
     if kind is ClaimClass.INTEGRAL:
         found.extend(e for e in bound_evidence(claim) if e.engine in ("bounds", "bounds replay"))
+    open_still = not any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in found[1:])
+    if open_still and not any(e.outcome is Outcome.REFUTES for e in found):
+        gave_up = {name for name, evidence in first.items() if evidence.outcome is Outcome.GAVE_UP}
+        found = [asked_again(claim, e) if e.engine in gave_up else e for e in found]
     if kind is ClaimClass.MEMBERSHIP:
         return tuple(found)
     proofs = [e for e in found[1:] if e.outcome is Outcome.PROVES]

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
+from derivations.ledger.meaning import rewritten
 from derivations.notation import nodes as n
+from derivations.notation.binding import BINDERS, DERIVATIVES, CannotSubstitute, substitute
 from derivations.notation.nodes import Node, Sym
 
 from ..evidence import Verdict, VerdictKind
@@ -32,15 +34,19 @@ class Lent:
 
 
 def proved(display: str, result: EquationResult) -> Iterator[Lent]:
-    """The proved links of a display, each as it holds: printed, or corrected."""
+    """The proved links of a display, each as it holds, printed or corrected; and what links prove together."""
     for judged in result.links:
         if judged.claim.given:
             continue
         if judged.verdict.verdict is VerdictKind.PROVED:
             yield Lent(display, judged.claim)
-        elif judged.corrected is not None and judged.corrected_verdict is not None:
-            if judged.corrected_verdict.verdict is VerdictKind.PROVED:
-                yield Lent(display, judged.corrected)
+            continue
+        mended = judged.corrected_verdict
+        if judged.corrected is not None and mended is not None and mended.verdict is VerdictKind.PROVED:
+            yield Lent(display, judged.corrected)
+    for number, line in result.lines.items():
+        if line.verdict.verdict is VerdictKind.PROVED and number > 2:
+            yield Lent(display, line.claim)
 
 
 class Borrowing:
@@ -58,7 +64,13 @@ class Borrowing:
             found, _ = self.attempt(other)
             if found is not None and found.verdict is VerdictKind.PROVED:
                 used = ", ".join(f"({display})" for display in displays)
-                return replace(found, claim=claim, reason=f"{found.reason}; with what {used} proves", advisor=None)
+                by = f"with what {used} proves" if used else "with the recursions at its letters"
+                return replace(found, claim=claim, reason=f"{found.reason}; {by}", advisor=None)
+        plain = unfolded(claim)
+        found = None if plain is None else self.attempt(plain)[0]
+        if found is not None and found.verdict is VerdictKind.PROVED:
+            reason = f"{found.reason}; with the definitions of its paths put in"
+            return replace(found, claim=claim, reason=reason, advisor=None)
         if verdict is None:
             assert refused is not None
             raise refused
@@ -73,12 +85,22 @@ class Borrowing:
     def others(self, claim: Claim) -> Iterator[tuple[Claim, list[str]]]:
         """The claim with what is lent: solved paths first, then equations and bounds, then all together."""
         usable = [one for one in self.lent if holds_at(one.claim, claim)]
+        for stepped in instances(claim):
+            yield stepped, []
         solutions = [(one, found) for one in usable if (found := solution(one.claim, claim)) is not None]
-        relations = [(one, found) for one in usable if (found := relation(one.claim)) is not None]
+        relations = [
+            (one, said) for one in usable
+            if (said := relation(one.claim)) is not None and not (said.relation == "=" and at_other_values(claim))
+        ]  # fmt: skip
         if solutions:
             yield self.made(claim, solutions, [])
+            yield self.defined(claim, solutions)
         if relations:
             yield self.made(claim, [], relations)
+        for one in usable:
+            swapped = exchanged(one.claim, claim)
+            if swapped is not None:
+                yield swapped, [one.display]
         if solutions and relations:
             rest = [pair for pair in relations if pair[0] not in [one for one, _ in solutions]]
             if rest:
@@ -87,11 +109,110 @@ class Borrowing:
     def made(
         self, claim: Claim, solutions: list[tuple[Lent, Define]], relations: list[tuple[Lent, Stated]]
     ) -> tuple[Claim, list[str]]:
+        solved = put_in(claim, [found for _, found in solutions])
+        facts = (*solved.notation.facts, *(found for _, found in relations))
+        displays = list(dict.fromkeys(one.display for one, _ in (*solutions, *relations)))
+        return replace(solved, notation=replace(claim.notation, facts=tuple(dict.fromkeys(facts)))), displays
+
+    def defined(self, claim: Claim, solutions: list[tuple[Lent, Define]]) -> tuple[Claim, list[str]]:
+        """The claim with solutions as definitions: an operator that binds the letter unfolds them."""
         solved = {found.symbol: found for _, found in solutions}
         kept = tuple(fact for fact in claim.notation.facts if not about_path(fact, solved))
-        facts = (*kept, *solved.values(), *(found for _, found in relations))
-        displays = list(dict.fromkeys(one.display for one, _ in (*solutions, *relations)))
-        return replace(claim, notation=replace(claim.notation, facts=tuple(dict.fromkeys(facts)))), displays
+        notation = replace(claim.notation, facts=(*kept, *solved.values()))
+        return replace(claim, notation=notation), list(dict.fromkeys(one.display for one, _ in solutions))
+
+
+def instances(claim: Claim) -> Iterator[Claim]:
+    """The claim with recursions stated at its own letters: what holds for all natural numbers holds for a declared one.
+
+    Each is put in for its left side as well, which a search for equations would not do by itself.
+    """
+    naturals = {fact.symbol for fact in claim.notation.facts if isinstance(fact, Natural)}
+    letters = [s for s in dict.fromkeys((*claim.lhs.symbols, *claim.rhs.symbols)) if s in naturals]
+    put: dict[Node, Node] = {}
+    for fact in claim.notation.facts:
+        if not isinstance(fact, Stated) or fact.relation != "=" or fact.var is None or not isinstance(fact.left, Sym):
+            continue
+        if fact.low not in (None, n.Num(0)) or fact.high is not None:
+            continue
+        for letter in letters:
+            try:
+                left, right = (substitute(side, {fact.var: letter}) for side in (fact.left, fact.right))
+            except CannotSubstitute:
+                continue
+            if left in (*claim.lhs.symbols, *claim.rhs.symbols):
+                put[left] = right
+    if put:
+        try:
+            yield replace(claim, lhs=substitute(claim.lhs, put), rhs=substitute(claim.rhs, put))
+        except CannotSubstitute:
+            return
+
+
+def exchanged(lent: Claim, claim: Claim) -> Claim | None:
+    """The claim with a proved equation put in for its left side, where no operator binds a letter around it."""
+    if lent.relation not in (Relation.EQ, Relation.SOLVES) or isinstance(lent.lhs, Sym | n.Num):
+        return None
+    sides = (claim.lhs, claim.rhs)
+    if at_other_values(claim):
+        return None
+    put: dict[Node, Node] = {lent.lhs: lent.rhs}
+    lhs, rhs = (side.xreplace(put) if lent.lhs.symbols else side for side in sides)
+    return None if (lhs, rhs) == sides else replace(claim, lhs=lhs, rhs=rhs)
+
+
+def at_other_values(claim: Claim) -> bool:
+    """Whether a term of the claim looks at other values of a letter than its own: an equation at the letter is not
+    enough there."""
+    return any(isinstance(x, (*BINDERS, *DERIVATIVES)) for side in (claim.lhs, claim.rhs) for x in n.tree(side))
+
+
+def unfolded(claim: Claim) -> Claim | None:
+    """The claim with paths and families that are defined by others at each letter replaced by what they are."""
+    values = [
+        fact
+        for fact in claim.notation.facts
+        if isinstance(fact, Define) and fact.symbol.indices and not starts(fact.symbol)
+    ]
+    found = put_in(claim, values, starting=True)
+    return None if (found.lhs, found.rhs) == (claim.lhs, claim.rhs) else found
+
+
+def put_in(claim: Claim, values: Iterable[Define], starting: bool = False) -> Claim:
+    """The claim, and what is known of other symbols, with members of families replaced by what they are.
+
+    What says how those families move is dropped. Their members at numbers stay, unless they are `starting` too.
+    """
+    by_name = {value.symbol.name: value for value in values}
+    dropped = {value.symbol: value for value in by_name.values()}
+
+    def read(node: Node) -> Node:
+        put: dict[Node, Node] = {}
+        for symbol in node.symbols:
+            value = by_name.get(symbol.name)
+            if value is None or (starts(symbol) and not starting):
+                continue
+            found = value if value.symbol is symbol else value.member(symbol)
+            if found is not None:
+                put[symbol] = found.value
+        if not put:
+            return node
+        bound = {x.args[1] for x in n.tree(node) if isinstance(x, BINDERS)}
+        if not bound:
+            return substitute(node, put)
+        # a member at a bound letter is the value at that letter; no other letter of the value may fall under the binder
+        for symbol, value in put.items():
+            if bound & {s for s in value.symbols if s not in symbol.indices}:
+                raise CannotSubstitute
+        return node.xreplace(put)
+
+    try:
+        facts = tuple(rewritten(fact, read) for fact in claim.notation.facts if not about_path(fact, dropped))
+        lhs, rhs = read(claim.lhs), read(claim.rhs)
+    except CannotSubstitute:
+        return claim
+    stated = tuple(rewritten(fact, read) for fact in claim.stated)
+    return replace(claim, lhs=lhs, rhs=rhs, stated=stated, notation=replace(claim.notation, facts=facts))
 
 
 def holds_at(lent: Claim, claim: Claim) -> bool:

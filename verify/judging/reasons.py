@@ -67,7 +67,7 @@ def explanation(evidence: Iterable[Evidence], first: tuple[str, ...], second: tu
     `lacking` says which is missing: "first", "second" or "entries" (the printed entries of a display with dots)."""
     by_name = {e.engine: e for e in evidence}
     if lacking == "first":
-        parts = [_not_proved(by_name, first), _holds(by_name)]
+        parts = [_not_proved(by_name, first), _unmodelled(by_name) or _holds(by_name)]
     elif lacking == "second":
         others = {name: e for name, e in by_name.items() if name not in (*first, *second)}
         parts = [_not_checked(by_name, first, second), _holds(others)]
@@ -89,6 +89,16 @@ def _said(evidence: Evidence) -> str:
     if evidence.outcome in COVERS:
         return f"the engine {evidence.engine} covers {evidence.scope.value} only"
     return clause(evidence.detail.get("reason"))
+
+
+NO_MODEL = "no model: "
+
+
+def _unmodelled(by_name: Mapping[str, Evidence]) -> str:
+    """Which facts kept exact arithmetic from finding a model."""
+    exact = by_name.get("exact")
+    why = str(exact.detail.get("reason", "")) if exact is not None else ""
+    return clause(why.removeprefix(NO_MODEL)) if why.startswith(NO_MODEL) else ""
 
 
 def _not_checked(by_name: Mapping[str, Evidence], first: tuple[str, ...], second: tuple[str, ...]) -> str:

@@ -92,6 +92,7 @@ class ErratumResult:
     conclusion_survives: bool
     evidence: tuple[Judged, ...]
     exactly: tuple[str, ...] = ()  # proved entries by which the added premises are necessary as well
+    findings: tuple[str, ...] = ()  # what is read off letters, where nothing is refuted
 
     @property
     def printed(self) -> str:

@@ -17,7 +17,7 @@ from derivations.notation.nodes import Node, Num, Sym
 
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
-from ..values.rational import GiveUp, ldl
+from ..values.rational import GiveUp, identity, ldl
 from . import domains, estimates, laws
 from .choices import said
 from .definitions import FlowPath, Formula
@@ -137,6 +137,31 @@ def _denominator(matrix: fmpq_mat) -> arb:
     return arb(matrix.numer_denom()[1])
 
 
+def _full_column_rank(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.rank() == matrix.ncols()
+
+
+def _full_row_rank(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.rank() == matrix.nrows()
+
+
+def _orthogonal(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix.transpose() * matrix == identity(matrix.ncols())
+
+
+def _idempotent(value: Graded) -> bool:
+    matrix = value.rational()
+    return matrix * matrix == matrix
+
+
+def _diagonal(value: Graded) -> bool:
+    matrix = value.rational()
+    return all(i == j or not matrix[i, j] for i in range(matrix.nrows()) for j in range(matrix.ncols()))
+
+
 PROPERTY: dict[Property, Callable[[Graded], bool]] = {
     Property.SYMMETRIC: _symmetric,
     Property.PSD: _psd,
@@ -144,6 +169,12 @@ PROPERTY: dict[Property, Callable[[Graded], bool]] = {
     Property.INVERTIBLE: _invertible,
     Property.POSITIVE: lambda v: v.rational()[0, 0] > 0,
     Property.NONNEGATIVE: lambda v: v.rational()[0, 0] >= 0,
+    Property.ORTHOGONAL: _orthogonal,
+    Property.IDEMPOTENT: _idempotent,
+    Property.SKEW: lambda v: v.rational() == -v.rational().transpose(),
+    Property.DIAGONAL: _diagonal,
+    Property.FULL_COLUMN_RANK: _full_column_rank,
+    Property.FULL_ROW_RANK: _full_row_rank,
 }
 
 

@@ -23,7 +23,7 @@ from .definitions import (
     at_time,
 )
 from .draft import MATRIX_PROPERTIES, Draft
-from .equations import isolated, relation_of, walk
+from .equations import Shape, isolated, relation_of, walk
 
 
 def defined(d: Draft, fact: asm.Define) -> None:
@@ -150,6 +150,24 @@ def spectrum(d: Draft, fact: est.Spectrum) -> None:
             d.define(end, Formula(nd.Eig(fact.matrix, which)))
 
 
+SHAPES = {
+    asm.Property.ORTHOGONAL: Shape.COLUMNS,
+    asm.Property.IDEMPOTENT: Shape.IDEMPOTENT,
+    asm.Property.SKEW: Shape.SKEW,
+    asm.Property.DIAGONAL: Shape.DIAGONAL,
+}
+
+
+def shaped(d: Draft, fact: asm.Has) -> None:
+    """A matrix that nothing defines is drawn by its property; the model is asked whether it has it."""
+    kind, symbol = SHAPES.get(fact.what), fact.node
+    if kind is None or not isinstance(symbol, Sym) or symbol in d.definitions or symbol in d.vectors:
+        return
+    if symbol not in d.spectra and not symbol.is_scalar_shaped:
+        d.shapes.setdefault(symbol, set()).add(kind)
+        d.origins.setdefault(symbol, fact)
+
+
 Handler = Callable[[Draft, Any], None]
 PASSES: tuple[dict[type, Handler], ...] = (
     {asm.Define: defined},
@@ -166,6 +184,7 @@ PASSES: tuple[dict[type, Handler], ...] = (
     },
     {est.LocalLipschitz: lipschitz},
     {est.Spectrum: spectrum},
+    {asm.Has: shaped},
 )
 
 

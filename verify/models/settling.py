@@ -25,6 +25,7 @@ from .equations import (
     relation_of,
     walk,
 )
+from .granting import SHAPES
 from .linear import Solved
 from .members import changed_index, moved_definition
 
@@ -49,7 +50,7 @@ def settle(d: Draft) -> None:
     d.granted = (d.granted | set(d.laws)) - open_laws
     d.granted -= {f for f in d.granted if isinstance(f, asm.Flow) and f not in d.flows}
     for fact in d.facts:
-        if isinstance(fact, asm.Has) and not isinstance(fact.node, Sym) and fact.what in MATRIX_PROPERTIES:
+        if isinstance(fact, asm.Has) and not isinstance(fact.node, Sym) and fact.what in (*MATRIX_PROPERTIES, *SHAPES):
             with_slack(d, fact)
 
 
@@ -231,7 +232,9 @@ def with_slack(d: Draft, fact: asm.Has) -> None:
             continue
         slack = d.new(f"value of {fact.what.value}", fact.node.shape, fact.what)
         value = isolated(fact.node, slack, symbol)
-        if value is not None and d.define(symbol, Formula(value), fact):
+        if value is not None and d.define(symbol, Formula(value)):
+            if fact.what in SHAPES:
+                d.shapes[slack] = {SHAPES[fact.what]}
             return
         del d.fresh[slack], d.symbols[slack]
 

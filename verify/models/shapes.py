@@ -24,6 +24,8 @@ def draw(model: Any, symbol: Sym, kinds: frozenset[Kind]) -> fmpq_mat:
     if Shape.DIAGONAL in kinds:
         allowed = [VALUES[kind] for kind in VALUES if kind in kinds]
         return _diagonal(model, symbol, [*allowed, *(tuple(r for r, _ in _factors(p).roots()) for p in polynomials)])
+    if Shape.SKEW in kinds and kinds & {Shape.COLUMNS, Shape.ROWS}:
+        return _complex_structure(model, symbol)
     for kind, make in MAKERS.items():
         if kind in kinds:
             return make(model, symbol, symmetric)
@@ -60,7 +62,7 @@ def with_values(model: Any, n: int, values: list[int], symmetric: bool) -> fmpq_
 
 def _idempotent(model: Any, symbol: Sym, symmetric: bool) -> fmpq_mat:
     n, _ = model.shape(symbol)
-    rank = model.source.one_of([(n + 1) // 2, 0, n])
+    rank = n if model.has(symbol, Property.INVERTIBLE) else model.source.one_of([(n + 1) // 2, 0, n])
     return with_values(model, n, [int(i < rank) for i in range(n)], symmetric)
 
 
@@ -87,15 +89,21 @@ def _columns(model: Any, symbol: Sym, symmetric: bool) -> fmpq_mat:
         raise GiveUp(f"{cols} orthonormal columns with {rows} coordinates")
     if symmetric:
         return _involution(model, symbol, True)
-    q = model.source.orthogonal(rows)
+    q = _reflected(model, rows)
     return fmpq_mat(rows, cols, [q[i, j] for i in range(rows) for j in range(cols)])
+
+
+def _reflected(model: Any, n: int) -> fmpq_mat:
+    """An orthogonal matrix of either determinant."""
+    q, sign = model.source.orthogonal(n), model.source.scalar()
+    return q * model.diagonal([fmpq(1)] * (n - 1) + [fmpq(1 if sign > 0 else -1)], n, n)
 
 
 def _rows(model: Any, symbol: Sym, symmetric: bool) -> fmpq_mat:
     rows, cols = model.shape(symbol)
     if cols < rows:
         raise GiveUp(f"{rows} orthonormal rows with {cols} coordinates")
-    q = model.source.orthogonal(cols)
+    q = _reflected(model, cols)
     return fmpq_mat(rows, cols, [q[i, j] for i in range(rows) for j in range(cols)])
 
 
@@ -103,6 +111,16 @@ def _skew(model: Any, symbol: Sym, symmetric: bool) -> fmpq_mat:
     n, _ = model.shape(symbol)
     half = model.symmetric(n)
     return fmpq_mat(n, n, [(i > j) * half[i, j] - (i < j) * half[i, j] for i in range(n) for j in range(n)])
+
+
+def _complex_structure(model: Any, symbol: Sym) -> fmpq_mat:
+    """Q J Q^T with J turning planes by a right angle: skew and orthogonal."""
+    n, _ = model.shape(symbol)
+    if n % 2:
+        raise Unfit(f"no {n} x {n} matrix {symbol} is skew and orthogonal")
+    q = _reflected(model, n)
+    turn = [(i // 2 == j // 2) * (i - j) for i in range(n) for j in range(n)]
+    return q * fmpq_mat(n, n, turn) * q.transpose()
 
 
 def _diagonal(model: Any, symbol: Sym, values: list[tuple[Any, ...]]) -> fmpq_mat:

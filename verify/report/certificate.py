@@ -33,6 +33,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     from derivations.ledger import Kind
 
     from .plain import plain_json
+    from .symbols import symbols_json
 
     document = result.document
     links = {f"{kind.value}": result.by_status(kind) for kind in Kind}
@@ -67,6 +68,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
+        "symbols": symbols_json(document),
         "withdrawn": withdrawn_json(document),
         "origin": "" if document.origin is None else document.origin.how,
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
@@ -299,7 +301,8 @@ def command(document: Document, number: str) -> str:
 
 def mended(found: ErratumResult) -> str:
     """How far what should stand there is settled: the weakest verdict on its corrections, in words."""
-    said = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said: set[str | None] = {_corrected_verdict(judged) for judged in found.evidence} - {None}
+    said = said or {verdict.verdict.value for one in found.amended for verdict in one.verdicts}
     return next((words for verdict, words in MENDED.items() if verdict in said), "not judged")
 
 
@@ -356,6 +359,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
             for one in found.amended
         ],
         "necessary_by": list(found.exactly),
+        "read_off": list(found.findings),
         "notes": erratum.notes,
         "status": "reported",
         "affects": list(found.affects),

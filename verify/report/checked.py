@@ -130,7 +130,8 @@ def beneath(finding: Finding, advise: bool = False) -> Iterator[str]:
     else:
         yield from wrapped(verdict.reason or "nothing settles it", WIDTH, "", "  ")
     if judged.corrected is not None and judged.corrected_verdict is not None:
-        yield from wrapped(f"corrected: {judged.corrected.text}: {judged.corrected_verdict.verdict.value}", WIDTH, "", "  ")
+        mended = f"corrected: {judged.corrected.text}: {judged.corrected_verdict.verdict.value}"
+        yield from wrapped(mended, WIDTH, "", "  ")
     if finding.verdict in OPEN:
         advice = verdict.advice if advise else ""
         yield from wrapped(f"what helps: {f'{advice}; else ' if advice else ''}{HELP}", WIDTH, "", "  ")
@@ -200,7 +201,8 @@ def reason_of(finding: Finding) -> str:
         why = finding.display.why if finding.link is None else finding.link.why
         return finding.display.skipped or ("" if why is None else why.what)
     verdict = judged.verdict
-    return verdict.malformed or verdict.reason or ("" if verdict.counterexample is None else verdict.counterexample.sentence())
+    example = "" if verdict.counterexample is None else verdict.counterexample.sentence()
+    return verdict.malformed or verdict.reason or example
 
 
 def remedy_of(finding: Finding, advise: bool) -> str | None:
@@ -258,8 +260,7 @@ def _show(checked: Checked, number: str) -> Iterator[str]:
     yield f"Status: {checked.run.effective_status(number)}"
     yield ""
     yield "As printed"
-    for line in shown.latex.splitlines():
-        yield f"  {line}"
+    yield from (f"  {row}" for row in shown.latex.splitlines())
     yield ""
     yield "As read"
     for count, line in enumerate(shown.lines, 1):
@@ -283,8 +284,8 @@ def _show(checked: Checked, number: str) -> Iterator[str]:
                 yield from wrapped(f"under: {'; '.join(used)}", WIDTH, "      ", "        ")
             if needs:
                 yield from wrapped(f"where it means something: {'; '.join(needs)}", WIDTH, "      ", "        ")
-    for count, line in result.lines.items():
-        yield f"  line {count} against the first: {line.verdict.verdict.value}"
+    for count, against in result.lines.items():
+        yield f"  line {count} against the first: {against.verdict.verdict.value}"
     for erratum in entry.errata:
         yield f"  {erratum.id}: {erratum.notes}"
     if entry.uses:

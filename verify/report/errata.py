@@ -18,7 +18,7 @@ from derivations.ledger import Claim, Equation, Weight
 from derivations.ledger.origin import State
 
 from .. import __version__
-from ..evidence import matrix_text
+from ..evidence import VerdictKind, matrix_text
 from .certificate import command, erratum_json, later_json, mended, weight, withdrawn_json
 from .plain import plain_json
 
@@ -103,13 +103,15 @@ def counted(result: RunResult) -> str:
 
 def _record(result: RunResult, found: ErratumResult) -> list[str]:
     erratum = found.erratum
-    kind = f"{erratum.type.value} ({erratum.kind.value}), {weight(erratum)}"
+    said = weight(erratum) if weight(erratum) == erratum.type.value else f"{weight(erratum)}, {erratum.type.value}"
+    kind = f"{said} ({erratum.kind.value})"
     out = ["", f"## {erratum.id}", ""]
     out += [
         f"- Equation: {', '.join(f'({key})' for key in found.equations)}",
         f"- Type: {kind}",
         f"- Status: {STATUS}",
-        f"- Refuted: {', '.join(judged.claim.id for judged in found.evidence) or 'nothing'}",
+        f"- Refuted: {', '.join(refuted(found)) or 'nothing'}",
+        *(f"- Read off the letters: {words}" for words in found.findings),
         f"- Affects: {', '.join(f'({key})' for key in found.affects) or 'nothing later in the document'}",
         f"- Conclusion survives: {'yes' if found.conclusion_survives else 'no'}",
     ]
@@ -177,6 +179,11 @@ def _withdrawn(result: RunResult) -> list[str]:
         out += ["", f"### {one.id}", "", f"- Equation: ({one.equation})", "- Status: withdrawn", ""]
         out += [f"It said: {one.said}", "", f"Why it is withdrawn: {one.reason}"]
     return out
+
+
+def refuted(found: ErratumResult) -> list[str]:
+    """The ids of the claims that are refuted."""
+    return [judged.claim.id for judged in found.evidence if judged.verdict.verdict is VerdictKind.REFUTED]
 
 
 def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:

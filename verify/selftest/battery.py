@@ -18,12 +18,14 @@ from ..bounds.replay import remembering
 from ..evidence import Evidence, Outcome, Verdict, VerdictKind
 from ..judging.classes import claim_class
 from ..judging.engines import COVERS, ENGINES
+from ..judging.gate import admitted
 from ..judging.gather import gather
 from ..judging.judge import judge
 from . import small_models  # noqa: F401 - asked by the oracle
 from .adversarial import ATTACKS, Attack, Truth
 from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
+from .membership import FORGED
 from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
@@ -108,7 +110,7 @@ def plan(document: str = library.DEFAULT, quick: bool = False) -> list[Item]:
     items = [Item("mutant", m.key, m.operator, m.section) for m in pool]
     claims = list(all_originals(document))
     step = max(1, len(claims) // QUICK_FORGED) if quick else 1
-    items += [Item("forgery", key) for key in claims[::step]]
+    items += [Item("forgery", key) for key in (*claims[::step], *FORGED)]
     items += [Item("attack", name) for name in ATTACKS]
     items += [Item("liar", f"{name}: {lie.value}") for name in ENGINES for lie in LIES if not quick]
     return items
@@ -191,7 +193,7 @@ def try_forgery(item: Item, document: str) -> Result:
 
     As in a run of the document, the replay remembers the steps that it has checked: the forgeries attack that too.
     """
-    claims = all_originals(document)
+    claims = {**all_originals(document), **{key: admitted(claim).claim for key, claim in FORGED.items()}}
     claim, names = claims[item.key], list(claims)
     place = names.index(item.key)
     others = [claims[names[(place + n) % len(names)]] for n in (1, 2, 7)]

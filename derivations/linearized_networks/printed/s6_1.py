@@ -25,6 +25,7 @@ PRINTED = (
         \end{cases}
         """,
     ),
+    printed("52p", about=("4", "52")),
     printed("53", r"\theta_{t+1} = \theta_t - \eta J(\theta_t)^T g(\theta_t)"),
     printed(
         "54",
@@ -36,7 +37,17 @@ PRINTED = (
         \end{cases}, \quad \forall \theta, \tilde{\theta} \in B(\theta_{0}, Cn^{-\frac{1}{2}})
         """,
     ),
+    printed(
+        "54p",
+        r"""
+        K > 0
+
+        C > 0
+        """,
+        about=("54",),
+    ),
     printed("55", r"B(\theta_0, R) := \{\theta : \|\theta - \theta_0\|_2 < R\}"),
+    printed("55p", r"\eta_0 < \eta_{critical}", about=("48", "56")),
     printed(
         "56",
         r"""
@@ -65,6 +76,25 @@ PRINTED = (
         about=("56", "57", "58"),
     ),
     printed(
+        "58q",
+        r"""
+        f(x_0)
+
+        g(x_0)
+
+        \delta_0 > 0
+
+        R_0
+
+        n_0
+
+        \delta_0, |\mathcal{X}|
+
+        \mathcal{K}
+        """,
+        about=("58", "100"),
+    ),
+    printed(
         "59",
         r"""
         \|\theta_{t+1} - \theta_t\|_2
@@ -82,6 +112,7 @@ PRINTED = (
             "No norm has the index E; the bound that follows is that of the Frobenius norm in (54).",
         ),
     ),
+    printed("60p", about=("54", "60")),
     printed(
         "61",
         r"""
@@ -135,6 +166,17 @@ PRINTED = (
 
         \leq ||I - \eta J(\tilde{\theta}_{t})J(\theta_{t})^{T}||_{op} (1 - \frac{\eta_{0}\lambda_{min}}{3})^{t}R_{0}
         """,
+    ),
+    printed(
+        "65p",
+        r"""
+        \theta_t
+
+        \theta_t
+
+        \theta_{t+1}
+        """,
+        about=("65",),
     ),
     printed(
         "66",

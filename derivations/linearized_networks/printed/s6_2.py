@@ -12,6 +12,7 @@ PRINTED = (
         \lesssim n^{-\frac{1}{2}} R_{0}^{2}
         """,
     ),
+    printed("73p", about=("73",)),
     printed(
         "74",
         r"""

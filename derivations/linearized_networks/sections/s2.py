@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...assumptions import Define, Flow, Gram
-from ...ledger import Erratum, ErratumKind, Families, Notation, Section, chain, system
+from ...ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
 from ...notation import (
     INFINITY,
     Factorial,
@@ -38,6 +38,7 @@ from ..symbols import (
     kD,
     p,
     relaxed,
+    s,
     t,
     theta,
 )
@@ -201,6 +202,17 @@ def _(n):
         EQ, inverse * series(Frac(1, Factorial(m_index)) * power**m_index, 1),
         EQ, inverse * (E - I(kD)),
         EQ, Frac(1, eta) * n.Theta0.inv * (I(kD) - E),
+    ).lettered(
+        {
+            1: Integral(expm(-eta * n.Theta0 * s), s, Num(0), t),
+            2: Integral(series(Frac(1, Factorial(m_index)) * (-eta * n.Theta0 * s) ** m_index, 0), s, Num(0), t),
+        },
+        Erratum(
+            "LN-17-1",
+            "t is the end of the range and the variable of integration; with s for the variable the lines say the same.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+        ),
     )  # fmt: skip
 
 

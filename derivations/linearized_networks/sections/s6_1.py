@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...assumptions import Define
-from ...estimates import Natural, Stated
+from ...assumptions import Define, Has, Property
+from ...estimates import LocalLipschitz, Natural, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
 from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
+from . import column
 from .s6 import (
     DESCENT,
     KERNEL,
@@ -43,6 +44,7 @@ from .s6 import (
     i,
     induction,
     j,
+    l_max,
     l_min,
     moved,
     n,
@@ -167,6 +169,34 @@ def _():
     )
 
 
+Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
+
+
+@s6_1.prose(
+    "52p",
+    "the kernel of (52) is that of (4)",
+    uses=[4],
+    notation=Notation("the kernel of (4)", {}, (Define(Theta_hat_full(t), J(theta_t) * J(theta_t).T),)),
+    remark="With the kernel of (4), and with it the network of (1), the limit in (52) is zero: "
+    "(parameterization.kernel-times-width), (parameterization.no-eigenvalue-stays).",
+)
+def _():
+    return chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T).corrected(
+        {1: Frac(1, n) * Theta_hat_full(t)},
+        Erratum(
+            "LN-52-1",
+            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network of (1), the "
+            "only one that the notes define, J J^T stays bounded as n grows, so the limit Theta of (52) is the zero "
+            "matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. They are theorems about "
+            "the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose limit is another kernel than that of "
+            "Sections 1 to 5; in it everything of Section 6 holds as proved here.",
+            ErratumType.TECHNICAL,
+            ErratumKind.WRONG_FORMULA,
+            weight=Weight.GRAVE,
+        ),
+    )
+
+
 @s6_1.display(53, "gradient descent", notation=induction)
 def _():
     return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
@@ -189,6 +219,35 @@ def _():
     )
 
 
+@s6_1.prose(
+    "54p",
+    "Lemma 1, one constant for every width",
+    uses=[1, 54],
+    notation=column.column_moves,
+    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that serves "
+    "all units whose readout weight is at most of the size of its spread, |z_j| <= 1, and a unit with |z_j| >= 10: among "
+    "enough units there is one, however large the number.",
+)
+def _():
+    typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
+    return chain(column.LEMMA.left, LE, K * column.epsilon).given(typical, far).needs(
+        Stated(column.enough(column.z), "<=", K),
+        erratum=Erratum(
+            "LN-54-1",
+            "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
+            "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
+            "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
+            "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
+            "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
+            "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+            "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
+            ErratumType.TECHNICAL,
+            ErratumKind.MISSING_CONDITION,
+            weight=Weight.GRAVE,
+        ),
+    )
+
+
 @s6_1.display(
     55,
     "the open ball",
@@ -198,6 +257,26 @@ def _():
 )
 def _():
     return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
+
+
+eta_critical = sym("eta_critical", tex=r"\eta_{critical}")
+
+
+@s6_1.prose("55p", "the largest learning rate", notation=plain)
+def _():
+    return chain(eta_critical, DEF, Frac(Num(2), l_min + l_max)).undefined(
+        eta_critical,
+        used=("48", "56"),
+        erratum=Erratum(
+            "LN-55-1",
+            "eta_critical, the bound of the rate in Theorems 2.1 and G.1, has no definition, nor have Assumptions [1-4], "
+            "to which it belongs: they are those of the paper. What the proofs here use of them stands with each claim: "
+            "hidden layers of one width n, 0 < lambda_min, eta_0 (lambda_min + lambda_max) < 2, a differentiable network, "
+            "and Lemma 1.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+        ),
+    )
 
 
 @s6_1.display(
@@ -258,6 +337,33 @@ def _():
     )  # fmt: skip
 
 
+f_start, g_start = (sym(f"{x}_start", kD, 1, rf"{x}(\theta_0)") for x in "fg")
+
+
+@s6_1.prose(
+    "58q",
+    "R_0 depends on the law of the outputs alone",
+    notation=Notation("the residual at the start", {}, (Has(R_0, Property.POSITIVE), Define(g_start, f_start - Y))),
+    remark="The inputs of the sentence, f(x_0) and g(x_0), are read as f and g at theta_0.",
+)
+def _():
+    return (
+        chain(Norm(g_start), LT, R_0)
+        .given(Stated(Norm(f_start), "<", R_0))
+        .needs(
+            Stated(Norm(f_start) + Norm(Y), "<", R_0),
+            erratum=Erratum(
+                "LN-58-2",
+                "R_0 is said to depend on delta_0, |X| and K; the residual contains the labels, so R_0 depends on Y as well: "
+                "the size of the outputs, which the Gaussian law bounds with high probability, and that of Y together are "
+                "enough. The outputs are Gaussian only in the limit of infinite width, and x_0 stands for theta_0. (100) "
+                "repeats the sentence.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
+    )
+
+
 @s6_1.display(59, "one step of descent", uses=[53])
 def _():
     step = theta_next - theta_t
@@ -283,6 +389,31 @@ def _():
         LE, Norm(J(theta_t), "F"),
         LE, K * root_n,
     )  # fmt: skip
+
+
+here = sym("theta_here", p, 1, r"\theta_t")
+BALL_OF_LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, Frac(C, root_n), K * root_n, K * root_n)
+
+
+@s6_1.prose(
+    "60p",
+    "from Lemma 1",
+    uses=[54],
+    notation=Notation(
+        "Lemma 1 on its ball", symbols,
+        (*(Has(x, Property.POSITIVE) for x in (K, C)), BALL_OF_LEMMA_1),
+    ),
+)  # fmt: skip
+def _():
+    return chain(Norm(J(here), "F"), LE, K * root_n).needs(
+        Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
+        erratum=Erratum(
+            "LN-60-2",
+            "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that theta_t is in "
+            "it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 K R_0/lambda_min.",
+            kind=ErratumKind.MISSING_CONDITION,
+        ),
+    )
 
 
 @s6_1.display(61, "one step of descent, bounded", uses=[59, 60])
@@ -353,6 +484,25 @@ def _():
             ErratumKind.LOGIC_GAP,
         ),
     )  # fmt: skip
+
+
+xi = sym("xi", tex=r"\xi")
+now_, then_ = (sym(f"theta_{x}", p, 1, rf"\theta_{{{y}}}") for x, y in (("now", "t"), ("then", "t + 1")))
+ON_SEGMENT = Notation("a point of the segment", {}, (Define(theta_tilde, now_ + xi * (then_ - now_)),))
+
+
+@s6_1.prose("65p", "the point of the mean value theorem", notation=ON_SEGMENT)
+def _():
+    return chain(now_, EQ, now_ + xi * (then_ - now_)).corrected(
+        {1: theta_tilde},
+        Erratum(
+            "LN-65-2",
+            "The tilde is lost: the linear interpolation between theta_t and theta_{t+1} is theta-tilde_t.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
+            maybe_transcription=True,
+        ),
+    )
 
 
 HATS = Erratum(

@@ -178,11 +178,33 @@ def _():
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
             "and is not shown: even where the training outputs agree at all times, the kernel between the test input and "
             "the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference on the "
-            "training set and Lemma 1 at the test input. The letters g(t, x) and g^lin(t, x) have no definition; they "
-            "are read as f_t(x) - y and f_t^lin(x) - y.",
+            "training set and Lemma 1 at the test input.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
+        ),
+    )  # fmt: skip
+
+
+f_x_of = family("f_x_flow", k, 1, r"<f>_{0}(x)")
+f_lin_x_of = family("f_lin_x_flow", k, 1, r"<f>_{0}^{lin}(x)")
+y_x = sym("y_test", k, 1, "y")
+
+
+@s6_2.prose("73p", "the residuals at a test input", notation=Notation("residuals at a test input", {}))
+def _():
+    return system(
+        chain(g_x(t), DEF, f_x_of(t) - y_x),
+        chain(g_lin_x(t), DEF, f_lin_x_of(t) - y_x),
+    ).undefined(
+        g_x(t), g_lin_x(t),
+        used=("73",),
+        erratum=Erratum(
+            "LN-73-2",
+            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y with any y: "
+            "only their difference occurs.",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
         ),
     )  # fmt: skip
 

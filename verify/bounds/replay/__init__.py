@@ -20,7 +20,9 @@ from . import (  # noqa: F401 - they register their checks
     arithmetic,
     calculus,
     chance,
+    comparisons,
     descent,
+    eigenvalues,
     flows,
     jacobian,
     layers,
@@ -29,7 +31,9 @@ from . import (  # noqa: F401 - they register their checks
     plane,
     points,
     ranges,
+    scalars,
     spectra,
+    vectors,
 )
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need

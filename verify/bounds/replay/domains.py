@@ -16,7 +16,7 @@ from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from .errors import ReplayError, need
-from .evident import evident
+from .evident import NUMBERS, evident
 from .naturals import natural
 from .needs import Need, raw
 from .signs import Signs
@@ -130,7 +130,7 @@ def met(r: Replay, step: Step, what: Need) -> bool:
 
 def by_signs(r: Replay, step: Step, what: Need) -> bool:
     """Whether a number, multiplied out, is a sum of products of positive numbers."""
-    if not isinstance(what, Has) or what.what in (Property.SYMMETRIC, Property.PD) or not what.node.is_scalar_shaped:
+    if not isinstance(what, Has) or what.what not in NUMBERS or not what.node.is_scalar_shaped:
         return False
     try:
         poly = r.terms.expand(what.node)

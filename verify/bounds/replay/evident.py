@@ -15,6 +15,9 @@ from .needs import Need
 from .trees import RANGES
 from .world import World
 
+#: what a sign decides of a number
+NUMBERS = (Property.POSITIVE, Property.NONNEGATIVE, Property.INVERTIBLE, Property.PSD)
+
 
 def evident(what: Need, w: World) -> bool:
     """Whether a need is met by what is declared."""
@@ -26,7 +29,7 @@ def evident(what: Need, w: World) -> bool:
         case Has(what=Property.SYMMETRIC):
             return mirrored(what.node, w, 4)
         case Has():
-            scalar = what.node.is_scalar_shaped
+            scalar = what.node.is_scalar_shaped and what.what in NUMBERS
             return scalar and level(what.node, w) >= (1 if what.what is Property.NONNEGATIVE else 2)
         case Defined():
             return has_value(what.node, w)

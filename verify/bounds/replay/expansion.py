@@ -15,6 +15,7 @@ from derivations.notation import nodes as n
 
 from .errors import fail, need
 from .polynomials import (
+    UNIT,
     Base,
     E,
     Frozen,
@@ -100,6 +101,17 @@ class Expansion(Products):
                 kind[as_base(self.expand(a.node))] = a
         self.known.clear()
         self.start = self.work
+
+    def cancelling(self, d: n.Node) -> Expansion:
+        """An expansion that also cancels a number which a premise shows to be positive."""
+        own = Expansion()
+        for mine, theirs in ((own.positive, self.positive), (own.nonnegative, self.nonnegative)):
+            mine.update(theirs)
+        own.natural.update(self.natural)
+        own.free.add(as_base(own.expand(d)))
+        own.known.clear()
+        own.uses = set()
+        return own
 
     def begin(self) -> None:
         """Nothing is used yet, and no work is done but for reading the signs."""
@@ -194,6 +206,8 @@ class Expansion(Products):
     def inverted(self, node: n.Inv) -> Poly:
         if node.is_scalar_shaped:
             return self.inverse(self.expand(node.args[0]))
+        if self.expand(node.args[0]).keys() == {UNIT}:  # a multiple of the identity
+            return constant(1 / self.expand(node.args[0])[UNIT])
         return letter(("inverse", self.frozen(node.args[0]), shape_of(node)))
 
     def inner(self, node: n.Node) -> Poly:

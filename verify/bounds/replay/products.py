@@ -43,6 +43,7 @@ class Products:
         self.positive: dict[Base, Assumption] = {}
         self.nonnegative: dict[Base, Assumption] = {}
         self.natural: dict[Base, Assumption] = {}
+        self.free: set[Base] = set()  # what is shown to be positive where these are multiplied
         self.uses: set[Assumption] = set()
         self.work = 0
 
@@ -100,6 +101,8 @@ class Products:
         return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
+        if base in self.free:
+            return True
         if base in self.positive:
             self.uses.add(self.positive[base])
             return True
@@ -144,6 +147,8 @@ class Products:
         whole = number(freeze(exponent))
         if whole is not None and whole.denominator == 1:
             need(abs(whole) <= 12, "a large power")
+            if whole < 0 and len(base) > 1:
+                return power(as_base(base), freeze(constant(whole)))
             out = self.product([base] * abs(int(whole)))
             return out if whole >= 0 else self.inverse(out)
         if base == constant(1):
@@ -151,6 +156,11 @@ class Products:
         known = single(base)
         if known is not None:
             return power(known, freeze(exponent))
+        if len(base) == 1:
+            (((factors, word), c),) = base.items()
+            if c == 1 and not word and {b for b, _ in factors} == {E}:  # a power of e^x
+                ((_, inner),) = factors
+                return power(E, freeze(self.times(dict(inner), exponent)))
         extra = exponent.get(UNIT, Fraction(0))
         rest = {key: value for key, value in exponent.items() if key != UNIT}
         if rest and extra.denominator == 1 and 0 < extra <= 12:

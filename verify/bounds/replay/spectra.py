@@ -9,6 +9,7 @@ from derivations.estimates import Spectrum
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, scalar, single
+from .domains import met
 from .errors import fail, need
 from .steps import Step
 from .trees import EQ, LE, ONE, ZERO
@@ -68,6 +69,10 @@ def _inverse(r: Replay, step: Step) -> None:
 
 def symmetric(r: Replay, step: Step, matrix: n.Node, why: Any, premises: list[Step]) -> None:
     """Declared, a Gram matrix, or equal to a term that is its own transpose."""
+    said = isinstance(why, Has) and why.what is Property.SYMMETRIC and why.node is matrix
+    if said and why not in step.under:
+        need(met(r, step, why), "the matrix is neither said to be symmetric nor evidently so")
+        return
     r.shows(Has(matrix, Property.SYMMETRIC))
     if isinstance(why, Assumption):
         r.rests_on(step, why)

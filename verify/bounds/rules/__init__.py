@@ -4,7 +4,9 @@ from . import (
     arithmetic,
     calculus,
     chance,
+    comparisons,
     descent,
+    eigenvalues,
     flows,
     jacobian,
     layers,
@@ -13,10 +15,12 @@ from . import (
     plane,
     points,
     ranges,
+    scalars,
     spectra,
+    vectors,
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "descent", "flows", "jacobian", "layers", "logic", "norms", "plane", "points",
-    "ranges", "spectra",
+    "arithmetic", "calculus", "chance", "comparisons", "descent", "eigenvalues", "flows", "jacobian", "layers", "logic",
+    "norms", "plane", "points", "ranges", "scalars", "spectra", "vectors",
 ]  # fmt: skip

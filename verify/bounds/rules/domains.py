@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 NOTHING = Known()
 CARRIED = Has | Defined | Throughout  # assumptions about terms, which are moved and generalized with the terms
 DEEPEST_DEFINITION = 8
-SIGN_OF = {Property.NONNEGATIVE: 1, Property.POSITIVE: 2}
+#: how certain a sign must be for a property of a number; of others no sign speaks
+SIGN_OF = {Property.NONNEGATIVE: 1, Property.POSITIVE: 2, Property.PD: 2, Property.INVERTIBLE: 2}
+NEVER = 9
 
 
 def of_a_term(what: Assumption) -> bool:
@@ -66,7 +68,7 @@ def evident(what: Assumption, known: Known) -> bool:
         return symmetric(what.node, known, 4)
     if not what.node.is_scalar_shaped:
         return False
-    return sign(what.node, known) >= SIGN_OF.get(what.what, 2)
+    return sign(what.node, known) >= SIGN_OF.get(what.what, NEVER)
 
 
 def unfolded(context: Context, node: n.Node) -> tuple[n.Node, frozenset[Assumption]]:
@@ -157,14 +159,14 @@ def met(context: Context, what: Assumption, sequent: Sequent) -> frozenset[Assum
 
 
 def said_otherwise(context: Context, what: Assumption) -> frozenset[Assumption] | None:
-    """An assumption that says what is needed, up to definitions."""
+    """An assumption that says what is needed, up to definitions and the order in which sums are written."""
     if not isinstance(what, Has | Defined):
         return None
     node, used = unfolded(context, what.node)
     for a in context.assumptions:
         if isinstance(a, Has | Defined) and a != what and replace(a, node=what.node) == what:
             other, more = unfolded(context, a.node)
-            if (used or more) and context.same(node, other):
+            if n.same_shape(node.shape, other.shape) and context.same(node, other):
                 return frozenset({a}) | used | more
     return None
 
@@ -176,7 +178,7 @@ def by_arithmetic(context: Context, what: Assumption) -> bool:
         return False
     try:
         poly = context.terms.poly(what.node)
-        return bool(poly) and Signs(context).poly(poly) >= SIGN_OF.get(what.what, 2)
+        return bool(poly) and Signs(context).poly(poly) >= SIGN_OF.get(what.what, NEVER)
     except (TermError, n.ShapeError):
         return False
 

@@ -59,7 +59,7 @@ def symmetric(context: Context, a: n.Node, why: Assumption | Sequent) -> frozens
         return why.under
     if isinstance(why, Has | Spectrum | Gram):
         need(any(node == a and what is Property.SYMMETRIC for node, what in why.properties()), "another matrix")
-        return frozenset({why})
+        return context.price(why) if isinstance(why, Has) and why.what is Property.SYMMETRIC else frozenset({why})
     if isinstance(why, Define):
         need(why.symbol == a, "another matrix")
         poly = context.terms.poly(why.value)

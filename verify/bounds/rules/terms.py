@@ -74,6 +74,12 @@ def natural(x: Exact | None) -> bool:
     return x is not None and x.denominator == 1 and x > 0
 
 
+def alike(x: Exact | None, y: Exact | None) -> bool:
+    """Whether two exponents are whole numbers of one sign, so that powers of any base merge."""
+    whole = x is not None and y is not None and x.denominator == 1 and y.denominator == 1
+    return whole and x * y > 0  # type: ignore[operator]
+
+
 @lru_cache(maxsize=10_000)
 def is_one(size: Any) -> bool:
     """Whether a size is 1."""
@@ -210,7 +216,7 @@ class Terms:
         for base, exponent in b:
             if base in powers:
                 x, y = number(powers[base]), number(exponent)
-                if not self.cancels(base) and not (natural(x) and natural(y)):
+                if not self.cancels(base) and not alike(x, y):
                     raise TermError(f"powers of {base} are joined, and it may be zero or negative")
                 if x is not None and y is not None:
                     powers[base] = n.Num(x + y)
@@ -296,6 +302,8 @@ class Terms:
                 return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
             case n.Inv() if node.is_scalar_shaped:
                 return self.inverse(self.poly(node.args[0]))
+            case n.Inv() if self.poly(node.args[0]).keys() == {UNIT}:
+                return {UNIT: over(1, self.poly(node.args[0])[UNIT])}
             case n.Inv():
                 return {((), (n.Inv(self.build(self.poly(node.args[0]), node.shape)),)): WHOLE}
             case n.Fails():
@@ -360,6 +368,8 @@ class Terms:
         if not rest and constant.denominator == 1:
             if not -12 <= constant <= 12:
                 raise TermError("a large power")
+            if constant < 0 and len(base) > 1 and not any(w for _, w in base):
+                return self.power(self.build(base), n.Num(constant))
             for _ in range(abs(int(constant))):
                 out = self.times(out, base)
             return out if constant >= 0 else self.inverse(out)
@@ -368,6 +378,10 @@ class Terms:
         single = self.single(base)
         if single is not None:
             return self.power(single, self.build(exponent))
+        if len(base) == 1:
+            (((factors, word), c),) = base.items()
+            if c == 1 and not word and len(factors) == 1 and factors[0][0] == E:  # (e^x)^y = e^{xy}
+                return self.power(E, self.build(self.times(self.poly(factors[0][1]), exponent)))
         if rest and constant.denominator == 1 and constant > 0:
             for _ in range(int(constant)):
                 out = self.times(out, base)

@@ -44,6 +44,7 @@ class Asking(Protocol):
     allowed: frozenset[Assumption]
     depth: int
     folded: bool
+    wide: bool
 
     def attempt(self, rule: Callable[..., Sequent], *args: Any) -> Sequent | None:
         """What a rule makes, or None where it does not apply."""

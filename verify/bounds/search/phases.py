@@ -14,7 +14,7 @@ from ..rules import arithmetic, logic
 from ..rules.ground import EQ, LE, LT, ONE, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import Poly, number
-from . import closing
+from . import closing, rational, squares
 from .asking import Asking, Reach, Step
 from .chains import terminal
 from .definitions import merged
@@ -217,6 +217,11 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
                 return made
         if s.over():
             break
+    for last in (rational.cleared, squares.completed) if p.wide and allowed > Reach.KNOWN else ():
+        more = last(p, a, relation, b)
+        made = p.chain(left, relation, right, [*links, *more]) if more is not None else None
+        if made is not None:
+            return made
     return both_ways(p, left, right) if relation == EQ and allowed > Reach.KNOWN else None
 
 

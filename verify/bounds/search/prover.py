@@ -41,8 +41,10 @@ class Prover:
         depth: int = 0,
         folded: bool = False,
         work: Work | None = None,
+        wide: bool = False,
     ) -> None:
-        """A `folded` prover keeps defined symbols as they are."""
+        """A `folded` prover keeps defined symbols as they are; a `wide` one looks through the library of inequalities."""
+        self.wide = wide
         self.c = context
         self.t = context.terms
         self.lemmas = tuple(lemmas)
@@ -175,10 +177,10 @@ class Prover:
 
     def under(self, ranges: tuple[Stated, ...], context: Context) -> Prover:
         """A prover that shares lemmas and work with this one and supposes more."""
-        return Prover(context, self.lemmas, (*self.ranges, *ranges), self.depth + 1, self.folded, self.work)
+        return Prover(context, self.lemmas, (*self.ranges, *ranges), self.depth + 1, self.folded, self.work, self.wide)
 
     def unfolding(self) -> Prover:
         """A prover of the same that puts definitions in; it knows no lemmas."""
         if "unfolding" not in self.inner:
-            self.inner["unfolding"] = Prover(self.c, (), self.ranges, self.depth, work=self.work)
+            self.inner["unfolding"] = Prover(self.c, (), self.ranges, self.depth, work=self.work, wide=self.wide)
         return self.inner["unfolding"]

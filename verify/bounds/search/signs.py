@@ -9,7 +9,7 @@ from derivations.notation import nodes as n
 from ..rules import arithmetic, logic, ranges
 from ..rules.ground import LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
-from ..rules.terms import WHOLE, Key, Poly
+from ..rules.terms import WHOLE, Key, Poly, number
 from .asking import Asking, Reach
 from .questions import Kind
 
@@ -31,7 +31,7 @@ def base_sign(p: Asking, base: n.Node) -> Sequent | None:
 def find_sign(p: Asking, base: n.Node) -> Sequent | None:
     if isinstance(base, n.Sym) and p.folded:
         return p.sign(base) or p.unfolding().sign(base)
-    if isinstance(base, n.Add | n.Sym | n.Eig):
+    if isinstance(base, n.Add | n.Sym | n.Eig | n.Norm | n.Sing):
         return p.sign(base)
     if isinstance(base, n.Integral | n.Sum) and isinstance(base.args[3], n.Node):
         return accumulated_sign(p, base)
@@ -83,8 +83,9 @@ def signs_for(p: Asking, polys: Sequence[Poly]) -> list[Sequent]:
     found: dict[n.Node, Sequent] = {}
     for poly in polys:
         for factors, _ in poly:
-            for base, _exponent in factors:
-                if p.c.level(base) < 2 and not isinstance(base, n.Norm) and base not in found:
+            for base, exponent in factors:
+                divides = (value := number(exponent)) is not None and value < 0
+                if p.c.level(base) < 2 and (divides or not isinstance(base, n.Norm)) and base not in found:
                     sequent = base_sign(p, base)
                     if sequent is not None:
                         found[base] = sequent

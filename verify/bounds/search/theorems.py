@@ -137,7 +137,9 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     relation = RELATIONS[claim.relation]
     if not claim.lhs.is_scalar_shaped:
         return vector(Provers(claim, assumptions).full, claim)
-    return Provers(claim, assumptions).prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
+    provers = Provers(claim, assumptions)
+    found = provers.prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
+    return found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
 
 
 class Provers:
@@ -158,6 +160,10 @@ class Provers:
     @cached_property
     def folded(self) -> Prover:
         return Prover(self.c, self.lemmas, folded=True)
+
+    @cached_property
+    def wide(self) -> Prover:
+        return Prover(self.c, self.lemmas, wide=True)
 
     def prove(self, left: n.Node, relation: str, right: n.Node, work: int = LIMIT) -> Sequent | None:
         """The first proof that one of the two finds: the full one takes a short look before the other goes all the way.

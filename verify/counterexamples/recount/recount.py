@@ -341,6 +341,8 @@ def _has(w: Shown, a: Has, env: Mapping) -> bool:
     if isinstance(a.node, n.Sym) and ranged(w, a.node, env):
         return True
     x = matrix(w.value(a.node, env))
+    if a.what in DEFINING:
+        return DEFINING[a.what](x)
     if a.what is not Property.INVERTIBLE and not (x.rows == x.cols and alike(x, x.T)):
         return False
     if a.what is Property.SYMMETRIC:
@@ -349,6 +351,31 @@ def _has(w: Shown, a: Has, env: Mapping) -> bool:
         return clearly(min(singular_values(x)))
     low = min(eigenvalues(x))
     return clearly(low) if a.what in (Property.POSITIVE, Property.PD) else bool(low >= -CLOSE)
+
+
+def _full_rank(x: Any, side: int) -> bool:
+    """Whether a matrix has as many non-zero singular values as it has columns (or rows)."""
+    if side > min(x.rows, x.cols):
+        return False
+    return clearly(min(singular_values(x)))
+
+
+def _off_diagonal(x: Any) -> Any:
+    out = x.copy()
+    for i in range(min(x.rows, x.cols)):
+        out[i, i] = mpmath.mpf(0)
+    return out
+
+
+#: properties of matrices of any kind, as equations between numbers
+DEFINING: dict[Property, Callable[[Any], bool]] = {
+    Property.ORTHOGONAL: lambda x: x.rows == x.cols and alike(x * x.T, mpmath.eye(x.rows)),
+    Property.IDEMPOTENT: lambda x: x.rows == x.cols and alike(x * x, x),
+    Property.SKEW: lambda x: x.rows == x.cols and alike(x.T, -x),
+    Property.DIAGONAL: lambda x: alike(_off_diagonal(x), 0 * x),
+    Property.FULL_COLUMN_RANK: lambda x: _full_rank(x, x.cols),
+    Property.FULL_ROW_RANK: lambda x: _full_rank(x, x.rows),
+}
 
 
 def clearly(x: Any) -> bool:

@@ -96,7 +96,7 @@ def solution(model: Model, s: n.Sym, a: Stated) -> Value:
         left, right = v.entries(model.evaluate(a.left, env)), v.entries(model.evaluate(a.right, env))
         if len(left) != len(right) or not all(isinstance(x, fmpq) for x in (*left, *right)):
             raise Unfit("an equation of numbers that are not rational")
-        return [x - y for x, y in zip(left, right, strict=True)]  # type: ignore[operator]
+        return [x - y for x, y in zip(left, right, strict=True)]
 
     offset = miss(None)
     columns = [[x - y for x, y in zip(miss(k), offset, strict=True)] for k in range(count)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flint import arb, fmpq
 
 from derivations.assumptions import (
+    RANKS,
     Define,
     Defined,
     Flow,
@@ -51,14 +53,35 @@ def _(model: Model, a: Has) -> bool:
     if isinstance(a.node, n.Sym) and moves(a.node):
         return always_at_least_zero(model, a)
     x = model.evaluate(a.node, model.env)
-    if a.what is Property.SYMMETRIC:
-        return v.equal(x, v.transpose(x))
-    if a.what is Property.INVERTIBLE:
+    if a.what in EQUATIONS:
+        return EQUATIONS[a.what](x)
+    if a.what in RANKS:
+        tall = a.what is Property.FULL_COLUMN_RANK
+        x = v.multiply(v.transpose(x), x) if tall else v.multiply(x, v.transpose(x))
+    if a.what is Property.INVERTIBLE or a.what in RANKS:
         return all(certainly_nonzero(e) for e in v.eigenvalues(x))
     strict = a.what in (Property.POSITIVE, Property.PD)
     if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
         return False
     return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+
+
+def is_orthogonal(x: v.Value) -> bool:
+    own, rows = v.multiply(v.transpose(x), x), x.rows if isinstance(x, v.Mat) else 1
+    return v.equal(own, v.diagonal(rows, rows, [v.ONE] * rows))
+
+
+def is_diagonal(x: v.Value) -> bool:
+    return not isinstance(x, v.Mat) or x.is_diagonal
+
+
+EQUATIONS: dict[Property, Callable[[v.Value], bool]] = {
+    Property.SYMMETRIC: lambda x: v.equal(x, v.transpose(x)),
+    Property.SKEW: lambda x: v.equal(v.mapped(x, lambda e: -e), v.transpose(x)),
+    Property.IDEMPOTENT: lambda x: v.equal(v.multiply(x, x), x),
+    Property.ORTHOGONAL: is_orthogonal,
+    Property.DIAGONAL: is_diagonal,
+}
 
 
 @checks(Defined)

@@ -301,6 +301,9 @@ class Model:
             if what is Property.PSD:
                 options = (*options[:2], v.ZERO, *options[2:])
             return v.diagonal(rows, cols, [self.source.choose(options) for _ in range(rows)])
+        shaped = None if what is None else draws.SHAPED.get(what, {}).get((rows, cols))
+        if shaped is not None:
+            return v.matrix(rows, cols, [q(x) for x in self.source.choose(shaped)])
         if (rows, cols) == (2, 2):
             return v.Mat(2, 2, tuple(q(x) for x in self.source.choose(draws.FULL)))
         options = draws.FROM_ZERO if s.name in self.roles.points else draws.SIGNED

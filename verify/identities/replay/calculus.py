@@ -8,7 +8,7 @@ from typing import Any
 from derivations.notation import nodes as n
 
 from .checker import Case, Checker, schema
-from .words import ONE, UNIT, Mono, Poly, Word, add_to, number, require, scale, size
+from .words import ONE, UNIT, Mono, Poly, Word, add, add_to, number, require, scale, size
 
 
 def linear_map(case: Case, *kinds: str) -> tuple[str, Any, Mono, Word]:
@@ -250,7 +250,7 @@ def renamed(c: Checker, mono: Mono, word: Word, old: n.Sym, new: n.Sym) -> Poly:
 
 @schema("d/dt of e^M, commuting")
 def _d_exp(c: Checker, case: Case) -> None:
-    """d/dt e^M = M' e^M where M(t) and M'(t) commute."""
+    """d/dt e^M = M' e^M where M(t) and M'(t) commute, for a third premise because M M' - M' M = 0."""
     _, var, mono, word = linear_map(case, "D")
     if not word and len(mono) == 1 and mono[0][1] == 1:
         word = mono[0][0]
@@ -260,13 +260,52 @@ def _d_exp(c: Checker, case: Case) -> None:
     letter = c.words.letters[word[0]]
     require(letter[0] == "node" and isinstance(letter[1], n.Exp), "not one exponential")
     node = letter[1]
-    require(len(case.instance.premises) == 2, "two premises are needed")
-    first, second = case.instance.premises
+    require(len(case.instance.premises) in (2, 3), "two premises are needed")
+    first, second, *third = case.instance.premises
     end = c.premise(first, c.trees.poly(node.args[0]), case.frozen)
     rate = c.premise(second, c.trees.linear("D", var, end), case.frozen)
-    one_by_one = size(node.shape[0]) == ONE
-    require(one_by_one or commutes(c, end, var), "the exponent is not known to commute with its derivative")
+    for premise in third:
+        c.vanishes(premise, c.minus(c.words.times(end, rate), c.words.times(rate, end)), case.frozen)
+    plain = bool(third) or size(node.shape[0]) == ONE
+    require(plain or commutes(c, end, var), "the exponent is not known to commute with its derivative")
     case.gives(c.words.times(rate, c.words.letter("node", node)))
+
+
+def moved_letter(c: Checker, case: Case) -> tuple[Any, Any]:
+    """The variable of a derivative of one letter, and that letter; a scalar one too."""
+    _, var, mono, word = linear_map(case, "D")
+    pieces = [word] if word else [g for g, e in mono if e == 1]
+    require(len(pieces) == 1 and len(pieces[0]) == 1 and len(mono) == (0 if word else 1), "not one letter")
+    return var, c.words.letters[pieces[0][0]]
+
+
+@schema("d/dt of an inverse")
+def _d_inverse(c: Checker, case: Case) -> None:
+    """d/dt M^{-1} = -M^{-1} M' M^{-1}, where M is invertible (and M' exists, as its terms must show)."""
+    var, letter = moved_letter(c, case)
+    require(letter[0] == "node" and isinstance(letter[1], n.Inv), "not one inverse")
+    inside = letter[1].args[0]
+    require(c.facts.invertible(inside), "an inverse of something that is not declared invertible")
+    own, moved = c.words.letter(*letter), c.trees.linear("D", var, c.trees.poly(inside))
+    c.trees.split.update(c.lins(moved))
+    case.gives(scale(c.words.times(own, moved, own), -1))
+
+
+@schema("Leibniz integral rule")
+def _leibniz_integral(c: Checker, case: Case) -> None:
+    """d/dt of the integral of g(s, t) over s: g at an end that is t, and the integral of dg/dt, for g of class C^1."""
+    var, integral = moved_letter(c, case)
+    require(integral[:2] == ("lin", "Int"), "not one integral")
+    (s, low, high), m, w = integral[2:]
+    require(s != var and all(end == var or var not in c.facts.closure(end) for end in (low, high)), "a moving end")
+    require(all(isinstance(e, int) and e > 0 for _, e in m), "an integrand with reciprocals")
+    for x in (*w, *(y for g, _ in m for y in g)):
+        moving = [v for v in (s, var) if v in c.symbols(x)]
+        once = len(moving) < 2 or c.words.letters[x][0] == "node"  # an exponential of what is polynomial in both
+        require(once and all(c.smooth(c.words.letters[x], v) for v in moving), "an integrand that may not be smooth")
+    here = renamed(c, m, w, s, var)
+    inside = c.words.linear("Int", (s, low, high), c.words.linear("D", var, {(m, w): 1}))
+    case.gives(c.minus(add(inside, here if high == var else {}), here if low == var else {}))
 
 
 def commutes(c: Checker, poly: Poly, var: n.Sym) -> bool:

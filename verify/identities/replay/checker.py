@@ -90,6 +90,12 @@ class Checker:
         self.memory: dict[str, Any] = {}
         self.related: dict[tuple[int, Frozen], tuple[Any, Poly]] = {}
 
+    def open_blocks(self) -> None:
+        """Read symbols that are defined as block matrices, and inverses of block matrices, block by block."""
+        for trees in (self.trees, self.granted):
+            trees.blocks = True
+            trees.cache.clear()
+
     # -- sums -----------------------------------------------------------------------------------------
     def expand(
         self,
@@ -231,7 +237,7 @@ class Checker:
             return [thing]
         letter = self.words.letters[thing]
         tag = letter[0]
-        if tag in ("sym", "symT", "node", "nodeT"):
+        if tag in ("sym", "symT", "node", "nodeT", "part", "partT"):
             return [letter[1]]
         if tag == "slot":
             return [letter[1], *self.trees_in_poly(dict(letter[3]))]

@@ -8,6 +8,7 @@ from typing import Any
 from derivations import assumptions as a
 from derivations.notation import nodes as n
 
+from .definite import Definite
 from .words import ReplayError, require, size
 
 
@@ -26,6 +27,7 @@ class Facts:
         self.random: set[n.Sym] = set()
         self.links: dict[n.Sym, set[n.Sym]] = {}
         self._closures: dict[n.Node, frozenset] = {}
+        self.definite = Definite(self.has, self.values)
         for fact in self.all:
             self._file(fact)
 
@@ -86,7 +88,8 @@ class Facts:
         return is_gram(node) or (node, a.Property.PSD) in self.has
 
     def invertible(self, node: n.Node) -> bool:
-        return (node, a.Property.INVERTIBLE) in self.has
+        """Declared, or positive definite by how it is written."""
+        return (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node)
 
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has

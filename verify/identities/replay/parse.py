@@ -59,6 +59,7 @@ class Trees:
         self.facts = facts
         self.projections = projections
         self.dotted = False
+        self.blocks = False
         self.split: set[int] = set()
         self.cache: dict[n.Node, Poly | Grid] = {}
 
@@ -76,6 +77,17 @@ class Trees:
             handler = PARSERS.get(type(node))
             found = handler(self, node) if handler is not None else self.words.letter("node", node)
             self.cache[node] = found
+        return found
+
+    def meant(self, node: n.Node) -> n.Blocks | None:
+        """The block matrix that a term is, or a symbol by its one definition, where blocks are opened."""
+        if not self.blocks:
+            return None
+        values = self.facts.values.get(node, ()) if isinstance(node, n.Sym) else (node,)
+        found = values[0] if len(values) == 1 else None
+        if not isinstance(found, n.Blocks) or (found is not node and found.shape != node.shape):
+            return None
+        well_shaped(found)
         return found
 
     def linear(self, kind: str, var: Any, poly: Poly) -> Poly:
@@ -182,10 +194,22 @@ def _sqrt(parser: Trees, node: n.Node) -> Poly:
     return parser.words.letter("node", node)
 
 
-def _inv(parser: Trees, node: n.Node) -> Poly:
+def _inv(parser: Trees, node: n.Node) -> Poly | Grid:
+    inside = node.args[0]
     if node.is_scalar_shaped:
-        return parser.reciprocal(parser.poly(node.args[0]), node.args[0])
-    return parser.words.letter("node", node)
+        return parser.reciprocal(parser.poly(inside), inside)
+    meant = parser.meant(inside)
+    if meant is None:
+        return parser.words.letter("node", node)
+    whole, rows, cols = n.Inv(meant), len(meant.grid), len(meant.grid[0])
+    entries = tuple(tuple(parser.words.letter("part", whole, i, j) for j in range(rows)) for i in range(cols))
+    down, across = (size(x.shape[1]) for x in meant.grid[0]), (size(row[0].shape[0]) for row in meant.grid)
+    return Grid(tuple(down), tuple(across), entries)
+
+
+def _sym(parser: Trees, node: n.Node) -> Poly | Grid:
+    meant = parser.meant(node)
+    return parser.words.letter("sym", node) if meant is None else parser.parse(meant)
 
 
 def _inner(parser: Trees, node: n.Node) -> Poly:
@@ -366,7 +390,7 @@ def _range(parser: Trees, node: n.Node) -> Poly:
 PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Num: lambda parser, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
     n.Size: lambda parser, x: parser.words.of_size(x.args[0]),
-    n.Sym: lambda parser, x: parser.words.letter("sym", x),
+    n.Sym: _sym,
     n.I: lambda parser, x: UNIT,
     n.Zero: lambda parser, x: {},
     n.Add: _add,
@@ -483,6 +507,14 @@ class Certificates:
         if tag in ("node", "nodeT"):
             require(len(raw) == 2 and isinstance(raw[1], n.Node), "an operator that is none")
             well_shaped(raw[1])
+            return (), (words.number_of(raw),)
+        if tag in ("part", "partT"):
+            _, node, i, j = raw
+            fits = isinstance(node, n.Inv) and isinstance(node.args[0], n.Blocks) and type(i) is type(j) is int
+            require(fits, "a part that is none")
+            well_shaped(node)
+            grid = node.args[0].grid
+            require(0 <= i < len(grid[0]) and 0 <= j < len(grid), "a part that is none")
             return (), (words.number_of(raw),)
         if tag == "slot":
             _, kernel, power, rate = raw

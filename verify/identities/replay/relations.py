@@ -67,6 +67,23 @@ def _inverse(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> N
     one_of(c, shown, [minus(product, UNIT) for product in products], "inverse")
 
 
+@kind("inverse of blocks")
+def _inverse_of_blocks(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """A block of G G^{-1} = I or of G^{-1} G = I, for an invertible block matrix G."""
+    node = operator(relation, n.Inv)
+    not_varied(c, shown, frozen)
+    whole = node.args[0]
+    require(isinstance(whole, n.Blocks) and c.facts.invertible(whole), "not an invertible block matrix")
+    one, inverse = c.trees.parse(whole), c.trees.parse(node)
+    require(isinstance(one, Grid) and isinstance(inverse, Grid), "blocks that are not opened")
+    expected = []
+    for product in (c.trees.multiply(one, inverse), c.trees.multiply(inverse, one)):
+        entries = product.entries if isinstance(product, Grid) else ((product,),)
+        for i, row in enumerate(entries):
+            expected += [minus(entry, UNIT if i == j else {}) for j, entry in enumerate(row)]
+    one_of(c, shown, expected, "inverse of blocks")
+
+
 @kind("pseudo-inverse")
 def _pseudo_inverse(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """Penrose's equations, which hold for every real matrix."""

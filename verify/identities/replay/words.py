@@ -132,7 +132,7 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
 def trees_in(letter: Letter) -> tuple[Any, ...]:
     """The trees that a letter holds itself."""
     tag = letter[0]
-    if tag in ("sym", "symT", "node", "nodeT", "slot"):
+    if tag in ("sym", "symT", "node", "nodeT", "slot", "part", "partT"):
         return (letter[1],)
     if tag == "lin":
         var = letter[2] if isinstance(letter[2], tuple) else (letter[2],)
@@ -196,6 +196,10 @@ class Words:
         if tag == "shuffle":
             long = product_size(letter[1], letter[2])
             return (long, long)
+        if tag in ("part", "partT"):
+            grid = letter[1].args[0].grid
+            sides = (grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0])
+            return sides if tag == "part" else sides[::-1]
         if tag in ("tr", "det", "fn"):
             return (ONE, ONE)
         if tag in ("unit", "unitT"):
@@ -358,8 +362,8 @@ class Words:
             require(not mono, "a word that falls apart")
             return rest
 
-        if tag in ("sym", "symT", "node", "nodeT"):
-            return self.number_of((tag, letter[1].xreplace({old: new})))
+        if tag in ("sym", "symT", "node", "nodeT", "part", "partT"):
+            return self.number_of((tag, letter[1].xreplace({old: new}), *letter[2:]))
         if tag == "slot":
             return self.number_of((tag, letter[1].xreplace({old: new}), letter[2], poly(letter[3])))
         if tag == "lin":
@@ -485,5 +489,6 @@ class Words:
 
 FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
-    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "unit": "unitT", "unitT": "unit",
+    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
+    "unit": "unitT", "unitT": "unit",
 }  # fmt: skip

@@ -12,6 +12,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("kron", a, m, b, n)             a Kronecker product of two words; m, n are the sizes where one is empty
     ("shuffle", m, n)                the perfect shuffle
     ("inv", poly, n)                 the inverse of a frozen polynomial
+    ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
     ("fn", name, poly)               an elementary function of a frozen scalar
@@ -163,7 +164,8 @@ def transposed_letter(letter: Letter) -> Letter:
 
 _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
-    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "unit": "unitT", "unitT": "unit",
+    "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
+    "unit": "unitT", "unitT": "unit",
 }  # fmt: skip
 SCALARS = ("tr", "det", "fn")
 
@@ -201,6 +203,10 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (size, size)
     if tag == "inv":
         return (letter[2], letter[2])
+    if tag in ("part", "partT"):
+        grid = letter[1].args[0].grid
+        rows, cols = grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0]
+        return (rows, cols) if tag == "part" else (cols, rows)
     if tag in SCALARS:
         return (ONE, ONE)
     if tag in ("unit", "unitT"):

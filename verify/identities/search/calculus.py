@@ -10,6 +10,7 @@ from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
+from . import membership
 from .differentials import gradient_of, jacobian_of
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema
@@ -159,6 +160,8 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
         if len(inner) > 1:
             out: al.Poly = {}
             for i, factor in enumerate(inner):
+                if not norm.known.depends(factor, var):
+                    continue
                 inside = linear("D", var, {((), (factor,)): Fraction(1)})
                 al.add_to(
                     out, al.times(al.times({((), inner[:i]): Fraction(1)}, inside), {((), inner[i + 1 :]): Fraction(1)})
@@ -173,13 +176,44 @@ def derivative_of_letter(norm: Normalizer, letter: al.Letter) -> Instance | None
         right = al.times(rate, word(slot(factor[1], factor[2] + 1, al.thaw(factor[3]))))
         return instance("d/dt of a function of K", (letter,), right)
     if factor[0] == "lin" and factor[1] == "Int":
-        return fundamental_theorem(norm, letter, factor, var)
+        return fundamental_theorem(norm, letter, factor, var) or leibniz_integral_rule(norm, letter, factor, var)
     if factor[0] == "node" and isinstance(factor[1], n.Exp):
         return derivative_of_exponential(norm, letter, factor[1], var)
-    if factor[0] == "symT":
-        right = linear("D", var, {((), (("sym", factor[1]),)): Fraction(1)})
-        return instance("Leibniz in a scalar", (letter,), al.transposed(right))
+    if factor[0] == "node" and isinstance(factor[1], n.Inv) and norm.plain:
+        return derivative_of_inverse(norm, letter, factor[1], var)
+    if factor[0] == "nodeT" and norm.plain and not mono:
+        return transposed_derivative(norm, letter)
     return None
+
+
+def transposed_derivative(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """The derivative of a transpose is the transpose of the derivative."""
+    upright = norm.of_letter(al.transposed_letter(letter))
+    if upright is None:
+        return None
+    right = al.freeze(al.transposed(al.thaw(upright.right)))
+    return Instance("transposed", (letter,), right, node=upright)
+
+
+def derivative_of_inverse(norm: Normalizer, letter: al.Letter, node: n.Inv, var: n.Sym) -> Instance | None:
+    """d/dt M^{-1} = -M^{-1} M' M^{-1}, where M is invertible."""
+    if not norm.known.is_invertible(node.args[0]):
+        return None
+    own = word(("node", node))
+    moved = linear("D", var, norm.parser.poly(node.args[0]))
+    right = al.scaled(al.times(al.times(own, moved), own), -1)
+    return instance("d/dt of an inverse", (letter,), right)
+
+
+def leibniz_integral_rule(norm: Normalizer, letter: al.Letter, integral: al.Letter, var: n.Sym) -> Instance | None:
+    """d/dt of the integral of g(s, t): g at an end that is t, and the integral of the derivative of g."""
+    _, _, (s, low, high), mono, inner = integral
+    if not norm.plain or any(end != var and norm.known.depends(end, var) for end in (low, high)):
+        return None
+    here = al.term(substituted(mono, s, var), substituted(inner, s, var))
+    inside = linear("Int", (s, low, high), linear("D", var, {(mono, inner): Fraction(1)}))
+    right = al.plus(inside, here if high == var else {}, al.scaled(here, -1) if low == var else {})
+    return instance("Leibniz integral rule", (letter,), right)
 
 
 def scalar_derivative(norm: Normalizer, poly: al.Poly, var: n.Sym) -> al.Poly:
@@ -215,15 +249,20 @@ def substituted(thing, old: n.Sym, new: n.Sym):
 
 
 def derivative_of_exponential(norm: Normalizer, letter: al.Letter, node: n.Exp, var: n.Sym) -> Instance | None:
-    """d/dt e^M = M' e^M where M and M' commute: scalars, or integrals of a path that commutes with itself."""
+    """d/dt e^M = M' e^M where M and M' commute: scalars, integrals of a path that commutes with itself, or because
+    M M' - M' M is shown to vanish."""
     argument = norm.parser.poly(node.args[0])
     end, premise = norm.premise(argument)
     rate, rate_premise = norm.premise(linear("D", var, end))
-    commutes = n.same_size(node.shape[0], al.ONE) or path_commutes(norm, end, var)
-    if not commutes:
-        return None
+    premises: tuple = (premise, rate_premise)
+    if not (n.same_size(node.shape[0], al.ONE) or path_commutes(norm, end, var)):
+        commutator = al.plus(al.times(end, rate), al.scaled(al.times(rate, end), -1))
+        shown = membership.zero(norm, commutator) if norm.plain else None
+        if shown is None:
+            return None
+        premises = (*premises, shown)
     right = al.times(rate, word(("node", node)))
-    return instance("d/dt of e^M, commuting", (letter,), right, premises=(premise, rate_premise))
+    return instance("d/dt of e^M, commuting", (letter,), right, premises=premises)
 
 
 def path_commutes(norm: Normalizer, poly: al.Poly, var: n.Sym) -> bool:

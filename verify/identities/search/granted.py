@@ -22,6 +22,7 @@ from derivations.assumptions import (
 from derivations.notation import nodes as n
 
 from . import algebra as al
+from .definite import STRICT, definite
 from .parse import Parser
 
 
@@ -112,10 +113,14 @@ class Knowledge:
         )
 
     def is_invertible(self, node: n.Node) -> bool:
-        return Property.INVERTIBLE in self.has.get(node, ())
+        """Whether a term is declared invertible, or positive definite by how it is built."""
+        return Property.INVERTIBLE in self.has.get(node, ()) or self.definite(node) == STRICT
 
     def is_psd(self, node: n.Node) -> bool:
         return Property.PSD in self.has.get(node, ()) or is_gram(node)
+
+    def definite(self, node: n.Node) -> int:
+        return definite(node, lambda x, what: what in self.has.get(x, ()), lambda x: self.values.get(x, (None,))[0])
 
     def is_positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or Property.POSITIVE in self.has.get(node, ())

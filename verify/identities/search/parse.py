@@ -7,7 +7,7 @@ resolves them. The letters that integrals bind are those of `binding`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -23,10 +23,15 @@ Grid = list[list[al.Poly]]
 
 
 class Parser:
-    """Parses trees; remembers whether a display with dots was replaced by its meaning."""
+    """Parses trees; remembers whether a display with dots was replaced by its meaning.
 
-    def __init__(self) -> None:
+    With `blocks`, the definitions of symbols as block matrices, these are opened, and the inverse of a block matrix is
+    one: its blocks are letters.
+    """
+
+    def __init__(self, blocks: Mapping[n.Node, n.Node] | None = None) -> None:
         self.dotted = False
+        self.blocks = blocks
         self.cache: dict[n.Node, Any] = {}
 
     def poly(self, node: n.Node) -> al.Poly:
@@ -168,10 +173,23 @@ def _transpose(parser: Parser, node: n.Node) -> Any:
     return al.transposed(inner)
 
 
-def _inv(parser: Parser, node: n.Node) -> al.Poly:
+def _inv(parser: Parser, node: n.Node) -> Any:
+    inside = node.args[0]
     if node.is_scalar_shaped:
-        return reciprocal(parser.poly(node.args[0]), node.args[0])
+        return reciprocal(parser.poly(inside), inside)
+    if parser.blocks is not None:
+        inside = parser.blocks.get(inside, inside)
+        if isinstance(inside, n.Blocks):
+            rows, cols = len(inside.grid), len(inside.grid[0])
+            whole = n.Inv(inside)
+            return [[al.term((), (("part", whole, i, j),)) for j in range(rows)] for i in range(cols)]
     return letter(node)
+
+
+def _sym(parser: Parser, node: n.Node) -> Any:
+    if parser.blocks is not None and node in parser.blocks:
+        return parser.parse(parser.blocks[node])
+    return letter(node, "sym")
 
 
 def _inner(parser: Parser, node: n.Node) -> al.Poly:
@@ -329,7 +347,7 @@ def _blocks(parser: Parser, node: n.Node) -> Grid:
 _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Num: _num,
     n.Size: _size,
-    n.Sym: lambda parser, node: letter(node, "sym"),
+    n.Sym: _sym,
     n.I: lambda parser, node: al.const(1),
     n.Zero: lambda parser, node: {},
     n.Add: _add,

@@ -188,6 +188,7 @@ class Report:
     errata: tuple[Erratum, ...]
     score: Score | None = None
     size_names: Mapping[str, str] = field(default_factory=dict)
+    symbols: tuple[Mapping[str, Any], ...] = ()  # the table of symbols, as the certificate has it
     origin: str = ""  # how the text that was read came to be
     withdrawn: tuple[tuple[str, str, str, str], ...] = ()  # id, number, what it said, why it is withdrawn
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from .. import words
+from .. import inline, symbols, words
 from . import chains, details
 from .graph import NODE_HEIGHT, NODE_WIDTH, layout
 from .laboratory import number
@@ -22,9 +22,10 @@ from .mathematics import Sheet, Typesetter, plain
 from .records import Entry, Erratum, Report
 from .tex import rows as tex_rows
 
-INDEX, GRAPH, ERRATA, LABORATORY = "index.html", "graph.html", "errata.html", "laboratory.html"
+INDEX, GRAPH, ERRATA, SYMBOLS = "index.html", "graph.html", "errata.html", "symbols.html"
+LABORATORY = "laboratory.html"
 TITLES: Mapping[str, str] = MappingProxyType(
-    {INDEX: "Displays", GRAPH: "Dependencies", ERRATA: "Errata", LABORATORY: "Laboratory"}
+    {INDEX: "Displays", GRAPH: "Dependencies", ERRATA: "Errata", SYMBOLS: "Symbols", LABORATORY: "Laboratory"}
 )
 
 
@@ -36,7 +37,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     found.globals.update(words=words, details=details, chains=chains, plain=plain, number=number)
-    found.globals.update(tex_rows=tex_rows, search_text=search_text, assumed=assumed)
+    found.globals.update(tex_rows=tex_rows, search_text=search_text, assumed=assumed, set_words=set_words)
     return found
 
 
@@ -48,11 +49,13 @@ def asset(name: str) -> str:
 def pages(report: Report, laboratory: Mapping[str, Any] | None = None) -> dict[str, str]:
     """All pages by file name."""
     typesetter = Typesetter()
-    names = [INDEX, GRAPH, ERRATA] + ([LABORATORY] if laboratory is not None else [])
+    names = [INDEX, GRAPH, ERRATA, *([SYMBOLS] if report.symbols else [])]
+    names += [LABORATORY] if laboratory is not None else []
     makers: dict[str, Callable[[Sheet], dict[str, Any]]] = {
         INDEX: lambda sheet: {},
         GRAPH: lambda sheet: {"layout": graph_layout(report), "half": (NODE_WIDTH / 2, NODE_HEIGHT / 2)},
         ERRATA: lambda sheet: {"says": says(report)},
+        SYMBOLS: lambda sheet: symbol_tables(report),
         LABORATORY: lambda sheet: {"lab": laboratory},
     }
     return {name: page(report, typesetter, name, names, makers[name]) for name in names}
@@ -86,6 +89,23 @@ def page(
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
+
+
+def symbol_tables(report: Report) -> dict[str, Any]:
+    """What is noticed of symbols, sort by sort, and the ids of their rows."""
+    found = [f["sort"] for row in report.symbols for f in row["findings"]]
+    sorts = [sort for sort in dict.fromkeys((*symbols.sorts(), *found)) if sort != symbols.SAME_LETTER]
+    return {
+        "symbol_sorts": sorts,
+        "table": {sort: symbols.noticed(report.symbols, sort) for sort in sorts},
+        "letters": symbols.same_letter(report.symbols),
+        "ids": {row["name"]: f"symbol-{n}" for n, row in enumerate(report.symbols, 1)},
+    }
+
+
+def set_words(sentence: str, sheet: Sheet) -> Markup:
+    """A sentence with the formulas that it holds set."""
+    return Markup(inline.written(sentence, sheet.math, lambda words: str(escape(words))))
 
 
 def graph_layout(report: Report) -> Any:

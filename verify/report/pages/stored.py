@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +102,7 @@ class _Freezer:
             entries=entries,
             errata=errata,
             score=self.score(data),
+            symbols=self.symbols(data),
             origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
             withdrawn=self.withdrawn(data),
             size_names={
@@ -108,6 +110,46 @@ class _Freezer:
                 for key, value in self.get(data, "size_names", dict, "top level", {}).items()
             },
         )
+
+    def symbols(self, data: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+        """The table of symbols, which a certificate need not have."""
+        rows = self.get(data, "symbols", list, "top level", [])
+        if len(rows) > MAX_CLAIMS:
+            raise self.wrong("symbols", f"more than {MAX_CLAIMS} names")
+        return tuple(self.symbol(row, f"symbols[{i}]") for i, row in enumerate(rows))
+
+    def symbol(self, row: Any, place: str) -> Mapping[str, Any]:
+        words = {key: self.text(row, key, place) for key in ("name", "text", "letter")}
+        lists = {key: self.texts(self.get(row, key, list, place, []), f"{place}.{key}") for key in ("forms", "read_as")}
+
+        def each(key: str, fields: tuple[str, ...], many: bool) -> list[dict[str, Any]]:
+            out = []
+            for i, part in enumerate(self.get(row, key, list, place, [])):
+                here = f"{place}.{key}[{i}]"
+                found: dict[str, Any] = {name: self.text(part, name, here) for name in fields}
+                if many:
+                    found["places"] = self.places(self.get(part, "places", list, here, []), here)
+                else:
+                    found["place"] = self.places([part.get("place")], here)[0]
+                out.append(found)
+            return out
+
+        bound = self.get(row, "bound", dict, place, {})
+        return {
+            **words,
+            "forms": list(lists["forms"]),
+            "read_as": list(lists["read_as"]),
+            "used": self.places(self.get(row, "used", list, place, []), place),
+            "bound": {str(how)[:MAX_NAME]: self.places(where, place) for how, where in bound.items()},
+            "said": each("said", ("how", "left", "value"), many=False),
+            "stands_for": each("stands_for", ("symbol", "what"), many=True),
+            "findings": each("findings", ("sort", "says"), many=True),
+        }
+
+    def places(self, found: Any, place: str) -> list[dict[str, str]]:
+        if not isinstance(found, list):
+            raise self.wrong(place, "expected a list of places")
+        return [{key: self.text(one, key, place) for key in ("entry", "text")} for one in found]
 
     def score(self, data: dict[str, Any]) -> Score | None:
         """The score of the battery, which a certificate need not have."""

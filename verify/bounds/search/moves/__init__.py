@@ -1,3 +1,14 @@
 """Moves by family: each proposes sequents about one kind of term; `registry` says what a move is."""
 
-from . import binders, curves, layers, norms, points, scalars  # noqa: F401 - they register their moves
+from . import (  # noqa: F401 - they register their moves
+    binders,
+    comparisons,
+    curves,
+    eigenvalues,
+    layers,
+    norms,
+    numbers,
+    points,
+    scalars,
+    vectors,
+)

@@ -213,7 +213,8 @@ def why_symmetric(p: Asking, x: n.Node):
         return p.attempt(logic.ring, x, x)
     if isinstance(x, n.Sym):
         return p.definition(x)
-    return None
+    what = Has(x, Property.SYMMETRIC)
+    return what if p.wide and what not in p.c.price(what) else None
 
 
 @move(n._Inner)

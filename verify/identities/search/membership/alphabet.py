@@ -51,6 +51,7 @@ class Alphabet:
         self.units: frozenset[Word] = frozenset()
         self._cuts: dict[Word, Monomial] = {}
         self._keys: dict[Monomial, Key] = {}
+        self._ranks: dict[Word, int] = {}
         self._sizes: dict[Any, Any] = {al.ONE: al.ONE}
 
     # -- letters ----------------------------------------------------------------------------------------
@@ -137,8 +138,15 @@ class Alphabet:
             own = self._of_word(word)
             plain, units = self.apart(mono)
             scalars = sum(sum(self.weights[x] for x in g) * e for g, e in plain)
-            degree, rest = (sum(e for _, e in part) for part in (plain, units))
-            found = self._keys[monomial] = (own[0] + scalars, own, degree, plain, rest, units)
+            heights = [sum(self.rank(g) * e for g, e in part) for part in (plain, units)]
+            found = self._keys[monomial] = (own[0] + scalars, own, heights[0], plain, heights[1], units)
+        return found
+
+    def rank(self, scalar: Word) -> int:
+        """A number for a scalar; sums of them are an order that multiplication keeps, also by negative powers."""
+        found = self._ranks.get(scalar)
+        if found is None:
+            found = self._ranks[scalar] = 10**9 + len(self._ranks) * 2_654_435_761 % 2**32
         return found
 
     def apart(self, mono: Mono) -> tuple[Mono, Mono]:

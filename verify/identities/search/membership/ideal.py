@@ -27,7 +27,7 @@ class Spent(Exception):
 
 @dataclass
 class Work:
-    """Steps that may still be made; a step is one term rewritten."""
+    """Steps that may still be made; a step is one term looked at, or one pair."""
 
     left: int
 
@@ -55,7 +55,8 @@ class Ideal:
     work: Work
     relations: list[Poly] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
-    by_first: dict[int, list[int]] = field(default_factory=dict)
+    by_word: dict[Word, list[int]] = field(default_factory=dict)
+    lengths: dict[int, list[int]] = field(default_factory=dict)
     scalars: list[int] = field(default_factory=list)
     retired: set[int] = field(default_factory=set)
     pairs: list[tuple] = field(default_factory=list)
@@ -78,7 +79,10 @@ class Ideal:
         self.elements.append(element)
         self.retire(element, place)
         if element.word:
-            self.by_first.setdefault(element.word[0], []).append(place)
+            self.by_word.setdefault(element.word, []).append(place)
+            lengths = self.lengths.setdefault(element.word[0], [])
+            if len(element.word) not in lengths:
+                lengths.append(len(element.word))
         else:
             self.scalars.append(place)
         for other in range(place + 1):
@@ -111,7 +115,7 @@ class Ideal:
             old = self.elements[other]
             if other not in self.retired and contains(old.word, element.word):
                 self.retired.add(other)
-                self.by_first[old.word[0]].remove(other)
+                self.by_word[old.word].remove(other)
                 heappush(self.pairs, (0, len(self.elements), other, -1, ()))
 
     # -- reduction ----------------------------------------------------------------------------------------
@@ -121,11 +125,11 @@ class Ideal:
         done: Poly = {}
         while todo:
             monomial, c = todo.popitem()
+            self.work.spend()
             found = self.redex(monomial)
             if found is None:
                 add_to(done, {monomial: c})
                 continue
-            self.work.spend()
             mono, left, place, right, outer = found
             add_to(todo, self.alphabet.times(mono, left, self.elements[place].tail, right, outer), -c)
             history.append((-c, mono, left, place, right, outer))
@@ -153,11 +157,11 @@ class Ideal:
 
     def inside(self, mono: Mono, word: Word) -> tuple[Mono, Word, int, Word] | None:
         for i, first in enumerate(word):
-            for place in self.by_first.get(first, ()):
-                element = self.elements[place]
-                stop = i + len(element.word)
-                if word[i:stop] == element.word and divides(element.mono, mono):
-                    return without(mono, element.mono), word[:i], place, word[stop:]
+            for length in self.lengths.get(first, ()):
+                for place in self.by_word.get(word[i : i + length], ()):
+                    element = self.elements[place]
+                    if divides(element.mono, mono):
+                        return without(mono, element.mono), word[:i], place, word[i + length :]
         return None
 
     # -- pairs --------------------------------------------------------------------------------------------
@@ -173,6 +177,8 @@ class Ideal:
     def overlaps(self, a: Element, b: Element) -> Iterator[tuple]:
         """(mono_a, left_a, mono_b, left_b, right_a, right_b) such that both multiples have one leading monomial."""
         if a.word and b.word:
+            if b.word[0] not in a.word:
+                return
             for k in range(1, min(len(a.word), len(b.word))):
                 if a.word[-k:] == b.word[:k]:
                     up, down = lcm(a.mono, b.mono)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derivations.notation import nodes as n
+
 from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
+from . import functions
 from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
 
-STEPS = 4_000  #: of rewriting and pairs for one question
+STEPS = 8_000  #: terms and pairs looked at for one question
 MOST_RELATIONS = 160
 
 
@@ -42,19 +45,17 @@ class Question:
         for one in facts:
             self.take(one)
         for node in rel.invertible_nodes(self.norm):
-            if ("node", node) not in self.nodes and self.spoken(node):
+            if ("node", node) not in self.nodes:
                 self.meet(rel.letter_of(node))
-
-    def spoken(self, node) -> bool:
-        return True
 
     def meet(self, poly: al.Poly) -> None:
         for letter in list(rel.letters_in(poly)):
             upright = letter if not letter[0].endswith("T") else al.transposed_letter(letter)
-            if upright in self.nodes or upright[0] != "node":
+            place = upright[:2]  # all blocks of one inverse are met together
+            if place in self.nodes or upright[0] not in ("node", "part"):
                 continue
-            self.nodes[upright] = None
-            make = rel.OF_A_NODE.get(type(upright[1]))
+            self.nodes[place] = None
+            make = rel.of_blocks if upright[0] == "part" else rel.OF_A_NODE.get(type(upright[1]))
             if make is None:
                 continue
             try:
@@ -97,13 +98,60 @@ class Question:
     # -- answers ------------------------------------------------------------------------------------------
     def cofactors(self, poly: al.Poly) -> tuple[Cofactor, ...] | None:
         """The polynomial as a sum of multiples of relations, or None."""
+        found = self.found(poly)
+        inverses = any(isinstance(node, n.Inv | n.PInv | n.Phi1) for _, node in self.nodes)
+        for powers in (False, True) if inverses else (False,):
+            if found is None and self.functions():
+                if powers:
+                    self.rests()
+                self.relate(poly)
+                found = self.found(poly)
+        return found
+
+    def found(self, poly: al.Poly) -> tuple[Cofactor, ...] | None:
         uses = self.ideal.member(self.alphabet.poly(poly))
-        if uses is None:
-            return None
+        return None if uses is None else self.expanded(uses)
+
+    def expanded(self, uses: list) -> tuple[Cofactor, ...] | None:
         try:
             return tuple(self.told(self.ideal.combination(uses)))
         except Spent:
             return None
+
+    def shown(self, poly: al.Poly) -> Premise | None:
+        """That a polynomial is zero, if the elements that were found by now reduce it to zero."""
+        uses: list = []
+        try:
+            rest = self.ideal.settled(self.alphabet.poly(poly), uses)
+        except Spent:
+            return None
+        used = None if rest else self.expanded([(-c, *use) for c, *use in uses])
+        return None if used is None else Premise(al.freeze(poly), (), (), used)
+
+    # -- functions of matrices ------------------------------------------------------------------------------
+    def functions(self) -> list[n.Node]:
+        return [node for tag, node in self.nodes if tag == "node" and functions.is_function(self.norm, node)]
+
+    def relate(self, poly: al.Poly) -> None:
+        """What functions of matrices commute with, and how they multiply, joins the relations."""
+        near: list[al.Word] = [(letter,) for letter in self.alphabet.letters]
+        here = {("node", node) for node in self.functions()}
+        for _, word in poly:
+            for i, letter in enumerate(word):
+                if letter in here:
+                    near += [word[i + 1 : i + 1 + k] for k in range(2, functions.LONGEST + 1)]
+                    near += [word[i - k : i] for k in range(2, functions.LONGEST + 1) if i >= k]
+        words = list(dict.fromkeys(word for word in near if word))
+        for one in functions.of_functions(self.norm, self.functions(), words, self.shown):
+            self.take(one)
+        self.join()
+
+    def rests(self) -> None:
+        """e^M - I as a multiple of M."""
+        for node in self.functions():
+            if isinstance(node, n.Exp) and not node.is_scalar_shaped:
+                self.meet(rel.letter_of(n.Phi1(node.args[0])))
+        self.join()
 
     def told(self, combination: dict) -> Iterator[Cofactor]:
         for (mono, left, place, right, outer), c in combination.items():

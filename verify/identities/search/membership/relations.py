@@ -75,6 +75,20 @@ def _range_projection(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
         yield relation("range projection", minus(letter_of(node), product), node)
 
 
+def of_blocks(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
+    """G G^{-1} = I and G^{-1} G = I block by block, for an invertible block matrix G."""
+    whole = node.args[0]
+    if not norm.known.is_invertible(whole):
+        return
+    grid = [[norm.parser.poly(entry) for entry in row] for row in whole.grid]
+    own = [[al.term((), (("part", node, i, j),)) for j in range(len(grid))] for i in range(len(grid[0]))]
+    for left, right in ((grid, own), (own, grid)):
+        for i, row in enumerate(left):
+            for j in range(len(right[0])):
+                entry = al.plus(*(al.times(x, right[k][j]) for k, x in enumerate(row)))
+                yield relation("inverse of blocks", minus(entry, al.const(1) if i == j else {}), node)
+
+
 # -- facts ------------------------------------------------------------------------------------------------
 def of_facts(norm: Normalizer) -> Iterator[Relator]:
     """Equations that assumptions grant, definitions among them; symmetric terms."""
@@ -164,6 +178,7 @@ __all__ = [
     "letters_in",
     "minus",
     "of_a_node",
+    "of_blocks",
     "of_facts",
     "relation",
     "turned",

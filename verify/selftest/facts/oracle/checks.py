@@ -90,6 +90,25 @@ def _invertible(value: mx.Matrix) -> bool:
     return True
 
 
+def _regular(gram: mx.Matrix) -> bool:
+    """Whether a matrix A^T A is invertible, on the scale of its entries."""
+    values = mx.eigen(gram)[0]
+    return bool(min(values) > mx.TINY * (1 + max(values)))
+
+
+def _same(one: mx.Matrix, other: mx.Matrix) -> bool:
+    return mx.size(one) == mx.size(other) and mx.near(one, other, mx.TINY * (1 + mx.biggest(one)))
+
+
+def _orthogonal(value: mx.Matrix) -> bool:
+    rows, cols = mx.size(value)
+    return rows == cols and _same(mx.multiply_plain(mx.transpose(value), value), mx.identity(cols))
+
+
+def _diagonal(value: mx.Matrix) -> bool:
+    return all(abs(x) <= mx.TINY for i, row in enumerate(value) for j, x in enumerate(row) if i != j)
+
+
 _PROPERTY: dict[a.Property, Callable[[mx.Matrix], bool]] = {
     a.Property.SYMMETRIC: mx.symmetric,
     a.Property.PSD: lambda value: _definite(value, strictly=False),
@@ -97,6 +116,12 @@ _PROPERTY: dict[a.Property, Callable[[mx.Matrix], bool]] = {
     a.Property.INVERTIBLE: _invertible,
     a.Property.POSITIVE: lambda value: mx.is_scalar(value) and bool(value[0][0] > mx.TINY),
     a.Property.NONNEGATIVE: lambda value: mx.is_scalar(value) and bool(value[0][0] >= -mx.TINY),
+    a.Property.ORTHOGONAL: _orthogonal,
+    a.Property.IDEMPOTENT: lambda value: _same(mx.multiply_plain(value, value), value),
+    a.Property.SKEW: lambda value: _same(mx.transpose(value), mx.scale(mx.scalar(-1)[0][0], value)),
+    a.Property.DIAGONAL: _diagonal,
+    a.Property.FULL_COLUMN_RANK: lambda value: _regular(mx.multiply_plain(mx.transpose(value), value)),
+    a.Property.FULL_ROW_RANK: lambda value: _regular(mx.multiply_plain(value, mx.transpose(value))),
 }
 
 

@@ -1,0 +1,113 @@
+"""Keywords of chance: random vectors by their first two moments, independence."""
+
+from __future__ import annotations
+
+from ..assumptions import Assumption, Centered
+from ..notation import nodes as n
+from ..notation.core import Node, Sym
+from ..notation.reader import ReadError, read
+from .declarations import Declaring, keyword
+from .events import Piece
+from .pieces import cut, word
+
+
+# -- chance -----------------------------------------------------------------------------------------------
+@keyword("random")
+def random(d: Declaring, rest: Piece) -> None:
+    parts = cut(rest, ":")
+    if len(parts) != 2:
+        raise d.wrong(rest, "a random vector without its size", "write random u : n, mean 0, covariance S")
+    first, *said = cut(parts[1], ",")
+    rows, cols = d.shape(first)
+    if cols != 1:
+        raise d.wrong(first, "a random matrix", "declare its columns, or its entries as one column")
+    name = parts[0]
+    vector = member(d, name)
+    if vector is None:
+        vector = d.symbol(name, "vector", (rows, n.ONE))
+    elif not n.same_shape(vector.shape, (rows, n.ONE)):
+        raise d.wrong(name, f"{name.text} is declared with another size", "write its size")
+    law(d, rest, name, vector, said)
+
+
+def member(d: Declaring, name: Piece) -> Sym | None:
+    """A member of a declared path or family, such as its start."""
+    try:
+        found = read(name.text, d.scope.names, None, d.scope.macros)
+    except ReadError:
+        return None
+    return found if isinstance(found, Sym) and found.indices else None
+
+
+def law(d: Declaring, rest: Piece, name: Piece, vector: Sym, said: list[Piece]) -> None:
+    """Mean, covariance and whether it is Gaussian."""
+    mean, covariance, gaussian = None, None, False
+    for piece in said:
+        first, inner = word(piece)
+        if first == "mean":
+            mean = d.term(inner, tuple(vector.shape))
+        elif first == "covariance":
+            covariance = d.term(inner, (vector.shape[0], vector.shape[0]))
+        elif piece.text == "gaussian":
+            gaussian = True
+        else:
+            raise d.wrong(piece, f"{piece.text or 'nothing'} is nothing that is said of a random vector",
+                          "use mean, covariance, gaussian")  # fmt: skip
+    if mean is None or covariance is None:
+        raise d.wrong(rest, "a random vector without mean and covariance", "write mean 0, covariance S")
+    made = with_law(vector, mean, covariance, gaussian)
+    if made is None:
+        d.unsaid(name, f"a law of {name.text} with another mean than 0 is known, and has no fact yet",
+                 frozenset({vector.name}))  # fmt: skip
+        return
+    d.state(made, rest)
+
+
+def with_law(vector: Sym, mean: Node, covariance: Node, gaussian: bool) -> Assumption | None:
+    """The law as a fact; None where there is none yet."""
+    return Centered((vector,), (covariance,), gaussian) if is_zero(mean) else None
+
+
+def is_zero(node: Node) -> bool:
+    return isinstance(node, n.Zero) or node == n.Num(0)
+
+
+@keyword("independent")
+def independent(d: Declaring, rest: Piece) -> None:
+    """The laws of several random vectors become one: their second moments with each other are those of the means."""
+    pieces = cut(rest, ",")
+    if len(pieces) < 2:
+        raise d.wrong(rest, "one vector alone is independent of nothing", "name two or more")
+    symbols = [d.term(piece) for piece in pieces]
+    laws = []
+    for piece, symbol in zip(pieces, symbols, strict=True):
+        found = [f for f in d.scope.facts if isinstance(f.assumption, Centered) and symbol in f.assumption.vectors]
+        if not found:
+            if isinstance(symbol, Sym) and any(symbol.name in one.names for one in d.scope.unsaid):
+                d.unsaid(
+                    rest,
+                    "independence of vectors of which a law is not read",
+                    frozenset(s.name for x in symbols for s in x.symbols),
+                )
+                return
+            raise d.wrong(piece, f"{piece.text} is not declared random", "write random first")
+        if found[0] not in laws:
+            laws.append(found[0])
+    if len(laws) < 2:
+        return
+    joint = joined([one.assumption for one in laws])  # type: ignore[misc]
+    for one in laws:
+        d.scope.facts.remove(one)
+    d.state(joint, rest)
+
+
+def joined(laws: list[Centered]) -> Centered:
+    """Independent groups of columns as one law: zero second moments between the groups."""
+    vectors = tuple(v for one in laws for v in one.vectors)
+    group = {v: i for i, one in enumerate(laws) for v in one.vectors}
+    blocks = tuple(
+        laws[group[u]].block(laws[group[u]].vectors.index(u), laws[group[u]].vectors.index(v))
+        if group[u] == group[v] else n.Zero(u.shape[0], v.shape[0])
+        for u in vectors for v in vectors
+    )  # fmt: skip
+    return Centered(vectors, blocks, all(one.gaussian for one in laws))

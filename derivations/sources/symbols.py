@@ -1,0 +1,148 @@
+"""Keywords of symbols without a slot: sizes, scalars, vectors, rows, matrices; title, facts, second spellings."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from ..assumptions import Has
+from ..notation import nodes as n
+from ..notation.core import Node, Sym
+from ..notation.reader import ReadError, read
+from .declarations import Declaring, keyword
+from .events import Piece
+from .pieces import cut, part
+from .properties import OF_MATRICES, OF_SCALARS, SIGNS
+from .scope import Entity
+from .spellings import slotted, spelling
+
+
+# -- sizes and symbols ------------------------------------------------------------------------------------
+@keyword("title")
+def title(d: Declaring, rest: Piece) -> None:
+    d.title = rest.text
+
+
+@keyword("size")
+def size(d: Declaring, rest: Piece) -> None:
+    for piece in cut(rest, ","):
+        text = d.name(piece)
+        name = re.sub(r"\s+", "", text).replace(r"\lvert", "|").replace(r"\rvert", "|")
+        made = n.size(name) if re.fullmatch(r"[A-Za-z](_[A-Za-z0-9])?", text) else n.size(name, tex=text)
+        d.declare(piece, Entity(piece.text, "size", spelling(text), n.Size(made), n.Size(made)))
+
+
+_SAID = re.compile(
+    r"(?P<name>.*?)\s*(?P<said>(?:>|\\geq?(?:slant)?|\\neq?)\s*0|\b(?:natural|positive|non-?negative))\s*$", re.DOTALL
+)
+
+
+@keyword("scalar")
+def scalar(d: Declaring, rest: Piece) -> None:
+    for piece in cut(rest, ","):
+        found = _SAID.match(piece.text)
+        name = piece if found is None else part(piece, 0, found.end("name"))
+        if re.search(r"(?:<|\\leq?)", name.text):
+            raise d.wrong(
+                piece, "a scalar with a bound that is no sign", "write > 0 or \\ge 0, and the bound as a fact"
+            )
+        made = d.symbol(name, "scalar", n.SCALAR)
+        if found is None:
+            continue
+        said = re.sub(r"\s+", "", found["said"])
+        sign = SIGNS.get(said)
+        words = OF_SCALARS.get(said)
+        d.state(Has(made, sign) if sign is not None else words.make(made), piece)  # type: ignore[union-attr,misc]
+
+
+def shaped(d: Declaring, rest: Piece) -> tuple[list[Piece], tuple[object, object], list[Piece]]:
+    """Names, their shape, and what else is said: `A, B : n x n, symmetric`."""
+    parts = cut(rest, ":")
+    if len(parts) != 2 or not parts[0].text:
+        raise d.wrong(rest, "a declaration without its shape", "write NAME : n, or NAME : n x d")
+    first, *said = cut(parts[1], ",")
+    return cut(parts[0], ","), d.shape(first), said
+
+
+def columns(d: Declaring, rest: Piece, kind: str, turn: bool) -> None:
+    names, (rows, cols), said = shaped(d, rest)
+    if cols != 1:
+        raise d.wrong(rest, f"a {kind} of two sizes", "write matrix in its place")
+    for name in names:
+        made = d.symbol(name, kind, (n.ONE, rows) if turn else (rows, n.ONE))
+        properties(d, made, said)
+
+
+@keyword("vector")
+def vector(d: Declaring, rest: Piece) -> None:
+    columns(d, rest, "vector", turn=False)
+
+
+@keyword("row")
+def row(d: Declaring, rest: Piece) -> None:
+    columns(d, rest, "row", turn=True)
+
+
+@keyword("matrix")
+def matrix(d: Declaring, rest: Piece) -> None:
+    names, shape, said = shaped(d, rest)
+    if not re.search(r"(?<![A-Za-z\\])x(?![A-Za-z])|\\times|×", cut(cut(rest, ":")[1], ",")[0].text):
+        raise d.wrong(rest, "a matrix of one size", "write n x d, or vector in its place")
+    for name in names:
+        properties(d, d.symbol(name, "matrix", shape), said)
+
+
+def properties(d: Declaring, symbol: Sym, said: list[Piece]) -> None:
+    """What is said of a symbol behind its shape."""
+    for piece in said:
+        words = " ".join(piece.text.split())
+        known = OF_MATRICES.get(words)
+        if known is None:
+            raise d.wrong(piece, f"{words or 'nothing'} is no property", f"use one of: {', '.join(OF_MATRICES)}")
+        if known.square and not n.same_size(*symbol.shape):
+            raise d.wrong(piece, f"{words} is said of a square matrix", "mend the shape, or drop the property")
+        if known.make is None:
+            d.unsaid(piece, f"{words} is known, and has no fact yet", frozenset({symbol.name}))
+        else:
+            d.state(known.make(symbol), piece)
+
+
+# -- facts and spellings ----------------------------------------------------------------------------------
+@keyword("fact")
+def stated(d: Declaring, rest: Piece) -> None:
+    for made in d.facts(rest):
+        d.state(made, rest)
+
+
+@keyword("spelling")
+def second_spelling(d: Declaring, rest: Piece) -> None:
+    """Two spellings of one name: the one that is declared, and another."""
+    sides = cut(rest, "=")
+    if len(sides) != 2:
+        raise d.wrong(rest, "a spelling without two sides", r"write spelling \hat{f} = \hat{f}(X)")
+    known: list[Node | None] = []
+    for side in sides:
+        try:
+            known.append(read(side.text, d.scope.made_names(d.scope.slots()), None, d.scope.macros))
+        except ReadError:
+            known.append(None)
+    for node, other in ((known[0], sides[1]), (known[1], sides[0])):
+        entity = d.scope.entity_of(node) if node is not None else None
+        if entity is None or not isinstance(node, Sym):
+            continue
+        text = d.name(other)
+        found = slotted(text, brackets=False) if entity.slot is not None and node is entity.member else None
+        if found is not None and entity.slot is not None and found.letter == entity.slot.tex:
+            d.scope.alias(spelling(found.template, 1), partial(_member, entity), entity.text)
+        else:
+            d.scope.alias(spelling(text), partial(_itself, node), entity.text)
+        return
+    raise d.wrong(rest, "neither side is a declared name", "declare one of them first")
+
+
+def _member(entity: Entity, given: tuple[Node, ...]) -> Node:
+    return entity.at(given[0])
+
+
+def _itself(node: Node, _: tuple[Node, ...]) -> Node:
+    return node

@@ -1,0 +1,251 @@
+"""Every line of declarations: what it declares, and the message where it is not understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.estimates import DifferentiableMap, Natural, Stated
+from derivations.notation import nodes as n
+from derivations.sources import SourceError, read_text
+
+
+def read(lines: str, body: str = "", name: str = "mine.tex"):
+    block = "".join(f"% {line}\n" for line in lines.strip().splitlines())
+    return read_text(f"% certify\n{block}% end\n{body}", name)
+
+
+def facts(lines: str) -> list:
+    source = read(lines, r"\begin{equation} 1 = 1 \end{equation}")
+    return list(source.document.equations["1"].notation.facts)
+
+
+def symbols(lines: str) -> dict:
+    return {entity.text: entity for entity in read(lines).symbols}
+
+
+def test_sizes_are_numbers_too_and_may_carry_signs():
+    source = read("size n, |D|\nmatrix X : n x |D|", r"\[ n + |D| = |D| + n \]")
+    (link,) = source.shown["0a"].links
+    assert link.why is None
+    assert symbols("size n, d\nmatrix X : n x 2 d")["X"].member.shape == (n.size("n"), 2 * n.size("d"))
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        (r"\eta > 0", Property.POSITIVE), (r"\eta \ge 0", Property.NONNEGATIVE), (r"\eta \geq 0", Property.NONNEGATIVE),
+        (r"\eta \neq 0", Property.INVERTIBLE), (r"\eta positive", Property.POSITIVE),
+    ],
+)  # fmt: skip
+def test_the_sign_of_a_scalar(said, fact):
+    (found,) = facts(f"scalar {said}")
+    assert isinstance(found, Has)
+    assert found.what is fact
+
+
+def test_a_natural_scalar_and_one_of_which_nothing_is_said():
+    (found,) = facts("scalar t, m natural")
+    assert isinstance(found, Natural)
+
+
+def test_a_column_a_row_and_a_matrix():
+    found = symbols("size n, d\nvector y, z : n\nrow r : n\nmatrix X : n x d\nvector s : 1")
+    size, one = n.size("n"), n.ONE
+    assert found["y"].member.shape == found["z"].member.shape == (size, one)
+    assert found["r"].member.shape == (one, size)
+    assert found["X"].member.shape == (size, n.size("d"))
+    assert found["s"].member.is_scalar_shaped
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("symmetric", Property.SYMMETRIC), ("symmetric positive definite", Property.PD),
+        ("positive semidefinite", Property.PSD), ("invertible", Property.INVERTIBLE),
+    ],
+)  # fmt: skip
+def test_a_property_of_a_square_matrix(words, what):
+    (found,) = facts(f"size n\nmatrix K : n x n, {words}")
+    assert found.what is what
+
+
+def test_full_rank_says_that_a_product_is_invertible():
+    rows, columns = facts("size n, d\nmatrix X : n x d, full row rank\nmatrix Y : n x d, full column rank")
+    assert rows.node.shape == (n.size("n"),) * 2
+    assert columns.node.shape == (n.size("d"),) * 2
+
+
+def test_a_path_has_a_slot_for_its_time_and_is_differentiable():
+    source = read("size n\nscalar t\npath f_t : n", r"\begin{equation} f_0 = f_{2 t} \end{equation}")
+    left, right = (line.tree for line in source.shown["1"].lines)
+    assert left.indices == (n.Num(0),)
+    assert str(right.indices[0]) == "2 t"
+    assert any(isinstance(fact, Trajectory) for fact in source.document.equations["1"].notation.facts)
+
+
+def test_a_path_in_brackets_and_a_slot_below_a_superscript():
+    source = read(
+        "size n\nscalar t\npath f(t) : n\npath g_t^{lin} : n", r"\begin{equation} f(0) = g_{1}^{lin} \end{equation}"
+    )
+    assert source.shown["1"].links[0].why is None
+
+
+def test_a_family_needs_no_declared_letter():
+    source = read("size d\nfamily x_i : d\nvector a : d\nfact x_{i+1} = x_i + a")
+    assert [entity.kind for entity in source.symbols] == ["size", "family", "vector"]
+    (fact,) = [
+        f for f in facts("size d\nfamily x_i : d\nvector a : d\nfact x_{i+1} = x_i + a") if isinstance(f, Stated)
+    ]
+    assert fact.index
+    assert fact.var is not None
+    assert fact.low == n.Num(0)
+
+
+def test_a_flow_and_a_definition_for_all_times():
+    lines = r"""
+        size n, d
+        scalar t, \eta > 0
+        matrix X : n x d
+        vector y : n
+        path w_t : d
+        path f_t : n
+        fact \dot{w}_t = -\eta X^T (X w_t - y)
+        fact f_t = X w_t
+    """
+    found = facts("\n".join(line.strip() for line in lines.strip().splitlines()))
+    (flow,) = [f for f in found if isinstance(f, Flow)]
+    (definition,) = [f for f in found if isinstance(f, Define)]
+    assert flow.initial.indices == (n.Num(0),)
+    assert definition.symbol.indices == (flow.time,)
+    assert not any(isinstance(f, Trajectory) and f.path is definition.symbol for f in found)
+
+
+def test_a_definition_a_product_with_its_transpose_and_a_sign():
+    found = facts("size n, d\nmatrix X : n x d\nmatrix K : n x n\nmatrix A : n x n\nscalar c\nfact K = X X^T\n"
+                  "fact A = 2 K\nfact 0 < c\nfact A \\succeq 0\nfact A^T = A")  # fmt: skip
+    assert [type(f) for f in found] == [Gram, Define, Has, Has, Has]
+    assert [f.what for f in found[2:]] == [Property.POSITIVE, Property.PSD, Property.SYMMETRIC]
+
+
+def test_a_bound_with_a_slot_letter_holds_for_every_value():
+    (path, parameter) = [
+        f
+        for f in facts("size n\nscalar t, s, R\npath f_t : n\nfact \\|f_t\\| \\le R\nfact s < 2 R")
+        if isinstance(f, Stated)
+    ]
+    assert str(path.var) == "t"
+    assert parameter.var is None
+
+
+def test_larger_is_smaller_the_other_way_round():
+    (found,) = facts("scalar a, b\nfact a \\ge b")
+    assert (str(found.left), found.relation, str(found.right)) == ("b", "<=", "a")
+
+
+def test_a_chain_of_facts_is_several():
+    found = facts("scalar a, b, c\nfact a \\le b < c")
+    assert [f.relation for f in found] == ["<=", "<"]
+
+
+def test_a_function_with_its_jacobian():
+    (found,) = facts("size n, d\nfunction g(x) : d -> n, smooth, Jacobian J(x)")
+    assert isinstance(found, DifferentiableMap)
+    assert found.jacobian.shape == (n.size("n"), n.size("d"))
+
+
+def test_what_is_known_and_has_no_fact_is_noticed_and_remembered():
+    lines = "size d\nscalar p, q\npath f_p : d\npath g_q : d\nfact \\|f_p\\| \\le \\|g_q\\|"
+    source = read(lines, r"\begin{equation} 1 = 1 \end{equation}")
+    assert str(source.notices[0]).startswith("mine.tex:6:8: NOT READ: a fact about all values of several letters")
+    assert source.unsaid[0].names >= {"f", "g"}
+
+
+def test_random_vectors_and_their_independence():
+    found = facts("size n\nscalar \\sigma > 0\nrandom u : n, mean 0, covariance \\sigma^2 I, gaussian\n"
+                  "random v : n, mean 0, covariance I, gaussian\nindependent u, v")  # fmt: skip
+    (law,) = [f for f in found if isinstance(f, Centered)]
+    assert len(law.vectors) == 2
+    assert isinstance(law.block(0, 1), n.Zero)
+    assert law.gaussian
+
+
+def test_the_start_of_a_path_may_be_random():
+    found = facts("size n\nscalar t\npath f_t : n\nrandom f_0 : n, mean 0, covariance I")
+    (law,) = [f for f in found if isinstance(f, Centered)]
+    assert law.vectors[0].indices == (n.Num(0),)
+
+
+def test_a_second_spelling():
+    source = read(
+        "size n\nvector \\hat{f} : n\nmatrix X : n x n\nspelling \\hat{f} = \\hat{f}(X)",
+        r"\begin{equation} \hat{f}(X) = \hat{f} \end{equation}",
+    )
+    left, right = (line.tree for line in source.shown["1"].lines)
+    assert left is right
+
+
+def test_a_title():
+    assert read("title Two forms").document.title == "Two forms"
+
+
+def test_a_name_that_is_declared_again_ends_the_facts_that_speak_of_it():
+    text = ("% certify\n% size n\n% matrix K : n x n, symmetric\n% end\n"
+            "% certify\n% matrix K : n x n\n% end\n\\begin{equation} K = K \\end{equation}")  # fmt: skip
+    source = read_text(text)
+    assert source.document.equations["1"].notation.facts == ()
+    assert "declared again" in str(source.notices[0])
+    assert str(source.notices[0]).startswith("mine.tex:6:")
+
+
+def test_declarations_hold_in_their_scope_and_from_their_place_on():
+    text = ("\\begin{equation} a = a \\end{equation}\n% certify\n% scalar a\n% end\n% certify begin lemma\n% certify\n"
+            "% fact a > 0\n% end\n\\begin{equation} a = a \\end{equation}\n% certify end lemma\n"
+            "\\begin{equation} a = a \\end{equation}")  # fmt: skip
+    source = read_text(text)
+    assert source.shown["1"].why is not None
+    assert len(source.document.equations["2"].notation.facts) == 1
+    assert source.document.equations["3"].notation.facts == ()
+
+
+WRONG = {
+    "an unknown word": ("sice n", "2:3: sice is no word of a declaration"),
+    "twice in one block": ("scalar a, a", "2:13: a is declared twice in one block"),
+    "an unknown size": ("vector y : n", "2:14: n is not declared"),
+    "no shape": ("vector y", "2:10: a declaration without its shape"),
+    "a property of the wrong shape": ("size n\n% matrix X : n x 2, symmetric", "symmetric is said of a square matrix"),
+    "an unknown property": ("size n\n% matrix X : n x n, nice", "3:21: nice is no property"),
+    "a matrix of one size": ("size n\n% matrix X : n", "3:10: a matrix of one size"),
+    "a path without a slot": ("size n\n% path f : n", "3:8: a path without a slot"),
+    "a function without sizes": ("size n\n% function g(x) : n", "a function without what it maps to"),
+    "a fact that is no relation": ("scalar a\n% fact a", "3:8: a fact without a relation"),
+    "a fact of an undeclared symbol": ("scalar a\n% fact a = b", "3:12: b is not declared"),
+    "a fact of the wrong shape": ("size n\n% vector y : n\n% fact y = 1", "the sides have different shapes"),
+    "a random vector without a law": ("size n\n% random u : n", "a random vector without mean and covariance"),
+    "independence of what is not random": ("size n\n% vector u, v : n\n% independent u, v", "u is not declared random"),
+    "a false fact": ("scalar a\n% fact 1 < 0", "it says nothing"),
+    "a name that is a sum": ("scalar a+b", "+ inside a name"),
+    "nothing behind the word": ("scalar", "scalar without what it declares"),
+    "an unfinished formula": ("scalar a\n% fact a = (", "( is not closed"),
+    "an entrywise function of another name": (r"entrywise \tau, smooth", "the entrywise function is written"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_not_understood_is_one_message_with_its_place(case):
+    lines, message = WRONG[case]
+    with pytest.raises(SourceError) as found:
+        read_text(f"% certify\n% {lines}\n% end\n")
+    assert message in str(found.value)
+    assert str(found.value).startswith("mine.tex:")
+    assert "\n" not in str(found.value)
+
+
+def test_a_block_that_is_not_closed():
+    with pytest.raises(SourceError, match=r"mine\.tex:1:1: a block of declarations that is not closed"):
+        read_text("% certify\n% size n\nText.")
+
+
+def test_other_comments_stay_comments():
+    source = read_text("% certified by nobody\n% a comment\n%% certainly\n\\begin{equation} 1 = 1 \\end{equation}")
+    assert list(source.shown) == ["1"]

@@ -1,0 +1,234 @@
+"""Ends of spectra, quadratic forms, functions of symmetric matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from derivations.assumptions import Gram, Has, Property
+from derivations.estimates import Spectrum, Stated
+from derivations.notation import nodes as n
+from derivations.notation.nodes import tree
+
+from ...rules import arithmetic, comparisons, eigenvalues, norms, spectra
+from ...rules.ground import EQ, LE, ONE, ZERO, RuleError
+from ...rules.kernel import Sequent
+from ...rules.terms import TermError
+from ..asking import Asking, Reach
+from ..registry import Sides, library
+from .comparisons import halves
+from .points import why_symmetric
+from .vectors import bounds_of, readings
+
+VALUE = n.Sym("eigenvalue", (1, 1), r"\sigma")
+
+
+def definite(p: Asking) -> Iterator[Any]:
+    """The assumptions that a matrix is positive semidefinite."""
+    for a in p.c.assumptions:
+        if isinstance(a, Gram) or (isinstance(a, Has) and a.what in (Property.PSD, Property.PD)):
+            yield a
+
+
+@library(n.Eig)
+def ends(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
+    """What is assumed of a spectrum; Weyl's inequalities for the matrices of the goal; norms."""
+    x = atom.args[0]
+    why = why_symmetric(p, x)
+    for a in p.c.assumptions:
+        if isinstance(a, Spectrum) and atom.which == "max" and p.t.canonical(n.Eig(p.plain(a.matrix), "max")) == atom:
+            yield p.attempt(eigenvalues.largest, a)
+    for what in definite(p):
+        if p.t.same(eigenvalues.definite(what), x):
+            yield p.attempt(eigenvalues.positive, what)
+    half = halves(p, x)
+    if half is not None and atom.which == "max":
+        yield p.attempt(comparisons.gram, half)
+    if why is None:
+        return
+    measures = dict.fromkeys(y for side in sides for y in tree(side) if isinstance(y, n.Norm | n.Eig))
+    if any(isinstance(y, n.Norm) and p.t.same(y.args[0], x) for y in measures) or half is not None:
+        yield p.attempt(eigenvalues.below_norm, x, atom.which, why)
+    if any(isinstance(y, n.Eig) and y.which != atom.which and p.t.same(y.args[0], x) for y in measures):
+        yield p.attempt(eigenvalues.ends, x, why)
+    others = [y.args[0] for y in measures if isinstance(y, n.Eig) and y.which == atom.which]
+    for b in dict.fromkeys(others):
+        b_why = why_symmetric(p, b)
+        if b_why is None or p.t.same(b, x) or not n.same_shape(b.shape, x.shape):
+            continue
+        for one, other, first, second in ((x, b, why, b_why), (b, x, b_why, why)):
+            rule = eigenvalues.weyl_largest if atom.which == "max" else spectra.weyl
+            yield p.attempt(rule, one, other, first, second)
+        rest = p.t.canonical(x - b)
+        rest_why = why_symmetric(p, rest)
+        if rest_why is not None:
+            yield p.attempt(eigenvalues.of_sum, b, rest, atom.which, b_why, rest_why)
+    yield from functions(p, atom, x, atom.which, sides)
+
+
+@library(n._Inner)
+def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
+    """v . A v between the ends of the spectrum of A; what is said to be positive semidefinite."""
+    for u, v in readings(p, atom):
+        letters = next(iter(p.t.poly(u)))[1]
+        matrix, rest = (letters[0], letters[1:]) if len(letters) > 1 else (None, ())
+        inner = rest[0] if len(rest) == 1 else n.Mul(*rest) if rest else None
+        if matrix is None or inner is None or not p.t.same(inner, v):
+            continue
+        a = p.t.flip(matrix)
+        for one in dict.fromkeys((a, matrix)):
+            for what in definite(p):
+                if eigenvalues.definite(what) == one:
+                    yield p.attempt(eigenvalues.form, what, v)
+            why = why_symmetric(p, one)
+            if why is not None:
+                yield p.attempt(eigenvalues.rayleigh, one, v, why)
+                for limit in spectra_of(p, one):
+                    yield limit
+    for what in definite(p):
+        if not isinstance(eigenvalues.definite(what), n.Sym):
+            for v in outer(p, atom):
+                if n.same_size(v.shape[0], eigenvalues.definite(what).shape[0]):
+                    yield p.attempt(eigenvalues.form, what, v)
+
+
+def outer(p: Asking, atom: n._Inner) -> list[n.Node]:
+    """The vectors at the two ends of a scalar product."""
+    pairs = readings(p, atom)
+    return list(dict.fromkeys((pairs[0][0], pairs[-1][1])))
+
+
+def spectra_of(p: Asking, a: n.Node) -> Iterator[Sequent | None]:
+    for known in p.c.assumptions:
+        if isinstance(known, Spectrum) and p.t.same(p.plain(known.matrix), a):
+            yield p.attempt(eigenvalues.largest, known)
+
+
+# -- functions of symmetric matrices ----------------------------------------------------------------------
+def sources(p: Asking, x: n.Node) -> Iterator[tuple[n.Node, Any]]:
+    """The symmetric matrices of which a term may be a function, and why they are symmetric."""
+    inside = set(tree(x))
+    for a in p.c.assumptions:
+        matrix = a.matrix if isinstance(a, Spectrum) else a.kernel if isinstance(a, Gram) else None
+        if isinstance(a, Has) and a.what in (Property.PD, Property.PSD, Property.SYMMETRIC):
+            matrix = a.node
+        if matrix is not None and n.same_shape(matrix.shape, x.shape):
+            matrix = p.plain(matrix)
+            if matrix in inside or halves(p, matrix) is not None:
+                yield matrix, a
+    for word in dict.fromkeys(words(p, x)):
+        for i in range(len(word)):
+            for j in range(i + 2, len(word) + 1, 2):
+                part = n.Mul(*word[i:j])
+                if n.same_shape(part.shape, x.shape) and halves(p, part) is not None:
+                    yield part, "Gram"
+
+
+def words(p: Asking, x: n.Node) -> Iterator[tuple[n.Node, ...]]:
+    """The words of a term, and those inside of inverses and exponentials."""
+    for _, word in p.t.poly(x):
+        if word:
+            yield word
+        for letter in word:
+            one = letter.args[0] if isinstance(letter, n.T) else letter
+            if isinstance(one, n.Inv | n.Exp):
+                yield from words(p, one.args[0])
+
+
+def functions(
+    p: Asking, atom: n.Node, x: n.Node, aim: str, sides: Sides, v: n.Node | None = None
+) -> Iterator[Sequent | None]:
+    """What a measure of f(A) is below (above), by what f is on the spectrum of A."""
+    for a, why in sources(p, x):
+        try:
+            f = p.t.build(eigenvalues.function_of(p.c, x, a, VALUE)[0])
+            _, low, high = eigenvalues.values(p.c, a, why)
+        except (RuleError, TermError):
+            continue
+        if aim == "max" or aim == "min":
+            if any(isinstance(y, n.Eig) for y in (low, high)):
+                continue
+        for c in candidates(p, atom, aim, sides, f, low, high):
+            made = bounded(p, aim, x, a, why, f, c, low, high, v)
+            if made is not None:
+                yield made
+                return
+
+
+def candidates(
+    p: Asking, atom: n.Node, aim: str, sides: Sides, f: n.Node, low: n.Node, high: n.Node | None
+) -> list[n.Node]:
+    """Bounds to try: what the goal asks for, then the function at the ends of the spectrum."""
+    found = dict.fromkeys(x for x in bounds_of(p, atom, sides) if aim != "min")
+    if aim == "min" and p.t.same(sides[1], atom):
+        found.setdefault(sides[0])
+    for end in (low, high):
+        if end is not None:
+            try:
+                found.setdefault(p.t.canonical(f.xreplace({VALUE: end})))
+            except TermError:
+                continue
+    if high is not None and aim == "op":
+        found.setdefault(p.t.canonical(n.Neg(f.xreplace({VALUE: high}))))
+    return list(found)[:5]
+
+
+def bounded(
+    p: Asking, aim: str, x: n.Node, a: n.Node, why: Any, f: n.Node, c: n.Node, low: n.Node, high: n.Node | None,
+    v: n.Node | None,
+) -> Sequent | None:  # fmt: skip
+    ranges = (Stated(low, LE, VALUE), *([] if high is None else [Stated(VALUE, LE, high)]))
+    inside = p.under(ranges, p.c)
+    wanted = {"op": ((f, c), (n.Neg(c), f)), "min": ((c, f),)}.get(aim, ((f, c),))
+    shown = []
+    for left, right in wanted:
+        one = inside.prove(left, LE, right)
+        if one is None:
+            return None
+        shown.append(one)
+    return p.attempt(eigenvalues.function, aim, x, a, VALUE, c, why, tuple(shown), v)
+
+
+@library(n.Norm)
+def of_function(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
+    """||f(A)||; and ||M|| by M M^T where that is a function of a Gram matrix."""
+    x = atom.args[0]
+    if atom.kind != "op" or x.is_scalar_shaped:
+        return
+    plain_word = len(p.t.poly(x)) == 1 and all(isinstance(y, n.Sym | n.T) for _, w in p.t.poly(x) for y in w)
+    if n.same_size(*x.shape):
+        shown = False
+        for made in functions(p, atom, x, "op", sides):
+            shown = shown or made is not None
+            yield made
+        if shown:
+            return
+    if not plain_word and any(isinstance(y, n.Inv | n.Exp) for y in tree(x)):
+        yield from by_square(p, atom, sides)
+
+
+def by_square(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
+    """||M|| <= c from ||M M^T|| <= c^2."""
+    x = atom.args[0]
+    for turned in (x.T, x):
+        whole = p.t.canonical(turned.T * turned)
+        for a, why in sources(p, whole):
+            try:
+                f = p.t.build(eigenvalues.function_of(p.c, whole, a, VALUE)[0])
+                _, low, high = eigenvalues.values(p.c, a, why)
+            except (RuleError, TermError):
+                continue
+            for c in bounds_of(p, atom, sides):
+                sign = p.prove(ZERO, LE, c, Reach.CHAINS)
+                made = bounded(p, "op", whole, a, why, f, p.t.canonical(c * c), low, high, None) if sign else None
+                if made is None:
+                    continue
+                links = [(made, ONE), (p.attempt(comparisons.gram, turned), n.Num(-1))]
+                if turned is not x:
+                    same = p.attempt(norms.transpose, "op", x)
+                    squared = p.chain(n.Norm(turned, "op") ** 2, EQ, atom**2, [(same, n.Norm(turned, "op") + atom)])
+                    links.append((squared, n.Num(-1)))
+                square = p.chain(atom**2, LE, c**2, links)
+                if square is not None:
+                    yield p.attempt(arithmetic.unsquare, atom, c, square, sign)
+                    return

@@ -1,0 +1,60 @@
+"""Numbers: exponentials above their tangents, powers below exponentials, Bernoulli's inequality, means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derivations.notation import nodes as n
+
+from ...rules import arithmetic, scalars
+from ...rules.ground import LE, LT, ZERO
+from ...rules.kernel import Sequent
+from ...rules.terms import over
+from ..asking import Asking, Reach
+from ..closing import quotient
+from ..patterns import atoms_of
+from ..registry import Sides, library
+
+
+@library(n.Exp)
+def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | None]:
+    """1 + x <= e^x; e^x < e^y where that is the goal."""
+    if not atom.is_scalar_shaped:
+        return
+    yield p.attempt(scalars.tangent, atom.args[0])
+    for other in atoms_of(p.t.poly(sides[1])):
+        if isinstance(other, n.Exp) and p.t.same(atom, sides[0]) and p.t.same(other, sides[1]):
+            strictly = p.prove(atom.args[0], LT, other.args[0], Reach.CHAINS)
+            yield p.attempt(arithmetic.exp_monotone, strictly) if strictly is not None else None
+
+
+@library(n.Pow)
+def powers(p: Asking, atom: n.Pow, sides: Sides) -> Iterator[Sequent | None]:
+    """Bernoulli's inequality; q^m <= e^{mx} from q <= e^x, for the exponentials of the goal."""
+    base, exponent = atom.args
+    sign = p.sign(base)
+    if sign is None:
+        return
+    least = p.prove(ZERO, LE, base, Reach.KNOWN)
+    yield p.attempt(scalars.bernoulli, p.t.canonical(base - 1), exponent, least) if least is not None else None
+    for y in atoms_of(p.t.poly(sides[1])):
+        rate = per(p, y.args[0], exponent) if isinstance(y, n.Exp) and y.is_scalar_shaped else None
+        below = p.prove(base, LE, n.Exp(rate)) if rate is not None else None
+        if below is not None:
+            yield p.attempt(arithmetic.power_monotone, below, sign, exponent)
+
+
+def per(p: Asking, x: n.Node, y: n.Node) -> n.Node | None:
+    """x / y where y is one product of powers that divides each term of x."""
+    ((by, value), *more) = p.t.poly(y).items()
+    parts = {quotient(p.c, key, by): over(c, value) for key, c in p.t.poly(x).items()}
+    return None if more or None in parts else p.t.build(parts)  # type: ignore[arg-type]
+
+
+@library(n.Mul)
+def means(p: Asking, atom: n.Mul, sides: Sides) -> Iterator[Sequent | None]:
+    """The root of a product of two numbers below their mean."""
+    if len(atom.args) == 2 and atom.is_scalar_shaped:
+        signs = [p.prove(ZERO, LE, x, Reach.KNOWN) for x in atom.args]
+        if all(signs):
+            yield p.attempt(scalars.means, *atom.args, *signs)
