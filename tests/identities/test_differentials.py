@@ -19,6 +19,7 @@ from derivations.notation import (
     Phi,
     Row,
     Size,
+    Sqrt,
     Tr,
     Vec,
     expm,
@@ -79,6 +80,13 @@ TRUE = {
         Jac(Grad((x.T * A * x) * (x.T * x), x), x),
         2 * (x.T * A * x) * I(n) + 2 * x * x.T * (A + A.T) + 2 * (A + A.T) * x * x.T + (x.T * x) * (A + A.T),
     ),
+    "norm": eq(Grad(Norm(x - a), x), (x - a) / Norm(x - a), inv(Norm(x - a))),
+    "Frobenius norm": eq(Grad(Norm(Y, "F"), Y), Y / Norm(Y, "F"), inv(Norm(Y, "F"))),
+    "root": eq(Grad(Sqrt(1 + x.T * x), x), x / Sqrt(1 + x.T * x)),
+    "exponential of a quadratic form": eq(Grad(expm(-x.T * A * x), x), -expm(-x.T * A * x) * (A + A.T) * x),
+    "Hessian of a norm": eq(
+        Jac(Grad(Norm(x), x), x), I(n) / Norm(x) - x * x.T / Norm(x) ** 3, inv(Norm(x))
+    ),
     "chain": eq(Grad(s.T * C * r, x), Jac(s, x).T * C * r + Jac(r, x).T * C.T * s, MAPS),
 }  # fmt: skip
 FALSE = {
@@ -100,7 +108,9 @@ def test_proved_for_all_sizes(name):
     replay(claim, found.proof)
 
 
-@pytest.mark.parametrize("name", ["inverse", "determinant", "quotient", "Hessian of a product", "chain", "an entry"])
+@pytest.mark.parametrize(
+    "name", ["inverse", "determinant", "quotient", "Hessian of a product", "chain", "an entry", "norm"]
+)
 def test_both_witnesses_agree(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
 
@@ -117,9 +127,9 @@ def test_refuted(name):
         eq(Grad(Tr(expm(X)), X), expm(X).T),
         eq(Grad(Tr(A * Phi(X)), X), A.T),
         eq(Grad(a.T * of(x) * a, x), 0 * x),
-        eq(Grad(Norm(x), x), x / Norm(x), inv(Norm(x))),
+        eq(Grad(Norm(Y, "op"), Y), Y / Norm(Y, "op"), inv(Norm(Y, "op"))),
     ],
-    ids=["a symmetric variable", "an exponential", "an activation", "a family", "a norm"],
+    ids=["a symmetric variable", "an exponential", "an activation", "a family", "another norm"],
 )
 def test_left_open(claim):
     assert judge(claim).verdict is not VerdictKind.PROVED

@@ -6,6 +6,7 @@ A differential is kept as two lists: products A dX B as (A, B, transposed?) and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from derivations import assumptions as a
@@ -133,12 +134,31 @@ class Derivation:
             inner = self.of(dict(letter[2]))
             require(not inner.products, "a function of what is no number")
             return [(self.words.times(rate, p, q), flipped) for p, q, flipped in inner.traces]
+        if len(piece) == 1 and letter[0] == "node" and isinstance(letter[1], n.Norm | n.Sqrt | n.Exp):
+            return self.of_operator(piece[0], letter[1])
         change = Change()
         for i, y in enumerate(piece):
             if self.varies(y):
                 sides = (one(part) if part else UNIT for part in (piece[:i], piece[i + 1 :]))
                 self.at(change, y, *sides)
         return self.traced(change, ONE)
+
+    def of_operator(self, x: int, node: n.Node) -> list[tuple[Poly, bool]]:
+        """d|F| = tr(F^T dF) / |F| and d sqrt(a) = da / (2 sqrt(a)) away from zero; d e^a = e^a da."""
+        words, own = self.words, one_mono(x)
+        inside = self.c.trees.poly(node.args[0])
+        change = self.of(inside)
+        if isinstance(node, n.Norm):
+            rows, cols = node.args[0].shape
+            require(node.kind == "F" or ONE in (size(rows), size(cols)), "a norm that is not differentiated")
+            head, count = words.times(words.reciprocal(own), words.transpose(inside)), cols
+        elif isinstance(node, n.Sqrt):
+            head, count = scale(words.reciprocal(own), Fraction(1, 2)), ONE
+        else:
+            head, count = own, ONE
+        change.products = [(words.times(head, p), q, flipped) for p, q, flipped in change.products]
+        change.traces = [(words.times(head, p), q, flipped) for p, q, flipped in change.traces]
+        return self.traced(change, count)
 
     def of_circle(self, word: Word) -> list[tuple[Poly, bool]]:
         """The same for the trace of a word."""

@@ -101,6 +101,9 @@ class Differential:
     def of_scalar(self, piece: al.Word) -> Iterator[tuple[al.Poly, bool]]:
         """(B, turned) where the differential of a 1x1 word is the sum of tr(B dX)."""
         (first, *more) = piece
+        if not more and first[0] == "node":
+            yield from self.of_operator(first)
+            return
         if more or first[0] not in al.SCALARS:
             for i, letter in enumerate(piece):
                 if self.moves(letter):
@@ -123,6 +126,27 @@ class Differential:
                 yield self.under_trace(
                     Move(al.times(inverse, move.left), move.right, move.turned, move.traced), first[2]
                 )
+
+    def of_operator(self, letter: al.Letter) -> Iterator[tuple[al.Poly, bool]]:
+        """d|F| = tr(F^T dF) / |F|, d sqrt(a) = da / (2 sqrt(a)), d e^a = e^a da."""
+        node, own = letter[1], al.term((), (letter,))
+        inside = self.norm.parser.poly(node.args[0]) if node.args else {}
+        if isinstance(node, n.Norm) and (node.kind == "F" or al.ONE in node.args[0].shape):
+            _, cols = node.args[0].shape
+            head = al.times(al.invert(own), al.transposed(inside))
+            for move in self.of_poly(inside):
+                yield self.under_trace(Move(al.times(head, move.left), move.right, move.turned, move.traced), cols)
+            return
+        if isinstance(node, n.Sqrt):
+            rate = al.scaled(al.invert(own), Fraction(1, 2))
+        elif isinstance(node, n.Exp):
+            rate = own
+        elif isinstance(node, n.Inv):
+            rate = al.scaled(al.times(own, own), -1)
+        else:
+            raise NotDifferentiated
+        for move in self.of_poly(inside):
+            yield self.under_trace(Move(al.times(rate, move.left), move.right, move.turned, move.traced), al.ONE)
 
     def closed(self, left: al.Poly, letter: al.Letter, right: al.Poly, size: object) -> Iterator[tuple[al.Poly, bool]]:
         """The trace of left d(letter) right, which has so many rows."""

@@ -221,7 +221,7 @@ def exponential(norm: Normalizer, letter: al.Letter) -> Instance | None:
 @of_kernels
 def inverse(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
-    if not isinstance(node, n.Inv):
+    if not isinstance(node, n.Inv) or isinstance(node.args[0], n.Kron):  # whose factors are inverted one by one
         return None
     end, premise = norm.premise(norm.parser.poly(node.args[0]))
     right = inverse_of(end)
