@@ -99,7 +99,9 @@ def binding(node: n.Node) -> int:
         return _SIZE_BINDING.get(type(node.args[0]), ATOM)
     if isinstance(node, n.D):
         return POWER if dotted(node) else PRODUCT
-    if isinstance(node, n.Mul | n.Kron | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup):
+    if isinstance(
+        node, n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup
+    ):
         return PRODUCT
     if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
         return POWER
@@ -178,7 +180,7 @@ def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
     parts = []
     for i, factor in enumerate(factors):
         body = wrap(factor, PRODUCT)
-        joined = isinstance(factor, n.Kron | n._Inner) and not alone and not _only_scaled(factors, i)
+        joined = isinstance(factor, n.Kron | n.Had | n._Inner) and not alone and not _only_scaled(factors, i)
         numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
         runs_on = open_ended(factor) and i < len(factors) - 1
         again = binding(factor) >= PRODUCT and (joined or numbers or runs_on)
@@ -420,6 +422,10 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
     n.Elementary: lambda node: rf"{_FUNCTION[node.name]}\left({latex(node.args[0])}\right)",
+    n.Unit: lambda node: rf"\mathbf{{e}}_{{{latex(node.args[1])}}}^{{({size_latex(node.args[0])})}}",
+    n.Had: lambda node: rf"{wrap(node.args[0], POWER)} \odot {wrap(node.args[1], POWER)}",
+    n.Diag: _call(r"\operatorname{Diag}"),
+    n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
     n.RangeProj: _call(r"\operatorname{proj}"),

@@ -24,6 +24,7 @@ from .core import (
     sym,
     tree,
 )
+from .entries import Diag, DiagOf, Had, Unit
 from .functions import FUNCTIONS, Elementary, log
 from .invariants import Det, Tr
 from .matrices import (
@@ -84,6 +85,8 @@ __all__ = [
     "D",
     "Density",
     "Det",
+    "Diag",
+    "DiagOf",
     "Dotted",
     "Eig",
     "Elementary",
@@ -94,6 +97,7 @@ __all__ = [
     "Fails",
     "Frac",
     "Grad",
+    "Had",
     "I",
     "Integral",
     "Inv",
@@ -126,6 +130,7 @@ __all__ = [
     "T",
     "Tr",
     "Tuple",
+    "Unit",
     "Unvec",
     "Vec",
     "Zero",

@@ -40,7 +40,7 @@ BUILT = {
         ("S", lambda x: n.Sup(x, t)), ("S", lambda x: n.Sup(x, t, n.Num(0), a)), ("C", lambda x: n.Norm(x, "2")),
         ("M", lambda x: n.Norm(x, "op")), ("M", lambda x: n.Norm(x, "F")), ("M", lambda x: n.Sing(x, "max")),
         ("M", lambda x: n.Sing(x, "min")),
-        ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("S", lambda x: n.Elementary(x, "tanh")),
+        ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("SS", n.Had), ("S", lambda x: n.Elementary(x, "tanh")),
         ("M", lambda x: n.Eig(x, "max")), ("M", lambda x: n.Eig(x, "min")),
         ("S", n.Expect), ("SS", lambda x, z: n.Fails(x, z, "<=")), ("SS", lambda x, z: n.Fails(x, z, "<")),
         ("CC", lambda x, z: n.Density((x,), (z,))), ("CC", lambda x, z: n.Density((x, z))), ("CM", n.NormalDensity),
@@ -48,7 +48,8 @@ BUILT = {
     ),
     "C": (
         ("CC", n.Add), ("C", n.Neg), ("MC", n.Mul), ("SC", n.Mul), ("CS", n.Mul), ("CS", n.Frac), ("C", n.Phi),
-        ("C", n.Expect), ("C", lambda x: n.D(x, t)), ("C", lambda x: n.D(x, s)), ("CCC", n.CondMean),
+        ("C", n.Expect), ("C", lambda x: n.D(x, t)), ("C", lambda x: n.D(x, s)), ("CCC", n.CondMean), ("CC", n.Had),
+        ("S", lambda x: n.Unit(k, x)), ("M", n.DiagOf),
         ("S", lambda x: n.Grad(x, u)), ("S", lambda x: n.Grad(x, path(t))), ("S", lambda x: n.T(n.Jac(x, u))),
         ("M", lambda x: n.T(n.Row(x, n.Num(1)))), ("M", lambda x: n.T(n.Row(n.T(x), n.Num(1)))),
         ("M", lambda x: n.T(n.Band(x, n.Num(1), 1))), ("C", lambda x: n.Sum(x, i, n.Num(0), a)),
@@ -57,7 +58,8 @@ BUILT = {
     "M": (
         ("MM", n.Add), ("MMM", n.Add), ("M", n.Neg), ("MM", n.Mul), ("MMM", n.Mul), ("SM", n.Mul), ("MS", n.Mul),
         ("MS", n.Frac), ("MS", n.Pow), ("M", n.T), ("M", n.Inv), ("M", n.PInv), ("M", n.RangeProj), ("M", n.Exp),
-        ("M", n.Phi1), ("M", n.Phi), ("SM", n.Kron), ("MS", n.Kron), ("M", n.Expect), ("CC", n.Cov), ("C", n.Cov),
+        ("M", n.Phi1), ("M", n.Phi), ("MM", n.Had), ("C", n.Diag),
+        ("SM", n.Kron), ("MS", n.Kron), ("M", n.Expect), ("CC", n.Cov), ("C", n.Cov),
         ("CCC", n.CondCov), ("C", lambda x: n.Jac(x, u)), ("C", lambda x: n.Jac(x, path(t))),
         ("C", lambda x: n.Jac(x, path(s))), ("M", lambda x: n.D(x, t)), ("M", lambda x: n.Blocks([[x]])),
         ("M", lambda x: n.Band(x, n.Num(1), k)), ("M", lambda x: n.Band(x, i, k)),

@@ -24,7 +24,7 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from .certificate import Certificate, Part
 from .search import algebra as al
-from .search import calculus, elementary, membership, series, spectral, spelled, traces  # noqa: F401 - they register their schemas
+from .search import calculus, elementary, entrywise, membership, series, spectral, spelled, traces  # noqa: F401 - they register their schemas
 from .search.granted import Knowledge
 from .search.parse import Parser, linear
 from .search.rewriting import Normalizer
@@ -243,7 +243,8 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
 )  # fmt: skip
 
 

@@ -256,5 +256,17 @@ def _number(node: n.Node) -> Shape:
     return ONE
 
 
-RULES |= {n.Elementary: _number}
+def _unit(node: n.Node) -> Shape:
+    _need(shape_of(node.args[1]) == ONE, "a place that is a matrix")
+    return number(node.args[0]), 1
+
+
+def _diagonal(node: n.Node) -> Shape:
+    rows, cols = shape_of(node.args[0])
+    _need(cols == 1, "a diagonal given by a column")
+    return rows, rows
+
+
+RULES |= {n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
+RULES |= {n.DiagOf: lambda node: (_square(node)[0], 1)}
 RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}

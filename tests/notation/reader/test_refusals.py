@@ -124,11 +124,11 @@ REFUSED = [
     (r"a \text{ if } b", "text inside a term", 3),
     # known, and not to be said in the notation
     (r"\mathrm{rank}(A)", "is the rank", 1),
-    (r"\operatorname{diag}(y)", "is a diagonal matrix", 1),
+    (r"\mathbf{e}_{k}", "a column of an identity without its size", 1),
+    (r"A \odot K \otimes A", r"\odot beside \otimes", 11),
     (r"\log(A)", r"\log of a matrix", 5),
     (r"\max(a, b)", "is a maximum", 1),
     (r"\prod_{i=1}^3 a", "is a product over an index", 1),
-    (r"A \odot K", "is the entrywise product", 3),
     (r"\langle y, y \rangle", "is a scalar product in angles", 1),
     ("O(a)", "O is an order of growth, and the notation has no node for it", 1),
     (r"\mathcal{O}(a)", "is an order of growth", 1),

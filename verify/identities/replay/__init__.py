@@ -13,7 +13,7 @@ from derivations.assumptions import Property, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import algebraic, calculus, differentials, elementary, functions, invariants, relations, series  # noqa: F401
+from . import algebraic, calculus, differentials, elementary, entrywise, functions, invariants, relations, series  # noqa: F401
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid

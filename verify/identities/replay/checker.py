@@ -250,7 +250,9 @@ class Checker:
             return self.trees_in_poly({((), letter[1] + letter[3]): 1})
         if tag == "shuffle":
             return []
-        if tag == "tr":
+        if tag == "had":
+            return self.trees_in_poly({((), word): 1 for word in letter[1]})
+        if tag in ("tr", "diag", "dg", "dgT"):
             return self.trees_in_poly({((), letter[1]): 1})
         if tag in ("unit", "unitT"):
             return [letter[2]]
