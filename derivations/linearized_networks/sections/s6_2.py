@@ -339,6 +339,7 @@ def _():
     return (
         chain(l_0 * eta * (s - t), LT, zero)
         .given(Stated(s, "<=", t))
+        .read("The premise is stated as far as the integrals go: s runs up to t.", printed=[1, 2])
         .mended(
             {1: LE},
             Erratum(
