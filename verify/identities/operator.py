@@ -11,6 +11,8 @@ then holds cofactors as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -22,7 +24,7 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
-from .certificate import Certificate, Part
+from .certificate import Certificate, Cofactor, Part
 from .search import algebra as al
 from .search import (  # noqa: F401 - they register their schemas
     calculus,
@@ -107,7 +109,7 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     pairs = matched(left, right)
     parts = []
     for a, b in pairs:
-        part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0])
+        part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0], claim.lemmas)
         if part is None:
             reason = spelled.left_over(end)
             return (retry(claim, norm, left, right, invertible) or None), reason
@@ -115,11 +117,25 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
 
 
-def vanishes(norm: Normalizer, start: al.Poly, role: str) -> tuple[Part | None, al.Poly]:
+def vanishes(
+    norm: Normalizer, start: al.Poly, role: str, lemmas: tuple[Claim, ...] = ()
+) -> tuple[Part | None, al.Poly]:
     """start = 0 as a part of a certificate, or None and what is left of it."""
     end, steps = norm.normal(start)
-    used = membership.cofactors(norm, end) if norm.plain else () if not end else None
+    used: tuple[Cofactor, ...] | None = None if end else ()
+    if norm.plain and end:
+        used = membership.cofactors(norm, end, lemmas=differences(norm, lemmas))
     return (None if used is None else Part(al.freeze(start), tuple(steps), role, used)), end
+
+
+def differences(norm: Normalizer, lemmas: tuple[Claim, ...]) -> Iterator[al.Poly]:
+    """What lemmas that are equations say is zero."""
+    for lemma in lemmas:
+        if lemma.relation is Relation.EQ:
+            with suppress(al.GiveUp, n.ShapeError):
+                left, right = norm.parser.parse(lemma.lhs), norm.parser.parse(lemma.rhs)
+                if isinstance(left, dict) and isinstance(right, dict):
+                    yield al.plus(left, al.scaled(right, -1))
 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:

@@ -22,7 +22,9 @@ MOST_RELATIONS = 160
 class Question:
     """The relations that bear on some polynomials, and the ideal that they span."""
 
-    def __init__(self, norm: Normalizer, polys: tuple[al.Poly, ...], steps: int = STEPS) -> None:
+    def __init__(
+        self, norm: Normalizer, polys: tuple[al.Poly, ...], steps: int = STEPS, lemmas: tuple[Relator, ...] = ()
+    ) -> None:
         self.norm = norm
         self.alphabet = Alphabet()
         self.relations: list[Relator] = []
@@ -31,6 +33,8 @@ class Question:
         units = rel.units(norm)
         self.pending: list[Relator] = []
         self.gather(polys)
+        for lemma in lemmas:
+            self.take(lemma)
         known = [*polys, *(al.thaw(one.poly) for one in self.pending)]
         pieces = {piece for poly in known for mono, _ in poly for (_, piece), _ in mono if rel.is_unit(piece, units)}
         self.alphabet.units = frozenset(self.alphabet.scalar(self.alphabet.word(piece)) for piece in pieces)
