@@ -36,7 +36,7 @@ from .search import (  # noqa: F401 - they register their schemas
     traces,
 )
 from .search.granted import Knowledge
-from .search.parse import Parser, linear
+from .search.parse import Parser, linear, spread
 from .search.rewriting import Normalizer
 
 NAME = "operator"
@@ -155,13 +155,6 @@ def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     if isinstance(left, list) or isinstance(right, list):
         raise al.GiveUp("a block matrix against a matrix without blocks")
     return [(left, right)]  # type: ignore[list-item]
-
-
-def spread(value: object, other: object) -> object:
-    """A multiple of the identity, or zero, in the blocks of another matrix."""
-    if not isinstance(value, dict) or not isinstance(other, list) or not al.is_scalar(value):
-        return value
-    return [[value if i == j else {} for j in range(len(other[0]))] for i in range(len(other))]
 
 
 def blocks(claim: Claim, known: Knowledge) -> dict[n.Node, n.Node] | None:

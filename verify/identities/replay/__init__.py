@@ -24,7 +24,7 @@ from . import (  # noqa: F401 - they register their schemas
 )
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
-from .parse import Grid
+from .parse import Grid, spread
 from .words import Poly, ReplayError, require
 
 if TYPE_CHECKING:
@@ -126,15 +126,6 @@ def differences(checker: Checker, claim: Claim, certificate: Certificate) -> lis
         ]
     require(isinstance(left, dict) and isinstance(right, dict), "a block matrix against a matrix without blocks")
     return [(checker.minus(left, right), shape_of(claim.lhs))]  # type: ignore[arg-type]
-
-
-def spread(value: Poly | Grid, other: Poly | Grid) -> Poly | Grid:
-    """A multiple of the identity, or zero, in the blocks of another matrix."""
-    if isinstance(value, Grid) or not isinstance(other, Grid) or any(word for _, word in value):
-        return value
-    require(not value or other.rows == other.cols, "an identity in blocks that are not square")
-    entries = tuple(tuple(value if i == j else {} for j in range(len(other.cols))) for i in range(len(other.rows)))
-    return Grid(other.rows, other.cols, entries)
 
 
 def opened(checker: Checker, node: n.Node) -> n.Node:

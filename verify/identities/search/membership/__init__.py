@@ -20,6 +20,7 @@ from itertools import islice
 from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
+from .alphabet import weight, weight_of_symbols
 from .question import STEPS, Question
 from .relations import of_a_node, relation
 
@@ -42,11 +43,12 @@ def cofactors(
     """
     if not poly:
         return ()
-    found = Question(norm, (poly,), steps).cofactors(poly)
-    if found is None:
-        shown = [one for lemma in islice(lemmas, MOST_LEMMAS) if (one := lemma_of(norm, lemma, steps)) is not None]
-        found = Question(norm, (poly,), steps, tuple(shown)).cofactors(poly) if shown else None
-    return found
+    for weigh in ORDERS:
+        found = Question(norm, (poly,), steps, (), weigh).cofactors(poly)
+        if found is not None:
+            return found
+    shown = [one for lemma in islice(lemmas, MOST_LEMMAS) if (one := lemma_of(norm, lemma, steps)) is not None]
+    return Question(norm, (poly,), steps, tuple(shown)).cofactors(poly) if shown else None
 
 
 def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:
@@ -56,5 +58,6 @@ def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:
 
 
 MOST_LEMMAS = 8
+ORDERS = (weight, weight_of_symbols)
 
 __all__ = ["STEPS", "cofactors", "of_a_node", "relation", "zero"]

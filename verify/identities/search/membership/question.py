@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from derivations.notation import nodes as n
 
-from ...certificate import Cofactor, Premise, Relator
+from ...certificate import Cofactor, Letter, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
 from . import functions
@@ -15,7 +15,7 @@ from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
 
-STEPS = 8_000  #: terms and pairs looked at for one question
+STEPS = 4_000  #: terms and pairs looked at for one question
 MOST_RELATIONS = 160
 
 
@@ -23,10 +23,15 @@ class Question:
     """The relations that bear on some polynomials, and the ideal that they span."""
 
     def __init__(
-        self, norm: Normalizer, polys: tuple[al.Poly, ...], steps: int = STEPS, lemmas: tuple[Relator, ...] = ()
+        self,
+        norm: Normalizer,
+        polys: tuple[al.Poly, ...],
+        steps: int = STEPS,
+        lemmas: tuple[Relator, ...] = (),
+        weigh: Callable[[Letter], int] | None = None,
     ) -> None:
         self.norm = norm
-        self.alphabet = Alphabet()
+        self.alphabet = Alphabet(weigh)
         self.relations: list[Relator] = []
         self.known: set = set()
         self.nodes: dict = {}
