@@ -312,6 +312,19 @@ def test_an_integral_follows_from_its_derivative_and_its_value_at_zero():
     replay(late, proved(late))
 
 
+def test_a_flow_from_both_sides_has_one_solution():
+    P_ = family("P", N, N, "<P>_{0}")
+    flow = Flow(P_(t), t, A * P_(t) + P_(t) * A.T, P_(0))
+    asked = claim(P_(t), expm(t * A) * P_(0) * expm(t * A.T), flow)
+    proof = proved(asked)
+    replay(asked, proof)
+    assert proof.right
+    for forged in (replace(proof, right=()), replace(proof, right=proof.generator)):
+        with pytest.raises(ReplayError):
+            replay(asked, forged)
+    assert proved(claim(P_(t), expm(t * A) * P_(0) * expm(t * A), flow)) is None
+
+
 def test_a_letter_that_facts_speak_of_is_no_time():
     asked = claim(n.Integral(expm(s * A), s, n.Num(0), t), A.inv * (expm(t * A) - EYE), Has(A, INV))
     proof = proved(asked)

@@ -40,6 +40,7 @@ from .search.parse import Parser, linear, spread
 from .search.rewriting import Normalizer
 
 NAME = "operator"
+MOST_GENERATORS = 12
 ROLES = ("difference", "equation", "initial value")
 THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
 
@@ -219,14 +220,15 @@ def deduce_invertible(norm: Normalizer) -> tuple:
 def solves(
     claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple
 ) -> tuple[Certificate | None, str]:
-    """u = c for paths: u' - M u = c' - M c for one matrix M(t), and u(0) = c(0); linear ODEs are unique."""
+    """u = c for paths: their difference obeys d' = M d + d N for M(t), N(t), and is 0 at 0; linear ODEs are unique."""
     time = the_time(norm, claim)
     if time is None:
         return None, "no flow is declared for the path"
     reason = "no linear equation was found that both sides obey"
-    for generator in generators(norm, claim, time):
+    for generator, other in generators(norm, claim, time):
         difference = al.plus(left, al.scaled(right, -1))
-        start = al.plus(linear("D", time, difference), al.scaled(al.times(generator, difference), -1))
+        rate = al.plus(al.times(generator, difference), al.times(difference, other))
+        start = al.plus(linear("D", time, difference), al.scaled(rate, -1))
         equation, _ = vanishes(norm, start, ROLES[1])
         if equation is None:
             continue
@@ -235,8 +237,8 @@ def solves(
             reason = "the initial values differ"
             continue
         parts = (equation, initial)
-        frozen = al.freeze(generator)
-        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible), ""
+        frozen, beside = al.freeze(generator), al.freeze(other)
+        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible, beside), ""
     return None, reason
 
 
@@ -250,15 +252,19 @@ def the_time(norm: Normalizer, claim: Claim) -> n.Sym | None:
     return times.pop() if len(times) == 1 else None
 
 
-def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
-    """Candidates for M: zero, and the rates of the exponentials on either side."""
+def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Poly, al.Poly]]:
+    """Candidates for M and N: zero, and the rates of the exponentials on either side."""
     found: list[al.Poly] = [{}]
     for node in (*n.tree(claim.rhs), *n.tree(claim.lhs)):
         if isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
             if rate not in found:
                 found.append(rate)
-    return found
+    left: list[tuple[al.Poly, al.Poly]] = [(rate, {}) for rate in found]
+    square = n.same_size(*claim.lhs.shape) and not claim.lhs.is_scalar_shaped
+    if not norm.plain or not square:
+        return left
+    return [*left, *((m, other) for other in found[1:] for m in found)][:MOST_GENERATORS]
 
 
 #: what has a value at a time made of the values of its terms there

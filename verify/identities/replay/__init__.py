@@ -25,7 +25,7 @@ from . import (  # noqa: F401 - they register their schemas
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid, spread
-from .words import Poly, ReplayError, require
+from .words import Poly, ReplayError, add, require
 
 if TYPE_CHECKING:
     from ..certificate import Certificate
@@ -138,22 +138,24 @@ def opened(checker: Checker, node: n.Node) -> n.Node:
 
 
 def initial_value_problem(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
-    """d' - M d and d(0) for d = lhs - rhs: a linear equation with continuous M has one solution, so d = 0."""
+    """d' - M d - d N and d(0) for d = lhs - rhs: a linear equation with continuous M, N has one solution, so d = 0."""
     time = the_time(checker, claim)
     for side in (claim.lhs, claim.rhs):  # what jumps at time 0 is no solution, whatever its derivative is later
         steady = not any(isinstance(x, n.PInv | n.RangeProj) and time in checker.symbols(x) for x in n.tree(side))
         require(steady, "a pseudo-inverse of something that moves")
-    generator = checker.certified.poly(certificate.generator)
-    checker.note(generator, None)
-    for mono, word in generator:
-        for x in (*word, *(x for g, _ in mono for x in g)):
-            allowed(checker, x, time)
-        require(all(e > 0 or time not in checker.word_symbols(g) for g, e in mono), "a generator that may blow up")
+    left, right = (checker.certified.poly(raw) for raw in (certificate.generator, certificate.right))
+    for generator in (left, right):
+        checker.note(generator, None)
+        for mono, word in generator:
+            for x in (*word, *(x for g, _ in mono for x in g)):
+                allowed(checker, x, time)
+            require(all(e > 0 or time not in checker.word_symbols(g) for g, e in mono), "a generator that may blow up")
     difference = n.Add(claim.lhs, n.Neg(claim.rhs))
     poly = checker.trees.poly(difference)
     derivative = checker.trees.linear("D", time, poly)
     checker.trees.split.update(checker.lins(derivative))
-    equation = checker.minus(derivative, checker.words.times(generator, poly))
+    rate = add(checker.words.times(left, poly), checker.words.times(poly, right))
+    equation = checker.minus(derivative, rate)
     at_zero = checker.facts.at_zero(difference, time)
     well_shaped(at_zero)
     return [(equation, shape_of(claim.lhs)), (checker.trees.poly(at_zero), shape_of(claim.lhs))]
