@@ -23,6 +23,8 @@ from verify.identities.search.membership import lemma_of, zero
 from verify.identities.search.rewriting import Normalizer
 from verify.judging import gate
 from verify.judging.judge import judge
+from verify.judging.proofs import Reader, Writer
+from verify.report.proofs import proof_to_json
 from verify.selftest.forgery import accepted, forgeries
 
 N, M, K_ = size("n"), size("m"), size("k")
@@ -355,3 +357,15 @@ def test_exponentials_of_multiples_commute_and_those_of_skew_matrices_are_orthog
 def test_a_scalar_product_that_is_not_zero_divides():
     asked = claim(PInv(u * v.T), v * u.T / ((u.T * u) * (v.T * v)), Has(u.T * u, INV), Has(v.T * v, INV))
     replay(asked, proved(asked))
+
+
+def test_a_certificate_with_cofactors_is_shown_and_comes_back_from_text():
+    for name in ("one column", "Schur complement", "exponentials of commuting matrices"):
+        asked, proof = TRUE[name], proved(TRUE[name])
+        shown = proof_to_json(proof)["parts"][0]["cofactors"]
+        assert len(shown) == len(proof.parts[0].cofactors)
+        assert all({"coefficient", "kind", "relation"} <= set(line) for line in shown)
+        writer = Writer()
+        back = Reader(writer.parts.get).proof(writer.proof(proof))
+        assert back == proof
+        replay(asked, back)
