@@ -28,7 +28,9 @@ from .judging.run import together
 from .report import inline
 from .report.checked import beneath, summary, text_lines
 from .report.examples import example_words, refuted, smallest
+from .report.printed import print_lines, shown, tex
 from .report.text import accounting_lines
+from .report.typed import set_mathematics
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
@@ -147,6 +149,7 @@ class Walk:
         if self.judged.problems:
             yield "\n".join(f"- **Not settled.** {safe(problem)}" for problem in self.judged.problems)
         yield self._chain(corrected=False)
+        yield from self._readings()
         yield self._table()
         if self.entry.chain.stated:
             yield f"The sentence states: {_statements(self.entry.chain.stated)}."
@@ -166,9 +169,12 @@ class Walk:
         links = {link.claim.id: link for link in self.judged.links}
         rows: list[str] = []
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)
+        lines = shown(self.entry)
         for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
             changed = corrected and line.corrected is not None
             first, *rest = broken(line.best if corrected else line.printed)
+            if not corrected and lines[number - 1].reading:
+                first, rest = lines[number - 1].set_as or r"\text{(in words)}", []
             link = links.get(arriving.get(number, ""))
             label, sign = "", ""
             if link is not None and relation is not None:
@@ -178,12 +184,29 @@ class Walk:
                     changed = changed or claim.relation is not relation
                 label = f"{MARKS[verdict.verdict]} {claim.id}"
                 sign = claim.relation.tex
+                if not corrected:
+                    sign = tex(lines[number - 1].relation or claim.relation.value)
             label += "*" if changed else ""
             mark = rf"\text{{{label}}}" if label else ""
             rows.append(rf"{mark} && {sign}\; & {first}")
             rows.extend(rf"&&& \quad {more}" for more in rest)
         body = " \\\\[4pt]\n".join(rows)
         return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+    def _readings(self) -> Iterator[str]:
+        """What lines are read as, where that is something else than what is printed, and what is left out."""
+        out = []
+        for number, line in enumerate(shown(self.entry), 1):
+            if line.reading:
+                before = f"{tex(line.read_relation)} " if line.read_relation else ""
+                what = "read as" if line.printed else "in words; our formula:"
+                what += f" ${before}{line.read_as}$"
+                out.append(f"- line {number} is {what}. {safe(line.reading)}")
+        for one in print_lines(self.entry):
+            if one.left_out is not None:
+                out.append(f"- printed and not entered: ${one.set_as}$. {safe(one.left_out)}")
+        if out:
+            yield "\n".join(out)
 
     def _table(self) -> str:
         rows = ["| claim | verdict | found by |", "|---|---|---|"]
@@ -289,7 +312,7 @@ def safe(words: str) -> str:
 
 def set_words(words: str) -> str:
     """A sentence with its formulas as they are, and its words escaped."""
-    return inline.written(words, lambda tex: f"${tex}$", safe)
+    return inline.written(set_mathematics(words), lambda tex: f"${tex}$", safe)
 
 
 def _cell(words: str) -> str:

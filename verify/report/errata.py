@@ -7,7 +7,6 @@ that reproduces it. The status is `reported` until the author answers.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from .. import __version__
 from . import inline
 from .examples import example_words, smallest
 from .latex_text import tex_text
+from .typed import set_mathematics
 
 if TYPE_CHECKING:
     from ..judging.results import RunResult
@@ -187,7 +187,7 @@ def _record(record: Records) -> list[str]:
     if record.get("necessary_by"):
         proved = ", ".join(f"({name})" for name in record["necessary_by"])
         out += ["", f"The premises are necessary as well: {proved} proves them where what is printed holds."]
-    out += ["", f"Why: {record['notes']}"]
+    out += ["", f"Why: {set_mathematics(record['notes'])}"]
     shown = next((one["counterexample_words"] for one in record["evidence"] if one.get("counterexample_words")), "")
     return [*out, "", f"Counterexample: {shown}"] if shown else out
 
@@ -225,7 +225,8 @@ def _withdrawn(data: Records) -> list[str]:
     out = ["", "## Withdrawn records", "", "These ids stay, so that what cites them finds the reason."]
     for one in chosen:
         out += ["", f"### {one['id']}", "", f"- Equation: ({one['equation']})", "- Status: withdrawn", ""]
-        out += [f"It said: {one['said']}", "", f"Why it is withdrawn: {one['reason']}"]
+        out += [f"It said: {set_mathematics(one['said'])}", ""]
+        out += [f"Why it is withdrawn: {set_mathematics(one['reason'])}"]
     return out
 
 
@@ -271,7 +272,7 @@ def _fields(data: Records, record: Records, home: str) -> Iterator[tuple[str, st
     seen = glance(record)
     if seen:
         note += f". Printed $\\to$ right: {_set(seen)}"
-    yield "note", f"{note}. {_set(record['notes'])}"
+    yield "note", f"{note}. {_set(set_mathematics(record['notes']))}"
 
 
 def _set(sentence: str) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from .. import inline, symbols, words
+from ..typed import set_mathematics
 from . import chains, details
 from .graph import NODE_HEIGHT, NODE_WIDTH, layout
 from .laboratory import number
@@ -104,8 +105,8 @@ def symbol_tables(report: Report) -> dict[str, Any]:
 
 
 def set_words(sentence: str, sheet: Sheet) -> Markup:
-    """A sentence with the formulas that it holds set."""
-    return Markup(inline.written(sentence, sheet.math, lambda words: str(escape(words))))
+    """A sentence with the formulas that it holds set, also those that are typed in plain letters."""
+    return Markup(inline.written(set_mathematics(sentence), sheet.math, lambda words: str(escape(words))))
 
 
 def graph_layout(report: Report) -> Any:
