@@ -97,7 +97,10 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
             if why is not None:
                 yield p.attempt(eigenvalues.rayleigh, one, v, why)
                 yield from spectra_of(p, one)
+    sums = [x for side in sides for x in n.tree(side) if isinstance(x, n.Add) and not x.is_scalar_shaped]
     for what in definite(p):
+        for v in dict.fromkeys(sums):
+            yield p.attempt(eigenvalues.form, what, v)
         if not isinstance(eigenvalues.definite(what), n.Sym):
             for v in outer(p, atom):
                 if n.same_size(v.shape[0], eigenvalues.definite(what).shape[0]):
