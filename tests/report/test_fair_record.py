@@ -113,7 +113,9 @@ def test_a_gap_is_judged_under_the_definitions_of_what_it_compares(key, gap, led
     assert found.claim.notation.facts == gap.under
     for start in (pair for pair in STARTS[key]):
         assert values[start[0]] == values[start[1]], start
-    known = {s.name for fact in (*gap.shown, *gap.under) for node in fact.nodes() for s in tree(node) if isinstance(s, Sym)}
+    known = {
+        s.name for fact in (*gap.shown, *gap.under) for node in fact.nodes() for s in tree(node) if isinstance(s, Sym)
+    }
     link = EQUATIONS[key].links[gap.link - 1]
     sides = {s.name for side in (found.claim.lhs, link.rhs) for s in tree(side) if isinstance(s, Sym)}
     assert sides <= known | {"eta_0"}
