@@ -16,10 +16,18 @@ from .place import Place
 from .plan import Plan
 from .printed import Printed
 from .reading import Reading
-from .repairs import Erratum
+from .repairs import Erratum, Gap, NewLetters, Undefined
 
 SEAM = r",\quad"
-PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)  # what a lemma can say
+MIRRORED = (Relation.GE, Relation.GT, Relation.PRECEQ, Relation.SUCCEQ)  # judged as what they say upright
+PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES, *MIRRORED)  # what a lemma can say
+APART = (
+    Relation.IN,
+    Relation.TO,
+    Relation.IMPLIES,
+    Relation.NE,
+    *MIRRORED,
+)  # behind which no line has the first one's value
 
 
 class Kind(enum.Enum):
@@ -152,7 +160,7 @@ class Equation:
             if relation is None or count in self.unread:
                 yield run
                 run, open_ = [i], True
-            elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:
+            elif relation in APART or count in self.assumed:
                 open_ = False
             elif open_:
                 run.append(i)
@@ -197,7 +205,8 @@ class Equation:
     @cached_property
     def corrected_line_claims(self) -> Mapping[int, Claim]:
         """Corrected lines against the anchor, where the entry carries a correction."""
-        if set(self.errata) <= {gap.erratum for gap in self.chain.gaps}:
+        unchanged = (Gap, NewLetters, Undefined)  # what these say of the lines leaves the claims as they are
+        if set(self.errata) <= {repair.erratum for repair in self.chain.repairs if isinstance(repair, unchanged)}:
             return MappingProxyType({})
         return MappingProxyType(self._against_anchor(best=True))
 

@@ -80,7 +80,16 @@ class _Builder:
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
         declared = tuple({**self.ended, **self.declaring.scope.entities}.values())
         notices = tuple(self.declaring.notices)
-        return Source(self.name, made, self.shown, notices, files, declared, dict(self.numbers.bears), dict(self.declaring.scope.macros))
+        return Source(
+            self.name,
+            made,
+            self.shown,
+            notices,
+            files,
+            declared,
+            dict(self.numbers.bears),
+            dict(self.declaring.scope.macros),
+        )
 
     @property
     def title(self) -> str:

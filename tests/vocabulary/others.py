@@ -80,7 +80,9 @@ UNSTATED = "the battery states no such fact; a case that does is unsure"
 DEVIATIONS = "before an engine sees it, it is said of the deviations from the means"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
-ESTIMATES = "Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz"
+FUNCTIONS = "Convex Lipschitz Smooth StronglyConvex"
+ESTIMATES = f"Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz {FUNCTIONS}"
+OF_A_POINT = "a function of a point: small models draw and check it"
 
 FACTS = Vocabulary(
     "facts",
@@ -122,6 +124,7 @@ FACTS = Vocabulary(
             ),
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
+                (OF_A_POINT, FUNCTIONS),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
                 (DEVIATIONS, "Law"),
             ),
@@ -131,7 +134,9 @@ FACTS = Vocabulary(
             "check",
             "verify/models/check.py",
             (Table(check, "CHECKS"),),
-            absent={"Converges": "a limit in probability: no model of one size satisfies it"},
+            absent=excused(
+                ("a limit in probability: no model of one size satisfies it", "Converges"), (OF_A_POINT, FUNCTIONS)
+            ),
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
         Room("judging/proofs", "record", "RECORDS in verify/judging/proofs.py", computes=recorded),
@@ -154,7 +159,7 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),
@@ -254,6 +259,9 @@ NO_PROOF_OF_IT = "not a relation between values of two terms"
 NOT_EXACT = "without its constant, or a law: judged through a reading only"
 ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
 
+MIRROR = "judged as what it says upright, with <= or < (`Claim.upright`)"
+MIRRORED = "GE GT PRECEQ SUCCEQ"
+
 RELATIONS = Vocabulary(
     "relations",
     lambda: tuple(r.name for r in ledger.Relation),
@@ -264,14 +272,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "counterexamples",
@@ -281,6 +289,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
                 (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
         ),
@@ -293,6 +302,7 @@ RELATIONS = Vocabulary(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
                 (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
             ),
         ),
         Room(
@@ -300,7 +310,9 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS)),
+            absent=excused(
+                ("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)
+            ),
         ),
     ),
 )

@@ -124,7 +124,7 @@ def vanishes(norm: Normalizer, start: al.Poly, role: str) -> tuple[Part | None, 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
     """An equality about a path that obeys a flow may still follow from uniqueness of solutions."""
-    if isinstance(left, list) or isinstance(right, list) or not norm.known.flows:
+    if isinstance(left, list) or isinstance(right, list) or the_time(norm, claim) is None:
         return None
     return solves(claim, norm, left, right, invertible)[0]
 
@@ -211,7 +211,7 @@ def solves(
     claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple
 ) -> tuple[Certificate | None, str]:
     """u = c for paths: u' - M u = c' - M c for one matrix M(t), and u(0) = c(0); linear ODEs are unique."""
-    time = the_time(norm)
+    time = the_time(norm, claim)
     if time is None:
         return None, "no flow is declared for the path"
     reason = "no linear equation was found that both sides obey"
@@ -231,8 +231,13 @@ def solves(
     return None, reason
 
 
-def the_time(norm: Normalizer) -> n.Sym | None:
+def the_time(norm: Normalizer, claim: Claim) -> n.Sym | None:
+    """The time of the flows; without flows, the one letter to which integrals go."""
     times = {flow.time for flow in norm.known.flows.values()}
+    if not times and norm.plain:
+        nodes = (*n.tree(claim.lhs), *n.tree(claim.rhs))
+        ends = {x.args[3] for x in nodes if isinstance(x, n.Integral)}
+        times = {end for end in ends if isinstance(end, n.Sym) and not end.indices}
     return times.pop() if len(times) == 1 else None
 
 

@@ -38,6 +38,7 @@ def admitted(claim: Claim) -> Asked:
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     label = f"claim {claim.id or '?'}"
+    claim = claim.upright
     try:
         check_depth(claim)
         check_facts(claim)

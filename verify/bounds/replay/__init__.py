@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - they register their checks
     calculus,
     chance,
     comparisons,
+    convexity,
     descent,
     eigenvalues,
     flows,

@@ -5,6 +5,7 @@ from . import (
     calculus,
     chance,
     comparisons,
+    convexity,
     descent,
     eigenvalues,
     flows,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "descent", "eigenvalues", "flows", "jacobian", "layers", "logic",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
+    "layers", "logic",
     "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "vectors",
 ]  # fmt: skip

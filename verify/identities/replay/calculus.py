@@ -214,7 +214,8 @@ def continuous_letter(c: Checker, x: int, var: n.Sym) -> bool:
     if letter[0] == "slot":
         others = [tuple(pair for pair in mono if pair[0] != c.generator(var)) for (mono, _), _ in letter[3]]
         return var not in c.facts.closure(letter[1]) and all(var not in c.mono_symbols(mono) for mono in others)
-    return letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    known = letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    return known or c.smooth(letter, var)
 
 
 def renamed(c: Checker, mono: Mono, word: Word, old: n.Sym, new: n.Sym) -> Poly:
