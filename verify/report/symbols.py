@@ -116,7 +116,7 @@ def overview(title: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _finding(row: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    says = spoken(found["says"])
+    says = spoken(found["says"].replace(r"\bullet", r"\cdot"))
     if not found["places"] or any(p["text"] in says for p in found["places"]):
         return says
     return f"{says}: {', '.join(p['text'] for p in found['places'])}"
