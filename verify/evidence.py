@@ -111,6 +111,7 @@ class ClaimClass(enum.Enum):
 
     IDENTITY = "matrix identity"
     DERIVATIVE = "derivative"
+    FUNCTION = "functions of numbers"
     LIMIT = "limit"
     SERIES = "series"
     INTEGRAL = "integral identity"

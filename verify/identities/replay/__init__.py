@@ -17,6 +17,9 @@ from . import (  # noqa: F401 - they register their schemas
     algebraic,
     calculus,
     chance,
+    differentials,
+    elementary,
+    entrywise,
     functions,
     invariants,
     relations,
@@ -99,7 +102,7 @@ def well_posed(claim: Claim) -> None:
 def definedness(fact: object) -> list[n.Node]:
     """Scalars that an assumption says are not zero."""
     pairs = fact.properties()  # type: ignore[attr-defined]
-    return [node for node, what in pairs if what is Property.INVERTIBLE and node.is_scalar_shaped]
+    return [node for node, what in pairs if what in (Property.INVERTIBLE, Property.POSITIVE) and node.is_scalar_shaped]
 
 
 def nonzero(checker: Checker, node: n.Node) -> None:
