@@ -106,12 +106,12 @@ def counted(result: RunResult) -> str:
 
 def _record(result: RunResult, found: ErratumResult) -> list[str]:
     erratum = found.erratum
-    said = weight(erratum) if weight(erratum) == erratum.type.value else f"{weight(erratum)}, {erratum.type.value}"
-    kind = f"{said} ({erratum.kind.value})"
+    kind = f"{erratum.type.value} ({erratum.kind.value})"
     out = ["", f"## {erratum.id}", ""]
     out += [
         f"- Equation: {', '.join(f'({key})' for key in found.equations)}",
         f"- Type: {kind}",
+        *([] if weight(erratum) == erratum.type.value else [f"- Weight: {weight(erratum)}"]),
         f"- Status: {STATUS}",
         f"- Refuted: {', '.join(refuted(found)) or 'nothing'}",
         *(f"- Read off the letters: {words}" for words in found.findings),
@@ -149,7 +149,7 @@ def _amendment(found: ErratumResult, one: Amended) -> list[str]:
     judged = ", ".join(f"{claim.id} {v.verdict.value}" for claim, v in zip(said.claims, one.verdicts, strict=True))
     return [
         "", f"{said.place}, says:", "", f"$${said.printed}$$",
-        "", f"{said.place}, should say ({judged}):", "", f"$${said.corrected}$$",
+        "", f"{said.place}, should say:", "", f"$${said.corrected}$$", "", f"Judged: {judged}.",
     ]  # fmt: skip
 
 
