@@ -111,6 +111,7 @@ class ClaimClass(enum.Enum):
 
     IDENTITY = "matrix identity"
     DERIVATIVE = "derivative"
+    FUNCTION = "functions of numbers"
     LIMIT = "limit"
     SERIES = "series"
     INTEGRAL = "integral identity"
@@ -121,6 +122,7 @@ class ClaimClass(enum.Enum):
     DEFINITION = "definition"
     CONVERGENCE = "stated limit"
     IMPLICATION = "implication"
+    ORDER = "order of magnitude"
 
 
 @dataclass(frozen=True)

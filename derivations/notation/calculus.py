@@ -20,7 +20,7 @@ class D(Node):
 
 
 class Grad(Node):
-    """The gradient of a scalar with respect to a column, as a column: `Grad(loss, f)`."""
+    """The gradient of a scalar, of the shape of the variable, whose entries move independently: `Grad(loss, f)`."""
 
     takes = "N N"
     binds = None
@@ -84,6 +84,21 @@ class Lim(Node):
         self._variable(self.args[1])
         self._scalar(self.args[1], self.args[2])
         return self.args[0].shape
+
+
+class Order(Node):
+    """O(args[0]): something of which only a bound by a multiple of args[0] is known, with a constant that is not said.
+
+    It stands for no value: two of them are not equal, and none is nothing. Judged is only what a reading says instead.
+    """
+
+    takes = "N"
+    binds = None
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._scalar(*self.args)
+        return SCALAR
 
 
 class Sup(Node):

@@ -29,7 +29,7 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     typed = timed("shape", claim)
     if typed.outcome is Outcome.REFUTES:
         return (seconded(claim, typed),)
-    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
+    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE, ClaimClass.ORDER) or claim.given:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, replayed(claim, timed("denial", claim), {Outcome.REFUTES}))
@@ -54,7 +54,7 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     elif kind is ClaimClass.DOTTED:
         more = SECOND_ARITHMETIC
     else:
-        more = () if len(proofs) > 1 else SECOND_ARITHMETIC[:1]
+        more = () if len(proofs) > 1 else SECOND_ARITHMETIC[: 2 if kind is ClaimClass.FUNCTION else 1]
     return (*found, *(timed(name, claim) for name in more))
 
 

@@ -157,6 +157,11 @@ _LETTERS: Mapping[str, Callable[[tuple], str]] = MappingProxyType(
         "inv": lambda a: f"({poly_text(a[1])})⁻¹",
         "tr": lambda a: f"tr({word_text(a[1])})",
         "det": lambda a: f"det({poly_text(a[1])})",
+        "fn": lambda a: f"{a[1]}({poly_text(a[2])})",
+        "had": lambda a: " ⊙ ".join(f"({word_text(word)})" for word in a[1]),
+        "diag": lambda a: f"Diag({word_text(a[1])})",
+        "dg": lambda a: f"diag({word_text(a[1])})",
+        "dgT": lambda a: f"diag({word_text(a[1])})ᵀ",
         "unit": lambda a: f"e_({text(a[2])})",
         "unitT": lambda a: f"e_({text(a[2])})ᵀ",
     }

@@ -17,7 +17,18 @@ from derivations.notation import nodes as n
 
 from . import algebra as al
 from .binding import bound, integral
-from .invariants import contracted, determinant, entry, of_size, trace, unit
+from .invariants import (
+    contracted,
+    determinant,
+    diagonal,
+    diagonal_of,
+    elementary,
+    entry,
+    hadamard,
+    of_size,
+    trace,
+    unit,
+)
 
 Grid = list[list[al.Poly]]
 
@@ -370,6 +381,11 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Shuffle: lambda parser, node: al.term((), (("shuffle", node.args[0], node.args[1]),)),
     n.Tr: _trace,
     n.Det: _determinant,
+    n.Elementary: lambda parser, node: elementary(node.name, parser.poly(node.args[0])),
+    n.Unit: lambda parser, node: unit(*node.args),
+    n.Had: lambda parser, node: hadamard(parser.poly(node.args[0]), parser.poly(node.args[1]), node.shape),
+    n.Diag: lambda parser, node: diagonal(parser.poly(node.args[0]), node.shape[0]),
+    n.DiagOf: lambda parser, node: diagonal_of(parser.poly(node.args[0]), node.shape[0]),
     n.Entry: _entry,
     n.Row: _entry,
     n.Sum: _sum,
