@@ -87,7 +87,8 @@ def function(d: Declaring, rest: Piece) -> None:
         if letter is not point:
             raise d.wrong(inner, "a Jacobian at another letter", f"write it at {point.tex}")
     gradient = None
-    if value.is_scalar_shaped and not point.is_scalar_shaped and any(p not in named and p.text != "smooth" for p in said):
+    of_a_column = value.is_scalar_shaped and not point.is_scalar_shaped
+    if of_a_column and any(piece not in named and piece.text != "smooth" for piece in said):
         gradient = gradient_of(d, name, value, point)
     for piece in said:
         if piece not in named:
