@@ -12,13 +12,15 @@ square product and of a copy measured in the same process; a step reads W twice,
 from __future__ import annotations
 
 import argparse
+import importlib
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays, empirical, record
+from verify.lab import backends, empirical, record
+from verify.lab.backends import Backend
 from verify.lab.dynamics import _FLUSH_EVERY, Moving
 from verify.lab.networks import Architecture, draw
 
@@ -38,15 +40,15 @@ def seconds(xp: Any, call: Callable[[], Any], least: float) -> float:
     return best
 
 
-def step(xp: Any, n: int, dtype: str, least: float) -> float:
+def step(there: Backend, n: int, dtype: str, least: float) -> float:
     """One descent step of ours, averaged over whole cycles of the deferred updates."""
     rng = np.random.default_rng(0)
     X = rng.standard_normal((INPUTS, 10))
     X /= np.linalg.norm(X, axis=1)[:, None]
-    Y = xp.asarray(np.sin(3 * X[:, :1]), dtype=dtype)
-    X = xp.asarray(X, dtype=dtype)
+    Y = there.asarray(np.sin(3 * X[:, :1]), dtype)
+    X = there.asarray(X, dtype)
     arch = Architecture(10, (n, n), 1, "erf")
-    moving = Moving(draw(arch, 0, np.dtype(dtype), xp))
+    moving = Moving(draw(arch, 0, np.dtype(dtype), there))
     state = {"J": empirical.jacobian(arch, moving, X)}
 
     def steps() -> None:
@@ -55,7 +57,7 @@ def step(xp: Any, n: int, dtype: str, least: float) -> float:
             moving.add(empirical.pull_back(state["J"], state["J"].output - Y), -RATE / n)
             state["J"] = empirical.jacobian(arch, moving, X)
 
-    return seconds(xp, steps, least) / STEPS
+    return seconds(importlib.import_module("cupy"), steps, least) / STEPS
 
 
 def products(xp: Any, n: int, dtype: str, least: float) -> float:
@@ -92,7 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--peak-size", type=int, default=8192)
     chosen = parser.parse_args(arguments)
-    xp = arrays.namespace("cupy")
+    there = backends.backend("cupy")
+    xp = importlib.import_module("cupy")
     print(f"{record.machine()['gpu']['name']}, {INPUTS} inputs, best of {chosen.seconds:g} s each")
     names = ("step ms", "gemm ms", "step/gemm", "floor ms", "floor/step", "of peak")
     print(f"{'dtype':8} {'n':>7} " + " ".join(f"{name:>10}" for name in names))
@@ -100,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         peak, bandwidth = rates(xp, dtype, chosen.peak_size, chosen.seconds)
         print(f"{dtype}: square product {peak / 1e12:.1f} Tflop/s, copy {bandwidth / 1e12:.2f} TB/s")
         for n in map(int, chosen.widths.split(",")):
-            ours, alone = step(xp, n, dtype, chosen.seconds), products(xp, n, dtype, chosen.seconds)
+            ours, alone = step(there, n, dtype, chosen.seconds), products(xp, n, dtype, chosen.seconds)
             flops, moved = 6 * INPUTS * n**2, (2 + 2 / _FLUSH_EVERY) * n**2 * np.dtype(dtype).itemsize
             floor = max(flops / peak, moved / bandwidth)
             print(

@@ -64,18 +64,25 @@ def timed(call: Callable[[], Any], repeats: int = 3, seconds: float = 0.7) -> fl
     return best
 
 
-def ours_ntk(n: int, dtype: str) -> tuple[float, list[float]]:
-    from verify.lab import empirical
-
-    arch, theta, X, _ = problem(n, dtype)
-    return timed(lambda: empirical.ntk(arch, theta, X)), empirical.ntk(arch, theta, X).ravel().tolist()
-
-
-def ours_step(n: int, dtype: str) -> tuple[float, list[float]]:
+def ours_ntk(n: int, dtype: str, *, where: str) -> tuple[float, list[float]]:
     from verify.lab import arrays, empirical
+    from verify.lab.backends import backend
+
+    there = backend(where)
+    arch, theta, X, _ = problem(n, dtype)
+    theta, X = theta.on(there), there.asarray(X)
+    seconds = timed(lambda: empirical.ntk(arch, theta, X))
+    return seconds, arrays.to_host(empirical.ntk(arch, theta, X)).ravel().tolist()
+
+
+def ours_step(n: int, dtype: str, *, where: str) -> tuple[float, list[float]]:
+    from verify.lab import arrays, empirical
+    from verify.lab.backends import backend
     from verify.lab.dynamics import Moving
 
+    there = backend(where)
     arch, theta, X, Y = problem(n, dtype)
+    theta, X, Y = theta.on(there), there.asarray(X), there.asarray(Y)
     moving = Moving(theta)
     state = {"J": empirical.jacobian(arch, moving, X)}
 
@@ -87,7 +94,7 @@ def ours_step(n: int, dtype: str) -> tuple[float, list[float]]:
 
     with arrays.own_threads(len(X), theta.weights):  # as `descend` does
         steps()
-        answer = np.concatenate([state["kernel"].ravel(), state["J"].output.ravel()])
+        answer = np.concatenate([arrays.to_host(a).ravel() for a in (state["kernel"], state["J"].output)])
         return timed(steps) / STEPS, answer.tolist()
 
 
@@ -248,8 +255,8 @@ def floor(n: int, dtype: str) -> tuple[float, list[float]]:
 
 
 WORKERS: dict[str, Callable[[int, str], tuple[float, list[float]]]] = {
-    "ours ntk": ours_ntk,
-    "ours step": ours_step,
+    **{f"ours {w} ntk": (lambda n, d, w=w: ours_ntk(n, d, where=w)) for w in ("numpy", "torch")},
+    **{f"ours {w} step": (lambda n, d, w=w: ours_step(n, d, where=w)) for w in ("numpy", "torch")},
     "floor": floor,
     "torch step, hand-written": torch_hand_step,
     "torch step, autograd to pre-activations": lambda n, d: torch_autograd_step(n, d, structured=True),

@@ -16,12 +16,13 @@ from .notation.latex import latex
 from .notation.nodes import Add, Node, Num, Sym, same_shape, same_size
 
 _HOLDS = {"<": lt, "<=": le, "=": eq}
+_MIRRORED = {">=": "<=", ">": "<"}  # stated the other way around
 _TEX: dict[str, str] = {"<": "<", "<=": r"\le", "=": "="}
 
 
 @dataclass(frozen=True)
 class Stated(Assumption):
-    """left relation right (`<`, `<=` or `=`); with `var`, for every value of it from `low` to `high`.
+    """left relation right (`<`, `<=` or `=`; `>` and `>=` are kept the other way around); with `var`, for every value of it from `low` to `high`.
 
     Without `low` or `high` the range has no such end. The range of an `index` are the natural numbers in it, that
     of a time the real ones; an `open` range leaves out its upper end.
@@ -41,6 +42,11 @@ class Stated(Assumption):
         super().__post_init__()
         if isinstance(self.relation, Enum):
             object.__setattr__(self, "relation", self.relation.value)
+        if self.relation in _MIRRORED:
+            left, right = self.left, self.right
+            object.__setattr__(self, "relation", _MIRRORED[self.relation])
+            object.__setattr__(self, "left", right)
+            object.__setattr__(self, "right", left)
 
     def mistake(self) -> str:
         """A relation that is none, or one between numbers that is false."""

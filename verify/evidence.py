@@ -122,6 +122,7 @@ class ClaimClass(enum.Enum):
     DEFINITION = "definition"
     CONVERGENCE = "stated limit"
     IMPLICATION = "implication"
+    ORDER = "order of magnitude"
 
 
 @dataclass(frozen=True)

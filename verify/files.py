@@ -10,11 +10,23 @@ import json
 import math
 import os
 import stat
+import sys
+from pathlib import Path
 from typing import Any
 
 
 class Unreadable(ValueError):
     """Why a file cannot be read: a clause to put after its name."""
+
+
+def cache_folder() -> Path:
+    """Where programs of this user keep what can be made again."""
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
 
 
 def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:

@@ -7,7 +7,8 @@ one exactly, and a test evaluates every rule in every drawn model.
 
 from .core import IMPLIED, RANKS, REGULAR, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
-from .laws import Centered, Converges, HasDensity, Independent, SameEvent, White
+from .functions import Convex, Lipschitz, Smooth, StronglyConvex
+from .laws import Centered, Converges, HasDensity, Independent, Law, SameEvent, White
 from .maps import SmoothMap
 from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
 
@@ -21,6 +22,7 @@ __all__ = [
     "Centered",
     "Commuting",
     "Converges",
+    "Convex",
     "Define",
     "Defined",
     "Flow",
@@ -30,11 +32,15 @@ __all__ = [
     "Independent",
     "Index",
     "Kernel",
+    "Law",
+    "Lipschitz",
     "PathFact",
     "Property",
     "Rule",
     "SameEvent",
+    "Smooth",
     "SmoothMap",
+    "StronglyConvex",
     "Throughout",
     "Trajectory",
     "Varies",

@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..notation.latex import latex
-from ..notation.nodes import CondCov, CondMean, Density, Expect, I, Inv, Node, NormalDensity, Sym, Zero, same_shape
+from ..notation.nodes import (
+    CondCov,
+    CondMean,
+    Density,
+    Expect,
+    I,
+    Inv,
+    Node,
+    NormalDensity,
+    Sym,
+    T,
+    Zero,
+    same_shape,
+)
 from .core import Assumption, Rule, head, symbols
+from .definitions import Define
 
 
 def _column(vector: Sym) -> str:
@@ -76,6 +90,70 @@ class Centered(Assumption):
         rows = r" \\ ".join(" & ".join(latex(self.block(i, j)) for j in range(size)) for i in range(size))
         law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
         return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+
+
+@dataclass(frozen=True)
+class Law(Assumption):
+    """Random columns with these means and covariances Cov(u_i, u_j) = blocks[i][j] (blocks in row order).
+
+    With `gaussian` they are jointly Gaussian. Engines see it as u_i = m_i + v_i with `Centered` columns v_i.
+    """
+
+    vectors: tuple[Sym, ...]
+    means: tuple[Node, ...]
+    blocks: tuple[Node, ...]
+    gaussian: bool = False
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return self.vectors
+
+    def block(self, i: int, j: int) -> Node:
+        return self.blocks[i * len(self.vectors) + j]
+
+    def rules(self) -> tuple[Rule, ...]:
+        pairs = tuple(zip(self.vectors, self.means, strict=True))
+        firsts = [Rule(Expect(u), mean, "mean") for u, mean in pairs]
+        seconds = [
+            Rule(Expect(u * v.T), self.block(i, j) + mean * T(other), "second moment")
+            for i, (u, mean) in enumerate(pairs)
+            for j, (v, other) in enumerate(pairs)
+        ]
+        return (*firsts, *seconds)
+
+    def centred(self, deviations: tuple[Sym, ...]) -> tuple[Assumption, ...]:
+        """The same said of the deviations from the means, which have mean zero."""
+        values = zip(self.vectors, self.means, deviations, strict=True)
+        return (
+            *(Define(u, mean + deviation) for u, mean, deviation in values),
+            Centered(deviations, self.blocks, self.gaussian),
+        )
+
+    def mistake(self) -> str:
+        if len(self.means) != len(self.vectors):
+            return f"{len(self.vectors)} columns have {len(self.vectors)} means, not {len(self.means)}"
+        wrong = next(
+            (u for u, m in zip(self.vectors, self.means, strict=True) if not same_shape(u.shape, m.shape)), None
+        )
+        if wrong is not None:
+            return f"the mean of {wrong} has another shape"
+        own = next((u for u in self.vectors for m in self.means if u in symbols(m)), None)
+        if own is not None:
+            return f"{own} is random, and is no mean"
+        return Centered(self.vectors, self.blocks, self.gaussian).mistake()
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """All columns with all symbols of the covariance, which must be one."""
+        return (tuple(dict.fromkeys((*self.vectors, *(s for block in self.blocks for s in symbols(block))))),)
+
+    def statement(self) -> str:
+        names = ", ".join(latex(u) for u in self.vectors)
+        size = len(self.vectors)
+        rows = r" \\ ".join(" & ".join(latex(self.block(i, j)) for j in range(size)) for i in range(size))
+        mean = r" \\ ".join(latex(mean) for mean in self.means)
+        law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
+        column = rf"\begin{{bmatrix}} {mean} \end{{bmatrix}}"
+        return rf"({names}) {law}\left({column}, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
 
 
 @dataclass(frozen=True)

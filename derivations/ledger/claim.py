@@ -12,7 +12,7 @@ from typing import Any
 from ..assumptions import Assumption, symbols
 from ..assumptions.definedness import definedness
 from ..notation.latex import latex
-from ..notation.nodes import Node, Sym, sizes_in, tree
+from ..notation.nodes import Add, Eig, Neg, Node, Num, Sym, sizes_in, tree
 from ..notation.text import plain, size_names, text
 from .closure import at_member, constraining
 from .plan import Plan
@@ -34,6 +34,20 @@ class Relation(enum.Enum):
     SOLVES = "solves"
     IMPLIES = "implies"
     NE = "is never"
+    GE = ">="
+    GT = ">"
+    PRECEQ = "psd <="
+    SUCCEQ = "psd >="
+    LESSSIM = "<~"
+    MUCH_LESS = "<<"
+    SIM = "~"
+    APPROX = "about"
+    PROPTO = "proportional to"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it says something exact: of an order of magnitude the constant is missing, of a law the variable."""
+        return self not in _INEXACT
 
     @property
     def sign(self) -> str:
@@ -55,7 +69,17 @@ _SPELLED = {
     Relation.SOLVES: ("=", "="),
     Relation.IMPLIES: ("⇒", r"\Rightarrow"),
     Relation.NE: ("≠", r"\neq"),
+    Relation.GE: ("≥", r"\ge"),
+    Relation.GT: (">", ">"),
+    Relation.PRECEQ: ("⪯", r"\preceq"),
+    Relation.SUCCEQ: ("⪰", r"\succeq"),
+    Relation.LESSSIM: ("≲", r"\lesssim"),
+    Relation.MUCH_LESS: ("≪", r"\ll"),
+    Relation.SIM: ("∼", r"\sim"),
+    Relation.APPROX: ("≈", r"\approx"),
+    Relation.PROPTO: ("∝", r"\propto"),
 }
+_INEXACT = (Relation.LESSSIM, Relation.MUCH_LESS, Relation.SIM, Relation.APPROX, Relation.PROPTO)
 
 
 MAX_MEMBERS = 16  # definitions of members, one leading to the other
@@ -210,8 +234,28 @@ class Claim:
         joined = constraining(self.notation, (self.lhs, self.rhs), self.stated)
         standing = tuple(fact for fact in joined.facts if fact not in self.stated)
         bounded = self.lhs if self.relation in (Relation.LE, Relation.LT) else None
+        if self.relation in (Relation.GE, Relation.GT):
+            bounded = self.rhs
         needs = definedness((self.lhs, self.rhs), (*standing, *self.stated), bounded)
         return Assumptions(tuple(dict.fromkeys((*needs, *joined.needs))), standing, self.stated)
+
+    @property
+    def upright(self) -> Claim:
+        """The same claim with <= or < for what is printed the other way around.
+
+        The order of symmetric matrices is that of their quadratic forms: A <= B says that no eigenvalue of B - A is
+        negative (and that this difference is symmetric, which its eigenvalues need).
+        """
+        match self.relation:
+            case Relation.GE | Relation.GT:
+                relation = Relation.LE if self.relation is Relation.GE else Relation.LT
+                return replace(self, lhs=self.rhs, relation=relation, rhs=self.lhs)
+            case Relation.PRECEQ | Relation.SUCCEQ:
+                low, high = (self.lhs, self.rhs) if self.relation is Relation.PRECEQ else (self.rhs, self.lhs)
+                if low.is_scalar_shaped and high.is_scalar_shaped:
+                    return replace(self, lhs=low, relation=Relation.LE, rhs=high)
+                return replace(self, lhs=Num(0), relation=Relation.LE, rhs=Eig(Add(high, Neg(low)), "min"))
+        return self
 
     @property
     def latex(self) -> str:

@@ -19,7 +19,15 @@ from .reading import Reading
 from .repairs import Erratum
 
 SEAM = r",\quad"
-PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES)  # what a lemma can say
+MIRRORED = (Relation.GE, Relation.GT, Relation.PRECEQ, Relation.SUCCEQ)  # judged as what they say upright
+PROVABLE = (Relation.EQ, Relation.LE, Relation.LT, Relation.SOLVES, *MIRRORED)  # what a lemma can say
+APART = (
+    Relation.IN,
+    Relation.TO,
+    Relation.IMPLIES,
+    Relation.NE,
+    *MIRRORED,
+)  # behind which no line has the first one's value
 
 
 class Kind(enum.Enum):
@@ -152,7 +160,7 @@ class Equation:
             if relation is None or count in self.unread:
                 yield run
                 run, open_ = [i], True
-            elif relation in (Relation.IN, Relation.TO, Relation.IMPLIES, Relation.NE) or count in self.assumed:
+            elif relation in APART or count in self.assumed:
                 open_ = False
             elif open_:
                 run.append(i)
@@ -165,8 +173,7 @@ class Equation:
                 relations[link.left - 1] = self.chain.relations_mended.get(link.number, link.claim.relation)
         mark = "'" if best else ""
         for run in self._runs():
-            defined = len(run) > 1 and relations[run[0]] is Relation.DEF
-            first = run[1] if defined else run[0]
+            first = next((i for i in run[:-1] if relations[i] is not Relation.DEF), run[-1])
             own = self.chain.anchor if run[0] == 0 else None
             for i in run:
                 if i < first or (i == first and own is None):

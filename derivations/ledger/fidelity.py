@@ -211,7 +211,8 @@ class _Comparing:
         self.unsaid += [f"printed line {s.number} is not entered: {s.latex}" for s, reading in dropped if not reading]
         for reading in self.entry.readings:
             told = needed.get(reading, set())
-            idle = [f"line {n}" for n in reading.lines if ("line", n) not in told]
+            own = reading.lines if reading.printed is None else ()  # others say which printed lines stand behind them
+            idle = [f"line {n}" for n in own if ("line", n) not in told]
             idle += [f"link {n}" for n in reading.links if ("link", n) not in told]
             self.idle += [f"{place} says what is printed: {reading.why}" for place in idle]
         return Comparison(self.entry, tuple(lines), dropped, tuple(self.unsaid), tuple(self.idle))

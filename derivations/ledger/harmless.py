@@ -2,7 +2,8 @@
 
 - brackets in a product or in a sum: `(a b) c`, `a (b c)`; a minus before a product, or before its first factor;
 - n^{-1/2} and 1/sqrt(n);
-- the printed sizes of identities and zeros, which their places decide.
+- the printed sizes of identities and zeros, which their places decide;
+- a letter that an operator binds, spelled alike: `k` of a sum is no other `k`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from sympy import Tuple
 
 from ..notation import nodes as n
+from ..notation.binding import substitute
 from ..notation.nodes import Node
 
 HALF = (n.Num(Fraction(-1, 2)), n.Neg(n.Frac(n.Num(1), n.Num(2))), n.Frac(n.Num(-1), n.Num(2)))
@@ -45,8 +47,23 @@ def form(node: Any) -> Any:
         case Tuple():
             return tuple(form(part) for part in node)
         case Node():
-            return (type(node).__name__, *(form(arg) for arg in node.args))
+            return (type(node).__name__, *(form(arg) for arg in _by_spelling(node)))
     return node
+
+
+def _by_spelling(node: Node) -> tuple[Any, ...]:
+    """The parts of a term, the letter that it binds told by its spelling alone."""
+    if node.binds is None:
+        return node.args
+    letter = node.args[node.binds]
+    if not isinstance(letter, n.Sym) or letter.indices or isinstance(node, n.D | n.Grad | n.Jac):
+        return node.args
+    plain = n.sym(letter.tex, tex=letter.tex)
+    return (
+        node.args
+        if plain is letter
+        else tuple(substitute(arg, {letter: plain}) if isinstance(arg, Node) else arg for arg in node.args)
+    )
 
 
 def _product(node: Node) -> tuple[bool, tuple[Any, ...]]:

@@ -21,10 +21,12 @@ from ..notation import nodes as n
 from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
 from ..notation.nodes import Node, Sym
 from .claim import Claim, ClaimError, Notation, Relation
+from .laws import centred
 
 
 def understood(claim: Claim) -> Claim:
     """The claim as it is judged; raises `ClaimError` where its facts contradict each other or a letter is idle."""
+    claim = centred(claim)
     parts = claim.assumptions
     facts = (*parts.standing, *parts.stated)
     label = f"claim {claim.id or '?'}"

@@ -12,6 +12,7 @@ class Word(enum.Enum):
     NONE = ""
     IS = "is"  # let, denote, "with learning rate ...": the words say what it is
     FOR = "for"  # for every, for any, arbitrary: it may be any such value
+    DECLARED = "declared"  # no word of a sentence: it is declared beside the text
     EXISTS = "exists"  # there is, there exist, one can find: it is some such value
 
 

@@ -67,11 +67,14 @@ def theorems(document: Document) -> Group:
 
 
 def errata(document: Document) -> Group:
-    """The entries that a mistake spoils."""
+    """The entries that a mistake spoils; of a record that is withdrawn the one that it was about."""
     found: Group = {}
     for key, entry in document.equations.items():
         for erratum in entry.errata:
             found.setdefault(erratum.id.casefold(), []).append(key)
+    for one in document.withdrawn:
+        if one.equation in document.equations:
+            found.setdefault(one.id.casefold(), [document.equations[one.equation].number])
     return found
 
 
@@ -100,6 +103,7 @@ def nearest(document: Document, name: str) -> str:
     """The names one may have meant."""
     every = [*document.equations, *(f"s{n}" for n in document.titles), *topics(document), *document.theorems]
     every += [erratum.id for entry in document.equations.values() for erratum in entry.errata]
+    every += [one.id for one in document.withdrawn]
     close: list[str] = []
     digits = digits_of(name)
     if digits is not None and name[:1].isdecimal():
@@ -111,7 +115,9 @@ def nearest(document: Document, name: str) -> str:
     printed = [key for key in document.equations if key.isdecimal()]
     told = ", ".join(close or [f"s{n}" for n in document.titles])
     ends = f"{printed[0]} to {printed[-1]}, " if printed else ""
-    return f"the nearest known: {told} ({ends}sections {', '.join(f's{n}' for n in document.titles)})"
+    known = f"{ends}sections {', '.join(f's{n}' for n in document.titles)}"
+    stated = f"; theorems {', '.join(document.theorems)}" if document.theorems else ""
+    return f"the nearest known: {told} ({known}{stated})"
 
 
 def digits_of(name: str) -> int | None:

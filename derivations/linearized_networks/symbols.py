@@ -6,9 +6,9 @@ from ..assumptions import Has, Property
 from ..ledger import Relation
 from ..notation import I, Node, Num, Row, Size, expm, family, size, sym
 
-EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE = (
+EQ, LE, LT, TO, IN, DEF, SOLVES, IMPLIES, NE, SIM = (
     Relation.EQ, Relation.LE, Relation.LT, Relation.TO, Relation.IN, Relation.DEF, Relation.SOLVES,
-    Relation.IMPLIES, Relation.NE,
+    Relation.IMPLIES, Relation.NE, Relation.SIM,
 )  # fmt: skip
 
 
@@ -31,6 +31,12 @@ J_x = family("J_x", k, p, r"\nabla_{\theta} f_{0}(x)")
 Theta_hat = family("Theta_hat", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
 Theta_hat_xX = family("Theta_hat_xX", k, kD, r"\hat{\Theta}_{0}(x, \mathcal{X})")
 grad_L = family("grad_L", kD, 1, r"\nabla_{f_{0}(\mathcal{X})} \mathcal{L}")
+
+
+# why a line or a relation is another than the printed one
+DEFINES = "The equality defines what stands on its left."
+SOLUTION = "A path on the left, its start on the right: judged as the solution of the flow."
+OURS = "The notes say it in words; the formula is ours."
 
 
 def row_of(i: Node, a: Node) -> Node:

@@ -86,6 +86,21 @@ class Lim(Node):
         return self.args[0].shape
 
 
+class Order(Node):
+    """O(args[0]): something of which only a bound by a multiple of args[0] is known, with a constant that is not said.
+
+    It stands for no value: two of them are not equal, and none is nothing. Judged is only what a reading says instead.
+    """
+
+    takes = "N"
+    binds = None
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._scalar(*self.args)
+        return SCALAR
+
+
 class Sup(Node):
     """Supremum of the scalar args[0] over the values of the scalar variable args[1]; optionally between two bounds."""
 

@@ -177,11 +177,13 @@ def _mul(node: n.Node) -> str:
 def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
     """Factors side by side, in brackets where the reader could join what does not belong together."""
     alone = len(factors) == 1 and before is None
-    parts = []
+    parts: list[str] = []
     for i, factor in enumerate(factors):
         body = wrap(factor, PRODUCT)
         joined = isinstance(factor, n.Kron | n.Had | n._Inner) and not alone and not _only_scaled(factors, i)
         numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
+        ahead = parts[-1] if parts else "" if before is None else latex(before)
+        numbers = numbers or (ahead[-1:].isdigit() and body[:1].isdigit())  # 2 2! is not 22!
         runs_on = open_ended(factor) and i < len(factors) - 1
         again = binding(factor) >= PRODUCT and (joined or numbers or runs_on)
         parts.append(bracketed(body) if again else body)
@@ -448,6 +450,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Sum: _sum,
     n.Lim: _lim,
     n.Sup: _sup,
+    n.Order: lambda node: rf"\mathcal{{O}}{bracketed(latex(node.args[0]))}",
     n.Norm: _norm,
     n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
     n.Eig: lambda node: rf"\lambda_{{{node.which}}}\left({latex(node.args[0])}\right)",

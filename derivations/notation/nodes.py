@@ -2,7 +2,7 @@
 
 from sympy import Tuple
 
-from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Sum, Sup
+from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Order, Sum, Sup
 from .core import (
     Add,
     Frac,
@@ -110,6 +110,7 @@ __all__ = [
     "Norm",
     "NormalDensity",
     "Num",
+    "Order",
     "PInv",
     "Phi",
     "Phi1",

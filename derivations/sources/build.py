@@ -20,7 +20,7 @@ from .errors import Notice, SourceError
 from .events import Block, Counter, Definition, Directive, Display, Event, Piece
 from .numbers import Numbers
 from .pieces import word
-from .scope import Scope
+from .scope import Entity, Scope, Spelling
 from .shown import Shown, ShownLine, Source
 from .text import File, Text, whole
 
@@ -52,6 +52,7 @@ class _Builder:
     shown: dict[str, Shown] = field(default_factory=dict)
     entries: dict[str, Equation] = field(default_factory=dict)
     before: ShownLine | None = None
+    ended: dict[Spelling, Entity] = field(default_factory=dict)  # what was declared between begin and end
 
     def __post_init__(self) -> None:
         self.declaring = Declaring(self.text, Scope())
@@ -77,9 +78,18 @@ class _Builder:
             sections=(section,),
         )  # fmt: skip
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
-        declared = tuple(self.declaring.scope.entities.values())
+        declared = tuple({**self.ended, **self.declaring.scope.entities}.values())
         notices = tuple(self.declaring.notices)
-        return Source(self.name, made, self.shown, notices, files, declared, dict(self.numbers.bears))
+        return Source(
+            self.name,
+            made,
+            self.shown,
+            notices,
+            files,
+            declared,
+            dict(self.numbers.bears),
+            dict(self.declaring.scope.macros),
+        )
 
     @property
     def title(self) -> str:
@@ -128,6 +138,7 @@ class _Builder:
         if not self.scopes or self.scopes[-1][0] != rest.text:
             opened = f"certify begin {self.scopes[-1][0]}" if self.scopes else "nothing"
             raise self.wrong(event.words, f"certify end {rest.text} ends {opened}", "end what was begun last")
+        self.ended.update(self.declaring.scope.entities)
         _, self.declaring.scope, _ = self.scopes.pop()
 
     def display(self, event: Display) -> None:

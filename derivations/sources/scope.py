@@ -87,6 +87,7 @@ class Scope:
         self.aliases.pop(entity.spelling, None)
         ended = [] if old is None else [fact for fact in self.facts if old.name in fact.names()]
         if old is not None:
+            self.aliases = {key: value for key, value in self.aliases.items() if value[1] != old.text}
             self.facts = [fact for fact in self.facts if fact not in ended]
             self.unsaid = [one for one in self.unsaid if old.name not in one.names]
         self.entities[entity.spelling] = entity

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..ledger.document import Document
 from ..ledger.place import Place
 from ..notation.core import Node
+from ..notation.reader.macros import Macro
 from .errors import Notice
 from .scope import Entity, Unsaid
 from .text import File
@@ -80,6 +81,7 @@ class Source:
     files: Mapping[str, File]
     symbols: tuple[Entity, ...] = field(default=())
     finds: Mapping[str, str] = field(default_factory=dict)  # numbers and labels -> names of displays
+    macros: Mapping[str, Macro] = field(default_factory=dict)
 
     @property
     def unsaid(self) -> tuple[Unsaid, ...]:

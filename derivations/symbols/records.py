@@ -16,6 +16,7 @@ class How(enum.Enum):
     FLOW = "by its derivative"
     STEP = "by a step"
     SOLVED = "solved for"
+    DECLARED = "declared"
     IS = "named in a sentence"
     FOR = "for all"
     EXISTS = "there is"
@@ -23,7 +24,7 @@ class How(enum.Enum):
 
 
 DEFINITIONS = (How.DEFINED, How.FLOW, How.STEP)
-BROUGHT_IN = (How.IS, How.FOR, How.EXISTS, How.RANGE)
+BROUGHT_IN = (How.DECLARED, How.IS, How.FOR, How.EXISTS, How.RANGE)
 
 
 class Sort(enum.Enum):

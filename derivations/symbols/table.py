@@ -16,6 +16,9 @@ from .records import DEFINITIONS, Finding, How, Row, Sort, Statement, Symbols
 from .scan import DOTS, Scan, Use
 
 
+BY_WORD = {Word.IS: How.IS, Word.FOR: How.FOR, Word.EXISTS: How.EXISTS, Word.DECLARED: How.DECLARED}
+
+
 def symbols(document: Document, macros: Macros = NONE) -> Symbols:
     """All names that a document prints, and what is noticed of each; `macros` are those of its file."""
     return _Table(passages(document, macros)).made()
@@ -140,7 +143,7 @@ class _Table:
 
     def _in_sentence(self, passage: Passage, chain: Chained, lone: list[Use], every: bool) -> How | None:
         relation = chain.relations[0] if chain.relations else ""
-        brought = {Word.IS: How.IS, Word.FOR: How.FOR, Word.EXISTS: How.EXISTS}.get(passage.word)
+        brought = BY_WORD.get(passage.word)
         if relation in DEFINING or (relation == "=" and passage.word is Word.IS and not every):
             return How.DEFINED
         if relation == "=" and passage.word is Word.NONE and not every and self.is_new(lone[0]):
@@ -211,7 +214,7 @@ class _Table:
 
     def is_index(self, row: Row) -> bool:
         """Whether a name is a letter that runs and that nothing says what it is."""
-        said = [s for s in row.statements if s.how in (*DEFINITIONS, How.IS, How.EXISTS)]
+        said = [s for s in row.statements if s.how in (*DEFINITIONS, How.IS, How.EXISTS, How.DECLARED)]
         return (row.name.head,) in self.naming.indices and row.name == Name(row.name.head) and not said
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from derivations.assumptions import Define, Gram, Has, Property, Throughout, Trajectory
+from derivations.assumptions import (
+    Convex,
+    Define,
+    Gram,
+    Has,
+    Lipschitz,
+    Property,
+    Smooth,
+    StronglyConvex,
+    Throughout,
+    Trajectory,
+)
 from derivations.estimates import Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym
@@ -15,7 +26,10 @@ from verify.bounds.rules import (
     arithmetic,
     calculus,
     chance,
+    comparisons,
+    convexity,
     descent,
+    eigenvalues,
     flows,
     jacobian,
     layers,
@@ -24,7 +38,10 @@ from verify.bounds.rules import (
     plane,
     points,
     ranges,
+    scalars,
     spectra,
+    suprema,
+    vectors,
 )
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context, Sequent
@@ -219,6 +236,9 @@ def ranged() -> list[Use]:
         use(ranges.sup_least, peak, s, a, b, order, _0=(s,)),
         use(ranges.sup_all, everywhere, i, Natural(i), context=index, _0=(i,)),
         use(ranges.sup_all, always, t, Has(t, Property.NONNEGATIVE), context=times, _0=(t,)),
+        use(suprema.sup_of_all, n.Sup(member(i), i), m + 2, Natural(i), context=index),
+        use(suprema.sup_of_all, n.Sup(member(t), t), u, Has(t, Property.NONNEGATIVE), stated(ZERO, LE, u),
+            context=times),
     ]  # fmt: skip
 
 
@@ -345,8 +365,114 @@ def logical() -> list[Use]:
     ]  # fmt: skip
 
 
+def library() -> list[Use]:
+    """The library of inequalities: vectors, norms, spectra, numbers, functions."""
+    v, w, u3 = sym("v", 3, 1), sym("w", 3, 1), sym("u_3", 3, 1)
+    A, B, M, row = sym("A", 3, 3), sym("B", 3, 3), sym("M", 3, 2), sym("row", 1, 3)
+    at_most, at_least = stated(a, LE, c), stated(-a, LE, c)
+    sign = stated(ZERO, LE, a)
+    vectorial = [
+        *(use(vectors.squared, x, kind) for x, kind in ((v, "2"), (row, "2"), (v, "op"), (v, "F"), (a, "2"))),
+        *(use(vectors.one_norm, v, kind) for kind in ("op", "F")),
+        use(vectors.cauchy_schwarz, v, A * w),
+        use(vectors.below_absolute, a - b),
+        use(vectors.absolute, a, c, at_most, at_least),
+        use(vectors.absolute, a, c, stated(a, LT, c), stated(-a, LT, c)),
+        use(vectors.absolute_of_positive, a, sign),
+        *(use(vectors.multiple, kind, c, M) for kind in ("op", "F")),
+        use(vectors.multiple, "2", c, v),
+        *(use(vectors.reverse_triangle, kind, A, B) for kind in ("op", "F")),
+        use(vectors.reverse_triangle, "2", v, w),
+    ]
+    normative = [
+        *(use(comparisons.frobenius, M, side) for side in ("rows", "columns")),
+        use(comparisons.gram, M),
+        use(comparisons.gram_frobenius, M),
+        *(use(comparisons.identity, kind, dn) for kind in ("op", "F")),
+        *(use(comparisons.condition, kinds, A) for kinds in comparisons.CONDITION),
+        use(comparisons.columns, A, M, i),
+        use(comparisons.columns, None, M, i),
+        *(use(comparisons.inverses, kind, A, B) for kind in ("op", "F")),
+        *(use(comparisons.perturbed, one, B, side) for side in ("left", "right") for one in (A, n.I(3))),
+        use(comparisons.exponential, A),
+        use(comparisons.exponentials, A, B),
+    ]
+    symmetric, definite = Has(S2, Property.SYMMETRIC), Has(S2, Property.PD)
+    gram, defined, equal = Gram(S2, P), Define(S2, P + P.T), stated(S2, EQ, TWO * P.T * P)
+    x, low = sym("sigma"), n.Eig(S2, "min")
+    top, bottom = (logic.assumption(PLAIN, Stated(*sides)) for sides in ((x, LE, high_s), (low_s, LE, x)))
+    doubled = arithmetic.combine(PLAIN, TWO * x, LE, TWO * high_s, [top], [TWO])
+    halved = arithmetic.combine(PLAIN, low_s / 2, LE, x / 2, [bottom], [ONE / 2])
+    in_norm = (
+        arithmetic.combine(PLAIN, x, LE, high_s, [top], [ONE]),
+        arithmetic.combine(PLAIN, -high_s, LE, x, [bottom, stated(ZERO, LE, high_s + low_s)], [ONE, ONE]),
+    )
+    top_of_gram = n.Eig(P.T * P, "max")
+    nonnegative, below_end = (
+        arithmetic.combine(PLAIN, left, LE, right, [logic.assumption(PLAIN, Stated(left, LE, right))], [ONE])
+        for left, right in ((ZERO, x), (x, top_of_gram))
+    )
+    part = 2 * c * n.I(3) - A - A.T
+    spectral = [
+        *(use(eigenvalues.ends, S2, why) for why in (symmetric, definite, gram, defined, equal)),
+        use(eigenvalues.ends, S, SPECTRUM),
+        use(eigenvalues.largest, SPECTRUM),
+        *(use(eigenvalues.below_norm, S2, which, why) for which in ("min", "max") for why in (symmetric, equal)),
+        *(use(eigenvalues.weyl_largest, S, S2, SPECTRUM, why) for why in (symmetric, definite, gram, defined, equal)),
+        *(use(eigenvalues.of_sum, S, S2, which, SPECTRUM, symmetric) for which in ("min", "max")),
+        *(use(eigenvalues.form, why, A * v) for why in (definite, gram, Has(S2 - S, Property.PSD))),
+        *(use(eigenvalues.positive, why) for why in (definite, gram, Has(S2, Property.PSD))),
+        *(use(eigenvalues.rayleigh, S2, v, why) for why in (symmetric, gram, defined, equal, Spectrum(S2, low_s))),
+        use(eigenvalues.from_form, S2, v, low, symmetric, spectra.quadratic(PLAIN, S2, v, symmetric), _0=(v,)),
+        use(eigenvalues.logarithmic, A, t, c, Has(part, Property.PSD), stated(ZERO, LE, t)),
+        use(eigenvalues.logarithmic, A, t, c, Has(c * n.I(3) - A / 2 - A.T / 2, Property.PSD), stated(ZERO, LE, t)),
+        use(eigenvalues.function, "max", TWO * S, S, x, TWO * high_s, SPECTRUM, (doubled,), None, _0=(x,)),
+        use(eigenvalues.function, "min", S / 2, S, x, low_s / 2, SPECTRUM, (halved,), None, _0=(x,)),
+        use(eigenvalues.function, "form", TWO * S, S, x, TWO * high_s, SPECTRUM, (doubled,), v, _0=(x,)),
+        use(eigenvalues.function, "op", S, S, x, high_s, SPECTRUM, in_norm, None, _0=(x,), _1=(x,)),
+        use(eigenvalues.function, "min", P.T * P, P.T * P, x, ZERO, "Gram", (nonnegative,), None, _0=(x,)),
+        use(eigenvalues.function, "max", P.T * P, P.T * P, x, top_of_gram, "Gram", (below_end,), None, _0=(x,)),
+    ]  # fmt: skip
+    naturals = Context((Natural(m),))
+    scalar = [
+        use(scalars.square, a - b),
+        use(scalars.cancels, a + b),
+        use(scalars.divided, a / b, LE, c, b, stated(a, LE, b * c), stated(ZERO, LT, b)),
+        use(scalars.divided, a / Norm(v), LT, c, Norm(v), stated(a, LT, Norm(v) * c), stated(ZERO, LT, Norm(v))),
+        use(scalars.nonzero, a, sign, context=Context((Has(a, Property.INVERTIBLE),))),
+        use(scalars.tangent, a),
+        use(scalars.bernoulli, a, m + 1, stated(ZERO, LE, ONE + a), context=naturals),
+        use(scalars.means, a, b, sign, stated(ZERO, LE, b)),
+    ]
+    smooth, strong = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)
+    convex, steep = Convex(f_at(v), g_at(v), v), Lipschitz(f_at(v), g_at(v), v, c)
+    known = stated(ZERO, LE, q)
+    functions = [
+        *(use(convexity.descent, smooth, w, u3, side) for side in ("above", "below")),
+        use(convexity.gradient, smooth, w, u3),
+        *(use(convexity.tangent, what, w, w + u3) for what in (convex, strong)),
+        *(use(rule, smooth, convex, w, u3) for rule in (convexity.above, convexity.cocoercive)),
+        *(use(rule, smooth, strong, w, u3, known) for rule in (convexity.above, convexity.cocoercive)),
+        use(convexity.strongly_cocoercive, smooth, strong, w, u3),
+        use(convexity.dominated, strong, w, u3, known),
+        use(convexity.constants, smooth, None),
+        use(convexity.constants, smooth, strong),
+        use(convexity.lipschitz, steep, w, u3),
+        use(convexity.lipschitz, steep, w, None),
+    ]
+    return [*vectorial, *normative, *spectral, *scalar, *functions]
+
+
+def f_at(x: n.Node) -> n.Sym:
+    return n.Sym("f", (1, 1), "f({0})", x)
+
+
+def g_at(x: n.Node) -> n.Sym:
+    return n.Sym("grad f", (3, 1), r"\nabla f({0})", x)
+
+
 def every() -> list[Use]:
-    return [*arithmetical(), *normed(), *spectral(), *ranged(), *mapped(), *timed(), *logical()]
+    return [*library(), *arithmetical(), *normed(), *spectral(), *ranged(), *mapped(), *timed(), *logical()]
 
 
 __all__ = ["Use", "every"]

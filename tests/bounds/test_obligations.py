@@ -260,7 +260,8 @@ def altered_steps(use: Use) -> Iterator[tuple[str, Forged]]:
 #: rules that copy the relation of this premise to their conclusion, or that want an equation there
 COPIED = {
     ("lemma", 0), ("exponential is monotone", 0), ("specialization", 0), ("substitution", 0), ("cut", 0),
-    ("substitution of a point", 0), ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
+    ("substitution of a point", 0), ("division by a positive number", 0),
+    ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
     ("strong induction", 1), ("antisymmetry", 0),
 }  # fmt: skip
 ANY_RELATION = {("powers grow with the base", 0), ("reciprocal", 0), ("antisymmetry", 1)}
@@ -273,6 +274,17 @@ STILL_TRUE = {
     # another term that is its own transpose; which premise says so is not repeated in the data
     ("Weyl's inequality", "premise 0: another right side"), ("quadratic form", "premise 0: another right side"),
     ("Weyl's inequality", "datum 2"), ("Weyl's inequality", "datum 3"), ("quadratic form", "datum 2"),
+    ("ends of a spectrum", "premise 0: another right side"), ("ends of a spectrum", "datum 1"),
+    ("eigenvalues below the norm", "premise 0: another right side"), ("eigenvalues below the norm", "datum 2"),
+    ("largest eigenvalue of a quadratic form", "premise 0: another right side"),
+    ("largest eigenvalue of a quadratic form", "datum 2"),
+    ("Weyl's inequality for the largest eigenvalue", "premise 0: another right side"),
+    ("Weyl's inequality for the largest eigenvalue", "datum 2"),
+    ("Weyl's inequality for the largest eigenvalue", "datum 3"),
+    # an index by another name; -x <= |x|; both sides are one number
+    ("columns of a product", "datum 2"), ("a number is below its absolute value", "another left side"),
+    ("function of a symmetric matrix", "sides exchanged"),
+    ("smallest eigenvalue from a quadratic form", "sides exchanged"),
     # what is not needed for the conclusion: the time or the last index need not be declared
     ("chain rule", "without Has"), ("flow", "without Has"), ("sums are monotone", "without Natural"),
     # a rate of the other sign is no zero either; -a <= b from a^2 <= b^2; a = b and u = b are used both ways

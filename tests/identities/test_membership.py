@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from derivations.assumptions import Centered, Define, Has, Kernel, Property, Trajectory
+from derivations.assumptions import Centered, Define, Flow, Has, Kernel, Property, Trajectory
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Blocks, CondCov, CondMean, D, Frac, I, PInv, Zero, expm, family, size, sym
@@ -260,3 +260,48 @@ def test_numbers_never_contradict_what_is_proved():
                     other = gate.admitted(replace(asked, rhs=varied)).claim
                     assert proved(other) is None, (name, str(varied))
     assert count > 8
+
+
+# -- integrals to a letter ------------------------------------------------------------------------------
+def test_an_integral_follows_from_its_derivative_and_its_value_at_zero():
+    """A claim without flows about all values of t: two differentiable sides with one derivative, equal at 0."""
+    asked = claim(n.Integral(expm(s * A), s, n.Num(0), t), A.inv * (expm(t * A) - EYE), Has(A, INV))
+    replay(asked, proved(asked))
+    several = claim(
+        n.Integral(expm(A * s) * (A * C + C * B) * expm(B * s), s, n.Num(0), t), expm(A * t) * C * expm(B * t) - C
+    )
+    replay(several, proved(several))
+    late = claim(n.Integral(expm(s * A), s, n.Num(0), t), A.inv * (expm(t * A) - EYE), Has(A, INV), Has(t, POS))
+    replay(late, proved(late))
+
+
+def test_a_letter_that_facts_speak_of_is_no_time():
+    asked = claim(n.Integral(expm(s * A), s, n.Num(0), t), A.inv * (expm(t * A) - EYE), Has(A, INV))
+    proof = proved(asked)
+    told = Claim(asked.lhs, asked.relation, asked.rhs, asked.notation, (*asked.stated, Stated(t * t, "=", t)))
+    with pytest.raises(ReplayError, match="is not free"):
+        replay(told, proof)
+
+
+def test_what_jumps_at_the_start_is_no_solution():
+    """t (t K)^+ is K^+ at all later times, and 0 at time 0: its derivative says nothing about its value."""
+    f = family("f", N, N, "<f>_{0}")
+    asked = claim(f(t) + t * PInv(t * S), C, Flow(f(t), t, Zero(N, N), C), Has(t, POS), Has(S, SYM))
+    for evidence in (operator.judge(asked), operator.further(asked)):
+        if evidence.proof is not None:
+            with pytest.raises(ReplayError):
+                replay(asked, evidence.proof)
+    assert judge(asked).verdict is VerdictKind.REFUTED
+
+
+def test_exponentials_of_multiples_commute_and_those_of_skew_matrices_are_orthogonal():
+    for asked in (
+        claim(expm(s * A) * expm(t * A), expm(t * A) * expm(s * A)),
+        claim(expm(A).T * expm(A), EYE, Stated(A.T, "=", -A)),
+    ):
+        replay(asked, proved(asked))
+
+
+def test_a_scalar_product_that_is_not_zero_divides():
+    asked = claim(PInv(u * v.T), v * u.T / ((u.T * u) * (v.T * v)), Has(u.T * u, INV), Has(v.T * v, INV))
+    replay(asked, proved(asked))

@@ -521,9 +521,10 @@ def test_only_functions_of_constant_kernels_decay():
     ("node", "facts", "fine"),
     [
         (b, (), True), (t, (), True), (f(t), (), False), (f(t), (Trajectory(f(t), t),), True), (f(t).T, (), False),
-        (f(t), (Flow(f(t), t, -f(t), b),), True), (f(x), (), True), (n.Exp(t * S), (), False), (n.Exp(x * S), (), True),
+        (f(t), (Flow(f(t), t, -f(t), b),), True), (f(x), (), True), (n.Exp(t * S), (), True), (n.Exp(x * S), (), True),
+        (n.Exp(f(t) * f(t).T), (), False),
     ],
-    ids=map(str, range(9)),
+    ids=map(str, range(10)),
 )  # fmt: skip
 def test_what_is_continuous_in_time(node, facts, fine):
     check = checker(*facts)

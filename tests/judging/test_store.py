@@ -26,7 +26,8 @@ from verify.judging import conclude, engines, gather, recall
 from verify.judging.code import JUDGED, closure, code_digest
 from verify.judging.proofs import digest
 from verify.judging.run import run
-from verify.judging.store import Store, cache_folder, place
+from verify.files import cache_folder
+from verify.judging.store import Store, place
 from verify.numbers import exact, highprec, smallest
 
 from .conftest import KEYS, filled, said

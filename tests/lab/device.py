@@ -12,15 +12,16 @@ import types
 import numpy as np
 
 FUNCTIONS = (
-    *("abs", "all", "broadcast_to", "concatenate", "exp", "expm1", "eye", "max", "maximum", "moveaxis", "multiply"),
-    *("ones_like", "sqrt", "sum", "tanh", "tile", "where", "zeros_like"),
+    *("abs", "all", "broadcast_to", "concat", "exp", "expm1", "max", "maximum", "moveaxis", "ones_like", "sqrt", "sum"),
+    *("tanh", "tile", "where", "zeros_like"),
 )
-LINALG = ("eigh", "eigvalsh", "norm")
+MADE = ("empty", "eye", "zeros")  # what makes arrays where it is told
+LINALG = ("eigh", "eigvalsh")
 _OPERATORS = (
     *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "matmul", "neg"),
     *("lt", "le", "gt", "ge", "eq", "iadd", "imul", "isub", "itruediv"),
 )
-_METHODS = ("astype", "copy", "max", "mean", "min", "reshape", "sum", "swapaxes")
+_METHODS = ("max", "mean", "min", "reshape", "sum", "swapaxes")
 
 
 class ndarray:  # noqa: N801
@@ -34,6 +35,10 @@ class ndarray:  # noqa: N801
     dtype = property(lambda self: self._host.dtype)
     size = property(lambda self: self._host.size)
     itemsize = property(lambda self: self._host.itemsize)
+    device = DEVICE = "the stand-in's device"
+
+    def get(self):
+        return np.array(self._host)
 
     def __len__(self):
         return len(self._host)
@@ -108,17 +113,32 @@ def _wrapped(function):
     return call
 
 
+def made(function):
+    """A function that makes an array: on the stand-in's device, if it is told where."""
+
+    def call(*arguments, device=ndarray.DEVICE, **named):
+        assert device == ndarray.DEVICE
+        return outward(function(*arguments, **named))
+
+    return call
+
+
+def asarray(array, dtype=None, copy=None):
+    host = array._host if isinstance(array, ndarray) else array
+    return array if array is not host and dtype is None and not copy else ndarray(np.array(host, dtype=dtype))
+
+
 def module():
-    """The stand-in for the module `cupy`."""
+    """The stand-in for the module `cupy`, with the names of the array API standard."""
     cupy = types.ModuleType("cupy")
     for name in FUNCTIONS:
-        setattr(cupy, name, _wrapped(getattr(np, name)))
+        setattr(cupy, name, _wrapped(getattr(np, name, np.concatenate)))
     cupy.linalg = types.SimpleNamespace(**{name: _wrapped(getattr(np.linalg, name)) for name in LINALG})
-    for name in ("empty", "zeros"):
-        setattr(cupy, name, _wrapped(getattr(np, name)))
-    cupy.asarray = lambda a, dtype=None: ndarray(np.array(a._host if isinstance(a, ndarray) else a, dtype=dtype))
-    cupy.asnumpy = lambda a: np.array(a._host)
-    cupy.nan, cupy.float64, cupy.float32, cupy.ndarray = np.nan, np.float64, np.float32, ndarray
+    cupy.linalg.matrix_norm = _wrapped(lambda a, ord: np.linalg.norm(a, ord, axis=(-2, -1)))
+    for name in MADE:
+        setattr(cupy, name, made(getattr(np, name)))
+    cupy.asarray, cupy.astype = asarray, _wrapped(lambda a, dtype: a.astype(dtype))
+    cupy.float64, cupy.float32, cupy.ndarray = np.float64, np.float32, ndarray
     properties = {"name": b"stand-in", "totalGlobalMem": 1 << 30}
     runtime = types.SimpleNamespace(
         getDeviceCount=lambda: 1, getDeviceProperties=lambda device: properties, deviceSynchronize=lambda: None
@@ -144,8 +164,10 @@ def install(monkeypatch):
     special.erf = _wrapped(scipy.special.erf)
     cublas = types.ModuleType("cupy.cublas")
     cublas.gemm = gemm
+    cupy = module()
+    monkeypatch.setattr("array_api_compat.cupy", cupy, raising=False)
     for name, found in {
-        "cupy": module(), "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"),
-        "cupyx.scipy.special": special, "cupy.cublas": cublas,
+        "cupy": cupy, "array_api_compat.cupy": cupy, "cupy.cublas": cublas,
+        "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"), "cupyx.scipy.special": special,
     }.items():  # fmt: skip
         monkeypatch.setitem(sys.modules, name, found)

@@ -49,6 +49,8 @@ def test_quick_prints_the_table_and_draws_the_figures(tmp_path, monkeypatch):
     )
     done = call("quick", "--store", tmp_path / "q.sqlite", "--jobs", 1)
     assert done.exit_code == 0, done.output
+    first = done.stderr.splitlines()[0]
+    assert first == f"finished runs are stored in {tmp_path / 'q.sqlite'}, figures in {tmp_path / 'figures'}"
     for text in ("Lemma 1", "not violated on the tested range", "exponent of n", "G.2", "rejected", "kept"):
         assert text in done.output
     assert {p.name for p in (tmp_path / "figures").iterdir()} == {

@@ -5,28 +5,28 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from verify.lab import arrays, empirical, experiment, sweep, theorem
+from verify.lab import arrays, backends, empirical, experiment, sweep, theorem
 from verify.lab.dynamics import Problem, descend, flow, flow_grid
 from verify.lab.networks import Architecture, Parameterization, draw, predict
 from verify.lab.store import Store
 
 from .conftest import sphere
 
-_WHY = arrays.missing_gpu()
+_WHY = backends.missing_gpu()
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(_WHY is not None, reason=f"no GPU: {_WHY}")]
 X, Z, Y = sphere(5, 4), sphere(3, 4, 5), np.random.default_rng(1).standard_normal((5, 1))
 
 
 @pytest.fixture
 def xp():
-    return arrays.namespace("cupy")
+    return backends.backend("cupy")
 
 
 @pytest.mark.parametrize("activation", ["erf", "tanh", "relu", "linear"])
 @pytest.mark.parametrize("parameterization", Parameterization)
 def test_the_same_seed_is_the_same_network(xp, activation, parameterization):
     arch = Architecture(4, (64, 48), 1, activation, parameterization, sigma_b=0.2)
-    host, device = draw(arch, 3), draw(arch, 3, xp=xp)
+    host, device = draw(arch, 3), draw(arch, 3, backend=xp)
     assert all(np.array_equal(a, arrays.to_host(b)) for a, b in zip(host.weights, device.weights, strict=True))
     np.testing.assert_allclose(predict(arch, host, X), arrays.to_host(predict(arch, device, xp.asarray(X))), rtol=1e-11)
     np.testing.assert_allclose(
@@ -38,7 +38,7 @@ def test_the_same_seed_is_the_same_network(xp, activation, parameterization):
 def test_the_same_path_of_descent(xp, widths):
     arch = Architecture(4, widths, 1)
     host = descend(arch, draw(arch, 0), Problem(X, Y, Z), 0.3, 60, chain=True)
-    device = descend(arch, draw(arch, 0, xp=xp), Problem(*map(xp.asarray, (X, Y, Z))), 0.3, 60, chain=True)
+    device = descend(arch, draw(arch, 0, backend=xp), Problem(*map(xp.asarray, (X, Y, Z))), 0.3, 60, chain=True)
     for name in (
         "residual",
         "gap_train",
@@ -56,7 +56,7 @@ def test_the_same_flow(xp):
     arch = Architecture(4, (256,), 1)
     grid = flow_grid(np.linalg.eigvalsh(empirical.ntk(arch, draw(arch, 0), X)))
     host = flow(arch, draw(arch, 0), Problem(X, Y, Z), grid)
-    device = flow(arch, draw(arch, 0, xp=xp), Problem(*map(xp.asarray, (X, Y, Z))), grid)
+    device = flow(arch, draw(arch, 0, backend=xp), Problem(*map(xp.asarray, (X, Y, Z))), grid)
     np.testing.assert_allclose(device.gap_train, host.gap_train, rtol=1e-6, atol=1e-11)
 
 
@@ -98,10 +98,10 @@ def test_the_theorem_on_a_network_that_is_trained_there():
 
 
 def test_memory_is_two_and_a_half_copies_of_the_parameters(xp):
-    arch, pool = Architecture(4, (8192, 8192), 1), xp.get_default_memory_pool()
+    arch, pool = Architecture(4, (8192, 8192), 1), xp.xp.get_default_memory_pool()
     pool.free_all_blocks()
     before = pool.total_bytes()
-    descend(arch, draw(arch, 0, xp=xp), Problem(*map(xp.asarray, (X, Y, Z))), 0.3, 30, chain=True)
+    descend(arch, draw(arch, 0, backend=xp), Problem(*map(xp.asarray, (X, Y, Z))), 0.3, 30, chain=True)
     assert pool.total_bytes() - before <= 2.5 * 8 * arch.parameter_count
 
 

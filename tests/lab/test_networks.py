@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from verify.lab import arrays
+from verify.lab import backends
 from verify.lab.activations import ACTIVATIONS
 from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, draw, predict
@@ -118,10 +118,10 @@ def test_bad_architectures_say_what_is_wrong(arguments, says):
 
 def test_an_unknown_backend_is_named():
     with pytest.raises(LabError, match="unknown backend"):
-        arrays.namespace("jax")
+        backends.backend("jax")
 
 
-@pytest.mark.skipif(arrays.missing_gpu() is None, reason="a GPU is present: there is no refusal to test")
+@pytest.mark.skipif(backends.missing_gpu() is None, reason="a GPU is present: there is no refusal to test")
 def test_asking_for_a_missing_gpu_says_why():
     with pytest.raises(LabError, match=r"backend cupy: .*\[gpu\]"):
-        arrays.namespace("cupy")
+        backends.backend("cupy")

@@ -59,7 +59,7 @@ def test_a_reading_says_why_a_line_or_a_relation_is_another():
     assert not found.unsaid
     assert not found.idle
     assert found.lines[1].reading.why == "A constant of ours."
-    assert found.lines[1].agreement is Agreement.UNREAD
+    assert found.lines[1].agreement is Agreement.DIFFERENT
     assert not found.lines[1].relation_agrees
 
 

@@ -209,6 +209,7 @@ def test_search(page, whole):
     for words, found in (
         ("47", "47"), ("(9p)", "9p"), ("LN-47-1", "47"), ("covariance readout simplified", "47"), ("𝒦(x, 𝒳)", "26"),
         ("\\mathcal{K}", "26"), ("Θ", "27"), ("theta", "27"), ("THETA", "27"),
+        ("Lemma 1", "layer.lemma-1-change"), ("47.2", "47"), ("lambda_min", "57"), ("\\lambda_{min}", "57"),
     ):  # fmt: skip
         page.choose("search", words)
         shown = page.shown()

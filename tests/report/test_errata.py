@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from verify.judging.run import run
-from verify.report import errata
+from verify.report import certificate, errata
+from verify.report.errata import RELEASED
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,8 @@ def test_one_record_for_each_mistake(result, page):
 
 def test_a_record_says_what_why_and_how_to_reproduce(page):
     record = page[page.index("## LN-47-1") :]
-    for part in ("says:", "should say:", "Why: ", "Counterexample: 47.2 with", "`certify show 47`", "Status: reported"):
+    assert "Status: reported" in record
+    for part in ("says:", "should say (", "Why: ", "Counterexample: 47.2 with", "`certify show 47`"):
         assert part in record
     assert "conclusion survives: no" in record.lower()
     assert record.count("$$") % 2 == 0
@@ -60,18 +65,119 @@ def test_json_is_the_certificates_form(result):
     assert record["evidence"][0]["counterexample"] is None or record["evidence"][0]["counterexample"]["sizes"]
 
 
+def test_the_list_says_what_is_wrong_at_a_glance(result, page):
+    rows = {
+        row.split(" | ")[0].strip("| []()#").split("]")[0]: row for row in page.splitlines() if row.startswith("| [LN")
+    }
+    assert r"\mathcal{K}(\mathcal{X}, x)^{-1}$ → $\mathcal{K}(\mathcal{X}, \mathcal{X})^{-1}$" in rows["LN-45-1"]
+    assert r"e^{-2 \eta" in rows["LN-47-1"].partition("→")[2]
+    assert r"e^{-2 \eta" not in rows["LN-47-1"].partition("→")[0]
+    assert "(and 1 more)" in rows["LN-47-1"]  # two lines carry the slip
+    assert all(row.count("|") == len(errata.COLUMNS) + 1 for row in rows.values())
+    assert errata.table(result)[2].startswith("| LN-9-1 | (9p) |") or errata.table(result)[2].startswith("| LN-26-1 |")
+
+
+def test_a_stored_certificate_gives_the_same_record(result):
+    data = json.loads(json.dumps(certificate.to_json(result)))
+    assert errata.markdown(data) == errata.markdown(result)
+    assert errata.bibtex(data) == errata.bibtex(result)
+    assert json.loads(errata.to_json(data))["errata"] == json.loads(errata.to_json(result))["errata"]
+
+
 def test_bibtex_is_balanced_and_escaped(result):
     body = errata.bibtex(result)
     entries = re.findall(r"^@misc\{(\S+),$", body, re.MULTILINE)
     assert entries == [found.erratum.id for found in result.errata]
-    bare = re.sub(r"\\[{}]", "", body)
-    assert bare.count("{") == bare.count("}")
-    assert not re.search(r"(?<!\\)[&%$#_^]", re.sub(r"@misc\{.*", "", body))
+    assert not re.search(r"\\[{}]", body)  # BibTeX counts these too
+    assert body.count("{") == body.count("}")
+    words = re.sub(r"\$[^$]*\$", "", re.sub(r"@misc\{.*", "", body))
+    assert not re.search(r"(?<!\\)[&%$#_^<>|~]", words.replace(r"\~", ""))
+    assert words.isascii()
+
+
+def test_bibtex_has_what_is_asked_of_a_reference(result):
+    body = errata.bibtex(result, "https://example.org/site/")
+    records = body.split("\n\n")
+    assert len(records) == len(result.errata)
+    for record, found in zip(records, result.errata, strict=True):
+        fields = dict(re.findall(r"^  (\w+) = \{(.*)\},?$", record, re.MULTILINE))
+        assert fields["title"].startswith(f"{{Erratum {found.erratum.id}: equation")
+        assert fields["year"] == RELEASED[:4]
+        assert fields["url"] == f"https://example.org/site/errata.html#{found.erratum.id}"
+        assert "certify show" in fields["howpublished"]
+        assert "reported" in fields["note"]
+    assert "url" not in errata.bibtex(result)
+
+
+def test_the_year_of_the_records_is_that_of_the_software():
+    cff = (Path(__file__).parent.parent.parent / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"date-released: {RELEASED}" in cff
+    assert re.search(r"^# *url: ", cff, re.MULTILINE) or re.search(r"^url: ", cff, re.MULTILINE)
+
+
+HARD = {
+    "id": "LN-0-9", "equation": "1", "equations": ["1"], "links": [], "type": "editorial", "kind": "wrong_formula",
+    "printed": "a", "corrected": "b", "affects": [], "conclusion_survives": True, "maybe_transcription": False,
+    "evidence": [], "brief": {"printed": r"$\lVert A\rVert_{2}$", "right": r"$\frac{1}{2} a_1$", "more": 0},
+    "notes": "e^{-2 eta K t} <= 50% of {x_1, # & ~ | \\ \" “so” – Grönwall’s θ ≥ \U0001d4a6, an open { and "
+    "$\\eta_0 \\le 1$.",
+}  # fmt: skip
+HARD_DATA = {
+    "version": "0_1",
+    "source": {"title": "A & B_1", "sha256": "0", "author": "G. Ünal", "date": ""},
+    "errata": [HARD],
+}
+
+
+def test_whatever_a_note_holds_is_escaped():
+    body = errata.bibtex(HARD_DATA)
+    (note,) = re.findall(r"^  note = \{(.*)\}$", body, re.MULTILINE)
+    assert note.count("{") == note.count("}")
+    for part in (
+        r"e\textasciicircum{}\textbraceleft{}-2 eta K t\textbraceright{} \textless{}= 50\%", r"\textbar{}", "\\# \\& ",
+        r"``so''", r"Gr{\"{o}}nwall's", r"$\theta$ $\ge$ ?", r"$\eta_0 \le 1$",
+        r"Printed $\to$ right: $\lVert A\rVert_{2}$",
+    ):  # fmt: skip
+        assert part in note
+    assert r"A \& B\_1" in body
+
+
+TEX = r"""\documentclass{article}
+\usepackage{amsmath}
+%s
+\begin{document}
+\nocite{*}
+%s
+\end{document}
+"""
+PLAIN = ("", "\\bibliographystyle{plain}\n\\bibliography{errata}", "bibtex")
+BIBER = ("\\usepackage[backend=biber]{biblatex}\n\\addbibresource{errata.bib}", "\\printbibliography", "biber")
+
+
+@pytest.mark.parametrize(("head", "body", "program"), [PLAIN, BIBER], ids=["bibtex", "biber"])
+def test_what_is_written_compiles(head, body, program, result, tmp_path):
+    """Where TeX is installed; the escapes are looked at above wherever it is not."""
+    written = errata.bibtex(result, "https://example.org/site") + "\n" + errata.bibtex(HARD_DATA)
+    (tmp_path / "errata.bib").write_text(written, encoding="utf-8")
+    (tmp_path / "main.tex").write_text(TEX % (head, body), encoding="utf-8")
+    if not (shutil.which("pdflatex") and shutil.which(program)):
+        assert written.isascii()
+        return
+    latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
+    for command in (latex, [program, "main"], latex, latex):
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120, check=False
+        )
+        assert done.returncode == 0, f"{command[0]}: {done.stdout[-1500:]}{done.stderr[-500:]}"
+        assert "warning--" not in done.stdout.casefold(), done.stdout
+    log = (tmp_path / "main.log").read_text(encoding="utf-8", errors="replace")
+    assert "Missing character" not in log
+    assert "Undefined control sequence" not in log
 
 
 def test_text_is_escaped_for_tex():
     assert errata.tex_text("a_b & 50% ~ \\x^2 {y}") == (
-        r"a\_b \& 50\% \textasciitilde{} \textbackslash{}x\textasciicircum{}2 \{y\}"
+        r"a\_b \& 50\% \textasciitilde{} \textbackslash{}x\textasciicircum{}2 \textbraceleft{}y\textbraceright{}"
     )
 
 

@@ -40,6 +40,7 @@ def expanded() -> frozenset[str]:
     return frozenset(c.__name__ for c in expansion.Expansion().ways)
 
 
+NO_VALUE = "an order of magnitude has no value: the gate keeps it from every engine"
 SIDE_OF_IN = "stands on the right of `in`, where shapes are compared"
 PROBABILITY = "a probability of an event: bounds alone speak of it, by union bounds"
 ONE_LETTER = "one letter of a word: identities look into it by schemas, or not at all"
@@ -57,6 +58,7 @@ NO_TIME = excused(
     ("holds its terms in rows, which are not looked into", "Blocks Dotted"),
     ("conditions on a value, which is not looked into", "CondMean CondCov"),
     ("its letters name a law, not values", "Density"),
+    (NO_VALUE, "Order"),
 )
 ATOMS = excused(
     (
@@ -65,6 +67,7 @@ ATOMS = excused(
         "Kron Lim NormalDensity PInv Phi Phi1 RangeProj Row Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
+    (NO_VALUE, "Order"),
 )
 POINTS = excused(
     ("its value at a point is not that of its terms there", "D Grad Jac Lim Density"),
@@ -74,6 +77,7 @@ POINTS = excused(
         "Band Det Diag DiagOf Dotted Elementary Entry Factorial Had PInv Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
+    (NO_VALUE, "Order"),
 )
 
 VOCABULARY = Vocabulary(
@@ -97,6 +101,7 @@ VOCABULARY = Vocabulary(
             absent=excused(
                 ("a number made of numbers: the rule for what is not listed", "Factorial Fails Sqrt"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
             ),
         ),
         Room(
@@ -108,7 +113,7 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Tr Det Had Diag DiagOf _Inner Grad Jac "
+                    "Shuffle Blocks Norm Sing Tr Det Had Diag DiagOf _Inner Order Grad Jac "
                     "Expect Cov CondMean CondCov Fails Density",
                 ),
             ),
@@ -122,6 +127,7 @@ VOCABULARY = Vocabulary(
                 (PROBABILITY, "Fails"),
                 ("a supremum over all values of a letter: searched in small models", "Sup"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
             ),
         ),
         Room(
@@ -132,6 +138,7 @@ VOCABULARY = Vocabulary(
             absent=excused(
                 (PROBABILITY, "Fails"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
                     "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect "
@@ -148,6 +155,7 @@ VOCABULARY = Vocabulary(
                 (PROBABILITY, "Fails"),
                 ("a law, which no values show", "NormalDensity"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
             ),
         ),
         Room(
@@ -155,14 +163,14 @@ VOCABULARY = Vocabulary(
             "way to read it",
             "verify/identities/search/parse.py",
             (Table(search_parse, "_PARSE"),),
-            absent=excused((ONE_LETTER, f"{LETTERS} RangeProj Sing Sup"), (SIDE_OF_IN, "Space")),
+            absent=excused((ONE_LETTER, f"{LETTERS} RangeProj Sing Sup"), (SIDE_OF_IN, "Space"), (NO_VALUE, "Order")),
         ),
         Room(
             "identities/replay",
             "way to read it",
             "verify/identities/replay/parse.py",
             (Table(replay_parse, "PARSERS"),),
-            absent=excused((ONE_LETTER, f"{LETTERS} Sing Sup"), (SIDE_OF_IN, "Space")),
+            absent=excused((ONE_LETTER, f"{LETTERS} Sing Sup"), (SIDE_OF_IN, "Space"), (NO_VALUE, "Order")),
         ),
         Room(
             "identities/operator, at time 0",
@@ -205,12 +213,14 @@ VOCABULARY = Vocabulary(
             "place in PLAIN or SCOPES",
             "verify/bounds/replay/trees.py",
             (Table(trees, "PLAIN"), Table(trees, "SCOPES")),
+            absent=excused((NO_VALUE, "Order")),
         ),
         Room(
             "bounds/replay, needs",
             "place in OWN or NEEDLESS",
             "verify/bounds/replay/needs.py",
             (Table(replay_needs, "OWN"), Table(replay_needs, "NEEDLESS")),
+            absent=excused((NO_VALUE, "Order")),
         ),
         Room(
             "selftest/values",
@@ -222,6 +232,7 @@ VOCABULARY = Vocabulary(
                 ("a spectrum is no closed form: the facts' oracle computes it", "Eig"),
                 ("a supremum has no closed form: the facts' oracle samples it", "Sup"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
             ),
         ),
         Room(
@@ -233,6 +244,7 @@ VOCABULARY = Vocabulary(
                 ("the battery of facts states nothing with it; a case that does is unsure", "Band Dotted Fails Phi"),
                 ("a law, which the oracle's numbers do not hold", "Density NormalDensity"),
                 (SIDE_OF_IN, "Space"),
+                (NO_VALUE, "Order"),
             ),
         ),
     ),

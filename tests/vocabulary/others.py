@@ -77,9 +77,12 @@ BOUND_ONLY = "an estimate: bounds alone use it"
 LAW = "a law of random symbols, of which no rule of bounds speaks"
 IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
+DEVIATIONS = "before an engine sees it, it is said of the deviations from the means"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
-ESTIMATES = "Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz"
+FUNCTIONS = "Convex Lipschitz Smooth StronglyConvex"
+ESTIMATES = f"Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz {FUNCTIONS}"
+OF_A_POINT = "a function of a point: small models draw and check it"
 
 FACTS = Vocabulary(
     "facts",
@@ -121,7 +124,9 @@ FACTS = Vocabulary(
             ),
             absent=excused(
                 ("holds of what is drawn, or the model is thrown away", "Defined HiddenLayer"),
+                (OF_A_POINT, FUNCTIONS),
                 ("a limit in probability: no model of one size satisfies it", "Converges"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -129,7 +134,9 @@ FACTS = Vocabulary(
             "check",
             "verify/models/check.py",
             (Table(check, "CHECKS"),),
-            absent={"Converges": "a limit in probability: no model of one size satisfies it"},
+            absent=excused(
+                ("a limit in probability: no model of one size satisfies it", "Converges"), (OF_A_POINT, FUNCTIONS)
+            ),
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
         Room("judging/proofs", "record", "RECORDS in verify/judging/proofs.py", computes=recorded),
@@ -143,6 +150,7 @@ FACTS = Vocabulary(
             absent=excused(
                 (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated Varies"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -151,8 +159,9 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
+                (DEVIATIONS, "Law"),
             ),
         ),
         Room(
@@ -161,7 +170,7 @@ FACTS = Vocabulary(
             "verify/bounds/rules/",
             computes=among("verify/bounds/rules", "verify/bounds/search"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Kernel Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -172,7 +181,7 @@ FACTS = Vocabulary(
             "verify/bounds/replay/",
             computes=among("verify/bounds/replay"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent SameEvent White"),
+                (LAW, "Centered HasDensity Independent Law SameEvent White"),
                 (IDENTITIES_ONLY, "Commuting Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -247,6 +256,11 @@ PROPERTIES = Vocabulary(
 
 # -- relations ------------------------------------------------------------------------------------------------
 NO_PROOF_OF_IT = "not a relation between values of two terms"
+NOT_EXACT = "without its constant, or a law: judged through a reading only"
+ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
+
+MIRROR = "judged as what it says upright, with <= or < (`Claim.upright`)"
+MIRRORED = "GE GT PRECEQ SUCCEQ"
 
 RELATIONS = Vocabulary(
     "relations",
@@ -258,14 +272,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE")),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
         ),
         Room(
             "counterexamples",
@@ -274,6 +288,8 @@ RELATIONS = Vocabulary(
             (Table(counterexample, "RELATIONS"),),
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
         ),
@@ -285,6 +301,8 @@ RELATIONS = Vocabulary(
             absent=excused(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
+                (NOT_EXACT, ORDERS),
+                (MIRROR, MIRRORED),
             ),
         ),
         Room(
@@ -292,7 +310,9 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO")),
+            absent=excused(
+                ("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)
+            ),
         ),
     ),
 )

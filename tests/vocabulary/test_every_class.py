@@ -63,7 +63,7 @@ def test_a_class_that_cannot_be_built_fails_by_name():
 
 def test_all_classes_are_met_below_others():
     met = {type(x).__name__ for cls in n.classes() for seed in range(60) for x in grown(cls, seed).below}
-    assert met == {c.__name__ for c in n.classes()}
+    assert met == {c.__name__ for c in n.classes()} - {"Order"}
 
 
 # -- writing ---------------------------------------------------------------------------------------------------
@@ -175,6 +175,7 @@ VARYING: dict[type[n.Node], n.Node] = {n.Jac: n.Jac(trees.A * trees.y, trees.y)}
 NOWHERE = (
     ("bounds and small models alone speak of it", "Fails Sup"),
     ("stands on the right of `in`", "Space"),
+    ("an order of magnitude has no value", "Order"),
     ("is one of declared variables, which these models do not hold: tests/test_density.py", "Density NormalDensity"),
 )
 #: classes without a value in an arithmetic, and why

@@ -137,7 +137,8 @@ def makers(kind: str) -> tuple[tuple[type[n.Node], tuple[Form, ...]], ...]:
     """The classes with a form that makes a term of some kind, and these forms."""
     shape = SHAPES[kind]
     rows = ((c, tuple(form for form, made in forms(c) if n.same_shape(made, shape))) for c in n.classes())
-    return tuple((cls, fitting) for cls, fitting in rows if fitting and cls is not n.Sym)
+    inside = (n.Sym, n.Order)  # an order has no value, and leaves none to what holds it
+    return tuple((cls, fitting) for cls, fitting in rows if fitting and cls not in inside)
 
 
 class Grower:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from ..judging.results import EquationResult, RunResult
 
 NOT_SETTLED = 1
+ADDRESS = re.compile(r"https?://[^\s{}%#\\\"<>]+")
 USAGE = 2
 INTERRUPTED = 130
 LAZY: Mapping[str, str] = MappingProxyType(
     {
         "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
+        "init": "verify.cli.init:init", "mcp": "verify.cli.mcp:mcp",
         "symbols": "verify.cli.symbols:symbols",
     }
 )  # fmt: skip
@@ -33,8 +36,9 @@ LAZY: Mapping[str, str] = MappingProxyType(
 HELP: Mapping[str, str] = MappingProxyType(
     {
         "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "check": "judge LaTeX or Markdown of your own, link by link", "init": "a starter declaration for a file",
+        "mcp": "serve checks to assistants over the Model Context Protocol",
         "symbols": "what a document calls what, and where that changes",
-        "check": "judge LaTeX or Markdown of your own, link by link",
     }
 )  # fmt: skip
 
@@ -165,31 +169,49 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
         click.echo(show_theorem(result, document, theorem), nl=False)
         settle(result)
         return
-    keys = select((number,), document)
-    if not keys or len(keys) != 1:
-        raise click.UsageError(
-            f"show takes one equation, {number!r} names {len(keys or ())}; try `certify run {number}`"
-        )
+    keys = select((number,), document) or []
+    if len(keys) != 1 and not is_erratum(document, number):
+        raise click.UsageError(f"show takes one equation, {number!r} names {len(keys)}; try `certify run {number}`")
     from ..report import text
 
     result = judged(document, keys, 1, stored=stored)
-    click.echo(text.show(result, keys[0], measured=measured.get(keys[0], ())), nl=False)
+    shown = (text.show(result, one, measured=measured.get(one, ())) for one in keys)
+    click.echo("\n".join(shown), nl=False)
     settle(result)
+
+
+def is_erratum(document: Document, name: str) -> bool:
+    """Whether a name is that of a record of errata, which may spoil several entries."""
+    return any(e.id.casefold() == name.strip().casefold() for x in document.equations.values() for e in x.errata)
 
 
 @certify.command("errata")
 @click.option("--format", "form", type=click.Choice(["md", "json", "bibtex"]), default="md", show_default=True)
+@click.option("--json", "source", metavar="FILE", help="Read a stored certificate instead of judging.")
+@click.option("--url", "home", metavar="URL", default="", help="Where the pages are published, for the url of BibTeX.")
 @DOCUMENT
 @STORED
-def errata_command(form: str, key: str | None, stored: bool) -> None:
+def errata_command(form: str, source: str | None, home: str, key: str | None, stored: bool) -> None:
     """The record of all mistakes found, as Markdown, JSON or BibTeX."""
-    document = chosen(key)
-    from ..report import errata
+    if source is not None and key is not None:
+        raise click.UsageError("--json names a certificate, which says what it is of; drop --document")
+    if home and form != "bibtex":
+        raise click.UsageError("--url is for --format bibtex")
+    if home and not ADDRESS.fullmatch(home):
+        raise click.UsageError("--url takes an address, https://host/path, without spaces, braces, % or #")
+    from ..report import certificate, errata
 
-    spoiled = [number for number, entry in document.equations.items() if entry.errata]
-    result = judged(document, spoiled, 1, progress=True, stored=stored)
-    click.echo(errata.FORMATS[form](result), nl=False)
-    settle(result)
+    document, result = chosen(key), None
+    if source is None:
+        spoiled = [number for number, entry in document.equations.items() if entry.errata]
+        result = judged(document, spoiled, 1, progress=True, stored=stored)
+        data = errata.records(result)
+    else:
+        with as_usage_error():
+            data = certificate.read(source)
+    click.echo(errata.bibtex(data, home) if form == "bibtex" else errata.FORMATS[form](data), nl=False)
+    if result is not None:
+        settle(result)
 
 
 @certify.command("report")

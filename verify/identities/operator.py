@@ -24,7 +24,17 @@ from derivations.notation import nodes as n
 from ..evidence import Evidence, Outcome, Scope
 from .certificate import Certificate, Part
 from .search import algebra as al
-from .search import calculus, elementary, entrywise, membership, series, spectral, spelled, traces  # noqa: F401 - they register their schemas
+from .search import (  # noqa: F401 - they register their schemas
+    calculus,
+    chance,
+    elementary,
+    entrywise,
+    membership,
+    series,
+    spectral,
+    spelled,
+    traces,
+)
 from .search.granted import Knowledge
 from .search.parse import Parser, linear
 from .search.rewriting import Normalizer
@@ -116,7 +126,7 @@ def vanishes(norm: Normalizer, start: al.Poly, role: str) -> tuple[Part | None, 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
     """An equality about a path that obeys a flow may still follow from uniqueness of solutions."""
-    if isinstance(left, list) or isinstance(right, list) or not norm.known.flows:
+    if isinstance(left, list) or isinstance(right, list) or the_time(norm, claim) is None:
         return None
     return solves(claim, norm, left, right, invertible)[0]
 
@@ -203,7 +213,7 @@ def solves(
     claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple
 ) -> tuple[Certificate | None, str]:
     """u = c for paths: u' - M u = c' - M c for one matrix M(t), and u(0) = c(0); linear ODEs are unique."""
-    time = the_time(norm)
+    time = the_time(norm, claim)
     if time is None:
         return None, "no flow is declared for the path"
     reason = "no linear equation was found that both sides obey"
@@ -223,8 +233,13 @@ def solves(
     return None, reason
 
 
-def the_time(norm: Normalizer) -> n.Sym | None:
+def the_time(norm: Normalizer, claim: Claim) -> n.Sym | None:
+    """The time of the flows; without flows, the one letter to which integrals go."""
     times = {flow.time for flow in norm.known.flows.values()}
+    if not times and norm.plain:
+        nodes = (*n.tree(claim.lhs), *n.tree(claim.rhs))
+        ends = {x.args[3] for x in nodes if isinstance(x, n.Integral)}
+        times = {end for end in ends if isinstance(end, n.Sym) and not end.indices}
     return times.pop() if len(times) == 1 else None
 
 

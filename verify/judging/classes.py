@@ -10,6 +10,8 @@ from ..evidence import ClaimClass
 
 def claim_class(claim: Claim) -> ClaimClass:
     """The class of a claim, from its relation and the operators it contains."""
+    if inexact(claim):
+        return ClaimClass.ORDER
     if claim.relation is Relation.DEF:
         return ClaimClass.DEFINITION
     if claim.relation is Relation.TO:
@@ -32,6 +34,11 @@ def claim_class(claim: Claim) -> ClaimClass:
         if found & members:
             return kind
     return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY
+
+
+def inexact(claim: Claim) -> bool:
+    """Whether the claim says nothing exact: a relation without its constant, or an order of magnitude in a term."""
+    return not claim.relation.exact or n.Order in kinds(claim)
 
 
 _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
@@ -82,4 +89,4 @@ def kinds(claim: Claim) -> frozenset[type]:
     return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
 
 
-__all__ = ["claim_class", "kinds", "measured", "only_scalars"]
+__all__ = ["claim_class", "inexact", "kinds", "measured", "only_scalars"]

@@ -32,6 +32,8 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
         return Verdict(VerdictKind.DEFINITION, kind, evidence, reason="a definition; it is well-typed")
     if claim.given or kind is ClaimClass.CONVERGENCE:
         return Verdict(VerdictKind.ASSUMED, kind, evidence, reason="a stated input, not proved here")
+    if kind is ClaimClass.ORDER:
+        return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reasons.ORDER)
     proofs = [e for e in evidence if e.outcome is Outcome.PROVES and e.engine != "shape"]
     if kind is ClaimClass.MEMBERSHIP:
         proofs = [e for e in evidence if e.outcome is Outcome.PROVES]

@@ -13,7 +13,7 @@ from derivations.estimates import Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.idle import taken_for_constant
 from derivations.ledger.meaning import understood
-from derivations.notation.nodes import Density, Node, ShapeError, Sym, classes, sizes_in, tree
+from derivations.notation.nodes import Density, Node, Order, ShapeError, Sym, classes, sizes_in, tree
 from derivations.notation.text import plain
 
 from ..shapes import symbolic
@@ -38,6 +38,7 @@ def admitted(claim: Claim) -> Asked:
     if not isinstance(claim, Claim):
         raise ClaimError(f"judge takes a Claim(lhs, relation, rhs, notation), not a {type(claim).__name__}")
     label = f"claim {claim.id or '?'}"
+    claim = claim.upright
     try:
         check_depth(claim)
         check_facts(claim)
@@ -47,7 +48,8 @@ def admitted(claim: Claim) -> Asked:
         check_symbols(claim)
         check_densities(claim)
         meant = understood(claim)
-        constants = () if claim.given or claim.relation in NOT_JUDGED else taken_for_constant(meant)
+        settled = claim.given or claim.relation in NOT_JUDGED or not claim.relation.exact
+        constants = () if settled else taken_for_constant(meant)
     except ClaimError:
         raise
     except RecursionError:
@@ -149,6 +151,11 @@ def check_facts(claim: Claim) -> None:
     """Refuse facts that say nothing, or something false of numbers."""
     label = f"claim {claim.id or '?'}"
     for fact in (*claim.notation.facts, *claim.stated):
+        if any(isinstance(x, Order) for node in fact.nodes() for x in tree(node)):
+            raise ClaimError(
+                f"{label}: the assumption {plain(fact.statement())} is an order of magnitude, from which nothing exact "
+                "follows; state the bound with its constant"
+            )
         try:
             mistake = fact.mistake()
         except ShapeError as reason:

@@ -29,7 +29,7 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     typed = timed("shape", claim)
     if typed.outcome is Outcome.REFUTES:
         return (seconded(claim, typed),)
-    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
+    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE, ClaimClass.ORDER) or claim.given:
         return (typed,)
     if claim.relation is Relation.NE:
         return (typed, replayed(claim, timed("denial", claim), {Outcome.REFUTES}))

@@ -45,12 +45,16 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",
         n.Grad: "gradients", n.Jac: "Jacobians", n.Integral: "integrals", n.Sum: "sums over an index",
-        n.Lim: "limits", n.Sup: "suprema", n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
+        n.Lim: "limits", n.Sup: "suprema", n.Order: "orders of magnitude",
+        n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
         n.Expect: "expectations", n.Cov: "covariances", n.CondMean: "conditional means",
         n.CondCov: "conditional covariances", n.Fails: "probabilities", n.Density: "densities",
         n.NormalDensity: "normal densities", n._Inner: "scalar products",
     }
 )  # fmt: skip
+ORDER = (
+    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is meant"
+)
 _NAMES = {cls.__name__: words for cls, words in WORDS.items()}
 _NO_VALUE = re.compile(r"no value for (?:a )?(\w+)(?: node)?")
 
@@ -231,4 +235,4 @@ def _said_of(fact: Has) -> str:
     return f"{text(fact.node)} is {fact.what.value}"
 
 
-__all__ = ["WORDS", "advice", "clause", "explanation"]
+__all__ = ["ORDER", "WORDS", "advice", "clause", "explanation"]

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +26,7 @@ from typing import Any
 from derivations.ledger import Claim
 
 from ..evidence import Verdict
+from ..files import cache_folder
 from .code import code_digest
 from .judge import judge
 from .proofs import Reader, Unwritable, Writer, digest, dumped
@@ -51,16 +51,6 @@ def place() -> Path:
     """The file: CERTIFY_STORE, else in the user's cache folder."""
     chosen = os.environ.get(VARIABLE)
     return Path(chosen) if chosen else cache_folder() / FOLDER / FILE
-
-
-def cache_folder() -> Path:
-    """Where programs of this user keep what can be made again."""
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
 
 
 class Foreign(Exception):
@@ -264,4 +254,4 @@ class Store:
                 base.close()
 
 
-__all__ = ["Store", "cache_folder", "place"]
+__all__ = ["Store", "place"]

@@ -108,7 +108,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("erf", arrays.erf, _erf_slope, erf_dual, 2 / sqrt(pi), 4 / sqrt(2 * pi * e)),
         # |tanh''| = 2 |y| (1 - y^2), largest at y = 1/sqrt(3)
         Activation("tanh", _tanh, _tanh_slope, quadrature(_tanh, _tanh_slope), 1.0, 4 / (3 * sqrt(3))),
-        Activation("relu", lambda z: z * (z > 0), lambda z, _: (z > 0).astype(z.dtype), relu_dual, 1.0, inf),
+        Activation("relu", lambda z: z * (z > 0), lambda z, _: arrays.astype(z > 0, z.dtype), relu_dual, 1.0, inf),
         Activation("linear", lambda z: z + 0, lambda z, _: z * 0 + 1, linear_dual, 1.0, 0.0),
     )
 }

@@ -92,7 +92,8 @@ _dataset_option = click.option(
     help="sphere:N:d, near:N:d, orthonormal:N, digits:2:N or digits:10:N.",
 )  # fmt: skip
 _backend_option = click.option(
-    "--backend", type=click.Choice(["numpy", "cupy"]), default="numpy", show_default=True, help="Where to compute.",
+    "--backend", default="numpy", show_default=True,
+    help="Where to compute: numpy, cupy, torch, torch:DEVICE, or auto: the fastest installed one for the width.",
 )  # fmt: skip
 
 
@@ -127,6 +128,7 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
     from verify.lab.quick import ensemble_configs, run_configs, theorem_problems
     from verify.lab.store import Store
 
+    _says(store_path, out or store_path.parent / "figures")
     with Store(store_path) as store:
         _sweep(run_configs(), dataset("sphere:6:8"), store, jobs, None)
         for problem in theorem_problems():
@@ -157,6 +159,7 @@ def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) 
     from verify.lab import experiment, record, report
     from verify.lab.store import Store
 
+    _says(store_path)
     chosen = _chosen(data_file, spec)
     config = experiment.bind(experiment.RunConfig(**fields), chosen)
     with Store(store_path) as store:
@@ -201,19 +204,20 @@ def sweep(
 ) -> None:
     """Widths x seeds x depths x activations x parameterizations; run it again to resume."""
     from verify.lab.activations import activation
-    from verify.lab.arrays import namespace
+    from verify.lab.backends import AUTO, backend
     from verify.lab.store import Store
     from verify.lab.sweep import grid
 
     chosen = _chosen(data_file, spec)
     for name in activations:
         activation(name)
-    if not scheduler:
-        namespace(common["backend"])
+    if not scheduler and common["backend"] != AUTO:
+        backend(common["backend"])
     configs = grid(
         widths, range(seeds), depths=depths, activations=activations, parameterizations=parameterizations,
         dynamics=dynamics, **common,
     )  # fmt: skip
+    _says(store_path)
     with Store(store_path) as store:
         failures = _sweep(configs, chosen, store, jobs, scheduler)
         if not store.results():
@@ -244,6 +248,7 @@ def theorem(
     """Theorem G.1 on drawn networks: it applies, with guaranteed bounds, or what fails and by how much."""
     from dataclasses import replace
 
+    from verify.lab import fastest
     from verify.lab import theorem as module
     from verify.lab.store import Store
 
@@ -256,8 +261,12 @@ def theorem(
         if beyond:
             raise click.UsageError(f"--problem {beyond[0]}: there are {len(module.PROBLEMS)} problems")
         chosen = [module.PROBLEMS[i - 1] for i in problem] or list(module.PROBLEMS)
+    _says(store_path)
     with Store(store_path) as store:
-        stored = [_once(store, "theorem", replace(p, backend=backend), module.apply) for p in chosen]
+        where = [fastest.choose(backend, p.width, p.depth, "float64") for p in chosen]
+        stored = [
+            _once(store, "theorem", replace(p, backend=w), module.apply) for p, w in zip(chosen, where, strict=True)
+        ]
     _finish(stored)
 
 
@@ -301,6 +310,7 @@ def ensembles_command(
                     f"finite width {slope:+.1f}/n"
                 )
         return
+    _says(store_path)
     with Store(store_path) as store:
         stored = [_once(store, "ensemble", c, ensembles.run) for c in configs]
     _finish(stored)
@@ -344,6 +354,12 @@ def export(store_path: Path, file: Path) -> None:
 
     with Store(store_path, create=False) as store:
         click.echo(f"{write(store.results(), file)} rows in {file}")
+
+
+def _says(store_path: Path, figures: Path | None = None) -> None:
+    """The first line of a command that computes: what it writes, and where."""
+    drawn = "" if figures is None else f", figures in {figures}"
+    click.echo(f"finished runs are stored in {store_path}{drawn}", err=True)
 
 
 def _chosen(data_file: Path | None, spec: str) -> Dataset:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, log
+from math import ceil, log, nan
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from verify.lab.empirical import (
 )
 from verify.lab.linearized import Descent, Flow, Linearized
 from verify.lab.networks import Architecture, Parameters, flatten, forward
+from verify.lab.steps import stepper
 
 _FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
@@ -53,16 +54,16 @@ class _Pending:
         return self._store[1][: self.rows]
 
     def append(self, x: Any, d: Any, scale: float) -> None:
-        xp, last = arrays.namespace_of(x), self.rows + x.shape[-2]
+        last = self.rows + x.shape[-2]
         if self._store is None or len(self._store[0]) < last:
             room = max(_FLUSH_EVERY * x.shape[-2], last)
-            grown = tuple(xp.empty((room, a.shape[-1]), dtype=a.dtype) for a in (x, d))
+            grown = tuple(arrays.namespace_of(a).empty((room, a.shape[-1]), **arrays.like(a)) for a in (x, d))
             if self._store is not None:
                 for new, old in zip(grown, (self.x, self.d), strict=True):
                     new[: self.rows] = old
             self._store = grown
         self._store[0][self.rows : last] = x
-        xp.multiply(d, scale, out=self._store[1][self.rows : last])
+        self._store[1][self.rows : last] = scale * d
         self.rows = last
 
 
@@ -76,9 +77,10 @@ class Moving:
 
     def __init__(self, theta: Parameters) -> None:
         self.start = theta
-        self.weights = [w.copy() for w in theta.weights]
-        self.biases = [b.copy() for b in theta.biases]
+        self.weights = [arrays.copy(w) for w in theta.weights]
+        self.biases = [arrays.copy(b) for b in theta.biases]
         self._pending = [_Pending() for _ in self.weights]
+        self.at_once = False  # whether each update is added when it comes
 
     def right(self, layer: int, x: Any) -> Any:
         out, late = arrays.times(x, self.weights[layer - 1]), self._pending[layer - 1]
@@ -101,8 +103,11 @@ class Moving:
     def add(self, v: Thin, scale: float = 1.0) -> None:
         """theta <- theta + scale v."""
         for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
-            self.biases[layer] += scale * b.sum(axis=-2)
+            self.biases[layer] += scale * arrays.namespace_of(b).sum(b, axis=-2)
             w = self.weights[layer]
+            if w.ndim == 2 and self.at_once:
+                arrays.add_product(w, x, scale * d)
+                continue
             if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or w.shape[-2] * w.shape[-1] < _LARGE:
                 w += arrays.transpose(x) @ (scale * d)
                 continue
@@ -196,8 +201,9 @@ class _Recorder:
             J_Z = jacobian(arch, self.theta, problem.Z)
             self.cross_0, self.f_0 = arch.kernel_scale * gram(J_Z, J), flatten(J_Z.output)
         else:
-            self.cross_0 = xp.zeros((*self.kernel_0.shape[:-2], 0, self.kernel_0.shape[-1]))
-            self.f_0 = xp.zeros((*self.kernel_0.shape[:-2], 0))
+            *batch, _, columns = self.kernel_0.shape
+            self.cross_0 = xp.zeros((*batch, 0, columns), **arrays.like(self.kernel_0))
+            self.f_0 = xp.zeros((*batch, 0), **arrays.like(self.kernel_0))
 
     def record(self, time: float, J: Jacobian, kernel: Any) -> None:
         arch, problem = self.arch, self.problem
@@ -221,14 +227,14 @@ class _Recorder:
                 "linear_residual": arrays.norm(linear),
                 "gap_train": arrays.norm(linear - g),
                 "gap_test": gap_test,
-                "path": self.path,
+                "path": self.path + 0.0,
                 "distance": self.theta.distance(),
                 "jacobian": xp.sqrt(frobenius_squared(J)) / root_n,
-                "jacobian_change": xp.sqrt(xp.maximum(difference_squared(J, self.J_0), 0)) / root_n,
+                "jacobian_change": arrays.root(difference_squared(J, self.J_0)) / root_n,
                 "kernel_change": arrays.norm(change, 2),
                 "kernel_change_op": arrays.operator_norm(change),
-                "step_norm": xp.nan,
-                "chain_change": xp.nan,
+                "step_norm": nan,
+                "chain_change": nan,
             }
         )
         self.times.append(time)
@@ -292,30 +298,28 @@ def descend(
         moving = Moving(theta)
         recorder = _Recorder(arch, problem, moving, Descent(eta_0))
         rate = eta_0 * arch.kernel_scale
-        J = jacobian(arch, moving, problem.X)
-        recorder.begin(J)
-        xp = arrays.namespace_of(J.output)
-        first = arrays.norm(flatten(J.output - problem.Y))
+        step = stepper(arch, moving, problem, rate)
+        recorder.begin(step.kept())
+        xp = arrays.namespace_of(step.J.output)
+        first = arrays.norm(flatten(step.J.output - problem.Y))
         diverged, evaluations = False, 1
         for t in range(steps + 1):
-            g = J.output - problem.Y
-            size = arrays.norm(flatten(g))
+            size = arrays.norm(flatten(step.J.output - problem.Y))
             if not bool(xp.all(size <= _DIVERGED * first)):  # also true for NaN
                 diverged = True
                 break
             recorded = t in wanted
             if recorded:
-                recorder.record(t, J, arch.kernel_scale * gram(J))
+                recorder.path = step.path
+                recorder.record(t, step.J, arch.kernel_scale * gram(step.J))
             if t == steps:
                 break
-            v = pull_back(J, g)
-            moving.add(v, -rate)
-            recorder.path = recorder.path + rate * xp.sqrt(xp.maximum(thin_norm_squared(v), 0))
-            previous, J = J, jacobian(arch, moving, problem.X)
+            previous = step.kept() if recorded and chain else None
+            step()
             evaluations += 1
-            if recorded and chain:
-                mixed = arch.kernel_scale * gram(J, previous)
-                recorder.chain(xp.eye(problem.residual_size, dtype=mixed.dtype) - eta_0 * mixed, mixed)
+            if previous is not None:
+                mixed = arch.kernel_scale * gram(step.J, previous)
+                recorder.chain(xp.eye(problem.residual_size, **arrays.like(mixed)) - eta_0 * mixed, mixed)
             if tick:
                 tick(t + 1)
         return recorder.trajectory(diverged=diverged, evaluations=evaluations)
@@ -458,11 +462,11 @@ def _combined_norm(a: Thin, b: Thin, scale_a: float, scale_b: float) -> Any:
 
     def stack(x: Any, y: Any) -> Any:
         x, y = (xp.broadcast_to(z, (*batch, *z.shape[-2:])) for z in (x, y))
-        return xp.concatenate([x, y], axis=-2)
+        return arrays.stacked(x, y, axis=-2)
 
     both = Thin(
         tuple(stack(x, y) for x, y in zip(a.x, b.x, strict=True)),
         tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.d, b.d, strict=True)),
         tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.b, b.b, strict=True)),
     )
-    return xp.sqrt(xp.maximum(thin_norm_squared(both), 0))
+    return arrays.root(thin_norm_squared(both))

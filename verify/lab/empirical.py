@@ -43,7 +43,6 @@ class Thin:
 def jacobian(arch: Architecture, theta: Any, X: Any, trace: Trace | None = None) -> Jacobian:
     """The factors of J(theta) at inputs X (N, n_0)."""
     trace = trace or forward(arch, theta, X)
-    xp = arrays.namespace_of(trace.output)
     deltas: list[Any] = []
     d: Any = None
     for layer in range(arch.depth, 0, -1):
@@ -60,7 +59,7 @@ def jacobian(arch: Architecture, theta: Any, X: Any, trace: Trace | None = None)
             if gain_w != 1.0:
                 d *= gain_w
         deltas.append(d)
-    return Jacobian(arch, tuple(xp.asarray(x) for x in trace.layers), tuple(reversed(deltas)), trace.output)
+    return Jacobian(arch, trace.layers, tuple(reversed(deltas)), trace.output)
 
 
 def gram(first: Jacobian, second: Jacobian | None = None) -> Any:
@@ -82,7 +81,7 @@ def gram(first: Jacobian, second: Jacobian | None = None) -> Any:
     N1, N2 = readout.shape[-2:]
     total = total.reshape(*total.shape[:-2], k, N1, k, N2)
     total = xp.moveaxis(total, (-4, -3, -2, -1), (-3, -4, -1, -2))  # (..., N1, k, N2, k)
-    total = total + readout[..., :, None, :, None] * xp.eye(k, dtype=total.dtype)[:, None, :]
+    total = total + readout[..., :, None, :, None] * xp.eye(k, **arrays.like(total))[:, None, :]
     return total.reshape(*total.shape[:-4], N1 * k, N2 * k)
 
 
@@ -148,7 +147,7 @@ def pull_back(J: Jacobian, coefficients: Any) -> Thin:
     xs, ds, bs = [], [], []
     for layer in range(1, arch.depth + 2):
         gain_w, gain_b = arch.gains(layer)
-        d = coefficients if layer > arch.depth else (c * J.deltas[layer - 1]).sum(axis=-3)
+        d = coefficients if layer > arch.depth else arrays.namespace_of(c).sum(c * J.deltas[layer - 1], axis=-3)
         xs.append(J.layers[layer - 1])
         ds.append(d if gain_w == 1.0 else gain_w * d)
         bs.append(d if gain_b == 1.0 else gain_b * d)
@@ -159,8 +158,9 @@ def thin_norm_squared(v: Thin) -> Any:
     """||v||_2^2 of a thin direction, from Gram products."""
     total: Any = 0.0
     for x, d, b in zip(v.x, v.d, v.b, strict=True):
-        total = total + ((x @ arrays.transpose(x)) * (d @ arrays.transpose(d))).sum(axis=(-2, -1))
-        total = total + (b.sum(axis=-2) ** 2).sum(axis=-1)
+        xp = arrays.namespace_of(d)
+        total = total + xp.sum((x @ arrays.transpose(x)) * (d @ arrays.transpose(d)), axis=(-2, -1))
+        total = total + _squares(xp.sum(b, axis=-2))
     return total
 
 
@@ -175,4 +175,4 @@ def _rows(delta: Any) -> Any:
 
 
 def _squares(array: Any) -> Any:
-    return (array * array).sum(axis=-1)
+    return arrays.namespace_of(array).sum(array * array, axis=-1)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays, constants, data
+from verify.lab import arrays, constants, data, fastest
+from verify.lab.backends import backend
 from verify.lab.checks import (
     Check,
     Premises,
@@ -22,7 +23,7 @@ from verify.lab.checks import (
 from verify.lab.dynamics import Problem, Trajectory, descend, flow_grid, flow_with_error, steps_to
 from verify.lab.errors import LabError
 from verify.lab.kernels import infinite_width, spectrum
-from verify.lab.networks import Architecture, Parameterization, Parameters, draw
+from verify.lab.networks import HOST, Architecture, Parameterization, Parameters, draw
 
 #: measured in every run: name -> what it is
 QUANTITIES = {
@@ -116,14 +117,15 @@ def dataset(spec: str, outputs: int = 1) -> data.Dataset:
 
 
 def bind(config: RunConfig, chosen: data.Dataset) -> RunConfig:
-    """`config` for this dataset: its name, digest and number of outputs."""
-    return replace(config, data=chosen.name, data_digest=chosen.digest, outputs=chosen.Y.shape[1])
+    """`config` for this dataset: its name, digest and number of outputs, and the backend that `auto` means here."""
+    where = fastest.choose(config.backend, config.width, config.depth, config.dtype)
+    return replace(config, backend=where, data=chosen.name, data_digest=chosen.digest, outputs=chosen.Y.shape[1])
 
 
 def run(config: RunConfig, chosen: data.Dataset) -> dict[str, Any]:
     """Draw, train and measure one network; the result is JSON-ready."""
     started = time.perf_counter()
-    xp, dtype = arrays.namespace(config.backend), np.dtype(config.dtype)
+    there, dtype = backend(config.backend), np.dtype(config.dtype)
     arch = config.architecture(chosen.X.shape[1])
     Theta_1 = infinite_width(arch, chosen.X).ntk
     low, high = spectrum(Theta_1)
@@ -131,8 +133,8 @@ def run(config: RunConfig, chosen: data.Dataset) -> dict[str, Any]:
         raise LabError(f"{chosen.name}: lambda_min(Theta) = {low:.3g} is not positive (Assumption 2)")
     eta_0 = config.eta_ratio * 2 / (low + high)
     Theta = np.kron(Theta_1, np.eye(arch.outputs))
-    problem = Problem(*(xp.asarray(a, dtype=dtype) for a in (chosen.X, chosen.Y, chosen.Z)))
-    theta = draw(arch, config.seed, dtype, xp)
+    problem = Problem(*(there.asarray(a, dtype) for a in (chosen.X, chosen.Y, chosen.Z)))
+    theta = draw(arch, config.seed, dtype, there)
     if config.dynamics == "descent":
         steps = steps_to(config.reduction, eta_0, low, config.most_steps)
         trajectory = descend(arch, theta, problem, eta_0, steps, chain=True)
@@ -193,7 +195,7 @@ def _premises(
     proved = arch.depth == 1 and arch.activation in ("erf", "tanh")
     if config.dtype != "float64" or not (proved or (config.search_tries and arch.parameter_count <= _SEARCHED)):
         return None
-    host, X = theta.on(np), arrays.to_host(problem.X)
+    host, X = theta.on(HOST), arrays.to_host(problem.X)
     if proved:
         K_J, K_L = constants.lemma_1(arch, host, X, C)
         source = "proved"

@@ -20,10 +20,13 @@ import numpy as np
 
 from verify.lab import arrays, blas
 from verify.lab.activations import Activation, activation
+from verify.lab.backends import Backend, Library
 from verify.lab.errors import LabError
 
+HOST = Backend(Library.NUMPY)
 _DRAWN = 1 << 18  # numbers of a matrix that come from one random stream: it says which network a seed means
 _PANEL = 1 << 18  # numbers compared at a time, so that no copy of the weights is needed
+_CACHED = 1 << 15  # numbers of a difference that stay in a core's cache
 _SHARED = 4  # panels from which threads pay
 _DEVICE_PANEL = 1 << 22  # the same on a GPU, where many small kernels cost more than 32 MB
 
@@ -123,7 +126,10 @@ class Parameters:
         """||theta - theta~||_2, in panels so that no copy of a weight matrix is made."""
         total: Any = 0.0
         for ours, theirs in zip(self.weights + self.biases, other.weights + other.biases, strict=True):
-            panel = _PANEL if arrays.namespace_of(ours) is np else _DEVICE_PANEL
+            if isinstance(ours, np.ndarray) and not self._batched:
+                total = total + _distance_squared(ours, theirs)
+                continue
+            panel = _PANEL if arrays.on_host(ours) else _DEVICE_PANEL
             rows = max(1, panel // max(1, ours.shape[-1]))
             axis = -2 if ours.ndim > 1 and ours.shape[-2] > rows else None
             if axis is None:
@@ -145,9 +151,9 @@ class Parameters:
             tuple(a + scale * b for a, b in zip(self.biases, direction.biases, strict=True)),
         )
 
-    def on(self, xp: Any) -> Parameters:
-        """theta on the namespace `xp`; shares memory where it is there already."""
-        move = arrays.to_host if xp is np else xp.asarray
+    def on(self, backend: Backend) -> Parameters:
+        """theta on `backend`; shares memory where it is there already."""
+        move = arrays.to_host if backend == HOST else backend.asarray
         return Parameters(tuple(map(move, self.weights)), tuple(map(move, self.biases)))
 
     def norm(self) -> Any:
@@ -156,32 +162,47 @@ class Parameters:
         return arrays.namespace_of(total).sqrt(total)
 
 
+def _distance_squared(a: np.ndarray, b: np.ndarray) -> float:
+    """The sum of squares of a - b, in pieces that stay in a core's cache: one pass over memory."""
+    total, (a, b) = 0.0, (np.ascontiguousarray(c).reshape(-1) for c in (a, b))
+    buffer = np.empty(min(_CACHED, a.size))
+    for start in range(0, a.size, _CACHED):
+        part = slice(start, start + _CACHED)
+        difference = np.subtract(a[part], b[part], out=buffer[: a[part].size], dtype=buffer.dtype)
+        total += float(difference @ difference)
+    return total
+
+
 def _sum_squares(array: Any, batched: bool) -> Any:
     xp = arrays.namespace_of(array)
-    return xp.sum(array * array, axis=tuple(range(1, array.ndim)) if batched else None, dtype=xp.float64)
+    no_64_bits = str(getattr(array, "device", "")).startswith("mps")
+    wide = {} if no_64_bits else {"dtype": xp.float64}
+    return xp.sum(array * array, axis=tuple(range(1, array.ndim)) if batched else None, **wide)
 
 
-def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64, xp: Any = np) -> Parameters:
+def draw(arch: Architecture, seed: int | Sequence[int], dtype: Any = np.float64, backend: Backend = HOST) -> Parameters:
     """theta_0 at random; a sequence of seeds gives a leading batch axis.
 
-    Numbers come from PCG64 on the host and are rounded to `dtype`: the same for NumPy and CuPy. Each layer, and in
+    Numbers come from PCG64 on the host and are rounded to `dtype`: the same on every backend. Each layer, and in
     large layers each panel of rows, has a stream of its own, so that the cores share the work.
     """
     if not isinstance(seed, int | np.integer):
-        drawn = [draw(arch, int(s), dtype, np) for s in seed]
+        drawn = [draw(arch, int(s), dtype) for s in seed]
         if not drawn:
             raise LabError("an empty list of seeds draws no network")
         return Parameters(
             *(
-                tuple(xp.asarray(np.stack(layer)) for layer in zip(*(getattr(p, kind) for p in drawn), strict=True))
+                tuple(
+                    backend.asarray(np.stack(layer)) for layer in zip(*(getattr(p, kind) for p in drawn), strict=True)
+                )
                 for kind in ("weights", "biases")
             )
         )
     weights, biases = [], []
     for layer in range(1, arch.depth + 2):
         w, beta = _draw_layer(arch, int(seed), layer, np.dtype(dtype))
-        weights.append(xp.asarray(w))
-        biases.append(xp.asarray(beta))
+        weights.append(backend.asarray(w))
+        biases.append(backend.asarray(beta))
     return Parameters(tuple(weights), tuple(biases))
 
 

@@ -3,6 +3,7 @@ JSON."""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.files import Unreadable, read_json
-from verify.lab import arrays, results, shapes
+from verify.lab import backends, results, shapes
 from verify.lab.checks import finite
 from verify.lab.errors import LabError
 from verify.lab.store import Store, Stored, atomically, code_version
@@ -58,15 +59,14 @@ def make(stored: Iterable[Stored]) -> dict[str, Any]:
 def machine() -> dict[str, Any]:
     """Processor, cores, and package versions; the GPU where one is usable."""
     packages = {}
-    for name in ("numpy", "scipy", "python-flint", "cupy-cuda13x"):
+    for name in ("numpy", "scipy", "python-flint", "cupy-cuda13x", "torch"):
         try:
             packages[name] = version(name)
         except PackageNotFoundError:
             continue
     gpu = None
-    if arrays.missing_gpu() is None:
-        cupy = arrays.namespace("cupy")
-        properties = cupy.cuda.runtime.getDeviceProperties(0)
+    if backends.missing_gpu() is None:
+        properties = importlib.import_module("cupy").cuda.runtime.getDeviceProperties(0)
         gpu = {"name": properties["name"].decode(), "memory": int(properties["totalGlobalMem"])}
     return {
         "platform": f"{platform.system()} {platform.machine()}",

@@ -27,6 +27,7 @@ from verify.lab.errors import LabError
 _NUMERICS = (
     "activations",
     "arrays",
+    "backends",
     "blas",
     "checks",
     "constants",
@@ -38,6 +39,7 @@ _NUMERICS = (
     "kernels",
     "linearized",
     "networks",
+    "steps",
     "theorem",
 )
 _SCHEMA = """

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays, checks, constants
+from verify.lab import checks, constants
+from verify.lab.backends import backend
 from verify.lab.checks import Check, check, finite
 from verify.lab.constants import Answer, Form
 from verify.lab.dynamics import Problem, Trajectory, descend, flow_grid, flow_with_error, steps_to
@@ -62,7 +63,7 @@ def apply(problem: Applied) -> dict[str, Any]:
             missing.
     """
     started = time.perf_counter()
-    xp = arrays.namespace(problem.backend)
+    there = backend(problem.backend)
     chosen = dataset(problem.spec, problem.outputs)
     arch = Architecture(
         chosen.X.shape[1], (problem.width,), problem.outputs, problem.activation, sigma_w=problem.sigma_w
@@ -74,8 +75,8 @@ def apply(problem: Applied) -> dict[str, Any]:
     except ValueError:
         raise LabError(f"form {problem.form!r}: use {' or '.join(repr(f.value) for f in Form)}") from None
     answer = constants.theorem_g1(arch, theta, chosen.X, chosen.Y, eta_0, form=form, Z=chosen.Z)
-    training = Problem(*map(xp.asarray, (chosen.X, chosen.Y, chosen.Z)))
-    theta = theta.on(xp)
+    training = Problem(*map(there.asarray, (chosen.X, chosen.Y, chosen.Z)))
+    theta = theta.on(there)
     if problem.dynamics == "flow":
         run = flow_with_error(arch, theta, training, flow_grid(np.array([answer.lambda_min / 3, answer.lambda_max])))
     else:  # long enough for the guaranteed decay, which is slower than the real one, to reach 1e-6

@@ -294,11 +294,12 @@ def values(model: Model, only_needed: bool = False) -> dict[str, tuple[tuple[str
     for law in model.recipe.laws:
         if needed & set(law.about):  # a random column shows by its law
             needed = (needed | {s for node in law.nodes() for s in model.reach(node)}) - set(law.about)
+    random = frozenset(model.recipe.vectors)
     others = [s for s in model.values if s.name in model.recipe.sequences and s not in model.recipe.symbols]
     for symbol in (*model.recipe.symbols, *others):
         if symbol in model.recipe.fresh:
             continue
-        if only_needed and symbol not in needed:
+        if only_needed and (symbol not in needed or not random.isdisjoint(model.reach(symbol))):
             continue
         try:
             defined = model.definition(symbol) is not None

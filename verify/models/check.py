@@ -202,6 +202,15 @@ def _centered(model: Model, fact: asm.Centered) -> bool:
     return _law(model, fact.vectors, fact.block)
 
 
+def _law_with_means(model: Model, fact: asm.Law) -> bool:
+    """The finite law has the stated means, and the covariances about them."""
+    columns, size = fact.vectors, range(len(fact.vectors))
+    means = all(equal(model, nd.Expect(u), mean) for u, mean in zip(columns, fact.means, strict=True))
+    return means and all(
+        equal(model, nd.Cov(columns[i], columns[j]), fact.block(i, j)) for i in size for j in size
+    )
+
+
 def _white(model: Model, fact: asm.White) -> bool:
     return _law(model, (fact.vector,), lambda i, j: nd.I(fact.vector.shape[0]))
 
@@ -295,6 +304,7 @@ CHECKS: dict[type, Check] = {
     asm.Kernel: _kernel,
     asm.Centered: _centered,
     asm.White: _white,
+    asm.Law: _law_with_means,
     asm.Flow: _flow,
     asm.SmoothMap: _smooth_map,
     asm.Trajectory: lambda model, fact: fact.time in model.reach(fact.path),

@@ -72,6 +72,51 @@ def atoms(vectors: tuple[Sym, ...], heights: list[int], covariance: fmpq_mat) ->
     return law
 
 
+HIGHEST = 5  # degree of which means of Gaussian columns are computed
+
+
+def is_gaussian(law: Any) -> bool:
+    return isinstance(law, asm.Centered) and law.gaussian
+
+
+def gaussian_atoms(vectors: tuple[Sym, ...], heights: list[int], covariance: fmpq_mat) -> Atoms:
+    """Weights at points that give every polynomial of degree five at most its mean under N(0, C).
+
+    C = L diag(d) L^T, and the coordinates z of L z are independent: E z_i^2 = d_i, E z_i^4 = 3 d_i^2,
+    E z_i^2 z_j^2 = d_i d_j, and odd moments vanish, as they do for points that lie in pairs z, -z. The points are
+    +-e_i +-e_j, +-e_i, +-2 e_i and 0. Weights may be negative: this is a rule for polynomials and no law.
+    """
+    found = ldl(covariance)
+    if found is None:
+        raise GiveUp("a covariance that is not positive semidefinite")
+    lower, diagonal = found
+    n = covariance.nrows()
+    active = [j for j in range(n) if diagonal[j]]
+    rule: Atoms = []
+    rest = fmpq(1)
+
+    def put(weight: fmpq, steps: dict[int, int]) -> None:
+        nonlocal rest
+        rest -= weight
+        point = fmpq_mat(n, 1, [sum((lower[i, j] * step for j, step in steps.items()), fmpq(0)) for i in range(n)])
+        rule.append((weight, _split(vectors, heights, point)))
+
+    for place, i in enumerate(active):
+        d = diagonal[i]
+        crossed = d * sum((diagonal[j] for j in active if j != i), fmpq(0))  # of z_i^2, and of z_i^4, from the pairs
+        second, fourth = (d - crossed) / 2, (3 * d * d - crossed) / 2  # of one sign of e_i and 2 e_i
+        far = (fourth - second) / 12
+        near = second - 4 * far
+        for sign in (1, -1):
+            put(near, {i: sign})
+            put(far, {i: 2 * sign})
+            for j in active[:place]:
+                for other in (1, -1):
+                    put(d * diagonal[j] / 4, {i: sign, j: other})
+    rule.append((rest, _split(vectors, heights, fmpq_mat(n, 1))))
+    return rule
+
+
 def _split(vectors: tuple[Sym, ...], heights: list[int], whole: fmpq_mat) -> dict[Sym, fmpq_mat]:
     out, top = {}, 0
     for vector, height in zip(vectors, heights, strict=True):

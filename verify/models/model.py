@@ -153,19 +153,24 @@ class Model:
         used = tuple(v for v in self.recipe.vectors if v in self.reach(body))
         if not used:
             return None
-        if laws.degree(self, body, frozenset(used), {}) > 2:
+        degree = laws.degree(self, body, frozenset(used), {})
+        gaussian = all(any(v in law.about for law in self.recipe.laws if laws.is_gaussian(law)) for v in used)
+        if degree > 2 and not gaussian:
             raise GiveUp("an expectation of more than second degree is not decided by mean and covariance")
-        if used not in self._laws:
+        if degree > laws.HIGHEST:
+            raise GiveUp(f"an expectation of more than degree {laws.HIGHEST} in Gaussian columns")
+        make = laws.atoms if degree <= 2 else laws.gaussian_atoms
+        if (used, make) not in self._laws:
             heights = [self.shape(v)[0] for v in used]
-            self._laws[used] = laws.atoms(used, heights, laws.joint_covariance(self, used))
-        return self._laws[used]
+            self._laws[used, make] = make(used, heights, laws.joint_covariance(self, used))
+        return self._laws[used, make]
 
     def gaussian(self, u: Node, v: Node) -> bool:
-        """Whether u and v are declared jointly Gaussian."""
-        return any(
-            isinstance(law, asm.Centered) and law.gaussian and u in law.vectors and v in law.vectors
-            for law in self.recipe.laws
-        )
+        """Whether u and v are affine functions of columns that are declared jointly Gaussian."""
+        random = frozenset(self.recipe.vectors)
+        used = random & (self.reach(u) | self.reach(v))
+        affine = all(laws.degree(self, node, random, {}) <= 1 for node in (u, v))
+        return affine and any(laws.is_gaussian(law) and used <= set(law.about) for law in self.recipe.laws)
 
     @property
     def activation(self) -> tuple[fmpq, ...]:

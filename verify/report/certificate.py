@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from .examples import example_words
 from .files import CertificateError, check_writable, read, write, write_text
+from .inline import spoken
 from .measured import Laboratory, laboratory
 from .schema import SCHEMA, validate
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from derivations.ledger import Claim, Erratum
 
     from ..evidence import Counterexample, Evidence, Verdict
-    from ..judging.results import ErratumResult, Judged, RunResult
+    from ..judging.results import Amended, ErratumResult, Judged, RunResult
 
 PACKAGES = ("sympy", "mpmath", "numpy", "scipy", "python-flint", "z3-solver")
 
@@ -40,13 +42,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "version": __version__,
-        "source": {
-            "key": document.key,
-            "title": document.title,
-            "author": document.author,
-            "date": document.date,
-            "sha256": document.sha256,
-        },
+        "source": source_json(document),
         "environment": environment(),
         "complete": result.complete,
         "ok": result.ok,
@@ -57,6 +53,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "prose": result.count(Kind.PROSE),
             "supplements": result.count(Kind.SUPPLEMENT),
             "links": result.links,
+            **printed_json(document, result),
             "by_status": result.by_status(),
             "by_status_and_kind": links,
             "by_verdict": result.by_verdict(),
@@ -65,6 +62,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             },
             "seconds": result.seconds,
         },
+        "theorems": {name: list(keys) for name, keys in document.theorems.items()},
         "sections": [{"number": number, "title": title} for number, title in document.titles.items()],
         "equations": [equation_json(result, key) for key in result.equations],
         "errata": [erratum_json(found, document) for found in result.errata],
@@ -81,6 +79,22 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     if score is not None:
         data["selftest"] = score
     return plain_json(data)
+
+
+def printed_json(document: Document, result: RunResult) -> dict[str, int]:
+    """How many lines stand against the print, how many say the same, and how many readings there are."""
+    from .printed import counted
+
+    lines, same, readings = counted(document.equations[key] for key in result.equations)
+    return {"readings": readings, "printed_lines": lines, "lines_as_printed": same}
+
+
+def source_json(document: Document) -> dict[str, Any]:
+    """What a document is."""
+    from derivations import library
+
+    keys = ("key", "title", "author", "date", "sha256")
+    return {**{key: getattr(document, key) for key in keys}, "is_default": document.key == library.DEFAULT}
 
 
 def selftest_score(document: Document) -> dict[str, Any] | None:
@@ -116,16 +130,22 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
     from derivations.notation.latex import latex
     from derivations.notation.text import text
 
+    from . import printed
+
     equation, judged = result.document.equations[key], result.equations[key]
     lines = []
-    relations = (None, *equation.chain.relations)
-    for number, (relation, line) in enumerate(zip(relations, equation.lines, strict=True), 1):
+    for number, (shown, line) in enumerate(zip(printed.shown(equation), equation.lines, strict=True), 1):
         found = judged.lines.get(number)
         lines.append(
             {
-                "relation": None if relation is None else relation.value,
-                "printed": latex(line.printed),
-                "text": text(line.printed),
+                "relation": shown.relation,
+                "printed": shown.printed,
+                "text": shown.text,
+                "read_as": shown.read_as,
+                "read_as_text": shown.read_as_text,
+                "read_relation": shown.read_relation,
+                "reading": shown.reading,
+                "set_as": shown.set_as,
                 "corrected": None if line.corrected is None else latex(line.corrected),
                 "corrected_text": None if line.corrected is None else text(line.corrected),
                 "erratum": None if line.erratum is None else line.erratum.id,
@@ -145,9 +165,16 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "effective_status": result.effective_status(key),
         "rests_on": rests_on(result, key),
         "uses": list(equation.uses),
+        "printed": None if equation.printed is None else equation.printed.latex,
+        "print": [asdict(line) for line in printed.print_lines(equation)],
         "lines": lines,
         "links": [
-            {**claim_json(link, result.errata), "lines": list(equation.placed[link.claim.id].lines)}
+            {
+                **claim_json(link, result.errata),
+                "printed": printed.link_latex(equation, *equation.placed[link.claim.id].lines),
+                "read_as": link.claim.latex,
+                "lines": list(equation.placed[link.claim.id].lines),
+            }
             for link in judged.links
         ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
@@ -335,6 +362,48 @@ def withdrawn_json(document: Document) -> list[dict[str, str]]:
     return [asdict(one) for one in document.withdrawn]
 
 
+def amended_print(document: Document, one: Amended) -> str:
+    """What stands at the place of a mistake, as it is printed."""
+    from .printed import in_print
+
+    key, said = one.amendment.place[1:].partition(")")[0], one.amendment.printed
+    if said == one.amendment.corrected or key not in document.equations:
+        return said  # a gap: what holds is what the print is read as
+    return in_print(document.equations[key], said)
+
+
+def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
+    """What is printed and what is right where that is said most briefly, and how many more places there are."""
+    from derivations.ledger.brief import LONGER, briefs
+
+    entries = [document.equations[key] for key in found.equations]
+    each = [
+        pair for entry in entries for repair in entry.chain.repairs if repair.erratum == found.erratum
+        for pair in briefs(entry, repair)
+    ]  # fmt: skip
+    if not each:
+        return {}
+    told = [pair for pair in each if LONGER not in pair] or each
+    printed, right = min(told, key=lambda pair: len(spoken(pair[0])) + len(spoken(pair[1])))
+    return {"printed": printed, "right": right, "more": len(each) - 1}
+
+
+def argument_json(found: ErratumResult, document: Document) -> list[tuple[str, str]]:
+    """For a gap: what the printed argument shows, and the definitions that a counterexample keeps to."""
+    out: list[tuple[str, str]] = []
+    for key in found.equations:
+        for gap in document.equations[key].chain.gaps:
+            if gap.erratum != found.erratum:
+                continue
+            parts = (
+                ("From what the printed argument shows alone it does not follow:", gap.shown),
+                ("under the definitions:", gap.under),
+                ("not even in the case:", gap.case),
+            )
+            out += [(words, ",\\; ".join(fact.statement() for fact in facts)) for words, facts in parts if facts]
+    return out
+
+
 def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """One record; its status is `reported` until the author answers."""
     erratum = found.erratum
@@ -346,18 +415,20 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "type": erratum.type.value,
         "kind": erratum.kind.value,
         "weight": weight(erratum),
-        "printed": found.printed,
+        "printed": r" \\ ".join(amended_print(document, one) for one in found.amended),
         "corrected": found.corrected,
         "amendments": [
             {
                 "place": one.amendment.place,
-                "printed": one.amendment.printed,
+                "printed": amended_print(document, one),
                 "corrected": one.amendment.corrected,
                 "claims": [claim.id for claim in one.amendment.claims],
                 "verdicts": [verdict.verdict.value for verdict in one.verdicts],
             }
             for one in found.amended
         ],
+        "brief": brief_json(found, document),
+        "argument": argument_json(found, document),
         "necessary_by": list(found.exactly),
         "read_off": list(found.findings),
         "notes": erratum.notes,
@@ -373,6 +444,9 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
                 "reason": judged.verdict.reason,
                 "engines": [e.engine for e in judged.verdict.evidence if e.outcome.value == "REFUTES"],
                 "counterexample": counterexample_json(judged.verdict.counterexample),
+                "counterexample_words": example_words(judged.claim, judged.verdict.counterexample)
+                if judged.verdict.counterexample is not None and judged.verdict.reason != "malformed"
+                else "",
                 "corrected_verdict": _corrected_verdict(judged),
             }
             for judged in found.evidence

@@ -1,4 +1,4 @@
-"""The errata as a record to cite: Markdown, JSON and BibTeX, computed from a run.
+"""The errata as a record to cite: Markdown, JSON and BibTeX, from a run or from a stored certificate.
 
 Each record says what is printed, what it should say, why, what shows it, what it affects, and the command
 that reproduces it. The status is `reported` until the author answers.
@@ -7,69 +7,130 @@ that reproduces it. The status is `reported` until the author answers.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from derivations import library
-from derivations.ledger import Claim, Equation, Weight
-from derivations.ledger.origin import State
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..evidence import VerdictKind, matrix_text
-from .certificate import command, erratum_json, later_json, mended, weight, withdrawn_json
-from .plain import plain_json
+from . import inline
+from .examples import example_words, smallest
+from .latex_text import tex_text
+from .typed import set_mathematics
 
 if TYPE_CHECKING:
-    from ..evidence import Counterexample
-    from ..judging.results import Amended, ErratumResult, RunResult
+    from ..judging.results import RunResult
 
 STATUS = "reported"
 SETTLED = ("proved", "a definition")
+WEIGHTS = ("grave", "minor", "editorial")
+STATES = (("still there", "are still there"), ("mended", "are mended"), ("not to be compared", "cannot be compared"))
+
+Records = Mapping[str, Any]  # what a certificate holds of errata: version, source, errata, origin, withdrawn
 
 
-def markdown(result: RunResult) -> str:
-    """All records as one Markdown page."""
-    source = result.document
-    head = [
-        f"# Errata of {source.author}, “{source.title}” ({source.date})",
-        "",
-        f"{len(result.errata)} records, computed by derivation-verifier {__version__} from the text with SHA-256",
-        f"`{source.sha256}`.",
-        *_opening(result),
-        "",
-        *_origin(result),
-        "| id | equation | weight | kind | conclusion survives | transcription's? | in the later version |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for found in result.errata:
-        erratum = found.erratum
-        equations = ", ".join(f"({key})" for key in found.equations)
-        cells = [
-            f"[{erratum.id}](#{erratum.id.lower()})", equations, weight(erratum), erratum.kind.value,
-            "yes" if found.conclusion_survives else "no", "maybe" if erratum.maybe_transcription else "no",
-            (later_json(erratum, source) or {"state": ""})["state"],
-        ]  # fmt: skip
-        head.append(f"| {' | '.join(cells)} |")
-    records = [line for found in result.errata for line in _record(result, found)]
-    return "\n".join([*head, *records, *_withdrawn(result)]) + "\n"
+def records(result: RunResult) -> Records:
+    """What a certificate of the run holds of errata."""
+    from derivations import library
 
+    from .certificate import erratum_json, source_json, withdrawn_json
+    from .plain import plain_json
 
-def _opening(result: RunResult) -> tuple[str, ...]:
-    """How the records came about: what is by hand and what is computed; that corrections are proved where all are."""
     document = result.document
-    option = "" if document.key == library.DEFAULT else f" --document {document.key}"
-    maker = f"`certify errata{option}` writes this page. " if library.is_listed(document) else ""
-    if all(mended(found) in SETTLED for found in result.errata):
+    return plain_json(
+        {
+            "schema": 1,
+            "version": __version__,
+            "source": source_json(document),
+            "listed": library.is_listed(document),
+            "origin": "" if document.origin is None else document.origin.how,
+            "errata": [erratum_json(found, document) for found in result.errata],
+            "withdrawn": withdrawn_json(document),
+        }
+    )
+
+
+def markdown(result: RunResult | Records) -> str:
+    """All records as one Markdown page."""
+    data = _records(result)
+    source = data["source"]
+    head = [
+        f"# Errata of {source.get('author', '')}, “{source['title']}” ({source.get('date', '')})",
+        "",
+        f"{len(data['errata'])} records, computed by derivation-verifier {data['version']} from the text with SHA-256",
+        f"`{source['sha256']}`.",
+        *_opening(data),
+        "",
+        *_origin(data),
+        *table(data, linked=True),
+    ]
+    each = [line for record in data["errata"] for line in _record(record)]
+    return "\n".join([*head, *each, *_withdrawn(data)]) + "\n"
+
+
+def _records(result: RunResult | Records) -> Records:
+    return result if isinstance(result, Mapping) else records(result)
+
+
+# -- the list ---------------------------------------------------------------------------------------------------
+COLUMNS = ("id", "equation", "printed → right", "weight", "kind", "conclusion survives", "transcription's?",
+           "in the later version")  # fmt: skip
+
+
+def table(result: RunResult | Records, linked: bool = False) -> list[str]:
+    """All records at a glance, as the lines of a Markdown table."""
+    out = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+    for record in _records(result)["errata"]:
+        cells = [
+            f"[{record['id']}](#{record['id'].lower()})" if linked else record["id"], equations(record),
+            in_a_cell(glance(record)), record.get("weight", record["type"]), record["kind"],
+            "yes" if record["conclusion_survives"] else "no", "maybe" if record["maybe_transcription"] else "no",
+            (record.get("later") or {"state": ""})["state"],
+        ]  # fmt: skip
+        out.append(f"| {' | '.join(cells)} |")
+    return out
+
+
+def equations(record: Records) -> str:
+    """The displays that a mistake spoils."""
+    return ", ".join(f"({key})" for key in record["equations"])
+
+
+def glance(record: Records) -> str:
+    """What is printed and what is right, at one place: words with formulas between dollar signs."""
+    brief = record.get("brief")
+    if not brief:
+        return ""
+    more = f" (and {brief['more']} more)" if brief.get("more") else ""
+    return f"{brief['printed']} → {brief['right']}{more}"
+
+
+def in_a_cell(sentence: str) -> str:
+    """A sentence in a Markdown table: no bar of a formula may end the cell."""
+    return inline.written(sentence, _without_bars)
+
+
+def _without_bars(tex: str) -> str:
+    return "$" + tex.replace("\\|", r"\Vert ").replace("|", r"\vert ") + "$"
+
+
+# -- a page -------------------------------------------------------------------------------------------------------
+def _opening(data: Records) -> tuple[str, ...]:
+    """How the records came about: what is by hand and what is computed; that corrections are proved where all are."""
+    source = data["source"]
+    option = "" if source.get("is_default", True) else f" --document {source.get('key', '')}"
+    maker = f"`certify errata{option}` writes this page. " if data.get("listed", True) else ""
+    if all(record.get("correction") in SETTLED for record in data["errata"]):
         corrections = "what should stand there is the corrected claim as it was judged, and the correction is proved."
     else:
-        corrections = "what should stand there is the corrected claim as it was judged; each says how far it is settled."
+        corrections = (
+            "what should stand there is the corrected claim as it was judged; each says how far it is settled."
+        )
+    later = ", the weight, and what the later version was found to print" if data.get("origin") else ", and the weight"
     return (
-        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why, the weight, "
-        "and what the later version was found to print. Computed are the rest: an engine refutes what is printed, and "
-        f"{corrections} All are reported; none is confirmed by the author.",
+        f"{maker}By hand are the entries (what is printed, and how a line is mended), the words that say why{later}. "
+        f"Computed are the rest: an engine refutes what is printed, and {corrections} All are reported; none is "
+        "confirmed by the author.",
         "",
         "*Grave*: a result is wrong as stated, or its proof lacks a part that nothing else in the document supplies. "
         "*Minor*: a line, a premise or a step is wrong, and the results that use it hold once it is mended. "
@@ -77,183 +138,160 @@ def _opening(result: RunResult) -> tuple[str, ...]:
     )
 
 
-def _origin(result: RunResult) -> list[str]:
+def _origin(data: Records) -> list[str]:
     """How the text that was read came to be, and how many slips may be the copy's."""
-    origin, errata = result.document.origin, result.errata
-    if origin is None or not errata:
+    if not data.get("origin") or not data["errata"]:
         return []
-    return [f"{origin.how} {counted(result)}", ""]
+    return [f"{data['origin']} {counted(data)}", ""]
 
 
-def counted(result: RunResult) -> str:
+def counted(result: RunResult | Records) -> str:
     """How many records there are of each weight, may be the transcription's, and still stand in the later version."""
-    errata, origin = result.errata, result.document.origin
-    weights = Counter(weight(found.erratum) for found in errata)
-    words = [f"Of {len(errata)} records {', '.join(f'{weights[w.value]} are {w.value}' for w in Weight)}"]
-    copied = sum(found.erratum.maybe_transcription for found in errata)
-    words.append(f"{copied} may be the transcription's")
-    if origin is not None:
-        states = Counter(origin.later[f.erratum.id].state for f in errata if f.erratum.id in origin.later)
-        words.append(
-            f"of {origin.version}, {states[State.STILL]} are still there, {states[State.MENDED]} are mended, and "
-            f"{states[State.ABSENT]} cannot be compared"
-        )
+    errata = _records(result)["errata"]
+    weights = Counter(record.get("weight", record["type"]) for record in errata)
+    words = [f"Of {len(errata)} records {', '.join(f'{weights[w]} are {w}' for w in WEIGHTS)}"]
+    words.append(f"{sum(record['maybe_transcription'] for record in errata)} may be the transcription's")
+    later = [record["later"] for record in errata if record.get("later")]
+    if later:
+        states = Counter(one["state"] for one in later)
+        *most, last = (f"{states[state]} {said}" for state, said in STATES)
+        words.append(f"of {later[0]['version']}, {', '.join(most)}, and {last}")
     return "; ".join(words) + "."
 
 
-def _record(result: RunResult, found: ErratumResult) -> list[str]:
-    erratum = found.erratum
-    said = weight(erratum) if weight(erratum) == erratum.type.value else f"{weight(erratum)}, {erratum.type.value}"
-    kind = f"{said} ({erratum.kind.value})"
-    out = ["", f"## {erratum.id}", ""]
+def _record(record: Records) -> list[str]:
+    said, kind = record.get("weight", record["type"]), record["type"]
+    out = ["", f"## {record['id']}", ""]
     out += [
-        f"- Equation: {', '.join(f'({key})' for key in found.equations)}",
-        f"- Type: {kind}",
+        f"- Equation: {equations(record)}",
+        f"- Type: {said if said == kind else f'{said}, {kind}'} ({record['kind']})",
         f"- Status: {STATUS}",
-        f"- Refuted: {', '.join(refuted(found)) or 'nothing'}",
-        *(f"- Read off the letters: {words}" for words in found.findings),
-        f"- Affects: {', '.join(f'({key})' for key in found.affects) or 'nothing later in the document'}",
-        f"- Conclusion survives: {'yes' if found.conclusion_survives else 'no'}",
+        f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
+        *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
+        f"- Affects: {', '.join(f'({key})' for key in record['affects']) or 'nothing later in the document'}",
+        f"- Conclusion survives: {'yes' if record['conclusion_survives'] else 'no'}",
     ]
-    if erratum.maybe_transcription:
+    if record["maybe_transcription"]:
         out.append("- The slip may be the transcription's and not the author's.")
-    later = later_json(erratum, result.document)
-    if later is not None:
+    later = record.get("later")
+    if later:
         out.append(f"- In {later['version']}: {later['where']}, {later['state']}")
-    repair = mended(found)
-    if repair not in SETTLED:
-        out.append(f"- Correction: {repair}")
-    out.append(f"- Reproduce: `{command(result.document, found.equations[0])}`")
-    for one in found.amended:
-        out += _amendment(found, one)
-    for key in found.equations:
-        out += _shown(result.document.equations[key], found)
-    if found.exactly:
-        proved = ", ".join(f"({name})" for name in found.exactly)
+    if record.get("correction") not in SETTLED:
+        out.append(f"- Correction: {record.get('correction') or 'not judged'}")
+    if record.get("command"):
+        out.append(f"- Reproduce: `{record['command']}`")
+    for one in _amendments(record):
+        out += _amendment(one)
+    for words, facts in record.get("argument", []):
+        out += ["", words, "", f"$${facts}$$"]
+    if record.get("necessary_by"):
+        proved = ", ".join(f"({name})" for name in record["necessary_by"])
         out += ["", f"The premises are necessary as well: {proved} proves them where what is printed holds."]
-    out += ["", f"Why: {erratum.notes}"]
-    example = smallest(found)
-    if example is not None:
-        out += ["", "Counterexample: " + example_words(*example)]
-    return out
+    out += ["", f"Why: {set_mathematics(record['notes'])}"]
+    shown = next((one["counterexample_words"] for one in record["evidence"] if one.get("counterexample_words")), "")
+    return [*out, "", f"Counterexample: {shown}"] if shown else out
 
 
-def _amendment(found: ErratumResult, one: Amended) -> list[str]:
+def _refuted(record: Records) -> list[str]:
+    """The ids of the claims that are refuted."""
+    return [one["claim"] for one in record["evidence"] if one.get("verdict", "REFUTED") == "REFUTED"]
+
+
+def _amendments(record: Records) -> list[Records]:
+    """The places that are amended; an older certificate has them as one."""
+    if record.get("amendments"):
+        return record["amendments"]
+    place = equations(record)
+    return [{"place": place, "printed": record["printed"], "corrected": record["corrected"], "claims": []}]
+
+
+def _amendment(one: Records) -> list[str]:
     """What one place says and what it should say, with how the correction was judged."""
-    said = one.amendment
-    if said.printed == said.corrected:
-        return ["", f"{said.place} says, and it holds:", "", f"$${said.printed}$$"]
-    judged = ", ".join(f"{claim.id} {v.verdict.value}" for claim, v in zip(said.claims, one.verdicts, strict=True))
+    if one["printed"] == one["corrected"]:
+        return ["", f"{one['place']} says, and it holds:", "", f"$${one['printed']}$$"]
+    judged = ", ".join(f"{claim} {v}" for claim, v in zip(one["claims"], one.get("verdicts", ()), strict=False))
+    how = f" ({judged})" if judged else ""
     return [
-        "", f"{said.place}, says:", "", f"$${said.printed}$$",
-        "", f"{said.place}, should say ({judged}):", "", f"$${said.corrected}$$",
+        "", f"{one['place']}, says:", "", f"$${one['printed']}$$",
+        "", f"{one['place']}, should say{how}:", "", f"$${one['corrected']}$$",
     ]  # fmt: skip
 
 
-def _shown(entry: Equation, found: ErratumResult) -> list[str]:
-    """For a gap: what the printed argument shows, and the definitions that a counterexample keeps to."""
-    out: list[str] = []
-    for gap in entry.chain.gaps:
-        if gap.erratum != found.erratum:
-            continue
-        parts = (
-            ("From what the printed argument shows alone it does not follow:", gap.shown),
-            ("under the definitions:", gap.under),
-            ("not even in the case:", gap.case),
-        )
-        for words, facts in parts:
-            if facts:
-                said = ",\\; ".join(fact.statement() for fact in facts)
-                out += ["", words, "", f"$${said}$$"]
-    return out
-
-
-def _withdrawn(result: RunResult) -> list[str]:
+def _withdrawn(data: Records) -> list[str]:
     """The records that are no longer upheld, at the end of the page."""
-    document = result.document
-    chosen = [one for one in document.withdrawn if one.equation in result.equations]
+    chosen = data.get("withdrawn") or []
     if not chosen:
         return []
     out = ["", "## Withdrawn records", "", "These ids stay, so that what cites them finds the reason."]
     for one in chosen:
-        out += ["", f"### {one.id}", "", f"- Equation: ({one.equation})", "- Status: withdrawn", ""]
-        out += [f"It said: {one.said}", "", f"Why it is withdrawn: {one.reason}"]
+        out += ["", f"### {one['id']}", "", f"- Equation: ({one['equation']})", "- Status: withdrawn", ""]
+        out += [f"It said: {set_mathematics(one['said'])}", ""]
+        out += [f"Why it is withdrawn: {set_mathematics(one['reason'])}"]
     return out
 
 
-def refuted(found: ErratumResult) -> list[str]:
-    """The ids of the claims that are refuted."""
-    return [judged.claim.id for judged in found.evidence if judged.verdict.verdict is VerdictKind.REFUTED]
-
-
-def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
-    """The first counterexample in numbers among the evidence, with the claim it refutes."""
-    for judged in found.evidence:
-        if judged.verdict.counterexample is not None and judged.verdict.reason != "malformed":
-            return judged.claim, judged.verdict.counterexample
-    return None
-
-
-def example_words(claim: Claim, example: Counterexample) -> str:
-    """A counterexample as one sentence."""
-    names = claim.size_names
-    sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
-    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
-    model = ", ".join([*sizes, *values])
-    note = f" {example.note[:1].upper()}{example.note[1:]}." if example.note else ""
-    if not example.lhs or example.lhs == example.rhs:
-        return f"{claim.id} with {model}.{note}"
-    sides = f"the left side is {example.lhs}, the right side {example.rhs}"
-    accuracy = f" (both within {example.radius})" if example.radius not in ("", "0") else ""
-    place = f" at {example.where}" if example.where else ""
-    return f"{claim.id} with {model}: {sides}{accuracy}{place}.{note}"
-
-
-def to_json(result: RunResult) -> str:
+# -- other forms ------------------------------------------------------------------------------------------------------
+def to_json(result: RunResult | Records) -> str:
     """All records as JSON, in the form of the certificate."""
-    data = {
-        "schema": 1,
-        "version": __version__,
-        "source": {"title": result.document.title, "sha256": result.document.sha256},
-        "origin": "" if result.document.origin is None else result.document.origin.how,
-        "errata": [erratum_json(found, result.document) for found in result.errata],
-        "withdrawn": withdrawn_json(result.document),
-    }
-    return json.dumps(plain_json(data), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    data = _records(result)
+    kept = {key: data[key] for key in ("schema", "version", "source", "origin", "errata", "withdrawn") if key in data}
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def bibtex(result: RunResult) -> str:
-    """One @misc entry for each record."""
-    return "\n".join(_entry(result, found) for found in result.errata)
+def bibtex(result: RunResult | Records, home: str = "") -> str:
+    """One @misc entry for each record, for BibTeX and biber; formulas in it need the package amsmath.
+
+    `home` is the address where the pages are published: each entry then has the address of its record.
+    """
+    data = _records(result)
+    return "\n".join(_entry(data, record, home) for record in data["errata"])
 
 
-def _entry(result: RunResult, found: ErratumResult) -> str:
-    source, erratum = result.document, found.erratum
-    equations = ", ".join(f"({key})" for key in found.equations)
-    plural = "equations" if len(found.equations) > 1 else "equation"
-    again = command(source, found.equations[0])
-    fields = {
-        "title": f"Erratum {erratum.id}: {plural} {equations} of ``{source.title}''",
-        "author": "{The derivation verifier authors}",
-        "howpublished": f"derivation-verifier {__version__}, \\texttt{{{tex_text(again)}}}",
-        "note": f"{erratum.type.value.capitalize()} ({erratum.kind.value}), {STATUS}; concerns {source.author}, "
-        f"{source.date}. {tex_text(erratum.notes)}",
-    }
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{{erratum.id},\n{body}\n}}\n"
+def _entry(data: Records, record: Records, home: str) -> str:
+    return (
+        f"@misc{{{record['id']},\n" + ",\n".join(f"  {n} = {{{v}}}" for n, v in _fields(data, record, home)) + "\n}\n"
+    )
 
 
-_SPECIAL = re.compile(r"([&%$#_{}~^\\])")
-_ESCAPED = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+def _fields(data: Records, record: Records, home: str) -> Iterator[tuple[str, str]]:
+    """The fields of an entry: braces around the title keep its capitals."""
+    source = data["source"]
+    plural = "equations" if len(record["equations"]) > 1 else "equation"
+    yield (
+        "title",
+        f"{{Erratum {tex_text(record['id'])}: {plural} {tex_text(equations(record))} of ``{tex_text(source['title'])}''}}",
+    )
+    yield "author", "{The derivation verifier authors}"
+    yield "year", RELEASED[:4]
+    if home:
+        yield "url", f"{home.rstrip('/')}/errata.html#{record['id']}"
+    again = f", \\texttt{{{tex_text(record['command'])}}}" if record.get("command") else ""
+    yield "howpublished", f"derivation-verifier {tex_text(data['version'])}{again}"
+    of = ", ".join(tex_text(source[key]) for key in ("author", "date") if source.get(key))
+    note = f"{record['type'].capitalize()} ({tex_text(record['kind'])}), {STATUS}" + (f"; concerns {of}" if of else "")
+    seen = glance(record)
+    if seen:
+        note += f". Printed $\\to$ right: {_set(seen)}"
+    yield "note", f"{note}. {_set(set_mathematics(record['notes']))}"
 
 
-def tex_text(words: str) -> str:
-    """Plain words with TeX's special characters escaped."""
-    return _SPECIAL.sub(lambda m: _ESCAPED.get(m[1], "\\" + m[1]), words)
+def _set(sentence: str) -> str:
+    """A sentence in LaTeX: its formulas as they are, its words escaped."""
+    return inline.written(sentence, lambda tex: f"${tex}$", tex_text)
 
 
-FORMATS: Mapping[str, Callable[[RunResult], str]] = MappingProxyType(
-    {"md": markdown, "json": to_json, "bibtex": bibtex}
-)
+RELEASED = "2026-11-30"  # as in CITATION.cff
 
-__all__ = ["FORMATS", "bibtex", "markdown", "to_json"]
+FORMATS: Mapping[str, Callable[[Any], str]] = MappingProxyType({"md": markdown, "json": to_json, "bibtex": bibtex})
+
+__all__ = [
+    "FORMATS",
+    "bibtex",
+    "example_words",
+    "markdown",
+    "records",
+    "smallest",
+    "table",
+    "tex_text",
+    "to_json",
+]

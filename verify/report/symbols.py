@@ -5,16 +5,19 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .inline import spoken
 
 if TYPE_CHECKING:
     from derivations.document import Document
+    from derivations.sources import Source
     from derivations.symbols import Place, Row
 
 WIDTH = 100
 SAME_LETTER = "the same letter"
+DEFINED = "defined"  # the kind of a name that a display defines
 
 
 def symbols_json(document: Document) -> list[dict[str, Any]]:
@@ -22,6 +25,16 @@ def symbols_json(document: Document) -> list[dict[str, Any]]:
     from derivations.symbols import symbols
 
     return [row_json(row) for row in symbols(document).rows]
+
+
+def symbols_of_file(source: Source) -> list[dict[str, Any]]:
+    """The same of a document that was read from a file: what its declarations name is declared."""
+    from derivations.ledger.said import Said, Word
+    from derivations.symbols import symbols
+
+    declared = tuple(Said("", entity.text, Word.DECLARED) for entity in source.symbols if entity.kind != DEFINED)
+    document = replace(source.document, sentences=declared)
+    return [row_json(row) for row in symbols(document, source.macros).rows]
 
 
 def row_json(row: Row) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
+from .inline import spoken
 from .certificate import later_json, weight
-from .words import KIND_NAMES, engines, general, headline, marks, named
+from .printed import Shown, counted, print_lines, shown
+from .words import KIND_NAMES, engines, general, headline, marks, named, sign
 
 if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
@@ -64,6 +66,9 @@ def accounting_lines(result: RunResult) -> list[str]:
             out.append(f"{name:<12}{total:>4}   {_counts(result.by_status(kind))}")
     for name, counts in result.links_of().items():
         out.append(f"{name:<12}{sum(counts.values()):>4}   {_counts(counts)}")
+    lines, same, readings = counted(result.document.equations[key] for key in result.equations)
+    if lines:
+        out.append(f"{'lines':<12}{lines:>4}   {same} as printed, {lines - same} under {readings} readings")
     if result.errata:
         weights = [weight(found.erratum) for found in result.errata]
         split = ", ".join(f"{weights.count(w.value)} {w.value}" for w in Weight if w.value in weights)
@@ -107,7 +112,7 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         yield from self.heading()
-        yield from self.chain("As printed", corrected=False)
+        yield from self.print()
         yield from self.verdicts()
         yield from self.counterexample()
         yield from self.correction()
@@ -131,6 +136,39 @@ class _Page:
         yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
+
+    def print(self) -> Iterator[str]:
+        """What stands in the source, line by line, and beneath it what it is read as where that is something else."""
+        ours = self.entry.printed is None
+        self.told: set[str] = set()  # reasons that were given
+        yield from self.section("As entered (ours)" if ours else "As printed")
+        lines = shown(self.entry)
+        told: set[int] = set()
+        for line in print_lines(self.entry):
+            label = f"  {'/'.join(f'L{number}' for number in line.lines) or '-'}"
+            start = f"{label:<6}{sign(line.relation) if line.relation else '':<3}"
+            yield from wrapped(line.text, self.width, start, " " * (len(start) + 2))
+            if line.left_out is not None and line.left_out not in self.told:
+                self.told.add(line.left_out)
+                yield from self.paragraph(f"left out: {line.left_out}", " " * 9)
+            for number in line.lines:
+                if number not in told:
+                    told.add(number)
+                    yield from self.read_as(number, lines[number - 1])
+        for number, one in enumerate(lines, 1):
+            if number not in told:
+                yield f"  {f'L{number}':<4}{sign(one.relation) if one.relation else '':<3}(in words)"
+                yield from self.read_as(number, one)
+
+    def read_as(self, number: int, line: Shown) -> Iterator[str]:
+        if line.read_as is not None:
+            relation = line.read_relation
+            before = f"{sign(relation)} " if relation else ""
+            start = f"         read as L{number}: {before}"
+            yield from wrapped(line.read_as_text, self.width, start, " " * 11)
+        if line.reading and line.reading not in self.told:
+            self.told.add(line.reading)
+            yield from self.paragraph(f"since: {line.reading}", " " * 9, " " * 11)
 
     def chain(self, title: str, corrected: bool) -> Iterator[str]:
         yield from self.section(title)
@@ -225,7 +263,7 @@ class _Page:
             erratum = found.erratum
             said = "" if weight(erratum) == erratum.type.value else f"{weight(erratum)}, "
             yield f"  {erratum.id}  ({said}{erratum.type.value}, {erratum.kind.value}; status: reported)"
-            yield from self.paragraph(erratum.notes, "    ")
+            yield from self.paragraph(spoken(erratum.notes), "    ")
             if erratum.maybe_transcription:
                 yield "    The slip may be the transcription's."
             later = later_json(erratum, self.result.document)
@@ -272,18 +310,18 @@ class _Page:
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
-        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the notes")
+        yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the document")
         if self.errata:
             survives = all(found.conclusion_survives for found in self.errata)
             yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
         for one in document.withdrawn:
             if one.equation == self.key:
                 yield from self.section(f"Withdrawn: {one.id}")
-                yield from self.paragraph(f"It said: {one.said}")
-                yield from self.paragraph(f"Why it is withdrawn: {one.reason}")
+                yield from self.paragraph(spoken(f"It said: {one.said}"))
+                yield from self.paragraph(spoken(f"Why it is withdrawn: {one.reason}"))
         if self.entry.remark:
             yield from self.section("Remark")
-            yield from self.paragraph(self.entry.remark)
+            yield from self.paragraph(spoken(self.entry.remark))
 
     def problems(self) -> Iterator[str]:
         for problem in self.judged.problems:

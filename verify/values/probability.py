@@ -18,7 +18,8 @@ def _expect(ev: Evaluator, node: nd.Expect) -> Any:
 def expectation(ev: Evaluator, body: nd.Node) -> Any:
     """The mean of `body` over a finite law with the declared first and second moments.
 
-    Exact for bodies of degree two at most in the random columns; beyond that the moments do not decide.
+    Exact for bodies of degree two at most in the random columns; beyond that the moments do not decide, but for
+    Gaussian columns, whose moments of a few more degrees are those of a weighted sum over points.
     """
     law = ev.model.law(ev, body)
     if not law:
@@ -41,29 +42,38 @@ def _covariance(ev: Evaluator, node: nd.Cov) -> Any:
     return ev.arithmetic.add(second, ev.arithmetic.neg(ev.arithmetic.mul(mean_u, ev.arithmetic.transpose(mean_v))))
 
 
-def _precision(ev: Evaluator, node: nd.Node) -> tuple[Any, Any, Any]:
-    """Blocks of the inverse of the joint covariance of u and v, and the value y."""
-    u, v, y = node.args
+def _conditioning(ev: Evaluator, node: nd.Node) -> tuple[Any, Any]:
+    """The gain G = Cov[u, v] Cov[v]^{-1} and Cov[u] - G Cov[v, u].
+
+    From the inverse P of the joint covariance, -P_uu^{-1} P_uv and P_uu^{-1}; where it is singular, as they stand.
+    """
+    u, v, _ = node.args
     if not ev.model.gaussian(u, v):
-        raise GiveUp("conditioning needs jointly Gaussian columns")
-    joint = ev(nd.Cov(nd.Blocks([[u], [v]])))
+        raise GiveUp("conditioning needs affine functions of jointly Gaussian columns")
+    a, joint = ev.arithmetic, ev(nd.Cov(nd.Blocks([[u], [v]])))
     m, n = ev(u).rows, ev(v).rows
-    precision = ev.arithmetic.inverse(joint)
-    return ev.arithmetic.part(precision, 0, 0, m, m), ev.arithmetic.part(precision, 0, m, m, n), ev(y)
+    try:
+        precision = a.inverse(joint)
+        own = a.inverse(a.part(precision, 0, 0, m, m))
+        return a.neg(a.mul(own, a.part(precision, 0, m, m, n))), own
+    except GiveUp:
+        cross = a.part(joint, 0, m, m, n)
+        gain = a.mul(cross, a.inverse(a.part(joint, m, m, n, n)))
+        return gain, a.add(a.part(joint, 0, 0, m, m), a.neg(a.mul(gain, a.transpose(cross))))
 
 
 @meaning(nd.CondMean)
 def _conditional_mean(ev: Evaluator, node: nd.CondMean) -> Any:
-    """-P_uu^{-1} P_uv y with the precision matrix P (mean zero)."""
-    own, cross, y = _precision(ev, node)
-    gain = ev.arithmetic.mul(ev.arithmetic.inverse(own), cross)
-    return ev.arithmetic.neg(ev.arithmetic.mul(gain, y))
+    """E[u] + G (y - E[v])."""
+    gain, _ = _conditioning(ev, node)
+    u, v, y = node.args
+    a = ev.arithmetic
+    return a.add(expectation(ev, u), a.mul(gain, a.add(ev(y), a.neg(expectation(ev, v)))))
 
 
 @meaning(nd.CondCov)
 def _conditional_covariance(ev: Evaluator, node: nd.CondCov) -> Any:
-    """P_uu^{-1} with the precision matrix P."""
-    return ev.arithmetic.inverse(_precision(ev, node)[0])
+    return _conditioning(ev, node)[1]
 
 
 @meaning(nd.Density)

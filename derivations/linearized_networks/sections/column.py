@@ -22,7 +22,9 @@ length, slopes = sym("x_length", tex=r"\lvert x^{1}\rvert"), sym("slopes_apart",
 gap_J = sym("J_apart", tex=r"\left\| J(\theta) - J(\tilde{\theta}) \right\|_F")
 m_x = sym("m_x", tex="m")
 x_0, norm_j = sym("x_zero", tex=r"\lvert x^{0}\rvert"), sym("column_norm", tex=r"\lvert W^{2}_{j}\rvert")
-POSITIVE = tuple(Has(y, Property.POSITIVE) for y in (epsilon, sigma, z, curved, M_1, M_2, M_3, length, m_x, x_0, norm_j, K))
+POSITIVE = tuple(
+    Has(y, Property.POSITIVE) for y in (epsilon, sigma, z, curved, M_1, M_2, M_3, length, m_x, x_0, norm_j, K)
+)
 #: Taylor: how far phi' moves at least along a step of length |x| epsilon, as phi'' is M_3-Lipschitz, and at most
 TAYLOR = Stated(curved * length * epsilon - Frac(M_3, 2) * (length * epsilon) ** 2, "<=", slopes)
 STEEP = Stated(slopes, "<=", M_2 * length * epsilon)

@@ -16,6 +16,7 @@ from ...notation import (
     I,
     Integral,
     Norm,
+    NormalDensity,
     Num,
     Phi,
     Size,
@@ -31,12 +32,16 @@ from ...notation import D as Dot
 from ..symbols import (
     CORNERS,
     DEF,
+    DEFINES,
     EQ,
     IN,
     J_X,
     NE,
+    OURS,
     POSITIVE_RATE,
     ROWS,
+    SIM,
+    SOLUTION,
     SOLVES,
     D,
     Theta_hat,
@@ -64,6 +69,7 @@ from ..symbols import (
 i, j = sym("i"), sym("j")
 grad = family("grad", 1, p, r"\nabla_{\theta} f_{0}(x_{1})")
 partial = family("partial", 1, 1, r"\nabla_{\theta_{0}} f_{1}(x_{2})")
+Theta_bare = family("Theta_hat_bare", kD, kD, r"\hat{\Theta}_{0}")
 Theta_band = family("Theta_band", k, kD, r"\hat{\Theta}_{t}(x_{0}, \mathcal{X})")
 
 
@@ -85,9 +91,10 @@ network = Notation(
         "f_row": sym("f_row", 1, k, "f_t(x)"),
         "h_out": sym("h_out", 1, k, "h^{L+1}(x)"),
         "f_cols": sym("f_cols", k, D, r"[f_t(x)]_{x \in \mathcal{X}}"),
-        "f_X": f_X,
+        "f_X": f_X, "w_l": sym("w_l", n_l, n_lp, "w^{l}"), "t": t, "i": i, "j": j, "n_0": Size(n_0), "n_k": Size(n_k),
+        "n_l": Size(n_l),
     },
-)
+)  # fmt: skip
 
 
 def mse(tau):
@@ -97,7 +104,7 @@ def mse(tau):
 
 SYMBOLS = {
     "f_X": f_X, "Y": Y, "theta": theta, "J": J_X, "Theta_hat": Theta_hat, "grad": grad,
-    "partial": partial, "band": Theta_band, "grad_L": grad_L,
+    "partial": partial, "band": Theta_band, "grad_L": grad_L, "Theta_bare": Theta_bare, "t": t,
 }  # fmt: skip
 LAYOUT: Families = {
     "Theta_hat": lambda tau: (Gram(Theta_hat(tau), J_X(tau)),),
@@ -123,39 +130,56 @@ s1 = Section(1, "Problem setup", setup)
 @s1.prose("0p", "the training set", notation=network)
 def _(n):
     pair = Blocks([[n.x, n.y]])
-    return chain(pair, IN, Space(n_0, n_k)).corrected(
-        {2: Space(n_0 + k)},
-        Erratum(
-            "LN-0-1",
-            "A training pair (x, y) has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not among the "
-            "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-        ),
+    return (
+        chain(pair, IN, Space(n_0, n_k))
+        .corrected(
+            {2: Space(n_0 + k)},
+            Erratum(
+                "LN-0-1",
+                "A training pair (x, y) has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not among the "
+                "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+            ),
+        )
+        .read("What a set lies in, an element of it lies in.", lines=[1], links=[1], printed=[1])
+        .read("The sets of inputs and of outputs get their names; nothing is claimed of them.", printed=[3, 4, 5, 6])
     )
 
 
 @s1.display(1, "the network, NTK parameterization", notation=network)
 def _(n):
-    return system(
-        chain(n.h_next, DEF, n.x_l * n.W + n.b),
-        chain(n.x_next, DEF, Phi(n.x_l)),
-        chain(Entry(n.W, i, j), DEF, Frac(n.sigma_w, Sqrt(Size(n_l))) * Entry(n.w, i, j)),
-        chain(Entry(n.b_l, one, j), DEF, n.sigma_b * Entry(n.beta_l, one, j)),
-    ).corrected(
-        {4: Phi(n.h_next)},
-        Erratum(
-            "LN-1-1",
-            "The activation acts on the pre-activation h^{l+1}. As printed the weights of the hidden layers "
-            "never enter, and a row with n_l entries is called one with n_{l+1}.",
-            kind=ErratumKind.MALFORMED,
-        ),
+    return (
+        system(
+            chain(n.h_next, DEF, n.x_l * n.W + n.b),
+            chain(n.x_next, DEF, Phi(n.x_l)),
+            chain(Entry(n.W, i, j), DEF, Frac(n.sigma_w, Sqrt(Size(n_l))) * Entry(n.w, i, j)),
+            chain(Entry(n.b_l, one, j), DEF, n.sigma_b * Entry(n.beta_l, one, j)),
+        )
+        .corrected(
+            {4: Phi(n.h_next)},
+            Erratum(
+                "LN-1-1",
+                "The activation acts on the pre-activation h^{l+1}. As printed the weights of the hidden layers "
+                "never enter, and a row with n_l entries is called one with n_{l+1}.",
+                kind=ErratumKind.MALFORMED,
+            ),
+        )
+        .read(DEFINES, links=[1, 2, 3, 4])
     )
 
 
-@s1.unnumbered("1a", "shapes of the weights", uses=[1], notation=network)
+@s1.unnumbered("1a", "shapes and law of the weights", uses=[1], notation=network, assumed=(3, 4))
 def _(n):
-    return system(chain(n.W, IN, Space(n_l, n_lp)), chain(n.b, IN, Space(n_lp)))
+    normal = NormalDensity(Num(0), Num(1))
+    return system(
+        chain(n.W, IN, Space(n_l, n_lp)),
+        chain(n.b, IN, Space(n_lp)),
+        chain(Entry(n.w_l, i, j), SIM, normal),
+        chain(Entry(n.beta_l, one, j), SIM, normal),
+    ).read(
+        "The list goes on behind a relation: the law at its end is of both names.", lines=[5, 6], links=[3], printed=[5]
+    )
 
 
 @s1.display(2, "the output", uses=[1], notation=network)
@@ -174,7 +198,11 @@ def _(n):
 
 @s1.unnumbered("3a", "outputs stacked input by input", uses=[2], notation=network)
 def _(n):
-    return chain(n.f_X(t), DEF, Vec(n.f_cols), IN, Space(kD, 1))
+    return (
+        chain(n.f_X(t), DEF, Vec(n.f_cols), IN, Space(kD, 1))
+        .read(DEFINES, links=[1])
+        .read("vec, in the type of three letters, is the operator that stacks columns.", lines=[2])
+    )
 
 
 @s1.display(4, "the empirical tangent kernel", uses=[3], notation=layout)
@@ -187,10 +215,12 @@ def _(n):
 
     bands_ = Dotted(n.Theta_hat(t), [row_of(one, one), row_of(last_D, one)], [1], [n.band(one)], [n.band(last_D)])
     return (
-        chain(n.Theta_hat(t), DEF, n.J(t) * n.f_X(t).T, EQ, grid(True), EQ, bands_, IN, Space(kD, kD))
+        chain(
+            n.Theta_bare(t), DEF, n.Theta_hat(t), EQ, n.J(t) * n.f_X(t).T, EQ, grid(True), EQ, bands_, IN, Space(kD, kD)
+        )
         .anchored(n.J(t) * n.J(t).T)
         .corrected(
-            {2: n.J(t) * n.J(t).T},
+            {3: n.J(t) * n.J(t).T},
             Erratum(
                 "LN-4-1",
                 "The second factor lacks its gradient: the kernel is J J^T. As printed a k|D| x |theta| matrix "
@@ -199,7 +229,7 @@ def _(n):
             ),
         )
         .corrected(
-            {3: grid(False)},
+            {4: grid(False)},
             Erratum(
                 "LN-4-2",
                 "In the row of f_1(x_{|D|}) the last entry lacks its first factor; a column with |theta| "
@@ -213,7 +243,10 @@ def _(n):
 
 @s1.display(5, "gradient flow of the parameters")
 def _(n):
-    return chain(Dot(n.theta(t), t), DEF, -eta * n.J(t).T * n.grad_L(t), IN, Space(p, 1))
+    flow = -eta * n.J(t).T * n.grad_L(t)
+    return chain(Dot(n.theta(t), t), DEF, flow, IN, Space(p, 1)).read(
+        "The flow of the parameters is defined by it.", links=[1]
+    )
 
 
 @s1.display(6, "flow of the outputs", uses=[4, 5])
@@ -261,15 +294,19 @@ two_runs = Notation(
 )
 def _(n):
     mixture = c * n.u(t) + (1 - c) * n.v(t)
-    return chain(Dot(mixture, t), EQ, -eta * n.H_u(t) * (mixture - Y)).needs(
-        Define(n.H_v(t), n.H_u(t)),
-        erratum=Erratum(
-            "LN-8-1",
-            "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the kernel "
-            "is a given function of time, the same for every solution, mixtures of solutions do solve it; that is how (9) "
-            "uses it.",
-            kind=ErratumKind.MISSING_CONDITION,
-        ),
+    return (
+        chain(Dot(mixture, t), EQ, -eta * n.H_u(t) * (mixture - Y))
+        .read(OURS, lines=[1, 2], printed=[])
+        .needs(
+            Define(n.H_v(t), n.H_u(t)),
+            erratum=Erratum(
+                "LN-8-1",
+                "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the kernel "
+                "is a given function of time, the same for every solution, mixtures of solutions do solve it; that is how (9) "
+                "uses it.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
     )
 
 
@@ -292,7 +329,7 @@ def _(n):
         n.f_X(t),
         SOLVES, E * (n.f_X(0) - Y) + Y,
         EQ, (I(kD) - E) * Y + E * n.f_X(0),
-    )  # fmt: skip
+    ).read(SOLUTION, links=[1])  # fmt: skip
 
 
 m_index = sym("m_index", tex="k")
@@ -301,7 +338,8 @@ A = sym("A", kD, kD, "X")
 
 @s1.unnumbered("9a", "the matrix exponential", notation=Notation("matrix exponential", {"X": A}))
 def _(n):
-    return chain(expm(n.X), DEF, Sum(Frac(1, Factorial(m_index)) * n.X**m_index, m_index, Num(0), INFINITY))
+    series = Sum(Frac(1, Factorial(m_index)) * n.X**m_index, m_index, Num(0), INFINITY)
+    return chain(expm(n.X), DEF, series).read(DEFINES, links=[1])
 
 
 H = family("H", kD, kD, r"\hat{\Theta}_{0}")
@@ -331,4 +369,6 @@ def _(n):
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )
-    )
+        .read("The formula names the kernel; that no closed form solves (8) is said in words, our formula of it.",
+              lines=[1, 2], printed=[1])
+    )  # fmt: skip

@@ -26,6 +26,7 @@ from ..symbols import (
     EQ,
     J_X,
     POSITIVE_RATE,
+    SOLUTION,
     SOLVES,
     J_x,
     Theta_hat,
@@ -161,7 +162,8 @@ def _(n):
 def _(n):
     return chain(-eta * Theta_hat(t) * n.grad_L(t), EQ, -eta * n.Theta0 * n.grad_L(t)).given(
         Define(Theta_hat(t), n.Theta0)
-    )
+    ).read("The formula is the premise; what follows, that the right sides of (6) and (13) are one, is said in words.",
+           lines=[1, 2])  # fmt: skip
 
 
 @s2.display(14, "its flow of the outputs, squared error", uses=[7, 13])
@@ -171,7 +173,7 @@ def _(n):
 
 @s2.display(15, "its outputs on the training set", uses=[9, 14], notation=output_flow)
 def _(n):
-    return chain(n.f_lin_X(t), SOLVES, E * (n.f0_X - Y) + Y)
+    return chain(n.f_lin_X(t), SOLVES, E * (n.f0_X - Y) + Y).read(SOLUTION, links=[1])
 
 
 @s2.display(16, "its flow of the weights in closed form", uses=[12, 15], notation=weight_flow)
@@ -218,7 +220,8 @@ def _(n):
 
 @s2.display(18, "its weights in closed form", uses=[16, 17], notation=weight_flow)
 def _(n):
-    return chain(n.omega(t), SOLVES, -n.J.T * n.Theta0.inv * (I(kD) - E) * (n.f0_X - Y))
+    solution = -n.J.T * n.Theta0.inv * (I(kD) - E) * (n.f0_X - Y)
+    return chain(n.omega(t), SOLVES, solution).read(SOLUTION, links=[1])
 
 
 @s2.display(19, "its prediction in closed form", uses=[10, 18], notation=weights_then)

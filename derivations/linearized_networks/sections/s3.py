@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...assumptions import Centered, Define, HasDensity, Independent, Kernel, SameEvent
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import INFINITY, Blocks, CondCov, CondMean, Cov, Density, Expect, Lim, NormalDensity, Zero, sym
-from ..symbols import DEF, EQ, D, Y, k, kD, n_0
+from ..symbols import DEF, DEFINES, EQ, D, Y, k, kD, n_0
 from .s5 import infinite, t
 
 K_XX = sym("K_XX", kD, kD, r"\mathcal{K}(\mathcal{X}, \mathcal{X})")
@@ -57,7 +57,7 @@ s3 = Section(3, "Infinite width limit yields a Gaussian process", prior)
 
 @s3.display(20, "the NNGP kernel")
 def _(n):
-    return chain(n.K_ij, DEF, Lim(Expect(n.f_i * n.f_j), n.n_min, INFINITY))
+    return chain(n.K_ij, DEF, Lim(Expect(n.f_i * n.f_j), n.n_min, INFINITY)).read(DEFINES, links=[1])
 
 
 @s3.display(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),
@@ -124,4 +124,5 @@ def _(n):
     return system(
         chain(Lim(Expect(n.f_x(t)), t, INFINITY), EQ, n.K_xX * n.K_XX.inv * n.Y),
         chain(Lim(Cov(n.f_x(t)), t, INFINITY), EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
-    )
+    ).read("The formula names the readout layer; where its training leads is said in words, our formulas of it.",
+           lines=[1, 2, 3, 4], printed=[1, 2])  # fmt: skip

@@ -35,18 +35,24 @@ corollary = Notation(
     ),
 )  # fmt: skip
 
+AT_INFINITY = "The sentence before says that t tends to infinity: the limit is taken on the left."
 s4 = Section(4, "Corollary 1", corollary)
 
 
 @s4.prose("26q", "(19) is an affine map of the Gaussian outputs", uses=[19])
 def _(n):
-    return chain(n.f_lin(t), EQ, Blocks([[I(k), -gain]]) * Blocks([[n.f0], [n.f0_X]]) + gain * Y)
+    return chain(n.f_lin(t), EQ, Blocks([[I(k), -gain]]) * Blocks([[n.f0], [n.f0_X]]) + gain * Y).read(
+        "The formula names the Gaussian outputs; that (19) is an affine map of them is said in words.",
+        lines=[1, 2], printed=[1],
+    )  # fmt: skip
 
 
 @s4.prose("26r", "the empirical kernel converges", assumed=(1,),
              remark="In probability, as the widths tend to infinity (Jacot et al. 2018).")  # fmt: skip
 def _(n):
-    return chain(Theta_hat(0), TO, n.Theta)
+    return chain(Theta_hat(0), TO, n.Theta).read(
+        "`converges in probability to` is said in words; the arguments are left out.", lines=[1, 2], links=[1]
+    )
 
 
 @s4.display(27, "mean", uses=[19, 21, "26r"])
@@ -88,17 +94,19 @@ def _(n):
             "step then drops the term with Y Y^T without saying so: two slips that cancel. With the mean "
             "subtracted every line holds, and the last one is the right covariance.",
         ),
-    )  # fmt: skip
+    ).read("The transcription loses the bracket that closes the expectation.", lines=[5])  # fmt: skip
 
 
 @s4.unnumbered("28a", "the exponential vanishes")
 def _(n):
-    return chain(Lim(expm(-eta * n.Theta * t), t, INFINITY), EQ, Zero(kD, kD))
+    return chain(Lim(expm(-eta * n.Theta * t), t, INFINITY), EQ, Zero(kD, kD)).read(
+        "`When t tends to infinity` and the arrow are written as one limit.", lines=[1], links=[1], printed=[1, 2, 3]
+    )
 
 
 @s4.display(29, "mean after infinite time", uses=[27, "28a"])
 def _(n):
-    return chain(Lim(Expect(n.f_lin(t)), t, INFINITY), EQ, n.Theta_xX * n.Theta.inv * Y)
+    return chain(Lim(Expect(n.f_lin(t)), t, INFINITY), EQ, n.Theta_xX * n.Theta.inv * Y).read(AT_INFINITY, lines=[1])
 
 
 @s4.display(30, "covariance after infinite time", uses=[28, "28a"])
@@ -107,4 +115,4 @@ def _(n):
     return chain(
         Lim(n.Sigma, t, INFINITY),
         EQ, n.K_xx - left * n.K_Xx - n.K_xX * right + left * n.K_XX * right,
-    )  # fmt: skip
+    ).read(AT_INFINITY, lines=[1])  # fmt: skip

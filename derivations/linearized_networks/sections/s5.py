@@ -34,10 +34,13 @@ from ...notation import D as Dot
 from ..symbols import (
     CORNERS,
     DEF,
+    DEFINES,
     EQ,
     IN,
+    OURS,
     POSITIVE_RATE,
     ROWS,
+    SOLUTION,
     SOLVES,
     TO,
     D,
@@ -96,7 +99,8 @@ readout = Notation(
         "x_L": x_L, "xbar": xbar, "xbar_prime": xbar_prime, "theta": theta, "column": column, "f": f,
         "W": W, "b": b, "w": w, "beta": beta, "K_hat": K_hat_pair, "K": K_pair, "f_X": f_X, "Y": Y,
         "xbar_X": xbar_X, "loss": loss, "grad_loss": grad_loss, "grad": grad, "grad_x": grad_x, "y": y,
-        "xbar_row": xbar_row, "f_i": f_i, "f_i_prime": f_i_prime, "theta_i": theta_i,
+        "xbar_row": xbar_row, "f_i": f_i, "f_i_prime": f_i_prime, "theta_i": theta_i, "n_l": Size(n_l),
+        "theta_now": theta(t),
     },
     facts=(
         POSITIVE_RATE,
@@ -158,6 +162,11 @@ GRAM_ORDER = Erratum(
     kind=ErratumKind.MALFORMED,
 )
 
+INNER_ZEROS = (
+    "The corner blocks are entered; the zeros beside them stand for blocks between, of which two or three outputs have "
+    "none or one."
+)
+
 s5 = Section(5, "Gradient flow dynamics for training only the readout layer", readout)
 
 
@@ -169,7 +178,11 @@ def _(n):
         [one, i, last_k],
         [dot(n.xbar, n.column(one)), dot(n.xbar, n.column(i)), dot(n.xbar, n.column(last_k))],
     )
-    return chain(n.f, DEF, n.xbar * n.theta(t), EQ, units)
+    return (
+        chain(n.f, DEF, n.xbar * n.theta(t), EQ, units)
+        .read(DEFINES, links=[1])
+        .read("A row whose entries are parted by commas; its dots are entered with what they mean.", lines=[3])
+    )
 
 
 @s5.display(32, "features and weights of the readout", uses=[1, 31])
@@ -186,6 +199,8 @@ def _(n):
         .consistent(5, right[0] * Blocks([[n.W], [n.b]]), h_out, corrected=fine)
         .corrected({2: right[0]}, WIDTH_INDEX)
         .corrected({5: right[1]}, SCALED_TWICE)
+        .read(DEFINES, links=[1, 3])
+        .read("A row whose two blocks are parted by a comma.", lines=[2])
     )
 
 
@@ -202,7 +217,7 @@ def _(n):
         EQ, dot(n.xbar, n.xbar_prime),
         EQ, value(n_l),
         TO, n.K,
-    ).corrected({5: value(n_L)}, WIDTH_INDEX)  # fmt: skip
+    ).corrected({5: value(n_L)}, WIDTH_INDEX).read(DEFINES, links=[1])  # fmt: skip
 
 
 @s5.display(34, "Jacobian of the readout at one input", uses=[31])
@@ -210,7 +225,7 @@ def _(n):
     rows = Dotted(jac_x, [one, last_k], [1], [n.grad_x(one)], [n.grad_x(last_k)])
     zero = Zero(1, width)
     blocks = Dotted(Kron(I(k), n.xbar), [one, last_k], BLOCK_COLUMNS, [n.xbar, zero], [zero, n.xbar])
-    return chain(jac_x, EQ, rows, EQ, blocks, IN, Space(k, width * k))
+    return chain(jac_x, EQ, rows, EQ, blocks, IN, Space(k, width * k)).read(INNER_ZEROS, lines=[3])
 
 
 @s5.display(35, "Jacobian of the readout on the training set", uses=["3a", 34])
@@ -223,7 +238,7 @@ def _(n):
         BLOCK_COLUMNS,
         *([n.xbar_row(x), zero] if a == one else [zero, n.xbar_row(x)] for x, a in CORNERS),
     )
-    return chain(jac_X, EQ, rows, EQ, blocks, IN, Space(kD, width * k))
+    return chain(jac_X, EQ, rows, EQ, blocks, IN, Space(kD, width * k)).read(INNER_ZEROS, lines=[3])
 
 
 @s5.display(36, "squared error of the readout", uses=[31])
@@ -275,12 +290,13 @@ def _(n):
                 maybe_transcription=True,
             ),
         )
+        .read("Matrices with dots are entered by their corners and with what the dots mean.", lines=[4])
     )  # fmt: skip
 
 
 @s5.prose("37p", "the outputs decouple", uses=[35])
 def _(n):
-    return chain(jac_X * jac_X.T, EQ, Kron(n.xbar_X * n.xbar_X.T, I(k)))
+    return chain(jac_X * jac_X.T, EQ, Kron(n.xbar_X * n.xbar_X.T, I(k))).read(OURS, lines=[1, 2], printed=[])
 
 
 # -- one output: (38)-(47) ------------------------------------------------------------------------------
@@ -339,7 +355,7 @@ def _(n):
         EQ, -eta * jac1.T * n.grad_loss,
         EQ, -eta * jac1.T * residual,
         EQ, -eta * n.xbar_X.T * residual,
-    )  # fmt: skip
+    ).read("The time of the weights and of the outputs is left out.", lines=[1, 2, 3, 4])  # fmt: skip
 
 
 @s5.display(39, "outputs of the trained readout", uses=[38], notation=single)
@@ -347,8 +363,10 @@ def _(n):
     def line(gram):
         return expm(-eta * gram * t) * (n.xbar_X * n.theta(0) - n.Y) + n.Y
 
-    return chain(n.xbar_X * n.theta(t), SOLVES, line(n.xbar_X.T * n.xbar_X)).corrected(
-        {2: line(n.xbar_X * n.xbar_X.T)}, GRAM_ORDER
+    return (
+        chain(n.xbar_X * n.theta(t), SOLVES, line(n.xbar_X.T * n.xbar_X))
+        .corrected({2: line(n.xbar_X * n.xbar_X.T)}, GRAM_ORDER)
+        .read(SOLUTION, links=[1])
     )
 
 
@@ -359,14 +377,16 @@ def relaxing(n, gram):
 
 @s5.display(40, "outputs of the trained readout, as functions", uses=[39], notation=single)
 def _(n):
-    return chain(n.f_X(t), SOLVES, relaxing(n, n.xbar_X.T * n.xbar_X)).corrected(
-        {2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER
+    return (
+        chain(n.f_X(t), SOLVES, relaxing(n, n.xbar_X.T * n.xbar_X))
+        .corrected({2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER)
+        .read(SOLUTION, links=[1])
     )
 
 
 @s5.prose("40p", "network and linearization are identical", uses=[10, 31], notation=single)
 def _(n):
-    return chain(n.f_X(t), EQ, n.f_X(0) + jac1_0 * (n.theta(t) - n.theta(0)))
+    return chain(n.f_X(t), EQ, n.f_X(0) + jac1_0 * (n.theta(t) - n.theta(0))).read(OURS, lines=[1, 2], printed=[])
 
 
 @s5.display(41, "compared with the linearized model", uses=[15, 40], notation=single)
@@ -375,7 +395,7 @@ def _(n):
         n.f_X(t),
         SOLVES, relaxing(n, n.xbar_X.T * n.xbar_X),
         EQ, relaxing(n, n.Theta_hat),
-    ).corrected({2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER)  # fmt: skip
+    ).corrected({2: relaxing(n, n.xbar_X * n.xbar_X.T)}, GRAM_ORDER).read(SOLUTION, links=[1])  # fmt: skip
 
 
 @s5.display(42, "tangent kernel and NNGP kernel agree", uses=[33, 41], notation=single)
@@ -417,7 +437,9 @@ infinite = Notation(
 
 @s5.prose("43p", "the kernels in the infinite width limit", uses=["26r", 33, 42], notation=infinite, assumed=(1, 2))
 def _(n):
-    return system(chain(K_hat, TO, n.K_XX), chain(n.Theta, TO, n.K_XX))
+    return system(chain(K_hat, TO, n.K_XX), chain(n.Theta, EQ, n.K_XX)).read(
+        "The arguments are left out.", lines=[1, 2, 3, 4]
+    )
 
 
 @s5.display(44, "mean of the trained readout", uses=[27, 43], notation=infinite)

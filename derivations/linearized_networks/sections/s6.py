@@ -70,6 +70,7 @@ NATURALS = (Natural(t), Natural(i), Natural(j))
 symbols = {
     "theta": theta, "J": J, "g": g, "f": f, "Theta_hat": Theta_hat, "Theta": Theta, "eta": eta, "eta_0": eta_0,
     "K": K, "R_0": R_0, "lambda_min": l_min, "lambda_max": l_max, "n": n, "theta_tilde": theta_tilde,
+    "Theta_0_bare": Theta_0_bare, "theta_any": theta_any, "theta_other": theta_other,
 }  # fmt: skip
 SETTING = (*NATURALS, *POSITIVE, RATE, SLOW, DESCENT, SMOOTH, SPECTRUM, KERNEL)
 descent = Notation("gradient descent and the inputs of Theorem G.1", symbols, (*SETTING, LEMMA_1, START, NEAR))

@@ -6,7 +6,7 @@ from ...assumptions import Define, Has, Property
 from ...estimates import LocalLipschitz, Natural, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
-from ..symbols import DEF, EQ, IN, LE, LT, TO, Y, eta, k, kD, p, t, theta
+from ..symbols import DEF, DEFINES, EQ, IN, LE, LT, OURS, TO, Y, eta, k, kD, p, t, theta
 from . import column
 from .s6 import (
     DESCENT,
@@ -117,21 +117,28 @@ def _():
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
         ),
-    )  # fmt: skip
+    ).read(
+        "At t = 0 all three are zero: the supremum over all times is that over t > 0.", lines=[1, 3, 5]
+    ).read(
+        "An order of magnitude is judged with a constant: ours, for every n from that on from which (54) holds.",
+        lines=[2, 4, 6], links=[1, 2, 3], printed=[2, 4, 6],
+    ).read("Constants that hold for every such n hold as n tends to infinity.", printed=[7, 8])  # fmt: skip
 
 
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
 g_point = sym("g_point", kD, 1, r"g(\mathcal{X}, \theta_t)")
 g_short = sym("g_short", kD, 1, r"g(\theta_t)")
-f_short = sym("f_short", kD, 1, r"f(\theta_t)")
+f_short = f(theta_t)
 plain = Notation(
-    "short-hand", {}, (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point))
-)
+    "short-hand", {"f": f, "J": J},
+    (Define(g_point, f_short - Y), Define(g_short, f_short - Y), Define(f_short, f_point)),
+)  # fmt: skip
+TRAINING = "|X| is the number of training inputs, written |D| elsewhere."
 
 
 @s6_1.display(49, "outputs on the training set", notation=plain)
 def _():
-    return chain(f_short, DEF, f_point, IN, Space(kD))
+    return chain(f_short, DEF, f_point, IN, Space(kD)).read(DEFINES, links=[1]).read(TRAINING, lines=[3])
 
 
 @s6_1.display(
@@ -153,23 +160,40 @@ def _():
                 ErratumKind.NOTATION,
             ),
         )
+        .read(DEFINES, links=[1])
+        .read(TRAINING, lines=[3])
     )
 
 
 @s6_1.display(51, "the Jacobian", notation=plain)
 def _():
-    return chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
-
-
-@s6_1.display(52, "the empirical kernel and its limit", notation=plain)
-def _():
-    return system(
-        chain(Theta_hat(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
-        chain(Theta_hat(0), TO, Theta),
+    return (
+        chain(J(theta_t), DEF, Jac(f(theta_t), theta_t), IN, Space(kD, p))
+        .read(DEFINES, links=[1])
+        .read("The gradient is by the parameters.", lines=[2])
+        .read(TRAINING, lines=[3])
     )
 
 
 Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, \mathcal{X})")
+
+
+@s6_1.display(
+    52, "the empirical kernel and its limit",
+    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}),
+)  # fmt: skip
+def _():
+    return (
+        system(
+            chain(Theta_hat(t), DEF, Theta_hat_full(t), DEF, Frac(1, n) * J(theta_t) * J(theta_t).T),
+            chain(Theta_hat(0), TO, Theta),
+        )
+        .read("The second equality defines too: (4) has no factor 1/n.", links=[2])
+        .read(
+            "A limit in probability, as n tends to infinity, is a convergence: what converges stands on the left.",
+            lines=[4, 5], links=[3], printed=[5, 4],
+        )
+    )  # fmt: skip
 
 
 @s6_1.prose(
@@ -181,7 +205,10 @@ Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, 
     "(parameterization.kernel-times-width), (parameterization.no-eigenvalue-stays).",
 )
 def _():
-    return chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T).corrected(
+    both = chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T)
+    return both.read(
+        "(4) and (52) define one symbol: that they say the same of it is our formula.", lines=[1, 2], printed=[]
+    ).corrected(  # fmt: skip
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
             "LN-52-1",
@@ -199,7 +226,7 @@ def _():
 
 @s6_1.display(53, "gradient descent", notation=induction)
 def _():
-    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t))
+    return chain(theta_next, DEF, theta_t - eta * J(theta_t).T * g(theta_t)).read(DEFINES, links=[1])
 
 
 @s6_1.display(
@@ -216,7 +243,10 @@ def _():
     return system(
         chain(Frac(1, root_n) * Norm(a - b, "F"), LE, K * Norm(theta_any - theta_other)),
         chain(Frac(1, root_n) * Norm(a, "F"), LE, K),
-    )
+    ).given(*(Stated(Norm(point - theta_0), "<", Frac(C, root_n)) for point in (theta_any, theta_other)))
+
+
+R = sym("R")
 
 
 @s6_1.prose(
@@ -230,21 +260,31 @@ def _():
 )
 def _():
     typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
-    return chain(column.LEMMA.left, LE, K * column.epsilon).given(typical, far).needs(
-        Stated(column.enough(column.z), "<=", K),
-        erratum=Erratum(
-            "LN-54-1",
-            "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
-            "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
-            "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
-            "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
-            "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
-            "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
-            "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
-            ErratumType.TECHNICAL,
-            ErratumKind.MISSING_CONDITION,
-            weight=Weight.GRAVE,
-        ),
+    return (
+        chain(column.LEMMA.left, LE, K * column.epsilon)
+        .given(typical, far)
+        .read(
+            "The sentence says which constants there are; what it says of one column of weights is our formula.",
+            lines=[1, 2],
+            links=[1],
+            printed=[1, 2, 3, 4],
+        )
+        .needs(
+            Stated(column.enough(column.z), "<=", K),
+            erratum=Erratum(
+                "LN-54-1",
+                "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
+                "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
+                "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
+                "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
+                "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
+                "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
+                ErratumType.TECHNICAL,
+                ErratumKind.MISSING_CONDITION,
+                weight=Weight.GRAVE,
+            ),
+        )
     )
 
 
@@ -256,7 +296,11 @@ def _():
     remark="What membership of the open ball means: strict. Lemma 1 holds only there.",
 )
 def _():
-    return chain(Norm(theta_any - theta_0), LT, Frac(C, root_n))
+    return chain(Norm(theta_any - theta_0), LT, R).read(
+        "The set is entered by what it says of a point of it: no term of the notation is a set.",
+        lines=[1, 2],
+        links=[1],
+    )
 
 
 eta_critical = sym("eta_critical", tex=r"\eta_{critical}")
@@ -264,7 +308,10 @@ eta_critical = sym("eta_critical", tex=r"\eta_{critical}")
 
 @s6_1.prose("55p", "the largest learning rate", notation=plain)
 def _():
-    return chain(eta_critical, DEF, Frac(Num(2), l_min + l_max)).undefined(
+    meant = chain(eta_critical, DEF, Frac(Num(2), l_min + l_max))
+    return meant.read(
+        "It is used and defined nowhere; the definition is that of the paper.", lines=[1, 2], links=[1], printed=[1, 2]
+    ).undefined(  # fmt: skip
         eta_critical,
         used=("48", "56"),
         erratum=Erratum(
@@ -334,6 +381,8 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence promises a probability; that the chances of failure add up to it is our formula.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
 
 
@@ -350,6 +399,12 @@ def _():
     return (
         chain(Norm(g_start), LT, R_0)
         .given(Stated(Norm(f_start), "<", R_0))
+        .read(
+            "The sentence says on what R_0 depends; that the outputs alone decide it is our formula.",
+            lines=[1, 2],
+            links=[1],
+            printed=range(1, 10),
+        )
         .needs(
             Stated(Norm(f_start) + Norm(Y), "<", R_0),
             erratum=Erratum(
@@ -388,7 +443,9 @@ def _():
         EQ, Sing(J(theta_t), "max"),
         LE, Norm(J(theta_t), "F"),
         LE, K * root_n,
-    )  # fmt: skip
+    ).read(
+        "The index 2 of the norm of a matrix is that of the induced norm, written op elsewhere.", lines=[1], printed=[1]
+    ).read("The transcription has E for the index F of the Frobenius norm.", lines=[3])  # fmt: skip
 
 
 here = sym("theta_here", p, 1, r"\theta_t")
@@ -405,14 +462,18 @@ BALL_OF_LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, Frac(C, root_n), K * root_
     ),
 )  # fmt: skip
 def _():
-    return chain(Norm(J(here), "F"), LE, K * root_n).needs(
-        Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
-        erratum=Erratum(
-            "LN-60-2",
-            "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that theta_t is in "
-            "it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 K R_0/lambda_min.",
-            kind=ErratumKind.MISSING_CONDITION,
-        ),
+    return (
+        chain(Norm(J(here), "F"), LE, K * root_n)
+        .read(OURS, lines=[1, 2], printed=[])
+        .needs(
+            Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
+            erratum=Erratum(
+                "LN-60-2",
+                "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that theta_t is in "
+                "it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 K R_0/lambda_min.",
+                kind=ErratumKind.MISSING_CONDITION,
+            ),
+        )
     )
 
 
@@ -428,15 +489,19 @@ def _():
 
     steps = Sum(Norm(theta(j) - theta(j - 1)), j, Num(1), t + 1)
     telescoped = Norm(Sum(theta(j) - theta(j - 1), j, Num(1), t + 1))
-    return chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i)).corrected(
-        {4: total(j)},
-        Erratum(
-            "LN-62-1",
-            "The index of the sum is i, the exponent uses j.",
-            ErratumType.EDITORIAL,
-            ErratumKind.NOTATION,
-            maybe_transcription=True,
-        ),
+    return (
+        chain(Norm(theta_next - theta_0), EQ, telescoped, LE, steps, LE, total(i))
+        .corrected(
+            {4: total(j)},
+            Erratum(
+                "LN-62-1",
+                "The index of the sum is i, the exponent uses j.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                maybe_transcription=True,
+            ),
+        )
+        .read("The sums with dots are written with their index.", lines=[2, 3])
     )
 
 
@@ -493,7 +558,10 @@ ON_SEGMENT = Notation("a point of the segment", {}, (Define(theta_tilde, now_ + 
 
 @s6_1.prose("65p", "the point of the mean value theorem", notation=ON_SEGMENT)
 def _():
-    return chain(now_, EQ, now_ + xi * (then_ - now_)).corrected(
+    said = chain(now_, EQ, now_ + xi * (then_ - now_))
+    return said.read(
+        "`some linear interpolation between` is said in words.", lines=[2], links=[1], printed=[2, 3]
+    ).corrected(
         {1: theta_tilde},
         Erratum(
             "LN-65-2",
@@ -565,6 +633,8 @@ def _():
                 ErratumKind.LOGIC_GAP,
             ),
         )
+        .read("The sentence names the premise; what it is to imply is (67) from its first line to its last.",
+              lines=[1, 2], links=[1], printed=[1, 2, 3])
     )  # fmt: skip
 
 

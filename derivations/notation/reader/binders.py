@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import nodes as n
 from ..core import Node
+from .free_sizes import scalar
 from .parselets import atom
 
 if TYPE_CHECKING:
@@ -112,3 +113,17 @@ def _range(p: Parser, low: Part, place: int) -> tuple[Part, tuple[Any, ...]]:
     if len(between) == 1 and len(inside) == 1 and len(p.split(low, ("<", ">", "=", ","))) == 1:
         return low, ()
     raise p.refuse("a range of a supremum", r"write \sup_{t} or \sup_{0 \le s \le t}", place)
+
+
+@atom("O", r"\mathcal{O}", r"\operatorname{O}")
+def order(p: Parser) -> Node:
+    """An order of magnitude, where no name is spelled so."""
+    place = p.i
+    p.i += 1
+    if p.text() != "(":
+        raise p.refuse(f"{p.text(-1)} is an order of magnitude without its bracket, or not declared",
+                       r"write \mathcal{O}(a), or declare the name", place)  # fmt: skip
+    inner = p.term(p.group())
+    if not scalar(inner):
+        raise p.refuse("the order of magnitude of a matrix", "write that of its norm", place)
+    return n.Order(inner)

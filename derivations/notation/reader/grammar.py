@@ -250,6 +250,7 @@ class Parser(Cursor):
                     continue
                 if made is not None:
                     found.setdefault(id(made), (match, made))
+            found = preferred(found)
             if len(found) > 1:
                 says = " or ".join(sorted({match.name.says for match, _ in found.values()}))
                 raise self.refuse(f"a spelling of several names: {says}", "give each a spelling of its own", start)
@@ -343,6 +344,14 @@ class Parser(Cursor):
             return read()
         finally:
             self.ended.add(self.bound.pop()[0])
+
+
+def preferred(found: dict[int, tuple[Match, Node]]) -> dict[int, tuple[Match, Node]]:
+    """Of names of one spelling that which is declared with its index, then that which the notation itself lists."""
+    for first in (lambda match: match.script is None, lambda match: match.name.listed):
+        some = {key: one for key, one in found.items() if first(one[0])}
+        found = some or found
+    return found
 
 
 def joined(factors: list[Node]) -> Node:

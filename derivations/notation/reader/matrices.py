@@ -22,7 +22,13 @@ def grid(p: Parser, part: Part) -> list[list[Part]]:
     rows = p.split(part, (r"\\",))
     if len(rows) > 1 and rows[-1][0] >= rows[-1][1]:
         rows.pop()
-    return [p.split(row, ("&",)) for row in rows]
+    return [[_punctuated(p, cell) for cell in p.split(row, ("&",))] for row in rows]
+
+
+def _punctuated(p: Parser, cell: Part) -> Part:
+    """A cell without the comma at its end, which only parts it from the next."""
+    first, last = cell
+    return (first, last - 1) if last - first > 1 and p.tokens[last - 1].text == "," else cell
 
 
 def printed(p: Parser, part: Part) -> tuple[tuple[Node, ...], ...]:

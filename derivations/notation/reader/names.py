@@ -57,6 +57,7 @@ class Name:
     says: str
     slots: tuple[tuple[Shape, ...], ...] = ()  # for each slot the shapes that are known of it; none: any
     key: object = None
+    listed: bool = True  # whether the notation itself lists it; else one of its facts alone speaks of it
 
     def fits(self, number: int, node: Node) -> bool:
         """Whether a term may stand in a slot."""
@@ -247,6 +248,7 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
         node = value if isinstance(value, Node) else _any_member(value)
         if node is not None:
             met(node)
+    listed = frozenset(hidden)
     for fact in notation.facts:
         for node in fact.nodes():
             met(node)
@@ -258,7 +260,7 @@ def names_of(notation: Declared, symbols: Iterable[Node] = (), letters: Iterable
     for declared, slots in seen.items():
         _enter(out, declared, slots)
     for one in hidden:
-        _enter_member(out, one)
+        _enter_member(out, one, one in listed)
     for letter in aside:
         out.letters[elements_of(letter.tex, 0)[0]] = letter
     return out
@@ -324,11 +326,11 @@ def _constant(elements: tuple[Element, ...], node: Node, says: str) -> Name:
     return Name(elements, lambda _: node, says, key=node)
 
 
-def _enter_member(out: Names, one: Sym) -> None:
+def _enter_member(out: Names, one: Sym, listed: bool) -> None:
     """A member whose spelling leaves indices out, as a name without slots."""
     spelled = {str(i): f"{{{latex(index)}}}" for i, index in enumerate(one.indices)}
     elements, head = elements_of(_SLOT.sub(lambda found: spelled.get(found[1], found[0]), one.tex), 0)
-    out.add(_constant(elements, one, str(one)))
+    out.add(Name(elements, lambda _: one, str(one), key=one, listed=listed))
     if head is not None and isinstance(one.indices[0], Sym):
         first, last = head
         dotted = (*elements[:first], r"\dot", "{", *elements[first:last], "}", *elements[last:])

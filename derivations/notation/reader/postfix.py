@@ -9,6 +9,8 @@ import sympy
 
 from .. import nodes as n
 from ..core import Node, Sym
+from ..sizes import ONE
+from .free_sizes import shape_so_far
 from .polynomials import as_polynomial
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def entry(p: Parser, base: Node) -> Node:
     p.i += 1
     part = p.group()
     parts = p.split(part, (",",))
+    if len(parts) == 1 and not base.is_scalar_shaped and (short := _short(p, base, part)) is not None:
+        return short
     if len(parts) != 2 or base.is_scalar_shaped:
         raise p.refuse("an index that is not declared", r"declare the name with it; an entry is A_{i, j}", place)
     first, second = parts
@@ -71,6 +75,26 @@ def entry(p: Parser, base: Node) -> Node:
     if p.plain(first) == (CENTERED,):
         raise p.refuse("a column of a matrix", r"write the row of the transpose, (A^T)_{j, \cdot}", place)
     return n.Entry(base, p.term(first), p.term(second))
+
+
+def _short(p: Parser, base: Node, part: tuple[int, int]) -> Node | None:
+    """`A_{ij}` with two letters is an entry of a matrix, `b_j` one of a column or row; None for anything else."""
+    letters = [node for at in range(*part) if (node := _letter(p, at)) is not None]
+    shape = shape_so_far(base)
+    if len(letters) != part[1] - part[0] or shape is None:
+        return None
+    if len(letters) == 2 and ONE not in shape:
+        return n.Entry(base, *letters)
+    if len(letters) == 1 and ONE in shape:
+        return n.Entry(base, n.Num(1), letters[0]) if shape[0] == ONE else n.Entry(base, letters[0], n.Num(1))
+    return None
+
+
+def _letter(p: Parser, at: int) -> Node | None:
+    """The letter that one sign is: a bound one, or a declared scalar."""
+    sign = p.plain((at, at + 1))
+    bound = next((symbol for elements, symbol in reversed(p.bound) if elements == sign), None)
+    return bound or next((s for s in (p.names.letters.get(sign), p.names.spelled(sign)) if s is not None), None)
 
 
 def _band(p: Parser, base: Node, first: tuple[int, int], last: tuple[int, int]) -> Node:

@@ -166,7 +166,8 @@ def _logical(rows: list[list[Token]]) -> list[_Row]:
             continue
         first = body[0].text
         hangs = bool(out) and out[-1].tokens[-1].text in (*RELATIONS, *JOINING)
-        if not out or not (first in RELATIONS or first in JOINING or hangs):
+        goes_on = first in RELATIONS or first in JOINING or hangs or (bool(out) and _open(out[-1].tokens))
+        if not out or not goes_on:
             out.append(_Row(body, conditions))
         elif first in ("-", r"\pm") and row[0].text != "&" and not hangs and _holds_relation(body):
             what = "a row that begins with a sign and holds a relation: does it go on, or begin?"
@@ -174,9 +175,17 @@ def _logical(rows: list[list[Token]]) -> list[_Row]:
             out.append(_Row(body, conditions, Unreadable(body[0].at, what, remedy)))
         else:
             fresh = [Token(BREAK, body[0].at)] if first in RELATIONS else []
-            out[-1].tokens += [*fresh, *body]
+            out[-1].tokens += [*fresh, replace(body[0], gap=0), *body[1:]]
             out[-1].conditions += conditions
     return out
+
+
+def _open(tokens: list[Token]) -> bool:
+    """Whether a bracket is open at the end, which only the next row can close."""
+    depth = 0
+    for token in tokens:
+        depth = 0 if token.text == BREAK else max(0, depth + (token.text in OPEN) - (token.text in CLOSE))
+    return depth > 0
 
 
 def _holds_relation(tokens: list[Token]) -> bool:

@@ -76,7 +76,6 @@ RELATIONS = {
 
 #: what is known and cannot be said in the notation yet
 UNSAID = {
-    "O": "an order of growth", r"\mathcal{O}": "an order of growth",
     r"\operatorname{rank}": "the rank",
     r"\max": "a maximum",
     r"\min": "a minimum", r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",

@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - they register their checks
     calculus,
     chance,
     comparisons,
+    convexity,
     descent,
     eigenvalues,
     flows,
@@ -33,6 +34,7 @@ from . import (  # noqa: F401 - they register their checks
     ranges,
     scalars,
     spectra,
+    suprema,
     vectors,
 )
 from .checking import CHECKS, Replay
@@ -74,6 +76,7 @@ def _replay(claim: Claim, proof: Any) -> None:
         family = any(renamed(x) and not isinstance(x.indices[0], Num) for x in about(a))
         need(not family, "an assumption speaks of all bound variables of canonical forms")
     one_meaning((claim.lhs, claim.rhs), judged)
+    suprema.whole_domains(steps, judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:

@@ -17,7 +17,7 @@ TWO = n.Num(2)
 
 def square(value: object, *kinds: str) -> tuple[str, n.Node]:
     """The norm of a square of a norm."""
-    need(isinstance(value, n.Pow) and value.args[1] == TWO, "not the square of a norm")  # type: ignore[attr-defined]
+    need(isinstance(value, n.Pow) and value.args[1] == TWO, "not the square of a norm")
     return norm(value.args[0], *kinds)  # type: ignore[attr-defined]
 
 
@@ -82,7 +82,8 @@ def _columns(r: Replay, step: Step) -> None:
     need(a is None or isinstance(a, n.Node), "no matrix")
     plain(i)
     need(i.is_scalar_shaped and i not in node(b).symbols and (a is None or i not in a.symbols), "the index is taken")
-    column = n.T(n.Row(n.T(b), i))
+    turned = b.args[0] if isinstance(b, n.T) else n.T(b)
+    column = n.T(n.Row(turned, i))
     whole, one = (b, column) if a is None else (n.Mul(a, b), n.Mul(a, column))
     total = n.Sum(n.Pow(n.Norm(one), TWO), i, ONE, n.Size(b.shape[1]))
     r.concludes(step, n.Pow(n.Norm(whole, "F"), TWO), EQ, total)

@@ -133,7 +133,7 @@ def _from_form(r: Replay, step: Step) -> Any:
     a, v, c, why = single(step.data, 4)
     need(isinstance(v, n.Sym) and not v.indices and not v.is_scalar_shaped, "not a vector")
     column(v, node(a))
-    below, *premises = step.parents or fail("no bound of the form")  # type: ignore[misc]
+    below, *premises = step.parents or fail("no bound of the form")
     symmetric(r, step, a, why, premises)
     rest = tuple(() for _ in step.parents[1:])
     need(not premises, "a premise that is not used")

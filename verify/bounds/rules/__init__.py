@@ -5,6 +5,7 @@ from . import (
     calculus,
     chance,
     comparisons,
+    convexity,
     descent,
     eigenvalues,
     flows,
@@ -17,10 +18,12 @@ from . import (
     ranges,
     scalars,
     spectra,
+    suprema,
     vectors,
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "descent", "eigenvalues", "flows", "jacobian", "layers", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "vectors",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
+    "layers", "logic",
+    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "vectors",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ def columns(context: Context, a: n.Node | None, b: n.Node, i: n.Sym) -> Made:
     """Without A: ||B||_F^2 = sum_i |b_i|^2."""
     need(i.is_scalar_shaped and not i.indices and i not in b.symbols, "not an index of its own")
     need(a is None or i not in a.symbols, "not an index of its own")
-    column = n.T(n.Row(n.T(b), i))
+    column = n.T(n.Row(b.args[0] if isinstance(b, n.T) else n.T(b), i))
     whole, one = (b, column) if a is None else (a * b, a * column)
     return Made(n.Norm(whole, "F") ** 2, EQ, n.Sum(n.Norm(one) ** 2, i, ONE, n.Size(b.shape[1])), (), (a, b, i))
 
@@ -71,8 +71,11 @@ def inverses(context: Context, kind: str, a: n.Node, b: n.Node) -> Made:
     return Made(left, LE, n.Mul(n.Norm(n.Inv(a), "op"), n.Norm(b - a, kind), n.Norm(n.Inv(b), "op")))
 
 
-@rule("inverse of a perturbed matrix", "||B^{-1}|| <= ||A^{-1}|| + d ||B^{-1}||, d = ||A^{-1} (B - A)|| or ||(B - A) A^{-1}||.",
-      "B^{-1} = A^{-1} - A^{-1} (B - A) B^{-1}")  # fmt: skip
+@rule(
+    "inverse of a perturbed matrix",
+    "||B^{-1}|| <= ||A^{-1}|| + d ||B^{-1}|| with d = ||A^{-1} (B - A)||, or the other way around.",
+    "B^{-1} = A^{-1} - A^{-1} (B - A) B^{-1}",
+)
 def perturbed(context: Context, a: n.Node, b: n.Node, side: str) -> Made:
     """In the operator norm."""
     need(side in ("left", "right") and n.same_shape(a.shape, b.shape), "matrices that do not fit")

@@ -52,8 +52,11 @@ def below_norm(context: Context, a: n.Node, which: str, why: Why) -> Made:
     return Made(left, LE, right, premise(why), (a, which, why), extra=extra, shown=is_symmetric(a))
 
 
-@rule("Weyl's inequality for the largest eigenvalue", "lambda_max(A) <= lambda_max(B) + ||A - B||_op for symmetric A, B.",
-      "Weyl 1912")  # fmt: skip
+@rule(
+    "Weyl's inequality for the largest eigenvalue",
+    "lambda_max(A) <= lambda_max(B) + ||A - B||_op for symmetric A and B.",
+    "Weyl 1912",
+)
 def weyl_largest(context: Context, a: n.Node, b: n.Node, a_why: Why, b_why: Why) -> Made:
     extra = symmetric(context, a, a_why) | symmetric(context, b, b_why)
     right = n.Eig(b, "max") + n.Norm(a - b, "op")
@@ -132,7 +135,7 @@ def logarithmic(context: Context, a: n.Node, t: n.Node, c: n.Node, what: Assumpt
     """A positive multiple of 2 c I - A - A^T may be said to be positive semidefinite."""
     need(t.is_scalar_shaped and c.is_scalar_shaped and says(context, sign, ZERO, t), "the time may be negative")
     need(n.same_size(*a.shape), "not a square matrix")
-    said, wanted = context.terms.poly(definite(what)), context.terms.poly(2 * c * n.I(a.shape[0]) - a - a.T)
+    said, wanted = context.terms.poly(definite(what)), context.terms.poly(n.Num(2) * c * n.I(a.shape[0]) - a - a.T)
     need(bool(said) and said.keys() == wanted.keys(), "the assumption is about another matrix")
     ratios = {over(wanted[key], said[key]) for key in said}
     need(len(ratios) == 1 and next(iter(ratios)) > 0, "the assumption is about another matrix")
@@ -203,6 +206,12 @@ def values(context: Context, a: n.Node, why: object) -> tuple[frozenset[Assumpti
     return extra, n.Eig(a, "min"), n.Eig(a, "max")
 
 
+def is_inverted(context: Context, a: Has, inverted: tuple[Poly, ...]) -> bool:
+    """Whether an assumption says that a number is not zero that stands for a matrix whose inverse is taken."""
+    number = a.what is Property.INVERTIBLE and a.node.is_scalar_shaped
+    return number and context.terms.poly(a.node) in inverted
+
+
 @rule(
     "function of a symmetric matrix",
     "f <= c on the spectrum of a symmetric A implies lambda_max(f(A)) <= c and v . f(A) v <= c |v|^2; |f| <= c there "
@@ -227,8 +236,7 @@ def function(
         need(says(context, bound, left, right), "the function is not bounded so")
     ranges: set[Assumption] = {Stated(low, LE, s)} | ({Stated(s, LE, high)} if high is not None else set())
     for a_ in (a_ for bound in bounds for a_ in bound.under):
-        nonzero = isinstance(a_, Has) and a_.what is Property.INVERTIBLE and a_.node.is_scalar_shaped
-        if nonzero and context.terms.poly(a_.node) in inverted:
+        if isinstance(a_, Has) and is_inverted(context, a_, inverted):
             ranges.add(a_)
     gone, more = discharged(context, s, bounds, ranges)
     shown = is_symmetric(x, a)

@@ -82,5 +82,8 @@ class Asking(Protocol):
     def running(self, s: n.Sym, end: n.Node | None = None) -> Asking:
         """A prover for a time 0 <= s, before the end where there is one."""
 
+    def under(self, ranges: tuple[Stated, ...], context: Context) -> Asking:
+        """A prover that shares lemmas and work with this one and supposes more."""
+
     def unfolding(self) -> Asking:
         """A prover of the same that puts definitions in; it knows no lemmas."""

@@ -20,7 +20,10 @@ def definition(p: Asking, s: n.Sym) -> Sequent | None:
         return None
     if s not in p.known.definitions:
         p.known.definitions[s] = None
-        p.known.definitions[s] = find_definition(p, s, recursive=False)
+        found = find_definition(p, s, recursive=False)
+        if found is None and p.wide:  # a step of a recursion leads back by one, and ends at what is no step
+            found = find_definition(p, s, recursive=True)
+        p.known.definitions[s] = found
     return p.known.definitions[s]
 
 

@@ -14,7 +14,7 @@ from ..rules import arithmetic, logic
 from ..rules.ground import EQ, LE, LT, ONE, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import Poly, number
-from . import closing, rational, squares
+from . import closing, forms, rational, squares
 from .asking import Asking, Reach, Step
 from .chains import terminal
 from .definitions import merged
@@ -217,7 +217,11 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
                 return made
         if s.over():
             break
-    for last in (rational.cleared, squares.completed) if p.wide and allowed > Reach.KNOWN else ():
+    for last in (
+        (forms.in_numbers, forms.closed, rational.cleared, squares.completed)
+        if p.wide and allowed > Reach.KNOWN
+        else ()
+    ):
         more = last(p, a, relation, b)
         made = p.chain(left, relation, right, [*links, *more]) if more is not None else None
         if made is not None:
@@ -246,4 +250,12 @@ def products(p: Asking, about: frozenset) -> Sequence[Sequent]:
 
 def plain_number(p: Asking, *sides: n.Node) -> bool:
     """Whether a term is made of numbers alone: no norms, sums or other measures."""
-    return all(p.t.cancels(b) or isinstance(b, n.Sym) for x in sides for k in p.t.poly(x) for b, _ in k[0])
+    return all(
+        p.t.cancels(b) or (isinstance(b, n.Sym) and not (p.wide and of_a_point(b)))
+        for x in sides for k in p.t.poly(x) for b, _ in k[0]
+    )  # fmt: skip
+
+
+def of_a_point(s: n.Sym) -> bool:
+    """Whether a number is the value of a function at a point."""
+    return any(not i.is_scalar_shaped for i in s.indices)

@@ -7,14 +7,15 @@ phase (`phases`): from lemmas and assumptions (`known`, `instances`), from the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from derivations.assumptions import Assumption
+from derivations.assumptions import Assumption, Smooth, StronglyConvex
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..rules import arithmetic, logic
+from ..rules import arithmetic, convexity, logic
 from ..rules.ground import EQ, LE, LT, ZERO, RuleError
 from ..rules.kernel import Context, Sequent
 from ..rules.terms import Key, TermError, plus
@@ -30,6 +31,15 @@ DEEP = 4  # provers inside of provers
 NESTED = 12  # relations that are asked for while others are
 
 
+def constants(context: Context) -> Iterator[Sequent]:
+    """What the constants of smooth and strongly convex functions say of each other."""
+    for smooth in context.assumptions:
+        if isinstance(smooth, Smooth):
+            for strong in (None, *(a for a in context.assumptions if isinstance(a, StronglyConvex))):
+                with suppress(RuleError):
+                    yield convexity.constants(context, smooth, strong)
+
+
 class Prover:
     """Proves relations between scalar terms from the assumptions of one claim, lemmas, and the range of binders."""
 
@@ -43,7 +53,7 @@ class Prover:
         work: Work | None = None,
         wide: bool = False,
     ) -> None:
-        """A `folded` prover keeps defined symbols as they are; a `wide` one looks through the library of inequalities."""
+        """A `folded` prover keeps defined symbols as they are; a `wide` one knows the library of inequalities."""
         self.wide = wide
         self.c = context
         self.t = context.terms
@@ -59,6 +69,8 @@ class Prover:
         self.inner: dict[Hashable, Prover] = {}
         for a in (*context.assumptions, *ranges):
             self.suppose(a)
+        for sequent in constants(context) if wide else ():
+            self.admit(sequent)
         for sequent in self.lemmas:
             if sequent.under <= self.allowed:
                 self.known.general.extend((sequent, var) for var in free_times(sequent))

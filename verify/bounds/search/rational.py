@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from derivations.notation import nodes as n
 
-from ..rules import scalars
-from ..rules.ground import LE, LT, ONE, ZERO
+from ..rules import arithmetic, scalars
+from ..rules.ground import EQ, LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
-from ..rules.terms import Poly, Terms, number, plus
+from ..rules.terms import Poly, TermError, Terms, number, plus
 from .asking import Asking, Reach, Step
 
 MOST = 60  # terms of a goal
@@ -64,6 +64,28 @@ def not_zero(p: Asking, base: n.Node) -> Sequent | None:
     sign = p.prove(ZERO, LE, base, Reach.CHAINS)
     found = None if sign is None else p.attempt(scalars.nonzero, base, sign)
     return found if found is not None and found.under <= p.allowed else None
+
+
+def whole(p: Asking, sequent: Sequent) -> Sequent | None:
+    """A known inequality with one power less of a denominator, as 0 <= ..., where that is known to be positive."""
+    if sequent.relation == EQ:
+        return None
+    try:
+        u = p.t.difference(sequent.right, sequent.left)
+        base = denominator(u)
+        sign = p.prove(ZERO, LT, base, Reach.TERMS) if isinstance(base, n.Add) else None
+        apart = p.attempt(arithmetic.product, sign, sequent) if sign is not None else None
+        unit = p.attempt(scalars.cancels, base) if apart is not None else None
+        if apart is None or unit is None or base is None:
+            return None
+        over = {k: c for k, c in u.items() if any(b == base for b, _ in k[0])}
+        rest = {(tuple(f for f in k[0] if f[0] != base), k[1]): c for k, c in over.items()}
+        if any(e != n.Num(-1) for k in over for b, e in k[0] if b == base):
+            return None
+        value = plus(p.t.times(p.t.poly(base), {k: c for k, c in u.items() if k not in over}), rest)
+        return p.chain(ZERO, LE, p.t.build(value), [(apart, ONE), (unit, p.t.build(rest))])
+    except TermError:
+        return None
 
 
 def merged(p: Asking, factors: tuple) -> tuple:

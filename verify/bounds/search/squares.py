@@ -81,7 +81,7 @@ def vectors_apart(p: Asking, rest: Poly) -> list[Step] | None:
         pair = next(((a, b) for a, b in halved(p, base) if a in letters and b in letters), None)
         if pair is None:
             return None
-        a, b = sorted(pair, key=str)
+        a, b = ordered(*pair)
         form[a, b] = plus(form.get((a, b), {}), poly)
     if not form:
         return None
@@ -113,7 +113,7 @@ def numbers_apart(p: Asking, rest: Poly) -> list[Step] | None:
             roots.setdefault(half)
     form: dict[tuple[tuple, tuple], Poly] = {}
     known = list(roots)[:8]
-    table = {}
+    table: dict[tuple, tuple[tuple, tuple]] = {}
     for a, b in combinations_with_replacement(known, 2):
         try:
             table.setdefault(p.t.merge(a, b), (a, b))
@@ -124,7 +124,7 @@ def numbers_apart(p: Asking, rest: Poly) -> list[Step] | None:
         pair = (half, half) if half is not None and c.numerator > 0 else table.get(factors)
         if pair is None:
             return None
-        a, b = sorted(pair, key=str)
+        a, b = ordered(*pair)
         form[a, b] = plus(form.get((a, b), {}), {((), ()): c})
     squares = peeled(p, known, form)
     if squares is None:
@@ -178,14 +178,14 @@ def peeled(p: Asking, letters: list[tuple], form: dict[tuple[tuple, tuple], Poly
             inverse = p.t.inverse(own)
             parts = [(a, ONE)]
             for b in letters:
-                cross = form.get(tuple(sorted((a, b), key=str))) if b != a else None  # type: ignore[call-overload]
+                cross = form.get(ordered(a, b)) if b != a else None
                 if cross:
                     ratio = p.t.times({k: over(c, 2) for k, c in cross.items()}, inverse)
                     parts.append((b, p.t.build(ratio)))
             for (x, cx), (y, cy) in combinations_with_replacement(parts, 2):
-                key = tuple(sorted((x, y), key=str))
+                key = ordered(x, y)
                 product = p.t.times(p.t.times(own, p.t.poly(cx)), p.t.poly(cy))
-                form[key] = plus(form.get(key, {}), product, -1 if x == y else -2)  # type: ignore[index]
+                form[key] = plus(form.get(key, {}), product, -1 if x == y else -2)
         except TermError:
             return None
         form = {k: v for k, v in form.items() if v}
@@ -200,6 +200,11 @@ def peeled(p: Asking, letters: list[tuple], form: dict[tuple[tuple, tuple], Poly
             return None
         out.append((coefficient, [(a, ONE)]))
     return out
+
+
+def ordered(a: tuple, b: tuple) -> tuple[tuple, tuple]:
+    """The two letters of a product in one order."""
+    return (a, b) if str(a) <= str(b) else (b, a)
 
 
 def positive(p: Asking, poly: Poly) -> bool:

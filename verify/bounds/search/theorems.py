@@ -20,6 +20,7 @@ from ..rules.kernel import Context, Sequent
 from ..rules.terms import TermError
 from . import (
     closing,
+    inductions,
     moves,  # noqa: F401 - the moves that the prover makes
 )
 from .asking import Reach
@@ -39,6 +40,7 @@ _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in i
 
 def prove(claim: Claim, work: int = LIMIT) -> Sequent | None:
     """A sequent that says what the claim says, under its assumptions, or None after so much work."""
+    claim = claim.upright
     if claim.relation not in RELATIONS:
         return None
     key = known_as(claim)
@@ -139,7 +141,8 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
         return vector(Provers(claim, assumptions).full, claim)
     provers = Provers(claim, assumptions)
     found = provers.prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
-    return found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
+    found = found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
+    return found or inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
 
 
 class Provers:

@@ -1,7 +1,8 @@
 """Means, covariances and probabilities when a counterexample is counted again: from stated moments and a shown table.
 
 The mean of a term of degree two at most in the random columns is taken term by term from their covariance, by second
-differences; that the degree is no higher is looked at. A probability is a sum over the table that is shown.
+differences; that the degree is no higher is looked at. For Gaussian columns, terms of a few more degrees are averaged
+over the nodes of Gauss and Hermite. A probability is a sum over the table that is shown.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import Any
 
 import mpmath
 
-from derivations.assumptions import Centered, HasDensity, Independent, SameEvent, White
+from derivations.assumptions import Centered, HasDensity, Independent, Law, SameEvent, White
 from derivations.notation import nodes as n
 from derivations.notation.text import text
 
 from .matrices import inverse, place
 from .recount import SAME, SURE, Shown, alike, checks, eigenvalues, matrix, means, need, plain
+from .text import NotConfirmed
 
 TABLE = "probabilities"
 
@@ -65,7 +67,42 @@ def mean(w: Shown, body: n.Node, env: Mapping) -> Any:
             top += height
         return matrix(w.value(body, {**env, **parts}))
 
-    return averaged(at, w.remembered(("covariance", tuple(used)), lambda: covariance(w, used)))
+    moments = w.remembered(("covariance", tuple(used)), lambda: covariance(w, used))
+    try:
+        return averaged(at, moments)
+    except NotConfirmed:
+        laws = [a for a in w.facts if isinstance(a, Centered) and a.gaussian]
+        if not all(any(v in a.vectors for a in laws) for v in used):
+            raise
+        return gaussian_mean(at, moments)
+
+
+HERMITE = 2  # rules of Gauss and Hermite that must agree: of 3 and of 4 nodes, exact to degree 5 and 7
+MOST_DIRECTIONS = 5
+
+
+def gaussian_mean(g: Callable[[Sequence[Any]], Any], moments: Any) -> Any:
+    """E g(L z) with L L^T = C and independent standard normal coordinates z, by two product rules that must agree."""
+    values, axes = mpmath.eigsy(moments)
+    columns = [(mpmath.sqrt(values[k]), k) for k in range(moments.rows) if values[k] > SAME]
+    need(len(columns) <= MOST_DIRECTIONS, "too many random directions")
+    root = mpmath.sqrt(6)
+    near, far = mpmath.sqrt(3 - root), mpmath.sqrt(3 + root)
+    three = ((mpmath.mpf(0), mpmath.mpf(2) / 3), *((s * mpmath.sqrt(3), mpmath.mpf(1) / 6) for s in (1, -1)))
+    four = tuple((s * x, 1 / (4 * (3 - r * root))) for x, r in ((near, 1), (far, -1)) for s in (1, -1))
+    found = []
+    for nodes in (three, four):
+        total: Any = None
+        for chosen in product(nodes, repeat=len(columns)):
+            weight, point = mpmath.mpf(1), [mpmath.mpf(0)] * moments.rows
+            for (x, share), (scale, k) in zip(chosen, columns, strict=True):
+                weight *= share
+                point = [p + x * scale * axes[i, k] for i, p in enumerate(point)]
+            term = weight * matrix(g(point))
+            total = term if total is None else total + term
+        found.append(total)
+    need(alike(*found), "a mean of higher degree than five in Gaussian columns")
+    return found[1]
 
 
 def averaged(g: Callable[[Sequence[Any]], Any], moments: Any) -> Any:
@@ -114,24 +151,46 @@ def _cov(w: Shown, x: n.Cov, env: Mapping) -> Any:
     return matrix(mean(w, u * v.T, env)) - matrix(mean(w, u, env)) * matrix(mean(w, v, env)).T
 
 
-def conditioned(w: Shown, x: n.Node, env: Mapping) -> tuple[Any, Any]:
-    """u, v and Cov[u, v] Cov[v]^{-1} for jointly Gaussian columns."""
+def conditioned(w: Shown, x: n.Node, env: Mapping) -> Any:
+    """Cov[u, v] Cov[v]^{-1} for affine functions u, v of jointly Gaussian columns."""
     u, v, _ = x.args
-    gaussian = any(isinstance(a, Centered) and a.gaussian and {u, v} <= set(a.vectors) for a in w.facts)
-    need(gaussian, "conditioning of columns that are not jointly Gaussian")
+    used = {c for c in columns(w) if c in w.reach_of(u) or c in w.reach_of(v)}
+    laws = [a for a in w.facts if isinstance(a, Centered) and a.gaussian]
+    need(any(used <= set(a.vectors) for a in laws), "conditioning of columns that are not jointly Gaussian")
+    for side in (u, v):
+        need(affine(w, side, sorted(used, key=text), env), "conditioning of what is not affine in Gaussian columns")
     spread = inverse(w.value(n.Cov(v), env))
-    return u, matrix(matrix(w.value(n.Cov(u, v), env)) * spread)
+    return matrix(matrix(w.value(n.Cov(u, v), env)) * spread)
+
+
+def affine(w: Shown, node: n.Node, used: Sequence[n.Sym], env: Mapping) -> bool:
+    """Whether second differences along two lines of values of the random columns vanish."""
+    for seed in (2, 5):
+        found = []
+        for k in (-1, 0, 1, 2):
+            parts = {
+                c: plain(mpmath.matrix([k * (mpmath.mpf((seed * (i + j + 3)) % 7 - 3) + mpmath.mpf(1) / (i + seed))
+                                        for i in range(w.size(c.shape[0]))]))
+                for j, c in enumerate(used)
+            }  # fmt: skip
+            found.append(matrix(w.value(node, {**env, **parts})))
+        a, b, c, d = found
+        if not (alike(a + c, 2 * b) and alike(b + d, 2 * c)):
+            return False
+    return True
 
 
 @means(n.CondMean)
 def _conditional_mean(w: Shown, x: n.CondMean, env: Mapping) -> Any:
-    _, gain = conditioned(w, x, env)
-    return gain * matrix(w.value(x.args[2], env))
+    """E[u] + Cov[u, v] Cov[v]^{-1} (y - E[v])."""
+    u, v, y = x.args
+    gap = matrix(w.value(y, env)) - matrix(mean(w, v, env))
+    return matrix(mean(w, u, env)) + conditioned(w, x, env) * gap
 
 
 @means(n.CondCov)
 def _conditional_covariance(w: Shown, x: n.CondCov, env: Mapping) -> Any:
-    u, gain = conditioned(w, x, env)
+    u, gain = x.args[0], conditioned(w, x, env)
     return matrix(w.value(n.Cov(u), env)) - gain * matrix(w.value(n.Cov(u, x.args[1]), env)).T
 
 
@@ -150,6 +209,16 @@ def _white(w: Shown, a: White, env: Mapping) -> bool:
 @checks(Centered)
 def _centered(w: Shown, a: Centered, env: Mapping) -> bool:
     return lawful(w, a.vectors, a.block)
+
+
+@checks(Law)
+def _law(w: Shown, a: Law, env: Mapping) -> bool:
+    """The means are the stated ones, and so are the covariances about them."""
+    means_ = zip(a.vectors, a.means, strict=True)
+    pairs = product(enumerate(a.vectors), repeat=2)
+    return all(alike(mean(w, u, {}), w.value(m)) for u, m in means_) and all(
+        alike(w.value(n.Cov(u, v)), w.value(a.block(i, j))) for (i, u), (j, v) in pairs
+    )
 
 
 def lawful(w: Shown, vectors: Sequence[n.Sym], block: Callable[[int, int], n.Node]) -> bool:

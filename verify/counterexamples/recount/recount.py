@@ -17,7 +17,18 @@ from typing import Any
 
 import mpmath
 
-from derivations.assumptions import Assumption, Define, Gram, Has, Property
+from derivations.assumptions import (
+    Assumption,
+    Convex,
+    Define,
+    Gram,
+    Has,
+    Lipschitz,
+    Property,
+    Smooth,
+    StronglyConvex,
+)
+from derivations.assumptions.functions import FunctionFact
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, LocalLipschitz, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
@@ -459,6 +470,49 @@ def _lipschitz(w: Shown, a: LocalLipschitz, env: Mapping) -> bool:
         for p, j in zip(points, jacobians, strict=True)
         for q, k in zip(points, jacobians, strict=True)
     )
+
+
+@checks(Convex)
+@checks(Smooth)
+@checks(StronglyConvex)
+@checks(Lipschitz)
+def _function(w: Shown, a: FunctionFact, env: Mapping) -> bool:
+    """The gradient is the derivative of the function, and its slopes are as the fact says; it must be linear."""
+    keys = [text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x"))) for s in (a.value, a.gradient)]
+    need(all(key in w.values for key in keys), "a function that is not shown")
+    count = w.size(a.point.shape[0])
+    unit = [mpmath.matrix([1 if i == j else 0 for i in range(count)]) for j in range(count)]
+    start = matrix(w.map_at(a.gradient, mpmath.matrix([0] * count)))
+    columns = [matrix(w.map_at(a.gradient, e)) - start for e in unit]
+    for place in (mpmath.matrix([mpmath.mpf(k) / 3 - 2 for k in range(count)]), mpmath.matrix([5] * count)):
+        linear = start
+        for k in range(count):
+            linear = linear + columns[k] * place[k, 0]
+        need(alike(matrix(w.map_at(a.gradient, place)), linear), "a gradient that is not linear")
+        for k in range(count):
+
+            def moved(x: Any, k: int = k, place: Any = place) -> Any:
+                other = place.copy()
+                other[k, 0] = x
+                return number(w.map_at(a.value, other))
+
+            if abs(mpmath.diff(moved, place[k, 0]) - linear[k, 0]) > CLOSE:
+                return False
+    bends = mpmath.matrix(count, count)
+    for k in range(count):
+        for i in range(count):
+            bends[i, k] = columns[k][i, 0]
+    if not alike(bends, bends.T):
+        return False
+    found = eigenvalues(bends)
+    if isinstance(a, Convex):
+        return bool(min(found) >= -CLOSE)
+    constant = number(w.value(a.constant, env))  # type: ignore[attr-defined]
+    if isinstance(a, StronglyConvex):
+        return bool(min(found) >= constant - CLOSE)
+    if isinstance(a, Smooth):
+        return bool(max(abs(x) for x in found) <= constant + CLOSE)
+    return bool(max(abs(x) for x in found) <= CLOSE and mpmath.norm(start) <= constant + CLOSE)
 
 
 @checks(DifferentiableMap)

@@ -10,15 +10,20 @@ from flint import arb, fmpq
 
 from derivations.assumptions import (
     RANKS,
+    Convex,
     Define,
     Defined,
     Flow,
     Gram,
     Has,
+    Lipschitz,
     Property,
+    Smooth,
+    StronglyConvex,
     Throughout,
     Trajectory,
 )
+from derivations.assumptions.functions import FunctionFact
 from derivations.estimates import (
     DifferentiableMap,
     Interpolated,
@@ -32,7 +37,7 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import layers
+from . import bowls, layers
 from . import values as v
 from .checking import checks, holds
 from .evaluator import Atoms, Ray, boxes
@@ -233,6 +238,14 @@ def _(model: Model, a: LocalLipschitz) -> bool:
     )
 
 
+@checks(Convex)
+@checks(Smooth)
+@checks(StronglyConvex)
+@checks(Lipschitz)
+def _(model: Model, a: FunctionFact) -> bool:
+    return bowls.satisfies(model, a)
+
+
 @checks(Activation)
 def _(model: Model, a: Activation) -> bool:
     return layers.is_activation(model, a)
@@ -298,6 +311,7 @@ def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     if isinstance(a.left, n.Sym) and model.roles.recursions.get(a.left.name) is a and shift is not None:
         if model.is_defined_otherwise(a.left.name, low + fmpq(int(shift.value.p), int(shift.value.q))):
             raise Refused("a recursion for a sequence that has another definition")
+        begin_beside(model, a, low)
         return True
     if a.high is None:
         raise Refused("a statement about all natural numbers")
@@ -307,6 +321,14 @@ def for_indices(model: Model, a: Stated, low: fmpq) -> bool:
     first, last = int(low.ceil()), int(high.ceil()) - 1 if a.open else int(high.floor())
     var: Any = a.var
     return all(model.holds(a, {**model.env, var: fmpq(k)}) for k in range(first, last + 1))
+
+
+def begin_beside(model: Model, a: Stated, low: fmpq) -> None:
+    """A sequence that the claim does not name begins somewhere all the same, so that it can be counted again."""
+    sides = (model.roles.claim.lhs, model.roles.claim.rhs)
+    named = {x.name for side in sides for x in tree(side) if isinstance(x, n.Sym)}
+    if a.left.name not in named and low.q == 1:
+        model.symbol(n.Sym(*a.left.args[:3], n.Num(int(low))), {})
 
 
 def analytic(a: Stated) -> bool:

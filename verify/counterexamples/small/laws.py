@@ -16,6 +16,7 @@ from derivations.assumptions import (
     Independent,
     Index,
     Kernel,
+    Law,
     SameEvent,
     SmoothMap,
     Varies,
@@ -113,6 +114,11 @@ def _(model: Model, a: White) -> bool:
 def _(model: Model, a: Centered) -> bool:
     size = range(len(a.vectors))
     return is_law(model, a) and is_covariance(model, ((a.block(i, j) for j in size) for i in size))
+
+
+@checks(Law)
+def _(model: Model, a: Law) -> bool:
+    raise Refused(f"the law {said(a)}, which is not read as that of deviations from a mean")
 
 
 def is_law(model: Model, a: Any) -> bool:

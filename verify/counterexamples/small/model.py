@@ -16,7 +16,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import draws, equations, layers
+from . import bowls, draws, equations, layers
 from . import values as v
 from .budget import Budget, Spent
 from .draws import Source, q
@@ -52,6 +52,7 @@ class Model:
         self.members: dict[tuple[str, int], Value] = {}
         self.maps: dict[str, Polynomials] = {}
         self.curves: dict[str, Value] = {}
+        self.bowls: dict[str, bowls.Bowl] = {}
         self.pending: set[Any] = set()
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(roles.sizes)
@@ -175,6 +176,8 @@ class Model:
         at = moment(self, index, env)
         if isinstance(at, Ray) and s.name not in self.roles.paths:
             raise Endless("a family over times without end that is no path")
+        if s.name in self.roles.functions:
+            return bowls.member(self, self.roles.functions[s.name], s, at)
         if s.name in self.roles.maps:
             return self.map_at(s, at)
         if s.name in self.roles.paths:

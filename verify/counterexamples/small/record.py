@@ -12,6 +12,7 @@ from derivations.notation.text import text
 from ...evidence import Counterexample
 from ...values.balls import upward
 from . import values as v
+from .bowls import Bowl
 from .budget import Budget
 from .functions import Fn
 from .model import TIME, Model, Polynomials
@@ -47,6 +48,8 @@ def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, .
             sizes[str(key[1])] = int(x.p)
     for name, f in model.maps.items():
         values.update(of_map(model, name, f))
+    for name, bowl in model.bowls.items():
+        values.update(of_bowl(model, name, bowl))
     for name, curve in model.curves.items():
         values[text(n.Sym(*model.roles.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
     return sizes, values
@@ -58,6 +61,15 @@ def by_formula(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:
     model.budget = Budget(ENOUGH)
     members = dict.fromkeys(s for side in (claim.lhs, claim.rhs) for s in free(side) if s.name in made)
     return {text(s): rows(model.evaluate(s)) for s in members if model.roles.segment is None}
+
+
+def of_bowl(model: Model, name: str, bowl: Bowl) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """A function and its gradient under the names that they have in the claim."""
+    count = len(bowl.bends)
+    point = tuple(Fn.variable("x" if count == 1 else f"x{j + 1}") for j in range(count))
+    said = model.roles.bowls[name][0]
+    head = [text(n.Sym(*s.args[:3], n.Sym("x", (1, 1), "x"))) for s in (said.value, said.gradient)]
+    return {head[0]: rows(bowl.value(point)), head[1]: rows(bowl.gradient(point))}
 
 
 def notes(found: Found, values: dict) -> str:

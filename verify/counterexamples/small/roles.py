@@ -13,12 +13,14 @@ from itertools import product
 from typing import Any
 
 from derivations.assumptions import Assumption, Define, Flow, Gram, Has, Index, Kernel, PathFact, Property
+from derivations.assumptions.functions import FunctionFact
 from derivations.estimates import DifferentiableMap, Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
+from .bowls import bowls_of, names_of
 from .equations import pivots
 from .functions import Refused
 from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
@@ -122,6 +124,7 @@ class Roles:
     paths: frozenset[str]
     points: frozenset[str]
     layers: Mapping[str, HiddenLayer]
+    bowls: Mapping[str, tuple[FunctionFact, ...]]
     activations: Mapping[str, Activation]
     flows: Mapping[str, Flow]
     members: Mapping[str, n.Sym]
@@ -130,6 +133,11 @@ class Roles:
     about: Mapping[n.Node, tuple[Bound, ...]]
     solved: Mapping[n.Sym, Stated]
     definitions: dict[n.Sym, tuple[Define, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def functions(self) -> Mapping[str, str]:
+        """The function of each family of values or gradients."""
+        return names_of(self.bowls)
 
     @cached_property
     def by_cost(self) -> tuple[Assumption, ...]:
@@ -195,7 +203,8 @@ def roles_of(claim: Claim) -> Roles:
     if len(segments) > 1:
         raise Refused("more than one point between two others")
     layers, activations = layers_of(facts), activations_of(facts)
-    maps, paths, points, members = families(symbols, natural, frozenset(layers))
+    bowls = bowls_of(facts)
+    maps, paths, points, members = families(symbols, natural, frozenset((*layers, *names_of(bowls))))
     jacobians = jacobians_of(facts, frozenset(layers))
     constants = [x for x in everything if isinstance(x, n.I | n.Zero)]
     sizes = tuple(size_options(symbols, constants, shapes, segments, layers))
@@ -222,6 +231,7 @@ def roles_of(claim: Claim) -> Roles:
         paths=paths,
         points=points,
         layers=layers,
+        bowls=bowls,
         activations=activations,
         flows={a.path.name: a for a in facts if isinstance(a, Flow)},
         members=members,

@@ -13,7 +13,18 @@ from derivations.assumptions import Property, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from . import algebraic, calculus, differentials, elementary, entrywise, functions, invariants, relations, series  # noqa: F401
+from . import (  # noqa: F401 - they register their schemas
+    algebraic,
+    calculus,
+    chance,
+    differentials,
+    elementary,
+    entrywise,
+    functions,
+    invariants,
+    relations,
+    series,
+)
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
 from .parse import Grid
@@ -140,7 +151,10 @@ def opened(checker: Checker, node: n.Node) -> n.Node:
 
 def initial_value_problem(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
     """d' - M d and d(0) for d = lhs - rhs: a linear equation with continuous M has one solution, so d = 0."""
-    time = checker.facts.time()
+    time = the_time(checker, claim)
+    for side in (claim.lhs, claim.rhs):  # what jumps at time 0 is no solution, whatever its derivative is later
+        steady = not any(isinstance(x, n.PInv | n.RangeProj) and time in checker.symbols(x) for x in n.tree(side))
+        require(steady, "a pseudo-inverse of something that moves")
     generator = checker.certified.poly(certificate.generator)
     checker.note(generator, None)
     for mono, word in generator:
@@ -155,6 +169,21 @@ def initial_value_problem(checker: Checker, claim: Claim, certificate: Certifica
     at_zero = checker.facts.at_zero(difference, time)
     well_shaped(at_zero)
     return [(equation, shape_of(claim.lhs)), (checker.trees.poly(at_zero), shape_of(claim.lhs))]
+
+
+def the_time(checker: Checker, claim: Claim) -> n.Sym:
+    """The time of the flows; without flows, the one letter to which integrals go, of which facts say its sign at most:
+    then what is claimed, and every fact, holds for all its values."""
+    if checker.facts.flows:
+        return checker.facts.time()
+    integrals = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side) if isinstance(x, n.Integral)]
+    ends = {x.args[3] for x in integrals if isinstance(x.args[3], n.Sym)}
+    require(len(ends) == 1, "no time in which a solution is unique")
+    (time,) = ends
+    require(checker.facts.generic(time, signed=True), f"{time} is not free")
+    for side in (claim.lhs, claim.rhs):
+        checker.continuous(side, time)
+    return time
 
 
 def allowed(checker: Checker, x: int, time: n.Sym) -> None:

@@ -214,7 +214,8 @@ def continuous_letter(c: Checker, x: int, var: n.Sym) -> bool:
     if letter[0] == "slot":
         others = [tuple(pair for pair in mono if pair[0] != c.generator(var)) for (mono, _), _ in letter[3]]
         return var not in c.facts.closure(letter[1]) and all(var not in c.mono_symbols(mono) for mono in others)
-    return letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    known = letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    return known or c.smooth(letter, var)
 
 
 def renamed(c: Checker, mono: Mono, word: Word, old: n.Sym, new: n.Sym) -> Poly:
@@ -416,23 +417,3 @@ def decays(c: Checker, x: int, t: n.Sym) -> bool:
         if y >= 0 or powers.pop(c.generator(t), 0) != 1 or not all(c.positive(g) for g in powers):
             return False
     return True
-
-
-# -- conditioning -------------------------------------------------------------------------------------------
-@schema("Gaussian conditioning")
-def _conditioning(c: Checker, case: Case) -> None:
-    """E[u | v = y] = S_uv S_vv^{-1} y and Cov[u | v = y] = S_uu - S_uv S_vv^{-1} S_vu for S_vv invertible."""
-    node = case.node(n.CondMean, n.CondCov)
-    u, v, y = node.args
-    candidates = []
-    for law in c.facts.gaussian:
-        if u in law.vectors and v in law.vectors:
-            k, i, j = len(law.vectors), law.vectors.index(u), law.vectors.index(v)
-            uu, uv, vu, vv = (law.blocks[a * k + b] for a, b in ((i, i), (i, j), (j, i), (j, j)))
-            if not c.facts.invertible(vv):
-                continue
-            gain = n.Mul(uv, n.Inv(vv))
-            formula = n.Mul(gain, y) if isinstance(node, n.CondMean) else n.Add(uu, n.Neg(n.Mul(gain, vu)))
-            candidates.append(c.trees.poly(formula))
-    require(bool(candidates), "no Gaussian law with an invertible covariance covers this conditioning")
-    case.gives(*candidates)

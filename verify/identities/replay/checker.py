@@ -363,12 +363,13 @@ class Checker:
             self.exists(part, (*above, x))
 
     def evident(self, x: int) -> bool:
-        """Whether a linear map exists without further ado: constants, declared paths, second moments."""
+        """Whether a linear map exists without further ado: constants, declared paths, second moments, Gaussian ones."""
         _, kind, var, mono, word = self.words.letters[x]
         letters = [*word, *(y for g, e in mono for y in g * (e if type(e) is int and e > 0 else 3))]
         if kind == "E":
             moving = [self.words.letters[y] for y in letters if self.random_letter(y)]
-            return len(moving) <= 2 and all(y[0] in ("sym", "symT") and y[1] in self.facts.random for y in moving)
+            exists = self.facts.square_integrable if len(moving) <= 2 else self.facts.has_all_moments
+            return all(y[0] in ("sym", "symT") and exists(y[1]) for y in moving)
         place = var[0] if kind == "Int" else var
         moving = [self.words.letters[y] for y in letters if place in self.symbols(y)]
         return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))

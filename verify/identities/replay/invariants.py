@@ -78,7 +78,7 @@ def _quadratic_form(c: Checker, case: Case) -> None:
     require(not any(c.random_letter(x) for x in middle), "a random matrix between two random vectors")
     moment = existing(c, c.words.linear("E", None, one((last, first))))
     inner = c.words.times(one(tuple(middle)), moment)
-    case.gives(c.words.trace(inner, c.words.shapes[last][0]))
+    case.gives(c.words.trace(inner, c.words.shapes[first][1]))
 
 
 # -- determinants -----------------------------------------------------------------------------------------

@@ -413,20 +413,3 @@ def independent(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> bool:
         if atom != wrt and atom not in maps and (times & set(atom.indices) or wrt in norm.known.behind.get(atom, ())):
             return False
     return True
-
-
-@letter_schema("node")
-def gaussian_conditioning(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """Mean and covariance of one block of a centred Gaussian given another, whose covariance is invertible."""
-    node = letter[1]
-    if not isinstance(node, n.CondMean | n.CondCov):
-        return None
-    for law in norm.known.centered:
-        formula = law.conditioning(node)
-        if formula is None:
-            continue
-        block = law.block(law.vectors.index(node.args[1]), law.vectors.index(node.args[1]))
-        if not norm.known.is_invertible(block):
-            return None
-        return instance("Gaussian conditioning", (letter,), norm.parser.poly(formula))
-    return None

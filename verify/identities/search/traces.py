@@ -78,7 +78,7 @@ def quadratic_form(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if where != [0, len(piece) - 1] or len(piece) < 2:
         return None
     moment = linear("E", None, al.term((), (piece[-1], piece[0])))
-    right = trace(al.times(al.term((), piece[1:-1]), moment), al.shape(piece[-1])[0])
+    right = trace(al.times(al.term((), piece[1:-1]), moment), al.shape(piece[0])[1])
     return instance("quadratic form", (letter,), right)
 
 

@@ -29,6 +29,10 @@ class Line:
     verdict: str | None
     corrected_verdict: str | None
     erratum: str | None
+    read_as: str = ""
+    read_as_text: str = ""
+    read_relation: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ class Erratum:
     evidence: tuple[tuple[str, Counterexample | None], ...]
     command: str
     correction: str = ""
+    brief: tuple[str, str, int] = ("", "", 0)  # printed, right, and how many more places
+    argument: tuple[tuple[str, str], ...] = ()  # of a gap: words, and the facts that they speak of
     weight: str = ""
     later: str = ""  # the later version of the document, the place there, and whether the mistake is still there
 
@@ -132,11 +138,18 @@ class Entry:
     links: tuple[Claim, ...]
     line_claims: tuple[Claim, ...]
     checks: tuple[Claim, ...]
+    gaps: tuple[Claim, ...]  # links from what the printed argument shows alone
     errata: tuple[str, ...]
     measured: tuple[Evidence, ...]
     seconds: float
     command: str = ""
     place: str = ""
+    left_out: tuple[tuple[str, str, str], ...] = ()  # printed lines that nothing stands for: LaTeX, text, why
+
+    @cached_property
+    def readings(self) -> tuple[Line, ...]:
+        """The lines that are read as something else than they say."""
+        return tuple(line for line in self.lines if line.reading)
 
     @cached_property
     def engines(self) -> tuple[str, ...]:
@@ -189,6 +202,7 @@ class Report:
     score: Score | None = None
     size_names: Mapping[str, str] = field(default_factory=dict)
     symbols: tuple[Mapping[str, Any], ...] = ()  # the table of symbols, as the certificate has it
+    theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the entries that state each
     origin: str = ""  # how the text that was read came to be
     withdrawn: tuple[tuple[str, str, str, str], ...] = ()  # id, number, what it said, why it is withdrawn
 
@@ -214,6 +228,12 @@ class Report:
             for _, fact in entry.assumptions:
                 found.setdefault((entry.section, fact), entry.number)
         return found
+
+    @cached_property
+    def by_claim(self) -> Mapping[str, Claim]:
+        """Every claim that is judged, by its id."""
+        every = (c for e in self.entries for c in (*e.links, *e.line_claims, *e.checks, *e.gaps))
+        return {claim.id: claim for claim in every}
 
     @cached_property
     def by_erratum(self) -> Mapping[str, Erratum]:

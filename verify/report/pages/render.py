@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from .. import inline, symbols, words
+from ..typed import set_mathematics
 from . import chains, details
 from .graph import NODE_HEIGHT, NODE_WIDTH, layout
 from .laboratory import number
@@ -104,8 +105,8 @@ def symbol_tables(report: Report) -> dict[str, Any]:
 
 
 def set_words(sentence: str, sheet: Sheet) -> Markup:
-    """A sentence with the formulas that it holds set."""
-    return Markup(inline.written(sentence, sheet.math, lambda words: str(escape(words))))
+    """A sentence with the formulas that it holds set, also those that are typed in plain letters."""
+    return Markup(inline.written(set_mathematics(sentence), sheet.math, lambda words: str(escape(words))))
 
 
 def graph_layout(report: Report) -> Any:
@@ -151,13 +152,21 @@ def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str
 def search_text(report: Report, entry: Entry) -> str:
     """What the search looks through: number, title, formulas as text and as LaTeX, errata; folded to plain letters."""
     parts = [f"({entry.number})", *entry.aliases, entry.title, entry.remark, entry.status, *entry.errata]
+    parts += [name for name, keys in report.theorems.items() if entry.number in keys]
+    parts += [link.id for link in entry.links]
     for line in entry.lines:
         parts += [line.text or plain(line.printed), line.printed, line.corrected or ""]
+        parts += [_typed(line.printed), _typed(line.corrected or "")]
     for id in entry.errata:
         if id in report.by_erratum:
             parts += [report.by_erratum[id].notes, report.by_erratum[id].kind]
     folded = unicodedata.normalize("NFKD", " ".join(parts)).casefold()
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def _typed(tex: str) -> str:
+    """LaTeX as one types it into a search: lambda_min, theta^L+1."""
+    return "".join(c for c in tex if c not in "\\{}")
 
 
 __all__ = ["pages"]

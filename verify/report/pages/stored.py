@@ -103,6 +103,10 @@ class _Freezer:
             errata=errata,
             score=self.score(data),
             symbols=self.symbols(data),
+            theorems={
+                str(name)[:MAX_NAME]: self.identifiers({"entries": keys}, "entries", "theorems")
+                for name, keys in self.get(data, "theorems", dict, "top level", {}).items()
+            },
             origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
             withdrawn=self.withdrawn(data),
             size_names={
@@ -210,12 +214,24 @@ class _Freezer:
             links=links,
             line_claims=self.claims(data, "line_claims", place),
             checks=self.claims(data, "checks", place),
+            gaps=self.claims(data, "gaps", place),
             errata=self.identifiers(data, "errata", place),
             measured=self.evidence(data, place),
             seconds=float(data["seconds"]),
             command=self.text(data, "command", place)[:MAX_COMMAND],
             place=self.place(data, place),
+            left_out=self.left_out(data, place),
         )
+
+    def left_out(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str, str], ...]:
+        """Printed lines for which no line of the entry stands."""
+        out = []
+        for number, line in enumerate(self.get(data, "print", list, place, []), 1):
+            here = f"{place}, printed line {number}"
+            if isinstance(line, dict) and line.get("left_out") is not None:
+                tex = self.text(line, "set_as", here) or self.text(line, "latex", here)
+                out.append((tex, self.text(line, "text", here), self.text(line, "left_out", here)))
+        return tuple(out)
 
     def place(self, data: dict[str, Any], place: str) -> str:
         """The file and line where an entry is written, if the certificate says so."""
@@ -234,13 +250,17 @@ class _Freezer:
                 Line(
                     number,
                     self.text(line, "relation", here, arriving.get(number)),
-                    line["printed"],
+                    self.text(line, "set_as", here, None) or line["printed"],
                     self.text(line, "text", here),
                     line["corrected"],
                     self.text(line, "corrected_text", here, None) or "",
                     line["verdict"],
                     self.text(line, "corrected_verdict", here, None),
                     self.text(line, "erratum", here, None),
+                    self.text(line, "read_as", here, None) or "",
+                    self.text(line, "read_as_text", here, None) or "",
+                    self.text(line, "read_relation", here, None) or "",
+                    self.text(line, "reading", here, None) or "",
                 )
             )
         return tuple(out)
@@ -337,7 +357,23 @@ class _Freezer:
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
+            brief=self.brief(data, place),
+            argument=self.argument(data, place),
         )
+
+    def argument(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str], ...]:
+        """Of a gap: what the printed argument shows, and under what the counterexample is one."""
+        found = self.get(data, "argument", list, place, [])
+        pairs = [self.texts(list(pair) if isinstance(pair, tuple) else pair, f"{place}.argument") for pair in found]
+        if any(len(pair) != 2 for pair in pairs):
+            raise self.wrong(f"{place}.argument", "expected pairs of texts")
+        return tuple((words, facts) for words, facts in pairs)
+
+    def brief(self, data: dict[str, Any], place: str) -> tuple[str, str, int]:
+        """What is printed and what is right, at a glance, which a certificate need not have."""
+        found = self.get(data, "brief", dict, place, {})
+        here = f"{place}.brief"
+        return self.text(found, "printed", here), self.text(found, "right", here), self.get(found, "more", int, here, 0)
 
     def later(self, data: dict[str, Any], place: str) -> str:
         """What a later version prints at the place of a record, in words; empty where none was compared."""

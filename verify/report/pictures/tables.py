@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from verify.judging.results import RunResult
+from verify.report import errata
 
 
 def mistakes(result: RunResult) -> str:
-    """One row for each erratum of the run."""
-    rows = ["| id | equation | type | kind | conclusion survives |", "|---|---|---|---|---|"]
-    for found in result.errata:
-        numbers = ", ".join(f"({key})" for key in found.equations)
-        survives = "yes" if found.conclusion_survives else "no"
-        erratum = found.erratum
-        rows.append(f"| {erratum.id} | {numbers} | {erratum.type.value} | {erratum.kind.value} | {survives} |")
+    """One row for each erratum of the run: what is printed, what is right."""
+    rows = ["| id | equation | printed → right | weight | conclusion survives |", "|---|---|---|---|---|"]
+    for record in errata.records(result)["errata"]:
+        survives = "yes" if record["conclusion_survives"] else "no"
+        seen = errata.in_a_cell(errata.glance(record))
+        rows.append(f"| {record['id']} | {errata.equations(record)} | {seen} | {record['weight']} | {survives} |")
     return "\n".join(rows)
 
 

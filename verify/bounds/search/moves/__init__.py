@@ -3,6 +3,7 @@
 from . import (  # noqa: F401 - they register their moves
     binders,
     comparisons,
+    convexity,
     curves,
     eigenvalues,
     layers,
@@ -10,5 +11,6 @@ from . import (  # noqa: F401 - they register their moves
     numbers,
     points,
     scalars,
+    suprema,
     vectors,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
@@ -16,7 +17,7 @@ from ..asking import Asking, Reach
 from ..registry import Sides, library
 
 
-def occurs(sides: Sides, kind: type, test=lambda x: True) -> bool:
+def occurs(sides: Sides, kind: Any, test: Callable[[Any], bool] = lambda x: True) -> bool:
     """Whether a node of a kind occurs in a goal."""
     return any(isinstance(x, kind) and test(x) for side in sides for x in tree(side))
 
@@ -145,7 +146,7 @@ def by_symmetric_part(p: Asking, x: n.Exp) -> Iterator[Sequent | None]:
             said = p.t.poly(what.node)
         except TermError:
             continue
-        k = next((c for (f, w), c in said.items() if w == word and not f), 0)
+        k: Any = said.get(((), word), 0)
         if not k:
             continue
         ends: Poly = {(f, w): over(c, 2 * abs(k)) for (f, w), c in said.items() if not w}

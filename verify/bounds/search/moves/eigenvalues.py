@@ -14,7 +14,7 @@ from ...rules import arithmetic, comparisons, eigenvalues, norms, spectra
 from ...rules.ground import EQ, LE, ONE, ZERO, RuleError
 from ...rules.kernel import Sequent
 from ...rules.terms import TermError
-from ..asking import Asking, Reach
+from ..asking import Asking, Reach, Step
 from ..registry import Sides, library
 from .comparisons import halves
 from .points import why_symmetric
@@ -66,6 +66,19 @@ def ends(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     yield from functions(p, atom, x, atom.which, sides)
 
 
+@library(n.Eig)
+def by_form(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
+    """c <= lambda_min(A), where that is the goal, from c |v|^2 <= v . A v for a vector of which nothing is known."""
+    x, c = atom.args[0], sides[0]
+    why = why_symmetric(p, x)
+    if atom.which != "min" or why is None or isinstance(x, n.Sym) or not p.t.same(sides[1], atom):
+        return
+    v = n.Sym("any vector", (x.shape[0], n.ONE), r"\upsilon")
+    below = p.prove(c * n.Norm(v) ** 2, LE, n.dot(v, x * v))
+    if below is not None:
+        yield p.attempt(eigenvalues.from_form, x, v, c, why, below)
+
+
 @library(n._Inner)
 def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """v . A v between the ends of the spectrum of A; what is said to be positive semidefinite."""
@@ -83,8 +96,7 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
             why = why_symmetric(p, one)
             if why is not None:
                 yield p.attempt(eigenvalues.rayleigh, one, v, why)
-                for limit in spectra_of(p, one):
-                    yield limit
+                yield from spectra_of(p, one)
     for what in definite(p):
         if not isinstance(eigenvalues.definite(what), n.Sym):
             for v in outer(p, atom):
@@ -93,9 +105,9 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
 
 
 def outer(p: Asking, atom: n._Inner) -> list[n.Node]:
-    """The vectors at the two ends of a scalar product."""
+    """The vectors that stand on either side in a scalar product, however it is read; the shortest first."""
     pairs = readings(p, atom)
-    return list(dict.fromkeys((pairs[0][0], pairs[-1][1])))
+    return list(dict.fromkeys((*(x for x, _ in pairs), *(x for _, x in reversed(pairs)))))
 
 
 def spectra_of(p: Asking, a: n.Node) -> Iterator[Sequent | None]:
@@ -145,9 +157,8 @@ def functions(
             _, low, high = eigenvalues.values(p.c, a, why)
         except (RuleError, TermError):
             continue
-        if aim == "max" or aim == "min":
-            if any(isinstance(y, n.Eig) for y in (low, high)):
-                continue
+        if aim in ("max", "min") and any(isinstance(y, n.Eig) for y in (low, high)):
+            continue
         for c in candidates(p, atom, aim, sides, f, low, high):
             made = bounded(p, aim, x, a, why, f, c, low, high, v)
             if made is not None:
@@ -223,11 +234,12 @@ def by_square(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]
                 made = bounded(p, "op", whole, a, why, f, p.t.canonical(c * c), low, high, None) if sign else None
                 if made is None:
                     continue
-                links = [(made, ONE), (p.attempt(comparisons.gram, turned), n.Num(-1))]
+                gram = comparisons.gram(p.c, turned)
+                links: list[Step] = [(made, ONE), (gram, n.Num(-1))]
                 if turned is not x:
-                    same = p.attempt(norms.transpose, "op", x)
+                    same = norms.transpose(p.c, "op", x)
                     squared = p.chain(n.Norm(turned, "op") ** 2, EQ, atom**2, [(same, n.Norm(turned, "op") + atom)])
-                    links.append((squared, n.Num(-1)))
+                    links += [(squared, n.Num(-1))] if squared is not None else []
                 square = p.chain(atom**2, LE, c**2, links)
                 if square is not None:
                     yield p.attempt(arithmetic.unsquare, atom, c, square, sign)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
@@ -20,6 +21,8 @@ TWO = n.Num(2)
 
 def speaks_of_products(p: Asking, sides: Sides) -> bool:
     """Whether a goal is about scalar products, or about the square of the norm of a sum."""
+    if any(isinstance(a, FunctionFact) for a in p.c.assumptions):
+        return True
     for side in sides:
         for factors, _ in p.t.poly(side):
             for base, exponent in factors:

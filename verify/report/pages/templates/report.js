@@ -53,7 +53,10 @@
   const spelled = (word) => fold(word).replace(/[α-ωϕ]/g, (letter) => greek[letter] || letter);
   const filter = () => {
     const value = (name) => one("#" + name).value;
-    const words = spelled(value("search")).split(/\s+/).filter(Boolean);
+    const phrase = spelled(value("search")).replace(/[\\{}]/g, "").replace(/\s+/g, " ");
+    const words = phrase.split(" ").filter(Boolean);
+    const whole = (text) => phrase.includes(" ") && ` ${text} `.includes(` ${phrase} `);  // a name of several words
+    const named = entries.some((entry) => whole(entry.dataset.text));
     const [section, kind, status, engine] = ["section", "kind", "status", "engine"].map(value);
     let shown = 0, displays = 0;
     for (const entry of entries) {
@@ -62,7 +65,7 @@
       const keep = (!section || data.section === section) && (!kind || data.kind === kind)
         && (!status || (status === "on-corrected" ? data.resting === "yes" : data.status === status))
         && (!engine || data.engines.split(" ").includes(engine))
-        && words.every((word) => /^\(?\d+[a-z]?\)?$/.test(word) ? number === word.replace(/[()]/g, "") : data.text.includes(word));
+        && (named ? whole(data.text) : words.every((word) => /^\(?\d+[a-z]?\)?$/.test(word) ? number === word.replace(/[()]/g, "") : data.text.includes(word)));
       entry.hidden = !keep;
       shown += keep;
       displays += keep && data.kind === "display";
@@ -110,6 +113,11 @@
       }
       one("#told").textContent = `${nodes.get(name).getAttribute("aria-label")}. It rests on ${below.size - 1}, and ${above.size - 1} rest on it.`;
     };
+    // A graph that is wider than its place starts at its first box, not at an empty corner.
+    const [first] = nodes.values();
+    if (first && graph.scrollWidth > graph.clientWidth) {
+      graph.scrollLeft += first.getBoundingClientRect().left - graph.getBoundingClientRect().left - 24;
+    }
     for (const [name, node] of nodes) {
       node.addEventListener("mouseenter", () => choose(name));
       node.addEventListener("focus", () => choose(name));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derivations.assumptions import Centered, Define, Gram, Has, Property, White
+from derivations.assumptions import Centered, Define, Gram, Has, Law, Property, White
 from derivations.notation import CondCov, CondMean, Cov, Expect, I, Inv, Num, Size, Sum, Zero, sym
 from derivations.notation.nodes import Entry
 
@@ -132,4 +132,67 @@ def random_name(r: Letters) -> Draft:
         true(Expect(c), Size(r.sizes[0]), *facts),
         false(Expect(c), c, *facts),
         true(c, v.T * v, *facts),
+    )
+
+
+def _observed(r: Letters):
+    """u ~ N(m, S) and noise w ~ N(0, R) independent of it, seen through a matrix."""
+    (u, m), (w, y) = r.columns(2), r.columns(2, 1)
+    (s,), h = r.square(1), r.matrix(1, 0)
+    noise = r.matrix(1, 1)
+    n, k = r.sizes[0], r.sizes[1]
+    law = Law((u, w), (m, Zero(k, 1)), (s, Zero(n, k), Zero(k, n), noise), True)
+    return u, m, w, y, s, h, noise, (law, Has(s, P.PD), Has(noise, P.PD))
+
+
+@CHANCE
+def with_a_mean(r: Letters) -> Draft:
+    """u with mean m and covariance S."""
+    (u, m, b), (s, a) = r.columns(3), r.square(2)
+    law = Law((u,), (m,), (s,), r.either())
+    return r.pick(
+        true(Expect(a * u + b), a * m + b, law),
+        true(Expect(u * u.T), s + m * m.T, law),
+        true(Cov(a * u + b), a * s * a.T, law),
+        true(Expect((u - m) * u.T), s, law),
+        false(Expect(u * u.T), s, law),
+        false(Cov(u), s + m * m.T, law),
+        false(Cov(a * u), a.T * s * a, law),
+        true(Expect(b.T * u * u.T), b.T * s + b.T * m * m.T, law),
+    )
+
+
+@CHANCE
+def filtered(r: Letters) -> Draft:
+    """The law of u given H u + w = y."""
+    u, m, w, y, s, h, noise, facts = _observed(r)
+    v = h * u + w
+    gain = s * h.T * Inv(h * s * h.T + noise)
+    return r.pick(
+        true(CondMean(u, v, y), m + gain * (y - h * m), *facts),
+        true(CondCov(u, v, y), s - gain * h * s, *facts),
+        true(CondMean(h * u, v, y), h * m + h * gain * (y - h * m), *facts),
+        true(CondCov(u, v, y), Inv(Inv(s) + h.T * Inv(noise) * h), *facts),
+        false(CondMean(u, v, y), gain * (y - h * m), *facts),
+        false(CondMean(u, v, y), m + gain * y, *facts),
+        false(CondCov(u, v, y), s, *facts),
+        false(CondCov(u, v, y), s + gain * h * s, *facts),
+    )
+
+
+@CHANCE
+def higher_moments(r: Letters) -> Draft:
+    """Third and fourth moments of a Gaussian column."""
+    (u, m, b, c), (s, a) = r.columns(4), r.square(2)
+    law = Law((u,), (m,), (s,), True)
+    v = u - m
+    return r.pick(
+        true(Expect((b.T * v) ** 3), Num(0), law),
+        true(Expect((b.T * v) ** 4), 3 * (b.T * s * b) ** 2, law),
+        true(Expect((b.T * v) ** 2 * (c.T * v) ** 2), (b.T * s * b) * (c.T * s * c) + 2 * (b.T * s * c) ** 2, law),
+        true(Expect((b.T * u) ** 3), (b.T * m) ** 3 + 3 * (b.T * m) * (b.T * s * b), law),
+        true(Expect(v * v.T * a * v), Zero(r.sizes[0], 1), law),
+        false(Expect((b.T * v) ** 4), (b.T * s * b) ** 2, law),
+        false(Expect((b.T * u) ** 3), (b.T * m) ** 3, law),
+        unknown(Expect((b.T * v) ** 4), 3 * (b.T * s * b) ** 2, Law((u,), (m,), (s,), False)),
     )

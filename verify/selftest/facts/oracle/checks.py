@@ -161,6 +161,18 @@ def _centered(fact: a.Centered, at: Reader) -> bool:
     )
 
 
+@checks(a.Law)
+def _law(fact: a.Law, at: Reader) -> bool:
+    """The means, and the covariances about them."""
+    if not all(equal(at.value(n.Expect(u)), at.value(m), at) for u, m in zip(fact.vectors, fact.means, strict=True)):
+        return False
+    return all(
+        equal(at.value(n.Cov(u, v)), at.value(fact.block(i, j)), at)
+        for i, u in enumerate(fact.vectors)
+        for j, v in enumerate(fact.vectors)
+    )
+
+
 @checks(a.White)
 def _white(fact: a.White, at: Reader) -> bool:
     v = fact.vector

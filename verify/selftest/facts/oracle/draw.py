@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mpmath import mpf
 
@@ -88,7 +88,11 @@ def drawn(r: random.Random, rows: int, cols: int, wanted: set[Property]) -> Matr
         return positive(r, rows, definite=True)
     if Property.PSD in wanted:
         return positive(r, rows, definite=r.random() < 0.6)
-    if r.random() < 0.2:
+    special = next((MAKERS[what] for what in MAKERS if what in wanted and rows == cols), None)
+    if special is not None:
+        return special(r, rows)
+    full = wanted & {Property.FULL_COLUMN_RANK, Property.FULL_ROW_RANK}
+    if r.random() < 0.2 and not full:
         return plain_one(r, rows, cols)
     plain = mx.build(rows, cols, lambda i, j: entry(r))
     if rows == cols and Property.SYMMETRIC in wanted:
@@ -98,6 +102,41 @@ def drawn(r: random.Random, rows: int, cols: int, wanted: set[Property]) -> Matr
     if rows == cols and (Property.INVERTIBLE in wanted or r.random() < 0.5):
         return mx.add(plain, mx.scale(mpf(4), mx.identity(rows))) if r.random() < 0.5 else plain
     return plain
+
+
+def skew(r: random.Random, size: int) -> Matrix:
+    half = mx.build(size, size, lambda i, j: entry(r))
+    return mx.subtract(half, mx.transpose(half))
+
+
+def diagonal(r: random.Random, size: int) -> Matrix:
+    return mx.build(size, size, lambda i, j: entry(r) if i == j else mpf(0))
+
+
+def idempotent(r: random.Random, size: int) -> Matrix:
+    """S diag(1, ..., 0, ...) S^-1, sometimes with an orthogonal S."""
+    rank = r.randint(0, size)
+    middle = mx.build(size, size, lambda i, j: mpf(i == j and i < rank))
+    if r.random() < 0.4:
+        q = orthogonal(r, size)
+        return mx.multiply_plain(mx.multiply_plain(q, middle), mx.transpose(q))
+    s = mx.build(size, size, lambda i, j: mpf(1) if i == j else mpf(r.randint(-2, 2)) if i < j else mpf(0))
+    return mx.multiply_plain(mx.multiply_plain(s, middle), mx.inverse(s))
+
+
+def turned(r: random.Random, size: int) -> Matrix:
+    """An orthogonal matrix of either determinant."""
+    q = orthogonal(r, size)
+    sign = r.choice((1, -1))
+    return mx.build(size, size, lambda i, j: q[i][j] * (sign if j == 0 else 1))
+
+
+MAKERS: dict[Property, Callable[[random.Random, int], Matrix]] = {
+    Property.ORTHOGONAL: turned,
+    Property.IDEMPOTENT: idempotent,
+    Property.SKEW: skew,
+    Property.DIAGONAL: diagonal,
+}
 
 
 def plain_one(r: random.Random, rows: int, cols: int) -> Matrix:

@@ -402,10 +402,29 @@ def _cov(node: n.Cov, at: Reader) -> Matrix:
 def _conditional(node: n.Node, at: Reader) -> Matrix:
     """The Gaussian formulas, which need the covariance of the condition to be invertible."""
     u, v, y = node.args
-    if not at.world.gaussian({s.name for w in (u, v) for s in w.symbols}):
+    names = at.world.plan.depends(s.name for w in (u, v) for s in w.symbols) & at.world.plan.random_names
+    if not at.world.gaussian(names):
         raise Unsure("a conditional law of what is not Gaussian")
+    if not all(_affine(w, at) for w in (u, v)):
+        raise Unsure("a conditional law of what is not affine")
     c_uu, c_uv, c_vv = (at.value(n.Cov(a, b)) for a, b in ((u, u), (u, v), (v, v)))
     gain = mx.multiply_plain(c_uv, mx.inverse(c_vv))
     if isinstance(node, n.CondMean):
-        return mx.multiply_plain(gain, at.value(y))
+        gap = mx.subtract(at.value(y), _mean(at, partial(_value_there, v)))
+        return mx.add(_mean(at, partial(_value_there, u)), mx.multiply_plain(gain, gap))
     return mx.subtract(c_uu, mx.multiply_plain(gain, mx.transpose(c_uv)))
+
+
+def _affine(node: n.Node, at: Reader) -> bool:
+    """Whether a term is written as a sum of products with one random factor each, definitions put in."""
+    plan = at.world.plan
+    if not plan.depends(s.name for s in node.symbols) & plan.random_names:
+        return True
+    if isinstance(node, n.Sym):
+        return node.name in plan.random_names or (node.name in plan.defined and _affine(plan.defined[node.name], at))
+    if isinstance(node, n.Add | n.Neg):
+        return all(_affine(term, at) for term in node.args)
+    if isinstance(node, n.Mul):
+        moving = [x for x in node.args if plan.depends(s.name for s in x.symbols) & plan.random_names]
+        return len(moving) == 1 and _affine(moving[0], at)
+    return False

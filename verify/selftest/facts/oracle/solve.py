@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, White
+from derivations.assumptions import Centered, Define, Flow, Gram, Has, Law, Property, White
 from derivations.estimates import Spectrum, Stated
 from derivations.notation import nodes as n
 
@@ -96,6 +96,9 @@ class Plan:
         return found
 
 
+GAP = "deviation of "
+
+
 def vectors(law: Centered | White) -> tuple[n.Sym, ...]:
     return law.vectors if isinstance(law, Centered) else (law.vector,)
 
@@ -109,14 +112,18 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
     )
     factors: dict[str, n.Sym] = {}
     r.shuffle(facts)
-    facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Flow))
+    facts.sort(key=lambda fact: not isinstance(fact, White | Centered | Law | Flow))
     named = {fact.symbol.name for fact in facts if isinstance(fact, Define)}
     formulas = {
         fact.symbol.name: fact for fact in facts if isinstance(fact, Define)
         and len(fact.symbol.indices) == 1 and isinstance(fact.symbol.indices[0], n.Sym)
     }  # fmt: skip
     for fact in facts:
-        if isinstance(fact, White | Centered):
+        if isinstance(fact, Law):
+            gaps = tuple(n.Sym(f"{GAP}{u.name}", u.shape, u.tex) for u in fact.vectors)
+            equations.extend((u, n.Add(mean, gap)) for u, mean, gap in zip(fact.vectors, fact.means, gaps, strict=True))
+            made.laws.append(Centered(gaps, fact.blocks, fact.gaussian))
+        elif isinstance(fact, White | Centered):
             equations.extend(_law(made, fact, named))
         elif isinstance(fact, Flow):
             equations.extend(_flow(made, fact, formulas))

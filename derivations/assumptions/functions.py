@@ -1,0 +1,107 @@
+"""Smooth, convex and Lipschitz functions on the whole space, with their gradients.
+
+Value and gradient are members of families whose index is the point. A constant is a number that does not depend on
+the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..notation.latex import latex
+from ..notation.nodes import ONE, Node, Sym, same_shape, same_size
+from .core import Assumption
+
+
+@dataclass(frozen=True)
+class FunctionFact(Assumption):
+    """A differentiable function of a column, with its gradient as a column, at every point."""
+
+    value: Sym
+    gradient: Sym
+    point: Sym
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return (self.value, self.gradient)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return (self.point,)
+
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol.name in (self.value.name, self.gradient.name)
+
+    def nodes(self) -> Iterator[Node]:
+        yield from (self.value, self.gradient, self.point)
+
+    def mistake(self) -> str:
+        if self.value.indices != (self.point,) or self.gradient.indices != (self.point,):
+            return "the value and the gradient are those at the point"
+        column = same_size(self.point.shape[1], ONE) and not self.point.is_scalar_shaped
+        fits = self.value.is_scalar_shaped and column and same_shape(self.gradient.shape, self.point.shape)
+        return (
+            "" if fits else "a function of a column has numbers as values, and its gradient is a column like the point"
+        )
+
+    def value_at(self, point: Node) -> Sym:
+        return Sym(*self.value.args[:3], point)
+
+    def gradient_at(self, point: Node) -> Sym:
+        return Sym(*self.gradient.args[:3], point)
+
+
+@dataclass(frozen=True)
+class Convex(FunctionFact):
+    """A convex function."""
+
+    def statement(self) -> str:
+        return rf"{latex(self.value)} \text{{ convex with gradient }} {latex(self.gradient)}"
+
+
+@dataclass(frozen=True)
+class Smooth(FunctionFact):
+    """The gradient is Lipschitz: |g(a) - g(b)| <= constant |a - b|."""
+
+    constant: Node
+
+    def nodes(self) -> Iterator[Node]:
+        yield from super().nodes()
+        yield self.constant
+
+    def statement(self) -> str:
+        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
+        return rf"{named} \text{{ smooth with constant }} {latex(self.constant)}"
+
+
+@dataclass(frozen=True)
+class StronglyConvex(FunctionFact):
+    """value - constant |point|^2 / 2 is convex."""
+
+    constant: Node
+
+    def nodes(self) -> Iterator[Node]:
+        yield from super().nodes()
+        yield self.constant
+
+    def statement(self) -> str:
+        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
+        return rf"{named} \text{{ strongly convex with constant }} {latex(self.constant)}"
+
+
+@dataclass(frozen=True)
+class Lipschitz(FunctionFact):
+    """The gradient is bounded: |value(a) - value(b)| <= constant |a - b|."""
+
+    constant: Node
+
+    def nodes(self) -> Iterator[Node]:
+        yield from super().nodes()
+        yield self.constant
+
+    def statement(self) -> str:
+        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
+        return rf"{named} \text{{ Lipschitz with constant }} {latex(self.constant)}"
+
+
+__all__ = ["Convex", "FunctionFact", "Lipschitz", "Smooth", "StronglyConvex"]

@@ -1,0 +1,81 @@
+"""Claims about all members of a sequence: an induction over the index, tried where a search alone finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.estimates import Natural, Stated
+from derivations.notation import nodes as n
+
+from ..rules import arithmetic, descent, logic
+from ..rules.ground import EQ, LE, ONE, ZERO, RuleError, loose
+from ..rules.kernel import Context, Sequent
+from ..rules.terms import TermError
+from .asking import Reach
+from .prover import Prover
+from .work import Work
+
+INDEX = n.Sym("before", (1, 1), r"\\iota")
+
+
+def inductively(
+    context: Context, lemmas: Sequence[Sequent], work: int, left: n.Node, relation: str, right: n.Node
+) -> Sequent | None:
+    """left relation right by induction over a natural number that indexes a family of one of the sides."""
+    if relation == EQ:
+        return None
+    for t in indices(context, left, right):
+        try:
+            found = over(context, lemmas, work, t, left, relation, right)
+        except (RuleError, TermError, n.ShapeError):
+            found = None
+        if found is not None:
+            return found
+    return None
+
+
+def indices(context: Context, *sides: n.Node) -> list[n.Sym]:
+    members = {s for side in sides for s in loose(side) if s.indices}
+    natural = sorted((a.symbol for a in context.assumptions if isinstance(a, Natural)), key=str)
+    return [t for t in natural if any(t in i.symbols for s in members for i in s.indices)]
+
+
+def over(
+    context: Context, lemmas: Sequence[Sequent], work: int, t: n.Sym, left: n.Node, relation: str, right: n.Node
+) -> Sequent | None:
+    what = Stated(left.xreplace({t: INDEX}), relation, right.xreplace({t: INDEX}), INDEX, ZERO, t, index=True)
+    at_zero, at_next = ({t: x} for x in (ZERO, t + ONE))
+    outside = Prover(context, lemmas, work=Work(work), wide=True)
+    start = outside.prove(left.xreplace(at_zero), relation, right.xreplace(at_zero))
+    if start is None:
+        return None
+    inside = Context((*context.assumptions, what))
+    sign, top = logic.assumption(inside, Natural(t)), logic.ring(inside, t, t)
+    now = logic.instance(inside, what, t, sign, top)
+    more = grown(outside, inside, t, now, right)
+    ends = (left.xreplace(at_next), relation, right.xreplace(at_next))
+    step = next((x for q, apart in more if (x := stepped(outside, left, ends, q, apart)) is not None), None)
+    if step is None:
+        prover = Prover(inside, (*lemmas, now, *(apart for _, apart in more)), work=Work(work), wide=True)
+        step = prover.prove(*ends)
+    return descent.induction(context, t, (what,), (start,), (step,), 0) if step is not None else None
+
+
+def stepped(p: Prover, left: n.Node, ends: tuple[n.Node, str, n.Node], q: n.Node, apart: Sequent) -> Sequent | None:
+    """The step where the left side grows by the factor q."""
+    one = p.prove(ends[0], LE, q * left)
+    return None if one is None else p.chain(*ends, [(one, ONE), (apart, ONE)])
+
+
+def grown(p: Prover, inside: Context, t: n.Sym, now: Sequent, right: n.Node) -> list[tuple[n.Node, Sequent]]:
+    """The hypothesis times each base of a power q^t on its right, where that is not negative."""
+    found = []
+    bases = {x.args[0]: None for x in n.tree(right) if isinstance(x, n.Pow) and x.args[1] == t}
+    for q in bases:
+        sign = p.prove(ZERO, LE, q, Reach.CHAINS)
+        if sign is not None:
+            found.append((q, arithmetic.product(inside, sign, now)))
+    return found
+
+
+__all__ = ["inductively"]

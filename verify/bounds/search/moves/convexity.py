@@ -1,0 +1,108 @@
+"""Smooth and convex functions: what is known between the points of the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions.functions import FunctionFact
+from derivations.notation import nodes as n
+
+from ...rules import convexity
+from ...rules.ground import LE, ZERO
+from ...rules.kernel import Sequent
+from ..asking import Asking, Reach
+from ..registry import Sides, library
+
+MANY = 5  # points between which something is looked for
+
+
+def facts(p: Asking) -> list[FunctionFact]:
+    return [a for a in p.c.assumptions if isinstance(a, FunctionFact)]
+
+
+def places(p: Asking, what: FunctionFact, nodes: tuple[n.Node, ...]) -> list[n.Node]:
+    """The points at which a function or its gradient occurs, in the goal and among what is said to be equal."""
+    found: dict[n.Node, None] = {}
+    names = (what.value.name, what.gradient.name)
+    known = [(x, a.quantified()) for a in p.c.assumptions if not isinstance(a, FunctionFact) for x in a.nodes()]
+    for node, bound in (*((x, ()) for x in nodes), *known):
+        for s in n.tree(node):
+            inside = isinstance(s, n.Sym) and s.name in names and s.indices and what.point not in s.symbols
+            if inside and not any(v in s.symbols for v in bound):
+                found.setdefault(p.plain(s.indices[0]))
+    for x in points_apart(what, nodes):
+        found.setdefault(x)
+    return list(found)[:MANY]
+
+
+def points_apart(what: FunctionFact, nodes: tuple[n.Node, ...]) -> Iterator[n.Node]:
+    """Columns of the size of the point in norms and products of the goal that are no gradients."""
+    for node in nodes:
+        for s in n.tree(node):
+            column = isinstance(s, n.Sym) and n.same_shape(s.shape, what.point.shape)
+            if column and s.name != what.gradient.name:
+                yield s
+
+
+@library(n.Norm, n._Inner, n.Sym)
+def between(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
+    """All that is known between two points of the goal, once for each goal."""
+    if not facts(p) or atom not in loose_atoms(p, sides):
+        return
+    for what in facts(p):
+        found = places(p, what, sides)
+        occurring = {s for side in sides for s in n.tree(side) if isinstance(s, n.Sym) and s.name == what.gradient.name}
+        for a, b in permutations(found, 2):
+            for made in about(p, what, a, b):
+                if made is not None and gradients(p, what, made) <= occurring:
+                    yield made
+        if isinstance(what, Lipschitz):
+            for a in found:
+                yield p.attempt(convexity.lipschitz, what, a, None)
+
+
+def gradients(p: Asking, what: FunctionFact, made: Sequent) -> set[n.Node]:
+    """The gradients of which a sequent speaks; those that are known to be something else do not count."""
+    plain = p.plainly(made)
+    return {
+        s for side in (plain.left, plain.right) for s in n.tree(side)
+        if isinstance(s, n.Sym) and s.name == what.gradient.name
+    }  # fmt: skip
+
+
+def loose_atoms(p: Asking, sides: Sides) -> frozenset[n.Node]:
+    """The first factor of the goal that asks."""
+    for side in sides:
+        for factors, _ in p.t.poly(side):
+            for base, _e in factors:
+                if isinstance(base, n.Norm | n._Inner) or (isinstance(base, n.Sym) and base.indices):
+                    return frozenset({base})
+    return frozenset()
+
+
+def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Sequent | None]:
+    if isinstance(what, Smooth):
+        yield p.attempt(convexity.descent, what, a, b, "above")
+        yield p.attempt(convexity.gradient, what, a, b)
+        for other in facts(p):
+            if isinstance(other, Convex):
+                yield p.attempt(convexity.above, what, other, a, b)
+                yield p.attempt(convexity.cocoercive, what, other, a, b)
+            if isinstance(other, StronglyConvex):
+                sign = p.prove(ZERO, LE, other.constant, Reach.KNOWN)
+                if sign is not None:
+                    yield p.attempt(convexity.above, what, other, a, b, sign)
+                    yield p.attempt(convexity.cocoercive, what, other, a, b, sign)
+                yield p.attempt(convexity.strongly_cocoercive, what, other, a, b)
+        if not any(isinstance(x, Convex | StronglyConvex) for x in facts(p)):
+            yield p.attempt(convexity.descent, what, a, b, "below")
+    if isinstance(what, Convex | StronglyConvex):
+        yield p.attempt(convexity.tangent, what, a, b)
+    if isinstance(what, StronglyConvex):
+        sign = p.prove(ZERO, LE, what.constant, Reach.KNOWN)
+        if sign is not None:
+            yield p.attempt(convexity.dominated, what, a, b, sign)
+    if isinstance(what, Lipschitz):
+        yield p.attempt(convexity.lipschitz, what, a, b)
