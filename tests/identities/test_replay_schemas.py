@@ -100,8 +100,8 @@ def tampered(instance: Instance) -> Iterator[tuple[str, Instance]]:
             yield "step", replace(instance, premises=(*instance.premises[:i], shorter, *instance.premises[i + 1 :]))
 
 
-#: tampering that leaves the instance true: functions of one kernel commute, diagonal matrices too, an inverse and P(m, n) cancel from both
-#: sides, and a symmetric kernel is its transpose
+#: tampering that leaves the instance true: functions of one kernel commute, and diagonal matrices do, an inverse and
+#: P(m, n) cancel from both sides, and a symmetric kernel is its transpose
 STILL_TRUE = {
     ("product of diagonals", "order"),
     ("slots", "order"),
