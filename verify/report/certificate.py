@@ -131,6 +131,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
     from derivations.notation.text import text
 
     from . import printed
+    from .uses import proof_uses
 
     equation, judged = result.document.equations[key], result.equations[key]
     lines = []
@@ -167,6 +168,7 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "uses": list(equation.uses),
         "printed": None if equation.printed is None else equation.printed.latex,
         "print": [asdict(line) for line in printed.print_lines(equation)],
+        "proof_uses": list(proof_uses(result, key)),
         "lines": lines,
         "links": [
             {

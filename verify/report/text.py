@@ -18,6 +18,7 @@ from ..judging.results import Status, dependents
 from .inline import spoken
 from .certificate import later_json, weight
 from .printed import Shown, counted, print_lines, shown
+from .uses import proof_uses
 from .words import KIND_NAMES, engines, general, headline, marks, named, sign
 
 if TYPE_CHECKING:
@@ -308,6 +309,10 @@ class _Page:
         if self.entry.uses:
             yield from self.section("Uses")
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
+        proofs = set(proof_uses(self.result, self.key)) - set(self.entry.uses)
+        if proofs and self.entry.uses:
+            names = ", ".join(f"({number})" for number in document.equations if number in proofs)
+            yield from self.paragraph(f"The proofs shown here also use {names}.")
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
         yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the document")
@@ -346,6 +351,9 @@ def measurement(found: Evidence) -> str:
         parts.append(f"measured power of n {power['slope']:.2f} [{power['low']:.2f}, {power['high']:.2f}]")
     if d["worst_slack"] is not None:
         parts.append(f"largest left/right {d['worst_slack']:.5g}")
+    for failed in d.get("failed", ()):
+        by = "" if failed["most"] is None else f" by a factor of {failed['least']:.3g} to {failed['most']:.3g}"
+        parts.append(f"{failed['name']} fails in {failed['runs']} runs{by}")
     parts.append(f"violations {d['violations']}")
     parts.append(d["verdict"])
     return "; ".join(parts)

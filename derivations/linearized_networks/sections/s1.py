@@ -301,9 +301,9 @@ def _(n):
             Define(n.H_v(t), n.H_u(t)),
             erratum=Erratum(
                 "LN-8-1",
-                "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the kernel "
-                "is a given function of time, the same for every solution, mixtures of solutions do solve it; that is how (9) "
-                "uses it.",
+                "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the "
+                "kernel is a given function of time, the same for every solution, mixtures of solutions do solve it; "
+                "that is how (9) uses it.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )
