@@ -81,6 +81,11 @@ class Spelled:
         """Whether the line says what is printed, its relation apart."""
         return self.agreement in (Agreement.IDENTICAL, Agreement.HARMLESS)
 
+    @property
+    def as_printed(self) -> bool:
+        """Whether line and relation say what is printed, and no reading speaks of them."""
+        return self.same and self.relation_agrees and self.reading is None and len(self.sources) == 1
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -48,7 +48,7 @@ def changes(entry: Equation) -> Iterator[Change]:
     quiet = [span.span() for span in LAYOUT.finditer(text)]
     letters = sorted({t[0] for t in TOKEN.finditer(text) if t[0].isalpha() or t[0][:1] == "\\"})
     for line in found.lines:
-        if not line.same or not line.relation_agrees or line.reading is not None or len(line.sources) != 1:
+        if not line.as_printed:
             continue
         first, last = line.sources[0].line.at, line.sources[0].line.stop
         for sign in TOKEN.finditer(text, first, last):
