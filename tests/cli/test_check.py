@@ -56,6 +56,11 @@ def test_what_is_not_read_says_what_to_do_and_stops_nothing(run):
     assert "1a.1 PROVED" in out
 
 
+def test_without_a_declaration_it_says_how_to_begin(run):
+    assert "nothing is declared: `certify init m.tex`" in run("check", "m.tex", m_tex="\\[ a = b \\]").out
+    assert "nothing is declared" not in run("check", "m.tex", m_tex=TRUE).out
+
+
 def test_malformed_has_a_name_of_its_own(run):
     assert "0a.1 MALFORMED" in run("check", "m.tex", code=1, m_tex=SHAPES).out
 

@@ -35,6 +35,8 @@ def text_lines(checked: Checked, color: bool = False, advise: bool = False) -> I
     for key, number, example in refuted_lines(checked):
         yield f"{place_of(checked.source.shown[key].lines[number - 1].place)}: {key}:L{number} REFUTED  {example}"
     yield summary(checked)
+    if not checked.source.symbols and any(finding.verdict == "NOT READ" for finding in checked.findings):
+        yield f"nothing is declared: `certify init {checked.source.name}` writes a first declaration of the notation"
 
 
 def finding_lines(finding: Finding, source: Source, color: bool = False, advise: bool = False) -> Iterator[str]:
