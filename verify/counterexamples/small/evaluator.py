@@ -216,6 +216,28 @@ def _(w: World, node: n.Inv, env: Env) -> Value:
     return v.divide(v.Mat(2, 2, (d, -b, -c, a)), a * d - b * c)
 
 
+@value(n.PInv)
+def _(w: World, node: n.PInv, env: Env) -> Value:
+    """Exactly, where the rank is certain: numbers, diagonal matrices, vectors, full matrices of size 2."""
+    x = evaluate(w, node.args[0], env)
+    cells = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in cells):
+        raise Unfit("the pseudo-inverse of a matrix whose rank is not certain")
+    if not isinstance(x, v.Mat):
+        return v.ZERO if x == 0 else v.divide(v.ONE, x)
+    if all(e == 0 for e in cells):
+        return v.transpose(x)
+    if x.is_diagonal and x.rows == x.cols:
+        return v.diagonal(x.rows, x.cols, [e if e == 0 else v.divide(v.ONE, e) for e in x.diagonal])
+    if 1 not in (x.rows, x.cols):
+        if (x.rows, x.cols) != (2, 2):
+            raise Unfit("the pseudo-inverse of a full matrix")
+        a, b, c, d = cells
+        if a * d != b * c:
+            return v.divide(v.Mat(2, 2, (d, -b, -c, a)), a * d - b * c)
+    return v.divide(v.transpose(x), v.total(e * e for e in cells))  # of rank one
+
+
 @value(n.Pow)
 def _(w: World, node: n.Pow, env: Env) -> Value:
     base, power = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
