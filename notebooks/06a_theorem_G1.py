@@ -58,6 +58,23 @@ walk("51")
 walk("52")
 
 # %% [markdown]
+# ### (52p) The kernel of (52) is that of (4)
+#
+# The letter was given away in Section 1, without the factor $1/n$. For the network defined there $JJ^T$ has a limit, so
+# that $(1/n)JJ^T$ has the limit zero.
+
+# %%
+walk("52p")
+
+# %% [markdown]
+# ### (parameterization.no-eigenvalue-stays) No eigenvalue stays away from zero
+#
+# Ours, for one hidden layer of (1): how wide a network with a kernel of at least $\lambda_{min}$ can be.
+
+# %%
+walk("parameterization.no-eigenvalue-stays")
+
+# %% [markdown]
 # ### (53) Gradient descent
 #
 # One step along the negative gradient of the sum of squares.
@@ -77,6 +94,23 @@ walk("53")
 walk("54")
 
 # %% [markdown]
+# ### (54p) Lemma 1, one constant for every width
+#
+# With two hidden layers one may move a single column of $W^2$ along the outputs of the first layer. How much the
+# Jacobian moves then depends on the readout weight of that one unit, and among many units some weights are large.
+
+# %%
+walk("54p")
+
+# %% [markdown]
+# ### (depth.lemma-1-fails-for-a-smaller-constant) How large the constant must be
+#
+# Ours: a lower bound of the constant in a finite network. `certify lab assumptions` evaluates it for drawn ones.
+
+# %%
+walk("depth.lemma-1-fails-for-a-smaller-constant")
+
+# %% [markdown]
 # ### (55) The open ball
 #
 # A point belongs to it if its distance from the start is *strictly* below the radius. The strictness must be earned:
@@ -84,6 +118,14 @@ walk("54")
 
 # %%
 walk("55")
+
+# %% [markdown]
+# ### (55p) The largest learning rate
+#
+# Theorem G.1 assumes a rate below $\eta_{critical}$. The letter comes from the paper.
+
+# %%
+walk("55p")
 
 # %% [markdown]
 # ### (56) Theorem G.1, decay and path length
@@ -136,6 +178,14 @@ walk("58")
 walk("58p")
 
 # %% [markdown]
+# ### (58q) What $R_0$ depends on
+#
+# The residual is the output minus the label. Of the two, the law of the initialization knows only the first.
+
+# %%
+walk("58q")
+
+# %% [markdown]
 # ### (chance.theorem-g1) Theorem G.1 with its probability
 #
 # Ours: the union bound over the three events, as a rule of the kernel.
@@ -169,6 +219,14 @@ walk("59")
 
 # %%
 walk("60")
+
+# %% [markdown]
+# ### (60p) From Lemma 1
+#
+# The lemma speaks of points near the start. Is $\theta_t$ one?
+
+# %%
+walk("60p")
 
 # %% [markdown]
 # ### (61) One step of descent, bounded
@@ -226,6 +284,14 @@ walk("descent.step-stays-in-the-ball")
 
 # %%
 walk("65")
+
+# %% [markdown]
+# ### (65p) The point of the mean value theorem
+#
+# The point between the ends has a letter of its own in (65).
+
+# %%
+walk("65p")
 
 # %% [markdown]
 # ### (descent.residual-by-the-mean-jacobian) The residual after one step, with the mean Jacobian

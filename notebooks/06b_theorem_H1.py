@@ -19,6 +19,14 @@ from verify.notebook import tally, walk
 walk("73")
 
 # %% [markdown]
+# ### (73p) The residuals at a test input
+#
+# What the letters with two arguments stand for.
+
+# %%
+walk("73p")
+
+# %% [markdown]
 # ## Two flows
 
 # %% [markdown]
@@ -136,6 +144,14 @@ walk("83")
 walk("84")
 
 # %% [markdown]
+# ### (84p) The sign of the largest exponent
+#
+# The variable $s$ of the integrals runs from $0$ to $t$, both ends included.
+
+# %%
+walk("84p")
+
+# %% [markdown]
 # ### (85) Norm of the exponential
 #
 # For $s \le t$ the exponent is negative semidefinite. The norm of a symmetric positive matrix is its largest
@@ -226,6 +242,14 @@ walk("93")
 
 # %%
 walk("94")
+
+# %% [markdown]
+# ### (94p) The factor left out
+#
+# An exponential of what is not positive.
+
+# %%
+walk("94p")
 
 # %% [markdown]
 # ### (95) Grönwall's bound, with the bound of alpha
@@ -367,7 +391,7 @@ walk("flow.kernel-change-below-its-eigenvalue")
 # ### (99) The factor is bounded
 #
 # With $x = \eta t$ and $c = \lambda_0 - \sigma_t$ the factor is $x e^{-cx}$. For $c > 0$ it is largest at $x = 1/c$,
-# with the value $1/(ec)$. The sign of $c$ is the point to watch.
+# with the value $1/(ec)$. That $c$ is positive is what “for large $n$” says, by (98) and (68).
 
 # %%
 walk("99")

@@ -78,7 +78,8 @@ TABLE: dict[str, tuple[str, ...]] = {
                       "verify.selftest", "verify.lab", "derivations.symbols"),
     "verify.notebook": (*CLAIMS, *DOCUMENTS, "derivations.sources", "verify.evidence", "verify.judging", "verify.report"),
     "verify.plugin": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.report"),
-    "verify.cli": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
+    "verify.cli": (*CLAIMS, *DOCUMENTS, "derivations.sources", "derivations.notation.reader", *ENGINES,
+                   "verify.judging", "verify.selftest", "verify.lab", "verify.report"),
 }  # fmt: skip
 
 

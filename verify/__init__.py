@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .judging.check import check, check_text
     from .judging.judge import judge
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["__version__", "check", "check_text", "judge"]
 _LAZY = {"judge": ".judging.judge", "check": ".judging.check", "check_text": ".judging.check"}
 

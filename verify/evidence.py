@@ -111,6 +111,7 @@ class ClaimClass(enum.Enum):
 
     IDENTITY = "matrix identity"
     DERIVATIVE = "derivative"
+    FUNCTION = "functions of numbers"
     LIMIT = "limit"
     SERIES = "series"
     INTEGRAL = "integral identity"
@@ -160,6 +161,19 @@ class Verdict:
         return any(e.outcome is Outcome.PROVES and e.scope is Scope.ALL for e in self.evidence)
 
     @property
+    def listed(self) -> str:
+        """The sizes at which it was proved, where it was not proved for all: names, and one tuple for each."""
+        if self.verdict is not VerdictKind.PROVED or self.general:
+            return ""
+        for found in self.evidence:
+            sizes = found.detail.get("sizes")
+            if found.outcome is Outcome.PROVES and found.scope is Scope.SIZES and isinstance(sizes, list) and sizes:
+                names = sorted(sizes[0])
+                rows = ", ".join(f"({', '.join(str(row[name]) for name in names)})" for row in sizes)
+                return f"({', '.join(self.names.get(name, name) for name in names)}) = {rows}"
+        return ""
+
+    @property
     def malformed(self) -> str:
         """Why the shapes cannot be right, where that is the verdict."""
         found = [e for e in self.evidence if e.engine == "shape" and e.outcome is Outcome.REFUTES]
@@ -196,6 +210,7 @@ class Verdict:
             clause = self.counterexample.sentence(self.names)
         elif self.verdict is VerdictKind.PROVED:
             clause = f"by the engines {self.reason}" if self.reason else ""
+            clause += f"{'; ' if clause else ''}sizes {self.listed}" if self.listed else ""
         else:
             clause = self.why
         if self.constants:

@@ -10,21 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from derivations import library
 from derivations.document import Document
 from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
+from derivations.sources import SourceError
 
 from .evidence import Verdict, VerdictKind
+from .judging.check import Checked, Finding, check_text
 from .judging.entry import judge_equation
 from .judging.errata import survives
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .judging.run import together
 from .report import inline
+from .report.checked import beneath, summary, text_lines
 from .report.examples import example_words, refuted, smallest
+from .report.printed import print_lines, shown, tex
 from .report.text import accounting_lines
+from .report.typed import set_mathematics
 from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
@@ -52,6 +58,50 @@ def tally(document: Document | str = library.DEFAULT) -> Tally:
     """The accounting of everything walked so far in this session."""
     document = found(document)
     return Tally(document, {key: result for (name, key), result in _walked.items() if name == document.key})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext verify.notebook`: then `%%certify` over a cell of LaTeX, or `%%certify md` of Markdown, judges it."""
+    shell.register_magic_function(certify, magic_kind="cell", magic_name="certify")
+
+
+def certify(line: str, cell: str) -> Cell:
+    """The verdicts on a cell; what cannot be read is said in its place."""
+    name = "cell.md" if line.strip() in ("md", "markdown") else "cell.tex"
+    try:
+        return Cell(check_text(cell, name))
+    except SourceError as reason:
+        return Cell(None, str(reason))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A judged cell: one row for each link, with its mathematics; why it cannot be read, where that is so."""
+
+    checked: Checked | None
+    wrong: str = ""
+
+    def __repr__(self) -> str:
+        return self.wrong if self.checked is None else "\n".join(text_lines(self.checked))
+
+    def _repr_markdown_(self) -> str:
+        if self.checked is None:
+            return f"**Not read.** {safe(self.wrong)}"
+        rows = ["| link | claim | verdict | |", "|---|---|---|---|"]
+        rows += [self._row(finding) for finding in self.checked.findings]
+        notices = [f"*{safe(str(notice))}*" for notice in self.checked.source.notices]
+        return "\n\n".join((*notices, "\n".join(rows), safe(summary(self.checked)))) + "\n"
+
+    @staticmethod
+    def _row(finding: Finding) -> str:
+        judged = finding.judged
+        if judged is None:
+            why = finding.display.why if finding.link is None else finding.link.why
+            said = finding.display.skipped or str(why)
+            return f"| {finding.id} | | {finding.verdict} | {_cell(said)} |"
+        mark = MARKS[judged.verdict.verdict]
+        claim = judged.claim.latex.replace("|", r"\vert ")
+        return f"| {finding.id} | ${claim}$ | {mark} {finding.verdict} | {_cell(' '.join(beneath(finding)))} |"
 
 
 def found(document: Document | str) -> Document:
@@ -99,6 +149,7 @@ class Walk:
         if self.judged.problems:
             yield "\n".join(f"- **Not settled.** {safe(problem)}" for problem in self.judged.problems)
         yield self._chain(corrected=False)
+        yield from self._readings()
         yield self._table()
         if self.entry.chain.stated:
             yield f"The sentence states: {_statements(self.entry.chain.stated)}."
@@ -118,9 +169,12 @@ class Walk:
         links = {link.claim.id: link for link in self.judged.links}
         rows: list[str] = []
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)
+        lines = shown(self.entry)
         for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
             changed = corrected and line.corrected is not None
             first, *rest = broken(line.best if corrected else line.printed)
+            if not corrected and lines[number - 1].read_as is not None:
+                first, rest = lines[number - 1].set_as or r"\text{(in words)}", []
             link = links.get(arriving.get(number, ""))
             label, sign = "", ""
             if link is not None and relation is not None:
@@ -130,12 +184,29 @@ class Walk:
                     changed = changed or claim.relation is not relation
                 label = f"{MARKS[verdict.verdict]} {claim.id}"
                 sign = claim.relation.tex
+                if not corrected:
+                    sign = tex(lines[number - 1].relation or claim.relation.value)
             label += "*" if changed else ""
             mark = rf"\text{{{label}}}" if label else ""
             rows.append(rf"{mark} && {sign}\; & {first}")
             rows.extend(rf"&&& \quad {more}" for more in rest)
         body = " \\\\[4pt]\n".join(rows)
         return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+    def _readings(self) -> Iterator[str]:
+        """What lines are read as, where that is something else than what is printed, and what is left out."""
+        out = []
+        for number, line in enumerate(shown(self.entry), 1):
+            if line.reading:
+                before = f"{tex(line.read_relation)} " if line.read_relation else ""
+                what = "read as" if line.printed else "in words; our formula:"
+                what += f" ${before}{line.read_as}$" if line.read_as else f" ({line.read_relation})"
+                out.append(f"- line {number} is {what}. {safe(line.reading)}")
+        for one in print_lines(self.entry):
+            if one.left_out is not None:
+                out.append(f"- printed and not entered: ${one.set_as}$. {safe(one.left_out)}")
+        if out:
+            yield "\n".join(out)
 
     def _table(self) -> str:
         rows = ["| claim | verdict | found by |", "|---|---|---|"]
@@ -241,7 +312,7 @@ def safe(words: str) -> str:
 
 def set_words(words: str) -> str:
     """A sentence with its formulas as they are, and its words escaped."""
-    return inline.written(words, lambda tex: f"${tex}$", safe)
+    return inline.written(set_mathematics(words), lambda tex: f"${tex}$", safe)
 
 
 def _cell(words: str) -> str:
@@ -257,4 +328,4 @@ def _statements(facts: tuple) -> str:
     return ", ".join(f"${fact.statement()}$" for fact in facts)
 
 
-__all__ = ["LEGEND", "Tally", "Walk", "tally", "walk"]
+__all__ = ["LEGEND", "Cell", "Tally", "Walk", "certify", "load_ipython_extension", "tally", "walk"]

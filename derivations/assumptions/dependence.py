@@ -17,6 +17,7 @@ from . import (
     HasDensity,
     Independent,
     Kernel,
+    Law,
     PathFact,
     SameEvent,
     SmoothMap,
@@ -61,7 +62,7 @@ class Dependence:
             case Stated(relation="="):
                 if isinstance(fact.left, Sym):
                     self._say(fact.left, fact.right)
-            case Centered():
+            case Centered() | Law():
                 self.random.update(fact.vectors)
             case White():
                 self.random.add(fact.vector)

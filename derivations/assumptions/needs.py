@@ -58,6 +58,11 @@ def _power(node: Node, known: Known) -> Iterator[Assumption]:
         yield Defined(node)
 
 
+def _logarithm(node: Node, known: Known) -> Iterator[Assumption]:
+    if node.name == "log" and sign(node.args[0], known) < 2:
+        yield Has(node.args[0], Property.POSITIVE)
+
+
 def _factorial(node: Node, known: Known) -> Iterator[Assumption]:
     if not natural(node.args[0], known):
         yield Defined(node)
@@ -145,6 +150,11 @@ def _at_most(end: Node, side: object) -> bool:
     return isinstance(end, n.Num) and (end.value == 1 or (isinstance(side, Integer) and end.value <= side))
 
 
+def _unit(node: Node, known: Known) -> Iterator[Assumption]:
+    if not _within(node.args[1], node.args[0], known):
+        yield Defined(node)
+
+
 def _dotted(node: Node, known: Known) -> Iterator[Assumption]:
     """The printed places of a display with dots: two of them that fall together must agree."""
     if len(node.row_labels) > 1 or len(node.col_labels) > 1:
@@ -201,9 +211,11 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Frac: lambda x, known: _invertible(x.args[1], known),
     n.Sqrt: _root,
     n.Pow: _power,
+    n.Elementary: _logarithm,
     n.Factorial: _factorial,
     n.Eig: _symmetric,
     n.Dotted: _dotted,
+    n.Unit: _unit,
     n.Entry: _places,
     n.Row: _places,
     n.Band: _places,

@@ -61,6 +61,8 @@ SIGNS: dict[type, Callable[[Node, Known], int]] = {
     n.Size: lambda x, known: 2,
     n.Factorial: lambda x, known: 2,
     n.Exp: lambda x, known: 2 if x.is_scalar_shaped else 0,
+    n.Elementary: lambda x, known: 2 if x.name == "cosh" else 0,
+    n.Det: lambda x, known: 2 if (x.args[0], Property.PD) in known.signs or isinstance(x.args[0], n.Exp) else 0,
     n.Norm: lambda x, known: 1,
     n.Sing: lambda x, known: 1,
     n.Fails: lambda x, known: 1,

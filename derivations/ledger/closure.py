@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Symbol
 
-from ..assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, Kernel, Property, SmoothMap
+from ..assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, Kernel, Law, Property, SmoothMap
 from ..assumptions.definedness import known_by, of_fact
 from ..estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
 from ..notation.binding import substitute
@@ -207,7 +207,7 @@ def _groups(fact: Assumption, others: frozenset[Assumption]) -> Iterator[Names]:
         for f in others
     ):
         yield frozenset({fact.point.name})  # the theorem gives such a point
-    if isinstance(fact, Centered) and _is_covariance(fact, others):
+    if isinstance(fact, Centered | Law) and _is_covariance(fact, others):
         yield frozenset(s.name for s in fact.vectors)
 
 
@@ -217,7 +217,7 @@ def _is_map_of(fact: Assumption, segment: Interpolated) -> bool:
     return isinstance(fact, DifferentiableMap) and (fact.value.name, fact.jacobian.name) == names
 
 
-def _is_covariance(law: Centered, others: frozenset[Assumption]) -> bool:
+def _is_covariance(law: Centered | Law, others: frozenset[Assumption]) -> bool:
     """Whether other facts say that the second moments are positive semidefinite."""
     blocks = law.blocks
     if len(blocks) == 1:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from ..assumptions import Assumption
 from .claim import Claim, ClaimError
 from .equation import Equation, Kind
 from .origin import Origin
-from .repairs import Withdrawn
 from .printed import Printed
+from .repairs import Withdrawn
 from .said import Said
 from .section import Section, Theory
 
@@ -59,6 +60,7 @@ class Document:
     sections: tuple[Section, ...]
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> the entries that state it
     theory: tuple[Theory, ...] = ()
+    inputs: Mapping[str, tuple[Assumption, ...]] = field(default_factory=dict)  # display -> the facts that it states
     origin: Origin | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
     print: Mapping[str, Printed] = field(default_factory=dict)  # what stands in the source, by the keys of the entries

@@ -16,7 +16,7 @@ from .place import Place
 from .plan import Plan
 from .printed import Printed
 from .reading import Reading
-from .repairs import Erratum
+from .repairs import Erratum, Gap, NewLetters, Undefined
 
 SEAM = r",\quad"
 MIRRORED = (Relation.GE, Relation.GT, Relation.PRECEQ, Relation.SUCCEQ)  # judged as what they say upright
@@ -205,7 +205,8 @@ class Equation:
     @cached_property
     def corrected_line_claims(self) -> Mapping[int, Claim]:
         """Corrected lines against the anchor, where the entry carries a correction."""
-        if set(self.errata) <= {gap.erratum for gap in self.chain.gaps}:
+        unchanged = (Gap, NewLetters, Undefined)  # what these say of the lines leaves the claims as they are
+        if set(self.errata) <= {repair.erratum for repair in self.chain.repairs if isinstance(repair, unchanged)}:
             return MappingProxyType({})
         return MappingProxyType(self._against_anchor(best=True))
 

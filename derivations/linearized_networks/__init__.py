@@ -6,6 +6,8 @@ from ..ledger.document import Document
 from .origin import ORIGIN, WITHDRAWN
 from .printed import PRINTED
 from .printed.sentences import SENTENCES
+from .sections import s6
+from .sections import s6_2 as s6_2_
 from .sections.s1 import s1
 from .sections.s2 import s2
 from .sections.s3 import s3
@@ -55,6 +57,13 @@ LINEARIZED_NETWORKS = Document(
     sha256="0615231c85cf8e66b84b47e3d3bb224bf1b565176767572a0930c5b4da13da9e",
     sections=SECTIONS,
     theory=THEORY,
+    inputs={
+        "52": (s6.KERNEL, s6_2_.KERNEL_PATH),
+        "53": (s6.DESCENT,),
+        "54": (s6.LEMMA_1,),
+        "58": (s6.START,),
+        "68": (s6.NEAR, s6_2_.NEAR_START),
+    },
     origin=ORIGIN,
     withdrawn=WITHDRAWN,
     print=PRINTED,

@@ -66,6 +66,7 @@ ORIGIN = Origin(
             "LN-73-1": _still("(74)"),
             "LN-73-2": _still("(74)"),
             "LN-74-1": _still("(75) to (80)"),
+            "LN-85-1": _still("before (86)"),
             "LN-91-1": _mended("after (92)"),
             "LN-94-1": _still("(95)"),
             "LN-98-1": _still("(99)"),

@@ -20,7 +20,7 @@ class D(Node):
 
 
 class Grad(Node):
-    """The gradient of a scalar with respect to a column, as a column: `Grad(loss, f)`."""
+    """The gradient of a scalar, of the shape of the variable, whose entries move independently: `Grad(loss, f)`."""
 
     takes = "N N"
     binds = None

@@ -99,7 +99,9 @@ def binding(node: n.Node) -> int:
         return _SIZE_BINDING.get(type(node.args[0]), ATOM)
     if isinstance(node, n.D):
         return POWER if dotted(node) else PRODUCT
-    if isinstance(node, n.Mul | n.Kron | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup):
+    if isinstance(
+        node, n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup
+    ):
         return PRODUCT
     if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
         return POWER
@@ -178,7 +180,7 @@ def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
     parts: list[str] = []
     for i, factor in enumerate(factors):
         body = wrap(factor, PRODUCT)
-        joined = isinstance(factor, n.Kron | n._Inner) and not alone and not _only_scaled(factors, i)
+        joined = isinstance(factor, n.Kron | n.Had | n._Inner) and not alone and not _only_scaled(factors, i)
         numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
         ahead = parts[-1] if parts else "" if before is None else latex(before)
         numbers = numbers or (ahead[-1:].isdigit() and body[:1].isdigit())  # 2 2! is not 22!
@@ -241,6 +243,11 @@ def row_of_derivatives(node: n.Node) -> bool:
     return function.is_scalar_shaped and not var.is_scalar_shaped
 
 
+def thin(node: n.Node) -> bool:
+    """Whether a term is a column or a row."""
+    return any(n.same_size(side, n.ONE) for side in node.shape)
+
+
 def _gradient(node: n.Node) -> str:
     function, var = node.args
     sign = r"\nabla" if function.is_scalar_shaped else r"\operatorname{grad}"  # of a vector it is malformed
@@ -250,7 +257,8 @@ def _gradient(node: n.Node) -> str:
 def _jacobian(node: n.Node) -> str:
     function, var = node.args
     if row_of_derivatives(node):
-        return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(var))}}} {wrap(function, ATOM)}"
+        stacked = var if thin(var) else n.Vec(var)
+        return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(stacked))}}} {wrap(function, ATOM)}"
     return rf"\nabla_{{{_head(function, var)}}} {wrap(function, ATOM)}"
 
 
@@ -396,6 +404,7 @@ def _plainly(node: n.Node) -> str:
     return rf"\operatorname{{{type(node).__name__}}}" + bracketed(", ".join(str(a) for a in node.args))
 
 
+_FUNCTION = {name: rf"\{name}" for name in n.FUNCTIONS} | {"erf": r"\operatorname{erf}"}
 _ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
@@ -414,6 +423,11 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.T: _post("{T}"),
     n.Inv: _post("{-1}"),
     n.PInv: _post("{+}"),
+    n.Elementary: lambda node: rf"{_FUNCTION[node.name]}\left({latex(node.args[0])}\right)",
+    n.Unit: lambda node: rf"\mathbf{{e}}_{{{latex(node.args[1])}}}^{{({size_latex(node.args[0])})}}",
+    n.Had: lambda node: rf"{wrap(node.args[0], POWER)} \odot {wrap(node.args[1], POWER)}",
+    n.Diag: _call(r"\operatorname{Diag}"),
+    n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
     n.RangeProj: _call(r"\operatorname{proj}"),

@@ -24,6 +24,8 @@ from .core import (
     sym,
     tree,
 )
+from .entries import Diag, DiagOf, Had, Unit
+from .functions import FUNCTIONS, Elementary, log
 from .invariants import Det, Tr
 from .matrices import (
     Band,
@@ -66,6 +68,7 @@ from .sizes import (
 
 __all__ = [
     "EXTREMES",
+    "FUNCTIONS",
     "INFINITY",
     "MAX_BITS",
     "NORMS",
@@ -82,8 +85,11 @@ __all__ = [
     "D",
     "Density",
     "Det",
+    "Diag",
+    "DiagOf",
     "Dotted",
     "Eig",
+    "Elementary",
     "Entry",
     "Exp",
     "Expect",
@@ -91,6 +97,7 @@ __all__ = [
     "Fails",
     "Frac",
     "Grad",
+    "Had",
     "I",
     "Integral",
     "Inv",
@@ -124,6 +131,7 @@ __all__ = [
     "T",
     "Tr",
     "Tuple",
+    "Unit",
     "Unvec",
     "Vec",
     "Zero",
@@ -135,6 +143,7 @@ __all__ = [
     "expm",
     "family",
     "interned",
+    "log",
     "same_shape",
     "same_size",
     "show",

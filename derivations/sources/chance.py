@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..assumptions import Assumption, Centered
+from ..assumptions import Assumption, Centered, Law
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
@@ -55,17 +55,14 @@ def law(d: Declaring, rest: Piece, name: Piece, vector: Sym, said: list[Piece]) 
                           "use mean, covariance, gaussian")  # fmt: skip
     if mean is None or covariance is None:
         raise d.wrong(rest, "a random vector without mean and covariance", "write mean 0, covariance S")
-    made = with_law(vector, mean, covariance, gaussian)
-    if made is None:
-        d.unsaid(name, f"a law of {name.text} with another mean than 0 is known, and has no fact yet",
-                 frozenset({vector.name}))  # fmt: skip
-        return
-    d.state(made, rest)
+    d.state(with_law(vector, mean, covariance, gaussian), rest)
 
 
-def with_law(vector: Sym, mean: Node, covariance: Node, gaussian: bool) -> Assumption | None:
-    """The law as a fact; None where there is none yet."""
-    return Centered((vector,), (covariance,), gaussian) if is_zero(mean) else None
+def with_law(vector: Sym, mean: Node, covariance: Node, gaussian: bool) -> Assumption:
+    """The law as a fact."""
+    if is_zero(mean):
+        return Centered((vector,), (covariance,), gaussian)
+    return Law((vector,), (mean,), (covariance,), gaussian)
 
 
 def is_zero(node: Node) -> bool:
@@ -81,15 +78,10 @@ def independent(d: Declaring, rest: Piece) -> None:
     symbols = [d.term(piece) for piece in pieces]
     laws = []
     for piece, symbol in zip(pieces, symbols, strict=True):
-        found = [f for f in d.scope.facts if isinstance(f.assumption, Centered) and symbol in f.assumption.vectors]
+        found = [
+            f for f in d.scope.facts if isinstance(f.assumption, Centered | Law) and symbol in f.assumption.vectors
+        ]
         if not found:
-            if isinstance(symbol, Sym) and any(symbol.name in one.names for one in d.scope.unsaid):
-                d.unsaid(
-                    rest,
-                    "independence of vectors of which a law is not read",
-                    frozenset(s.name for x in symbols for s in x.symbols),
-                )
-                return
             raise d.wrong(piece, f"{piece.text} is not declared random", "write random first")
         if found[0] not in laws:
             laws.append(found[0])
@@ -101,13 +93,23 @@ def independent(d: Declaring, rest: Piece) -> None:
     d.state(joint, rest)
 
 
-def joined(laws: list[Centered]) -> Centered:
-    """Independent groups of columns as one law: zero second moments between the groups."""
+def joined(laws: list[Centered | Law]) -> Centered | Law:
+    """Independent groups of columns as one law: no covariance between the groups."""
     vectors = tuple(v for one in laws for v in one.vectors)
     group = {v: i for i, one in enumerate(laws) for v in one.vectors}
     blocks = tuple(
         laws[group[u]].block(laws[group[u]].vectors.index(u), laws[group[u]].vectors.index(v))
-        if group[u] == group[v] else n.Zero(u.shape[0], v.shape[0])
-        for u in vectors for v in vectors
-    )  # fmt: skip
-    return Centered(vectors, blocks, all(one.gaussian for one in laws))
+        if group[u] == group[v]
+        else n.Zero(u.shape[0], v.shape[0])
+        for u in vectors
+        for v in vectors
+    )
+    gaussian = all(one.gaussian for one in laws)
+    if all(isinstance(one, Centered) for one in laws):
+        return Centered(vectors, blocks, gaussian)
+    means = tuple(m for one in laws for m in (one.means if isinstance(one, Law) else map(zero, one.vectors)))
+    return Law(vectors, means, blocks, gaussian)
+
+
+def zero(vector: Sym) -> Node:
+    return n.Zero(*vector.shape)

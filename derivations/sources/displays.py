@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..assumptions import Assumption, Define
 from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
@@ -17,7 +17,7 @@ from .defining import defined
 from .directives import Directions, Written
 from .errors import SourceError
 from .events import Display, Piece
-from .facts import moving
+from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
 from .numbers import Numbered
 from .scope import Scope
 from .shown import Shown, ShownLine, ShownLink, Why
@@ -27,18 +27,14 @@ SPELLED = {relation.value: relation for relation in Relation}
 FIRST = 1
 
 
-@dataclass
 class Parts:
     """Lines and links of a display while they are put together; lines and links count from 1."""
 
-    lines: list[ShownLine]
-    relations: list[Relation | None]
-    signs: list[str]  # as the relations are spelled, "" at a seam
-    seams: list[str]  # the condition of the chain that a relation belongs to
-
-    @classmethod
-    def empty(cls) -> Parts:
-        return cls([], [], [], [])
+    def __init__(self) -> None:
+        self.lines: list[ShownLine] = []
+        self.relations: list[Relation | None] = []
+        self.signs: list[str] = []  # as the relations are spelled, "" at a seam
+        self.seams: list[str] = []  # the condition of the chain that a relation belongs to
 
 
 class Entering:
@@ -62,6 +58,8 @@ class Entering:
         self.scope: Scope = declaring.scope
         self.prefix = prefix
         self.before = before  # the last line of the display before, for one that goes on
+        self.known = {head_of(fact.assumption) for fact in self.scope.facts} - {None}  # what has a definition before it
+        self.made: set[Node] = set()  # what the display itself defines
 
     # -- the whole ----------------------------------------------------------------------------------------
     def entry(self, uses: tuple[str, ...]) -> tuple[Equation, Shown]:
@@ -76,7 +74,9 @@ class Entering:
             chains = read_display(latex, self.scope.names, self.scope.macros)
         except ReadError as error:
             return self.unread(place, self.why(error))
-        parts = self.parts(chains)
+        printed = self.printed_premises(chains)
+        given = (*given, *printed) if printed is not None else given
+        parts = self.parts(chains, stated=printed is not None)
         for one in self.directions.read:
             self.reread(parts, one)
         links = self.links(parts)
@@ -148,12 +148,45 @@ class Entering:
             if entity is not None:
                 self.scope.declare(entity)
             self.scope.state(value, place)
+            self.made.update(node for node in [head_of(value)] if node is not None)
 
     # -- its lines ----------------------------------------------------------------------------------------
-    def parts(self, chains: tuple[PrintedChain, ...]) -> Parts:
-        out = Parts.empty()
+    def printed_premises(self, chains: tuple[PrintedChain, ...]) -> tuple[Assumption, ...] | None:
+        """What printed conditions state, where they are the same for all chains of the display; None where they are
+        not, or are more than relations."""
+        texts = {tuple(text for text in chain.conditions if not harmless(text)) for chain in chains}
+        if len(texts) != 1:
+            return None
+        found: list[Assumption] = []
+        for text in texts.pop():
+            relations = _PREMISE.fullmatch(text.strip())
+            made = None if relations is None else self.premises(relations[1])
+            if made is None:
+                return None
+            found += made
+        return tuple(found)
+
+    def premises(self, latex: str) -> list[Assumption] | None:
+        """Relations as premises; None where something in them is not read."""
+        try:
+            chains = read_display(latex, self.scope.names, self.scope.macros)
+            out = []
+            for chain in chains:
+                trees = [line.tree for line in chain.lines]
+                if not chain.relations or chain.goes_on or chain.conditions or None in trees:
+                    return None
+                for left, relation, right in zip(trees, chain.relations, trees[1:], strict=False):
+                    assert left is not None
+                    assert right is not None
+                    out.append(fact(Said(self.scope, left, relation, right)))
+        except (ReadError, NoFact, Mistaken, n.ShapeError):
+            return None
+        return [one for one in out if not trivial(one)]
+
+    def parts(self, chains: tuple[PrintedChain, ...], stated: bool = False) -> Parts:
+        out = Parts()
         for chain in chains:
-            condition = self.condition(chain)
+            condition = "" if stated else self.condition(chain)
             lines = [self.line(line) for line in chain.lines]
             signs = list(chain.relations)
             if chain.goes_on:
@@ -249,15 +282,34 @@ class Entering:
             left, right = parts.lines[i], parts.lines[i + 1]
             relation = parts.relations[i]
             why = left.why or right.why
-            if why is None and relation is None:
+            if why is None and (relation is None or not relation.exact):
                 why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
                           "give a reading with certify read, or write = or \\le")  # fmt: skip
+            why = why or self.unjudged(parts, i, len(out) + 1)
             if relation is Relation.EQ and why is None:
                 relation = self.relation(left.tree, right.tree, not out)
+            elif relation is Relation.DEF and left.tree in self.known and left.tree not in self.made:
+                relation = Relation.EQ  # a second definition of a name claims that both say the same
             parts.relations[i] = relation
             doubt = parts.seams[i]
             out.append(ShownLink(len(out) + 1, i + 1, i + 2, sign, right.place, why, doubt))
         return tuple(out)
+
+    def unjudged(self, parts: Parts, i: int, number: int) -> Why | None:
+        """Why a link claims nothing that is judged, though its sides are read."""
+        place = parts.lines[i + 1].place
+        start = max((k + 1 for k in range(i) if not parts.signs[k]), default=0)
+        stop = next((k for k in range(i, len(parts.signs)) if not parts.signs[k]), len(parts.signs))
+        if {"implies", "iff"} & set(parts.signs[start:stop]):
+            return Why(place, "an implication: which side is a premise?", "state the premise with certify given")
+        if parts.signs[i] == "is never":
+            return Why(
+                place, r"\neq: never equal, or not always?", "write the equation that fails, or leave it to words"
+            )
+        taken = any(n is None or n == number for n, _ in self.directions.assumed)
+        if parts.signs[i] == "->" and not taken:
+            return Why(place, "a limit without its letter", r"write \lim_{t \to \infty}, or mark it: certify assumed")
+        return None
 
     def relation(self, left: Node | None, right: Node | None, first: bool) -> Relation:
         """What `=` says: a definition where the directive says so, "solves" for what moves by a flow or recursion."""
@@ -304,6 +356,12 @@ def solves(left: Node, right: Node, scope: Scope) -> bool:
 
 
 HARMLESS = ("and",)
+_PREMISE = re.compile(
+    r"(?:\\text\{[\s(]*(?:,\s*)?(?:if|when|whenever|provided that|provided|for|for all|for every|for any|where|with"
+    r"|as long as)"
+    r"[\s~]*\}|\\forall)[\s~]*(.+?)[\s.,;]*",
+    re.DOTALL,
+)
 
 
 def harmless(text: str) -> bool:

@@ -50,6 +50,8 @@ class Folder:
             if size > self.left:
                 raise too_large(name)
             data = path.read_bytes()
+        except SourceError:
+            raise
         except OSError as error:
             raise SourceError(name, f"it cannot be read ({error.strerror or error})", "check its permissions") from None
         except ValueError:

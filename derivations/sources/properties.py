@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ..assumptions import Assumption, Has, Property
 from ..estimates import Natural
-from ..notation import nodes as n
 from ..notation.core import Sym
 
 Makes = Callable[[Sym], Assumption]
@@ -34,12 +33,12 @@ OF_MATRICES: Mapping[str, Said] = {
     "positive semidefinite": Said(has(Property.PSD)),
     "symmetric positive semidefinite": Said(has(Property.PSD)),
     "invertible": Said(has(Property.INVERTIBLE)),
-    "full row rank": Said(lambda symbol: Has(n.Mul(symbol, n.T(symbol)), Property.PD), square=False),
-    "full column rank": Said(lambda symbol: Has(n.Mul(n.T(symbol), symbol), Property.PD), square=False),
-    "orthogonal": Said(None),
-    "idempotent": Said(None),
-    "skew-symmetric": Said(None),
-    "diagonal": Said(None),
+    "full row rank": Said(has(Property.FULL_ROW_RANK), square=False),
+    "full column rank": Said(has(Property.FULL_COLUMN_RANK), square=False),
+    "orthogonal": Said(has(Property.ORTHOGONAL)),
+    "idempotent": Said(has(Property.IDEMPOTENT)),
+    "skew-symmetric": Said(has(Property.SKEW)),
+    "diagonal": Said(has(Property.DIAGONAL)),
 }
 #: words -> what they say of a scalar
 OF_SCALARS: Mapping[str, Said] = {

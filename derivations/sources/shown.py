@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ..ledger.document import Document
 from ..ledger.place import Place
-from ..notation.reader.macros import Macro
 from ..notation.core import Node
+from ..notation.reader.macros import Macro
 from .errors import Notice
 from .scope import Entity, Unsaid
 from .text import File

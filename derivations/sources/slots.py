@@ -87,8 +87,8 @@ def function(d: Declaring, rest: Piece) -> None:
         if letter is not point:
             raise d.wrong(inner, "a Jacobian at another letter", f"write it at {point.tex}")
     gradient = None
-    of_a_column = value.is_scalar_shaped and not point.is_scalar_shaped
-    if of_a_column and any(piece not in named and piece.text != "smooth" for piece in said):
+    estimated = any(piece not in named and piece.text != "smooth" for piece in said)
+    if estimated and value.is_scalar_shaped and not point.is_scalar_shaped:
         gradient = gradient_of(d, name, value, point)
     for piece in said:
         if piece not in named:

@@ -153,6 +153,61 @@ def test_errata_in_json(here, judged_before):
     assert {record["status"] for record in records} == {"reported"}
 
 
+@pytest.mark.parametrize("form", ["md", "json", "bibtex"])
+def test_errata_of_a_stored_certificate(form, tmp_path, here, judged_before):
+    stored = str(tmp_path / "c.json")
+    here("run", "39", "47", "--json", stored)
+    said = here("errata", "--format", form, "--json", stored).out
+    assert "LN-39-1" in said
+    assert "LN-47-1" in said
+    assert "LN-26-1" not in said
+    assert (
+        here("errata", "--format", "bibtex", "--json", stored, "--url", "https://example.org/x").out.count("url =") == 2
+    )
+
+
+@pytest.mark.parametrize("name", ["ln-47-1", "47.2", "(47)"])
+def test_show_finds_an_entry_by_its_record_and_its_link(name, here, judged_before):
+    assert here("show", name).out.startswith("(47)  ")
+
+
+def test_show_of_a_record_shows_every_entry_that_it_spoils(here, judged_before):
+    page = here("show", "LN-32-1").out
+    assert page.startswith("(32)  ")
+    assert "\n(33)  " in page
+
+
+def test_show_of_a_withdrawn_record_shows_what_it_was_about(here, judged_before):
+    assert "Withdrawn: LN-60-1" in here("show", "LN-60-1").out
+
+
+def test_symbols_of_the_notes(here):
+    page = here("symbols").out
+    for part in ("defined again", "in another meaning", "without a definition", "the same letter"):
+        assert re.search(rf"^{part} \(\d+\)$", page, re.MULTILINE)
+    assert "η_(critical)" in page
+    assert "bound by a sum in (9a), (17), (80a)" in page
+    about = here("symbols", "K", r"\delta_0").out
+    assert "K there is after (53): K > 0" in about
+    assert "δ_0" in about
+    assert "bullet" not in page + about
+    assert "nothing printed is called 'zeta'" in here("symbols", "zeta", code=2).err
+
+
+def test_symbols_of_a_file(tmp_path, here):
+    mine = tmp_path / "mine.tex"
+    mine.write_text(
+        "% certify\n% size n\n% vector y : n\n% scalar t, a\n% end\n"
+        "\\begin{equation} H := y y^T \\end{equation}\n\\begin{equation} H := 2 y y^T \\end{equation}\n"
+        "\\begin{equation} a = \\int_0^t t \\, dt \\end{equation}\n"
+    )
+    page = here("symbols", "--document", str(mine)).out
+    assert "H defined in (1) as y yᵀ; H defined in (2) as 2 y yᵀ" in page
+    assert "bound by an integral and free in one line: (3)" in page
+    assert "without a definition" not in page
+    assert "there is no document" in here("symbols", "--document", "mine", code=2).err
+
+
 @pytest.mark.parametrize(
     ("selectors", "keys"),
     [
@@ -176,6 +231,7 @@ def test_errata_in_json(here, judged_before):
         (("Chance",), ["chance.theorem-g1"]),
         (("h.1",), ["73"]),
         (("ln-39-1",), ["39", "40", "41", "42"]),
+        (("LN-60-1",), ["60"]),
         (("47.2",), ["47"]),
     ],
 )
@@ -209,6 +265,8 @@ def test_no_selector_is_everything():
         ("descent.gap-at-the-test-input", "descent.gap-at-a-test-input,"),
         ("width.no-larger-constant", "width.no-smaller-constant"),
         ("LN-47-9", "LN-47-1"),
+        ("Lemma 2", "Lemma 1"),
+        ("G1", "theorems Lemma 1, G.1, "),
     ],
 )
 def test_unknown_equations_name_the_nearest(selector, message):
@@ -230,6 +288,10 @@ def test_unknown_equations_name_the_nearest(selector, message):
         ("run", "--jobs", "many"),
         ("run", "--wrong"),
         ("errata", "--format", "pdf"),
+        ("errata", "--url", "https://example.org"),
+        ("errata", "--format", "bibtex", "--url", "my site"),
+        ("errata", "--json", "no such file"),
+        ("errata", "--json", "c.json", "--document", "linearized-networks"),
         ("prove",),
     ],
 )

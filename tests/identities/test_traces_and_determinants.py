@@ -19,6 +19,7 @@ from derivations.notation import (
     Kron,
     Norm,
     Num,
+    PInv,
     Row,
     Size,
     Sum,
@@ -77,6 +78,16 @@ TRUE = {
     "derivative of a determinant": eq(
         D(Det(path(t)), t), Det(path(t)) * Tr(path(t).inv * D(path(t), t)), (*MOVES, *inv(path(t)))
     ),
+    "Kronecker product with vec": eq(Vec(J).T * Kron(M, A) * Vec(J), Tr(J.T * A * J * M.T)),
+    "Sylvester": eq((Kron(I(m), A) + Kron(M.T, I(n))) * Vec(J), Vec(A * J + J * M)),
+    "transposed Kronecker product with vec": eq(Vec(J).T * Kron(M, A), Vec(A.T * J * M).T),
+    "inverse of a Kronecker product": eq(Kron(A, M).inv, Kron(A.inv, M.inv), inv(A, M, Kron(A, M))),
+    "three Kronecker factors": eq(Kron(Kron(A, M), B), Kron(A, Kron(M, B))),
+    "determinant of a Kronecker product": eq(Det(Kron(A, M)), Det(A) ** Size(m) * Det(M) ** Size(n)),
+    "pseudo-inverse of a Kronecker product": eq(PInv(Kron(J, M)), Kron(PInv(J), PInv(M))),
+    "derivative of a Kronecker product": eq(
+        D(Kron(path(t), A * path(t)), t), Kron(D(path(t), t), A * path(t)) + Kron(path(t), A * D(path(t), t)), MOVES
+    ),
     "an entry of a product": eq(
         Entry(A * B, i, j), Sum(Entry(A, i, k) * Entry(B, k, j), k, Num(1), Size(n)), PLACES
     ),
@@ -97,6 +108,7 @@ TRUE = {
     "of a Gram kernel": eq(Det(J.T * J), Det((J.T * J).T)),
 }  # fmt: skip
 FALSE = {
+    "factors in another order": eq(Kron(A, B) * Vec(C), Vec(A * C * B)),
     "product of traces": eq(Tr(A * B), Tr(A) * Tr(B)),
     "another order": eq(Tr(A * B * C), Tr(A * C * B)),
     "sum of determinants": eq(Det(A + B), Det(A) + Det(B)),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from verify.lab import experiment, report, results
+from verify.lab import checks, experiment, report, results
 from verify.lab.checks import Bound, check, exponent, proved_exponent
 from verify.lab.experiment import RunConfig
 from verify.lab.networks import Parameterization
@@ -168,3 +168,31 @@ def test_a_record_of_before_is_read_by_the_same_rule():
     assert report.show(old, console)
     assert "slower on the tested range" in console.file.getvalue()
     assert " violated" not in console.file.getvalue()
+
+
+def test_a_bound_that_is_infinite_supports_nothing():
+    """(99), (101) where sigma >= lambda_0: what LN-99-1 was about must not be reported as support."""
+    from types import SimpleNamespace
+
+    times = np.array([0.0, 1.0, 2.0])
+    run = SimpleNamespace(
+        residual=np.array([1.0, 0.9, 0.8]), times=times, kernel_0=np.array([[0.5]]),
+        kernel_change_op=np.array([0.0, 0.7, 0.9]), gap_train=np.array([0.0, 0.1, 0.2]), gap_error=None,
+    )  # fmt: skip
+    found = {c.equation: c for c in checks.flow_checks(run, None)}
+    for equation in ("99", "101"):
+        assert not found[equation].hypotheses
+        assert [(f.name, f.factor) for f in found[equation].failed] == [("sigma < lambda_0", pytest.approx(1.8))]
+    assert found["97"].hypotheses
+    run.kernel_change_op = np.array([0.0, 0.1, 0.2])
+    assert all(c.hypotheses and not c.failed for c in checks.flow_checks(run, None))
+    with pytest.raises(ValueError, match="says nothing"):
+        checks.check(checks.FACTOR, 1.0, np.inf, hypotheses=True)
+
+
+def test_a_record_says_which_condition_failed_how_often_and_by_how_much():
+    near, far = stored(64, 1, 0.5), stored(128, 2, 0.5)
+    for s, factor in ((near, 2.0), (far, 8.0)):
+        s.result["checks"][0]["failed"] = [{"name": "n >= threshold", "factor": factor}]
+    (record,) = results.records([near, far, stored(64, 0, 0.25)])
+    assert record.failed == ({"name": "n >= threshold", "runs": 2, "least": 2.0, "most": 8.0},)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,19 @@ def test_a_certificate_without_places_still_opens(small):
     small["equations"][0]["place"] = {"file": "<b>", "line": "3"}
     with pytest.raises(CertificateError, match=r"place\.line: expected int"):
         report(small)
+
+
+def test_what_is_proved_at_listed_sizes_lists_them():
+    from derivations import EQUATIONS
+    from verify import judge
+    from verify.report.words import engines
+
+    found = judge(EQUATIONS["31"].links[1])
+    assert re.search(r"sizes \(k, n_L\) = \(\d+, \d+\), \(\d+, \d+\), \(\d+, \d+\)", engines(found))
+    assert found.listed in str(found)
+    assert judge(EQUATIONS["46"].links[0]).listed == ""
+
+
+def test_an_entry_of_which_a_link_is_assumed_is_not_called_proved(ledger):
+    assert [link.verdict.verdict.value for link in ledger("68").links] == ["PROVED", "ASSUMED"]
+    assert ledger("68").status.value == "assumed"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.assumptions import Centered, Define, Flow, Gram, Has, Property, Trajectory
+from derivations.assumptions import Centered, Define, Flow, Gram, Has, Law, Property, Trajectory
 from derivations.estimates import DifferentiableMap, Natural, Stated
 from derivations.notation import nodes as n
+from derivations.notation.constants import is_zero
 from derivations.sources import SourceError, read_text
 
 
@@ -63,6 +64,8 @@ def test_a_column_a_row_and_a_matrix():
     [
         ("symmetric", Property.SYMMETRIC), ("symmetric positive definite", Property.PD),
         ("positive semidefinite", Property.PSD), ("invertible", Property.INVERTIBLE),
+        ("orthogonal", Property.ORTHOGONAL), ("idempotent", Property.IDEMPOTENT),
+        ("skew-symmetric", Property.SKEW), ("diagonal", Property.DIAGONAL),
     ],
 )  # fmt: skip
 def test_a_property_of_a_square_matrix(words, what):
@@ -72,8 +75,39 @@ def test_a_property_of_a_square_matrix(words, what):
 
 def test_full_rank_says_that_a_product_is_invertible():
     rows, columns = facts("size n, d\nmatrix X : n x d, full row rank\nmatrix Y : n x d, full column rank")
-    assert rows.node.shape == (n.size("n"),) * 2
-    assert columns.node.shape == (n.size("d"),) * 2
+    (product,) = {node for node, what in rows.properties() if what is Property.INVERTIBLE}
+    assert product.shape == (n.size("n"),) * 2
+    (product,) = {node for node, what in columns.properties() if what is Property.INVERTIBLE}
+    assert product.shape == (n.size("d"),) * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("orthogonal", Property.ORTHOGONAL), ("idempotent", Property.IDEMPOTENT),
+        ("skew-symmetric", Property.SKEW), ("diagonal", Property.DIAGONAL),
+    ],
+)  # fmt: skip
+def test_a_property_that_is_an_equation(words, what):
+    (found,) = facts(f"size n\nmatrix Q : n x n, {words}")
+    assert found.what is what
+
+
+def test_a_law_with_a_mean_alone_and_beside_an_independent_one():
+    lines = "size n, m\nvector b : n\nmatrix S : n x n\nmatrix R : m x m\nrandom u : n, mean b, covariance S, gaussian"
+    (alone,) = facts(lines)
+    assert isinstance(alone, Law)
+    assert alone.gaussian
+    (joint,) = facts(f"{lines}\nrandom w : m, mean 0, covariance R, gaussian\nindependent u, w")
+    assert joint.vectors[0] is alone.vectors[0]
+    assert joint.means[0] is alone.means[0]
+    assert [is_zero(block) for block in joint.blocks] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("words", ["full row rank", "full column rank"])
+def test_full_rank_is_said_of_any_matrix(words):
+    (found,) = facts(f"size n, d\nmatrix X : n x d, {words}")
+    assert found.what.value == words
 
 
 def test_a_path_has_a_slot_for_its_time_and_is_differentiable():
@@ -128,6 +162,14 @@ def test_a_definition_a_product_with_its_transpose_and_a_sign():
     assert [f.what for f in found[2:]] == [Property.POSITIVE, Property.PSD, Property.SYMMETRIC]
 
 
+def test_an_order_of_matrices_is_a_property_of_their_difference():
+    less, more = facts("size n\nscalar c\nmatrix A, B : n x n\nfact A \\preceq B\nfact A \\succ c I")
+    assert (str(less.node), less.what) == ("B - A", Property.PSD)
+    assert (str(more.node), more.what) == ("A - c I", Property.PD)
+    with pytest.raises(SourceError, match="its sides have different shapes"):
+        facts("size n\nmatrix A : n x n\nvector y : n\nfact A \\preceq y")
+
+
 def test_a_bound_with_a_slot_letter_holds_for_every_value():
     (path, parameter) = [
         f
@@ -168,6 +210,14 @@ def test_random_vectors_and_their_independence():
     assert len(law.vectors) == 2
     assert isinstance(law.block(0, 1), n.Zero)
     assert law.gaussian
+
+
+def test_a_random_vector_with_a_mean():
+    lines = (
+        "size n\nvector m : n\nrandom u : n, mean m, covariance I\nrandom v : n, mean 0, covariance I\nindependent u, v"
+    )
+    (law,) = [f for f in facts(lines) if isinstance(f, Law)]
+    assert [str(mean) for mean in law.means] == ["m", "0"]
 
 
 def test_the_start_of_a_path_may_be_random():

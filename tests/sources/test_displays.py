@@ -178,10 +178,42 @@ def test_a_display_without_a_relation_claims_nothing():
     assert "it claims nothing" in read_text(SCALARS + equation("a + b")).shown["1"].why.what
 
 
-def test_a_printed_condition_that_is_not_read_is_a_doubt():
-    shown = read_text(SCALARS + equation(r"a \le b \quad \text{if } a < b")).shown["1"]
-    assert shown.links[0].doubt
+def test_a_printed_condition_is_a_premise_or_a_doubt():
+    source = read_text(SCALARS + equation(r"a \le b \quad \text{if } a < b"))
+    assert len(source.document.equations["1"].chain.stated) == 1
+    assert not source.shown["1"].links[0].doubt
+    for words in (r"\text{unless } a < b", r"\text{if } a < b \text{ or not}", r"\text{with probability } a"):
+        assert read_text(SCALARS + equation(rf"a \le b \quad {words}")).shown["1"].links[0].doubt
     assert not read_text(SCALARS + equation(r"a \le b \quad \forall a")).shown["1"].links[0].doubt
+
+
+def test_conditions_of_some_rows_only_are_no_premises_of_all():
+    source = read_text(SCALARS + equation(r"a &\le b \quad \text{if } a < b \\ b &= c".replace("equation", "align")))
+    assert source.document.equations["1"].chain.stated == ()
+    assert source.shown["1"].links[0].doubt
+
+
+def test_an_implication_claims_neither_of_its_sides():
+    for sign in (r"\Rightarrow", r"\iff"):
+        shown = read_text(SCALARS + equation(rf"a = b {sign} 2 a = 2 b")).shown["1"]
+        assert shown.why is not None
+        assert "implication" in shown.why.what
+
+
+def test_what_is_never_equal_or_not_always_is_not_read():
+    assert "never equal, or not always" in read_text(SCALARS + equation(r"a \neq b")).shown["1"].why.what
+
+
+def test_a_limit_without_its_letter_is_taken_or_not_read():
+    assert "without its letter" in read_text(SCALARS + equation(r"a \to b")).shown["1"].why.what
+    assert read_text(SCALARS + "% certify assumed\n" + equation(r"a \to b")).shown["1"].links[0].why is None
+
+
+def test_a_second_definition_claims_that_both_say_the_same():
+    text = SCALARS + equation("H := a") + equation("H := b")
+    first, second = read_text(text).document.equations.values()
+    assert first.links[0].relation is Relation.DEF
+    assert second.links[0].relation is Relation.EQ
 
 
 # -- directives -------------------------------------------------------------------------------------------

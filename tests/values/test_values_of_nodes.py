@@ -306,6 +306,14 @@ def regression(p, node, env):
     return gain * p(value, env) if isinstance(node, CondMean) else own - gain * cross.T
 
 
+def entrywise(a, b):
+    return mpmath.matrix([[a[i, j] * b[i, j] for j in range(a.cols)] for i in range(a.rows)])
+
+
+FUNCTIONS = {
+    "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh, "arctan": mpmath.atan, "erf": mpmath.erf,
+}  # fmt: skip
 MEANING = {
     nd.Num: lambda p, a, env: mpmath.matrix([[mpmath.mpf(int(a.value.p)) / int(a.value.q)]]),
     nd.Size: lambda p, a, env: mpmath.matrix([[p.dim(a.args[0])]]),
@@ -326,6 +334,11 @@ MEANING = {
     nd.Exp: lambda p, a, env: mpmath.expm(p(a.args[0], env)),
     nd.Phi1: lambda p, a, env: series(p(a.args[0], env)),
     nd.Phi: activation,
+    nd.Elementary: lambda p, a, env: mpmath.matrix([[FUNCTIONS[a.name](p(a.args[0], env)[0, 0])]]),
+    nd.Unit: lambda p, a, env: mpmath.eye(p.dim(a.args[0]))[:, p.integer(a.args[1], env) - 1],
+    nd.Had: lambda p, a, env: entrywise(*(p(x, env) for x in a.args)),
+    nd.Diag: lambda p, a, env: mpmath.diag(list(p(a.args[0], env))),
+    nd.DiagOf: lambda p, a, env: mpmath.matrix([p(a.args[0], env)[i, i] for i in range(p.dim(a.shape[0]))]),
     nd.Tr: lambda p, a, env: mpmath.matrix([[sum(x[i, i] for x in [p(a.args[0], env)] for i in range(x.rows))]]),
     nd.Det: lambda p, a, env: mpmath.matrix([[mpmath.det(p(a.args[0], env))]]),
     nd.Kron: lambda p, a, env: kron(p(a.args[0], env), p(a.args[1], env)),
@@ -382,8 +395,13 @@ TERMS = {
     "the exponential of a nilpotent matrix": expm(Blocks([[Zero(n, n), A], [Zero(n, n), Zero(n, n)]])),
     "phi_1": Phi1(-K) + Phi1(Zero(n, n)),
     "an activation": Phi(Frac(1, 4) * C),
+    "functions where they are rational": (nd.Elementary(Num(1), "log") + nd.Elementary(x - x, "cos")) * A,
+    "columns of the identity": nd.Unit(n, 1) + nd.Unit(n, 2) * x,
+    "an entrywise product": nd.Had(C, F.T) * z,
+    "diagonals": nd.Diag(y) * A * nd.Diag(nd.DiagOf(A)),
     "a trace": Tr(A * C * F) * x,
     "a determinant": Det(A) + Det(I(n) + y * z.T * F) + Det(x) + Det(expm(-K)),
+    "second derivatives": Jac(Grad((y.T * A * y) * (y.T * y), y), y) + Jac(Grad(y.T * (A + y * y.T).inv * y, y), y),
     "a derivative of a determinant": D(Det(t * A + I(n)) + Tr(expm(-K * t)), t),
     "a Kronecker product": Kron(A, C),
     "vec": Vec(C),
@@ -473,7 +491,6 @@ def test_values(model, plain, term):
         (D(Integral(t * s * A, s, Num(0), Num(1)), t), "two formal variables"),
         (D(Integral(s * A, s, Num(0), 2 * t), t), "the point is not a number"),
         (Jac(D(f(t), t), f(t)), "a changed value that depends on a formal variable"),
-        (Grad(y.T * Grad(y.T * A * y, y), y), "a second derivative"),
         (Jac(A * y, A * y), "a declared symbol"),
         (D(A * x, 2 * x), "a variable"),
         (Norm(A, "op"), "eigenvalue"),

@@ -63,8 +63,8 @@ NO_TIME = excused(
 ATOMS = excused(
     (
         ONE_ATOM,
-        "Band CondCov CondMean Cov Density Det Dotted Entry Expect Factorial Grad Jac Kron Lim NormalDensity PInv Phi "
-        "Phi1 RangeProj Row Shuffle Tr Unvec Vec",
+        "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect Factorial Grad Had Jac "
+        "Kron Lim NormalDensity PInv Phi Phi1 RangeProj Row Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -72,7 +72,10 @@ ATOMS = excused(
 POINTS = excused(
     ("its value at a point is not that of its terms there", "D Grad Jac Lim Density"),
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
-    (NO_POINT, "Band Det Dotted Entry Factorial PInv Phi Phi1 RangeProj Shuffle Tr Unvec Vec"),
+    (
+        NO_POINT,
+        "Band Det Diag DiagOf Dotted Elementary Entry Factorial Had PInv Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
+    ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
 )
@@ -110,7 +113,8 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Tr Det _Inner Order Grad Jac Expect Cov CondMean CondCov Fails Density",
+                    "Shuffle Blocks Norm Sing Tr Det Had Diag DiagOf _Inner Order Grad Jac "
+                    "Expect Cov CondMean CondCov Fails Density",
                 ),
             ),
         ),
@@ -137,8 +141,8 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Cov Density Det Dotted Entry Expect Factorial Grad Jac Lim "
-                    "NormalDensity Phi Phi1 RangeProj Shuffle Unvec Vec",
+                    "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect "
+                    "Factorial Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
         ),
@@ -257,8 +261,8 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Cov Density Det Dotted Entry Expect Factorial Grad Jac Lim Phi Phi1 "
-            "RangeProj Shuffle Unvec Vec",
+            "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect Factorial "
+            "Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),
 }

@@ -159,7 +159,7 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "Has HasDensity Independent Kernel Spectrum Stated"),
+                (NOT_NAMED, "HasDensity Independent Kernel Spectrum Stated"),
                 (GRANTS, f"{ESTIMATES} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),

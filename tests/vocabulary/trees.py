@@ -62,7 +62,25 @@ class Slot:
 
 Form = tuple[Any, ...]  # arguments of a class: slots where terms go, tuples of slots, and what stands as it is
 #: what is tried for each letter of `takes`; the slots of terms by their kind
-WORDS = ("g", "2", "op", "F", "max", "min", "<=", "<", "=")
+WORDS = (
+    "g",
+    "2",
+    "op",
+    "F",
+    "max",
+    "min",
+    "<=",
+    "<",
+    "=",
+    "log",
+    "sin",
+    "cos",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arctan",
+    "erf",
+)
 CHOICES: dict[str, tuple[Any, ...]] = {
     "N": tuple(map(Slot, ATOMS)),
     "S": (N, M, n.ONE),

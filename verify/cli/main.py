@@ -28,6 +28,7 @@ INTERRUPTED = 130
 LAZY: Mapping[str, str] = MappingProxyType(
     {
         "lab": "verify.lab.cli:lab", "selftest": "verify.cli.selftest:selftest", "check": "verify.cli.check:check",
+        "init": "verify.cli.init:init", "mcp": "verify.cli.mcp:mcp",
         "symbols": "verify.cli.symbols:symbols",
     }
 )  # fmt: skip
@@ -35,8 +36,9 @@ LAZY: Mapping[str, str] = MappingProxyType(
 HELP: Mapping[str, str] = MappingProxyType(
     {
         "lab": "experiments of the laboratory", "selftest": "attack the judge, show the score",
+        "check": "judge LaTeX or Markdown of your own, link by link", "init": "a starter declaration for a file",
+        "mcp": "serve checks to assistants over the Model Context Protocol",
         "symbols": "what a document calls what, and where that changes",
-        "check": "judge LaTeX or Markdown of your own, link by link",
     }
 )  # fmt: skip
 

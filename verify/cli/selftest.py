@@ -10,6 +10,8 @@ import click
 
 from .main import NOT_SETTLED, as_usage_error, check_target
 
+EVERY = 6  # of the one-place changes of the print each sixth is tried
+
 
 @click.command("selftest")
 @click.option("--quick", is_flag=True, help="Some 300 mutants of every operator and section, in under a minute.")
@@ -21,7 +23,8 @@ from .main import NOT_SETTLED, as_usage_error, check_target
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="With --facts: which stream of claims."
 )
 def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int) -> None:
-    """Can the judge be fooled? Mutants of every link, forged proofs, adversarial claims, lying engines.
+    """Can the judge be fooled? Mutants of every link, forged proofs, adversarial claims, lying engines, and changes of
+    the print.
 
     With --facts instead: claims that are generated with facts of many kinds, judged beside an oracle that draws its own
     models and shares no code with the engines.
@@ -37,7 +40,7 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
         claims_with_facts(target, jobs, count, seed)
         return
     from ..report.certificate import write
-    from ..selftest import runner, score, store
+    from ..selftest import prints, runner, score, store
 
     try:
         kept = store.Store()
@@ -49,7 +52,7 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
             results = runner.run(items, kept, jobs, tell)
     finally:
         kept.close()
-    found = score.score(items, results, store.code_version(), quick)
+    found = {**score.score(items, results, store.code_version(), quick), "print": prints.score(every=EVERY)}
     for line in score.lines(found):
         click.echo(line)
     with as_usage_error():
@@ -58,6 +61,10 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
             write(target, found)
     if found["open_count"]:
         click.echo(f"certify: {found['open_count']} result(s) not explained", err=True)
+    missed = found["print"]["missed"]
+    for change in missed[:20]:
+        click.echo(f"certify: not noticed: {change}", err=True)
+    if found["open_count"] or missed:
         raise click.exceptions.Exit(NOT_SETTLED)
 
 

@@ -26,6 +26,8 @@ def claim_class(claim: Claim) -> ClaimClass:
     for kind, members in _CLASSES[:2]:  # no rule of bounds knows dots or densities
         if found & members:
             return kind
+    if claim.relation is Relation.EQ and (n.Elementary in found or (found & BY_VECTORS and measured(claim))):
+        return ClaimClass.FUNCTION
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND
     for kind, members in _CLASSES[2:]:
@@ -49,6 +51,7 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
 )
 
 
+BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 

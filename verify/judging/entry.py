@@ -196,16 +196,16 @@ def evidence_for(
 
 
 def status_of(equation: Equation, links: tuple[Judged, ...], problems: tuple[str, ...]) -> Status:
-    """The one rule: unresolved, else erratum, else what its links are."""
+    """The one rule: unresolved, else erratum, else what its links are; with a link that is assumed it is not proved."""
     if problems:
         return Status.UNRESOLVED
     if equation.errata:
         return Status.ERRATUM
     verdicts = {j.verdict.verdict for j in links if j.verdict.claim_class is not ClaimClass.MEMBERSHIP}
-    if VerdictKind.PROVED in verdicts:
-        return Status.PROVED
     if VerdictKind.ASSUMED in verdicts:
         return Status.ASSUMED
+    if VerdictKind.PROVED in verdicts:
+        return Status.PROVED
     if VerdictKind.DEFINITION in verdicts:
         return Status.DEFINITION
     return Status.PROVED

@@ -25,6 +25,17 @@ _FLOOR = 2e-13  # the same, relative to the size of the quantities subtracted
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A hypothesis that a network does not meet; `factor`: left side over right side, where they are numbers.
+
+    For a lower bound of the width it is the width asked for over the width: how many times as wide it would have to be.
+    """
+
+    name: str
+    factor: float | None
+
+
+@dataclass(frozen=True)
 class Premises:
     """The constants a run is judged with.
 
@@ -58,20 +69,28 @@ class Premises:
         return 3 * self.K_J * self.R_0 / self.lambda_min / sqrt(self.n)
 
     @property
-    def failing(self) -> tuple[str, ...]:
-        """Hypotheses of Theorem G.1 (two-constant form) that this network does not meet."""
+    def failures(self) -> tuple[Failure, ...]:
+        """Hypotheses of Theorem G.1 (two-constant form) that this network does not meet, and by how much."""
         wrong = []
-        if not self.lambda_min > 0:
-            wrong.append("lambda_min > 0")
-        if not self.eta_0 < 2 / (self.lambda_min + self.lambda_max):
-            wrong.append("eta_0 < eta_critical")
+        positive = self.lambda_min > 0
+        if not positive:
+            wrong.append(Failure("lambda_min > 0", None))
+        critical = 2 / (self.lambda_min + self.lambda_max)
+        if not self.eta_0 < critical:
+            wrong.append(Failure("eta_0 < eta_critical", self.eta_0 / critical))
         if not self.theta_deviation <= self.lambda_min / 3:
-            wrong.append("(68)")
-        if not sqrt(self.n) >= 18 * self.K_J**2 * self.K_L * self.R_0 / self.lambda_min**2:
-            wrong.append("n >= threshold")
+            wrong.append(Failure("(68)", 3 * self.theta_deviation / self.lambda_min if positive else None))
+        threshold = (18 * self.K_J**2 * self.K_L * self.R_0 / self.lambda_min**2) ** 2 if positive else None
+        if threshold is None or not self.n >= threshold:
+            wrong.append(Failure("n >= threshold", None if threshold is None else threshold / self.n))
         if self.source != "proved":
-            wrong.append("K proved")
+            wrong.append(Failure("K proved", None))
         return tuple(wrong)
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The names of the hypotheses that this network does not meet."""
+        return tuple(found.name for found in self.failures)
 
 
 @dataclass(frozen=True)
@@ -111,7 +130,7 @@ GROENWALL_SUP = Bound("101", "sup ||g^lin - g||", "sigma R_0 / (e (lambda_0 - si
 @dataclass(frozen=True)
 class Check:
     """One bound on one run: `worst` = max lhs / rhs over `points` recorded times, `violations` of them
-    above 1."""
+    above 1; `failed`: the hypotheses that do not hold, with how much they fail by."""
 
     equation: str
     quantity: str
@@ -120,10 +139,19 @@ class Check:
     violations: int
     points: int
     hypotheses: bool
+    failed: tuple[Failure, ...] = ()
 
 
-def check(bound: Bound, lhs: Any, rhs: Any, *, hypotheses: bool, floor: Any = 0.0) -> Check:
-    """lhs <= rhs elementwise; `floor` is what rounding leaves of an lhs that is exactly zero."""
+def check(
+    bound: Bound, lhs: Any, rhs: Any, *, hypotheses: bool, floor: Any = 0.0, failed: tuple[Failure, ...] = ()
+) -> Check:
+    """lhs <= rhs elementwise; `floor` is what rounding leaves of an lhs that is exactly zero.
+
+    Raises:
+        ValueError: the hypotheses are said to hold, and one to fail, or the bound is infinite.
+    """
+    if hypotheses and (failed or np.any(np.isposinf(np.asarray(rhs, dtype=float)))):
+        raise ValueError(f"({bound.equation}): a bound that says nothing does not count as one whose hypotheses hold")
     lhs, rhs, floor = np.broadcast_arrays(*(np.asarray(side, dtype=float) for side in (lhs, rhs, floor)))
     known = np.isfinite(lhs) & ~np.isnan(rhs)
     lhs, rhs, floor = lhs[known], rhs[known], floor[known]
@@ -133,7 +161,7 @@ def check(bound: Bound, lhs: Any, rhs: Any, *, hypotheses: bool, floor: Any = 0.
     wrong = visible & (lhs > rhs * (1 + _ROUNDING) + floor)
     worst = float(ratio.max()) if ratio.size else 0.0
     names = (bound.equation, bound.quantity, bound.formula)
-    return Check(*names, worst, int(wrong.sum()), int(lhs.size), hypotheses)
+    return Check(*names, worst, int(wrong.sum()), int(lhs.size), hypotheses, failed)
 
 
 def descent_checks(
@@ -145,7 +173,7 @@ def descent_checks(
         Theta: the analytic kernel of all outputs, (Nk, Nk).
         kappa: ||Theta_hat_0(x, X) Theta_hat_0^{-1}|| for each test input, for the test half of (73).
     """
-    ok = not p.failing
+    ok, missed = not p.failing, p.failures
     q = 1 - p.eta_0 * p.lambda_min / 3
     geometric = p.eta_0 * p.K_J * p.R_0 / sqrt(p.n) * (1 - q**run.times) / (1 - q)
     step = np.linalg.norm(np.eye(len(Theta)) - p.eta_0 * Theta, 2)
@@ -155,17 +183,17 @@ def descent_checks(
     tiny_g = _FLOOR * (1 + p.R_0)
     checks = [
         *_lemma_1(run, p),
-        check(RESIDUAL, run.residual, q**run.times * p.R_0, hypotheses=ok, floor=tiny_g),
-        check(PATH, run.path, geometric, hypotheses=ok),
-        check(WHOLE_PATH, run.path.max(), p.path, hypotheses=ok),
-        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, floor=tiny),
+        check(RESIDUAL, run.residual, q**run.times * p.R_0, hypotheses=ok, failed=missed, floor=tiny_g),
+        check(PATH, run.path, geometric, hypotheses=ok, failed=missed),
+        check(WHOLE_PATH, run.path.max(), p.path, hypotheses=ok, failed=missed),
+        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, failed=missed, floor=tiny),
         check(RATE, step, 1 - p.eta_0 * p.lambda_min, hypotheses=slow_enough),
         check(DEVIATION, p.theta_deviation, p.lambda_min / 3, hypotheses=False),  # a premise, not a consequence
-        check(CHAIN, run.chain_change, p.sigma, hypotheses=ok, floor=tiny),
-        check(STEP, run.step_norm, q, hypotheses=ok),
-        check(GAP, run.gap_train, gap, hypotheses=ok, floor=tiny_g),
-        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, floor=tiny),
-        check(START, run.residual[0], p.R_0, hypotheses=ok),
+        check(CHAIN, run.chain_change, p.sigma, hypotheses=ok, failed=missed, floor=tiny),
+        check(STEP, run.step_norm, q, hypotheses=ok, failed=missed),
+        check(GAP, run.gap_train, gap, hypotheses=ok, failed=missed, floor=tiny_g),
+        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, failed=missed, floor=tiny),
+        check(START, run.residual[0], p.R_0, hypotheses=ok, failed=missed),
     ]
     if len(kappa):  # K_J, K_L of X alone: the theorem takes them over X and x together
         checks.append(check(GAP_TEST, run.gap_test, (4 * max(kappa) + 3) * gap, hypotheses=False, floor=tiny_g))
@@ -175,8 +203,8 @@ def descent_checks(
 def flow_checks(run: Trajectory, p: Premises | None, kappa: Sequence[float] = ()) -> list[Check]:
     """(54), (57), (73), (97)-(101) and Theorem G.2 on a run of gradient flow.
 
-    (97), (99) and (101) hold for every network with the measured sigma_t and lambda_0; they need no
-    constants and are all that is checked where `p` is None.
+    (97), (99) and (101) need no constants and are all that is checked where `p` is None. (97) holds for every network
+    with the measured sigma_t and lambda_0; (99) and (101) where sigma < lambda_0, and are no bounds elsewhere.
     """
     R_0 = float(run.residual[0])
     tau = run.times
@@ -190,24 +218,29 @@ def flow_checks(run: Trajectory, p: Premises | None, kappa: Sequence[float] = ()
     with np.errstate(over="ignore"):
         groenwall = sigma_t * tau * np.exp((sigma_t - lambda_0) * tau) * R_0
         factor = tau * np.exp((sigma - lambda_0) * tau)
-    constant = 1 / (e * (lambda_0 - sigma)) if lambda_0 > sigma else np.inf
+    slow = sigma < lambda_0
+    constant = 1 / (e * (lambda_0 - sigma)) if slow else np.inf
+    moved = () if slow else (Failure("sigma < lambda_0", sigma / lambda_0 if lambda_0 > 0 else None),)
+    known = bool(np.isfinite(groenwall).all())
+    beyond = () if known else (Failure("a finite bound", None),)
     checks = [
-        check(GROENWALL, run.gap_train, groenwall, hypotheses=True, floor=tiny_g),
-        check(FACTOR, factor, constant, hypotheses=True),
-        check(GROENWALL_SUP, run.gap_train, constant * sigma * R_0, hypotheses=True, floor=tiny_g),
+        check(GROENWALL, run.gap_train, groenwall, hypotheses=known, floor=tiny_g, failed=beyond),
+        check(FACTOR, factor, constant, hypotheses=slow, failed=moved),
+        check(GROENWALL_SUP, run.gap_train, constant * sigma * R_0, hypotheses=slow, floor=tiny_g, failed=moved),
     ]
     if p is None:
         return checks
-    ok = set(p.failing) <= {"eta_0 < eta_critical"}  # G.2 has no condition on eta_0
+    missed = tuple(f for f in p.failures if f.name != "eta_0 < eta_critical")  # G.2 has no condition on eta_0
+    ok = not missed
     a = p.lambda_min / 3
     gap = p.sigma * R_0 / p.lambda_min
     checks += [
         *_lemma_1(run, p),
-        check(FLOW_RESIDUAL, run.residual, np.exp(-a * tau) * p.R_0, hypotheses=ok, floor=tiny_g),
-        check(FLOW_DISTANCE, run.distance, -np.expm1(-a * tau) * p.path, hypotheses=ok),
-        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, floor=tiny),
-        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, floor=tiny),
-        check(FLOW_GAP, run.gap_train, 0.75 * gap, hypotheses=ok, floor=tiny_g),
+        check(FLOW_RESIDUAL, run.residual, np.exp(-a * tau) * p.R_0, hypotheses=ok, failed=missed, floor=tiny_g),
+        check(FLOW_DISTANCE, run.distance, -np.expm1(-a * tau) * p.path, hypotheses=ok, failed=missed),
+        check(KERNEL, run.kernel_change, p.sigma, hypotheses=ok, failed=missed, floor=tiny),
+        check(KERNEL_OP, run.kernel_change_op, p.sigma, hypotheses=ok, failed=missed, floor=tiny),
+        check(FLOW_GAP, run.gap_train, 0.75 * gap, hypotheses=ok, failed=missed, floor=tiny_g),
     ]
     if len(kappa):
         bound = (15 / 4 * max(kappa) + 3) * gap

@@ -316,6 +316,35 @@ def ensembles_command(
     _finish(stored)
 
 
+@lab.command("assumptions")
+@click.option("--widths", type=_Numbers(), default="64,256,1024,4096,16384,65536", show_default=True,
+              help="Of the networks with two hidden layers.")  # fmt: skip
+@click.option("--seeds", type=click.IntRange(2), default=8, show_default=True, help="Seeds 0..N-1.")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write all networks as .json.")
+def assumptions(widths: Sequence[int], seeds: int, save: Path | None) -> None:
+    """What Section 6 assumes, measured: how large K of Lemma 1 must be with two hidden layers, and (52) under (1)."""
+    from verify.lab import columns, normalization, record
+
+    asked = columns.measure(widths, range(seeds))
+    scales = normalization.measure((1, 2, 3), (256, 512, 1024, 2048), range(max(8, seeds)))
+    made = {"schema": 1, "machine": record.machine(), "lemma_1": asked, "kernel_scale": scales}
+    click.echo("Lemma 1, two hidden layers, tanh: K must be at least (by enclosures; mean over networks)")
+    for row in asked["growth"]:
+        click.echo(
+            f"  n = {row['width']:>8}  {row['mean']:.4f} [{row['low']:.4f}, {row['high']:.4f}]  "
+            f"over sqrt(log n) {row['over_root_log']:.4f}"
+        )
+    click.echo("(1/n) ||J||_F^2 per input at the start: power of n")
+    for row in scales:
+        fit = row["exponent"]
+        click.echo(
+            f"  {row['parameterization']:<8} {row['depth']} hidden  n^{fit['slope']:+.3f} "
+            f"[{fit['low']:+.3f}, {fit['high']:+.3f}]"
+        )
+    if save:
+        record.save(made, save)
+
+
 @lab.command()
 @_store_option
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures.")

@@ -38,6 +38,7 @@ def evidence(source: str | Path) -> dict[str, list[dict[str, Any]]]:
         worst_slack, violations  largest left / right side, and times above it, in those runs;
         exponent                 None, or {slope, low, high}: the measured power of n with its 95 % interval;
         tested, seeds            the range;
+        failed                   the hypotheses that fail somewhere: name, runs, least and most left / right;
         verdict                  "not violated on the tested range", "violated", "hypotheses met by no run",
                                  and of exponents "fewer than 8 seeds" (an interval needs them) and "slower on the
                                  tested range" (an order speaks of large widths: this contradicts nothing),
@@ -83,6 +84,7 @@ def _of_bound(row: Mapping[str, Any]) -> dict[str, Any]:
         "tested": row["tested"],
         "seeds": row["seeds"],
         "verdict": verdict_of(row["violations"], inside),
+        "failed": row.get("failed", []),
     }
 
 

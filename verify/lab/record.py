@@ -24,8 +24,11 @@ MAX_BYTES = 64 * 1024 * 1024
 _AGAIN = "make one with `certify lab report --save FILE.json`"
 
 
-def make(stored: Iterable[Stored]) -> dict[str, Any]:
-    """The record of `stored` on this machine."""
+_LISTED = ("width", "depth", "activation", "parameterization", "dynamics", "data", "outputs", "eta_ratio", "seed")
+
+
+def make(stored: Iterable[Stored], where: str = "") -> dict[str, Any]:
+    """The record of `stored` on this machine, with what each run was and the file in which it is stored."""
     stored = list(stored)
     return _plain(
         {
@@ -51,6 +54,11 @@ def make(stored: Iterable[Stored]) -> dict[str, Any]:
                 "count": sum(s.kind == "run" for s in stored),
                 "diverged": sum(bool(s.result.get("diverged")) for s in stored if s.kind == "run"),
                 "seconds": sum(s.seconds for s in stored),
+                "stored_in": where,
+                "list": [
+                    {"key": s.key, "kind": s.kind, **{name: s.config[name] for name in _LISTED if name in s.config}}
+                    for s in stored
+                ],
             },
         }
     )
@@ -96,7 +104,7 @@ def read(path: str | Path) -> dict[str, Any]:
             stored = store.results()
         if not stored:
             raise LabError(f"{path}: holds no results of this code version; run the sweep again")
-        return make(stored)
+        return make(stored, path.name)
     try:
         record = read_json(path, MAX_BYTES)
     except FileNotFoundError:

@@ -62,6 +62,8 @@ class Record:
         runs, runs_with_hypotheses, points: how many runs, and recorded times, were compared.
         tested: field of the configuration -> the values seen (widths as (smallest, largest)).
         seeds: the seeds used.
+        failed: for each hypothesis that fails somewhere its name, in how many runs, and the smallest and the largest
+            left side over right side there (None where they are no numbers).
     """
 
     equation: str
@@ -76,6 +78,7 @@ class Record:
     points: int
     tested: dict[str, tuple[Any, ...]]
     seeds: tuple[int, ...]
+    failed: tuple[dict[str, Any], ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -190,7 +193,23 @@ def _record(equation: str, quantity: str, bound: str, members: list[tuple[Stored
         sum(c["points"] for c in compared),
         tested,
         tuple(sorted({s.config["seed"] for s, _ in members})),
+        _failed(compared),
     )
+
+
+def _failed(compared: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Which hypotheses fail, how often, and by how much."""
+    factors: dict[str, list[float | None]] = defaultdict(list)
+    for c in compared:
+        for found in c.get("failed", ()):
+            factors[found["name"]].append(found["factor"])
+    out = []
+    for name, values in factors.items():
+        known = [x for x in values if x is not None]
+        out.append(
+            {"name": name, "runs": len(values), "least": min(known, default=None), "most": max(known, default=None)}
+        )
+    return tuple(out)
 
 
 def _worst(compared: list[dict[str, Any]]) -> float | None:

@@ -141,9 +141,9 @@ def _degree(model: Any, node: Any, random: frozenset, memo: dict) -> float:
 
     if isinstance(node, Sym):
         return _symbol_degree(model, node, random, memo)
-    if isinstance(node, nd.Mul | nd.Kron | nd._Inner):
+    if isinstance(node, nd.Mul | nd.Kron | nd.Had | nd._Inner):
         return sum(deg(a) for a in node.args)
-    if isinstance(node, nd.Add | nd.Neg | nd.T | nd.Tr | nd.Vec | nd.Unvec):
+    if isinstance(node, nd.Add | nd.Neg | nd.T | nd.Tr | nd.Diag | nd.DiagOf | nd.Vec | nd.Unvec):
         return max(deg(a) for a in node.args if isinstance(a, nd.Node))
     if isinstance(node, nd.Blocks):
         return max(deg(b) for row in node.grid for b in row)

@@ -94,21 +94,22 @@ def contexts(model: Model, claim: Claim) -> Iterator[Evaluator]:
     for time in dict.fromkeys((*times, *reversed(extra))):
         yield model.evaluating(variable=time)
         yield model.evaluating(expand_all=True, variable=time)
-    free = _unconstrained(model)
-    if free and not times:
-        ev = model.evaluator(Exact(expand_all=True), SCALE)
-        scaled = {s: ev.arithmetic.mul(ev.arithmetic.variable(), ev.arithmetic.lift(model.base(s))) for s in free}
-        yield ev.changing(scaled)
+    squares, rectangles = _unconstrained(model)
+    for free in (squares, [*squares, *rectangles] if rectangles else []):
+        if free and not times:
+            ev = model.evaluator(Exact(expand_all=True), SCALE)
+            scaled = {s: ev.arithmetic.mul(ev.arithmetic.variable(), ev.arithmetic.lift(model.base(s))) for s in free}
+            yield ev.changing(scaled)
 
 
-def _unconstrained(model: Model) -> list[Sym]:
-    """Square matrices of which nothing is assumed: a claim about A is one about x A for every x."""
+def _unconstrained(model: Model) -> tuple[list[Sym], list[Sym]]:
+    """Matrices of which nothing is assumed, square and other: a claim about A is one about x A for every x."""
     made = model.recipe
     spoken = {s for fact in made.facts for node in fact.nodes() for s in walk(node)}
-    return [
-        s
-        for s in made.symbols
-        if s not in spoken and s not in made.definitions and not s.is_scalar_shaped and nd.same_size(*s.shape)
+    free = [s for s in made.symbols if s not in spoken and s not in made.definitions and not s.is_scalar_shaped]
+    square = [nd.same_size(*s.shape) for s in free]
+    return [s for s, is_ in zip(free, square, strict=True) if is_], [
+        s for s, is_ in zip(free, square, strict=True) if not is_
     ]
 
 
@@ -174,9 +175,23 @@ def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     for number, profile in enumerate(profiles):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9000 + number, BITS, profile)
+    if jumps(model, claim):
+        for model, profile in product(generic, RANKS):
+            with suppress(NoModel):
+                yield shared(claim, model.sizes, 9400, BITS, profile)
     for turn in range(1, recipe_of(claim).turns):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9200 + turn, BITS, turn=turn)
+
+
+RANKS = ("deficient", "singular squares", "nilpotent squares")
+
+
+def jumps(model: Model, claim: Claim) -> bool:
+    """Whether a side jumps with the rank of a matrix: then all ranks are looked at, at several sizes."""
+    reached = model.reach(claim.lhs) | model.reach(claim.rhs)
+    terms = (n for s in reached if (d := model.definition(s)) is not None for n in d.nodes())
+    return any(isinstance(x, nd.PInv | nd.RangeProj) for x in walk(claim.lhs, claim.rhs, *terms))
 
 
 def has_plain_square(model: Model) -> bool:

@@ -91,7 +91,7 @@ def _linear(claim: Claim, model: Model) -> bool:
         inside = sum(_means(model, a) for a in node.args)
         if isinstance(node, NONLINEAR) and inside:
             return False
-        if isinstance(node, nd.Mul | nd.Kron | nd._Inner) and inside > 1:
+        if isinstance(node, nd.Mul | nd.Kron | nd.Had | nd._Inner) and inside > 1:
             return False
     return True
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from derivations.ledger import Claim, Erratum
 
     from ..evidence import Counterexample, Evidence, Verdict
-    from ..judging.results import ErratumResult, Judged, RunResult
+    from ..judging.results import Amended, ErratumResult, Judged, RunResult
 
 PACKAGES = ("sympy", "mpmath", "numpy", "scipy", "python-flint", "z3-solver")
 
@@ -53,6 +53,7 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
             "prose": result.count(Kind.PROSE),
             "supplements": result.count(Kind.SUPPLEMENT),
             "links": result.links,
+            **printed_json(document, result),
             "by_status": result.by_status(),
             "by_status_and_kind": links,
             "by_verdict": result.by_verdict(),
@@ -78,6 +79,14 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
     if score is not None:
         data["selftest"] = score
     return plain_json(data)
+
+
+def printed_json(document: Document, result: RunResult) -> dict[str, int]:
+    """How many lines stand against the print, how many say the same, and how many readings there are."""
+    from .printed import counted
+
+    lines, same, readings = counted(document.equations[key] for key in result.equations)
+    return {"readings": readings, "printed_lines": lines, "lines_as_printed": same}
 
 
 def source_json(document: Document) -> dict[str, Any]:
@@ -121,16 +130,23 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
     from derivations.notation.latex import latex
     from derivations.notation.text import text
 
+    from . import printed
+    from .uses import proof_uses
+
     equation, judged = result.document.equations[key], result.equations[key]
     lines = []
-    relations = (None, *equation.chain.relations)
-    for number, (relation, line) in enumerate(zip(relations, equation.lines, strict=True), 1):
+    for number, (shown, line) in enumerate(zip(printed.shown(equation), equation.lines, strict=True), 1):
         found = judged.lines.get(number)
         lines.append(
             {
-                "relation": None if relation is None else relation.value,
-                "printed": latex(line.printed),
-                "text": text(line.printed),
+                "relation": shown.relation,
+                "printed": shown.printed,
+                "text": shown.text,
+                "read_as": shown.read_as,
+                "read_as_text": shown.read_as_text,
+                "read_relation": shown.read_relation,
+                "reading": shown.reading,
+                "set_as": shown.set_as,
                 "corrected": None if line.corrected is None else latex(line.corrected),
                 "corrected_text": None if line.corrected is None else text(line.corrected),
                 "erratum": None if line.erratum is None else line.erratum.id,
@@ -150,9 +166,17 @@ def equation_json(result: RunResult, key: str) -> dict[str, Any]:
         "effective_status": result.effective_status(key),
         "rests_on": rests_on(result, key),
         "uses": list(equation.uses),
+        "printed": None if equation.printed is None else equation.printed.latex,
+        "print": [asdict(line) for line in printed.print_lines(equation)],
+        "proof_uses": list(proof_uses(result, key)),
         "lines": lines,
         "links": [
-            {**claim_json(link, result.errata), "lines": list(equation.placed[link.claim.id].lines)}
+            {
+                **claim_json(link, result.errata),
+                "printed": printed.link_latex(equation, *equation.placed[link.claim.id].lines),
+                "read_as": link.claim.latex,
+                "lines": list(equation.placed[link.claim.id].lines),
+            }
             for link in judged.links
         ],
         "line_claims": [{**claim_json(line), "lines": [number]} for number, line in judged.lines.items()],
@@ -340,8 +364,18 @@ def withdrawn_json(document: Document) -> list[dict[str, str]]:
     return [asdict(one) for one in document.withdrawn]
 
 
+def amended_print(document: Document, one: Amended) -> str:
+    """What stands at the place of a mistake, as it is printed."""
+    from .printed import in_print
+
+    key, said = one.amendment.place[1:].partition(")")[0], one.amendment.printed
+    if said == one.amendment.corrected or key not in document.equations:
+        return said  # a gap: what holds is what the print is read as
+    return in_print(document.equations[key], said)
+
+
 def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
-    """What is printed and what is right at the place where that is said most briefly; how many more places there are."""
+    """What is printed and what is right where that is said most briefly, and how many more places there are."""
     from derivations.ledger.brief import LONGER, briefs
 
     entries = [document.equations[key] for key in found.equations]
@@ -383,12 +417,12 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "type": erratum.type.value,
         "kind": erratum.kind.value,
         "weight": weight(erratum),
-        "printed": found.printed,
+        "printed": r" \\ ".join(amended_print(document, one) for one in found.amended),
         "corrected": found.corrected,
         "amendments": [
             {
                 "place": one.amendment.place,
-                "printed": one.amendment.printed,
+                "printed": amended_print(document, one),
                 "corrected": one.amendment.corrected,
                 "claims": [claim.id for claim in one.amendment.claims],
                 "verdicts": [verdict.verdict.value for verdict in one.verdicts],

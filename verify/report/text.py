@@ -15,14 +15,17 @@ from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
-from .inline import spoken
 from .certificate import later_json, weight
-from .words import KIND_NAMES, engines, general, headline, marks, named
+from .inline import spoken
+from .printed import Shown, counted, print_lines, shown
+from .uses import proof_uses
+from .words import KIND_NAMES, engines, general, headline, marks, named, sign
 
 if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
+SPOKEN = {Relation.SOLVES.value: "`solves`", Relation.DEF.value: "a definition"}
 SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 STYLES = {
@@ -65,6 +68,9 @@ def accounting_lines(result: RunResult) -> list[str]:
             out.append(f"{name:<12}{total:>4}   {_counts(result.by_status(kind))}")
     for name, counts in result.links_of().items():
         out.append(f"{name:<12}{sum(counts.values()):>4}   {_counts(counts)}")
+    lines, same, readings = counted(result.document.equations[key] for key in result.equations)
+    if lines:
+        out.append(f"{'lines':<12}{lines:>4}   {same} as printed, {lines - same} under {readings} readings")
     if result.errata:
         weights = [weight(found.erratum) for found in result.errata]
         split = ", ".join(f"{weights.count(w.value)} {w.value}" for w in Weight if w.value in weights)
@@ -108,7 +114,7 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         yield from self.heading()
-        yield from self.chain("As printed", corrected=False)
+        yield from self.print()
         yield from self.verdicts()
         yield from self.counterexample()
         yield from self.correction()
@@ -132,6 +138,39 @@ class _Page:
         yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
+
+    def print(self) -> Iterator[str]:
+        """What stands in the source, line by line, and beneath it what it is read as where that is something else."""
+        ours = self.entry.printed is None
+        self.told: set[str] = set()  # reasons that were given
+        yield from self.section("As entered (ours)" if ours else "As printed")
+        lines = shown(self.entry)
+        told: set[int] = set()
+        for line in print_lines(self.entry):
+            label = f"  {'/'.join(f'L{number}' for number in line.lines) or '-'}"
+            start = f"{label:<6}{sign(line.relation) if line.relation else '':<3}"
+            yield from wrapped(line.text, self.width, start, " " * (len(start) + 2))
+            if line.left_out is not None and line.left_out not in self.told:
+                self.told.add(line.left_out)
+                yield from self.paragraph(f"left out: {line.left_out}", " " * 9)
+            for number in line.lines:
+                if number not in told:
+                    told.add(number)
+                    yield from self.read_as(number, lines[number - 1])
+        for number, one in enumerate(lines, 1):
+            if number not in told:
+                yield f"  {f'L{number}':<4}{sign(one.relation) if one.relation else '':<3}(in words)"
+                yield from self.read_as(number, one)
+
+    def read_as(self, number: int, line: Shown) -> Iterator[str]:
+        if line.read_as is not None:
+            before = f"{sign(line.read_relation)} " if line.read_relation else ""
+            yield from wrapped(line.read_as_text, self.width, f"         read as L{number}: {before}", " " * 11)
+        elif line.read_relation is not None:
+            yield f"         the relation is read as {SPOKEN.get(line.read_relation, sign(line.read_relation))}"
+        if line.reading and line.reading not in self.told:
+            self.told.add(line.reading)
+            yield from self.paragraph(f"since: {line.reading}", " " * 9, " " * 11)
 
     def chain(self, title: str, corrected: bool) -> Iterator[str]:
         yield from self.section(title)
@@ -271,6 +310,10 @@ class _Page:
         if self.entry.uses:
             yield from self.section("Uses")
             yield from self.paragraph(", ".join(named(document.equations[used]) for used in self.entry.uses))
+        proofs = set(proof_uses(self.result, self.key)) - set(self.entry.uses)
+        if proofs and self.entry.uses:
+            names = ", ".join(f"({number})" for number in document.equations if number in proofs)
+            yield from self.paragraph(f"The proofs shown here also use {names}.")
         resting = dependents(document, [self.key])
         yield from self.section("Affects" if self.errata else "Used by")
         yield from self.paragraph(", ".join(f"({number})" for number in resting) or "no later display of the document")
@@ -309,6 +352,9 @@ def measurement(found: Evidence) -> str:
         parts.append(f"measured power of n {power['slope']:.2f} [{power['low']:.2f}, {power['high']:.2f}]")
     if d["worst_slack"] is not None:
         parts.append(f"largest left/right {d['worst_slack']:.5g}")
+    for failed in d.get("failed", ()):
+        by = "" if failed["most"] is None else f" by a factor of {failed['least']:.3g} to {failed['most']:.3g}"
+        parts.append(f"{failed['name']} fails in {failed['runs']} runs{by}")
     parts.append(f"violations {d['violations']}")
     parts.append(d["verdict"])
     return "; ".join(parts)

@@ -98,6 +98,8 @@ def engines(verdict: Verdict) -> str:
         found = [e for e in verdict.evidence if e.outcome is outcome and not _idle(e, verdict)]
         if found:
             words.append(f"{outcome.value.lower()}: {', '.join(_engine(e) for e in found)}")
+    if verdict.listed:
+        words.append(f"sizes {verdict.listed}")
     for evidence in verdict.evidence:
         if evidence.engine == "shape" and evidence.outcome is Outcome.REFUTES:
             words.append(str(evidence.detail.get("reason", "")))

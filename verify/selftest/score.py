@@ -124,6 +124,8 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
         share = row["kills alone"] / max(1, row["of"])
         yield (f"  {name:12} alone kills {row['kills alone']} of {row['of']} ({share:.0%}), "
                f"{row['false proofs']} false proofs, {row['false refutations']} false refutations")  # fmt: skip
+    if "print" in found:
+        yield f"print        {found['print']['tried']:6}   {found['print']['noticed']} one-place changes noticed"
     yield f"false verdicts {found['false_verdicts']:4}"
     for entry in found["open"][:20]:
         yield f"  {entry['status']}: {entry['id']}: {entry['why'][:90]}"

@@ -249,4 +249,24 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
+
+
+def _number(node: n.Node) -> Shape:
+    _need(shape_of(node.args[0]) == ONE, "a function of a number")
+    return ONE
+
+
+def _unit(node: n.Node) -> Shape:
+    _need(shape_of(node.args[1]) == ONE, "a place that is a matrix")
+    return number(node.args[0]), 1
+
+
+def _diagonal(node: n.Node) -> Shape:
+    rows, cols = shape_of(node.args[0])
+    _need(cols == 1, "a diagonal given by a column")
+    return rows, rows
+
+
+RULES |= {n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
+RULES |= {n.DiagOf: lambda node: (_square(node)[0], 1)}
 RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}

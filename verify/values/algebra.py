@@ -160,6 +160,43 @@ def _sqrt(ev: Evaluator, node: nd.Sqrt) -> Any:
     return ev.arithmetic.root(ev(node.args[0]))
 
 
+@meaning(nd.Unit)
+def _unit(ev: Evaluator, node: nd.Unit) -> Any:
+    size, place = ev.dim(node.args[0]), ev.integer(node.args[1])
+    if not 1 <= place <= size:
+        raise GiveUp(f"column {place} of an identity with {size}")
+    return ev.arithmetic.lift(fmpq_mat(size, 1, [int(i + 1 == place) for i in range(size)]))
+
+
+@meaning(nd.Had)
+def _hadamard(ev: Evaluator, node: nd.Had) -> Any:
+    a, b = ev(node.args[0]), ev(node.args[1])
+    if a.shape != b.shape:
+        raise GiveUp(f"an entrywise product of {a.shape} and {b.shape} matrices")
+    part, places = ev.arithmetic.part, [(i, j) for i in range(a.rows) for j in range(a.cols)]
+    blocks = [(i, j, ev.arithmetic.mul(part(a, i, j, 1, 1), part(b, i, j, 1, 1))) for i, j in places]
+    return ev.arithmetic.assemble(a.rows, a.cols, blocks)
+
+
+@meaning(nd.Diag)
+def _diagonal(ev: Evaluator, node: nd.Diag) -> Any:
+    v = ev(node.args[0])
+    ev.room(v.rows, v.rows)
+    blocks = [(i, i, ev.arithmetic.part(v, i, 0, 1, 1)) for i in range(v.rows)]
+    return ev.arithmetic.assemble(v.rows, v.rows, blocks)
+
+
+@meaning(nd.DiagOf)
+def _diagonal_of(ev: Evaluator, node: nd.DiagOf) -> Any:
+    a = _square(ev(node.args[0]))
+    return ev.arithmetic.rearrange(a, a.rows, 1, [i * (a.cols + 1) for i in range(a.rows)])
+
+
+@meaning(nd.Elementary)
+def _elementary(ev: Evaluator, node: nd.Elementary) -> Any:
+    return ev.arithmetic.elementary(ev(node.args[0]), node.name)
+
+
 @meaning(nd.Factorial)
 def _factorial(ev: Evaluator, node: nd.Factorial) -> Any:
     n = ev.integer(node.args[0])

@@ -44,6 +44,9 @@ class Arithmetic(Protocol[V]):
     def root(self, a: V) -> V:
         """The square root of a number."""
 
+    def elementary(self, a: V, name: str) -> V:
+        """A function of a number: a logarithm, a sine (`notation.functions`), or "gauss", 2 e^{-a^2} / sqrt(pi)."""
+
     def exp(self, a: V) -> V: ...
 
     def phi1(self, a: V) -> V:

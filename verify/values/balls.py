@@ -141,6 +141,20 @@ class Balls:
         root: Any = value.sqrt(analytic=self.analytic) if isinstance(value, acb) else value.sqrt()
         return Ball(self.matrix_type(1, 1, [root]))
 
+    def elementary(self, a: Ball, name: str) -> Ball:
+        x: Any = a.matrix[0, 0]
+        if name == "log" and not (x.real if isinstance(x, acb) else x) > 0:
+            raise GiveUp("the logarithm of a number that may not be positive")
+        if name == "arctan" and isinstance(x, acb) and not abs(x.imag) < 1:
+            raise GiveUp("the arctangent at a branch point")
+        if name == "gauss":
+            value = (-x * x).exp() * 2 / self.number_type.pi().sqrt()
+        else:
+            value = getattr(x, {"arctan": "atan"}.get(name, name))()
+        if not value.is_finite():
+            raise GiveUp(f"{name} cannot be enclosed at this precision")
+        return Ball(self.matrix_type(1, 1, [value]))
+
     def exp(self, a: Ball) -> Ball:
         return Ball(a.matrix.exp())
 

@@ -10,7 +10,8 @@ from flint import fmpq, fmpq_mat
 from derivations.notation import nodes as nd
 
 from .algebra import unvec, vec
-from .evaluator import Evaluator, meaning
+from .dual import derivative
+from .evaluator import INSTEAD, Evaluator, meaning
 from .rational import GiveUp
 
 
@@ -93,8 +94,8 @@ def directional(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:
     if not isinstance(variable, nd.Sym):
         raise GiveUp("a gradient needs a declared symbol as its variable")
     value = ev(variable)
-    if any(key[3] for key in value.terms):
-        raise GiveUp("a second derivative")
+    if any(key[3] for key in value.terms):  # inside another derivative
+        return moving(ev, function, variable)
     columns, base = [], ev(function)
     for j in range(value.cols):
         for i in range(value.rows):
@@ -104,3 +105,32 @@ def directional(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:
             columns.append(vec(ev, arithmetic.dual_part(moved)))
     count = base.rows * base.cols
     return arithmetic.assemble(count, len(columns), [(0, j, column) for j, column in enumerate(columns)])
+
+
+def moving(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:
+    """The Jacobian by dual numbers over the arithmetic itself."""
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a gradient needs a declared symbol as its variable")
+    value, arithmetic = ev(variable), ev.arithmetic
+    columns = []
+    for j in range(value.cols):
+        for i in range(value.rows):
+            unit = [int(r == i and c == j) for r in range(value.rows) for c in range(value.cols)]
+            move = arithmetic.lift(fmpq_mat(value.rows, value.cols, unit))
+            columns.append(vec(ev, derivative(ev, function, variable, move)))
+    return arithmetic.assemble(columns[0].rows, len(columns), [(0, j, column) for j, column in enumerate(columns)])
+
+
+def _moving_gradient(ev: Evaluator, node: nd.Grad) -> Any:
+    value = ev(node.args[1])
+    return unvec(ev, ev.arithmetic.transpose(moving(ev, *node.args)), value.rows, value.cols)
+
+
+def _moving_derivative(ev: Evaluator, node: nd.D) -> Any:
+    body, variable = node.args
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a derivative needs a variable")
+    return derivative(ev, body, variable, ev.arithmetic.eye(1))
+
+
+INSTEAD.update({nd.Grad: _moving_gradient, nd.Jac: lambda ev, node: moving(ev, *node.args), nd.D: _moving_derivative})

@@ -119,6 +119,22 @@ class Decimals:
             raise GiveUp("the square root of a negative number")
         return Decimal(mpmath.matrix([[mpmath.sqrt(a.matrix[0, 0])]]))
 
+    def elementary(self, a: Decimal, name: str) -> Decimal:
+        x = a.matrix[0, 0]
+        if name == "log" and not x > 0:
+            raise GiveUp("the logarithm of a number that is not positive")
+        if not abs(x) < 2**64:  # also where it is not a number
+            raise GiveUp("an argument beyond all bounds")
+        if name == "log":
+            self._worse(1 + 1 / x)
+        elif name in ("sinh", "cosh"):
+            self._worse(1 + mpmath.exp(min(abs(x), 60)))
+        elif name in ("sin", "cos"):
+            self._worse(1 + abs(x))
+        if name == "gauss":
+            return Decimal(mpmath.matrix([[2 * mpmath.exp(-x * x) / mpmath.sqrt(mpmath.pi)]]))
+        return Decimal(mpmath.matrix([[getattr(mpmath, {"arctan": "atan"}.get(name, name))(x)]]))
+
     def exp(self, a: Decimal) -> Decimal:
         if not mpmath.mnorm(a.matrix, 1) < 2**64:  # also where it is not a number
             raise GiveUp("an exponent beyond all bounds")

@@ -21,6 +21,8 @@ from .rational import GiveUp
 
 Meaning = Callable[["Evaluator", Any], Any]
 MEANING: dict[type, Meaning] = {}
+#: what a class means in an arithmetic that rounds, where the exact one has no value
+INSTEAD: dict[type, Meaning] = {}
 MAX_ENTRIES = 4096
 BORROWABLE = (
     nd.D,
@@ -134,7 +136,7 @@ class Evaluator:
         if node in self.changed:
             return self.changed[node]
         if not self.reaches(node):
-            value = self.parent(node)  # type: ignore[misc]
+            value = self.inherited(self.parent(node))  # type: ignore[misc]
             outer = self.parent.formal_variable  # type: ignore[union-attr]
             if self.variable is not None and outer not in (None, self.variable) and outer in self.model.reach(node):
                 raise GiveUp("two formal variables in one term")
@@ -154,6 +156,10 @@ class Evaluator:
         self.cache[node] = value
         return value
 
+    def inherited(self, value: Any) -> Any:
+        """A value of the parent as one of this context."""
+        return value
+
     def _evaluate(self, function: Meaning, node: nd.Node) -> Any:
         if self.arithmetic.exact:
             return function(self, node)
@@ -162,7 +168,13 @@ class Evaluator:
         except GiveUp:
             if not isinstance(node, BORROWABLE):
                 raise
-            value = self.exact()(node)
+            try:
+                value = self.exact()(node)
+            except GiveUp:
+                instead = INSTEAD.get(type(node))
+                if instead is None:
+                    raise
+                return instead(self, node)
             self.borrowed.add(type(node).__name__)
             return self.rounding().enclose(value)
 

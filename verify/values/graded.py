@@ -139,6 +139,8 @@ def _convolved(pairs: list[tuple[fmpq_mat, fmpq_mat]]) -> fmpq_mat:
     return fmpq_mat(rows, inner * len(pairs), beside) * fmpq_mat(inner * len(pairs), cols, below)
 
 
+#: value and slope of log at 1 and of the others at 0, where both are rational
+KNOWN = {"log": (0, 1), "sin": (0, 1), "cos": (1, 0), "sinh": (0, 1), "cosh": (1, 0), "tanh": (0, 1), "arctan": (0, 1)}
 LONGEST = 2**17  # bits of two numbers that are multiplied
 
 
@@ -278,6 +280,16 @@ class Exact:
         if p * p != value.p or q * q != value.q:
             raise GiveUp("an irrational square root in this model")
         return self.scalar(fmpq(p, q))
+
+    def elementary(self, a: Graded, name: str) -> Graded:
+        """At the one place where value and slope are rational: log at 1, every other at 0."""
+        at = fmpq(int(name == "log"))
+        real = Graded(1, 1, {k: m for k, m in a.terms.items() if not k[3]}, a.order)
+        if name not in KNOWN or real.rational()[0, 0] != at:
+            raise GiveUp("an elementary function has no rational value in this model")
+        value, slope = KNOWN[name]
+        moved = {k: m * slope for k, m in a.terms.items() if k[3]}
+        return self.add(self.scalar(fmpq(value)), make(1, 1, moved, a.order))
 
     # -- functions of matrices ----------------------------------------------------------------------
     def exp(self, a: Graded) -> Graded:

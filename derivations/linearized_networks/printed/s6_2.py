@@ -87,6 +87,15 @@ PRINTED = (
         """,
     ),
     printed(
+        "84p",
+        r"""
+        s - t < 0
+
+        \lambda_0 \eta(s - t) < 0
+        """,
+        about=("85",),
+    ),
+    printed(
         "85",
         r"""
         \left\| e^{\eta \hat{\Theta}_0(s-t)} \right\|_{op}
@@ -166,6 +175,7 @@ PRINTED = (
         \left\| (\hat{\Theta}_{s} - \hat{\Theta}_{0}) \right\|_{op} ds
         """,
     ),
+    printed("94p", r"e^{\lambda_0 \eta(s - t)} \le 1"),
     printed(
         "95",
         r"""

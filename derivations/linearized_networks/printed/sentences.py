@@ -40,7 +40,6 @@ SENTENCES = (
         r"\mathcal{K}", (FOR, r"n \ge n_0"), r"(1 - \delta_0)",
     ),
     *_said("58p", "t = 0", "t = t", "t + 1"),
-    *_said("65", r"\theta_t", r"\theta_{t+1}"),
     *_said("67p", r"\hat{\Theta}_0 \to \Theta", (EXISTS, "n_2")),
     *_said("69", r"n \ge \left(\frac{18K^3R_0}{\lambda_{min}}\right)^2"),
     *_said(
@@ -52,9 +51,8 @@ SENTENCES = (
     *_said("82", "g^{lin}(s)"),
     *_said(
         "84", (IS, r"\lambda"), r"\hat{\Theta}_0", r"e^{\lambda}", r"e^{\hat{\Theta}_0}", (IS, r"\lambda_0 > 0"),
-        r"\hat{\Theta}_0", "s - t < 0", r"\lambda_0 \eta(s - t) < 0", r"\hat{\Theta}_0 \eta(s - t)",
+        r"\hat{\Theta}_0", r"\hat{\Theta}_0 \eta(s - t)",
     ),
-    *_said("94", r"e^{\lambda_0 \eta(s - t)} \le 1"),
     *_said("95", (
         IS, r"\sigma_t = \sup_{0 \le s \le t} \left\| \left(\hat{\Theta}_s - \hat{\Theta}_0 \right) \right\|_{op}",
     )),

@@ -1,9 +1,10 @@
 """Two hidden layers, one input, one output, no biases, standard parameterization: one column of W^2 moves.
 
-theta~ is theta with column j of W^2 moved by epsilon along x/|x|, where x = x^1. Then h^2_j moves by |x| epsilon, and in
-the Jacobian three blocks change: that of the column, x w_j phi'(h^2_j); the derivative phi(h^2_j) by the readout weight
-w_j = sigma z_j/sqrt(n); and that of W^1, which is x^0 times phi'(h^1_i) W^2_{ij} w_j phi'(h^2_j) and what the other
-columns add. m is |x|^2/n, Delta_j is |phi'(h~^2_j) - phi'(h^2_j)|, |phi'| <= M_1, phi' is M_2- and phi'' M_3-Lipschitz.
+theta~ is theta with column j of W^2 moved by epsilon along x/|x|, where x = x^1. Then h^2_j moves by |x| epsilon, and
+in the Jacobian three blocks change: that of the column, x w_j phi'(h^2_j); the derivative phi(h^2_j) by the readout
+weight w_j = sigma z_j/sqrt(n); and that of W^1, which is x^0 times phi'(h^1_i) W^2_{ij} w_j phi'(h^2_j) and what the
+other columns add. m is |x|^2/n, Delta_j is |phi'(h~^2_j) - phi'(h^2_j)|, |phi'| <= M_1, phi' is M_2- and phi''
+M_3-Lipschitz.
 """
 
 from __future__ import annotations

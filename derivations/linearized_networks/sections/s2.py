@@ -211,7 +211,8 @@ def _(n):
         },
         Erratum(
             "LN-17-1",
-            "t is the end of the range and the variable of integration; with s for the variable the lines say the same.",
+            "t is the end of the range and the variable of integration; with s for the variable the lines say the "
+            "same.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),

@@ -180,7 +180,7 @@ Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, 
 
 @s6_1.display(
     52, "the empirical kernel and its limit",
-    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}),
+    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}), uses=["52p"],
 )  # fmt: skip
 def _():
     return (
@@ -212,11 +212,11 @@ def _():
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
             "LN-52-1",
-            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network of (1), the "
-            "only one that the notes define, J J^T stays bounded as n grows, so the limit Theta of (52) is the zero "
-            "matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. They are theorems about "
-            "the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose limit is another kernel than that of "
-            "Sections 1 to 5; in it everything of Section 6 holds as proved here.",
+            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network of "
+            "(1), the only one that the notes define, J J^T stays bounded as n grows, so the limit Theta of (52) is "
+            "the zero matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. They are "
+            "theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose limit is "
+            "another kernel than that of Sections 1 to 5; in it everything of Section 6 holds as proved here.",
             ErratumType.TECHNICAL,
             ErratumKind.WRONG_FORMULA,
             weight=Weight.GRAVE,
@@ -254,9 +254,9 @@ R = sym("R")
     "Lemma 1, one constant for every width",
     uses=[1, 54],
     notation=column.column_moves,
-    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that serves "
-    "all units whose readout weight is at most of the size of its spread, |z_j| <= 1, and a unit with |z_j| >= 10: among "
-    "enough units there is one, however large the number.",
+    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that "
+    "serves all units whose readout weight is at most of the size of its spread, |z_j| <= 1, and a unit with |z_j| "
+    ">= 10: among enough units there is one, however large the number.",
 )
 def _():
     typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
@@ -273,12 +273,13 @@ def _():
             Stated(column.enough(column.z), "<=", K),
             erratum=Erratum(
                 "LN-54-1",
-                "For two or more hidden layers no K serves every width. Between two points of the ball that differ in column j "
-                "of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the "
-                "readout weight in units of its spread and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that "
-                "covers the largest |z_j| is enough for such pairs; but the largest of n independent normal z_j grows like "
-                "sqrt(2 log n), and that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With "
-                "K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+                "For two or more hidden layers no K serves every width. Between two points of the ball that differ "
+                "in column j of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j "
+                "sqrt(n)/sigma is the readout weight in units of its spread and m = |x^1|^2/n "
+                "(depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is enough for such "
+                "pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and that product with "
+                "it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With K "
+                "sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
                 "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
@@ -316,10 +317,10 @@ def _():
         used=("48", "56"),
         erratum=Erratum(
             "LN-55-1",
-            "eta_critical, the bound of the rate in Theorems 2.1 and G.1, has no definition, nor have Assumptions [1-4], "
-            "to which it belongs: they are those of the paper. What the proofs here use of them stands with each claim: "
-            "hidden layers of one width n, 0 < lambda_min, eta_0 (lambda_min + lambda_max) < 2, a differentiable network, "
-            "and Lemma 1.",
+            "eta_critical, the bound of the rate in Theorems 2.1 and G.1, has no definition, nor have Assumptions "
+            "[1-4], to which it belongs: they are those of the paper. What the proofs here use of them stands with "
+            "each claim: hidden layers of one width n, 0 < lambda_min, eta_0 (lambda_min + lambda_max) < 2, a "
+            "differentiable network, and Lemma 1.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),
@@ -329,7 +330,7 @@ def _():
 @s6_1.display(
     56,
     "Theorem G.1, decay and path length",
-    uses=["58p", "descent.step-stays-in-the-ball", 71],
+    uses=["58p", "descent.step-stays-in-the-ball", 71, 58],
     notation=descent.knowing(WIDE),
     plan=PROOF,
     remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).",
@@ -409,10 +410,10 @@ def _():
             Stated(Norm(f_start) + Norm(Y), "<", R_0),
             erratum=Erratum(
                 "LN-58-2",
-                "R_0 is said to depend on delta_0, |X| and K; the residual contains the labels, so R_0 depends on Y as well: "
-                "the size of the outputs, which the Gaussian law bounds with high probability, and that of Y together are "
-                "enough. The outputs are Gaussian only in the limit of infinite width, and x_0 stands for theta_0. (100) "
-                "repeats the sentence.",
+                "R_0 is said to depend on delta_0, |X| and K; the residual contains the labels, so R_0 depends on Y "
+                "as well: the size of the outputs, which the Gaussian law bounds with high probability, and that of "
+                "Y together are enough. The outputs are Gaussian only in the limit of infinite width, and x_0 stands "
+                "for theta_0. (100) repeats the sentence.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )
@@ -434,8 +435,8 @@ def _():
     60,
     "norms of the Jacobian",
     uses=[54],
-    remark="The index 2 on the norm of a matrix is the induced norm, which the notes write op elsewhere; the index E is "
-    "read as F.",
+    remark="The index 2 on the norm of a matrix is the induced norm, which the notes write op elsewhere; the index E "
+    "is read as F.",
 )
 def _():
     return chain(
@@ -469,8 +470,9 @@ def _():
             Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
             erratum=Erratum(
                 "LN-60-2",
-                "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that theta_t is in "
-                "it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 K R_0/lambda_min.",
+                "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that "
+                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with "
+                "C = 3 K R_0/lambda_min.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )
@@ -581,7 +583,7 @@ HATS = Erratum(
 )
 
 
-@s6_1.display(66, "splitting the contraction", notation=shrinking)
+@s6_1.display(66, "splitting the contraction", notation=shrinking, uses=[52])
 def _():
     old, new, first = J(theta_t), J(theta_tilde), J(theta_0)
     rest = eta * first * first.T - eta * new * old.T
@@ -627,8 +629,8 @@ def _():
             erratum=Erratum(
                 "LN-67-1",
                 "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
-                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max), which Theorem G.1 assumes, "
-                "is enough; the sentence does not name it.",
+                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max), which Theorem G.1 "
+                "assumes, is enough; the sentence does not name it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
             ),
@@ -644,6 +646,7 @@ def _():
     notation=shrinking,
     assumed=(2,),
     remark="The second inequality is the convergence in probability of the kernel: an input.",
+    uses=[52],
 )
 def _():
     gap = Theta - Theta_hat(0)
@@ -698,8 +701,8 @@ def _():
             WIDE,
             erratum=Erratum(
                 "LN-70-2",
-                "The threshold lost the square of lambda_min: the last term is at most eta_0 lambda_min / 3 exactly when "
-                "n >= (18 K^3 R_0 / lambda_min^2)^2.",
+                "The threshold lost the square of lambda_min: the last term is at most eta_0 lambda_min / 3 exactly "
+                "when n >= (18 K^3 R_0 / lambda_min^2)^2.",
                 ErratumType.TECHNICAL,
                 ErratumKind.WRONG_FORMULA,
             ),
@@ -718,7 +721,7 @@ def _():
     return chain(Norm(g(theta_next)), LE, q ** (t + 1) * R_0)
 
 
-@s6_1.display(72, "the change of the kernel", uses=[54, 64], notation=shrinking)
+@s6_1.display(72, "the change of the kernel", uses=[54, 64, 52], notation=shrinking)
 def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
     return chain(

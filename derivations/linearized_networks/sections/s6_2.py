@@ -13,7 +13,7 @@ from ...estimates import Natural, Spectrum, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import INFINITY, Exp, Factorial, Frac, Integral, Norm, Num, Sing, Sum, Sup, Zero, expm, family, sym
 from ...notation import D as Dot
-from ..symbols import DEF, EQ, J_X, LE, LT, OURS, SOLUTION, SOLVES, TO, Y, eta, f_X, k, kD, p, s, t, theta
+from ..symbols import DEF, EQ, J_X, LE, LT, OURS, SOLUTION, SOLVES, Y, eta, f_X, k, kD, p, s, t, theta
 from .s6 import (
     LEMMA_1,
     LEMMA_1_X,
@@ -163,6 +163,7 @@ BY_TRAINING = (
     Stated(Norm(g(0)), "<", R_0),
     Stated(Norm(g_lin(r) - g(r)), "<=", Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2, r, zero),
 )  # fmt: skip
+VANISHES = "As n grows, a constant over the root of n tends to 0; the limit itself is not judged."
 CONSTANT = "An order of magnitude is judged with its constant, which is ours."
 # the flows at a test input, and on the training set where the kernel stays as it is at the start: (79) for both
 STILL = tuple(Stated(x(r), "=", expm(-eta * Theta_t(0) * r) * g(0), r) for x in (g, g_lin))
@@ -190,9 +191,9 @@ def _():
         erratum=Erratum(
             "LN-73-1",
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
-            "and is not shown: even where the training outputs agree at all times, the kernel between the test input and "
-            "the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference on the "
-            "training set and Lemma 1 at the test input.",
+            "and is not shown: even where the training outputs agree at all times, the kernel between the test input "
+            "and the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference "
+            "on the training set and Lemma 1 at the test input.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
@@ -215,8 +216,8 @@ def _():
         used=("73",),
         erratum=Erratum(
             "LN-73-2",
-            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y with any y: "
-            "only their difference occurs.",
+            "g(t) and g^lin(t) are defined, g(t, x) and g^lin(t, x) are not. Read as f_t(x) - y and f_t^lin(x) - y "
+            "with any y: only their difference occurs.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),
@@ -233,7 +234,7 @@ WRONG_RATE = Erratum(
 )
 
 
-@s6_2.display(74, "flow of the outputs", uses=[6], notation=dynamics)
+@s6_2.display(74, "flow of the outputs", uses=[6, 52], notation=dynamics)
 def _():
     def line(rate):
         return -rate * Theta_full(t) * (f_X(t) - Y)
@@ -241,7 +242,7 @@ def _():
     return chain(Dot(f_X(t), t), EQ, line(eta)).corrected({2: line(eta_0)}, WRONG_RATE)
 
 
-@s6_2.display(75, "flow of the linearized outputs", uses=[13], notation=dynamics)
+@s6_2.display(75, "flow of the linearized outputs", uses=[13, 52], notation=dynamics)
 def _():
     def line(rate):
         return -rate * Theta_full(0) * (f_lin(t) - Y)
@@ -332,6 +333,24 @@ def two_integrals(factor):
 @s6_2.display(84, "the norm of the difference", uses=[83], notation=flows)
 def _():
     return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(Norm(expm(eta * Theta_t(0) * (s - t)), "op")))
+
+
+@s6_2.prose("84p", "the sign of the largest exponent", notation=flows)
+def _():
+    return (
+        chain(l_0 * eta * (s - t), LT, zero)
+        .given(Stated(s, "<=", t))
+        .read("The premise is stated as far as the integrals go: s runs up to t.", printed=[1, 2])
+        .mended(
+            {1: LE},
+            Erratum(
+                "LN-85-1",
+                "In the integrals s runs up to t, where the exponent is zero: <= for <. Nothing uses more.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+            ),
+        )
+    )
 
 
 @s6_2.display(85, "norm of the exponential", notation=flows)
@@ -433,6 +452,11 @@ def _():
     )  # fmt: skip
 
 
+@s6_2.prose("94p", "the factor left out", notation=flows)
+def _():
+    return chain(expm(l_0 * eta * (s - t)), LE, Num(1)).given(Stated(s, "<=", t))
+
+
 growth = expm(Integral(beta_of(s), s, zero, t))
 
 
@@ -476,9 +500,9 @@ def _():
             EQ, sigma_of(t),
             LE, Sup(Norm(Theta_t(t) - Theta_t(0), "F"), t),
             LE, moved,
-            TO, zero,
         )
         .read(CONSTANT, lines=[4], links=[3])
+        .read(VANISHES, printed=[5])
     )  # fmt: skip
 
 
@@ -497,8 +521,8 @@ def _():
             erratum=Erratum(
                 "LN-98-1",
                 "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
-                "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor prove; "
-                "(flow.theorem-g2) proves it.",
+                "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor "
+                "prove; (flow.theorem-g2) proves it.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
                 weight=Weight.GRAVE,
@@ -541,5 +565,4 @@ def _():
         Norm(g_lin(t) - g(t)),
         LE, Frac(1, e * (l_0 - sigma(t))) * sigma(t) * R_0,
         LE, Frac(18 * K**3, e * l_min**2) * Frac(1, root_n) * R_0**2,
-        TO, zero,
-    ).read(CONSTANT, lines=[2, 3], links=[1, 2])  # fmt: skip
+    ).read(CONSTANT, lines=[2, 3], links=[1, 2]).read(VANISHES, printed=[4])  # fmt: skip

@@ -1,15 +1,15 @@
 r"""Lemma 1 (54) for two or more hidden layers: a lower bound of its constant in finite networks, and what remains.
 
-Standard parameterization, two hidden layers, one input, one output: h^2_j is the j-th pre-activation of the second hidden
-layer, w_j its readout weight, x = x^1 the outputs of the first. Let theta~ be theta with column j of W^2 moved by epsilon
-along x/|x|. Then h^2_j moves by |x| epsilon, delta_j = w_j phi'(h^2_j) with it, and the block of W^2 in the Jacobian is
-x delta_j. So with m = |x|^2/n and w_j = sigma z_j/sqrt(n), and a phi'' that is M_3-Lipschitz,
+Standard parameterization, two hidden layers, one input, one output: h^2_j is the j-th pre-activation of the second
+hidden layer, w_j its readout weight, x = x^1 the outputs of the first. Let theta~ be theta with column j of W^2 moved
+by epsilon along x/|x|. Then h^2_j moves by |x| epsilon, delta_j = w_j phi'(h^2_j) with it, and the block of W^2 in the
+Jacobian is x delta_j. So with m = |x|^2/n and w_j = sigma z_j/sqrt(n), and a phi'' that is M_3-Lipschitz,
 
     K >= (1/sqrt(n)) ||J(theta) - J(theta~)||_F/|theta - theta~| >= m sigma |z_j| (|phi''(h^2_j)| - M_3 |x| epsilon/2)
 
 for every unit j. With a standard normal readout z_j, independent of h^2, the largest of n such products grows like
-sqrt(2 log n): no K serves all widths. The ball (55) leaves room for it: |x| epsilon is at most C sqrt(m), whatever n is.
-One hidden layer is not affected, since |x^0| does not grow (`layer`). The step from the finite networks to "with
+sqrt(2 log n): no K serves all widths. The ball (55) leaves room for it: |x| epsilon is at most C sqrt(m), whatever n
+is. One hidden layer is not affected, since |x^0| does not grow (`layer`). The step from the finite networks to "with
 probability tending to one" is the law of the largest of n Gaussian numbers; it is measured, not proved here.
 
 What remains true: with K sqrt(log n) in the first line of (54) the two-constant forms of G.1, G.2 and H.1 apply as they
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from ...assumptions import Define, Has, Property
 from ...estimates import Stated
-from ...ledger import Notation, Theory, chain, system
+from ...ledger import Notation, Theory, chain
 from ...notation import Frac, Norm, Num, Sqrt, sym
 from ..sections.column import LEMMA, M_3, column_moves, curved, epsilon, length, m_x, sigma, z
 from ..sections.s6 import R_0, K, l_min, n, n_, root_n
@@ -72,8 +72,8 @@ def _():
     half = m_x * sigma * z * (curved - Frac(M_3 * length * epsilon, 2)) * epsilon
     return chain(
         m_x * sigma * z * curved * epsilon,
-        LE, 2 * half,
-        LE, 2 * K * epsilon,
+        LE, Num(2) * half,
+        LE, Num(2) * K * epsilon,
     ).given(Stated(M_3 * length * epsilon, "<=", curved))  # fmt: skip
 
 
@@ -87,9 +87,9 @@ def _():
 )
 def _():
     smallest = m_x * sigma * z * curved
-    return chain(smallest, LE, Frac(smallest * epsilon, epsilon), LE, Frac(2 * K * epsilon, epsilon), LE, 2 * K).given(
-        Stated(M_3 * length * epsilon, "<=", curved)
-    )
+    return chain(
+        smallest, LE, Frac(smallest * epsilon, epsilon), LE, Frac(2 * K * epsilon, epsilon), LE, Num(2) * K
+    ).given(Stated(M_3 * length * epsilon, "<=", curved))
 
 
 log_n = sym("log_n", tex=r"\log n")
@@ -128,7 +128,6 @@ def _():
     "depth.gap-with-a-logarithm",
     "with K sqrt(log n): the distance between the network and its linearization",
     after=57,
-    uses=["depth.kernel-with-a-logarithm"],
     notation=slowly,
     remark="The bound of (sharp-descent.gaps-at-all-times) on the training set; the others are multiples of it.",
 )

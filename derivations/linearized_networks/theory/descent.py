@@ -67,7 +67,7 @@ theory = Theory(6)
     "the path of descent stays in the ball",
     alias="56x",
     after=56,
-    uses=["descent.step-stays-in-the-ball", 71],
+    uses=["descent.step-stays-in-the-ball", 71, 58],
     notation=descent.knowing(WIDE),
     plan=PROOF,
 )
@@ -80,7 +80,7 @@ def _():
     "strictly inside the open ball (55)",
     alias="64x",
     after=64,
-    uses=[61, 62, 63],
+    uses=[62, 63],
     notation=induction,
 )
 def _():

@@ -110,7 +110,12 @@ def theorem_g2(constant, change):
 
 
 @theory.supplement(
-    "flow.kernel-inside-the-ball", "G.2: the kernel inside the ball", alias="98ax", after=97, notation=gradient_flow
+    "flow.kernel-inside-the-ball",
+    "G.2: the kernel inside the ball",
+    alias="98ax",
+    after=97,
+    notation=gradient_flow,
+    uses=[52, 54],
 )
 def _():
     return kernel_inside(K**2, moved).given(INSIDE)
@@ -121,7 +126,7 @@ def _():
     "G.2: the kernel stays positive definite inside the ball",
     alias="98bx",
     after=97,
-    uses=["flow.kernel-inside-the-ball"],
+    uses=["flow.kernel-inside-the-ball", 68],
     notation=gradient_flow,
 )
 def _():
@@ -145,7 +150,7 @@ def _():
     "G.2: the residual up to the exit",
     alias="98dx",
     after=97,
-    uses=["flow.residual-shrinks"],
+    uses=["flow.residual-shrinks", 58],
     notation=gradient_flow.knowing(BEFORE),
 )
 def _():
@@ -200,6 +205,7 @@ def _():
     alias="98hx",
     after=97,
     notation=both_flows,
+    uses=[52, 68],
 )
 def _():
     return chain(Frac(2 * l_min, 3), LE, Eig(Theta_t(0), "min"), EQ, l_0)
@@ -222,7 +228,7 @@ def _():
     "the difference, by the residual itself",
     alias="101ax",
     after=101,
-    uses=[82, 85],
+    uses=[82],
     notation=flows,
 )
 def _():
@@ -236,7 +242,7 @@ def _():
     "G.2 in the notation of Section 6.2",
     alias="101bx",
     after=101,
-    uses=["flow.theorem-g2", "flow.kernel-inside-the-ball", "flow.stays-in-the-ball"],
+    uses=["flow.theorem-g2", "flow.kernel-inside-the-ball"],
     notation=both_flows,
 )
 def _():
@@ -310,7 +316,12 @@ def cross_kernel_inside(change):
 
 
 @theory.supplement(
-    "flow.test-kernel-inside-the-ball", "the test kernel inside the ball", alias="101fx", after=101, notation=test_both
+    "flow.test-kernel-inside-the-ball",
+    "the test kernel inside the ball",
+    alias="101fx",
+    after=101,
+    notation=test_both,
+    uses=[54],
 )
 def _():
     return system(chain(Norm(Theta_x(0), "op"), LE, K**2), cross_kernel_inside(moved)).given(INSIDE)

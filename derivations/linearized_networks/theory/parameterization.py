@@ -1,9 +1,9 @@
 """(52) against (1) and (4): for the network of (1), (1/n) J J^T tends to zero as the width grows.
 
-One hidden layer, one output, one input x, in the parameterization of (1): with the pre-activations h_i, phi_i = phi(h_i),
-d_i = phi'(h_i) and s^2 = sigma_w^2 |x|^2/n_0 + sigma_b^2 the squared derivatives by the readout weights are
-sigma_w^2 phi_i^2/n, those by the weights and the bias of unit i together (sigma_w^2/n) s^2 a_i^2 d_i^2, that by the last
-bias sigma_b^2. So the kernel (4) at x is sigma_b^2 plus averages over the units: it does not grow with n, and (52)
+One hidden layer, one output, one input x, in the parameterization of (1): with the pre-activations h_i, phi_i =
+phi(h_i), d_i = phi'(h_i) and s^2 = sigma_w^2 |x|^2/n_0 + sigma_b^2 the squared derivatives by the readout weights are
+sigma_w^2 phi_i^2/n, those by the weights and the bias of unit i together (sigma_w^2/n) s^2 a_i^2 d_i^2, that by the
+last bias sigma_b^2. So the kernel (4) at x is sigma_b^2 plus averages over the units: it does not grow with n, and (52)
 divides it by n. The averages are bounded in mean: E a_i^2 = 1, E phi(h_i)^2 does not depend on n. All entries are
 supplements.
 """
@@ -60,7 +60,8 @@ def _():
     after="52p",
     uses=["parameterization.sum-over-units"],
     notation=network,
-    remark="(52) divides it by n: the kernel there is at most this number over n. V and A bound averages over the units.",
+    remark="(52) divides it by n: the kernel there is at most this number over n. V and A bound averages over the "
+    "units.",
 )
 def _():
     return chain(Norm(gradient) ** 2, EQ, JACOBIAN.right, LE, ceiling)

@@ -177,7 +177,12 @@ def _():
 
 
 @theory.supplement(
-    "sharp-descent.rest-after-a-step", "one step of the rest at a test input", alias="72tx", after=72, notation=solved
+    "sharp-descent.rest-after-a-step",
+    "one step of the rest at a test input",
+    alias="72tx",
+    after=72,
+    notation=solved,
+    uses=[53],
 )
 def _():
     return chain(
@@ -193,11 +198,7 @@ def _():
     "what feeds the rest",
     alias="72ux",
     after=72,
-    uses=[
-        "sharp-descent.gap-after-a-step",
-        "sharp-descent.test-kernel-of-a-step",
-        "two-constants.theorem-g1-decay-and-path",
-    ],
+    uses=["sharp-descent.gap-after-a-step", "sharp-descent.test-kernel-of-a-step"],
     notation=solved,
 )
 def _():

@@ -72,11 +72,7 @@ theory = Theory(6)
     "G.2 with two constants in the notation of Section 6.2",
     alias="101jx",
     after=101,
-    uses=[
-        "two-constants.theorem-g2",
-        "two-constants.flow-kernel-inside-the-ball",
-        "two-constants.flow-stays-in-the-ball",
-    ],
+    uses=["two-constants.theorem-g2", "two-constants.flow-kernel-inside-the-ball"],
     notation=both,
 )
 def _():

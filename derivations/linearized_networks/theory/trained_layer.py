@@ -95,7 +95,7 @@ def _():
     "one hidden layer: the Jacobian in that ball",
     alias="57kx",
     after=57,
-    uses=["layer.lemma-1-change", "layer.lemma-1-size", "trained-layer.ball-with-two-constants"],
+    uses=["layer.lemma-1-change", "trained-layer.ball-with-two-constants"],
     notation=descent,
 )
 def _():
@@ -143,7 +143,7 @@ def _():
     "one hidden layer: the Jacobian in the ball of Theorem G.1",
     alias="57ox",
     after=57,
-    uses=["layer.lemma-1-change", "layer.lemma-1-size", "trained-layer.ball-as-printed"],
+    uses=["layer.lemma-1-change", "trained-layer.ball-as-printed"],
     notation=printed,
 )
 def _():

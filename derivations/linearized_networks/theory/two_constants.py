@@ -106,7 +106,7 @@ def _():
     "two constants: distance from the start",
     alias="57bx",
     after=57,
-    uses=["two-constants.step-of-descent"],
+    uses=[53],
     notation=stepping,
 )
 def _():
@@ -178,12 +178,7 @@ def decay_and_path(constant):
     "Theorem G.1 with two constants, decay and path length",
     alias="57fx",
     after=57,
-    uses=[
-        "two-constants.step-stays-in-the-ball",
-        "two-constants.residual-after-a-step",
-        "two-constants.step-of-descent",
-        63,
-    ],
+    uses=["two-constants.step-stays-in-the-ball", "two-constants.residual-after-a-step", 58],
     notation=descent,
     plan=PROOF,
 )
@@ -196,7 +191,7 @@ def _():
     "two constants: descent stays in the ball",
     alias="57gx",
     after=57,
-    uses=["two-constants.step-stays-in-the-ball", "two-constants.residual-after-a-step"],
+    uses=["two-constants.step-stays-in-the-ball", "two-constants.residual-after-a-step", 58],
     notation=descent,
     plan=PROOF,
 )
@@ -210,6 +205,7 @@ def _():
     alias="57hx",
     after=57,
     notation=stepping,
+    uses=[52],
 )
 def _():
     old, first, c = J(theta_t), J(theta_0), Frac(1, n)
@@ -226,11 +222,7 @@ def _():
     "Theorem G.1 with two constants, change of the kernel",
     alias="57ix",
     after=57,
-    uses=[
-        "two-constants.theorem-g1-decay-and-path",
-        "two-constants.descent-stays-in-the-ball",
-        "two-constants.kernel-inside-the-ball",
-    ],
+    uses=["two-constants.descent-stays-in-the-ball", "two-constants.kernel-inside-the-ball"],
     notation=descent,
 )
 def _():
@@ -253,6 +245,7 @@ flow = Notation(
     alias="98jx",
     after="98p",
     notation=flow,
+    uses=[52],
 )
 def _():
     return kernel_inside(K_J * K_L, MOVED).given(INSIDE)
@@ -263,7 +256,7 @@ def _():
     "two constants: the kernel stays positive definite",
     alias="98kx",
     after="98p",
-    uses=["two-constants.flow-kernel-inside-the-ball"],
+    uses=["two-constants.flow-kernel-inside-the-ball", 68],
     notation=flow,
 )
 def _():
@@ -287,7 +280,7 @@ def _():
     "two constants: the residual up to the exit",
     alias="98mx",
     after="98p",
-    uses=["two-constants.flow-residual-shrinks"],
+    uses=["two-constants.flow-residual-shrinks", 58],
     notation=flow.knowing(BEFORE),
 )
 def _():

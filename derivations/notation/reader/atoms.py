@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import nodes as n
 from ..core import Node
 from .derivatives import derivative
-from .free_sizes import open_identity, open_zero
+from .free_sizes import open_identity, open_zero, opened
 from .parselets import atom
 from .polynomials import as_polynomial
 
@@ -171,6 +171,62 @@ def eigenvalue(p: Parser) -> Node:
 def projection(p: Parser) -> Node:
     p.i += 1
     return n.RangeProj(one(p, r"\operatorname{proj}"))
+
+
+def elementary(*texts: str, name: str) -> None:
+    """Register the spellings of a function of a number."""
+
+    def read(p: Parser) -> Node:
+        p.i += 1
+        place = p.i
+        inner = argument(p, texts[0])
+        if not inner.is_scalar_shaped and _has_shape(inner) and not any(map(opened, inner.shape)):
+            raise p.refuse(f"{texts[0]} of a matrix", "declare a name for it: of numbers alone it is known", place)
+        return n.Elementary(inner, name)
+
+    atom(*texts)(read)
+
+
+elementary(r"\log", r"\ln", r"\operatorname{log}", r"\operatorname{ln}", name="log")
+for _name in n.FUNCTIONS[1:-1]:
+    elementary(rf"\{_name}", name=_name)
+elementary(r"\operatorname{erf}", name="erf")
+
+
+@atom(r"\mathbf{e}", r"\boldsymbol{e}")
+def unit(p: Parser) -> Node:
+    """A column of the identity, with its size on the shoulder."""
+    if p.text(1) != "_":
+        raise p.unknown()
+    place = p.i
+    p.i += 2
+    index = p.term(p.group())
+    remedy = r"write the size on its shoulder, \mathbf{e}_{i}^{(n)}"
+    if p.text() != "^":
+        raise p.refuse("a column of an identity without its size", remedy, place)
+    p.i += 1
+    first, last = p.group()
+    if p.tokens[first].text != "(" or p.closes.get(first) != last - 1:
+        raise p.refuse("a power of a column", remedy, place)
+    return n.Unit(size(p, (first + 1, last - 1)), index)
+
+
+@atom(r"\operatorname{Diag}")
+def diagonal(p: Parser) -> Node:
+    p.i += 1
+    return n.Diag(one(p, r"\operatorname{Diag}"))
+
+
+@atom(r"\operatorname{diag}")
+def diagonal_or_its_column(p: Parser) -> Node:
+    """Of a column the diagonal matrix, of a square matrix the column of its diagonal."""
+    place = p.i
+    p.i += 1
+    inner = one(p, r"\operatorname{diag}")
+    if not _has_shape(inner):
+        raise p.refuse("diag of what may be a column or a matrix", r"write \operatorname{Diag} for the matrix", place)
+    column = n.same_size(inner.shape[1], n.ONE) and not inner.is_scalar_shaped
+    return n.Diag(inner) if column else n.DiagOf(inner)
 
 
 @atom(r"\operatorname{tr}", r"\operatorname{Tr}", r"\operatorname{trace}")

@@ -56,10 +56,16 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
     top, bottom = p.plain(above), p.plain(below)
     transposed = bottom[-4:] in (("^", "{", "T", "}"), ("^", "{", r"\top", "}"))
     stop = below[1] - 4 if transposed else below[1]
+    if transposed and p.tokens[below[0] + 1].text == r"\operatorname{vec}" and p.closes.get(below[0] + 2) == stop - 1:
+        variable = _variable(p, (below[0] + 3, stop - 1), place)
+        return n.Jac(p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p), variable)
     bracketed = transposed and bottom[1] == "(" and p.closes.get(below[0] + 1) == stop - 1
     part = (below[0] + 2, stop - 1) if bracketed else (below[0] + 1, stop)
     variable = _variable(p, part, place)
     inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
+    matrix = not any(n.same_size(side, n.ONE) for side in variable.shape)
+    if matrix and scalar(inside):  # the derivative of a scalar by a matrix has the shape of what stands below
+        return n.T(n.Grad(inside, variable)) if transposed else n.Grad(inside, variable)
     if transposed and scalar(inside):
         return n.Jac(inside, variable)
     if variable.is_scalar_shaped:
@@ -96,7 +102,17 @@ def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> N
     part = p.group()
     inside = operand(p)
     variable = _at_its_time(p, part, inside) or _variable(p, part, place)
+    if p.text() == "^" and scalar(inside) and _is_power(p):
+        if variable.is_scalar_shaped:
+            raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
+        inside = POSTFIX["^"](p, inside)  # the power of a gradient is none: it is that of a square
     return (of_scalar if scalar(inside) else of_vector)(inside, variable)
+
+
+def _is_power(p: Parser) -> bool:
+    """Whether what stands on the shoulder is a power, not a transpose or an inverse."""
+    signs = p.plain((p.i + 2, p.closes[p.i + 1]))
+    return bool(signs) and signs[0] not in ("T", r"\top", "-", "+", r"\dagger", "*", r"\star", "(")
 
 
 def _at_its_time(p: Parser, part: tuple[int, int], inside: Node) -> Node | None:

@@ -179,6 +179,22 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
+            case n.Elementary():
+                self.same(inner[0], SCALAR)
+                return SCALAR
+            case n.Unit():
+                return (node.args[0], ONE)
+            case n.Had():
+                self.same(inner[0], inner[1])
+                return inner[0] if inner[0] is not None else inner[1]
+            case n.Diag():
+                if inner[0] is not None:
+                    self.equal(inner[0][1], ONE)
+                return None if inner[0] is None else (inner[0][0], inner[0][0])
+            case n.DiagOf():
+                if inner[0] is not None:
+                    self.equal(*inner[0])
+                return None if inner[0] is None else (inner[0][0], ONE)
             case n.Tr() | n.Det():
                 if inner[0] is not None:
                     self.equal(*inner[0])

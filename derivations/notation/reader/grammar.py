@@ -22,6 +22,8 @@ STOPS = {
     *RELATIONS, "+", "-", r"\pm", r"\mp", ",", ";", ":", ".", "&", r"\\", r"\mid", ")", "]", "}", r"\}", *DOTS,
     r"\rangle",
 }  # fmt: skip
+#: signs between two factors that are a product of their own, of matrices and of numbers alike
+PRODUCTS: dict[str, Callable[[Node, Node], Node]] = {r"\otimes": n.Kron, r"\odot": n.Had}
 DECLARE = "declare it, or write it as it is declared"
 BRACKETS = "put brackets around what the operator reaches over"
 
@@ -93,13 +95,15 @@ class Parser(Cursor):
                 break
             if text in STOPS:
                 break
-            if text in ("/", r"\otimes", r"\cdot", r"\times", "*"):
+            if text in ("/", r"\otimes", r"\odot", r"\cdot", r"\times", "*"):
                 if below is not None:
                     raise self.refuse("what stands below the bar?", r"write \frac{a}{b}", below)
                 place, self.i = self.i, self.i + 1
                 if text == "/":
                     out, below = [self.divided(out, place)], place
                 else:
+                    if joint in PRODUCTS and text in PRODUCTS and joint != text:
+                        raise self.refuse(f"{joint} beside {text}: what belongs together?", "write brackets", place)
                     joint = self.joined_by(text, out, place)
                     crosses += 1
                     if crosses > MAX_DEPTH:
@@ -149,7 +153,7 @@ class Parser(Cursor):
         """The last factor joined with the next by a sign; says by which, where more must not follow."""
         right = self.factor()
         left = out[-1]
-        if text != r"\otimes" and (scalar(left) or scalar(right) or not _vectors(left, right)):
+        if text not in PRODUCTS and (scalar(left) or scalar(right) or not _vectors(left, right)):
             if text == r"\times" and not (scalar(left) and scalar(right)):
                 raise self.refuse(r"\times beside a matrix", "write the product without a sign", place)
             out.append(right)
@@ -158,7 +162,7 @@ class Parser(Cursor):
             raise self.refuse(f"{text} between two vectors", r"write u \cdot v or u^T v", place)
         if not all(scalar(node) for node in out[:-1]):
             raise self.refuse(f"a product before {text}: what belongs together?", "write brackets", place)
-        out[-1] = n.Kron(left, right) if text == r"\otimes" else n.dot(left, right)
+        out[-1] = PRODUCTS[text](left, right) if text in PRODUCTS else n.dot(left, right)
         return text
 
     def no_call(self, place: int) -> None:

@@ -10,7 +10,7 @@ from .spellings import RELATIONS
 from .tokens import CLOSE, MAX_DEPTH, MAX_TOKENS, OPEN, Token
 
 SIGNS = ("+", "-", r"\pm", r"\mp")
-JOINING = (*SIGNS, r"\cdot", r"\times", r"\otimes", "/")
+JOINING = (*SIGNS, r"\cdot", r"\times", r"\otimes", r"\odot", "/")
 PUNCTUATION = (",", ".", ";")
 EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 BREAK = "\n"  # before a row that begins with a relation: no bracket reaches over it

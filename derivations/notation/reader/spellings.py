@@ -61,6 +61,7 @@ ACCENTS = {
 OPERATORS = {
     "tr", "Tr", "trace", "det", "rank", "diag", "vec", "Cov", "cov", "Var", "var", "proj", "grad", "exp", "log", "ln",
     "sup", "inf", "max", "min", "sgn", "sign", "span", "argmin", "argmax", "Pr", "erf", "ker", "dim",
+    "Diag",
 }  # fmt: skip
 
 #: a relation's tokens and its plain spelling, that of the ledger's relations where there is one
@@ -76,18 +77,17 @@ RELATIONS = {
 #: what is known and cannot be said in the notation yet
 UNSAID = {
     r"\operatorname{rank}": "the rank",
-    r"\operatorname{diag}": "a diagonal matrix", r"\log": "the logarithm", r"\ln": "the logarithm",
-    r"\operatorname{log}": "the logarithm", r"\operatorname{ln}": "the logarithm", r"\max": "a maximum",
+    r"\max": "a maximum",
     r"\min": "a minimum", r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
-    r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer", r"\sin": "the sine",
-    r"\cos": "the cosine", r"\tan": "the tangent", r"\sinh": "the hyperbolic sine", r"\cosh": "the hyperbolic cosine",
-    r"\tanh": "the hyperbolic tangent", r"\prod": "a product over an index", r"\operatorname{sgn}": "the sign",
+    r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",
+    r"\tan": "the tangent",
+    r"\prod": "a product over an index", r"\operatorname{sgn}": "the sign",
     r"\operatorname{sign}": "the sign", r"\operatorname{span}": "a span", r"\operatorname{ker}": "a kernel",
-    r"\operatorname{dim}": "a dimension", r"\binom": "a binomial coefficient", r"\odot": "the entrywise product",
+    r"\operatorname{dim}": "a dimension", r"\binom": "a binomial coefficient",
     r"\circ": "composition or the entrywise product", r"\oplus": "a direct sum", r"\ddot": "a second derivative",
     r"\oint": "a contour integral", r"\iint": "a double integral", r"\liminf": "a lower limit",
     r"\limsup": "an upper limit", r"\cup": "a union", r"\cap": "an intersection", r"\setminus": "a difference of sets",
-    r"\bigotimes": "a product over an index", r"\operatorname{erf}": "the error function", r"\lfloor": "the floor",
+    r"\bigotimes": "a product over an index", r"\lfloor": "the floor",
     r"\lceil": "the ceiling", r"\langle": "a scalar product in angles", r"\mathbf{1}": "a vector of ones",
     r"\operatorname{max}": "a maximum", r"\operatorname{min}": "a minimum", r"\operatorname{inf}": "an infimum",
     r"\begin{cases}": "a definition by cases", r"\{": "a set", r"\exists": "a quantifier", r"\forall": "a quantifier",

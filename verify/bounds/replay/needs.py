@@ -108,11 +108,13 @@ OWN: dict[type, Any] = {
     n.Frac: lambda x: _quotient(x.args[1]),
     n.Sqrt: lambda x: (Has(x.args[0], Property.NONNEGATIVE),),
     n.Pow: _power,
+    n.Elementary: lambda x: (Has(x.args[0], Property.POSITIVE),) if x.name == "log" else (),
     n.Factorial: lambda x: (Defined(x),),
     n.Eig: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
     n.NormalDensity: lambda x: (Has(x.args[1], Property.PD),),
     n.Dotted: lambda x: (Defined(x),) if len(x.row_labels) > 1 or len(x.col_labels) > 1 else (),
     n.D: lambda x: (Defined(x),) if isinstance(x.args[1], n.Sym) else (),
+    n.Unit: lambda x: (Defined(x),),
     n.Entry: lambda x: (Defined(x),),
     n.Row: lambda x: (Defined(x),),
     n.Band: lambda x: (Defined(x),),
@@ -126,5 +128,5 @@ OWN: dict[type, Any] = {
 NEEDLESS = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
     n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Expect, n.Cov, n.CondMean,
-    n.CondCov, n.Fails, n.Density, n.Tr, n.Det,
+    n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Had, n.Diag, n.DiagOf,
 )  # fmt: skip

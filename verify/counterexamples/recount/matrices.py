@@ -111,6 +111,45 @@ def each(a: Any, f: Any) -> Any:
     return out
 
 
+@means(n.Unit)
+def _unit(w: Shown, x: n.Unit, env: Mapping) -> Any:
+    rows, place = w.size(x.args[0]), whole(w, x.args[1], env)
+    need(1 <= place <= rows, "a column that there is not")
+    return mpmath.matrix([int(i + 1 == place) for i in range(rows)])
+
+
+@means(n.Had)
+def _hadamard(w: Shown, x: n.Had, env: Mapping) -> Any:
+    a, b = (matrix(w.value(arg, env)) for arg in x.args)
+    need((a.rows, a.cols) == (b.rows, b.cols), "an entrywise product of two shapes")
+    return mpmath.matrix([[a[i, j] * b[i, j] for j in range(a.cols)] for i in range(a.rows)])
+
+
+@means(n.Diag)
+def _diagonal(w: Shown, x: n.Diag, env: Mapping) -> Any:
+    return mpmath.diag(list(matrix(w.value(x.args[0], env))))
+
+
+@means(n.DiagOf)
+def _diagonal_of(w: Shown, x: n.DiagOf, env: Mapping) -> Any:
+    a = matrix(w.value(x.args[0], env))
+    need(a.rows == a.cols, "the diagonal of a matrix that is not square")
+    return mpmath.matrix([a[i, i] for i in range(a.rows)])
+
+
+@means(n.Elementary)
+def _elementary(w: Shown, x: n.Elementary, env: Mapping) -> Any:
+    value = number(w.value(x.args[0], env))
+    need(x.name != "log" or value > 0, "the logarithm of a number that is not positive")
+    return FUNCTIONS[x.name](value)
+
+
+FUNCTIONS = {
+    "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh, "arctan": mpmath.atan, "erf": mpmath.erf,
+}  # fmt: skip
+
+
 @means(n.Factorial)
 def _factorial(w: Shown, x: n.Factorial, env: Mapping) -> Any:
     k = whole(w, x.args[0], env)

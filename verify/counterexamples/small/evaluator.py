@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpq_mat
 
 from derivations.notation import nodes as n
 
+from ...values.rational import pseudo_inverse
 from . import values as v
 from .functions import Endless, Fn, NotExact, Unfit, enclosed, quadrature
 from .roles import Refused
@@ -218,24 +219,15 @@ def _(w: World, node: n.Inv, env: Env) -> Value:
 
 @value(n.PInv)
 def _(w: World, node: n.PInv, env: Env) -> Value:
-    """Exactly, where the rank is certain: numbers, diagonal matrices, vectors, full matrices of size 2."""
+    """Of rational matrices; of others the rank is not decided."""
     x = evaluate(w, node.args[0], env)
-    cells = v.entries(x)
-    if not all(isinstance(e, fmpq) for e in cells):
-        raise Unfit("the pseudo-inverse of a matrix whose rank is not certain")
+    numbers = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in numbers):
+        raise Unfit("the pseudo-inverse of a matrix that is not rational")
     if not isinstance(x, v.Mat):
-        return v.ZERO if x == 0 else v.divide(v.ONE, x)
-    if all(e == 0 for e in cells):
-        return v.transpose(x)
-    if x.is_diagonal and x.rows == x.cols:
-        return v.diagonal(x.rows, x.cols, [e if e == 0 else v.divide(v.ONE, e) for e in x.diagonal])
-    if 1 not in (x.rows, x.cols):
-        if (x.rows, x.cols) != (2, 2):
-            raise Unfit("the pseudo-inverse of a full matrix")
-        a, b, c, d = cells
-        if a * d != b * c:
-            return v.divide(v.Mat(2, 2, (d, -b, -c, a)), a * d - b * c)
-    return v.divide(v.transpose(x), v.total(e * e for e in cells))  # of rank one
+        return v.divide(v.ONE, x) if x != 0 else v.ZERO
+    found = pseudo_inverse(fmpq_mat(x.rows, x.cols, list(numbers)))
+    return v.matrix(x.cols, x.rows, found.entries())
 
 
 @value(n.Pow)

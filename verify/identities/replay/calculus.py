@@ -214,7 +214,8 @@ def continuous_letter(c: Checker, x: int, var: n.Sym) -> bool:
     if letter[0] == "slot":
         others = [tuple(pair for pair in mono if pair[0] != c.generator(var)) for (mono, _), _ in letter[3]]
         return var not in c.facts.closure(letter[1]) and all(var not in c.mono_symbols(mono) for mono in others)
-    return letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    known = letter[0] in ("sym", "symT") and (letter[1] == var or (letter[1], var) in c.facts.paths)
+    return known or c.smooth(letter, var)
 
 
 def renamed(c: Checker, mono: Mono, word: Word, old: n.Sym, new: n.Sym) -> Poly:
@@ -269,6 +270,18 @@ def _d_exp(c: Checker, case: Case) -> None:
     plain = bool(third) or size(node.shape[0]) == ONE
     require(plain or commutes(c, end, var), "the exponent is not known to commute with its derivative")
     case.gives(c.words.times(rate, c.words.letter("node", node)))
+
+
+@schema("Duhamel")
+def _duhamel(c: Checker, case: Case) -> None:
+    """d/dt e^M is the integral over s from 0 to 1 of e^{sM} M' e^{(1-s)M}, for a differentiable M."""
+    var, letter = moved_letter(c, case)
+    require(letter[0] == "node" and isinstance(letter[1], n.Exp), "not one exponential")
+    m, s = letter[1].args[0], n.sym("s_duhamel")
+    require(s not in c.symbols(m), "a symbol with a reserved name")
+    c.trees.split.update(c.lins(c.trees.linear("D", var, c.trees.poly(m))))
+    around = [n.Exp(n.Mul(weight, m)) for weight in (s, n.Add(n.Num(1), n.Neg(s)))]
+    case.gives(c.trees.poly(n.Integral(n.Mul(around[0], n.D(m, var), around[1]), s, n.Num(0), n.Num(1))))
 
 
 def moved_letter(c: Checker, case: Case) -> tuple[Any, Any]:
@@ -416,91 +429,3 @@ def decays(c: Checker, x: int, t: n.Sym) -> bool:
         if y >= 0 or powers.pop(c.generator(t), 0) != 1 or not all(c.positive(g) for g in powers):
             return False
     return True
-
-
-# -- gradients and Jacobians --------------------------------------------------------------------------------
-@schema("gradient", "Jacobian")
-def _gradient(c: Checker, case: Case) -> None:
-    kind = n.Grad if case.instance.schema == "gradient" else n.Jac
-    node = case.node(kind)
-    expression, wrt = node.args
-    require(isinstance(wrt, n.Sym) and not c.facts.symmetric(wrt), "a gradient with respect to no free variable")
-    end = c.only_premise(case, c.trees.poly(expression), case.frozen | {wrt})
-    independent(c, end, wrt)
-    case.gives(gradient_of(c, end, wrt) if kind is n.Grad else jacobian_of(c, end, wrt))
-
-
-def independent(c: Checker, poly: Poly, wrt: n.Sym) -> None:
-    """All other symbols may be held fixed while the variable moves."""
-    times = {i for i in wrt.indices if isinstance(i, n.Sym)}
-    parts = {s for value in c.facts.values.get(wrt, ()) for s in c.facts.closure(value)}
-    for symbol in c.written(poly):
-        if symbol == wrt:
-            continue
-        require(not times & set(symbol.indices), f"{symbol} moves with {wrt}")
-        require(wrt not in c.facts.closure(symbol), f"{symbol} depends on {wrt}")
-        require(symbol not in parts or not hides(c, wrt, symbol), f"{wrt} is defined by {symbol}")
-
-
-def hides(c: Checker, wrt: n.Sym, symbol: n.Sym) -> bool:
-    """Whether moving the variable must move a symbol in its definition: it shares the time."""
-    return bool({i for i in wrt.indices if isinstance(i, n.Sym)} & c.facts.closure(symbol))
-
-
-def gradient_of(c: Checker, poly: Poly, wrt: n.Sym) -> Poly:
-    """The gradient, as a column, of a scalar in which a column stands at the ends of scalar pieces."""
-    require(size(wrt.shape[1]) == ONE, "a gradient with respect to something that is not a column")
-    out: Poly = {}
-    for (mono, word), x in poly.items():
-        require(not word, "a gradient of something that is not a scalar")
-        for g, e in mono:
-            if wrt not in c.word_symbols(g):
-                continue
-            require(isinstance(e, int) and e > 0, "a root or reciprocal of something that moves")
-            lowered = tuple((h, number(f - (h == g))) for h, f in mono if (h, f) != (g, 1))
-            add_to(out, c.words.times({(lowered, ()): x * e}, piece_gradient(c, g, wrt)))
-    return out
-
-
-def piece_gradient(c: Checker, piece: Word, wrt: n.Sym) -> Poly:
-    column = c.words.number_of(("sym", wrt))
-    if piece == (column,):
-        return UNIT
-    require(wrt not in c.word_symbols(piece[1:-1]), "the variable inside a scalar piece")
-    out: Poly = {}
-    if len(piece) > 1 and piece[-1] == column:
-        add_to(out, c.words.transpose(c.words.term((), piece[:-1])))
-    else:
-        require(wrt not in c.symbols(piece[-1]), "the variable inside an operator")
-    if len(piece) > 1 and piece[0] == c.words.flip(column):
-        add_to(out, c.words.term((), piece[1:]))
-    else:
-        require(wrt not in c.symbols(piece[0]), "the variable inside an operator")
-    return out
-
-
-def jacobian_of(c: Checker, poly: Poly, wrt: n.Sym) -> Poly:
-    """vec(A V B) = (B^T (x) A) vec V and vec(A V^T B) = (B^T (x) A) P vec V, term by term."""
-    out: Poly = {}
-    upright, turned = (c.words.number_of((tag, wrt)) for tag in ("sym", "symT"))
-    for (mono, word), x in poly.items():
-        require(wrt not in c.mono_symbols(mono), "the variable in a scalar factor")
-        if wrt not in c.word_symbols(word):
-            continue
-        rows, cols = c.words.word_shape(word)
-        first = c.words.letters[word[0]]
-        inner = word
-        if len(word) == 1 and first[0] == "vec":
-            _, inner, rows, cols = first
-        else:
-            require(ONE in (rows, cols), "the Jacobian of a matrix")
-        where = [i for i, y in enumerate(inner) if wrt in c.symbols(y)]
-        require(len(where) == 1 and inner[where[0]] in (upright, turned), "not linear in the variable")
-        i = where[0]
-        right = c.words.transpose(c.words.term((), inner[i + 1 :]))
-        left = c.words.term((), inner[:i])
-        piece = c.words.kron(right, cols, left, rows)
-        if inner[i] == turned:
-            piece = c.words.times(piece, c.words.shuffle(*wrt.shape))
-        add_to(out, c.words.times({(mono, ()): x}, piece))
-    return out

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from derivations.assumptions import symbols
+from derivations.assumptions import Property, symbols
 from derivations.notation import nodes as n
 
 from .granted import Facts, shape_of, well_shaped
 from .parse import Certificates, Trees, lins
-from .words import Letter, Mono, Poly, ReplayError, Word, Words, add_to, join, number, one, require
+from .words import UNIT, Letter, Mono, Poly, ReplayError, Word, Words, add_to, join, number, one, require
 
 if TYPE_CHECKING:
     from ..certificate import Cofactor, Instance, Premise, Relator, Step
@@ -250,12 +250,14 @@ class Checker:
             return self.trees_in_poly({((), letter[1] + letter[3]): 1})
         if tag == "shuffle":
             return []
-        if tag == "tr":
+        if tag == "had":
+            return self.trees_in_poly({((), word): 1 for word in letter[1]})
+        if tag in ("tr", "diag", "dg", "dgT"):
             return self.trees_in_poly({((), letter[1]): 1})
         if tag in ("unit", "unitT"):
             return [letter[2]]
-        if tag == "det":
-            return self.trees_in_poly(dict(letter[1]))
+        if tag in ("det", "fn"):
+            return self.trees_in_poly(dict(letter[1 if tag == "det" else 2]))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.trees_in_poly(dict(letter[1]))
 
@@ -292,8 +294,13 @@ class Checker:
         return (self.words.number_of(("sym", var)),)
 
     def positive(self, generator: Word) -> bool:
-        """Whether a scalar is one declared positive symbol or a size."""
+        """Whether a scalar is a declared positive symbol, a size, an exponential, or det K for K positive definite."""
         letter = self.words.letters[generator[0]]
+        if len(generator) == 1 and letter[0] == "node":
+            return isinstance(letter[1], n.Exp)
+        if len(generator) == 1 and letter[0] == "det":
+            inside = self.kernel_multiple(dict(letter[1]))
+            return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])
 
     def require_nonzero(self, poly: Poly) -> None:
@@ -356,12 +363,13 @@ class Checker:
             self.exists(part, (*above, x))
 
     def evident(self, x: int) -> bool:
-        """Whether a linear map exists without further ado: constants, declared paths, second moments."""
+        """Whether a linear map exists without further ado: constants, declared paths, second moments, Gaussian ones."""
         _, kind, var, mono, word = self.words.letters[x]
         letters = [*word, *(y for g, e in mono for y in g * (e if type(e) is int and e > 0 else 3))]
         if kind == "E":
             moving = [self.words.letters[y] for y in letters if self.random_letter(y)]
-            return len(moving) <= 2 and all(y[0] in ("sym", "symT") and y[1] in self.facts.random for y in moving)
+            exists = self.facts.square_integrable if len(moving) <= 2 else self.facts.has_all_moments
+            return all(y[0] in ("sym", "symT") and exists(y[1]) for y in moving)
         place = var[0] if kind == "Int" else var
         moving = [self.words.letters[y] for y in letters if place in self.symbols(y)]
         return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))

@@ -88,18 +88,56 @@ class Facts:
         return is_gram(node) or (node, a.Property.PSD) in self.has
 
     def invertible(self, node: n.Node) -> bool:
-        """Declared, or positive definite by how it is written."""
-        return (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node)
+        """Declared, or positive definite by how it is written; a block matrix also if the symbol is that it defines."""
+        if (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node):
+            return True
+        if not isinstance(node, n.Blocks):
+            return False
+        return any(node in values and self.invertible(symbol) for symbol, values in self.values.items())
 
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has
 
-    def generic(self, node: Any) -> bool:
-        """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by."""
+    def square_integrable(self, node: Any, depth: int = 20) -> bool:
+        """Whether second moments exist: random columns of a law, and sums and multiples of them, also with a name."""
+        if self.closure(node).isdisjoint(self.random):
+            return True
+        if isinstance(node, n.Sym):
+            if node in self.random:
+                return True
+            known = self.values.get(node, ())
+            return len(known) == 1 and depth > 0 and self.square_integrable(known[0], depth - 1)
+        if isinstance(node, n.Add | n.Neg | n.T):
+            return all(self.square_integrable(part, depth) for part in node.args)
+        if isinstance(node, n.Mul):
+            moving = [part for part in node.args if not self.closure(part).isdisjoint(self.random)]
+            return len(moving) == 1 and self.square_integrable(moving[0], depth)
+        return False
+
+    def has_all_moments(self, node: Any, depth: int = 20) -> bool:
+        """Whether it is made of Gaussian columns by sums and products: every power of its norm has a mean."""
+        if self.closure(node).isdisjoint(self.random):
+            return True
+        if isinstance(node, n.Sym):
+            known = self.values.get(node, ())
+            return any(node in law.vectors for law in self.gaussian) or (
+                len(known) == 1 and depth > 0 and self.has_all_moments(known[0], depth - 1)
+            )
+        plain = isinstance(node, n.Add | n.Neg | n.T | n.Mul)
+        return plain and all(self.has_all_moments(part, depth) for part in node.args)
+
+    def generic(self, node: Any, signed: bool = False) -> bool:
+        """A scalar that the assumptions leave free: at most a time of paths, or part of what others are defined by;
+        `signed` admits that its sign is given."""
         if not isinstance(node, n.Sym) or node.name == "bound" or not node.is_scalar_shaped or node in self.links:
             return False
         free = (a.Define, a.Flow, a.SmoothMap, a.Trajectory, a.Commuting, a.Varies)
-        return not any(node in a.symbols(x) for fact in self.all if not isinstance(fact, free) for x in fact.nodes())
+        signs = (a.Property.POSITIVE, a.Property.NONNEGATIVE)
+        told = [
+            fact for fact in self.all
+            if not (signed and isinstance(fact, a.Has) and fact.node == node and fact.what in signs)
+        ]  # fmt: skip
+        return not any(node in a.symbols(x) for fact in told if not isinstance(fact, free) for x in fact.nodes())
 
     def time(self) -> n.Sym:
         """The time of the flows; there must be one."""
@@ -132,7 +170,8 @@ class Facts:
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Tr, n.Det, n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
 )  # fmt: skip
 
 

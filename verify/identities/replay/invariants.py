@@ -78,7 +78,7 @@ def _quadratic_form(c: Checker, case: Case) -> None:
     require(not any(c.random_letter(x) for x in middle), "a random matrix between two random vectors")
     moment = existing(c, c.words.linear("E", None, one((last, first))))
     inner = c.words.times(one(tuple(middle)), moment)
-    case.gives(c.words.trace(inner, c.words.shapes[last][0]))
+    case.gives(c.words.trace(inner, c.words.shapes[first][1]))
 
 
 # -- determinants -----------------------------------------------------------------------------------------
@@ -169,13 +169,25 @@ def determinant_of_word(c: Checker, part: Word, rows: Any) -> Poly:
     return c.words.determinant(one(part), rows)
 
 
-def determinant_of_kron(c: Checker, letter: Letter) -> Poly:
+def determinant_of_kron(c: Checker, product: Letter) -> Poly:
     """det(A (x) B) = det(A)^q det(B)^m for A of m rows and B of q."""
-    _, a, m, b, q = letter
+    _, a, m, b, q = product
     sides = [c.words.word_shape(w, s) for w, s in ((a, m), (b, q))]
-    require(all(rows == cols and size(rows).is_Integer for rows, cols in sides), "factors that are not square")
-    left, right = (c.words.determinant(one(w), s) for w, s in ((a, m), (b, q)))
-    return c.words.times(c.words.power(left, int(q)), c.words.power(right, int(m)))
+    require(all(size(rows) == size(cols) for rows, cols in sides), "factors that are not square")
+    powers = []
+    for w, rows, exponent in ((a, m, size(q)), (b, q, size(m))):
+        if exponent.is_Integer:
+            powers.append(c.words.power(c.words.determinant(poly_of(w), rows), int(exponent)))
+            continue
+        require(len(w) == 1, "a power of the determinant of what is no symbol")
+        letter: Letter = c.words.letters[w[0]]
+        require(letter[0] in ("sym", "symT"), "a power of the determinant of what is no symbol")
+        powers.append(c.words.letter("node", n.Pow(n.Det(letter[1]), n.Size(exponent))))
+    return c.words.times(*powers)
+
+
+def poly_of(word: Word) -> Poly:
+    return one(word) if word else UNIT
 
 
 @schema("determinant of a rank change")
@@ -278,8 +290,9 @@ def _derivative_of_an_inverse(c: Checker, case: Case) -> None:
 def known_invertible(c: Checker, frozen: tuple) -> None:
     """A matrix is declared invertible, or shown to be so by the end of the replay."""
     poly = dict(frozen)
+    both = (poly, c.words.transpose(poly))  # a matrix is invertible with its transpose
     for node, what in c.facts.has:
-        if what is Property.INVERTIBLE and isinstance(node, n.Node) and freeze(c.trees.poly(node)) == frozen:
+        if what is Property.INVERTIBLE and isinstance(node, n.Node) and c.trees.parse(node) in both:
             c.inverses.add(frozen)
     if len(poly) == 1:
         (((mono, word), x),) = poly.items()
@@ -287,6 +300,94 @@ def known_invertible(c: Checker, frozen: tuple) -> None:
         if plain and inverse_of(c, word[0], c.words.shapes[word[0]][0]) is not None:
             c.inverses.add(frozen)
     c.needs_inverse.append(frozen)
+
+
+def known_nonzero(c: Checker, poly: Poly) -> None:
+    """A number that is declared positive or not zero, or shown to be so by the end of the replay."""
+    if len(poly) == 1:
+        c.negative.update(g for (mono, _) in poly for g, _ in mono)
+        return
+    for node, what in c.facts.has:
+        declared = what in (Property.INVERTIBLE, Property.POSITIVE) and isinstance(node, n.Node)
+        if declared and node.is_scalar_shaped and c.trees.poly(node) == poly:
+            c.inverses.add(freeze(poly))
+    c.needs_inverse.append(freeze(poly))
+
+
+# -- Kronecker products -------------------------------------------------------------------------------------
+@schema("kron of vec")
+def _kron_of_vec(c: Checker, case: Case) -> None:
+    """(A (x) B) vec(W) = vec(B W A^T) where these products exist, and its transpose."""
+    words, (x, y) = c.words, case.numbers
+    turned = case.letters[0][0] == "vecT"
+    factor, stacked = (words.letters[words.flip(z)] for z in (y, x)) if turned else (words.letters[z] for z in (x, y))
+    require((factor[0], stacked[0]) == ("kron", "vec"), "not a Kronecker product and a vec")
+    _, a, m, b, q = factor
+    _, inner, rows, cols = stacked
+    (rows_a, cols_a), (rows_b, cols_b) = words.word_shape(a, m), words.word_shape(b, q)
+    require(size(cols_a) == size(cols) and size(cols_b) == size(rows), "a Kronecker product and a vec that do not fit")
+    product = words.times(*(one(w) if w else UNIT for w in (b, inner)), words.transpose(one(a)) if a else UNIT)
+    right = words.vec(product, rows_b, rows_a)
+    case.gives(words.transpose(right) if turned else right)
+
+
+@schema("kron associates")
+def _kron_associates(c: Checker, case: Case) -> None:
+    """(A (x) B) (x) C = A (x) (B (x) C)."""
+    tag, inner, _, last, q = case.letter
+    require(tag == "kron" and len(inner) == 1, "not three factors")
+    letter = c.words.letters[inner[0]]
+    require(letter[0] == "kron", "not three factors")
+    _, a, m, b, p = letter
+    second = c.words.kron(poly_of(b), p, poly_of(last), q)
+    case.gives(c.words.kron(poly_of(a), m, second, size(p * q)))
+
+
+@schema("derivative of an entrywise product")
+def _derivative_of_an_entrywise_product(c: Checker, case: Case) -> None:
+    """One factor after the other."""
+    _, var, mono, word = linear_map(case, "D")
+    require(not mono and len(word) == 1, "not the derivative of one letter")
+    letter = c.words.letters[word[0]]
+    require(letter[0] == "had", "not an entrywise product")
+    shape = c.words.word_shape(letter[1][0])
+    out: Poly = {}
+    for i, factor in enumerate(letter[1]):
+        if var not in c.word_symbols(factor):
+            continue
+        product = existing(c, c.words.linear("D", var, one(factor)))
+        for other in letter[1][:i] + letter[1][i + 1 :]:
+            product = c.words.entrywise(product, one(other), shape)
+        out = add(out, product)
+    case.gives(out)
+
+
+@schema("derivative of kron")
+def _derivative_of_kron(c: Checker, case: Case) -> None:
+    """d/dt (A (x) B) = A' (x) B + A (x) B'."""
+    _, var, mono, word = linear_map(case, "D")
+    require(not mono and len(word) == 1, "not the derivative of one letter")
+    letter = c.words.letters[word[0]]
+    require(letter[0] == "kron", "not a Kronecker product")
+    _, a, m, b, q = letter
+    sides = [one(w) if w else UNIT for w in (a, b)]
+    rates = [
+        existing(c, c.words.linear("D", var, side)) if var in c.word_symbols(w) else {}
+        for side, w in zip(sides, (a, b), strict=True)
+    ]
+    case.gives(add(c.words.kron(rates[0], m, sides[1], q), c.words.kron(sides[0], m, rates[1], q)))
+
+
+@schema("inverse of kron")
+def _inverse_of_kron(c: Checker, case: Case) -> None:
+    """An invertible A (x) B with square A and B has invertible factors; a pseudo-inverse asks for nothing."""
+    node = case.node(n.Inv, n.PInv)
+    factors = node.args[0].args
+    require(isinstance(node.args[0], n.Kron), "not a Kronecker product")
+    if isinstance(node, n.Inv):
+        require(c.facts.invertible(node.args[0]), "an inverse of something that is not declared invertible")
+        require(all(size(f.shape[0]) == size(f.shape[1]) for f in factors), "factors that are not square")
+    case.gives(c.trees.poly(n.Kron(*(type(node)(f) for f in factors))))
 
 
 # -- columns of the identity --------------------------------------------------------------------------------

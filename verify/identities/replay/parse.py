@@ -139,10 +139,21 @@ def _add(parser: Trees, node: n.Node) -> Poly | Grid:
     if not grids:
         return add(*parts)  # type: ignore[arg-type]
     first = grids[0]
+    spreads = [spread(part, first) for part in parts]
+    grids = [part for part in spreads if isinstance(part, Grid)]
     same = all(g.rows == first.rows and g.cols == first.cols for g in grids)
     require(len(grids) == len(parts) and same, "a sum of block matrices of different partitions")
     return Grid(first.rows, first.cols, tuple(tuple(add(*ps) for ps in zip(*rows, strict=True))
                                               for rows in zip(*(g.entries for g in grids), strict=True)))  # fmt: skip
+
+
+def spread(value: Poly | Grid, other: Poly | Grid) -> Poly | Grid:
+    """A multiple of the identity, or zero, in the blocks of another matrix."""
+    if isinstance(value, Grid) or not isinstance(other, Grid) or any(word for _, word in value):
+        return value
+    require(not value or other.rows == other.cols, "an identity in blocks that are not square")
+    entries = tuple(tuple(value if i == j else {} for j in range(len(other.cols))) for i in range(len(other.rows)))
+    return Grid(other.rows, other.cols, entries)
 
 
 def _neg(parser: Trees, node: n.Node) -> Poly | Grid:
@@ -418,6 +429,11 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Blocks: _blocks,
     n.Tr: _trace,
     n.Det: _determinant,
+    n.Elementary: lambda parser, x: parser.words.elementary(x.name, parser.poly(x.args[0])),
+    n.Unit: lambda parser, x: parser.words.unit(*x.args),
+    n.Had: lambda parser, x: parser.words.entrywise(parser.poly(x.args[0]), parser.poly(x.args[1]), x.shape),
+    n.Diag: lambda parser, x: parser.words.diagonal(parser.poly(x.args[0]), x.shape[0]),
+    n.DiagOf: lambda parser, x: parser.words.diagonal_of(parser.poly(x.args[0]), x.shape[0]),
     n.Entry: _part,
     n.Row: _part,
     n.Sum: _sum,
@@ -431,7 +447,7 @@ def lins(words: Words, poly: Poly) -> set[int]:
         for x in (*word, *(x for g, _ in mono for x in g)):
             if words.letters[x][0] == "lin":
                 found.add(min(x, words.flip(x)))
-            elif words.letters[x][0] in ("tr", "det"):
+            elif words.letters[x][0] in ("tr", "det", "fn", "had", "diag", "dg", "dgT"):
                 found.update(*(lins(words, {part: 1}) for part in terms_in(words.letters[x])))
     return found
 
@@ -540,6 +556,19 @@ class Certificates:
             return self._number(words.trace(inner, words.word_shape(next(iter(inner))[1])[0]))
         if tag == "det":
             return self._number(words.determinant(self.poly(raw[1]), raw[2]))
+        if tag == "had":
+            first, *others = raw[1]
+            built = self.term((), first)
+            ((_, word),) = built
+            for other in others:
+                built = words.entrywise(built, self.term((), other), words.word_shape(word))
+            return self._key(built)
+        if tag in ("diag", "dg", "dgT"):
+            built = (words.diagonal if tag == "diag" else words.diagonal_of)(self.term((), raw[1]), raw[2])
+            return self._key(words.transpose(built) if tag == "dgT" else built)
+        if tag == "fn":
+            require(raw[1] in n.FUNCTIONS, "a function that is not known")
+            return self._number(words.elementary(raw[1], self.poly(raw[2])))
         if tag in ("unit", "unitT"):
             well_shaped(raw[2])
             require(isinstance(raw[2], n.Node) and raw[2].is_scalar_shaped, "a place that is no number")

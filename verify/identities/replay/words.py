@@ -122,10 +122,12 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
         return ((letter[3], letter[4]),)
     if tag in ("slot", "inv"):
         return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
-    if tag in ("vec", "vecT", "unvec", "unvecT", "tr"):
+    if tag in ("vec", "vecT", "unvec", "unvecT", "tr", "diag", "dg", "dgT"):
         return (((), letter[1]),)
-    if tag == "det":
-        return tuple(key for key, _ in letter[1])
+    if tag == "had":
+        return tuple(((), word) for word in letter[1])
+    if tag in ("det", "fn"):
+        return tuple(key for key, _ in letter[1 if tag == "det" else 2])
     return (((), letter[1]), ((), letter[3])) if tag == "kron" else ()
 
 
@@ -200,8 +202,12 @@ class Words:
             grid = letter[1].args[0].grid
             sides = (grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0])
             return sides if tag == "part" else sides[::-1]
-        if tag in ("tr", "det"):
+        if tag in ("tr", "det", "fn"):
             return (ONE, ONE)
+        if tag == "had":
+            return self.word_shape(letter[1][0])
+        if tag in ("diag", "dg", "dgT"):
+            return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
         if tag in ("unit", "unitT"):
             return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
@@ -284,7 +290,9 @@ class Words:
             return ("shuffle", letter[2], letter[1])
         if tag == "inv":
             return ("inv", freeze(self.transpose(dict(letter[1]))), letter[2])
-        return letter  # a function of a symmetric kernel, a number
+        if tag == "had":
+            return ("had", tuple(sorted(map(self.flip_word, letter[1]))))
+        return letter  # a function of a symmetric kernel, a diagonal matrix, a number
 
     def transpose(self, poly: Poly) -> Poly:
         out: Poly = {}
@@ -379,8 +387,15 @@ class Words:
             return self.number_of((tag, only_word(letter[1]), letter[2], only_word(letter[3]), letter[4]))
         if tag == "tr":
             return self.traced(only_word(letter[1]))
+        if tag == "had":
+            return self.number_of((tag, tuple(sorted(map(only_word, letter[1])))))
+        if tag in ("diag", "dg", "dgT"):
+            inner = only_word(letter[1])
+            return self.number_of((tag, inner if tag == "diag" else min(inner, self.flip_word(inner)), letter[2]))
         if tag == "det":
             return self.determined(dict(poly(letter[1])), letter[2])
+        if tag == "fn":
+            return self.number_of((tag, letter[1], poly(letter[2])))
         if tag in ("unit", "unitT"):
             return self.number_of((tag, letter[1], letter[2].xreplace({old: new})))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
@@ -397,8 +412,74 @@ class Words:
                 require(self.word_shape(word) == (size(rows), size(rows)), "the trace of what is not square")
                 turns = [word[i:] + word[:i] for i in range(len(word))]
                 cut = [turn for turn in turns if self.shapes[turn[0]][0] == ONE]
-                traced = self.term((), cut[0]) if cut else one_mono(self.traced(word))
+                led = [turn for turn in turns if self.letters[turn[0]][0] == "diag"]
+                if cut or not led:
+                    traced = self.term((), cut[0]) if cut else one_mono(self.traced(word))
+                else:  # tr(Diag(u) R) = u^T diag(R)
+                    head, inner = self.letters[led[0][0]], one(led[0][1:]) if led[0][1:] else UNIT
+                    traced = self.times(self.transpose(one(head[1])), self.diagonal_of(inner, head[2]))
             add_to(out, self.times({(mono, ()): c}, traced))
+        return out
+
+    def entrywise(self, left: Poly, right: Poly, shape: tuple[Any, Any]) -> Poly:
+        """The entrywise product of two matrices of one shape."""
+        rows, cols = map(size, shape)
+        if rows == ONE and cols != ONE:
+            turned = self.entrywise(self.transpose(left), self.transpose(right), (cols, rows))
+            return self.transpose(turned)
+        out: Poly = {}
+        for (m1, w1), c1 in left.items():
+            for (m2, w2), c2 in right.items():
+                require(self._fits(w1, shape) and self._fits(w2, shape), "an entrywise product of two shapes")
+                add_to(out, self.times({(join(m1, m2), ()): c1 * c2}, self._entrywise(w1, w2, rows, cols)))
+        return out
+
+    def _entrywise(self, first: Word, second: Word, rows: Any, cols: Any) -> Poly:
+        if rows == ONE:
+            return self.term((), first + second)
+        for x, y in ((first, second), (second, first)):
+            other = one(y) if y else UNIT
+            if not x:
+                return self.diagonal(self.diagonal_of(other, rows), rows)
+            halves = self.dyad(x) if cols != ONE else None
+            if halves is not None:
+                down = self.diagonal(self.term((), halves[0]), rows)
+                return self.times(down, other, self.diagonal(self.term((), halves[1]), cols))
+        parts: list[Word] = []
+        for w in (first, second):
+            parts += self.letters[w[0]][1] if len(w) == 1 and self.letters[w[0]][0] == "had" else (w,)
+        return self.term((), (self.number_of(("had", tuple(sorted(parts)))),))
+
+    def dyad(self, word: Word) -> tuple[Word, Word] | None:
+        """(u, v) where a word is u v^T."""
+        at = next((i for i, x in enumerate(word) if self.shapes[x][1] == ONE), None)
+        return None if at is None else (word[: at + 1], self.flip_word(word[at + 1 :]))
+
+    def diagonal(self, column: Poly, rows: Any) -> Poly:
+        """The diagonal matrix with a column on its diagonal."""
+        if size(rows) == ONE:
+            return column
+        out: Poly = {}
+        for (mono, word), c in column.items():
+            require(self.word_shape(word) == (size(rows), ONE), "a diagonal that is no column")
+            add_to(out, self.term(mono, (self.number_of(("diag", word, size(rows))),), c))
+        return out
+
+    def diagonal_of(self, square: Poly, rows: Any) -> Poly:
+        """The diagonal of a square matrix, as a column."""
+        if size(rows) == ONE:
+            return square
+        out: Poly = {}
+        for (mono, word), c in square.items():
+            require(self._fits(word, (rows, rows)), "the diagonal of what is not square")
+            halves = self.dyad(word)
+            if len(word) == 1 and self.letters[word[0]][0] == "diag":
+                part = one(self.letters[word[0]][1])
+            elif halves is not None:
+                part = self._entrywise(*halves, size(rows), ONE)
+            else:
+                part = self.letter("dg", min(word, self.flip_word(word)), size(rows))
+            add_to(out, self.times({(mono, ()): c}, part))
         return out
 
     def traced(self, word: Word) -> int:
@@ -416,6 +497,11 @@ class Words:
                 not word or self.word_shape(word) == (size(rows), size(rows)), "the determinant of what is not square"
             )
         return self.number_of(("det", min(freeze(poly), freeze(self.transpose(poly))), size(rows)))
+
+    def elementary(self, name: str, argument: Poly) -> Poly:
+        """An elementary function of a number."""
+        require(scalar(argument), "a function of what is no number")
+        return one_mono(self.number_of(("fn", name, freeze(argument))))
 
     def unit(self, rows: Any, index: Any) -> Poly:
         """A column of the identity."""
@@ -483,5 +569,5 @@ class Words:
 FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
-    "unit": "unitT", "unitT": "unit",
+    "unit": "unitT", "unitT": "unit", "dg": "dgT", "dgT": "dg",
 }  # fmt: skip

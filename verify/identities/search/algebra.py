@@ -15,6 +15,10 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
+    ("fn", name, poly)               an elementary function of a frozen scalar
+    ("had", words)                   the entrywise product of two words or more, in order
+    ("diag", word, n)                the diagonal matrix with a column on its diagonal
+    ("dg", word, n) ("dgT", ...)     the diagonal of a square word as a column
     ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
@@ -156,8 +160,10 @@ def transposed_letter(letter: Letter) -> Letter:
         return ("shuffle", letter[2], letter[1])
     if tag == "inv":
         return ("inv", freeze(transposed(thaw(letter[1]))), letter[2])
-    if tag in SCALARS:
+    if tag in SCALARS or tag == "diag":
         return letter
+    if tag == "had":
+        return ("had", tuple(sorted(map(transposed_word, letter[1]), key=key)))
     raise GiveUp(f"no transpose for a letter of kind {tag!r}")
 
 
@@ -165,8 +171,9 @@ _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
     "unit": "unitT", "unitT": "unit",
+    "dg": "dgT", "dgT": "dg",
 }  # fmt: skip
-SCALARS = ("tr", "det")
+SCALARS = ("tr", "det", "fn")
 
 
 def transposed(poly: Poly) -> Poly:
@@ -208,6 +215,10 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (rows, cols) if tag == "part" else (cols, rows)
     if tag in SCALARS:
         return (ONE, ONE)
+    if tag == "had":
+        return word_shape(letter[1][0])
+    if tag in ("diag", "dg", "dgT"):
+        return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
     if tag in ("unit", "unitT"):
         return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
     raise GiveUp(f"no shape for a letter of kind {tag!r}")

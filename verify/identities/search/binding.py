@@ -73,6 +73,13 @@ def in_letter(letter: al.Letter, old: n.Sym, new: n.Sym) -> al.Letter:
         return ("tr", min(rotations(replaced(rest[0], old, new)), key=al.key))
     if tag == "det":
         return named_determinant(renamed(al.thaw(rest[0]), old, new), rest[1])
+    if tag == "had":
+        return ("had", tuple(sorted((replaced(word, old, new) for word in rest[0]), key=al.key)))
+    if tag in ("dg", "dgT"):
+        word = replaced(rest[0], old, new)
+        return (tag, min(word, al.transposed_word(word), key=al.key), rest[1])
+    if tag == "fn":
+        return ("fn", rest[0], al.freeze(renamed(al.thaw(rest[1]), old, new)))
     return (tag, *(replaced(part, old, new) for part in rest))
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from derivations.assumptions import SmoothMap
 from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
 from . import membership
+from .differentials import gradient_of, jacobian_of
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema
-from .spectral import kron_of, positive_generator, slot, word
+from .spectral import positive_generator, slot, word
 
 KINDS: dict[str, list[Callable[[Normalizer, al.Letter], Instance | None]]] = {}
 
@@ -257,10 +259,17 @@ def derivative_of_exponential(norm: Normalizer, letter: al.Letter, node: n.Exp, 
         commutator = al.plus(al.times(end, rate), al.scaled(al.times(rate, end), -1))
         shown = membership.zero(norm, commutator) if norm.plain else None
         if shown is None:
-            return None
+            return duhamel(norm, letter, node, var) if norm.plain else None
         premises = (*premises, shown)
     right = al.times(rate, word(("node", node)))
     return instance("d/dt of e^M, commuting", (letter,), right, premises=premises)
+
+
+def duhamel(norm: Normalizer, letter: al.Letter, node: n.Exp, var: n.Sym) -> Instance:
+    """d/dt e^M is the integral of e^{sM} M' e^{(1-s)M} over s from 0 to 1, whatever commutes."""
+    inside, s = node.args[0], n.sym("s_duhamel")
+    body = n.Mul(n.Exp(n.Mul(s, inside)), n.D(inside, var), n.Exp(n.Mul(n.Add(n.Num(1), n.Neg(s)), inside)))
+    return instance("Duhamel", (letter,), norm.parser.poly(n.Integral(body, s, n.Num(0), n.Num(1))))
 
 
 def path_commutes(norm: Normalizer, poly: al.Poly, var: n.Sym) -> bool:
@@ -390,88 +399,24 @@ def gradient(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if not isinstance(node, n.Grad | n.Jac) or not isinstance(node.args[1], n.Sym):
         return None
     expression, wrt = node.args
-    inner = Normalizer(norm.known, norm.frozen | {wrt}, norm.parser)
+    inner = Normalizer(norm.known, norm.frozen | {wrt}, norm.parser, plain=norm.plain)
     end, premise = inner.premise(norm.parser.poly(expression))
     norm.count += inner.count
     if not independent(norm, end, wrt):
         return None
-    right = grad_poly(end, wrt) if isinstance(node, n.Grad) else jacobian_poly(end, wrt)
+    kind = n.Grad if isinstance(node, n.Grad) else n.Jac
+    right = gradient_of(norm, end, wrt) if kind is n.Grad else jacobian_of(norm, end, wrt, expression.shape)
     if right is None:
         return None
-    name = "gradient" if isinstance(node, n.Grad) else "Jacobian"
-    return instance(name, (letter,), right, premises=(premise,))
+    return instance("gradient" if kind is n.Grad else "Jacobian", (letter,), right, premises=(premise,))
 
 
 def independent(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> bool:
-    """Whether every other symbol may be held fixed: none shares a time index, none depends on the variable."""
+    """Whether every other symbol may be held fixed: none shares a time index, none depends on the variable, but for
+    the values of declared maps, whose Jacobians are known."""
     times = {i for i in wrt.indices if isinstance(i, n.Sym)}
+    maps = {f.value for f in norm.known.assumptions if isinstance(f, SmoothMap) and f.argument is wrt}
     for atom in al.atoms(al.freeze(poly)):
-        if atom != wrt and (times & set(atom.indices) or wrt in norm.known.behind.get(atom, ())):
+        if atom != wrt and atom not in maps and (times & set(atom.indices) or wrt in norm.known.behind.get(atom, ())):
             return False
     return True
-
-
-def grad_poly(poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
-    """The gradient of a scalar polynomial, as a column."""
-    out: al.Poly = {}
-    for (mono, w), c in poly.items():
-        if w or any(al.mentions(g, frozenset({wrt})) and (e < 0 or e.denominator != 1) for g, e in mono):
-            return None
-        for g, e in mono:
-            if not al.mentions(g, frozenset({wrt})):
-                continue
-            column = grad_piece(g[1], wrt)
-            if column is None:
-                return None
-            lowered = al.merge(mono, ((g, Fraction(-1)),))
-            al.add_to(out, al.times({(lowered, ()): c * e}, column))
-    return out
-
-
-def grad_piece(piece: al.Word, wrt: n.Sym) -> al.Poly | None:
-    """The gradient of a 1x1 word in which the variable stands at the ends."""
-    if piece == (("sym", wrt),):
-        return al.const(1)
-    inside = piece[1:-1]
-    if al.mentions(inside, frozenset({wrt})):
-        return None
-    out: al.Poly = {}
-    if piece[-1] == ("sym", wrt):
-        al.add_to(out, al.term((), al.transposed_word(piece[:-1])))
-    elif al.mentions(piece[-1], frozenset({wrt})):
-        return None
-    if piece[0] == ("symT", wrt):
-        al.add_to(out, al.term((), piece[1:]))
-    elif al.mentions(piece[0], frozenset({wrt})):
-        return None
-    return out
-
-
-def jacobian_poly(poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
-    """The Jacobian with respect to vec of the variable of an affine vector: vec(A V B) = (B^T (x) A) vec V."""
-    out: al.Poly = {}
-    only = frozenset({wrt})
-    for (mono, whole), c in poly.items():
-        if al.mentions(mono, only):
-            return None
-        if not al.mentions(whole, only):
-            continue
-        stacked = len(whole) == 1 and whole[0][0] == "vec"
-        w, rows, cols = whole[0][1:] if stacked else (whole, *al.word_shape(whole))
-        where = [i for i, letter in enumerate(w) if al.mentions(letter, only)]
-        if len(where) != 1 or w[where[0]][0] not in ("sym", "symT") or w[where[0]][1] is not wrt:
-            return None
-        (i,) = where
-        left, right = w[:i], al.transposed_word(w[i + 1 :])
-        a, b = wrt.shape
-        turned = w[i][0] == "symT"
-        if n.same_size(b, al.ONE) and not turned and not right:
-            piece = al.term((), left)
-        elif n.same_size(b, al.ONE) and turned and not left:
-            piece = al.term((), right)
-        else:
-            piece = kron_of(right, cols, left, rows)
-            if turned:
-                piece = al.times(piece, word(("shuffle", a, b)))
-        al.add_to(out, al.times({(mono, ()): c}, piece))
-    return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derivations.assumptions import Centered, Property
 from derivations.notation import nodes as n
@@ -11,7 +12,9 @@ from derivations.notation.constants import is_zero
 
 from ..certificate import Instance
 from . import algebra as al
+from .calculus import of_kind
 from .granted import Knowledge
+from .invariants import trace
 from .rewriting import Normalizer, instance, letter_schema
 
 DEEPEST = 20  # definitions that lead to a column
@@ -75,7 +78,7 @@ def gaussian_conditioning(norm: Normalizer, letter: al.Letter) -> Instance | Non
 def image(known: Knowledge, node: n.Node, law: Centered, depth: int = DEEPEST) -> Image | None:
     """A term as an affine function of the columns of a law, with definitions put in."""
     if node in law.vectors:
-        return Image((), (((), node),))  # type: ignore[arg-type]
+        return Image((), (((), node),))
     if not known.is_random(node):
         return Image((node,), ())
     if isinstance(node, n.Sym):
@@ -135,7 +138,7 @@ def inverse_of(norm: Normalizer, node: n.Node | None) -> n.Node | None:
                 continue
             if found == wanted:
                 return n.Inv(other)
-    return n.Inv(node) if is_definite(known, node) else None
+    return n.Inv(node) if is_definite(known, node) or known.is_invertible(node) else None
 
 
 def unfolded(known: Knowledge, node: n.Node, depth: int = DEEPEST) -> n.Node:
@@ -163,3 +166,138 @@ def is_semidefinite(known: Knowledge, term: n.Node) -> bool:
     half = len(term.args) // 2
     left, middle, right = term.args[:half], term.args[half], term.args[half + 1 :]
     return right == tuple(n.T(factor) for factor in reversed(left)) and Property.PSD in known.has.get(middle, ())
+
+
+# -- moments ----------------------------------------------------------------------------------------------------
+MOST = 6  # random columns in one term
+
+Port = tuple[int, int]  # the number of a piece, and its end: 0 the left one, 1 the right one
+
+
+@dataclass(frozen=True)
+class Piece:
+    """left^T M right: a word between two random columns; None where the word itself ends."""
+
+    word: al.Word
+    ends: tuple[n.Sym | None, n.Sym | None]
+
+    def turned(self) -> Piece:
+        return Piece(al.transposed_word(self.word), self.ends[::-1])
+
+
+@of_kind("E")
+def gaussian_moment(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """The mean of a product of three or more columns of one centred Gaussian law: a sum over all ways to pair them.
+
+    Each pair u, v leaves E[u v^T]; what closes to a circle is a trace. (L. Isserlis, Biometrika 12, 1918.)
+    """
+    _, _, _, mono, inner = letter
+    found = cut(norm.known, mono, inner)
+    if found is None:
+        return None
+    still, pieces = found
+    ports = [(i, end) for i, piece in enumerate(pieces) for end in (0, 1) if piece.ends[end] is not None]
+    if not 2 < len(ports) <= MOST:
+        return None
+    columns = {piece.ends[end] for piece in pieces for end in (0, 1)} - {None}
+    law = next((law for law in norm.known.centered if law.gaussian and columns <= set(law.vectors)), None)
+    if law is None:
+        return None
+    out: al.Poly = {}
+    for pairs in pairings(ports):
+        al.add_to(out, al.times({(still, ()): Fraction(1)}, contracted(norm, law, pieces, pairs)))
+    return instance("Gaussian moment", (letter,), out)
+
+
+def cut(known: Knowledge, mono: al.Mono, inner: al.Word) -> tuple[al.Mono, list[Piece]] | None:
+    """The factors that are not random, and the pieces; the first two are the ends of the matrix itself."""
+    still = []
+    pieces = split(known, inner)
+    for generator, exponent in mono:
+        if not known.is_random(generator):
+            still.append((generator, exponent))
+            continue
+        if exponent.denominator != 1 or exponent < 0 or exponent > MOST:
+            return None
+        pieces += [piece_of(known, generator[1])] * int(exponent)
+    if any(piece is None for piece in pieces):
+        return None
+    return tuple(still), [piece for piece in pieces if piece is not None]
+
+
+def split(known: Knowledge, inner: al.Word) -> list[Piece | None]:
+    """A matrix as its two halves where it is a column times a row."""
+    for i in range(1, len(inner)):
+        if n.same_size(al.shape(inner[i])[0], al.ONE):
+            return [piece_of(known, inner[:i]), piece_of(known, inner[i:])]
+    return [piece_of(known, inner)] if inner else []
+
+
+def piece_of(known: Knowledge, word: al.Word) -> Piece | None:
+    """A word with random columns at its ends and nowhere else."""
+    start, stop = 0, len(word)
+    ends: list[n.Sym | None] = [None, None]
+    if word[0][0] == "symT" and known.is_random(word[0]):
+        ends[0], start = word[0][1], 1
+    if stop > start and word[-1][0] == "sym" and known.is_random(word[-1]):
+        ends[1], stop = word[-1][1], stop - 1
+    if any(known.is_random(x) for x in word[start:stop]) or any(e is not None and e not in known.random for e in ends):
+        return None
+    return Piece(word[start:stop], (ends[0], ends[1]))
+
+
+def pairings(ports: list[Port]) -> Iterator[list[tuple[Port, Port]]]:
+    """All ways to pair an even number of things; none for an odd one."""
+    if not ports:
+        yield []
+        return
+    first, *rest = ports
+    for i, other in enumerate(rest):
+        for pairs in pairings([*rest[:i], *rest[i + 1 :]]):
+            yield [(first, other), *pairs]
+
+
+def contracted(norm: Normalizer, law: Centered, pieces: list[Piece], pairs: list[tuple[Port, Port]]) -> al.Poly:
+    """The product of the chains and circles that the pairs make of the pieces."""
+    partner = {a: b for pair in pairs for a, b in (pair, pair[::-1])}
+    left = set(range(len(pieces)))
+    out = al.const(1)
+    for i, piece in enumerate(pieces):  # chains begin where a word ends itself, those of the matrix first
+        if i in left and None in piece.ends:
+            out = al.times(out, chain(norm, law, pieces, partner, left, i))
+    while left:
+        i = min(left)
+        size = pieces[i].ends[0].shape[0]  # type: ignore[union-attr]
+        out = al.times(out, trace(chain(norm, law, pieces, partner, left, i), size))
+    return out
+
+
+def chain(
+    norm: Normalizer, law: Centered, pieces: list[Piece], partner: dict[Port, Port], left: set[int], first: int
+) -> al.Poly:
+    """The word from a piece on, along the pairs, to a piece that ends itself or back to the first."""
+    piece, forth = pieces[first], pieces[first].ends[0] is None or pieces[first].ends[1] is not None
+    left.discard(first)
+    now = piece if forth else piece.turned()
+    out, end = al.term((), now.word), (first, 1 if forth else 0)
+    while now.ends[1] is not None:
+        number, side = partner[end]
+        following = pieces[number] if side == 0 else pieces[number].turned()
+        block = law.block(law.vectors.index(now.ends[1]), law.vectors.index(following.ends[0]))
+        out = al.times(out, norm.parser.poly(block))
+        if number == first:
+            break
+        left.discard(number)
+        out = al.times(out, al.term((), following.word))
+        now, end = following, (number, 1 - side)
+    return mirrored(law, out if forth else al.transposed(out))
+
+
+def mirrored(law: Centered, poly: al.Poly) -> al.Poly:
+    """The same with covariances of one column as they stand, not transposed: they are symmetric."""
+    own = {law.block(i, i) for i in range(len(law.vectors))}
+    out: al.Poly = {}
+    for (mono, word), c in poly.items():
+        straight = tuple(("sym", x[1]) if x[0] == "symT" and x[1] in own else x for x in word)
+        al.add_to(out, al.term(mono, straight, c))
+    return out

@@ -45,7 +45,67 @@ def trace_of_word(word: al.Word) -> al.Poly:
     for i, letter in enumerate(word):
         if n.same_size(al.shape(letter)[0], al.ONE):
             return al.term((), word[i:] + word[:i])
+    for i, letter in enumerate(word):
+        if letter[0] == "diag":  # tr(Diag(u) R) = u^T diag(R)
+            rest = diagonal_of({((), word[i + 1 :] + word[:i]): Fraction(1)}, letter[2])
+            return al.times(al.transposed(al.term((), letter[1])), rest)
     return al.term((), (("tr", min(rotations(word), key=al.key)),))
+
+
+# -- entrywise ------------------------------------------------------------------------------------------------
+def hadamard(left: al.Poly, right: al.Poly, shape: Any) -> al.Poly:
+    """The entrywise product; with the identity or a dyad it is made of diagonal matrices."""
+    if n.same_size(shape[0], al.ONE) and not n.same_size(shape[1], al.ONE):
+        return al.transposed(hadamard(al.transposed(left), al.transposed(right), shape[::-1]))
+    out: al.Poly = {}
+    for (m1, w1), c1 in left.items():
+        for (m2, w2), c2 in right.items():
+            al.add_to(out, al.times({(al.merge(m1, m2), ()): c1 * c2}, _entrywise(w1, w2, shape)))
+    return out
+
+
+def _entrywise(first: al.Word, second: al.Word, shape: Any) -> al.Poly:
+    if n.same_size(shape[0], al.ONE):
+        return al.term((), first + second)
+    column = n.same_size(shape[1], al.ONE)
+    for one, other in ((first, second), (second, first)):
+        if not one:
+            return diagonal(diagonal_of({((), other): Fraction(1)}, shape[0]), shape[0])
+        at = None if column else next((i for i, x in enumerate(one) if n.same_size(al.shape(x)[1], al.ONE)), None)
+        if at is not None:  # u v^T
+            down = diagonal(al.term((), one[: at + 1]), shape[0])
+            across = diagonal(al.term((), al.transposed_word(one[at + 1 :])), shape[1])
+            return al.times(al.times(down, {((), other): Fraction(1)}), across)
+    factors = [f for w in (first, second) for f in (w[0][1] if len(w) == 1 and w[0][0] == "had" else (w,))]
+    return al.term((), (("had", tuple(sorted(factors, key=al.key))),))
+
+
+def diagonal(column: al.Poly, size: Any) -> al.Poly:
+    """The diagonal matrix with a column on its diagonal."""
+    if n.same_size(size, al.ONE):
+        return column
+    out: al.Poly = {}
+    for (mono, word), c in column.items():
+        al.add_to(out, al.term(mono, (("diag", word, size),), c))
+    return out
+
+
+def diagonal_of(square: al.Poly, size: Any) -> al.Poly:
+    """The diagonal of a square matrix as a column; of a dyad an entrywise product."""
+    if n.same_size(size, al.ONE):
+        return square
+    out: al.Poly = {}
+    for (mono, word), c in square.items():
+        at = next((i for i, x in enumerate(word) if n.same_size(al.shape(x)[1], al.ONE)), None)
+        if len(word) == 1 and word[0][0] == "diag":
+            part: al.Poly = {((), word[0][1]): Fraction(1)}
+        elif at is not None:
+            both = (word[: at + 1], al.transposed_word(word[at + 1 :]))
+            part = _entrywise(*both, (size, al.ONE))
+        else:
+            part = al.term((), (("dg", min(word, al.transposed_word(word), key=al.key), size),))
+        al.add_to(out, al.times({(mono, ()): c}, part))
+    return out
 
 
 def determinant(poly: al.Poly, size: Any) -> al.Poly:
@@ -56,6 +116,26 @@ def determinant(poly: al.Poly, size: Any) -> al.Poly:
 def named_determinant(poly: al.Poly, size: Any) -> al.Letter:
     """The letter of a determinant, one for a matrix and its transpose."""
     return ("det", min(al.freeze(poly), al.freeze(al.transposed(poly)), key=al.key), size)
+
+
+def elementary(name: str, poly: al.Poly) -> al.Poly:
+    """An elementary function of a scalar as a letter."""
+    return al.term((), (("fn", name, al.freeze(poly)),))
+
+
+def slope(name: str, argument: al.Poly) -> al.Poly | None:
+    """The derivative of an elementary function, None where it has no words."""
+    if name == "log":
+        if len(argument) == 1:
+            return al.invert(argument)
+        return al.term((), (("inv", al.freeze(argument), al.ONE),))
+    if name in ("sin", "sinh"):
+        return elementary("cos" + name[3:], argument)
+    if name in ("cos", "cosh"):
+        return al.scaled(elementary("sin" + name[3:], argument), -1 if name == "cos" else 1)
+    if name == "tanh":
+        return al.plus(al.const(1), al.scaled(al.power(elementary("tanh", argument), 2), -1))
+    return None
 
 
 def unit(size: Any, index: n.Node) -> al.Poly:
@@ -115,4 +195,18 @@ def _contracted_term(mono: al.Mono, word: al.Word, letter: al.Letter, size: Any)
     return None
 
 
-__all__ = ["contracted", "determinant", "entry", "named_determinant", "of_size", "rotations", "trace", "unit"]
+__all__ = [
+    "contracted",
+    "determinant",
+    "diagonal",
+    "diagonal_of",
+    "elementary",
+    "entry",
+    "hadamard",
+    "named_determinant",
+    "of_size",
+    "rotations",
+    "slope",
+    "trace",
+    "unit",
+]

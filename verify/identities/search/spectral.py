@@ -127,7 +127,7 @@ def granted_pair(norm: Normalizer, first: al.Letter, second: al.Letter) -> Insta
 @of_kernels
 def gram(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
     """A A^T of any matrix symbol is a symmetric positive semidefinite kernel of its own."""
-    if first[0] != "sym" or second != ("symT", first[1]) or norm.known.is_random(first):
+    if first[0] != "sym" or second != ("symT", first[1]) or norm.known.is_random(first) or first[1] in norm.frozen:
         return None
     if n.same_size(first[1].shape[0], al.ONE) or n.same_size(first[1].shape[1], al.ONE):
         return None
@@ -221,7 +221,7 @@ def exponential(norm: Normalizer, letter: al.Letter) -> Instance | None:
 @of_kernels
 def inverse(norm: Normalizer, letter: al.Letter) -> Instance | None:
     node = letter[1]
-    if not isinstance(node, n.Inv):
+    if not isinstance(node, n.Inv) or isinstance(node.args[0], n.Kron):  # whose factors are inverted one by one
         return None
     end, premise = norm.premise(norm.parser.poly(node.args[0]))
     right = inverse_of(end)

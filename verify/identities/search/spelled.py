@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from derivations.notation import nodes as n
@@ -137,8 +138,13 @@ _SPELL: dict[str, Callable[[al.Letter], n.Node]] = {
     "shuffle": lambda letter: n.Shuffle(letter[1], letter[2]),
     "tr": lambda letter: n.Tr(_word(letter[1], al.shape(letter[1][0])[0])),
     "det": lambda letter: n.Det(tree(al.thaw(letter[1]), letter[2])),
-    "unit": lambda letter: n.T(n.Row(n.I(letter[1]), letter[2])),
-    "unitT": lambda letter: n.Row(n.I(letter[1]), letter[2]),
+    "fn": lambda letter: n.Elementary(tree(al.thaw(letter[2])), letter[1]),
+    "unit": lambda letter: n.Unit(letter[1], letter[2]),
+    "unitT": lambda letter: n.T(n.Unit(letter[1], letter[2])),
+    "had": lambda letter: reduce(n.Had, (_word(word, al.shape(letter)[0]) for word in letter[1])),
+    "diag": lambda letter: n.Diag(_word(letter[1], letter[2])),
+    "dg": lambda letter: n.DiagOf(_word(letter[1], letter[2])),
+    "dgT": lambda letter: n.T(n.DiagOf(_word(letter[1], letter[2]))),
     "inv": lambda letter: n.Inv(tree(al.thaw(letter[1]), letter[2])),
 }
 

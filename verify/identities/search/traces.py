@@ -11,9 +11,11 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from .calculus import of_kind
+from .differentials import vec
 from .invariants import determinant, rotations, trace
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema, pair_schema
+from .spectral import kron_of
 
 
 # -- traces ---------------------------------------------------------------------------------------------------
@@ -76,7 +78,7 @@ def quadratic_form(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if where != [0, len(piece) - 1] or len(piece) < 2:
         return None
     moment = linear("E", None, al.term((), (piece[-1], piece[0])))
-    right = trace(al.times(al.term((), piece[1:-1]), moment), al.shape(piece[-1])[0])
+    right = trace(al.times(al.term((), piece[1:-1]), moment), al.shape(piece[0])[1])
     return instance("quadratic form", (letter,), right)
 
 
@@ -150,14 +152,19 @@ def powers(mono: al.Mono, c: Fraction, size: Any) -> al.Poly | None:
 
 
 def of_kron(factor: al.Letter) -> al.Poly | None:
-    """det(A (x) B) = det(A)^q det(B)^m for A of m x m, B of q x q, where the sizes are numbers."""
+    """det(A (x) B) = det(A)^q det(B)^m for A of m x m, B of q x q; a size that is no number wants a symbol."""
     _, a, m, b, q = factor
     if not (n.same_size(*al.word_shape(a, m)) and n.same_size(*al.word_shape(b, q))):
         return None
-    if not (getattr(m, "is_Integer", False) and getattr(q, "is_Integer", False)):
-        return None
-    left, right = determinant(al.term((), a), m), determinant(al.term((), b), q)
-    return al.times(al.power(left, int(q)), al.power(right, int(m)))
+    out = al.const(1)
+    for word, rows, exponent in ((a, m, q), (b, q, m)):
+        if getattr(exponent, "is_Integer", False):
+            out = al.times(out, al.power(determinant(al.term((), word), rows), int(exponent)))
+        elif len(word) == 1 and word[0][0] in ("sym", "symT"):
+            out = al.times(out, al.term((), (("node", n.Pow(n.Det(word[0][1]), n.Size(exponent))),)))
+        else:
+            return None
+    return out
 
 
 def of_rank_change(letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
@@ -277,3 +284,62 @@ def columns(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance |
     if isinstance(first[2], n.Num) and isinstance(second[2], n.Num):
         return instance("columns of the identity", (first, second), {})
     return None
+
+
+# -- Kronecker products ---------------------------------------------------------------------------------------
+@pair_schema
+def kron_of_vec(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
+    """(A (x) B) vec(W) = vec(B W A^T), and its transpose."""
+    turned = first[0] == "vecT"
+    factor, stacked = (second, first) if turned else (first, second)
+    if factor[0] != "kron" or stacked[0] != ("vecT" if turned else "vec"):
+        return None
+    _, a, m, b, q = al.transposed_letter(factor) if turned else factor
+    _, inner, rows, cols = stacked
+    (rows_a, cols_a), (rows_b, cols_b) = al.word_shape(a, m), al.word_shape(b, q)
+    if not (n.same_size(cols_a, cols) and n.same_size(cols_b, rows)):
+        return None
+    product = al.times(al.times(al.term((), b), al.term((), inner)), al.term((), al.transposed_word(a)))
+    right = vec(product, rows_b, rows_a)
+    return instance("kron of vec", (first, second), al.transposed(right) if turned else right)
+
+
+@letter_schema("kron")
+def kron_associates(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """(A (x) B) (x) C = A (x) (B (x) C)."""
+    _, inner, _, last, q = letter
+    if len(inner) != 1 or inner[0][0] != "kron":
+        return None
+    _, a, m, b, p = inner[0]
+    second = (("kron", b, p, last, q),)
+    return instance("kron associates", (letter,), kron_of(a, m, second, al.word_shape(second)[0]))
+
+
+@of_kind("D")
+def derivative_of_kron(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """d/dt (A (x) B) = A' (x) B + A (x) B'."""
+    _, _, var, mono, inner = letter
+    if mono or len(inner) != 1 or inner[0][0] != "kron":
+        return None
+    _, a, m, b, q = inner[0]
+    out: al.Poly = {}
+    for i, word in enumerate((a, b)):
+        if not norm.known.depends(word, var):
+            continue
+        for (more, rate), x in linear("D", var, al.term((), word)).items():
+            piece = kron_of(rate, m, b, q) if i == 0 else kron_of(a, m, rate, q)
+            al.add_to(out, al.times({(more, ()): x}, piece))
+    return instance("derivative of kron", (letter,), out)
+
+
+@letter_schema("node")
+def inverse_of_kron(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """(A (x) B)^{-1} = A^{-1} (x) B^{-1} for square factors; (A (x) B)^+ = A^+ (x) B^+."""
+    node = letter[1]
+    if not isinstance(node, n.Inv | n.PInv) or not isinstance(node.args[0], n.Kron):
+        return None
+    factors = node.args[0].args
+    if isinstance(node, n.Inv) and not all(n.same_size(*factor.shape) for factor in factors):
+        return None
+    split = n.Kron(*(type(node)(factor) for factor in factors))
+    return instance("inverse of kron", (letter,), norm.parser.poly(split))

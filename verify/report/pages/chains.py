@@ -20,6 +20,7 @@ class Side:
     text: str
     line: int
     changed: bool = False
+    read: bool = False  # whether it is read as something else, or nothing is printed and it is ours
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def _rows(entry: Entry, sheet: Sheet, corrected: bool) -> Iterator[Row]:
 def _side(line: Line, corrected: bool) -> Side:
     if corrected and line.corrected is not None:
         return Side(line.corrected, line.corrected_text, line.number, line.corrected != line.printed)
-    return Side(line.printed, line.text, line.number)
+    if corrected and line.read_as:
+        return Side(line.read_as, line.read_as_text, line.number, read=True)
+    return Side(line.printed or line.read_as, line.text or line.read_as_text, line.number, read=bool(line.reading))
 
 
 def short(listed: list[Row], sheet: Sheet) -> bool:

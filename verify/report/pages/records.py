@@ -29,6 +29,10 @@ class Line:
     verdict: str | None
     corrected_verdict: str | None
     erratum: str | None
+    read_as: str = ""
+    read_as_text: str = ""
+    read_relation: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,12 @@ class Entry:
     seconds: float
     command: str = ""
     place: str = ""
+    left_out: tuple[tuple[str, str, str], ...] = ()  # printed lines that nothing stands for: LaTeX, text, why
+
+    @cached_property
+    def readings(self) -> tuple[Line, ...]:
+        """The lines that are read as something else than they say."""
+        return tuple(line for line in self.lines if line.reading)
 
     @cached_property
     def engines(self) -> tuple[str, ...]:

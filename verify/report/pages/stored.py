@@ -220,7 +220,18 @@ class _Freezer:
             seconds=float(data["seconds"]),
             command=self.text(data, "command", place)[:MAX_COMMAND],
             place=self.place(data, place),
+            left_out=self.left_out(data, place),
         )
+
+    def left_out(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str, str], ...]:
+        """Printed lines for which no line of the entry stands."""
+        out = []
+        for number, line in enumerate(self.get(data, "print", list, place, []), 1):
+            here = f"{place}, printed line {number}"
+            if isinstance(line, dict) and line.get("left_out") is not None:
+                tex = self.text(line, "set_as", here) or self.text(line, "latex", here)
+                out.append((tex, self.text(line, "text", here), self.text(line, "left_out", here)))
+        return tuple(out)
 
     def place(self, data: dict[str, Any], place: str) -> str:
         """The file and line where an entry is written, if the certificate says so."""
@@ -239,13 +250,17 @@ class _Freezer:
                 Line(
                     number,
                     self.text(line, "relation", here, arriving.get(number)),
-                    line["printed"],
+                    self.text(line, "set_as", here, None) or line["printed"],
                     self.text(line, "text", here),
                     line["corrected"],
                     self.text(line, "corrected_text", here, None) or "",
                     line["verdict"],
                     self.text(line, "corrected_verdict", here, None),
                     self.text(line, "erratum", here, None),
+                    self.text(line, "read_as", here, None) or "",
+                    self.text(line, "read_as_text", here, None) or "",
+                    self.text(line, "read_relation", here, None) or "",
+                    self.text(line, "reading", here, None) or "",
                 )
             )
         return tuple(out)

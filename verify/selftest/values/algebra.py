@@ -113,6 +113,43 @@ def _sqrt(v: Values, node: n.Sqrt) -> arb_mat:
     return scalar(x.mid().sqrt() if x.contains(0) else x.sqrt())
 
 
+@means(n.Unit)
+def _unit(v: Values, node: n.Unit) -> arb_mat:
+    rows = v.dim(node.args[0])
+    return part(eye(rows), 0, v.integer(node.args[1]) - 1, rows, 1)
+
+
+@means(n.Had)
+def _hadamard(v: Values, node: n.Had) -> arb_mat:
+    a, b = v(node.args[0]), v(node.args[1])
+    if shape(a) != shape(b):
+        raise Malformed(f"an entrywise product of {shape(a)} and {shape(b)}")
+    return arb_mat(*shape(a), [x * y for x, y in zip(a.entries(), b.entries(), strict=True)])
+
+
+@means(n.Diag)
+def _diagonal(v: Values, node: n.Diag) -> arb_mat:
+    entries = v(node.args[0]).entries()
+    return arb_mat([[x if i == j else arb(0) for j in range(len(entries))] for i, x in enumerate(entries)])
+
+
+@means(n.DiagOf)
+def _diagonal_of(v: Values, node: n.DiagOf) -> arb_mat:
+    a = square(v(node.args[0]))
+    return arb_mat([[a[i, i]] for i in range(a.nrows())])
+
+
+@means(n.Elementary)
+def _elementary(v: Values, node: n.Elementary) -> arb_mat:
+    x = v.number(node.args[0])
+    if node.name == "log":
+        if not x.mid() > 0:
+            raise Undefined("the logarithm of a number that is not positive")
+        return scalar(x.log())
+    functions = {"sin": arb.sin, "cos": arb.cos, "sinh": arb.sinh, "cosh": arb.cosh, "tanh": arb.tanh}
+    return scalar((functions | {"arctan": arb.atan, "erf": arb.erf})[node.name](x))
+
+
 @means(n.Factorial)
 def _factorial(v: Values, node: n.Factorial) -> arb_mat:
     k = v.integer(node.args[0])

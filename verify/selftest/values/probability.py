@@ -61,13 +61,13 @@ def joint_laws(v: Values) -> list[asm.Centered]:
     return [law for law in v.model.recipe.laws if isinstance(law, asm.Centered) and law.gaussian]
 
 
-def THREE() -> list[tuple[arb, arb]]:  # noqa: N802 - nodes that depend on the precision
+def three() -> list[tuple[arb, arb]]:
     """Nodes and weights of the mean under N(0, 1), exact up to degree five."""
     root = arb(3).sqrt()
     return [(arb(0), arb(fmpq(2, 3))), (root, arb(fmpq(1, 6))), (-root, arb(fmpq(1, 6)))]
 
 
-def FOUR() -> list[tuple[arb, arb]]:  # noqa: N802
+def four() -> list[tuple[arb, arb]]:
     """The same up to degree seven: where both disagree, the degree is higher than five."""
     six = arb(6).sqrt()
     pairs = ((3 - six, 1 / (4 * (3 - six))), (3 + six, 1 / (4 * (3 + six))))
@@ -102,7 +102,7 @@ def _law(v: Values, vectors: tuple[n.Sym, ...], atoms: str) -> Iterable[tuple[ar
     else:
         if rank > 4:
             raise Silent("too many random directions")
-        for chosen in product(FOUR() if atoms == "few" else THREE(), repeat=rank):
+        for chosen in product(four() if atoms == "few" else three(), repeat=rank):
             weight = arb(1)
             for _, w in chosen:
                 weight *= w

@@ -62,6 +62,12 @@ class Ideal:
     pairs: list[tuple] = field(default_factory=list)
     heaviest: int = 40
     expanded: dict[int, Combination] = field(default_factory=dict)
+    long_units: tuple[Word, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Units that are products, and their transposes."""
+        long = [unit for unit in sorted(self.alphabet.units) if len(unit) > 1]
+        self.long_units = tuple(dict.fromkeys((*long, *map(self.alphabet.flipped, long))))
 
     # -- relations and elements ---------------------------------------------------------------------------
     def add(self, relation: Poly) -> None:
@@ -88,7 +94,21 @@ class Ideal:
         for other in range(place + 1):
             if other not in self.retired:
                 self.meet(place, other)
+        self.meet_units(place)
         return place
+
+    def meet_units(self, place: int) -> None:
+        """Multiples of an element that hold a scalar that is a unit, by which they can be divided then."""
+        word = self.elements[place].word
+        for unit in self.long_units:
+            for k in range(1, min(len(unit), len(word) + 1)):
+                for fits, left, right in (
+                    (word[-k:] == unit[:k], (), unit[k:]),
+                    (word[:k] == unit[-k:], unit[:-k], ()),
+                ):
+                    if fits:
+                        weight = self.alphabet.key(((), left + word + right))[0]
+                        heappush(self.pairs, (weight, len(self.elements), place, -2, (left, right)))
 
     def monic(self, poly: Poly, history: list[Use]) -> Element:
         """Divide by the leading coefficient, and by scalars that are units."""
@@ -212,8 +232,9 @@ class Ideal:
             _, _, a, b, shape = heappop(self.pairs)
             if b < 0:
                 old = self.elements[a]
-                whole = {(old.mono, old.word): 1, **old.tail}
-                return self.enter(whole, [(1, (), (), a, (), ())]) is not None
+                left, right = shape or ((), ())
+                whole = self.alphabet.times((), left, {(old.mono, old.word): 1, **old.tail}, right)
+                return self.enter(whole, [(1, (), left, a, right, ())]) is not None
             one, other = self.elements[a], self.elements[b]
             if a in self.retired or b in self.retired:
                 continue

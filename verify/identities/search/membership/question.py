@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from derivations.notation import nodes as n
 
-from ...certificate import Cofactor, Premise, Relator
+from ...certificate import Cofactor, Letter, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
 from . import functions
@@ -15,22 +15,31 @@ from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
 
-STEPS = 8_000  #: terms and pairs looked at for one question
+STEPS = 4_000  #: terms and pairs looked at for one question
 MOST_RELATIONS = 160
 
 
 class Question:
     """The relations that bear on some polynomials, and the ideal that they span."""
 
-    def __init__(self, norm: Normalizer, polys: tuple[al.Poly, ...], steps: int = STEPS) -> None:
+    def __init__(
+        self,
+        norm: Normalizer,
+        polys: tuple[al.Poly, ...],
+        steps: int = STEPS,
+        lemmas: tuple[Relator, ...] = (),
+        weigh: Callable[[Letter], int] | None = None,
+    ) -> None:
         self.norm = norm
-        self.alphabet = Alphabet()
+        self.alphabet = Alphabet(weigh)
         self.relations: list[Relator] = []
         self.known: set = set()
         self.nodes: dict = {}
         units = rel.units(norm)
         self.pending: list[Relator] = []
         self.gather(polys)
+        for lemma in lemmas:
+            self.take(lemma)
         known = [*polys, *(al.thaw(one.poly) for one in self.pending)]
         pieces = {piece for poly in known for mono, _ in poly for (_, piece), _ in mono if rel.is_unit(piece, units)}
         self.alphabet.units = frozenset(self.alphabet.scalar(self.alphabet.word(piece)) for piece in pieces)
@@ -99,11 +108,8 @@ class Question:
     def cofactors(self, poly: al.Poly) -> tuple[Cofactor, ...] | None:
         """The polynomial as a sum of multiples of relations, or None."""
         found = self.found(poly)
-        inverses = any(isinstance(node, n.Inv | n.PInv | n.Phi1) for _, node in self.nodes)
-        for powers in (False, True) if inverses else (False,):
-            if found is None and self.functions():
-                if powers:
-                    self.rests()
+        for prepare in (self.partners, self.again, self.rests):
+            if found is None and self.functions() and prepare(poly):
                 self.relate(poly)
                 found = self.found(poly)
         return found
@@ -132,8 +138,22 @@ class Question:
     def functions(self) -> list[n.Node]:
         return [node for tag, node in self.nodes if tag == "node" and functions.is_function(self.norm, node)]
 
+    def partners(self, poly: al.Poly) -> bool:
+        """A function that stands transposed is one of the transposed matrix."""
+        for letter in list(rel.letters_in(poly)):
+            if letter[0] == "nodeT" and functions.is_function(self.norm, letter[1]):
+                inside, *rest = letter[1].args
+                self.meet(rel.letter_of(letter[1].func(n.T(inside), *rest)))
+        return True
+
+    def again(self, poly: al.Poly) -> bool:
+        """What commutes with one function may show what commutes with another."""
+        return len(self.functions()) > 1
+
     def relate(self, poly: al.Poly) -> None:
         """What functions of matrices commute with, and how they multiply, joins the relations."""
+        for node in self.functions():  # what a matrix is made of may commute with a function of it
+            self.alphabet.poly(self.norm.parser.poly(node.args[0]))
         near: list[al.Word] = [(letter,) for letter in self.alphabet.letters]
         here = {("node", node) for node in self.functions()}
         for _, word in poly:
@@ -146,12 +166,15 @@ class Question:
             self.take(one)
         self.join()
 
-    def rests(self) -> None:
-        """e^M - I as a multiple of M."""
+    def rests(self, poly: al.Poly) -> bool:
+        """e^M - I as a multiple of M, where an inverse may divide by M."""
+        if not any(isinstance(node, n.Inv | n.PInv | n.Phi1) for _, node in self.nodes):
+            return False
         for node in self.functions():
             if isinstance(node, n.Exp) and not node.is_scalar_shaped:
                 self.meet(rel.letter_of(n.Phi1(node.args[0])))
         self.join()
+        return True
 
     def told(self, combination: dict) -> Iterator[Cofactor]:
         for (mono, left, place, right, outer), c in combination.items():

@@ -170,6 +170,41 @@ def _sqrt(node: n.Sqrt, at: Reader) -> Matrix:
     return ((mp.sqrt(max(x, mpf(0))),),)
 
 
+@means(n.Unit)
+def _unit(node: n.Unit, at: Reader) -> Matrix:
+    rows = at.size(node.args[0])
+    place = _whole(at, node.args[1], rows)
+    return mx.build(rows, 1, lambda i, _: mpf(i == place))
+
+
+@means(n.Had)
+def _hadamard(node: n.Had, at: Reader) -> Matrix:
+    a, b = (at.value(arg) for arg in node.args)
+    return tuple(tuple(x * y for x, y in zip(p, q, strict=True)) for p, q in zip(a, b, strict=True))
+
+
+@means(n.Diag)
+def _diagonal(node: n.Diag, at: Reader) -> Matrix:
+    column = at.value(node.args[0])
+    return mx.build(len(column), len(column), lambda i, j: column[i][0] if i == j else mpf(0))
+
+
+@means(n.DiagOf)
+def _diagonal_of(node: n.DiagOf, at: Reader) -> Matrix:
+    a = _squared(at.value(node.args[0]))
+    return tuple((a[i][i],) for i in range(len(a)))
+
+
+@means(n.Elementary)
+def _elementary(node: n.Elementary, at: Reader) -> Matrix:
+    x = at.number(node.args[0])
+    if node.name != "log":
+        return ((getattr(mp, "atan" if node.name == "arctan" else node.name)(x),),)
+    if x < mx.TINY:
+        raise Undefined("the logarithm of a number that is not positive")
+    return ((mp.ln(x),),)
+
+
 @means(n.Factorial)
 def _factorial(node: n.Factorial, at: Reader) -> Matrix:
     x = at.number(node.args[0])

@@ -1,0 +1,33 @@
+"""Elementary functions of a number."""
+
+from __future__ import annotations
+
+from .core import Node, as_node, interned
+from .signature import one_of
+from .sizes import SCALAR, Shape
+
+FUNCTIONS = ("log", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "erf")
+
+
+class Elementary(Node):
+    """A function of a scalar by its name: log (of a positive number), sin, cos, sinh, cosh, tanh, arctan, erf."""
+
+    takes = "N s"
+    binds = None
+    pointwise = True
+
+    def __new__(cls, argument: Node, name: object = "log") -> Elementary:
+        return interned(cls, argument, one_of(name, FUNCTIONS, "an elementary function"))
+
+    @property
+    def name(self) -> str:
+        return self.args[1].name
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0])
+        return SCALAR
+
+
+def log(argument: object) -> Elementary:
+    """The natural logarithm as a node."""
+    return Elementary(as_node(argument), "log")
