@@ -164,3 +164,12 @@ def test_what_is_a_little_too_strong_is_refuted(name):
 def test_what_is_beyond_the_library_is_left_open():
     beyond = claim(Norm(A * B - B * A, "F") ** 2, LE, 2 * Norm(A, "F") ** 2 * Norm(B, "F") ** 2)
     assert judge(beyond).verdict.value in ("UNKNOWN", "CONSISTENT")
+
+
+def test_a_pseudo_inverse_has_a_counterexample():
+    """The condition number of A^T A is the square of that of A."""
+    false = claim(Norm(A.T * A, "op") * Norm((A.T * A).inv, "op"), EQ, Norm(A, "op") * Norm(nodes.PInv(A), "op"))
+    verdict = judge(false)
+    assert verdict.verdict.value == "REFUTED", verdict.reason
+    singular = claim(Norm(A, "F"), LE, Norm(A * nodes.PInv(A), "F") ** 2)
+    assert judge(singular).verdict.value == "REFUTED"
