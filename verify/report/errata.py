@@ -73,21 +73,23 @@ def _records(result: RunResult | Records) -> Records:
 
 
 # -- the list ---------------------------------------------------------------------------------------------------
-COLUMNS = ("id", "equation", "printed → right", "weight", "kind", "conclusion survives", "transcription's?",
-           "in the later version")  # fmt: skip
+COLUMNS = ("id", "equation", "printed → right", "weight", "kind", "conclusion survives")
+OF_A_COPY = ("transcription's?", "in the later version")  # where the text that was read is a copy, and says so
 
 
 def table(result: RunResult | Records, linked: bool = False) -> list[str]:
     """All records at a glance, as the lines of a Markdown table."""
-    out = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
-    for record in _records(result)["errata"]:
+    data = _records(result)
+    columns = (*COLUMNS, *(OF_A_COPY if data.get("origin") else ()))
+    out = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for record in data["errata"]:
         cells = [
             f"[{record['id']}](#{record['id'].lower()})" if linked else record["id"], equations(record),
             in_a_cell(glance(record)), record.get("weight", record["type"]), record["kind"],
             "yes" if record["conclusion_survives"] else "no", "maybe" if record["maybe_transcription"] else "no",
             (record.get("later") or {"state": ""})["state"],
         ]  # fmt: skip
-        out.append(f"| {' | '.join(cells)} |")
+        out.append(f"| {' | '.join(cells[: len(columns)])} |")
     return out
 
 
@@ -160,11 +162,12 @@ def counted(result: RunResult | Records) -> str:
 
 
 def _record(record: Records) -> list[str]:
-    said, kind = record.get("weight", record["type"]), record["type"]
+    weight = record.get("weight", record["type"])
     out = ["", f"## {record['id']}", ""]
     out += [
         f"- Equation: {equations(record)}",
-        f"- Type: {said if said == kind else f'{said}, {kind}'} ({record['kind']})",
+        f"- Type: {record['type']} ({record['kind']})",
+        *([] if weight == record["type"] else [f"- Weight: {weight}"]),
         f"- Status: {STATUS}",
         f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
         *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
@@ -210,10 +213,10 @@ def _amendment(one: Records) -> list[str]:
     if one["printed"] == one["corrected"]:
         return ["", f"{one['place']} says, and it holds:", "", f"$${one['printed']}$$"]
     judged = ", ".join(f"{claim} {v}" for claim, v in zip(one["claims"], one.get("verdicts", ()), strict=False))
-    how = f" ({judged})" if judged else ""
+    how = ["", f"Judged: {judged}."] if judged else []
     return [
         "", f"{one['place']}, says:", "", f"$${one['printed']}$$",
-        "", f"{one['place']}, should say{how}:", "", f"$${one['corrected']}$$",
+        "", f"{one['place']}, should say:", "", f"$${one['corrected']}$$", *how,
     ]  # fmt: skip
 
 
