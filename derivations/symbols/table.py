@@ -15,7 +15,6 @@ from .passages import DEFINING, ORDERS, Chained, Line, Passage, Place, passages
 from .records import DEFINITIONS, Finding, How, Row, Sort, Statement, Symbols
 from .scan import DOTS, Scan, Use
 
-
 BY_WORD = {Word.IS: How.IS, Word.FOR: How.FOR, Word.EXISTS: How.EXISTS, Word.DECLARED: How.DECLARED}
 
 

@@ -190,6 +190,7 @@ def test_symbols_of_the_notes(here):
     about = here("symbols", "K", r"\delta_0").out
     assert "K there is after (53): K > 0" in about
     assert "δ_0" in about
+    assert "bullet" not in page + about
     assert "nothing printed is called 'zeta'" in here("symbols", "zeta", code=2).err
 
 

@@ -122,3 +122,9 @@ def test_an_old_certificate_names_no_command_and_no_correction(judged):
     assert old.entries[0].command == ""
     assert not old.repairs
     assert not old.proved_repairs
+
+
+def test_pages_of_another_document_carry_nothing_of_the_notes(site):
+    words = r"Linearized|Chen|\bLN-|the notes\b|\bG\.1|\bH\.1|Lemma 1|transcription|later version|laboratory"
+    for name, page in site.items():
+        assert not re.search(words, page), (name, re.search(words, page))

@@ -73,21 +73,23 @@ def _records(result: RunResult | Records) -> Records:
 
 
 # -- the list ---------------------------------------------------------------------------------------------------
-COLUMNS = ("id", "equation", "printed → right", "weight", "kind", "conclusion survives", "transcription's?",
-           "in the later version")  # fmt: skip
+COLUMNS = ("id", "equation", "printed → right", "weight", "kind", "conclusion survives")
+OF_A_COPY = ("transcription's?", "in the later version")  # where the text that was read is a copy, and says so
 
 
 def table(result: RunResult | Records, linked: bool = False) -> list[str]:
     """All records at a glance, as the lines of a Markdown table."""
-    out = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
-    for record in _records(result)["errata"]:
+    data = _records(result)
+    columns = (*COLUMNS, *(OF_A_COPY if data.get("origin") else ()))
+    out = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for record in data["errata"]:
         cells = [
             f"[{record['id']}](#{record['id'].lower()})" if linked else record["id"], equations(record),
             in_a_cell(glance(record)), record.get("weight", record["type"]), record["kind"],
             "yes" if record["conclusion_survives"] else "no", "maybe" if record["maybe_transcription"] else "no",
             (record.get("later") or {"state": ""})["state"],
         ]  # fmt: skip
-        out.append(f"| {' | '.join(cells)} |")
+        out.append(f"| {' | '.join(cells[: len(columns)])} |")
     return out
 
 

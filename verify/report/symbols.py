@@ -6,6 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .inline import spoken
@@ -22,9 +23,15 @@ DEFINED = "defined"  # the kind of a name that a display defines
 
 def symbols_json(document: Document) -> list[dict[str, Any]]:
     """Every name that a document prints, with what is said and noticed of it."""
+    return [row_json(row) for row in _rows(document)]
+
+
+@lru_cache(maxsize=4)
+def _rows(document: Document) -> tuple[Row, ...]:
+    """The table of a document, which does not change: made once for all certificates of a process."""
     from derivations.symbols import symbols
 
-    return [row_json(row) for row in symbols(document).rows]
+    return symbols(document).rows
 
 
 def symbols_of_file(source: Source) -> list[dict[str, Any]]:
@@ -109,7 +116,7 @@ def overview(title: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _finding(row: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    says = spoken(found["says"])
+    says = spoken(found["says"].replace(r"\bullet", r"\cdot"))
     if not found["places"] or any(p["text"] in says for p in found["places"]):
         return says
     return f"{says}: {', '.join(p['text'] for p in found['places'])}"

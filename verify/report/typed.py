@@ -133,9 +133,9 @@ def _atom(s: str, i: int, depth: int) -> Found | None:
     if s[i] == "(" and not (depth == 0 and _KEY.match(s, i)):
         inside = _list(s, i, depth)
         return None if inside is None else _scripts(s, Found(inside.end, f"({inside.tex})", inside.sure), depth)
-    for name, tex in FUNCTIONS.items():
-        if s.startswith(name, i) and s[i + len(name) : i + len(name) + 1] in ("(", " "):
-            return _function(s, i + len(name), tex, depth)
+    for function, tex in FUNCTIONS.items():
+        if s.startswith(function, i) and s[i + len(function) : i + len(function) + 1] in ("(", " "):
+            return _function(s, i + len(function), tex, depth)
     name = _NAME.match(s, i)
     if name is None or (s[name.end() : name.end() + 1] == "." and s[name.end() + 1 : name.end() + 2].isalnum()):
         return None

@@ -54,7 +54,7 @@ def pages(report: Report, laboratory: Mapping[str, Any] | None = None) -> dict[s
     names += [LABORATORY] if laboratory is not None else []
     makers: dict[str, Callable[[Sheet], dict[str, Any]]] = {
         INDEX: lambda sheet: {},
-        GRAPH: lambda sheet: {"layout": graph_layout(report), "half": (NODE_WIDTH / 2, NODE_HEIGHT / 2)},
+        GRAPH: lambda sheet: graph_page(report),
         ERRATA: lambda sheet: {"says": says(report)},
         SYMBOLS: lambda sheet: symbol_tables(report),
         LABORATORY: lambda sheet: {"lab": laboratory},
@@ -107,6 +107,16 @@ def symbol_tables(report: Report) -> dict[str, Any]:
 def set_words(sentence: str, sheet: Sheet) -> Markup:
     """A sentence with the formulas that it holds set, also those that are typed in plain letters."""
     return Markup(inline.written(set_mathematics(sentence), sheet.math, lambda words: str(escape(words))))
+
+
+def graph_page(report: Report) -> dict[str, Any]:
+    """The graph, half the size of a box, and where the boxes of each section begin."""
+    made = graph_layout(report)
+    starts: dict[int, int] = {}
+    for box in made.boxes:
+        section = report.by_number[box.name].section
+        starts[section] = min(starts.get(section, round(made.width)), round(box.x - NODE_WIDTH / 2))
+    return {"layout": made, "half": (NODE_WIDTH / 2, NODE_HEIGHT / 2), "starts": starts}
 
 
 def graph_layout(report: Report) -> Any:

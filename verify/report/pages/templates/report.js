@@ -113,11 +113,9 @@
       }
       one("#told").textContent = `${nodes.get(name).getAttribute("aria-label")}. It rests on ${below.size - 1}, and ${above.size - 1} rest on it.`;
     };
-    // A graph that is wider than its place starts at its first box, not at an empty corner.
-    const [first] = nodes.values();
-    if (first && graph.scrollWidth > graph.clientWidth) {
-      graph.scrollLeft += first.getBoundingClientRect().left - graph.getBoundingClientRect().left - 24;
-    }
+    // A graph that is wider than its place starts at its first boxes, not at an empty corner.
+    const drawing = graph.querySelector("svg");
+    if (drawing && graph.scrollWidth > graph.clientWidth) graph.scrollLeft = Number(drawing.dataset.start) - 24;
     for (const [name, node] of nodes) {
       node.addEventListener("mouseenter", () => choose(name));
       node.addEventListener("focus", () => choose(name));
