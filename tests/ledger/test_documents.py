@@ -162,10 +162,11 @@ def test_looking_into_an_id_would_be_noticed(text):
 
 
 def test_a_link_says_where_it_stands():
-    entry = LINEARIZED_NETWORKS.equations["52"]  # two chains in one display: a seam between its second and third line
+    entry = LINEARIZED_NETWORKS.equations["52"]  # two chains in one display: a seam between its third and fourth line
     assert [(link.entry, link.number, link.lines) for link in entry.placed.values()] == [
         ("52", 1, (1, 2)),
-        ("52", 2, (3, 4)),
+        ("52", 2, (2, 3)),
+        ("52", 3, (4, 5)),
     ]
     assert tuple(link.claim for link in entry.placed.values()) == entry.links
 

@@ -208,15 +208,17 @@ def _():
     both = chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T)
     return both.read(
         "(4) and (52) define one symbol: that they say the same of it is our formula.", lines=[1, 2], printed=[]
-    ).corrected(  # fmt: skip
+    ).corrected(
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
             "LN-52-1",
-            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network of "
-            "(1), the only one that the notes define, J J^T stays bounded as n grows, so the limit Theta of (52) is "
-            "the zero matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. They are "
-            "theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose limit is "
-            "another kernel than that of Sections 1 to 5; in it everything of Section 6 holds as proved here.",
+            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network "
+            "of (1), the only one that the notes define, J J^T does not grow with n (proved for one hidden "
+            "layer in (parameterization.kernel-times-width), measured for two and three), so the limit Theta of "
+            "(52) is the zero matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. "
+            "They are theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose "
+            "limit is another kernel than that of Sections 1 to 5; in it the proofs of Section 6 go through, "
+            "from Lemma 1 and the limits.",
             ErratumType.TECHNICAL,
             ErratumKind.WRONG_FORMULA,
             weight=Weight.GRAVE,
@@ -312,7 +314,7 @@ def _():
     meant = chain(eta_critical, DEF, Frac(Num(2), l_min + l_max))
     return meant.read(
         "It is used and defined nowhere; the definition is that of the paper.", lines=[1, 2], links=[1], printed=[1, 2]
-    ).undefined(  # fmt: skip
+    ).undefined(
         eta_critical,
         used=("48", "56"),
         erratum=Erratum(
