@@ -22,7 +22,9 @@ _TEX: dict[str, str] = {"<": "<", "<=": r"\le", "=": "="}
 
 @dataclass(frozen=True)
 class Stated(Assumption):
-    """left relation right (`<`, `<=` or `=`; `>` and `>=` are kept the other way around); with `var`, for every value of it from `low` to `high`.
+    """left relation right (`<`, `<=` or `=`); with `var`, for every value of it from `low` to `high`.
+
+    `>` and `>=` may be written, and are kept the other way around.
 
     Without `low` or `high` the range has no such end. The range of an `index` are the natural numbers in it, that
     of a time the real ones; an `open` range leaves out its upper end.
@@ -42,7 +44,7 @@ class Stated(Assumption):
         super().__post_init__()
         if isinstance(self.relation, Enum):
             object.__setattr__(self, "relation", self.relation.value)
-        if self.relation in _MIRRORED:
+        if isinstance(self.relation, str) and self.relation in _MIRRORED:
             left, right = self.left, self.right
             object.__setattr__(self, "relation", _MIRRORED[self.relation])
             object.__setattr__(self, "left", right)

@@ -173,7 +173,7 @@ class Walk:
         for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
             changed = corrected and line.corrected is not None
             first, *rest = broken(line.best if corrected else line.printed)
-            if not corrected and lines[number - 1].reading:
+            if not corrected and lines[number - 1].read_as is not None:
                 first, rest = lines[number - 1].set_as or r"\text{(in words)}", []
             link = links.get(arriving.get(number, ""))
             label, sign = "", ""
@@ -200,7 +200,7 @@ class Walk:
             if line.reading:
                 before = f"{tex(line.read_relation)} " if line.read_relation else ""
                 what = "read as" if line.printed else "in words; our formula:"
-                what += f" ${before}{line.read_as}$"
+                what += f" ${before}{line.read_as}$" if line.read_as else f" ({line.read_relation})"
                 out.append(f"- line {number} is {what}. {safe(line.reading)}")
         for one in print_lines(self.entry):
             if one.left_out is not None:

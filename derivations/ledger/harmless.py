@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Tuple
 
 from ..notation import nodes as n
-from ..notation.binding import substitute
+from ..notation.binding import free, substitute
 from ..notation.nodes import Node
 
 HALF = (n.Num(Fraction(-1, 2)), n.Neg(n.Frac(n.Num(1), n.Num(2))), n.Frac(n.Num(-1), n.Num(2)))
@@ -59,11 +59,9 @@ def _by_spelling(node: Node) -> tuple[Any, ...]:
     if not isinstance(letter, n.Sym) or letter.indices or isinstance(node, n.D | n.Grad | n.Jac):
         return node.args
     plain = n.sym(letter.tex, tex=letter.tex)
-    return (
-        node.args
-        if plain is letter
-        else tuple(substitute(arg, {letter: plain}) if isinstance(arg, Node) else arg for arg in node.args)
-    )
+    if plain is letter or any(plain in free(arg) for arg in node.args if isinstance(arg, Node)):
+        return node.args  # another letter of that spelling, free in it, would be taken for the bound one
+    return tuple(substitute(arg, {letter: plain}) if isinstance(arg, Node) else arg for arg in node.args)
 
 
 def _product(node: Node) -> tuple[bool, tuple[Any, ...]]:

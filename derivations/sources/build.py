@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ..ledger import Equation, Notation, Section
@@ -41,21 +40,19 @@ def document(text: Text, name: str, beside: File | None = None) -> Source:
     return _Builder(text, name, beside).built()
 
 
-@dataclass
 class _Builder:
-    text: Text
-    name: str
-    beside: File | None = None
-    numbers: Numbers = field(default_factory=Numbers)
-    scopes: list[tuple[str, Scope, Directive]] = field(default_factory=list)
-    pending: list[Directive] = field(default_factory=list)
-    shown: dict[str, Shown] = field(default_factory=dict)
-    entries: dict[str, Equation] = field(default_factory=dict)
-    before: ShownLine | None = None
-    ended: dict[Spelling, Entity] = field(default_factory=dict)  # what was declared between begin and end
-
-    def __post_init__(self) -> None:
-        self.declaring = Declaring(self.text, Scope())
+    def __init__(self, text: Text, name: str, beside: File | None = None) -> None:
+        self.text = text
+        self.name = name
+        self.beside = beside
+        self.numbers: Numbers = Numbers()
+        self.scopes: list[tuple[str, Scope, Directive]] = []
+        self.pending: list[Directive] = []
+        self.shown: dict[str, Shown] = {}
+        self.entries: dict[str, Equation] = {}
+        self.before: ShownLine | None = None
+        self.ended: dict[Spelling, Entity] = {}  # what was declared between begin and end
+        self.declaring = Declaring(text, Scope())
 
     def built(self) -> Source:
         if self.beside is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from ..assumptions import Assumption
 from ..ledger.place import Place
@@ -34,15 +33,15 @@ def keyword(name: str) -> Callable[[Makes], Makes]:
     return register
 
 
-@dataclass
 class Declaring:
     """The declarations of a document as they are read: the scope they go into, the title, what is noticed."""
 
-    text: Text
-    scope: Scope
-    title: str = ""
-    notices: list[Notice] = field(default_factory=list)
-    fresh: set[tuple] = field(default_factory=set)  # spelled in this block
+    def __init__(self, text: Text, scope: Scope) -> None:
+        self.text = text
+        self.scope = scope
+        self.title: str = ""
+        self.notices: list[Notice] = []
+        self.fresh: set[tuple] = set()  # spelled in this block
 
     # -- a block ------------------------------------------------------------------------------------------
     def block(self, block: Block) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .errors import SourceError
 from .events import Directive, Piece
@@ -22,17 +22,17 @@ class Written:
     at: int
 
 
-@dataclass
 class Directions:
     """All that directives say of one display."""
 
-    given: list[Piece] = field(default_factory=list)
-    uses: list[Piece] = field(default_factory=list)
-    definition: Piece | None = None
-    assumed: list[tuple[int | None, Piece]] = field(default_factory=list)
-    read: list[Written] = field(default_factory=list)
-    correct: list[Written] = field(default_factory=list)
-    skip: str = ""
+    def __init__(self) -> None:
+        self.given: list[Piece] = []
+        self.uses: list[Piece] = []
+        self.definition: Piece | None = None
+        self.assumed: list[tuple[int | None, Piece]] = []
+        self.read: list[Written] = []
+        self.correct: list[Written] = []
+        self.skip: str = ""
 
     def __bool__(self) -> bool:
         return bool(

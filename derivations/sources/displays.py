@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..assumptions import Assumption, Define
 from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
@@ -27,18 +27,14 @@ SPELLED = {relation.value: relation for relation in Relation}
 FIRST = 1
 
 
-@dataclass
 class Parts:
     """Lines and links of a display while they are put together; lines and links count from 1."""
 
-    lines: list[ShownLine]
-    relations: list[Relation | None]
-    signs: list[str]  # as the relations are spelled, "" at a seam
-    seams: list[str]  # the condition of the chain that a relation belongs to
-
-    @classmethod
-    def empty(cls) -> Parts:
-        return cls([], [], [], [])
+    def __init__(self) -> None:
+        self.lines: list[ShownLine] = []
+        self.relations: list[Relation | None] = []
+        self.signs: list[str] = []  # as the relations are spelled, "" at a seam
+        self.seams: list[str] = []  # the condition of the chain that a relation belongs to
 
 
 class Entering:
@@ -188,7 +184,7 @@ class Entering:
         return [one for one in out if not trivial(one)]
 
     def parts(self, chains: tuple[PrintedChain, ...], stated: bool = False) -> Parts:
-        out = Parts.empty()
+        out = Parts()
         for chain in chains:
             condition = "" if stated else self.condition(chain)
             lines = [self.line(line) for line in chain.lines]

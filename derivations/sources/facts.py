@@ -95,10 +95,16 @@ def turned(said: Said) -> Said:
 def sign(said: Said) -> Assumption | None:
     """A number compared with 0, a matrix with 0 in the order of Loewner."""
     up = turned(said)
-    if up.relation not in SIGNS or not is_zero(up.left):
+    if up.relation not in SIGNS:
         return None
     if up.relation.startswith("psd"):
-        return Has(up.right, SIGNS[up.relation])
+        if not n.same_shape(up.left.shape, up.right.shape):
+            raise Mistaken("its sides have different shapes", "mend a declaration, or the fact")
+        if up.letters():
+            raise NoFact("an order of matrices for all values of a letter")
+        return Has(up.right if is_zero(up.left) else n.Add(up.right, n.Neg(up.left)), SIGNS[up.relation])
+    if not is_zero(up.left):
+        return None
     if not isinstance(up.right, Sym) or (up.right.indices and up.letters()):
         return None
     return Has(up.right, SIGNS[up.relation])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..assumptions import Assumption
+from ..assumptions import Assumption, Convex, Lipschitz, Smooth, StronglyConvex
 from ..estimates import DifferentiableMap
 from ..notation.core import Node, Sym
 
@@ -19,6 +19,7 @@ class Function:
     point: Sym
     terms: tuple[Node, ...] = ()
     jacobian: Sym | None = None
+    gradient: Sym | None = None
 
 
 Makes = Callable[[Function], "Assumption | None"]
@@ -39,11 +40,22 @@ def differentiable(function: Function) -> Assumption | None:
     return DifferentiableMap(function.value, function.jacobian, function.point)
 
 
+def said_by(fact: Callable[..., Assumption]) -> Makes:
+    """A fact about a function of a column that has numbers as values, with its gradient and its constant, if any."""
+
+    def make(function: Function) -> Assumption | None:
+        if function.gradient is None:
+            return None
+        return fact(function.value, function.gradient, function.point, *function.terms)
+
+    return make
+
+
 TERM = r"(?P<term>.+)"
 CLAUSES: list[Clause] = [
     Clause(re.compile(r"smooth$"), differentiable),
-    Clause(re.compile(rf"smooth with constant {TERM}$"), None),
-    Clause(re.compile(rf"strongly convex with constant {TERM}$"), None),
-    Clause(re.compile(r"convex$"), None),
-    Clause(re.compile(rf"Lipschitz with constant {TERM}$"), None),
+    Clause(re.compile(rf"smooth with constant {TERM}$"), said_by(Smooth)),
+    Clause(re.compile(rf"strongly convex with constant {TERM}$"), said_by(StronglyConvex)),
+    Clause(re.compile(r"convex$"), said_by(Convex)),
+    Clause(re.compile(rf"Lipschitz with constant {TERM}$"), said_by(Lipschitz)),
 ]

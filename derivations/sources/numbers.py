@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .events import Counter, Display
 
@@ -18,18 +18,18 @@ class Numbered:
     again: bool = False
 
 
-@dataclass
 class Numbers:
     """Counts displays in their order."""
 
-    value: int = 0
-    section: int | None = None  # within sections
-    sections: int = 0
-    parent: str | None = None  # the number that displays share
-    letter: int = 0
-    last: str = "0"
-    names: set[str] = field(default_factory=set)
-    bears: dict[str, str] = field(default_factory=dict)  # number or label -> name of the display
+    def __init__(self) -> None:
+        self.value: int = 0
+        self.section: int | None = None  # within sections
+        self.sections: int = 0
+        self.parent: str | None = None  # the number that displays share
+        self.letter: int = 0
+        self.last: str = "0"
+        self.names: set[str] = set()
+        self.bears: dict[str, str] = {}  # number or label -> name of the display
 
     def count(self, change: Counter) -> None:
         """Follow a change of the counter."""

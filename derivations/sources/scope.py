@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..assumptions import Assumption, Define, Flow, Trajectory
@@ -65,19 +65,22 @@ class Unsaid:
     names: frozenset[str]
 
 
-@dataclass
 class Scope:
     """What is declared at one place."""
 
-    entities: dict[Spelling, Entity] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
-    aliases: dict[Spelling, tuple[Callable[[tuple[Node, ...]], Node], str]] = field(default_factory=dict)
-    macros: dict[str, Macro] = field(default_factory=dict)
-    unsaid: list[Unsaid] = field(default_factory=list)
-    _names: Names | None = field(default=None, repr=False)
+    def __init__(self) -> None:
+        self.entities: dict[Spelling, Entity] = {}
+        self.facts: list[Fact] = []
+        self.aliases: dict[Spelling, tuple[Callable[[tuple[Node, ...]], Node], str]] = {}
+        self.macros: dict[str, Macro] = {}
+        self.unsaid: list[Unsaid] = []
+        self._names: Names | None = None
 
     def copy(self) -> Scope:
-        return Scope(dict(self.entities), list(self.facts), dict(self.aliases), dict(self.macros), list(self.unsaid))
+        made = Scope()
+        made.entities, made.aliases, made.macros = dict(self.entities), dict(self.aliases), dict(self.macros)
+        made.facts, made.unsaid = list(self.facts), list(self.unsaid)
+        return made
 
     # -- changes ------------------------------------------------------------------------------------------
     def declare(self, entity: Entity) -> list[Fact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..assumptions import Trajectory
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
@@ -84,9 +86,28 @@ def function(d: Declaring, rest: Piece) -> None:
         jacobian, letter = mapped(d, inner, before, (after[0], before[0]))
         if letter is not point:
             raise d.wrong(inner, "a Jacobian at another letter", f"write it at {point.tex}")
+    gradient = None
+    estimated = any(piece not in named and piece.text != "smooth" for piece in said)
+    if estimated and value.is_scalar_shaped and not point.is_scalar_shaped:
+        gradient = gradient_of(d, name, value, point)
     for piece in said:
         if piece not in named:
-            clause(d, piece, value, point, jacobian)
+            clause(d, piece, value, point, Function(value, point, (), jacobian, gradient))
+
+
+def gradient_of(d: Declaring, name: Piece, value: Sym, point: Sym) -> Sym:
+    """Declare the gradient of a function of a column, spelled with a nabla before the function."""
+    template = rf"\nabla {value.tex}"
+    spelled = spelling(template, 1)
+    old = d.scope.entities.get(spelled)
+    own = old.name if old is not None else d.scope.free_name(f"grad {value.name}")
+
+    def at(index: object) -> Sym:
+        return Sym(own, point.shape, template, n.as_node(index))
+
+    if old is None:
+        d.declare(name, Entity(rf"\nabla {name.text}", "function", spelled, at, at(point), point))
+    return at(point)
 
 
 def mapped(d: Declaring, name: Piece, before: tuple, after: tuple) -> tuple[Sym, Sym]:
@@ -107,7 +128,7 @@ def mapped(d: Declaring, name: Piece, before: tuple, after: tuple) -> tuple[Sym,
     return at(point), point
 
 
-def clause(d: Declaring, piece: Piece, value: Sym, point: Sym, jacobian: Sym | None) -> None:
+def clause(d: Declaring, piece: Piece, value: Sym, point: Sym, function: Function) -> None:
     """Something that is said of a function."""
     words = " ".join(piece.text.split())
     for known in CLAUSES:
@@ -118,7 +139,7 @@ def clause(d: Declaring, piece: Piece, value: Sym, point: Sym, jacobian: Sym | N
         if "term" in found.groupdict():
             start = piece.text.rindex("constant") + len("constant")
             terms.append(d.term(part(piece, start, len(piece.text)), n.SCALAR))
-        made = known.make(Function(value, point, tuple(terms), jacobian)) if known.make is not None else None
+        made = known.make(replace(function, terms=tuple(terms))) if known.make is not None else None
         if made is None:
             said = {value.name, *(s.name for term in terms for s in term.symbols)}
             d.unsaid(piece, f"of a function, {words} is known, and has no fact yet", frozenset(said))

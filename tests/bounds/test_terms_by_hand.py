@@ -88,6 +88,8 @@ SAME = {
     "a root is half a power": (Sqrt(x), Pow(x, Frac(1, 2))),
     "a quotient": (Frac(x * z, x * y), z * Pow(y, Num(-1))),
     "a quotient of a sum": (Frac(x, x + z) + Frac(z, z + x), Frac(x, z + x) + Frac(z, x + z)),
+    "quotients by squares of sums": (Frac(x, (x + z) ** 2), x * Pow(z + x, Num(-2))),
+    "quotients by products of sums": (Frac(y, (x + z) * (x + z)), Frac(y, x + z) * Frac(ONE, z + x)),
     "exponentials": (Exp(x) * Exp(z - x), Exp(z)),
     "exponentials of one matrix": (Exp(x * A) * Exp(-z * A), Exp((x - z) * A)),
     "an exponential of nothing": (Exp(A - A), n.I(N)),

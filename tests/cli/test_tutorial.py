@@ -31,12 +31,13 @@ def test_every_command_prints_what_the_page_shows(tmp_path, monkeypatch, capsys)
     for language, option, body in FENCES:
         if language == "latex":
             name = re.search(r"file=(\S+)", option)[1]
+            written = body
             if "replace" in option:
                 old, new = body.splitlines()
                 text = Path(name).read_text(encoding="utf-8")
                 assert text.count(old) == 1
-                body = text.replace(old, new)
-            Path(name).write_text(body, encoding="utf-8")
+                written = text.replace(old, new)
+            Path(name).write_text(written, encoding="utf-8")
         elif language == "console":
             command, shown = body.split("\n", 1)
             with pytest.raises(SystemExit):

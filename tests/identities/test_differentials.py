@@ -59,6 +59,7 @@ TRUE = {
     "least squares": eq(Grad(Norm(Y * c - x) ** 2, Y), 2 * (Y * c - x) * c.T),
     "inverse": eq(Grad(Tr(A * X.inv * B), X), -((X.inv * B * A * X.inv).T), inv(X)),
     "bilinear in the inverse": eq(Grad(a.T * X.inv * b, X), -(X.inv.T) * a * b.T * X.inv.T, inv(X)),
+    "inverse of a sum": eq(Grad(Tr((X + A).inv), X), -(((X + A).inv * (X + A).inv).T), inv(X + A)),
     "determinant": eq(Grad(Det(X), X), Det(X) * X.inv.T, inv(X)),
     "determinant of a Gram matrix": eq(
         Grad(Det(Y.T * Y), Y), 2 * Det(Y.T * Y) * Y * (Y.T * Y).inv, inv(Y.T * Y)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from derivations.assumptions import Has, Index, Property
+from derivations.assumptions import Has, Index, Property, Trajectory
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Diag, DiagOf, Entry, Grad, Had, I, Row, Size, Tr, Unit, size, sym
+from derivations.notation import D, Diag, DiagOf, Entry, Grad, Had, I, Row, Size, Tr, Unit, family, size, sym
 from verify import judge
 from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
@@ -18,7 +18,8 @@ n, m = size("n"), size("m")
 A, B, C, K = (sym(name, n, n) for name in "ABCK")
 X, Y, J = (sym(name, n, m) for name in "XYJ")
 u, v, w, y = sym("u", n), sym("v", n), sym("w", n), sym("y", m)
-i, j = sym("i"), sym("j")
+i, j, t = sym("i"), sym("j"), sym("t")
+path = family("P", n, n, "<P>_{0}")
 PLACES = (Index(i, Size(n)), Index(j, Size(n)))
 
 
@@ -31,6 +32,7 @@ TRUE = {
     "of transposes": eq(Had(X, Y).T, Had(X.T, Y.T)),
     "associates": eq(Had(X, Had(Y, J)), Had(Had(X, Y), J)),
     "distributes": eq(Had(X, Y + 2 * J), Had(X, Y) + 2 * Had(X, J)),
+    "derivative": eq(D(Had(path(t), A), t), Had(A, D(path(t), t)), (Trajectory(path(t), t),)),
     "with the identity": eq(Had(I(n), A), Diag(DiagOf(A))),
     "with a dyad": eq(Had(u * y.T, X), Diag(u) * X * Diag(y)),
     "rewritten inside": eq(Had(A.inv * A * X, Y), Had(Y, X), (Has(A, Property.INVERTIBLE),)),

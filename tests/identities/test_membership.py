@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -13,13 +14,17 @@ from derivations.notation import Blocks, CondCov, CondMean, D, Frac, I, PInv, Ze
 from derivations.notation import nodes as n
 from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
+from verify.identities.certificate import Certificate, Cofactor
 from verify.identities.replay import ReplayError, replay
 from verify.identities.search import algebra as al
+from verify.identities.search import membership
 from verify.identities.search.granted import Knowledge
-from verify.identities.search.membership import zero
+from verify.identities.search.membership import lemma_of, zero
 from verify.identities.search.rewriting import Normalizer
 from verify.judging import gate
 from verify.judging.judge import judge
+from verify.judging.proofs import Reader, Writer
+from verify.report.proofs import proof_to_json
 from verify.selftest.forgery import accepted, forgeries
 
 N, M, K_ = size("n"), size("m"), size("k")
@@ -230,6 +235,13 @@ def test_a_derivative_of_an_inverse_and_of_an_exponential():
     constant = claim(D(expm(t * A), t), expm(t * A) * A)
     replay(constant, proved(constant))
     assert proved(claim(D(expm(K(t)), t), D(K(t), t) * expm(K(t)), *path)) is None
+    moving = claim(
+        D(expm(K(t)), t),
+        n.Integral(expm(s * K(t)) * D(K(t), t) * expm((1 - s) * K(t)), s, n.Num(0), n.Num(1)), *path
+    )  # fmt: skip
+    replay(moving, proved(moving))
+    late = n.Integral(expm(s * K(t)) * D(K(t), t) * expm((1 - s) * K(t)), s, n.Num(0), n.Num(2))
+    assert proved(claim(D(expm(K(t)), t), late, *path)) is None
 
 
 def test_a_multiple_of_a_relation_in_a_scalar_needs_a_scalar():
@@ -262,6 +274,33 @@ def test_numbers_never_contradict_what_is_proved():
     assert count > 8
 
 
+# -- lemmas ---------------------------------------------------------------------------------------------
+HELD = claim(A * B * C, C * A * B, Stated(A * C, "=", C * A), Stated(B * C, "=", C * B))
+NEEDED = claim(expm(C) * X, X * expm(C), Stated(X, "=", A * B + B * A), *HELD.stated, *HELD.notation.facts)
+
+
+def test_a_lemma_joins_the_relations_once_it_is_shown():
+    norm = Normalizer(Knowledge.of(HELD.assumptions.judged), plain=True)
+    left, right = (norm.parser.poly(side) for side in (HELD.lhs, HELD.rhs))
+    shown = lemma_of(norm, al.plus(left, al.scaled(right, -1)), 4000)
+    assert shown.kind == "lemma"
+    part = replace(proved(HELD).parts[0], steps=(), cofactors=(Cofactor(Fraction(1), (), (), shown, ()),))
+    replay(HELD, Certificate((part,)))
+    assert lemma_of(norm, norm.parser.poly(A * B - B * A), 4000) is None
+    for forged in (replace(shown, premises=()), replace(shown, premises=(replace(shown.premises[0], cofactors=()),))):
+        with pytest.raises(ReplayError):
+            replay(HELD, Certificate((replace(part, cofactors=(Cofactor(Fraction(1), (), (), forged, ()),)),)))
+
+
+def test_the_lemmas_of_a_claim_are_asked_where_nothing_is_found_without_them(monkeypatch):
+    told = []
+    monkeypatch.setattr(membership, "lemma_of", lambda norm, poly, steps: told.append(poly))
+    assert proved(replace(NEEDED, lemmas=(HELD,))) is not None
+    assert not told
+    assert proved(replace(FALSE["reverse order law"], lemmas=(HELD, replace(HELD, relation=Relation.NE)))) is None
+    assert len(told) == 1
+
+
 # -- integrals to a letter ------------------------------------------------------------------------------
 def test_an_integral_follows_from_its_derivative_and_its_value_at_zero():
     """A claim without flows about all values of t: two differentiable sides with one derivative, equal at 0."""
@@ -273,6 +312,19 @@ def test_an_integral_follows_from_its_derivative_and_its_value_at_zero():
     replay(several, proved(several))
     late = claim(n.Integral(expm(s * A), s, n.Num(0), t), A.inv * (expm(t * A) - EYE), Has(A, INV), Has(t, POS))
     replay(late, proved(late))
+
+
+def test_a_flow_from_both_sides_has_one_solution():
+    P_ = family("P", N, N, "<P>_{0}")
+    flow = Flow(P_(t), t, A * P_(t) + P_(t) * A.T, P_(0))
+    asked = claim(P_(t), expm(t * A) * P_(0) * expm(t * A.T), flow)
+    proof = proved(asked)
+    replay(asked, proof)
+    assert proof.right
+    for forged in (replace(proof, right=()), replace(proof, right=proof.generator)):
+        with pytest.raises(ReplayError):
+            replay(asked, forged)
+    assert proved(claim(P_(t), expm(t * A) * P_(0) * expm(t * A), flow)) is None
 
 
 def test_a_letter_that_facts_speak_of_is_no_time():
@@ -305,3 +357,15 @@ def test_exponentials_of_multiples_commute_and_those_of_skew_matrices_are_orthog
 def test_a_scalar_product_that_is_not_zero_divides():
     asked = claim(PInv(u * v.T), v * u.T / ((u.T * u) * (v.T * v)), Has(u.T * u, INV), Has(v.T * v, INV))
     replay(asked, proved(asked))
+
+
+def test_a_certificate_with_cofactors_is_shown_and_comes_back_from_text():
+    for name in ("one column", "Schur complement", "exponentials of commuting matrices"):
+        asked, proof = TRUE[name], proved(TRUE[name])
+        shown = proof_to_json(proof)["parts"][0]["cofactors"]
+        assert len(shown) == len(proof.parts[0].cofactors)
+        assert all({"coefficient", "kind", "relation"} <= set(line) for line in shown)
+        writer = Writer()
+        back = Reader(writer.parts.get).proof(writer.proof(proof))
+        assert back == proof
+        replay(asked, back)

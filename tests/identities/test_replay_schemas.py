@@ -20,7 +20,10 @@ from verify.identities.certificate import Certificate, Instance, Part, Step
 from verify.identities.replay import ReplayError, replay
 from verify.identities.replay.checker import SCHEMAS
 
+from . import test_differentials, test_elementary, test_entrywise, test_traces_and_determinants
 from .test_replay import TRUE, operator, proofs
+
+OTHERS = (test_traces_and_determinants, test_differentials, test_elementary, test_entrywise)
 
 MOST = 6  # instances of one schema
 FLIP = {"sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node", "vec": "vecT", "vecT": "vec"}
@@ -30,7 +33,8 @@ FLIP = {"sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node", "vec": "
 def uses() -> dict[str, list[tuple[Claim, Certificate, Step]]]:
     """Uses of each schema outside of premises, with the claim and the proof they are from."""
     found: dict[str, list[tuple[Claim, Certificate, Step]]] = {}
-    own = [(claim, operator.judge(claim).proof) for claim in TRUE.values()]
+    true = [*TRUE.values(), *(claim for others in OTHERS for claim in others.TRUE.values())]
+    own = [(claim, operator.judge(claim).proof) for claim in true]
     for claim, proof in (*own, *proofs().values()):
         for part in proof.parts:
             for step in part.steps:
@@ -96,9 +100,15 @@ def tampered(instance: Instance) -> Iterator[tuple[str, Instance]]:
             yield "step", replace(instance, premises=(*instance.premises[:i], shorter, *instance.premises[i + 1 :]))
 
 
-#: tampering that leaves the instance true: functions of one kernel commute, an inverse and P(m, n) cancel from both
-#: sides, and a symmetric kernel is its transpose
-STILL_TRUE = {("slots", "order"), ("shuffle twice", "order"), ("inverse cancels", "order"), ("kernel", "transpose")}
+#: tampering that leaves the instance true: functions of one kernel commute, and diagonal matrices do, an inverse and
+#: P(m, n) cancel from both sides, and a symmetric kernel is its transpose
+STILL_TRUE = {
+    ("product of diagonals", "order"),
+    ("slots", "order"),
+    ("shuffle twice", "order"),
+    ("inverse cancels", "order"),
+    ("kernel", "transpose"),
+}
 
 
 @pytest.mark.parametrize("schema", sorted(SCHEMAS))

@@ -82,6 +82,8 @@ TRUE = {
     "Sylvester": eq((Kron(I(m), A) + Kron(M.T, I(n))) * Vec(J), Vec(A * J + J * M)),
     "transposed Kronecker product with vec": eq(Vec(J).T * Kron(M, A), Vec(A.T * J * M).T),
     "inverse of a Kronecker product": eq(Kron(A, M).inv, Kron(A.inv, M.inv), inv(A, M, Kron(A, M))),
+    "three Kronecker factors": eq(Kron(Kron(A, M), B), Kron(A, Kron(M, B))),
+    "determinant of a Kronecker product": eq(Det(Kron(A, M)), Det(A) ** Size(m) * Det(M) ** Size(n)),
     "pseudo-inverse of a Kronecker product": eq(PInv(Kron(J, M)), Kron(PInv(J), PInv(M))),
     "derivative of a Kronecker product": eq(
         D(Kron(path(t), A * path(t)), t), Kron(D(path(t), t), A * path(t)) + Kron(path(t), A * D(path(t), t)), MOVES

@@ -9,7 +9,7 @@ import pytest
 from derivations import EQUATIONS
 from derivations.assumptions import Has, Kernel, Property
 from derivations.ledger import Claim, ClaimError, Notation, Relation
-from derivations.notation import I, Zero, expm, size, sym
+from derivations.notation import I, Kron, Zero, expm, size, sym
 from verify import judge
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, VerdictKind
 from verify.judging import engines
@@ -26,7 +26,7 @@ def claim(lhs, rhs, relation=Relation.EQ, notation=NOTATION):
 
 TRUE = claim((A * B).T, B.T * A.T)
 FALSE = claim(A * B, B * A)
-BEYOND = claim(expm(A + A.T) * expm(A + A.T), expm(2 * (A + A.T)))
+BEYOND = claim(expm(Kron(A, I(n))), Kron(expm(A), I(n)))
 
 
 def test_proves_with_two_witnesses():

@@ -168,6 +168,7 @@ def install(monkeypatch):
     monkeypatch.setattr("array_api_compat.cupy", cupy, raising=False)
     for name, found in {
         "cupy": cupy, "array_api_compat.cupy": cupy, "cupy.cublas": cublas,
-        "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"), "cupyx.scipy.special": special,
+        "cupyx": types.ModuleType("cupyx"), "cupyx.scipy": types.ModuleType("cupyx.scipy"),
+        "cupyx.scipy.special": special,
     }.items():  # fmt: skip
         monkeypatch.setitem(sys.modules, name, found)

@@ -9,10 +9,11 @@ from derivations.ledger import Notation, Printed, Reading, Relation, Section, Sl
 from derivations.ledger.document import Document
 from derivations.ledger.fidelity import Agreement, compared
 from derivations.ledger.harmless import alike
-from derivations.notation import Frac, I, Neg, Num, Size, Sqrt, expm, size, sym
+from derivations.notation import Frac, I, Neg, Num, Size, Sqrt, Sum, expm, size, sym
 
 n = size("n")
 A, B, a, b = sym("A", n, n), sym("B", n, n), sym("a"), sym("b")
+k, k_ = sym("k"), sym("m", tex="k")  # two letters of one spelling
 mine = Notation("mine", {"A": A, "B": B, "a": a, "b": b})
 EQ, LE = Relation.EQ, Relation.LE
 
@@ -112,6 +113,10 @@ def test_a_slip_of_the_transcription_is_not_silent():
         (Neg(Neg(A)), A, True),
         (Num(-2) * A, -(2 * A), True),
         (Num(1) - A, I(n) - A, False),
+        (Sum(k * a, k, Num(1), Num(2)), Sum(k_ * a, k_, Num(1), Num(2)), True),
+        (Sum(k * k, k, Num(1), Num(2)), Sum(k_ * k, k_, Num(1), Num(2)), False),
+        (Sum(k * a, k, Num(1), Num(2)), Sum(b * a, b, Num(1), Num(2)), False),
+        (Sum(k * a, k, Num(1), Num(2)), Sum(k_ * b, k_, Num(1), Num(2)), False),
     ],
 )
 def test_harmless_forms_are_few(one, other, same):

@@ -11,6 +11,7 @@ from derivations import EQUATIONS
 from derivations.ledger import Kind
 from derivations.ledger.fidelity import Agreement, compared, sources
 
+IDENTICAL, OTHER = 280, 36  # lines of displays
 PRINTED = [key for key, entry in EQUATIONS.items() if entry.kind is not Kind.SUPPLEMENT]
 
 
@@ -28,12 +29,12 @@ def test_what_is_ours_is_printed_nowhere():
     assert all(compared(entry) is None and not entry.readings for entry in ours)
 
 
-def test_nearly_all_lines_are_the_identical_tree():
-    counts = Counter(line.agreement for key in PRINTED for line in compared(EQUATIONS[key]).lines)
-    assert counts == {
-        Agreement.IDENTICAL: 299, Agreement.HARMLESS: 30, Agreement.DIFFERENT: 24, Agreement.UNREAD: 34,
-        Agreement.UNPRINTED: 8,
-    }  # fmt: skip
+def test_nearly_all_lines_of_the_displays_are_the_identical_tree():
+    displays = [key for key in PRINTED if EQUATIONS[key].kind is Kind.DISPLAY]
+    counts = Counter(line.agreement for key in displays for line in compared(EQUATIONS[key]).lines)
+    assert counts[Agreement.IDENTICAL] >= IDENTICAL
+    assert counts[Agreement.UNPRINTED] == 0
+    assert counts[Agreement.UNREAD] + counts[Agreement.DIFFERENT] <= OTHER
 
 
 def test_conditions_that_are_printed_are_stated():

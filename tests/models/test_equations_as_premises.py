@@ -133,6 +133,26 @@ def test_a_bound_under_an_equation():
     assert verdict(Norm(I(n), "F"), Num(1)) == "REFUTED"
 
 
+RANKS = {
+    "products": (PInv(A * B), PInv(B) * PInv(A)),
+    "singular square times a wide matrix": (PInv(A * U), PInv(U) * PInv(A * U * PInv(U))),
+    "squares": (PInv(A * A), PInv(A) * PInv(A)),
+    "ranges of powers": (A * PInv(A), A * A * PInv(A * A)),
+    "left inverse": (PInv(U) * U, I(m)),
+    "condition number": (Norm(U.T * U, "op") * Norm((U.T * U).inv, "op"), Norm(U, "op") * Norm(PInv(U), "op")),
+}
+
+
+@pytest.mark.parametrize("name", RANKS)
+def test_rules_for_pseudo_inverses_meet_singular_matrices_and_rectangles(name):
+    assert verdict(*RANKS[name]) == "REFUTED"
+
+
+def test_where_the_inverse_is_in_the_claim_matrices_are_not_singular():
+    assert verdict(PInv(A), A.inv) == "PROVED"
+    assert verdict(PInv(A * U), PInv(U) * PInv(A * U * PInv(U)), Has(A, Property.INVERTIBLE)) == "PROVED"
+
+
 WITHOUT = {
     "projection that doubles": (A, (equals(A * A, A), Define(A, 2 * ONE)), ("A A = A", "A = 2 I")),
     "negative square": (v, (equals(v * v, Num(-1)),), ("v v = -1",)),

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from derivations import EQUATIONS, LINEARIZED_NETWORKS
 from derivations.estimates import Stated
-from derivations.ledger import NewLines, NewPremises, NewRelations, Relation, Weight
+from derivations.ledger import NewLetters, NewLines, NewPremises, NewRelations, Relation, Undefined, Weight
+from derivations.ledger.letters import doubled, renamed
 from derivations.ledger.origin import State
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym, tree
@@ -45,6 +47,8 @@ def test_what_should_stand_there_is_what_was_judged(entry, repair, ledger):
         assert one in [found.amendment for found in record.amended]
         assert all(found.holds for found in record.amended)
         assert one.corrected in record.corrected
+        if isinstance(repair, NewLetters):
+            continue  # the line says the same with another letter: see below
         first = one.claims[0]
         for claim in one.claims:
             assert claim.relation.tex in one.corrected or isinstance(repair, NewLines)
@@ -57,6 +61,25 @@ def test_what_should_stand_there_is_what_was_judged(entry, repair, ledger):
             assert premise.statement() in one.corrected
     if isinstance(repair, NewPremises | NewRelations):
         assert record.printed != record.corrected
+
+
+@pytest.mark.parametrize(("entry", "repair"), REPAIRS)
+def test_what_is_read_off_letters_is_so(entry, repair):
+    """A bound letter in the ends of its own range, with another letter the same term; a symbol defined nowhere."""
+    if isinstance(repair, NewLetters):
+        assert repair.finding(entry)
+        for number, better in repair.lines.items():
+            printed = entry.lines[number - 1].printed
+            assert doubled(printed)
+            assert not doubled(better)
+            assert renamed(printed, better)
+            (wrong,) = doubled(printed)
+            assert not replace(repair, lines={number: printed}).finding(entry)
+            assert not replace(repair, lines={number: 2 * better}).finding(entry)
+            assert latex(wrong)
+    if isinstance(repair, Undefined):
+        assert repair.finding(entry)
+        assert not replace(repair, symbols=(EQUATIONS["88"].lines[0].printed,)).finding(entry)
 
 
 @pytest.mark.parametrize("id", RECORDS)

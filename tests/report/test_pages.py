@@ -285,7 +285,7 @@ def test_hostile_texts_stay_text(small, tmp_path):
 )  # fmt: skip
 def test_hostile_latex_ends_soon_and_stays_text(small, tmp_path, tex):
     entry = small["equations"][-1]
-    entry["lines"][0]["printed"] = tex
+    entry["lines"][0]["printed"] = entry["lines"][0]["set_as"] = tex
     entry["links"][0]["assumptions"]["stated"] = [tex]
     start = time.process_time()
     shown = made(small, tmp_path)["index.html"]

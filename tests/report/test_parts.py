@@ -34,7 +34,7 @@ def test_the_pieces_are_the_formula(whole):
     seen = 0
     for entry in whole["equations"]:
         for line in entry["lines"]:
-            assert joined(line["printed"]) == squeezed(line["printed"])
+            assert joined(line["set_as"]) == squeezed(line["set_as"])
             seen += 1
         for link in entry["links"]:
             for facts in link["assumptions"].values():

@@ -19,7 +19,11 @@ CLAIMS = {claim.id: claim for _, _, claim in originals(LINEARIZED_NETWORKS)}
 x = sym("x")
 
 
-@pytest.mark.parametrize("key", ["6.3", "15.1", "17.5", "19.3", "24.5", "27.2", "35.2", "47.1"])
+@pytest.mark.parametrize(
+    "key",
+    ["6.3", "15.1", "17.5", "19.3", "24.5", "27.2", "35.2", "47.1", "attack push-through", "attack one column",
+     "attack exponentials of commuting matrices"],
+)  # fmt: skip
 def test_every_forgery_of_a_proof_is_rejected_or_harmless(key):
     result = try_forgery(Item("forgery", key), LINEARIZED_NETWORKS.key)
     assert result.status == "killed", result.why

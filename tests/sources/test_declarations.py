@@ -162,6 +162,14 @@ def test_a_definition_a_product_with_its_transpose_and_a_sign():
     assert [f.what for f in found[2:]] == [Property.POSITIVE, Property.PSD, Property.SYMMETRIC]
 
 
+def test_an_order_of_matrices_is_a_property_of_their_difference():
+    less, more = facts("size n\nscalar c\nmatrix A, B : n x n\nfact A \\preceq B\nfact A \\succ c I")
+    assert (str(less.node), less.what) == ("B - A", Property.PSD)
+    assert (str(more.node), more.what) == ("A - c I", Property.PD)
+    with pytest.raises(SourceError, match="its sides have different shapes"):
+        facts("size n\nmatrix A : n x n\nvector y : n\nfact A \\preceq y")
+
+
 def test_a_bound_with_a_slot_letter_holds_for_every_value():
     (path, parameter) = [
         f

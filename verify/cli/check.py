@@ -104,7 +104,10 @@ class Asked:
             return read_file(file)
         from derivations.sources.files import MOST_BYTES
 
-        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        try:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        except (AttributeError, OSError, ValueError):
+            raise SourceError("-", "standard input cannot be read", "pipe a text into it, or name a file") from None
         try:
             return read_text(data.decode("utf-8"), stdin_name(data))
         except UnicodeDecodeError:

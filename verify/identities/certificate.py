@@ -99,9 +99,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Certificate:
-    """Why a claim holds for all sizes: parts that vanish, the generator of a linear ODE, kernels used.
+    """Why a claim holds for all sizes: parts that vanish, the generators of a linear ODE, kernels used.
 
-    `theorem` names the uniqueness theorem where the claim says that a path solves an equation.
+    `theorem` names the uniqueness theorem where the claim says that a path solves an equation, d' = M d + d N for the
+    difference d of the sides; M is the `generator`, N the one from the `right`.
     """
 
     parts: tuple[Part, ...]
@@ -109,6 +110,7 @@ class Certificate:
     generator: Frozen = ()
     dotted: bool = False
     invertible: tuple = ()
+    right: Frozen = ()
 
     @property
     def instances(self) -> int:

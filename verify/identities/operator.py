@@ -11,6 +11,8 @@ then holds cofactors as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -22,7 +24,7 @@ from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
-from .certificate import Certificate, Part
+from .certificate import Certificate, Cofactor, Part
 from .search import algebra as al
 from .search import (  # noqa: F401 - they register their schemas
     calculus,
@@ -36,10 +38,11 @@ from .search import (  # noqa: F401 - they register their schemas
     traces,
 )
 from .search.granted import Knowledge
-from .search.parse import Parser, linear
+from .search.parse import Parser, linear, spread
 from .search.rewriting import Normalizer
 
 NAME = "operator"
+MOST_GENERATORS = 12
 ROLES = ("difference", "equation", "initial value")
 THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
 
@@ -109,7 +112,7 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     pairs = matched(left, right)
     parts = []
     for a, b in pairs:
-        part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0])
+        part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0], claim.lemmas)
         if part is None:
             reason = spelled.left_over(end)
             return (retry(claim, norm, left, right, invertible) or None), reason
@@ -117,11 +120,25 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
 
 
-def vanishes(norm: Normalizer, start: al.Poly, role: str) -> tuple[Part | None, al.Poly]:
+def vanishes(
+    norm: Normalizer, start: al.Poly, role: str, lemmas: tuple[Claim, ...] = ()
+) -> tuple[Part | None, al.Poly]:
     """start = 0 as a part of a certificate, or None and what is left of it."""
     end, steps = norm.normal(start)
-    used = membership.cofactors(norm, end) if norm.plain else () if not end else None
+    used: tuple[Cofactor, ...] | None = None if end else ()
+    if norm.plain and end:
+        used = membership.cofactors(norm, end, lemmas=differences(norm, lemmas))
     return (None if used is None else Part(al.freeze(start), tuple(steps), role, used)), end
+
+
+def differences(norm: Normalizer, lemmas: tuple[Claim, ...]) -> Iterator[al.Poly]:
+    """What lemmas that are equations say is zero."""
+    for lemma in lemmas:
+        if lemma.relation is Relation.EQ:
+            with suppress(al.GiveUp, n.ShapeError):
+                left, right = norm.parser.parse(lemma.lhs), norm.parser.parse(lemma.rhs)
+                if isinstance(left, dict) and isinstance(right, dict):
+                    yield al.plus(left, al.scaled(right, -1))
 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
@@ -141,13 +158,6 @@ def matched(left: object, right: object) -> list[tuple[al.Poly, al.Poly]]:
     if isinstance(left, list) or isinstance(right, list):
         raise al.GiveUp("a block matrix against a matrix without blocks")
     return [(left, right)]  # type: ignore[list-item]
-
-
-def spread(value: object, other: object) -> object:
-    """A multiple of the identity, or zero, in the blocks of another matrix."""
-    if not isinstance(value, dict) or not isinstance(other, list) or not al.is_scalar(value):
-        return value
-    return [[value if i == j else {} for j in range(len(other[0]))] for i in range(len(other))]
 
 
 def blocks(claim: Claim, known: Knowledge) -> dict[n.Node, n.Node] | None:
@@ -212,14 +222,15 @@ def deduce_invertible(norm: Normalizer) -> tuple:
 def solves(
     claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple
 ) -> tuple[Certificate | None, str]:
-    """u = c for paths: u' - M u = c' - M c for one matrix M(t), and u(0) = c(0); linear ODEs are unique."""
+    """u = c for paths: their difference obeys d' = M d + d N for M(t), N(t), and is 0 at 0; linear ODEs are unique."""
     time = the_time(norm, claim)
     if time is None:
         return None, "no flow is declared for the path"
     reason = "no linear equation was found that both sides obey"
-    for generator in generators(norm, claim, time):
+    for generator, other in generators(norm, claim, time):
         difference = al.plus(left, al.scaled(right, -1))
-        start = al.plus(linear("D", time, difference), al.scaled(al.times(generator, difference), -1))
+        rate = al.plus(al.times(generator, difference), al.times(difference, other))
+        start = al.plus(linear("D", time, difference), al.scaled(rate, -1))
         equation, _ = vanishes(norm, start, ROLES[1])
         if equation is None:
             continue
@@ -228,8 +239,8 @@ def solves(
             reason = "the initial values differ"
             continue
         parts = (equation, initial)
-        frozen = al.freeze(generator)
-        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible), ""
+        frozen, beside = al.freeze(generator), al.freeze(other)
+        return Certificate(parts, THEOREM, frozen, norm.parser.dotted, invertible, beside), ""
     return None, reason
 
 
@@ -243,15 +254,19 @@ def the_time(norm: Normalizer, claim: Claim) -> n.Sym | None:
     return times.pop() if len(times) == 1 else None
 
 
-def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[al.Poly]:
-    """Candidates for M: zero, and the rates of the exponentials on either side."""
+def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Poly, al.Poly]]:
+    """Candidates for M and N: zero, and the rates of the exponentials on either side."""
     found: list[al.Poly] = [{}]
     for node in (*n.tree(claim.rhs), *n.tree(claim.lhs)):
         if isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
             if rate not in found:
                 found.append(rate)
-    return found
+    left: list[tuple[al.Poly, al.Poly]] = [(rate, {}) for rate in found]
+    square = n.same_size(*claim.lhs.shape) and not claim.lhs.is_scalar_shaped
+    if not norm.plain or not square:
+        return left
+    return [*left, *((m, other) for other in found[1:] for m in found)][:MOST_GENERATORS]
 
 
 #: what has a value at a time made of the values of its terms there

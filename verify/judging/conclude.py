@@ -141,9 +141,15 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
 
 
 def a_model(claim: Claim, first: Evidence, by_name: Mapping[str, Evidence]) -> dict:
-    """A model of the assumptions, of the kind that the proof needs; estimates have models of their own."""
+    """A model of the assumptions, first of the kind that the proof needs: estimates have models of their own."""
     if first.engine == bounds.NAME:
-        return bounds.witness(claim)
+        try:
+            return bounds.witness(claim)
+        except NoModel as reason:
+            try:
+                return witness(claim)
+            except NoModel:
+                raise reason from None
     beside = by_name.get(bounds.NAME)
     try:
         return witness(claim)

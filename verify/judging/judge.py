@@ -6,6 +6,7 @@ Verdicts are computed from evidence, never asserted: `gate` says what is judged,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from time import perf_counter
@@ -13,11 +14,11 @@ from time import perf_counter
 from derivations.ledger import Claim
 
 from ..effort import briefly, counted
-from ..evidence import Verdict, VerdictKind
+from ..evidence import Evidence, Verdict, VerdictKind
 from . import gate, reasons
 from .classes import claim_class
 from .conclude import conclude
-from .engines import WITNESSES
+from .engines import ENGINES, WITNESSES
 from .gather import gather, timed
 
 
@@ -57,9 +58,20 @@ def would_prove(claim: Claim) -> bool:
     """Whether a claim is proved: a brief look at its first witness, all of the judge only where that finds a proof."""
     asked = gate.admitted(claim).claim
     needed = WITNESSES.get(claim_class(asked))
+    if needed is None:
+        return False
     with briefly():
-        found = needed is not None and any(timed(name, asked).outcome is needed.first_outcome for name in needed.first)
+        found = any(answer.outcome is needed.first_outcome for answer in first_answers(asked, needed.first))
     return found and judge(claim).verdict is VerdictKind.PROVED
+
+
+def first_answers(claim: Claim, names: tuple[str, ...]) -> Iterator[Evidence]:
+    """What the first witnesses say, and what they say when they try further."""
+    for name in names:
+        yield timed(name, claim)
+        further = ENGINES[name].further
+        if further is not None:
+            yield timed(name, claim, further)
 
 
 __all__ = ["advise", "judge", "would_prove"]

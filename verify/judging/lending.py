@@ -72,6 +72,12 @@ class Borrowing:
             reason = f"{found.reason}; with the definitions of its paths put in"
             return replace(found, claim=claim, reason=reason, advisor=None)
         if verdict is None:
+            fewer = without_others(claim)
+            found = None if fewer is None else self(fewer[0])
+            if fewer is not None and found is not None and (fewer[1] or found.verdict is VerdictKind.PROVED):
+                reason = f"{found.reason}; without what moves beside it".removeprefix("; ")
+                malformed = found.reason == "malformed"
+                return replace(found, claim=claim, reason=found.reason if malformed else reason, advisor=None)
             assert refused is not None
             raise refused
         return verdict
@@ -159,6 +165,40 @@ def exchanged(lent: Claim, claim: Claim) -> Claim | None:
     put: dict[Node, Node] = {lent.lhs: lent.rhs}
     lhs, rhs = (side.xreplace(put) if lent.lhs.symbols else side for side in sides)
     return None if (lhs, rhs) == sides else replace(claim, lhs=lhs, rhs=rhs)
+
+
+def without_others(claim: Claim) -> tuple[Claim, bool] | None:
+    """The claim without what is said of paths and families that neither it nor the values in it speak of.
+
+    Also whether it is the same claim: what is left out can be satisfied whatever the rest says, by choosing them.
+    """
+    spoken = {s.name for node in (claim.lhs, claim.rhs) for s in node.symbols}
+    spoken |= {s.name for fact in claim.stated for node in fact.nodes() for s in node.symbols}
+    grew = True
+    while grew:
+        heads = [fact for fact in claim.notation.facts if _moved(fact) in spoken]
+        heads += [fact for fact in claim.notation.facts if isinstance(fact, Define) and fact.symbol.name in spoken]
+        met = {s.name for fact in heads for node in fact.nodes() for s in node.symbols}
+        grew = not met <= spoken
+        spoken |= met
+    kept = tuple(fact for fact in claim.notation.facts if (_moved(fact) or "") in spoken | {""})
+    left = [fact for fact in claim.notation.facts if fact not in kept]
+    if not left:
+        return None
+    moved = [_moved(fact) for fact in left if not isinstance(fact, PathFact)]
+    speaking = {s.name for fact in kept for node in fact.nodes() for s in node.symbols}
+    chosen = all(fact.choices() for fact in left) and len(set(moved)) == len(moved) and speaking.isdisjoint(moved)
+    return replace(claim, notation=replace(claim.notation, facts=kept)), chosen
+
+
+def _moved(fact: Assumption) -> str | None:
+    """The path or family that a fact moves."""
+    match fact:
+        case Flow() | PathFact():
+            return fact.path.name
+        case Stated(relation="=", left=Sym() as head) if fact.var is not None:
+            return head.name
+    return None
 
 
 def at_other_values(claim: Claim) -> bool:

@@ -206,9 +206,7 @@ def _law_with_means(model: Model, fact: asm.Law) -> bool:
     """The finite law has the stated means, and the covariances about them."""
     columns, size = fact.vectors, range(len(fact.vectors))
     means = all(equal(model, nd.Expect(u), mean) for u, mean in zip(columns, fact.means, strict=True))
-    return means and all(
-        equal(model, nd.Cov(columns[i], columns[j]), fact.block(i, j)) for i in size for j in size
-    )
+    return means and all(equal(model, nd.Cov(columns[i], columns[j]), fact.block(i, j)) for i in size for j in size)
 
 
 def _white(model: Model, fact: asm.White) -> bool:

@@ -433,15 +433,18 @@ class Model:
     def square(self, n: int) -> fmpq_mat:
         """Any square matrix with rational eigenvalues: S diag(l) S^-1 (dense among all square matrices).
 
-        Of lower rank in the profile of deficient matrices.
+        Of lower rank in the profiles of deficient and of singular squares; in another one a single Jordan block at 0.
         """
         if self.source.direct:
             return self._entries(n, n)
         change = fmpq_mat(n, n, [self.source.integer() for _ in range(n * n)])
         values = [fmpq(self.source.integer()) for _ in range(n)]
-        if self.source.profile == "deficient":
+        if self.source.profile in ("deficient", "singular squares"):
             values[-1] = fmpq(0)
-        return change * self.diagonal(values, n, n) * change.inv()
+        middle = self.diagonal(values, n, n)
+        if self.source.profile == "nilpotent squares":
+            middle = fmpq_mat(n, n, [int(j == i + 1) for i in range(n) for j in range(n)])
+        return change * middle * change.inv()
 
     def symmetric(self, n: int) -> fmpq_mat:
         if self.source.direct:

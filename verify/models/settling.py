@@ -228,7 +228,7 @@ def moves(d: Draft, value: Node, symbol: Sym, plain: bool) -> bool:
 def with_slack(d: Draft, fact: asm.Has) -> None:
     """expression = S with a matrix S of the property, where that leaves one matrix to follow."""
     for symbol in dict.fromkeys(s for s in walk(fact.node) if isinstance(s, Sym)):
-        if symbol.is_scalar_shaped or not d.is_loose(symbol) or d.spoken(symbol) > 1:
+        if symbol.is_scalar_shaped or not d.is_loose(symbol) or restricted(d, symbol):
             continue
         slack = d.new(f"value of {fact.what.value}", fact.node.shape, fact.what)
         value = isolated(fact.node, slack, symbol)
@@ -237,6 +237,13 @@ def with_slack(d: Draft, fact: asm.Has) -> None:
                 d.shapes[slack] = {SHAPES[fact.what]}
             return
         del d.fresh[slack], d.symbols[slack]
+
+
+def restricted(d: Draft, symbol: Sym) -> bool:
+    """Whether more than one term of facts asks something of a symbol; what others are defined by it asks nothing."""
+    derived = d.claim.assumptions.definedness
+    terms = dict.fromkeys(tuple(f.nodes()) for f in d.facts if f not in d.granted and f not in derived)
+    return sum(any(occurs(symbol, node) for node in nodes) for nodes in terms) > 1
 
 
 def block_of(law: Assumption, u: Sym, v: Sym) -> Node | None:

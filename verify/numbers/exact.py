@@ -175,9 +175,23 @@ def _degenerate(claim: Claim, generic: list[Model]) -> Iterator[Model]:
     for number, profile in enumerate(profiles):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9000 + number, BITS, profile)
+    if jumps(model, claim):
+        for model, profile in product(generic, RANKS):
+            with suppress(NoModel):
+                yield shared(claim, model.sizes, 9400, BITS, profile)
     for turn in range(1, recipe_of(claim).turns):
         with suppress(NoModel):
             yield shared(claim, model.sizes, 9200 + turn, BITS, turn=turn)
+
+
+RANKS = ("deficient", "singular squares", "nilpotent squares")
+
+
+def jumps(model: Model, claim: Claim) -> bool:
+    """Whether a side jumps with the rank of a matrix: then all ranks are looked at, at several sizes."""
+    reached = model.reach(claim.lhs) | model.reach(claim.rhs)
+    terms = (n for s in reached if (d := model.definition(s)) is not None for n in d.nodes())
+    return any(isinstance(x, nd.PInv | nd.RangeProj) for x in walk(claim.lhs, claim.rhs, *terms))
 
 
 def has_plain_square(model: Model) -> bool:

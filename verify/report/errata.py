@@ -162,11 +162,12 @@ def counted(result: RunResult | Records) -> str:
 
 
 def _record(record: Records) -> list[str]:
-    said, kind = record.get("weight", record["type"]), record["type"]
+    weight = record.get("weight", record["type"])
     out = ["", f"## {record['id']}", ""]
     out += [
         f"- Equation: {equations(record)}",
-        f"- Type: {said if said == kind else f'{said}, {kind}'} ({record['kind']})",
+        f"- Type: {record['type']} ({record['kind']})",
+        *([] if weight == record["type"] else [f"- Weight: {weight}"]),
         f"- Status: {STATUS}",
         f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
         *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
@@ -212,10 +213,10 @@ def _amendment(one: Records) -> list[str]:
     if one["printed"] == one["corrected"]:
         return ["", f"{one['place']} says, and it holds:", "", f"$${one['printed']}$$"]
     judged = ", ".join(f"{claim} {v}" for claim, v in zip(one["claims"], one.get("verdicts", ()), strict=False))
-    how = f" ({judged})" if judged else ""
+    how = ["", f"Judged: {judged}."] if judged else []
     return [
         "", f"{one['place']}, says:", "", f"$${one['printed']}$$",
-        "", f"{one['place']}, should say{how}:", "", f"$${one['corrected']}$$",
+        "", f"{one['place']}, should say:", "", f"$${one['corrected']}$$", *how,
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from weakref import ref
@@ -12,6 +13,8 @@ from derivations.notation.latex import latex
 from derivations.notation.text import plain, text
 
 from .words import RELATION_TEX, sign
+
+CELL = re.compile(r",?\s*&")
 
 
 @dataclass(frozen=True)
@@ -86,18 +89,23 @@ def _shown(line: Spelled, relation: str | None, readings: Mapping[int, str]) -> 
     why = [line.reading.why] if line.reading is not None else []
     why += [] if line.relation_agrees else [readings[line.number]] if line.number in readings else []
     other = not line.same or any(source.slips for source in line.sources) or len(line.sources) > 1
+    other = other or (by_itself(line) and words(line.sources, line) != text(line.entered))
     before = line.sources[0].relation if line.sources else relation
-    read = other or not line.relation_agrees
     return Shown(
         joined(line.sources),
         words(line.sources, line),
         relation if line.relation_agrees else before or relation,
-        latex(line.entered) if read else None,
-        text(line.entered) if read else "",
+        latex(line.entered) if other else None,
+        text(line.entered) if other else "",
         None if line.relation_agrees or not line.sources or before == relation else relation,
         " ".join(dict.fromkeys(why)) or None,
         joined(line.sources, line),
     )
+
+
+def by_itself(line: Spelled | None) -> bool:
+    """Whether a reading is of this very line, not of the relation before it: then it is shown as it stands."""
+    return line is not None and line.reading is not None and line.number in line.reading.lines
 
 
 def joined(sources: tuple[Source, ...], line: Spelled | None = None) -> str:
@@ -112,9 +120,9 @@ def joined(sources: tuple[Source, ...], line: Spelled | None = None) -> str:
 
 def fit(source: Source, line: Spelled | None) -> str:
     """A printed line in LaTeX that can be set by itself: its tree, where it is one, else without marks of layout."""
-    if source.line.tree is not None and not source.slips:
+    if source.line.tree is not None and not source.slips and not by_itself(line):
         return latex(source.line.tree)
-    if line is not None and line.same and not source.slips:
+    if line is not None and line.same and not source.slips and not by_itself(line):
         return latex(line.entered)
     if r"\begin{" in source.latex:
         return source.latex
@@ -139,11 +147,12 @@ def words(sources: tuple[Source, ...], line: Spelled | None = None) -> str:
 
 
 def _words(source: Source, line: Spelled | None) -> str:
-    if source.line.tree is not None and not source.slips:
+    if source.line.tree is not None and not source.slips and not by_itself(line):
         return text(source.line.tree)
-    if line is not None and line.same and not source.slips:
+    if line is not None and line.same and not source.slips and not by_itself(line):
         return text(line.entered)
-    return plain(" ".join(fit(source, None).replace("&", ", ").split()))
+    shown_ = CELL.sub(", ", fit(source, line))
+    return plain(" ".join(shown_.split()))
 
 
 def print_lines(entry: Equation) -> tuple[PrintLine, ...]:

@@ -13,7 +13,7 @@ from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
 from ..densities.certificate import PowerCertificate
-from ..identities.certificate import Certificate
+from ..identities.certificate import Certificate, Cofactor
 from ..identities.operator import schemas
 from .plain import plain_json
 
@@ -70,15 +70,34 @@ def _operator_proof(proof: Certificate) -> dict:
                 "used": count,
             }
             instances.append({key: value for key, value in shown.items() if value})
-        out["parts"].append({"role": part.role, "start": poly_text(part.start), "end": "0", "instances": instances})
+        told: dict[str, Any] = {"role": part.role, "start": poly_text(part.start), "end": "0", "instances": instances}
+        if part.cofactors:
+            told["cofactors"] = [_cofactor(use) for use in part.cofactors]
+        out["parts"].append(told)
     if proof.theorem:
         out["theorem"] = proof.theorem
         out["generator"] = poly_text(proof.generator)
+        if proof.right:
+            out["generator from the right"] = poly_text(proof.right)
     if proof.dotted:
         out["reads"] = "the closed form that the dots stand for"
     if proof.invertible:
         out["invertible"] = [f"{text(kernel)}, since {plain(fact.statement())}" for kernel, fact, _ in proof.invertible]
     return out
+
+
+def _cofactor(use: Cofactor) -> dict:
+    """coefficient * left * (relation = 0) * right: these add up to what the steps of a part leave."""
+    shown = {
+        "coefficient": poly_text((((use.mono, ()), use.coefficient),)),
+        "left": word_text(use.before) if use.before else "",
+        "kind": use.relation.kind,
+        "relation": poly_text(use.relation.poly),
+        "right": word_text(use.after) if use.after else "",
+        "beside": word_text(use.outer) if use.outer else "",
+        "premises": [poly_text(p.start) for p in use.relation.premises],
+    }
+    return {key: value for key, value in shown.items() if value}
 
 
 def poly_text(poly: Any) -> str:
@@ -155,6 +174,8 @@ _LETTERS: Mapping[str, Callable[[tuple], str]] = MappingProxyType(
         "kron": lambda a: f"({word_text(a[1])}) ⊗ ({word_text(a[3])})",
         "shuffle": lambda a: f"P_({a[1]}, {a[2]})",
         "inv": lambda a: f"({poly_text(a[1])})⁻¹",
+        "part": lambda a: f"({text(a[1])})_({a[2] + 1}, {a[3] + 1})",
+        "partT": lambda a: f"({text(a[1])})_({a[2] + 1}, {a[3] + 1})ᵀ",
         "tr": lambda a: f"tr({word_text(a[1])})",
         "det": lambda a: f"det({poly_text(a[1])})",
         "fn": lambda a: f"{a[1]}({poly_text(a[2])})",

@@ -15,8 +15,8 @@ from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
-from .inline import spoken
 from .certificate import later_json, weight
+from .inline import spoken
 from .printed import Shown, counted, print_lines, shown
 from .uses import proof_uses
 from .words import KIND_NAMES, engines, general, headline, marks, named, sign
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
 
 WIDTH = 88
+SPOKEN = {Relation.SOLVES.value: "`solves`", Relation.DEF.value: "a definition"}
 SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 STYLES = {
@@ -163,10 +164,10 @@ class _Page:
 
     def read_as(self, number: int, line: Shown) -> Iterator[str]:
         if line.read_as is not None:
-            relation = line.read_relation
-            before = f"{sign(relation)} " if relation else ""
-            start = f"         read as L{number}: {before}"
-            yield from wrapped(line.read_as_text, self.width, start, " " * 11)
+            before = f"{sign(line.read_relation)} " if line.read_relation else ""
+            yield from wrapped(line.read_as_text, self.width, f"         read as L{number}: {before}", " " * 11)
+        elif line.read_relation is not None:
+            yield f"         the relation is read as {SPOKEN.get(line.read_relation, sign(line.read_relation))}"
         if line.reading and line.reading not in self.told:
             self.told.add(line.reading)
             yield from self.paragraph(f"since: {line.reading}", " " * 9, " " * 11)

@@ -31,16 +31,21 @@ from derivations.assumptions import (
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (
     INFINITY,
+    Blocks,
     CondCov,
     Cov,
     D,
     Density,
+    Det,
+    Diag,
+    DiagOf,
     Dotted,
     Entry,
     Expect,
     Factorial,
     Frac,
     Grad,
+    Had,
     I,
     Integral,
     Inv,
@@ -56,10 +61,12 @@ from derivations.notation import (
     Size,
     Sqrt,
     Sum,
+    Tr,
     Vec,
     Zero,
     expm,
     family,
+    log,
     size,
     sym,
 )
@@ -145,6 +152,29 @@ attack("shuffle of equal sizes", FALSE, "P(m, n) = P(n, m) where m = n", Shuffle
 attack("Kronecker order", FALSE, "true at size 1 and for multiples of I", Kron(A, EYE), Kron(EYE, A))
 attack("equal widths", FALSE, "right if m = n", Frac(1, Size(m)) * A, Frac(1, Size(n)) * A)
 attack("equal widths, shapes", FALSE, "W^T W and W W^T have one shape if m = n", W.T * W, W * W.T)
+
+# -- traces, determinants, derivatives by matrices, entries -----------------------------------------------
+attack("trace of a product", FALSE, "true at size 1", Tr(A * B), Tr(A) * Tr(B))
+attack("trace out of order", FALSE, "true for symmetric matrices, and at size 1", Tr(A * B * P), Tr(A * P * B))
+attack("trace in a circle", TRUE, "the same the right way around", Tr(A * B * P), Tr(P * A * B))
+attack("determinant of a sum", FALSE, "true at size 1", Det(A + B), Det(A) + Det(B))
+attack("determinant of a multiple", FALSE, "true at size 1", Det(2 * A), 2 * Det(A))
+attack("determinant of minus a matrix", FALSE, "true at even sizes", Det(-A), Det(A))
+attack("determinant of square blocks", FALSE, "true where the blocks below commute", Det(Blocks([[A, B], [P, EYE]])),
+       Det(A - P * B))  # fmt: skip
+attack("Sylvester's determinant", TRUE, "for all rectangles", Det(I(m) + W * W.T), Det(EYE + W.T * W))
+attack("gradient without its transpose", FALSE, "true for symmetric matrices", Grad(Tr(A * B), B), A)
+attack("gradient of a trace", TRUE, "in the layout of the variable", Grad(Tr(A * B), B), A.T)
+attack("gradient of a determinant", FALSE, "true for symmetric matrices", Grad(Det(A), A), Det(A) * A.inv,
+       Has(A, INVERTIBLE))  # fmt: skip
+attack("Hessian of a quadratic form", FALSE, "true for symmetric matrices", Jac(Grad(u.T * A * u, u), u), 2 * A)
+attack("logarithm of a sum", FALSE, "true where a b = a + b", log(a + b), log(a) + log(b), Has(a, POSITIVE),
+       Has(b, POSITIVE))  # fmt: skip
+attack("logarithm of the determinant of a sum", FALSE, "true at A = 0", log(Det(EYE + A)), Tr(A))
+attack("entrywise for the product", FALSE, "true at size 1, and for diagonal matrices", Had(A, B), A * B)
+attack("a diagonal on the other side", FALSE, "true at size 1, and for multiples of I", Diag(u) * A, A * Diag(u))
+attack("diagonals in another order", FALSE, "true for traces", DiagOf(A * B), DiagOf(B * A))
+attack("Kronecker and vec in another order", FALSE, "true for symmetric A", Kron(A, B) * Vec(P), Vec(B * P * A))
 
 # -- to first order, late, close ----------------------------------------------------------------------
 attack("first order", FALSE, "true to first order in t", expm(-t * K), EYE - t * K, Has(K, PD), Has(t, POSITIVE))

@@ -91,8 +91,8 @@ attack("a power pushed through", TRUE, "for every natural exponent", (U * V) ** 
 attack("transposed exponential", FALSE, "true of symmetric matrices", expm(A).T, expm(A))
 
 # -- facts that nothing satisfies -------------------------------------------------------------------------
-attack("inverse of an inverse that is zero", VACUOUS, "0 = I would follow", A, B, Stated(K * C, "=", EYE), Stated(C * P, "=", EYE),
-       Stated(K, "=", P + EYE))  # fmt: skip
+attack("inverse of an inverse that is zero", VACUOUS, "0 = I would follow", A, B, Stated(K * C, "=", EYE),
+       Stated(C * P, "=", EYE), Stated(K, "=", P + EYE))  # fmt: skip
 attack("definite and its own negative", VACUOUS, "K = -K", A, B, Has(K, PD), Stated(K, "=", -K))
 
 #: what is proved by cofactors, for the forger

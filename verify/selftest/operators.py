@@ -156,7 +156,7 @@ def transpose(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
     """A matrix to its transpose, a transpose to the matrix."""
     if isinstance(node, n.T):
         yield node.args[0]
-    elif isinstance(node, n.Sym | n.Mul | n.Inv | n.Kron | n.Jac) and not node.is_scalar_shaped:
+    elif isinstance(node, n.Sym | n.Mul | n.Inv | n.Kron | n.Jac | n.Grad) and not node.is_scalar_shaped:
         yield n.T(node)
 
 
@@ -202,9 +202,27 @@ def drop_an_operator(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
         yield n.Expect(node.args[0] * n.T(node.args[-1]))
 
 
+_OTHER = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh", "tanh": "arctan", "arctan": "tanh"}
+
+
+def _another_function(node: n.Node) -> Iterator[n.Node]:
+    """The determinant for the trace and back; the sine for the cosine; an entrywise product to the product."""
+    if isinstance(node, n.Tr):
+        yield n.Det(node.args[0])
+    elif isinstance(node, n.Det):
+        yield n.Tr(node.args[0])
+    elif isinstance(node, n.Elementary):
+        yield n.Elementary(node.args[0], _OTHER.get(node.name, "sin"))
+    elif isinstance(node, n.Had):
+        yield n.Mul(*node.args)
+    elif isinstance(node, n.DiagOf):
+        yield n.T(n.Row(node.args[0], n.Num(1)))
+
+
 @on_nodes
 def move_a_norm(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
-    """Operator norm for Frobenius and back; the smallest singular value for the largest and back."""
+    """Operator norm for Frobenius, the smallest singular value for the largest, one function for another."""
+    yield from _another_function(node)
     if isinstance(node, n.Norm):
         yield from (n.Norm(node.args[0], kind) for kind in ("2", "F", "op") if kind != node.kind)
     elif type(node).__name__ == "Sing":

@@ -124,6 +124,7 @@ setup = Notation(
     families={**LAYOUT, "grad_L": lambda tau: (Define(grad_L(tau), Grad(mse(tau), f_X(tau))),)},
 )
 
+ONE_INDEX = "One index of a row counts its entries."
 s1 = Section(1, "Problem setup", setup)
 
 
@@ -166,19 +167,27 @@ def _(n):
             ),
         )
         .read(DEFINES, links=[1, 2, 3, 4])
+        .read(ONE_INDEX, lines=[7, 8], printed=[7, 8])
     )
 
 
 @s1.unnumbered("1a", "shapes and law of the weights", uses=[1], notation=network, assumed=(3, 4))
 def _(n):
     normal = NormalDensity(Num(0), Num(1))
-    return system(
-        chain(n.W, IN, Space(n_l, n_lp)),
-        chain(n.b, IN, Space(n_lp)),
-        chain(Entry(n.w_l, i, j), SIM, normal),
-        chain(Entry(n.beta_l, one, j), SIM, normal),
-    ).read(
-        "The list goes on behind a relation: the law at its end is of both names.", lines=[5, 6], links=[3], printed=[5]
+    return (
+        system(
+            chain(n.W, IN, Space(n_l, n_lp)),
+            chain(n.b, IN, Space(n_lp)),
+            chain(Entry(n.w_l, i, j), SIM, normal),
+            chain(Entry(n.beta_l, one, j), SIM, normal),
+        )
+        .read(
+            "The list goes on behind a relation: the law at its end is of both names.",
+            lines=[5, 6],
+            links=[3],
+            printed=[5],
+        )
+        .read(ONE_INDEX, lines=[7], printed=[6])
     )
 
 

@@ -102,7 +102,17 @@ def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> N
     part = p.group()
     inside = operand(p)
     variable = _at_its_time(p, part, inside) or _variable(p, part, place)
+    if p.text() == "^" and scalar(inside) and _is_power(p):
+        if variable.is_scalar_shaped:
+            raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
+        inside = POSTFIX["^"](p, inside)  # the power of a gradient is none: it is that of a square
     return (of_scalar if scalar(inside) else of_vector)(inside, variable)
+
+
+def _is_power(p: Parser) -> bool:
+    """Whether what stands on the shoulder is a power, not a transpose or an inverse."""
+    signs = p.plain((p.i + 2, p.closes[p.i + 1]))
+    return bool(signs) and signs[0] not in ("T", r"\top", "-", "+", r"\dagger", "*", r"\star", "(")
 
 
 def _at_its_time(p: Parser, part: tuple[int, int], inside: Node) -> Node | None:

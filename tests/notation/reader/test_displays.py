@@ -198,3 +198,16 @@ def test_the_document_printed_as_displays_reads_back():
 
 def test_letters_of_the_small_notation_are_as_declared():
     assert read(r"\eta a^k", SMALL) is eta * a**k
+
+
+def test_a_gradient_of_a_square_is_that_of_the_square_and_by_a_scalar_it_is_refused():
+    from derivations.ledger import Notation
+    from derivations.notation import Grad, Norm, Pow, size, sym
+    from derivations.notation.reader import ReadError, read
+
+    y, a = sym("y", size("n")), sym("a")
+    notation = Notation("mine", {"y": y, "a": a})
+    assert read(r"\nabla_{y} \|y\|_2^2", notation) is Grad(Pow(Norm(y, "2"), 2), y)
+    assert read(r"(\nabla_{y} \|y\|_2)^T", notation) is Grad(Norm(y, "2"), y).T
+    with pytest.raises(ReadError, match="of the derivative, or under it"):
+        read(r"\nabla_{a} a^2", notation)

@@ -75,7 +75,7 @@ class Expansion(Products):
             n.Add: self.sum_of,
             n.Neg: lambda x: scale(self.expand(x.args[0]), -1),
             n.Mul: self.product_of,
-            n.Frac: lambda x: self.times(self.expand(x.args[0]), self.inverse(self.expand(x.args[1]))),
+            n.Frac: lambda x: self.times(self.expand(x.args[0]), self.divisor(x.args[1])),
             n.Pow: self.power_of,
             n.Sqrt: lambda x: power(as_base(self.expand(x.args[0])), freeze(constant(Fraction(1, 2)))),
             n.Exp: self.exponential,
@@ -202,6 +202,16 @@ class Expansion(Products):
         node.shape  # noqa: B018
         inside = node.args[0]
         return atom(("norm", node.kind, self.signless(inside), shape_of(inside))) if self.expand(inside) else {}
+
+    def divisor(self, node: n.Node) -> Poly:
+        """1 / node, factor after factor of a product or a whole power."""
+        if isinstance(node, n.Mul) and all(x.is_scalar_shaped for x in node.args):
+            return self.product(map(self.divisor, node.args))
+        if isinstance(node, n.Pow) and node.is_scalar_shaped:
+            whole = number(self.frozen(node.args[1]))
+            if whole is not None and whole.denominator == 1 and whole > 0:
+                return self.raised(self.expand(node.args[0]), constant(-whole))
+        return self.inverse(self.expand(node))
 
     def inverted(self, node: n.Inv) -> Poly:
         if node.is_scalar_shaped:

@@ -266,7 +266,7 @@ class Terms:
                     out = self.times(out, self.poly(arg))
                 return out
             case n.Frac():
-                return self.times(self.poly(node.args[0]), self.inverse(self.poly(node.args[1])))
+                return self.times(self.poly(node.args[0]), self.under(node.args[1]))
             case n.Pow() if node.is_scalar_shaped:
                 return self.raised(self.poly(node.args[0]), self.poly(node.args[1]))
             case n.Sqrt():
@@ -351,6 +351,17 @@ class Terms:
             return None
         (((factors, word), c),) = poly.items()
         return factors[0][0] if c == 1 and not word and len(factors) == 1 and factors[0][1] == ONE else None
+
+    def under(self, node: n.Node) -> Poly:
+        """1 / node: what is written as a product or a power is divided by factor after factor."""
+        if isinstance(node, n.Mul) and all(arg.is_scalar_shaped for arg in node.args):
+            out: Poly = {UNIT: WHOLE}
+            for arg in node.args:
+                out = self.times(out, self.under(arg))
+            return out
+        if isinstance(node, n.Pow) and node.is_scalar_shaped and natural(number(node.args[1])):
+            return self.raised(self.poly(node.args[0]), plus({}, self.poly(node.args[1]), -1))
+        return self.inverse(self.poly(node))
 
     def inverse(self, poly: Poly) -> Poly:
         if not poly or any(w for _, w in poly):

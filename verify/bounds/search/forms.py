@@ -19,7 +19,7 @@ from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, TermError, plus
 from . import closing, rational
 from .asking import Asking, Step
-from .moves.convexity import about, facts, places
+from .moves.convexity import about, of_functions, places
 
 SCALARS = 24  # products of numbers that multiply
 MANY = 2500  # candidates in the linear program
@@ -28,7 +28,7 @@ TWO = n.Num(2)
 
 def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
     """Steps that show left relation right, or None."""
-    known = facts(p)
+    known = of_functions(p)
     if not known:
         return None
     goal = in_products(p, p.t.difference(right, left))

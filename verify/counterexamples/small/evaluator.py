@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpq_mat
 
 from derivations.notation import nodes as n
 
+from ...values.rational import pseudo_inverse
 from . import values as v
 from .functions import Endless, Fn, NotExact, Unfit, enclosed, quadrature
 from .roles import Refused
@@ -214,6 +215,19 @@ def _(w: World, node: n.Inv, env: Env) -> Value:
         raise Unfit("the inverse of a full matrix")
     a, b, c, d = x.entries
     return v.divide(v.Mat(2, 2, (d, -b, -c, a)), a * d - b * c)
+
+
+@value(n.PInv)
+def _(w: World, node: n.PInv, env: Env) -> Value:
+    """Of rational matrices; of others the rank is not decided."""
+    x = evaluate(w, node.args[0], env)
+    numbers = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in numbers):
+        raise Unfit("the pseudo-inverse of a matrix that is not rational")
+    if not isinstance(x, v.Mat):
+        return v.divide(v.ONE, x) if x != 0 else v.ZERO
+    found = pseudo_inverse(fmpq_mat(x.rows, x.cols, list(numbers)))
+    return v.matrix(x.cols, x.rows, found.entries())
 
 
 @value(n.Pow)

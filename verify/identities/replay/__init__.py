@@ -27,8 +27,8 @@ from . import (  # noqa: F401 - they register their schemas
 )
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
-from .parse import Grid
-from .words import Poly, ReplayError, require
+from .parse import Grid, spread
+from .words import Poly, ReplayError, add, require
 
 if TYPE_CHECKING:
     from ..certificate import Certificate
@@ -131,15 +131,6 @@ def differences(checker: Checker, claim: Claim, certificate: Certificate) -> lis
     return [(checker.minus(left, right), shape_of(claim.lhs))]  # type: ignore[arg-type]
 
 
-def spread(value: Poly | Grid, other: Poly | Grid) -> Poly | Grid:
-    """A multiple of the identity, or zero, in the blocks of another matrix."""
-    if isinstance(value, Grid) or not isinstance(other, Grid) or any(word for _, word in value):
-        return value
-    require(not value or other.rows == other.cols, "an identity in blocks that are not square")
-    entries = tuple(tuple(value if i == j else {} for j in range(len(other.cols))) for i in range(len(other.rows)))
-    return Grid(other.rows, other.cols, entries)
-
-
 def opened(checker: Checker, node: n.Node) -> n.Node:
     """A defined symbol replaced by its definition, repeatedly."""
     for _ in range(20):
@@ -150,22 +141,24 @@ def opened(checker: Checker, node: n.Node) -> n.Node:
 
 
 def initial_value_problem(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
-    """d' - M d and d(0) for d = lhs - rhs: a linear equation with continuous M has one solution, so d = 0."""
+    """d' - M d - d N and d(0) for d = lhs - rhs: a linear equation with continuous M, N has one solution, so d = 0."""
     time = the_time(checker, claim)
     for side in (claim.lhs, claim.rhs):  # what jumps at time 0 is no solution, whatever its derivative is later
         steady = not any(isinstance(x, n.PInv | n.RangeProj) and time in checker.symbols(x) for x in n.tree(side))
         require(steady, "a pseudo-inverse of something that moves")
-    generator = checker.certified.poly(certificate.generator)
-    checker.note(generator, None)
-    for mono, word in generator:
-        for x in (*word, *(x for g, _ in mono for x in g)):
-            allowed(checker, x, time)
-        require(all(e > 0 or time not in checker.word_symbols(g) for g, e in mono), "a generator that may blow up")
+    left, right = (checker.certified.poly(raw) for raw in (certificate.generator, certificate.right))
+    for generator in (left, right):
+        checker.note(generator, None)
+        for mono, word in generator:
+            for x in (*word, *(x for g, _ in mono for x in g)):
+                allowed(checker, x, time)
+            require(all(e > 0 or time not in checker.word_symbols(g) for g, e in mono), "a generator that may blow up")
     difference = n.Add(claim.lhs, n.Neg(claim.rhs))
     poly = checker.trees.poly(difference)
     derivative = checker.trees.linear("D", time, poly)
     checker.trees.split.update(checker.lins(derivative))
-    equation = checker.minus(derivative, checker.words.times(generator, poly))
+    rate = add(checker.words.times(left, poly), checker.words.times(poly, right))
+    equation = checker.minus(derivative, rate)
     at_zero = checker.facts.at_zero(difference, time)
     well_shaped(at_zero)
     return [(equation, shape_of(claim.lhs)), (checker.trees.poly(at_zero), shape_of(claim.lhs))]

@@ -272,6 +272,18 @@ def _d_exp(c: Checker, case: Case) -> None:
     case.gives(c.words.times(rate, c.words.letter("node", node)))
 
 
+@schema("Duhamel")
+def _duhamel(c: Checker, case: Case) -> None:
+    """d/dt e^M is the integral over s from 0 to 1 of e^{sM} M' e^{(1-s)M}, for a differentiable M."""
+    var, letter = moved_letter(c, case)
+    require(letter[0] == "node" and isinstance(letter[1], n.Exp), "not one exponential")
+    m, s = letter[1].args[0], n.sym("s_duhamel")
+    require(s not in c.symbols(m), "a symbol with a reserved name")
+    c.trees.split.update(c.lins(c.trees.linear("D", var, c.trees.poly(m))))
+    around = [n.Exp(n.Mul(weight, m)) for weight in (s, n.Add(n.Num(1), n.Neg(s)))]
+    case.gives(c.trees.poly(n.Integral(n.Mul(around[0], n.D(m, var), around[1]), s, n.Num(0), n.Num(1))))
+
+
 def moved_letter(c: Checker, case: Case) -> tuple[Any, Any]:
     """The variable of a derivative of one letter, and that letter; a scalar one too."""
     _, var, mono, word = linear_map(case, "D")

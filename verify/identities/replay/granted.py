@@ -88,8 +88,12 @@ class Facts:
         return is_gram(node) or (node, a.Property.PSD) in self.has
 
     def invertible(self, node: n.Node) -> bool:
-        """Declared, or positive definite by how it is written."""
-        return (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node)
+        """Declared, or positive definite by how it is written; a block matrix also if the symbol is that it defines."""
+        if (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node):
+            return True
+        if not isinstance(node, n.Blocks):
+            return False
+        return any(node in values and self.invertible(symbol) for symbol, values in self.values.items())
 
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has

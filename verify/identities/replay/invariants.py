@@ -169,13 +169,25 @@ def determinant_of_word(c: Checker, part: Word, rows: Any) -> Poly:
     return c.words.determinant(one(part), rows)
 
 
-def determinant_of_kron(c: Checker, letter: Letter) -> Poly:
+def determinant_of_kron(c: Checker, product: Letter) -> Poly:
     """det(A (x) B) = det(A)^q det(B)^m for A of m rows and B of q."""
-    _, a, m, b, q = letter
+    _, a, m, b, q = product
     sides = [c.words.word_shape(w, s) for w, s in ((a, m), (b, q))]
-    require(all(rows == cols and size(rows).is_Integer for rows, cols in sides), "factors that are not square")
-    left, right = (c.words.determinant(one(w), s) for w, s in ((a, m), (b, q)))
-    return c.words.times(c.words.power(left, int(q)), c.words.power(right, int(m)))
+    require(all(size(rows) == size(cols) for rows, cols in sides), "factors that are not square")
+    powers = []
+    for w, rows, exponent in ((a, m, size(q)), (b, q, size(m))):
+        if exponent.is_Integer:
+            powers.append(c.words.power(c.words.determinant(poly_of(w), rows), int(exponent)))
+            continue
+        require(len(w) == 1, "a power of the determinant of what is no symbol")
+        letter: Letter = c.words.letters[w[0]]
+        require(letter[0] in ("sym", "symT"), "a power of the determinant of what is no symbol")
+        powers.append(c.words.letter("node", n.Pow(n.Det(letter[1]), n.Size(exponent))))
+    return c.words.times(*powers)
+
+
+def poly_of(word: Word) -> Poly:
+    return one(word) if word else UNIT
 
 
 @schema("determinant of a rank change")
@@ -278,8 +290,9 @@ def _derivative_of_an_inverse(c: Checker, case: Case) -> None:
 def known_invertible(c: Checker, frozen: tuple) -> None:
     """A matrix is declared invertible, or shown to be so by the end of the replay."""
     poly = dict(frozen)
+    both = (poly, c.words.transpose(poly))  # a matrix is invertible with its transpose
     for node, what in c.facts.has:
-        if what is Property.INVERTIBLE and isinstance(node, n.Node) and freeze(c.trees.poly(node)) == frozen:
+        if what is Property.INVERTIBLE and isinstance(node, n.Node) and c.trees.parse(node) in both:
             c.inverses.add(frozen)
     if len(poly) == 1:
         (((mono, word), x),) = poly.items()
@@ -316,6 +329,37 @@ def _kron_of_vec(c: Checker, case: Case) -> None:
     product = words.times(*(one(w) if w else UNIT for w in (b, inner)), words.transpose(one(a)) if a else UNIT)
     right = words.vec(product, rows_b, rows_a)
     case.gives(words.transpose(right) if turned else right)
+
+
+@schema("kron associates")
+def _kron_associates(c: Checker, case: Case) -> None:
+    """(A (x) B) (x) C = A (x) (B (x) C)."""
+    tag, inner, _, last, q = case.letter
+    require(tag == "kron" and len(inner) == 1, "not three factors")
+    letter = c.words.letters[inner[0]]
+    require(letter[0] == "kron", "not three factors")
+    _, a, m, b, p = letter
+    second = c.words.kron(poly_of(b), p, poly_of(last), q)
+    case.gives(c.words.kron(poly_of(a), m, second, size(p * q)))
+
+
+@schema("derivative of an entrywise product")
+def _derivative_of_an_entrywise_product(c: Checker, case: Case) -> None:
+    """One factor after the other."""
+    _, var, mono, word = linear_map(case, "D")
+    require(not mono and len(word) == 1, "not the derivative of one letter")
+    letter = c.words.letters[word[0]]
+    require(letter[0] == "had", "not an entrywise product")
+    shape = c.words.word_shape(letter[1][0])
+    out: Poly = {}
+    for i, factor in enumerate(letter[1]):
+        if var not in c.word_symbols(factor):
+            continue
+        product = existing(c, c.words.linear("D", var, one(factor)))
+        for other in letter[1][:i] + letter[1][i + 1 :]:
+            product = c.words.entrywise(product, one(other), shape)
+        out = add(out, product)
+    case.gives(out)
 
 
 @schema("derivative of kron")

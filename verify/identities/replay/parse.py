@@ -139,10 +139,21 @@ def _add(parser: Trees, node: n.Node) -> Poly | Grid:
     if not grids:
         return add(*parts)  # type: ignore[arg-type]
     first = grids[0]
+    spreads = [spread(part, first) for part in parts]
+    grids = [part for part in spreads if isinstance(part, Grid)]
     same = all(g.rows == first.rows and g.cols == first.cols for g in grids)
     require(len(grids) == len(parts) and same, "a sum of block matrices of different partitions")
     return Grid(first.rows, first.cols, tuple(tuple(add(*ps) for ps in zip(*rows, strict=True))
                                               for rows in zip(*(g.entries for g in grids), strict=True)))  # fmt: skip
+
+
+def spread(value: Poly | Grid, other: Poly | Grid) -> Poly | Grid:
+    """A multiple of the identity, or zero, in the blocks of another matrix."""
+    if isinstance(value, Grid) or not isinstance(other, Grid) or any(word for _, word in value):
+        return value
+    require(not value or other.rows == other.cols, "an identity in blocks that are not square")
+    entries = tuple(tuple(value if i == j else {} for j in range(len(other.cols))) for i in range(len(other.rows)))
+    return Grid(other.rows, other.cols, entries)
 
 
 def _neg(parser: Trees, node: n.Node) -> Poly | Grid:

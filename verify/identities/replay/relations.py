@@ -149,6 +149,15 @@ def _symmetric(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) ->
     one_of(c, shown, [minus(c.words.transpose(poly), poly)], "symmetric")
 
 
+@kind("lemma")
+def _lemma(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """What the premise shows to vanish."""
+    require(len(relation.premises) == 1, "one premise is needed")
+    start = c.certified.poly(relation.premises[0].start)
+    require(shown in (start, c.words.transpose(start)), "lemma: not what it says")
+    c.vanishes(relation.premises[0], start, frozen)
+
+
 @kind("square")
 def _square(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """X Y = I implies Y X = I for square X and Y of one size; the premise is X Y - I."""

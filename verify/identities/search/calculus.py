@@ -259,10 +259,17 @@ def derivative_of_exponential(norm: Normalizer, letter: al.Letter, node: n.Exp, 
         commutator = al.plus(al.times(end, rate), al.scaled(al.times(rate, end), -1))
         shown = membership.zero(norm, commutator) if norm.plain else None
         if shown is None:
-            return None
+            return duhamel(norm, letter, node, var) if norm.plain else None
         premises = (*premises, shown)
     right = al.times(rate, word(("node", node)))
     return instance("d/dt of e^M, commuting", (letter,), right, premises=premises)
+
+
+def duhamel(norm: Normalizer, letter: al.Letter, node: n.Exp, var: n.Sym) -> Instance:
+    """d/dt e^M is the integral of e^{sM} M' e^{(1-s)M} over s from 0 to 1, whatever commutes."""
+    inside, s = node.args[0], n.sym("s_duhamel")
+    body = n.Mul(n.Exp(n.Mul(s, inside)), n.D(inside, var), n.Exp(n.Mul(n.Add(n.Num(1), n.Neg(s)), inside)))
+    return instance("Duhamel", (letter,), norm.parser.poly(n.Integral(body, s, n.Num(0), n.Num(1))))
 
 
 def path_commutes(norm: Normalizer, poly: al.Poly, var: n.Sym) -> bool:

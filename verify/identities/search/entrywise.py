@@ -13,7 +13,9 @@ from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
+from .calculus import of_kind
 from .invariants import diagonal, diagonal_of, hadamard
+from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema, pair_schema
 
 
@@ -57,6 +59,23 @@ def diagonal_of_a_column(norm: Normalizer, first: al.Letter, second: al.Letter) 
             right = hadamard(bare(matrix[1]), other, (matrix[2], al.ONE))
             return instance("diagonal times a column", (first, second), al.transposed(right) if turned else right)
     return None
+
+
+@of_kind("D")
+def derivative_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """One factor after the other."""
+    _, _, var, mono, inner = letter
+    if mono or len(inner) != 1 or inner[0][0] != "had":
+        return None
+    factors, shape = inner[0][1], al.shape(inner[0])
+    out: al.Poly = {}
+    for i, factor in enumerate(factors):
+        if norm.known.depends(factor, var):
+            product = linear("D", var, bare(factor))
+            for other in factors[:i] + factors[i + 1 :]:
+                product = hadamard(product, bare(other), shape)
+            al.add_to(out, product)
+    return instance("derivative of an entrywise product", (letter,), out)
 
 
 def bare(word: Any) -> al.Poly:

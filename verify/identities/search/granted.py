@@ -113,8 +113,12 @@ class Knowledge:
         )
 
     def is_invertible(self, node: n.Node) -> bool:
-        """Whether a term is declared invertible, or positive definite by how it is built."""
-        return Property.INVERTIBLE in self.has.get(node, ()) or self.definite(node) == STRICT
+        """Whether a term is declared invertible, or what it defines is, or positive definite by how it is built."""
+        if Property.INVERTIBLE in self.has.get(node, ()) or self.definite(node) == STRICT:
+            return True
+        return isinstance(node, n.Blocks) and any(
+            value is node and self.is_invertible(symbol) for symbol, (value, _) in self.values.items()
+        )
 
     def is_psd(self, node: n.Node) -> bool:
         return Property.PSD in self.has.get(node, ()) or is_gram(node)

@@ -83,13 +83,21 @@ def _add(parser: Parser, node: n.Node) -> Any:
     parts = [parser.parse(arg) for arg in node.args]
     if not any(isinstance(part, list) for part in parts):
         return al.plus(*parts)
-    grids = [part for part in parts if isinstance(part, list)]
-    if len(grids) != len(parts):
+    first = next(part for part in parts if isinstance(part, list))
+    grids = [spread(part, first) for part in parts]
+    if not all(isinstance(part, list) for part in grids):
         raise al.GiveUp("a block matrix plus a matrix without blocks")
     rows, cols = len(grids[0]), len(grids[0][0])
     if any(len(g) != rows or len(g[0]) != cols for g in grids):
         raise al.GiveUp("block matrices of different partitions")
     return [[al.plus(*(g[i][j] for g in grids)) for j in range(cols)] for i in range(rows)]
+
+
+def spread(value: Any, other: Any) -> Any:
+    """A multiple of the identity, or zero, in the blocks of another matrix."""
+    if not isinstance(value, dict) or not isinstance(other, list) or not al.is_scalar(value):
+        return value
+    return [[value if i == j else {} for j in range(len(other[0]))] for i in range(len(other))]
 
 
 def _neg(parser: Parser, node: n.Node) -> Any:

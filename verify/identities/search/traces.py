@@ -152,14 +152,19 @@ def powers(mono: al.Mono, c: Fraction, size: Any) -> al.Poly | None:
 
 
 def of_kron(factor: al.Letter) -> al.Poly | None:
-    """det(A (x) B) = det(A)^q det(B)^m for A of m x m, B of q x q, where the sizes are numbers."""
+    """det(A (x) B) = det(A)^q det(B)^m for A of m x m, B of q x q; a size that is no number wants a symbol."""
     _, a, m, b, q = factor
     if not (n.same_size(*al.word_shape(a, m)) and n.same_size(*al.word_shape(b, q))):
         return None
-    if not (getattr(m, "is_Integer", False) and getattr(q, "is_Integer", False)):
-        return None
-    left, right = determinant(al.term((), a), m), determinant(al.term((), b), q)
-    return al.times(al.power(left, int(q)), al.power(right, int(m)))
+    out = al.const(1)
+    for word, rows, exponent in ((a, m, q), (b, q, m)):
+        if getattr(exponent, "is_Integer", False):
+            out = al.times(out, al.power(determinant(al.term((), word), rows), int(exponent)))
+        elif len(word) == 1 and word[0][0] in ("sym", "symT"):
+            out = al.times(out, al.term((), (("node", n.Pow(n.Det(word[0][1]), n.Size(exponent))),)))
+        else:
+            return None
+    return out
 
 
 def of_rank_change(letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
@@ -297,6 +302,17 @@ def kron_of_vec(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instan
     product = al.times(al.times(al.term((), b), al.term((), inner)), al.term((), al.transposed_word(a)))
     right = vec(product, rows_b, rows_a)
     return instance("kron of vec", (first, second), al.transposed(right) if turned else right)
+
+
+@letter_schema("kron")
+def kron_associates(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """(A (x) B) (x) C = A (x) (B (x) C)."""
+    _, inner, _, last, q = letter
+    if len(inner) != 1 or inner[0][0] != "kron":
+        return None
+    _, a, m, b, p = inner[0]
+    second = (("kron", b, p, last, q),)
+    return instance("kron associates", (letter,), kron_of(a, m, second, al.word_shape(second)[0]))
 
 
 @of_kind("D")

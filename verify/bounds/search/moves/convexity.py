@@ -18,7 +18,7 @@ from ..registry import Sides, library
 MANY = 5  # points between which something is looked for
 
 
-def facts(p: Asking) -> list[FunctionFact]:
+def of_functions(p: Asking) -> list[FunctionFact]:
     return [a for a in p.c.assumptions if isinstance(a, FunctionFact)]
 
 
@@ -49,9 +49,9 @@ def points_apart(what: FunctionFact, nodes: tuple[n.Node, ...]) -> Iterator[n.No
 @library(n.Norm, n._Inner, n.Sym)
 def between(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """All that is known between two points of the goal, once for each goal."""
-    if not facts(p) or atom not in loose_atoms(p, sides):
+    if not of_functions(p) or atom not in loose_atoms(p, sides):
         return
-    for what in facts(p):
+    for what in of_functions(p):
         found = places(p, what, sides)
         occurring = {s for side in sides for s in n.tree(side) if isinstance(s, n.Sym) and s.name == what.gradient.name}
         for a, b in permutations(found, 2):
@@ -86,7 +86,7 @@ def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Seque
     if isinstance(what, Smooth):
         yield p.attempt(convexity.descent, what, a, b, "above")
         yield p.attempt(convexity.gradient, what, a, b)
-        for other in facts(p):
+        for other in of_functions(p):
             if isinstance(other, Convex):
                 yield p.attempt(convexity.above, what, other, a, b)
                 yield p.attempt(convexity.cocoercive, what, other, a, b)
@@ -96,7 +96,7 @@ def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Seque
                     yield p.attempt(convexity.above, what, other, a, b, sign)
                     yield p.attempt(convexity.cocoercive, what, other, a, b, sign)
                 yield p.attempt(convexity.strongly_cocoercive, what, other, a, b)
-        if not any(isinstance(x, Convex | StronglyConvex) for x in facts(p)):
+        if not any(isinstance(x, Convex | StronglyConvex) for x in of_functions(p)):
             yield p.attempt(convexity.descent, what, a, b, "below")
     if isinstance(what, Convex | StronglyConvex):
         yield p.attempt(convexity.tangent, what, a, b)

@@ -18,7 +18,7 @@ from ..asking import Asking, Reach, Step
 from ..registry import Sides, library
 from .comparisons import halves
 from .points import why_symmetric
-from .vectors import bounds_of, readings
+from .vectors import bounds_of, pairings
 
 VALUE = n.Sym("eigenvalue", (1, 1), r"\sigma")
 
@@ -82,7 +82,7 @@ def by_form(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
 @library(n._Inner)
 def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """v . A v between the ends of the spectrum of A; what is said to be positive semidefinite."""
-    for u, v in readings(p, atom):
+    for u, v in pairings(p, atom):
         letters = next(iter(p.t.poly(u)))[1]
         matrix, rest = (letters[0], letters[1:]) if len(letters) > 1 else (None, ())
         inner = rest[0] if len(rest) == 1 else n.Mul(*rest) if rest else None
@@ -97,7 +97,10 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
             if why is not None:
                 yield p.attempt(eigenvalues.rayleigh, one, v, why)
                 yield from spectra_of(p, one)
+    sums = [x for side in sides for x in n.tree(side) if isinstance(x, n.Add) and not x.is_scalar_shaped]
     for what in definite(p):
+        for v in dict.fromkeys(sums):
+            yield p.attempt(eigenvalues.form, what, v)
         if not isinstance(eigenvalues.definite(what), n.Sym):
             for v in outer(p, atom):
                 if n.same_size(v.shape[0], eigenvalues.definite(what).shape[0]):
@@ -106,7 +109,7 @@ def forms(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
 
 def outer(p: Asking, atom: n._Inner) -> list[n.Node]:
     """The vectors that stand on either side in a scalar product, however it is read; the shortest first."""
-    pairs = readings(p, atom)
+    pairs = pairings(p, atom)
     return list(dict.fromkeys((*(x for x, _ in pairs), *(x for _, x in reversed(pairs)))))
 
 

@@ -87,7 +87,7 @@ def bounds_of(p: Asking, atom: n.Node, sides: Sides) -> list[n.Node]:
 @library(n._Inner)
 def products(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None]:
     """u . v between -|u| |v| and |u| |v|, for each way to read the product; v . v = |v|^2."""
-    for u, v in readings(p, atom):
+    for u, v in pairings(p, atom):
         if p.t.same(u, v):
             yield p.attempt(vectors.squared, v)
             continue
@@ -99,7 +99,7 @@ def products(p: Asking, atom: n._Inner, sides: Sides) -> Iterator[Sequent | None
                 yield p.attempt(arithmetic.product, above, below)
 
 
-def readings(p: Asking, atom: n._Inner) -> list[tuple[n.Node, n.Node]]:
+def pairings(p: Asking, atom: n._Inner) -> list[tuple[n.Node, n.Node]]:
     """The pairs of vectors of which a word u^T A B v is the product: (u, A B v), (A^T u, B v), ..."""
     ((key, _),) = p.t.poly(atom).items()
     base = key[0][0][0]
@@ -132,4 +132,4 @@ def reversed_triangle(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent
                         yield p.attempt(vectors.reverse_triangle, atom.kind, a, minus)
 
 
-__all__ = ["bounds_of", "readings"]
+__all__ = ["bounds_of", "pairings"]

@@ -14,9 +14,13 @@ Work is counted in steps (`steps`); None says that nothing was found, never that
 
 from __future__ import annotations
 
-from ...certificate import Cofactor, Premise
+from collections.abc import Iterable
+from itertools import islice
+
+from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
+from .alphabet import weight, weight_of_symbols
 from .question import STEPS, Question
 from .relations import of_a_node, relation
 
@@ -29,11 +33,31 @@ def zero(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> Premise | None:
     return None if used is None else Premise(al.freeze(poly), (), tuple(trace), used)
 
 
-def cofactors(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> tuple[Cofactor, ...] | None:
-    """A polynomial in plain normal form as a sum of multiples of relations, or None."""
+def cofactors(
+    norm: Normalizer, poly: al.Poly, steps: int = STEPS, lemmas: Iterable[al.Poly] = ()
+) -> tuple[Cofactor, ...] | None:
+    """A polynomial in plain normal form as a sum of multiples of relations, or None.
+
+    `lemmas` are polynomials that may be zero by the facts; those that are shown to be join the relations where nothing
+    is found without them.
+    """
     if not poly:
         return ()
-    return Question(norm, (poly,), steps).cofactors(poly)
+    for weigh in ORDERS:
+        found = Question(norm, (poly,), steps, (), weigh).cofactors(poly)
+        if found is not None:
+            return found
+    shown = [one for lemma in islice(lemmas, MOST_LEMMAS) if (one := lemma_of(norm, lemma, steps)) is not None]
+    return Question(norm, (poly,), steps, tuple(shown)).cofactors(poly) if shown else None
 
+
+def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:
+    """A polynomial as a relation, if it is shown to be zero."""
+    premise = zero(norm, poly, steps) if poly else None
+    return None if premise is None else Relator("lemma", premise.start, None, (premise,))
+
+
+MOST_LEMMAS = 8
+ORDERS = (weight, weight_of_symbols)
 
 __all__ = ["STEPS", "cofactors", "of_a_node", "relation", "zero"]

@@ -7,6 +7,7 @@ itself and its transpose; a mono is a sorted tuple of (scalar, exponent). Words 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -41,7 +42,8 @@ def add_to(target: Poly, source: Poly, factor: Number = 1) -> None:
 class Alphabet:
     """The letters of one question, in the order of their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, weigh: Callable[[Letter], int] | None = None) -> None:
+        self.weigh = weigh or weight
         self.letters: list[Letter] = []
         self.numbers: dict[Letter, int] = {}
         self.rows: list[Any] = []
@@ -63,7 +65,7 @@ class Alphabet:
             self.letters.append(letter)
             self.rows.append(self._size(rows))
             self.cols.append(self._size(cols))
-            self.weights.append(weight(letter))
+            self.weights.append(self.weigh(letter))
         return found
 
     def _size(self, size: Any) -> Any:
@@ -196,6 +198,14 @@ def weight(letter: Letter) -> int:
     return 2
 
 
+def weight_of_symbols(letter: Letter) -> int:
+    """The other way round: square symbols are heavier than what inverses and columns are put together to."""
+    tag, node, *_ = letter
+    if tag in ("sym", "symT") and al.ONE not in al.shape(letter):
+        return 4 if n.same_size(*al.shape(letter)) else 2
+    return 0 if isinstance(node, n.Node) and al.shape(letter) == (al.ONE, al.ONE) and tag == "sym" else 1
+
+
 def join(a: Mono, b: Mono) -> Mono:
     """The product of two monos."""
     if not a or not b:
@@ -215,4 +225,17 @@ def without(a: Mono, b: Mono) -> Mono:
     return join(a, tuple((g, -e) for g, e in b))
 
 
-__all__ = ["Alphabet", "Mono", "Monomial", "Number", "Poly", "Word", "add_to", "join", "number", "without"]
+__all__ = [
+    "Alphabet",
+    "Mono",
+    "Monomial",
+    "Number",
+    "Poly",
+    "Word",
+    "add_to",
+    "join",
+    "number",
+    "weight",
+    "weight_of_symbols",
+    "without",
+]

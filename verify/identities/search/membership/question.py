@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from derivations.notation import nodes as n
 
-from ...certificate import Cofactor, Premise, Relator
+from ...certificate import Cofactor, Letter, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
 from . import functions
@@ -15,22 +15,31 @@ from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
 
-STEPS = 8_000  #: terms and pairs looked at for one question
+STEPS = 4_000  #: terms and pairs looked at for one question
 MOST_RELATIONS = 160
 
 
 class Question:
     """The relations that bear on some polynomials, and the ideal that they span."""
 
-    def __init__(self, norm: Normalizer, polys: tuple[al.Poly, ...], steps: int = STEPS) -> None:
+    def __init__(
+        self,
+        norm: Normalizer,
+        polys: tuple[al.Poly, ...],
+        steps: int = STEPS,
+        lemmas: tuple[Relator, ...] = (),
+        weigh: Callable[[Letter], int] | None = None,
+    ) -> None:
         self.norm = norm
-        self.alphabet = Alphabet()
+        self.alphabet = Alphabet(weigh)
         self.relations: list[Relator] = []
         self.known: set = set()
         self.nodes: dict = {}
         units = rel.units(norm)
         self.pending: list[Relator] = []
         self.gather(polys)
+        for lemma in lemmas:
+            self.take(lemma)
         known = [*polys, *(al.thaw(one.poly) for one in self.pending)]
         pieces = {piece for poly in known for mono, _ in poly for (_, piece), _ in mono if rel.is_unit(piece, units)}
         self.alphabet.units = frozenset(self.alphabet.scalar(self.alphabet.word(piece)) for piece in pieces)

@@ -1,0 +1,85 @@
+"""As printed: the print is shown, what a line is read as stands beneath it, and both are in the certificate."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations import EQUATIONS
+from derivations.ledger import Notation, Printed, Relation, Section, chain
+from derivations.ledger.document import Document
+from derivations.notation import sym
+from verify.judging.run import run
+from verify.report import certificate, printed
+from verify.report.text import accounting_lines, show
+
+a, b = sym("a"), sym("b")
+LATEX = r"a &= \mathcal{O}\big(b\big) \\ a + a &= a 2"
+
+
+@pytest.fixture(scope="module")
+def result():
+    section = Section(1, "One", Notation("mine", {"a": a, "b": b}))
+    made = chain(a + a, Relation.EQ, a * 2, Relation.EQ, 2 * a)
+    section.display(1, "twice")(
+        lambda: made.read("The constant is not said.", printed=[1, 2]).read("Ours.", lines=[3], links=[2], printed=[])
+    )
+    section.display(2, "ours")(lambda: chain(a, Relation.EQ, a))
+    document = Document(
+        "mine", "MY", "My notes", "A. Student", "2026-01-01", "0" * 64, (section,), print={"1": Printed("1", LATEX)}
+    )  # fmt: skip
+    return run(document=document)
+
+
+def test_lines_are_shown_as_they_stand(result):
+    entry = result.document.equations["1"]
+    lines = printed.shown(entry)
+    assert [line.printed for line in lines] == ["a + a", "a 2", ""]
+    assert [line.read_as for line in lines] == [None, None, "2 a"]
+    assert lines[2].reading == "Ours."
+    every = printed.print_lines(entry)
+    assert [line.latex for line in every] == ["a", r"\mathcal{O}\big(b\big)", "a + a", "a 2"]
+    assert [line.lines for line in every] == [(), (), (1,), (2,)]
+    assert [line.left_out for line in every] == ["The constant is not said."] * 2 + [None, None]
+
+
+def test_what_is_ours_is_as_entered(result):
+    ours = result.document.equations["2"]
+    assert [line.printed for line in printed.shown(ours)] == ["a", "a"]
+    assert "As entered (ours)" in show(result, "2")
+    assert "As printed" not in show(result, "2")
+
+
+def test_the_terminal_shows_the_print_and_beneath_it_what_it_is_read_as(result):
+    told = show(result, "1")
+    assert "As printed" in told
+    assert "𝒪(b)" in told
+    assert told.count("left out: The constant is not said.") == 1
+    assert "(in words)" in told
+    assert "read as L3: 2 a" in told
+    assert "since: Ours." in told
+
+
+def test_the_certificate_holds_both_and_counts_readings(result):
+    data = certificate.to_json(result)
+    first, second = data["equations"]
+    assert first["printed"] == LATEX
+    assert second["printed"] is None
+    assert first["lines"][2] | {"printed": "", "read_as": "2 a", "reading": "Ours."} == first["lines"][2]
+    assert first["links"][0]["printed"] == "a + a = a 2"
+    assert data["summary"]["readings"] == 2
+    assert (data["summary"]["printed_lines"], data["summary"]["lines_as_printed"]) == (3, 2)
+    assert any(line.startswith("lines") and "2 as printed, 1 under 2 readings" in line
+               for line in accounting_lines(result))  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "line", "shown"), [("60", 1, "||J(θ_t)||_2"), ("1", 7, "b_j^l"), ("99", 3, "𝒪(1)")])
+def test_a_line_under_a_reading_of_its_own_is_shown_as_it_stands(number, line, shown):
+    assert printed.shown(EQUATIONS[number])[line - 1].text == shown
+    assert printed.shown(EQUATIONS[number])[line - 1].read_as_text not in ("", shown)
+
+
+def test_errata_quote_the_print():
+    entry = EQUATIONS["32"]
+    quoted = printed.in_print(entry, rf"\equiv {printed.shown(entry)[1].read_as}")
+    assert quoted.startswith(r"= \left[\frac{\sigma_{\omega} x^{L}(x)}")
+    assert printed.in_print(entry, "x") == "x"
