@@ -135,7 +135,8 @@ def test_whatever_a_note_holds_is_escaped():
     (note,) = re.findall(r"^  note = \{(.*)\}$", body, re.MULTILINE)
     assert note.count("{") == note.count("}")
     for part in (
-        r"\textasciicircum{} \textbraceleft{}-2\textbraceright{} \textless{}= 50\% of \textbraceleft{}$x_{1}$", r"\textbar{}", "\\# \\& ",
+        r"\textasciicircum{} \textbraceleft{}-2\textbraceright{} \textless{}= 50\% of \textbraceleft{}$x_{1}$",
+        r"\textbar{}", "\\# \\& ",
         r"``so''", r"Gr{\"{o}}nwall's", r"$\theta$ $\ge$ ?", r"$\eta_0 \le 1$",
         r"Printed $\to$ right: $\lVert A\rVert_{2}$",
     ):  # fmt: skip

@@ -146,7 +146,8 @@ def test_an_index_on_one_side_only():
         (r"\hat{A}^T = e^{-a t} I", {r"\hat{A}", "a", "t"}),
         (r"\dot{y} = f^{lin}", {"y", "f^{lin}"}), (r"c(s - t) = a", {"c", "s", "t", "a"}),
         (r"F(s, t) = a", {r"F(\bullet, \bullet)", "s", "t", "a"}), (r"\|A\|_{op} = \mathbb{E}[a]", {"A", "a"}),
-        (r"a' = R_0 \text{ if } b", {"a'", "R_{0}", "b"}), (r"\frac{d}{dt} a = \mathcal{A}", {"t", "a", r"\mathcal{A}"}),
+        (r"a' = R_0 \text{ if } b", {"a'", "R_{0}", "b"}), (r"\frac{d}{dt} a = \mathcal{A}", {"t", "a",
+        r"\mathcal{A}"}),
     ],
 )  # fmt: skip
 def test_names(latex, names):

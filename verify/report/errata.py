@@ -260,10 +260,8 @@ def _fields(data: Records, record: Records, home: str) -> Iterator[tuple[str, st
     """The fields of an entry: braces around the title keep its capitals."""
     source = data["source"]
     plural = "equations" if len(record["equations"]) > 1 else "equation"
-    yield (
-        "title",
-        f"{{Erratum {tex_text(record['id'])}: {plural} {tex_text(equations(record))} of ``{tex_text(source['title'])}''}}",
-    )
+    about = f"{plural} {tex_text(equations(record))} of ``{tex_text(source['title'])}''"
+    yield "title", f"{{Erratum {tex_text(record['id'])}: {about}}}"
     yield "author", "{The derivation verifier authors}"
     yield "year", RELEASED[:4]
     if home:

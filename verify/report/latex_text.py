@@ -1,4 +1,4 @@
-"""Plain words in LaTeX: every sign prints as it is, also where TeX, BibTeX or biber would take it for something else."""
+"""Plain words in LaTeX: every sign prints as it is, also where TeX, BibTeX or biber take it for something else."""
 
 from __future__ import annotations
 

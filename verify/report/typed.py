@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from .inline import written
 
 GREEK = (
-    "alpha beta gamma delta epsilon eta theta kappa lambda mu sigma tau phi psi omega "
-    "Gamma Delta Theta Lambda Sigma Phi Psi Omega"
-).split()  # fmt: skip
+    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "sigma", "tau", "phi", "psi",
+    "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega",
+)  # fmt: skip
 RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\neq", "->": r"\to", ":=": ":=", "=": "=", "<": "<", ">": ">",
              "~": r"\sim"}  # fmt: skip
 SIGNS = {"+": "+", "-": "-", "/": "/"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -166,7 +167,9 @@ def search_text(report: Report, entry: Entry) -> str:
     parts += [link.id for link in entry.links]
     for line in entry.lines:
         parts += [line.text or plain(line.printed), line.printed, line.corrected or ""]
-        parts += [_typed(line.printed), _typed(line.corrected or "")]
+    parts += dict.fromkeys(
+        name for line in entry.lines for name in typed_names(f"{line.printed} {line.corrected or ''}")
+    )
     for id in entry.errata:
         if id in report.by_erratum:
             parts += [report.by_erratum[id].notes, report.by_erratum[id].kind]
@@ -174,9 +177,12 @@ def search_text(report: Report, entry: Entry) -> str:
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
 
 
-def _typed(tex: str) -> str:
-    """LaTeX as one types it into a search: lambda_min, theta^L+1."""
-    return "".join(c for c in tex if c not in "\\{}")
+_NAME = re.compile(r"\\?([A-Za-z]+)([_^])(?:\{([^{}]+)\}|([A-Za-z0-9]))")
+
+
+def typed_names(tex: str) -> list[str]:
+    """Names with a script as one types them into a search: lambda_min, theta^L+1."""
+    return [f"{head}{mark}{inner or sign}" for head, mark, inner, sign in _NAME.findall(tex)]
 
 
 __all__ = ["pages"]

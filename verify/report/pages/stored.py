@@ -104,7 +104,7 @@ class _Freezer:
             score=self.score(data),
             symbols=self.symbols(data),
             theorems={
-                str(name)[:MAX_NAME]: self.identifiers({"entries": keys}, "entries", "theorems")
+                str(name)[:MAX_NAME]: self.texts(keys, "theorems")
                 for name, keys in self.get(data, "theorems", dict, "top level", {}).items()
             },
             origin=self.text(data, "origin", "top level")[:MAX_ORIGIN],
