@@ -311,9 +311,7 @@ def test_which_engines_are_asked(outcomes, relation, asked, monkeypatch):
     assert all(e.seconds > 0 for e in verdict.evidence)
 
 
-@pytest.mark.parametrize(
-    ("exact", "again"), [(SMALL, True), ((Outcome.GAVE_UP, Scope.NONE), True), (AGAINST, False)]
-)
+@pytest.mark.parametrize(("exact", "again"), [(SMALL, True), ((Outcome.GAVE_UP, Scope.NONE), True), (AGAINST, False)])
 def test_an_engine_tries_further_only_where_nothing_speaks_against_the_claim(exact, again, monkeypatch):
     recording(monkeypatch, exact=exact)
     asked = []

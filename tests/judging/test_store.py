@@ -21,12 +21,12 @@ from verify.cli import main as cli
 from verify.counterexamples.recount import recount
 from verify.counterexamples.small import witness
 from verify.evidence import VerdictKind
+from verify.files import cache_folder
 from verify.identities import operator
 from verify.judging import conclude, engines, gather, recall
 from verify.judging.code import JUDGED, closure, code_digest
 from verify.judging.proofs import digest
 from verify.judging.run import run
-from verify.files import cache_folder
 from verify.judging.store import Store, place
 from verify.numbers import exact, highprec, smallest
 
