@@ -37,9 +37,17 @@ def test_lines_are_shown_as_they_stand(result):
     assert [line.read_as for line in lines] == [None, None, "2 a"]
     assert lines[2].reading == "Ours."
     every = printed.print_lines(entry)
-    assert [line.latex for line in every] == ["a", r"\mathcal{O}\big(b\big)", "a + a", "a 2"]
-    assert [line.lines for line in every] == [(), (), (1,), (2,)]
-    assert [line.left_out for line in every] == ["The constant is not said."] * 2 + [None, None]
+    assert [line.latex for line in every] == [r"a = \mathcal{O}\big(b\big)", "a + a", "a 2"]
+    assert [line.lines for line in every] == [(), (1,), (2,)]
+    assert [line.left_out for line in every] == ["The constant is not said.", None, None]
+
+
+def test_a_chain_that_is_left_out_is_one_line_and_what_follows_an_entered_line_stays_by_itself():
+    every = printed.print_lines(EQUATIONS["48"])
+    assert [line.text for line in every if line.left_out] == ["as n → ∞"]
+    assert [(line.relation, line.text) for line in printed.print_lines(EQUATIONS["98"])][-1] == ("->", "0")
+    sets = [line.text for line in printed.print_lines(EQUATIONS["0p"]) if line.left_out]
+    assert [text.partition(" = ")[0] for text in sets] == ["𝒳", "𝒴"]
 
 
 def test_what_is_ours_is_as_entered(result):

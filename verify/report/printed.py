@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from weakref import ref
 
 from derivations.ledger import Equation, Relation
@@ -169,7 +169,7 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
     why = {}
     for source, reading in found.dropped:
         sources[source.number], why[source.number] = source, "" if reading is None else reading.why
-    return tuple(
+    parts = [
         PrintLine(
             source.latex,
             _words(source, standing[number][0] if len(standing.get(number, ())) == 1 else None),
@@ -179,7 +179,32 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
             fit(source, standing[number][0] if len(standing.get(number, ())) == 1 else None),
         )
         for number, source in sorted(sources.items())
-    )
+    ]
+    return tuple(_whole_chains(parts))
+
+
+def _whole_chains(lines: Iterable[PrintLine]) -> Iterator[PrintLine]:
+    """Lines of the print, with each chain of which nothing is entered, for one reason, in one line."""
+    last: PrintLine | None = None  # what is left out, from the start of its chain on
+    for line in lines:
+        if last is not None and line.relation is not None and line.left_out == last.left_out:
+            before = tex(line.relation)
+            last = replace(
+                last,
+                latex=f"{last.latex} {before} {line.latex}",
+                text=f"{last.text} {sign(line.relation)} {line.text}",
+                set_as=f"{last.set_as} {before} {line.set_as}",
+            )
+            continue
+        if last is not None:
+            yield last
+            last = None
+        if line.left_out is not None and line.relation is None:
+            last = line
+        else:
+            yield line
+    if last is not None:
+        yield last
 
 
 def link_latex(entry: Equation, left: int, right: int) -> str:

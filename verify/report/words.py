@@ -29,6 +29,7 @@ PAGE_MARKS: Mapping[str, str] = MappingProxyType(
         VerdictKind.DEFINITION.value: "≔", VerdictKind.ASSUMED.value: "◇",
         Status.PROVED.value: "✓", Status.ERRATUM.value: "✗", Status.DEFINITION.value: "≔",
         Status.STATEMENT.value: "§", Status.ASSUMED.value: "◇", Status.UNRESOLVED.value: "?",
+        Status.REFUTED.value: "✗", Status.NOT_READ.value: "∅", Status.SKIPPED.value: "–",
     }
 )  # fmt: skip
 KIND_NAMES = {
