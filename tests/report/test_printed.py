@@ -91,3 +91,22 @@ def test_errata_quote_the_print():
     quoted = printed.in_print(entry, rf"\equiv {printed.shown(entry)[1].read_as}")
     assert quoted.startswith(r"= \left[\frac{\sigma_{\omega} x^{L}(x)}")
     assert printed.in_print(entry, "x") == "x"
+
+
+def test_printed_lines_are_shown_in_their_own_order_and_once():
+    """(52) prints what its limit defines before it, (91p) an inequality from right to left."""
+    found = [(line.relation, line.text) for line in printed.shown(EQUATIONS["52"])]
+    assert found[3:] == [(None, "Θ"), (":=", "lim_(n → ∞) Θ̂_0")]
+    last = printed.shown(EQUATIONS["52"])[-1]
+    assert (last.read_relation, last.read_as_text) == ("->", "Θ")
+    first, second = printed.shown(EQUATIONS["91p"])
+    assert (first.relation, second.relation, second.text) == (None, ">", "0")
+    assert (second.read_relation, first.read_as_text) == ("<", "0")
+
+
+def test_a_formula_that_ours_stand_for_as_a_whole_is_not_shown_as_both_of_their_sides():
+    lines = printed.shown(EQUATIONS["26p"])
+    assert not any(line.printed for line in lines)
+    assert all(line.read_as and line.reading for line in lines)
+    assert [line.text for line in printed.print_lines(EQUATIONS["26p"])] == ["n_(L+1) = k"]
+    assert printed.link_latex(EQUATIONS["26p"], 1, 2).startswith(r"\lim_{t \to \infty}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from weakref import ref
 
 from derivations.ledger import Equation, Relation
-from derivations.ledger.fidelity import Comparison, Source, Spelled, compared
+from derivations.ledger.fidelity import Agreement, Comparison, Source, Spelled, compared
 from derivations.notation.latex import latex
 from derivations.notation.text import plain, text
 
@@ -68,9 +69,28 @@ def shown(entry: Equation) -> tuple[Shown, ...]:
             for line, relation in zip(entry.lines, relations, strict=True)
         )
     readings = _of_links(entry)
-    return tuple(
-        _shown(line, relation, readings) for line, relation in zip(found.lines, relations, strict=True)
-    )  # fmt: skip
+    lines = _in_order(found.lines, relations)
+    return tuple(_shown(line, relation, readings) for line, relation in zip(lines, relations, strict=True))
+
+
+def _in_order(lines: tuple[Spelled, ...], relations: Iterable[str | None]) -> list[Spelled]:
+    """The lines, each with what is shown as its print: printed lines in their own order, each once.
+
+    Where a formula of ours stands for a printed line as a whole, nothing is shown as the print of its sides.
+    """
+    uses = Counter(source.number for line in lines for source in line.sources)
+    alone = [line for line in lines if len(line.sources) == 1 and uses[line.sources[0].number] == 1]
+    order = iter(sorted((line.sources[0] for line in alone), key=lambda source: source.number))
+    shown_ = []
+    for line, relation in zip(lines, relations, strict=True):
+        if any(uses[source.number] > 1 for source in line.sources):
+            shown_.append(replace(line, sources=(), agreement=Agreement.UNPRINTED, relation_agrees=True))
+        elif len(line.sources) == 1 and (source := next(order)) is not line.sources[0]:
+            agrees = source.relation == relation
+            shown_.append(replace(line, sources=(source,), agreement=Agreement.DIFFERENT, relation_agrees=agrees))
+        else:
+            shown_.append(line)
+    return shown_
 
 
 def _of_links(entry: Equation) -> Mapping[int, str]:
@@ -184,10 +204,11 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
 
 
 def _whole_chains(lines: Iterable[PrintLine]) -> Iterator[PrintLine]:
-    """Lines of the print, with each chain of which nothing is entered, for one reason, in one line."""
-    last: PrintLine | None = None  # what is left out, from the start of its chain on
+    """Lines of the print, with each chain that is left out, or written out by formulas of ours, in one line."""
+    last: PrintLine | None = None  # from the start of its chain on
     for line in lines:
-        if last is not None and line.relation is not None and line.left_out == last.left_out:
+        same = last is not None and (line.left_out, line.lines) == (last.left_out, last.lines)
+        if last is not None and line.relation is not None and same:
             before = tex(line.relation)
             last = replace(
                 last,
@@ -199,7 +220,7 @@ def _whole_chains(lines: Iterable[PrintLine]) -> Iterator[PrintLine]:
         if last is not None:
             yield last
             last = None
-        if line.left_out is not None and line.relation is None:
+        if line.relation is None and (line.left_out is not None or len(line.lines) > 1):
             last = line
         else:
             yield line

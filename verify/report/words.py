@@ -44,6 +44,8 @@ ERRATUM_KINDS: Mapping[str, str] = MappingProxyType(
         ErratumKind.NOTATION.value: "notation",
     }
 )
+#: of a printed formula for which several lines of an entry stand together
+WRITTEN_OUT = "What it is said for is written out by formulas of ours."
 #: relations by their names in a certificate; those of measurements go further than those of claims
 SIGNS: Mapping[str, str] = MappingProxyType({**{r.value: r.sign for r in Relation}, ">=": "≥"})
 RELATION_TEX: Mapping[str, str] = MappingProxyType({**{r.value: r.tex for r in Relation}, ">=": r"\ge", ">": ">"})
@@ -127,6 +129,7 @@ __all__ = [
     "LEGEND",
     "MARKS",
     "RELATION_TEX",
+    "WRITTEN_OUT",
     "engines",
     "general",
     "headline",
