@@ -99,6 +99,8 @@ def test_printed_lines_are_shown_in_their_own_order_and_once():
     assert found[3:] == [(None, "Θ"), (":=", "lim_(n → ∞) Θ̂_0")]
     last = printed.shown(EQUATIONS["52"])[-1]
     assert (last.read_relation, last.read_as_text) == ("->", "Θ")
+    ordered = [(line.text, line.lines) for line in printed.print_lines(EQUATIONS["52"])]
+    assert ordered[3:] == [("Θ", (4,)), ("lim_(n → ∞) Θ̂_0", (5,))]
     first, second = printed.shown(EQUATIONS["91p"])
     assert (first.relation, second.relation, second.text) == (None, ">", "0")
     assert (second.read_relation, first.read_as_text) == ("<", "0")

@@ -182,8 +182,9 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
         return tuple(PrintLine(s.printed, s.text, s.relation, (i,)) for i, s in enumerate(shown(entry), 1))
     standing: dict[int, list[Spelled]] = {}
     sources: dict[int, Source] = {}
-    for line in found.lines:
-        for source in line.sources:
+    relations = (None, *(None if r is None else r.value for r in entry.chain.relations))
+    for entered, line in zip(found.lines, _in_order(found.lines, relations), strict=True):
+        for source in line.sources or entered.sources:
             standing.setdefault(source.number, []).append(line)
             sources[source.number] = source
     why = {}
