@@ -12,7 +12,7 @@ import click
 from . import service
 
 INSTALL = "the extra is not installed: pip install 'derivation-verifier[mcp]'"
-TOOLS = {
+TOOLS: dict[str, Callable[..., Any]] = {
     "check": service.check,
     "judge_link": service.judge_link,
     "vocabulary": service.vocabulary,
