@@ -164,6 +164,11 @@ class Derivation:
     def of_circle(self, word: Word) -> list[tuple[Poly, bool]]:
         """The same for the trace of a word."""
         found: list[tuple[Poly, bool]] = []
+        letter = self.words.letters[word[0]]
+        if len(word) == 1 and letter[0] in ("node", "nodeT") and isinstance(letter[1], n.Exp):
+            itself = self.words.letter("node", letter[1])  # d tr e^M = tr(e^M dM)
+            inside = self.c.trees.poly(letter[1].args[0])
+            return self.traced(self.of(inside).times(self.words, itself), letter[1].shape[0])
         for i, y in enumerate(word):
             if self.varies(y):
                 change = Change()
