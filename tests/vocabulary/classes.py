@@ -142,7 +142,7 @@ VOCABULARY = Vocabulary(
                 (
                     SMALL_SCOPE,
                     "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect "
-                    "Factorial Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
+                    "Factorial Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
         ),
@@ -262,7 +262,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
         (
             "counted again where another engine shows it; small models do not hold it",
             "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect Factorial "
-            "Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
+            "Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),
 }
