@@ -74,6 +74,10 @@ TRUE = {
     "Weyl": (Eig(A, "max"), LE, Eig(B, "max") + Norm(A - B, "op"), *symmetric(A, B)),
     "eigenvalues of a sum": (Eig(A, "min") + Eig(B, "min"), LE, Eig(A + B, "min"), *symmetric(A, B)),
     "norm of a semidefinite matrix": (Norm(A, "op"), EQ, Eig(A, "max"), Has(A, PSD)),
+    "two steps": (Norm((I(n) - eta * A) * (I(n) - eta * A), "op"), LE, (1 - eta * low) ** 2, spectrum,
+                  *positive(low, eta), small),
+    "a factor on both sides": (
+        low * Norm((K + low * I(n)).inv * K * u), LE, low * Norm(u), Has(K, PSD), *positive(low)),
     "perturbed inverse": (
         Norm(B.inv, "op"), LE, Frac(Norm(A.inv, "op"), 1 - Norm(A.inv, "op") * Norm(A - B, "op")), close),
     "norm from the order": (Norm(A, "op"), LE, L, Has(A, PSD), Has(L * I(n) - A, PSD)),
