@@ -23,7 +23,8 @@ _SIGNS = {
     "cdot": "·", "otimes": "⊗", "infty": "∞", "nabla": "∇", "partial": "∂", "int": "∫", "sum": "Σ", "to": "→",
     "times": "×", "le": "≤", "ge": "≥", "mid": "|", "lvert": "|", "rvert": "|", "|": "‖", "vdots": "⋮",
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
-    "succeq": "≽", "odot": "⊙", "sim": "~", "perp": "⊥", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
+    "succeq": "⪰", "preceq": "⪯", "odot": "⊙", "sim": "~", "perp": "⊥", "lesssim": "≲", "ll": "≪", "approx": "≈",
+    "propto": "∝", "star": "⋆", "ast": "∗", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
 _DIFFERENTIALS = ("d", "∂")
 _SILENT = {"left", "right", "big", "Big", "displaystyle"}

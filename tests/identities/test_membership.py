@@ -77,6 +77,10 @@ TRUE = {
     "covariance after a measurement": claim(
         (EYE - G * H) * P, (P.inv + H.T * R.inv * H).inv, *kalman(Has(P, INV))
     ),
+    "diagonal matrices commute": claim(A * B * A, A**2 * B, *(Has(x, Property.DIAGONAL) for x in (A, B))),
+    "with functions too": claim(expm(A) * B, B * expm(A), *(Has(x, Property.DIAGONAL) for x in (A, B))),
+    "a skew form is zero": claim(u.T * A * u, Zero(1, 1), Has(A, Property.SKEW)),
+    "of two columns": claim(u.T * A * v, -(v.T * A * u), Has(A, Property.SKEW)),
     "hat matrix": claim((F * (F.T * F).inv * F.T) ** 2, F * (F.T * F).inv * F.T),
     "pseudo-inverse, full rank": claim(PInv(F), (F.T * F).inv * F.T),
     "pseudo-inverse twice": claim(PInv(PInv(F)), F),
@@ -115,6 +119,8 @@ FALSE = {
     "sum of inverses in the wrong order": claim((A.inv + B.inv).inv, A * B * (A + B).inv),
     "hat matrix of a ridge": claim(F * (F.T * F + s * EYE_M).inv * F.T * F, F, Has(s, POS)),
     "reverse order law": claim(PInv(A * B), PInv(B) * PInv(A)),
+    "one diagonal matrix only": claim(A * B, B * A, Has(A, Property.DIAGONAL)),
+    "a symmetric form is not zero": claim(u.T * A * u, Zero(1, 1), Has(A, SYM)),
     "left inverse of a rectangle": claim(U * V, EYE, Stated(V * U, "=", EYE_M)),
     "pseudo-inverse is no function": claim(A * PInv(B), PInv(B) * A, Stated(A * B, "=", B * A)),
     "three of Penrose's equations": claim(Y, PInv(F), *penrose(Y)[:3]),
@@ -199,7 +205,19 @@ def renamed(proof, old, **changes):
     ))  # fmt: skip
 
 
-KINDS = ("inverse", "pseudo-inverse", "rule", "square", "inverse of blocks", "function", "exp of a sum", "phi_1")
+KINDS = (
+    *(
+        "inverse",
+        "pseudo-inverse",
+        "rule",
+        "square",
+        "inverse of blocks",
+        "function",
+        "exp of a sum",
+        "phi_1",
+        "diagonal",
+    ),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

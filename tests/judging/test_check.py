@@ -194,3 +194,19 @@ def test_a_conflict_counts_as_refuted(monkeypatch):
         return replace(judge(claim), verdict=VerdictKind.CONFLICT)
 
     assert check_text(block("scalar a") + equation("a = a"), judging=conflicting).refuted
+
+
+def test_facts_that_share_only_sizes_do_not_stand_in_the_way():
+    """No model of a function is drawn for an identity of matrices that happen to be as wide as its argument."""
+    text = block("""
+        size n, d
+        matrix X : n x d
+        scalar L > 0, t natural, \\eta > 0
+        function f(x) : d -> 1, smooth with constant L
+        family w_t : d
+        fact w_{t+1} = w_t - \\eta \\nabla f(w_t)
+    """)
+    found = check_text(text + equation("X X^+ X = X") + equation("X^+ X = I")).findings
+    assert found[0].verdict == "PROVED"
+    assert found[1].verdict != "PROVED"
+    assert "without what shares only sizes" in found[0].judged.verdict.reason

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
+from derivations.ledger.closure import names
 from derivations.ledger.meaning import rewritten
 from derivations.notation import nodes as n
 from derivations.notation.binding import BINDERS, DERIVATIVES, CannotSubstitute, substitute
@@ -71,6 +72,10 @@ class Borrowing:
         if found is not None and found.verdict is VerdictKind.PROVED:
             reason = f"{found.reason}; with the definitions of its paths put in"
             return replace(found, claim=claim, reason=reason, advisor=None)
+        near = by_names(claim)
+        found = None if near is None else self.attempt(near)[0]
+        if found is not None and found.verdict is VerdictKind.PROVED:
+            return replace(found, claim=claim, reason=f"{found.reason}; without what shares only sizes", advisor=None)
         if verdict is None:
             fewer = without_others(claim)
             found = None if fewer is None else self(fewer[0])
@@ -165,6 +170,25 @@ def exchanged(lent: Claim, claim: Claim) -> Claim | None:
     put: dict[Node, Node] = {lent.lhs: lent.rhs}
     lhs, rhs = (side.xreplace(put) if lent.lhs.symbols else side for side in sides)
     return None if (lhs, rhs) == sides else replace(claim, lhs=lhs, rhs=rhs)
+
+
+def by_names(claim: Claim) -> Claim | None:
+    """The claim with the facts alone that share a name with it, or with facts that do; None where that is all.
+
+    What is proved from fewer facts holds under all of them.
+    """
+    said = [*claim.stated, *claim.notation.facts]
+    reached = {s.name for node in (claim.lhs, claim.rhs) for s in node.symbols}
+    reached |= {name for fact in claim.stated for name in names(fact)}
+    grew = True
+    while grew:
+        met = {name for fact in said if not reached.isdisjoint(names(fact)) for name in names(fact)}
+        grew = not met <= reached
+        reached |= met
+    kept = tuple(fact for fact in claim.notation.facts if not reached.isdisjoint(names(fact)))
+    if len(kept) == len(claim.notation.facts):
+        return None
+    return replace(claim, notation=replace(claim.notation, facts=kept))
 
 
 def without_others(claim: Claim) -> tuple[Claim, bool] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from derivations.assumptions import Define
+from derivations.assumptions import Define, Property
 from derivations.notation import nodes as n
 
 from .checker import RELATIONS, Checker
@@ -137,6 +137,18 @@ def _read(c: Checker, pairs: list[tuple[n.Node, n.Node]]) -> Iterator[Poly]:
             continue
         if not any(isinstance(side, Grid) for side in sides):
             yield minus(*sides)  # type: ignore[arg-type]
+
+
+@kind("diagonal")
+def _diagonal(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """A B = B A for diagonal A and B."""
+    node = operator(relation, n.Mul)
+    not_varied(c, shown, frozen)
+    require(len(node.args) == 2, "two diagonal matrices")
+    for one in node.args:
+        require((one, Property.DIAGONAL) in c.facts.has, f"{one} is not declared diagonal")
+    first, second = (c.trees.poly(one) for one in node.args)
+    one_of(c, shown, [minus(c.words.times(first, second), c.words.times(second, first))], "diagonal")
 
 
 @kind("symmetric")

@@ -148,7 +148,13 @@ class Ideal:
             self.work.spend()
             found = self.redex(monomial)
             if found is None:
-                add_to(done, {monomial: c})
+                turned = self.turned(monomial)
+                if turned is None:
+                    add_to(done, {monomial: c})
+                    continue
+                (mono, left, place, right, outer), rest, share = turned
+                add_to(todo, rest, number(-c * share))
+                history.append((number(-c * share), mono, left, place, right, outer))
                 continue
             mono, left, place, right, outer = found
             add_to(todo, self.alphabet.times(mono, left, self.elements[place].tail, right, outer), -c)
@@ -173,6 +179,24 @@ class Ideal:
             element = self.elements[place]
             if divides(element.mono, mono):
                 return without(mono, element.mono), (), place, word, ()
+        return None
+
+    def turned(self, monomial: Monomial) -> tuple[tuple[Mono, Word, int, Word, Word], Poly, Number] | None:
+        """A scalar reduced in its transpose: to what is smaller, or to minus itself, and so to nothing."""
+        mono, word = monomial
+        for generator, exponent in mono:
+            other = self.alphabet.flipped(generator)
+            if exponent < 1 or other == generator:
+                continue
+            found = self.inside(join(mono, ((generator, -1),)), other)
+            if found is None:
+                continue
+            left_over, left, place, right = found
+            rest = self.alphabet.times(left_over, left, self.elements[place].tail, right, word)
+            if rest == {monomial: 1}:
+                return (left_over, left, place, right, word), {}, Fraction(1, 2)
+            if all(self.alphabet.key(one) < self.alphabet.key(monomial) for one in rest):
+                return (left_over, left, place, right, word), rest, 1
         return None
 
     def inside(self, mono: Mono, word: Word) -> tuple[Mono, Word, int, Word] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 
 from derivations.assumptions import Property
 from derivations.notation import nodes as n
@@ -102,6 +103,12 @@ def of_facts(norm: Normalizer) -> Iterator[Relator]:
             poly = _difference(norm, n.T(node), node)
             if poly:
                 yield relation("symmetric", poly, node)
+    diagonal = [x for x, said in norm.known.has.items() if Property.DIAGONAL in said and not x.is_scalar_shaped]
+    for first, second in combinations(diagonal, 2):
+        if n.same_size(first.shape[0], second.shape[0]):
+            yield relation(
+                "diagonal", _difference(norm, n.Mul(first, second), n.Mul(second, first)), n.Mul(first, second)
+            )
 
 
 def _difference(norm: Normalizer, left: n.Node, right: n.Node) -> al.Poly:
