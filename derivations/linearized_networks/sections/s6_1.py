@@ -419,11 +419,11 @@ def _():
             erratum=Erratum(
                 "LN-58-2",
                 "R_0 is said to depend on delta_0, |X| and the kernel; the residual contains the labels, so R_0 "
-                "depends on Y as well, or on the compact set of the paper's third assumption, in which the training pairs "
-                "lie: the size of the outputs, which the Gaussian law bounds with high probability, and that of Y "
-                "together are enough. The outputs are Gaussian in the limit of infinite width, x_0 stands for theta_0, "
-                "and n_0, the width from which (58) holds, is that of the input in (1), as n_2 of (68) is that of a layer. "
-                "(100) repeats the sentence.",
+                "depends on Y as well, or on the compact set of the paper's third assumption, in which the training "
+                "pairs lie: the size of the outputs, which the Gaussian law bounds with high probability, and that "
+                "of Y together are enough. The outputs are Gaussian in the limit of infinite width, x_0 stands for "
+                "theta_0, and n_0, the width from which (58) holds, is that of the input in (1), as n_2 of (68) is "
+                "that of a layer. (100) repeats the sentence.",
                 ErratumType.EDITORIAL,
                 ErratumKind.MISSING_CONDITION,
                 brief=(
