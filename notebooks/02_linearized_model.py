@@ -34,6 +34,15 @@ walk("11")
 walk("12")
 
 # %% [markdown]
+# ### (12p) Two paths of the weights
+#
+# The weights of the linearization start where those of the network start and follow another flow. One letter stands
+# for both: read as the weights of (5), the derivative in (12) would have two values.
+
+# %%
+walk("12p")
+
+# %% [markdown]
 # ### (13) Its flow of the outputs
 #
 # As in (6), with a Jacobian that does not depend on time. The kernel that appears is the one of the training set,

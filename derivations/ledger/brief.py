@@ -25,7 +25,9 @@ LONG = 150  # signs from which words stand for a formula
 def briefs(entry: Equation, repair: Repair) -> Iterator[Pair]:
     """For each place that a repair changes what is printed there, and what should stand there."""
     lines = getattr(repair, "lines", None)
-    if lines:
+    if repair.erratum.brief is not None:
+        yield repair.erratum.brief
+    elif lines:
         for number in sorted(lines):
             a, b = difference(entry.lines[number - 1].printed, lines[number])
             yield _formula(a), _formula(b)

@@ -46,6 +46,9 @@ class Weight(enum.Enum):
 class Erratum:
     """One printed mistake, as its entry describes it; whether it is one is for the engines to say.
 
+    `brief` is what is printed and what is right at a glance, in words with formulas between dollar signs, where the
+    source says in words what the entry says in a formula of ours.
+
     Raises:
         ValueError: Its type and its weight disagree on whether it is editorial.
     """
@@ -56,6 +59,7 @@ class Erratum:
     kind: ErratumKind = ErratumKind.WRONG_FORMULA
     maybe_transcription: bool = False
     weight: Weight | None = None  # minor, or editorial, as the type is, where none is given
+    brief: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         editorial = self.type is ErratumType.EDITORIAL

@@ -35,6 +35,7 @@ ORIGIN = Origin(
             "LN-4-2": _absent("(4), whose matrix was not compared"),
             "LN-8-1": _absent("the sentence after (8)"),
             "LN-9-1": _still("the claim after (9)"),
+            "LN-12-1": _still("(5), (10), (12)"),
             "LN-13-1": _still("(13)"),
             "LN-17-1": _still("(17)"),
             "LN-22-1": _still("(22)"),

@@ -19,7 +19,7 @@ from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym, tree
 from verify.evidence import VerdictKind
 from verify.judging.results import FINE
-from verify.report import errata
+from verify.report import certificate, errata
 from verify.report.typed import set_mathematics
 
 ROOT = Path(__file__).parent.parent.parent
@@ -205,6 +205,50 @@ def test_what_the_words_of_a_sentence_say_is_a_premise(ledger):
     (premise,) = EQUATIONS["99"].chain.stated
     assert isinstance(premise, Stated)
     assert {link.verdict.verdict for link in ledger("99").links} == {VerdictKind.PROVED}
+
+
+def test_the_numbers_of_the_gap_at_a_test_input_keep_to_what_the_notes_assume(ledger):
+    """Lemma 1 bounds the kernel by K^2, (68) puts its start near the limit, and the width is past its threshold."""
+    from fractions import Fraction
+
+    (found,) = ledger("73").gaps
+    v = {name: Fraction(rows[0][0]) for name, rows in found.verdict.counterexample.values.items()
+         if re.fullmatch(r"-?\d+(/\d+)?", rows[0][0])}  # fmt: skip
+    n, k, start, least = (found.verdict.counterexample.sizes["n"], v["K"], v["R_0"], v["λ_(min)"])
+    assert v["λ_(max)"] <= k**2
+    assert v["Θ̂_0"] <= k**2
+    assert abs(v["Θ"] - v["Θ̂_0"]) <= least / 3
+    assert v["g(0)"] < start
+    assert n >= (18 * k**3 * start / least**2) ** 2
+    assert (
+        Fraction(found.verdict.counterexample.rhs) ** 2 * n
+        == (18 * k**3 / least**2 * (3 * k**2 / least + 1) * start**2) ** 2
+    )
+
+
+@pytest.mark.parametrize("number", ["8p", "54p", "58p", "58q", "67p"])
+def test_what_a_sentence_says_is_shown_as_our_formula_of_it_not_as_its_pieces(number, ledger):
+    result = ledger.run([number])
+    record = certificate.to_json(result)["errata"][0]
+    (found,) = result.errata
+    (one,) = record["amendments"]
+    assert one["in_words"]
+    assert one["printed"] == found.amended[0].amendment.printed
+    assert record["brief"] == {**dict(zip(("printed", "right"), found.erratum.brief, strict=True)), "more": 0}
+    assert "says in words" in errata.markdown(result)
+
+
+def test_what_is_printed_stands_as_it_is_printed(ledger):
+    (one,) = certificate.to_json(ledger.run(["0p"]))["errata"][0]["amendments"]
+    assert not one["in_words"]
+    assert one["printed"].startswith(r"\subseteq")
+    (one,) = certificate.to_json(ledger.run(["55p"]))["errata"][0]["amendments"]
+    assert one["printed"] == r"\eta_{critical}"
+
+
+def test_a_grave_mistake_in_a_sentence_is_not_survived_for_want_of_users(ledger):
+    assert not ledger.run(["54p"]).errata[0].conclusion_survives
+    assert ledger.run(["8p"]).errata[0].conclusion_survives
 
 
 WITHOUT_PROOF = re.compile(r"\b(needs?|needed|necessary|only where|only if)\b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derivations.ledger import Erratum, ErratumType, Kind, NewLetters, NewPremises, Relation, Undefined
+from derivations.ledger import Erratum, ErratumType, Kind, NewLetters, NewPremises, Relation, Undefined, Weight
 from derivations.ledger.document import Document
 
 from ..evidence import Verdict
@@ -72,14 +72,14 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
     """Whether the result is right as printed, or is used later in its right form.
 
     A slip of letters leaves what follows as it is, and so does a remark of the sentences between displays on which
-    nothing rests: nothing is concluded from it. A missing condition does if the section assumes it all the same, or if
-    displays rest on it and all hold under what they assume. A wrong line does if the last line of the chain is right
-    again, or if later displays rest on the equation without being spoiled.
+    nothing rests: nothing is concluded from it, unless it is grave. A missing condition does if the section assumes it
+    all the same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of
+    the chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
         return True
     equation = document.equations[keys[-1]]
-    if equation.kind is Kind.PROSE and not dependents(document, keys):
+    if equation.kind is Kind.PROSE and erratum.weight is not Weight.GRAVE and not dependents(document, keys):
         return True
     users = [e for e in document.of_kind(Kind.DISPLAY) if set(keys) & set(e.uses) and e.number not in keys]
     if any(gap.erratum == erratum for gap in equation.chain.gaps):

@@ -374,6 +374,14 @@ def amended_print(document: Document, one: Amended) -> str:
     return in_print(document.equations[key], said)
 
 
+def said_in_words(document: Document, one: Amended) -> bool:
+    """Whether the formula shown as the print is ours, of what a sentence says."""
+    from .printed import in_words
+
+    key, said = one.amendment.place[1:].partition(")")[0], one.amendment.printed
+    return said != one.amendment.corrected and key in document.equations and in_words(document.equations[key], said)
+
+
 def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """What is printed and what is right where that is said most briefly, and how many more places there are."""
     from derivations.ledger.brief import LONGER, briefs
@@ -423,6 +431,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
             {
                 "place": one.amendment.place,
                 "printed": amended_print(document, one),
+                "in_words": not found.findings and said_in_words(document, one),
                 "corrected": one.amendment.corrected,
                 "claims": [claim.id for claim in one.amendment.claims],
                 "verdicts": [verdict.verdict.value for verdict in one.verdicts],

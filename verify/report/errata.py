@@ -214,8 +214,9 @@ def _amendment(one: Records) -> list[str]:
         return ["", f"{one['place']} says, and it holds:", "", f"$${one['printed']}$$"]
     judged = ", ".join(f"{claim} {v}" for claim, v in zip(one["claims"], one.get("verdicts", ()), strict=False))
     how = ["", f"Judged: {judged}."] if judged else []
+    says = "says in words, in a formula of ours" if one.get("in_words") else "says"
     return [
-        "", f"{one['place']}, says:", "", f"$${one['printed']}$$",
+        "", f"{one['place']}, {says}:", "", f"$${one['printed']}$$",
         "", f"{one['place']}, should say:", "", f"$${one['corrected']}$$", *how,
     ]  # fmt: skip
 

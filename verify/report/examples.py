@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+MAP = "F: "  # before the name of a value that is drawn as a function of the weights
+
 if TYPE_CHECKING:
     from derivations.ledger import Claim
 
@@ -26,6 +28,18 @@ def smallest(found: ErratumResult) -> tuple[Claim, Counterexample] | None:
     return None
 
 
+def maps(example: Counterexample) -> list[str]:
+    """The drawn functions of the weights, without which the numbers of a flow cannot be recomputed; x are the weights.
+
+    One function is drawn for all times: it is said once.
+    """
+    from ..evidence import matrix_text
+
+    found = {name.removeprefix(MAP): rows for name, rows in example.drawn.items() if name.startswith(MAP)}
+    named = {matrix_text(rows).replace("*", " "): name for name, rows in reversed(found.items())}
+    return [f"{name} = {polynomial} at the weights x" for polynomial, name in reversed(named.items())]
+
+
 def example_words(claim: Claim, example: Counterexample) -> str:
     """A counterexample as one sentence."""
     from ..evidence import matrix_text
@@ -33,7 +47,7 @@ def example_words(claim: Claim, example: Counterexample) -> str:
     names = claim.size_names
     sizes = [f"{names.get(name, name)} = {value}" for name, value in example.sizes.items()]
     values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
-    model = ", ".join([*sizes, *values])
+    model = ", ".join([*sizes, *values, *maps(example)])
     note = f" {example.note[:1].upper()}{example.note[1:]}." if example.note else ""
     if not example.lhs or example.lhs == example.rhs:
         return f"{claim.id} with {model}.{note}"
@@ -43,4 +57,4 @@ def example_words(claim: Claim, example: Counterexample) -> str:
     return f"{claim.id} with {model}: {sides}{accuracy}{place}.{note}"
 
 
-__all__ = ["example_words", "refuted", "smallest"]
+__all__ = ["example_words", "maps", "refuted", "smallest"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from weakref import ref
 
-from derivations.ledger import Equation, Relation
+from derivations.ledger import Equation, Kind, Relation
 from derivations.ledger.fidelity import Agreement, Comparison, Source, Spelled, compared
 from derivations.notation.latex import latex
 from derivations.notation.text import plain, text
@@ -23,7 +23,8 @@ class Shown:
     """A line of an entry: its print (LaTeX of the source, and plain text), and what it is read as, with the reason.
 
     Nothing is printed where the source says it in words; then `read_as` is our formula of it. `relation` is printed
-    before it, `read_relation` is what that is read as, where it is another.
+    before it, `read_relation` is what that is read as, where it is another. `parts` is how many printed lines, or
+    formulas of a sentence, stand behind it.
     """
 
     printed: str
@@ -34,6 +35,7 @@ class Shown:
     read_relation: str | None = None
     reading: str | None = None
     set_as: str = ""  # the print in LaTeX fit for setting: of a line that is read, its tree
+    parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _shown(line: Spelled, relation: str | None, readings: Mapping[int, str]) -> 
         None if line.relation_agrees or not line.sources or before == relation else relation,
         " ".join(dict.fromkeys(why)) or None,
         joined(line.sources, line),
+        len(line.sources),
     )
 
 
@@ -238,15 +241,28 @@ def link_latex(entry: Equation, left: int, right: int) -> str:
 
 
 def in_print(entry: Equation, formula: str) -> str:
-    """A formula made of lines of an entry, with the print in the place of each line that says something else."""
+    """A formula made of lines of an entry, with the print in the place of each line that says something else.
+
+    The formulas of a sentence of which several stand behind one line are no side of a relation: ours stays.
+    """
     for line in shown(entry):
-        if line.read_as is not None and line.set_as and formula.endswith(line.read_as):
-            before = formula.removesuffix(line.read_as)
+        if entry.kind is Kind.PROSE and line.parts > 1:
+            continue
+        stands = line.read_as or line.set_as  # a line of which the relation alone is read stands as it is
+        if stands and (line.read_as or line.read_relation) and line.set_as and formula.endswith(stands):
+            before = formula.removesuffix(stands)
             sign_of = RELATION_TEX.get(line.read_relation or "", "")
             if line.read_relation and line.relation and before.strip() == sign_of:
                 before = before.replace(sign_of, tex(line.relation))
             return before + line.set_as
     return formula
+
+
+def in_words(entry: Equation, formula: str) -> bool:
+    """Whether the source says in a sentence, in words or with some of its formulas, what the formula says."""
+    if entry.kind is not Kind.PROSE or in_print(entry, formula) != formula:
+        return False
+    return any(line.read_as is not None and line.read_as in formula for line in shown(entry))
 
 
 def counted(entries: Iterable[Equation]) -> tuple[int, int, int]:
@@ -267,6 +283,7 @@ __all__ = [
     "comparison",
     "counted",
     "in_print",
+    "in_words",
     "joined",
     "link_latex",
     "print_lines",

@@ -16,6 +16,7 @@ from derivations.notation.text import plain, text
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
 from .certificate import later_json, weight
+from .examples import maps
 from .inline import spoken
 from .printed import Shown, counted, print_lines, shown
 from .uses import proof_uses
@@ -372,7 +373,7 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     """A counterexample in numbers: the model, then both sides."""
     names = claim.size_names
     sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
-    values = [f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()]
+    values = [*(f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()), *maps(example)]
     place = f" at {example.where}" if example.where else ""
     yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
     if example.note:

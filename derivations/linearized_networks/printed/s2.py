@@ -26,6 +26,7 @@ PRINTED = (
         = -\eta \nabla_{\theta} f_0(\mathcal{X})^T \nabla_{f_t^{lin}(\mathcal{X})} \mathcal{L}
         """,
     ),
+    printed("12p", about=("5", "10", "12")),
     printed(
         "13",
         r"""

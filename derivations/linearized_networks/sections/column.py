@@ -17,6 +17,7 @@ from .s6 import K, n, root_n
 
 epsilon, sigma = sym("epsilon", tex=r"\varepsilon"), sym("sigma_w", tex=r"\sigma_\omega")
 z = sym("z_j", tex=r"\lvert z_{j}\rvert")
+z_other = sym("z_i", tex=r"\lvert z_{i}\rvert")
 curved = sym("curvature", tex=r"\lvert\varphi''(h^{2}_{j})\rvert")
 M_1, M_2, M_3 = (sym(f"M_{k}", tex=f"M_{k}") for k in (1, 2, 3))
 length, slopes = sym("x_length", tex=r"\lvert x^{1}\rvert"), sym("slopes_apart", tex=r"\Delta_{j}")
@@ -24,7 +25,7 @@ gap_J = sym("J_apart", tex=r"\left\| J(\theta) - J(\tilde{\theta}) \right\|_F")
 m_x = sym("m_x", tex="m")
 x_0, norm_j = sym("x_zero", tex=r"\lvert x^{0}\rvert"), sym("column_norm", tex=r"\lvert W^{2}_{j}\rvert")
 POSITIVE = tuple(
-    Has(y, Property.POSITIVE) for y in (epsilon, sigma, z, curved, M_1, M_2, M_3, length, m_x, x_0, norm_j, K)
+    Has(y, Property.POSITIVE) for y in (epsilon, sigma, z, z_other, curved, M_1, M_2, M_3, length, m_x, x_0, norm_j, K)
 )
 #: Taylor: how far phi' moves at least along a step of length |x| epsilon, as phi'' is M_3-Lipschitz, and at most
 TAYLOR = Stated(curved * length * epsilon - Frac(M_3, 2) * (length * epsilon) ** 2, "<=", slopes)

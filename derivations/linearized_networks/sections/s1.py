@@ -141,6 +141,10 @@ def _(n):
                 "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
+                brief=(
+                    r"$D \subseteq \mathbb{R}^{n_0 \times n_k}$",
+                    r"$D \subseteq \mathbb{R}^{n_0} \times \mathbb{R}^{k}$",
+                ),
             ),
         )
         .read("What a set lies in, an element of it lies in.", lines=[1], links=[1], printed=[1])
@@ -323,6 +327,10 @@ def _(n):
                 "kernel is a given function of time, the same for every solution, mixtures of solutions do solve it; "
                 "that is how (9) uses it.",
                 kind=ErratumKind.MISSING_CONDITION,
+                brief=(
+                    "(8) is linear",
+                    r"it is where $\hat{\Theta}_t$ is a given function of $t$, the same for every solution",
+                ),
             ),
         )
     )
@@ -385,6 +393,10 @@ def _(n):
                 "There is a closed form wherever the kernels at different times commute (always if k|D| = 1): the "
                 "exponential of the integral.",
                 kind=ErratumKind.MISSING_CONDITION,
+                brief=(
+                    r"no closed form where $\hat{\Theta}_t$ varies with $t$",
+                    r"one where the $\hat{\Theta}_t$ commute: $e^{-\eta \int_0^t \hat{\Theta}_s \,\mathrm{d}s}$",
+                ),
             ),
         )
         .read("The formula names the kernel; that no closed form solves (8) is said in words, our formula of it.",

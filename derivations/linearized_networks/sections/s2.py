@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...assumptions import Define, Flow, Gram
+from ...assumptions import Define, Flow, Gram, SmoothMap
 from ...ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
 from ...notation import (
     INFINITY,
@@ -25,6 +25,7 @@ from ..symbols import (
     DEF,
     EQ,
     J_X,
+    OURS,
     POSITIVE_RATE,
     SOLUTION,
     SOLVES,
@@ -108,6 +109,18 @@ weights_then = Notation(
     families=KERNELS,
 )
 
+both_weights = Notation(
+    "the weights of the network and those of its linearization",
+    {"f_X": f_X, "f_lin_X": f_lin_X, "theta": theta, "omega": omega, "J": J, "Y": Y},
+    facts=(
+        POSITIVE_RATE,
+        Flow(theta(t), t, -eta * J_X(t).T * (f_X(t) - Y), theta(0)),
+        SmoothMap(f_X(t), theta(t), J_X(t), t),
+        Flow(omega(t), t, -eta * J.T * (f_lin_X(t) - Y), Zero(p, 1)),
+        Define(f_lin_X(t), f0_X + J * omega(t)),
+    ),
+)
+
 s2 = Section(2, "Linearized model", linear_model)
 
 
@@ -132,6 +145,32 @@ def _(n):
         EQ, -eta * jac_lin.T * n.grad_L(t),
         EQ, -eta * n.J.T * n.grad_L(t),
     )  # fmt: skip
+
+
+@s2.prose(
+    "12p",
+    "the weights of (12) are those of (5)",
+    uses=[5, 12],
+    notation=both_weights,
+    remark="(5) and (12), both with the gradient of the MSE loss, give one derivative of theta_t two values.",
+)
+def _(n):
+    return (
+        chain(-eta * J_X(t).T * (n.f_X(t) - n.Y), EQ, -eta * n.J.T * (n.f_lin_X(t) - n.Y))
+        .read(OURS, lines=[1, 2], printed=[])
+        .corrected(
+            {1: Dot(n.omega(t), t)},
+            Erratum(
+                "LN-12-1",
+                "One letter for two paths: theta_t of (5) are the weights of the network, theta_t of (10) to (13) "
+                "those of its linearization, which start at the same theta_0 and follow another flow. omega_t is the "
+                "second path less theta_0; with theta_t of (5) for it (12) is false.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                brief=(r"$\theta_t$ in (10) and (12) is that of (5)", "another path from the same start"),
+            ),
+        )
+    )
 
 
 @s2.display(13, "its flow of the outputs", uses=[4, 10, 12])

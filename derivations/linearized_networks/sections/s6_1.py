@@ -116,6 +116,7 @@ def _():
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
+            brief=("the first bound of (48) by (56) and (57)", "by Lemma 1 at the input $x$ as well"),
         ),
     ).read(
         "At t = 0 all three are zero: the supremum over all times is that over t > 0.", lines=[1, 3, 5]
@@ -256,15 +257,14 @@ R = sym("R")
     "Lemma 1, one constant for every width",
     uses=[1, 54],
     notation=column.column_moves,
-    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that "
-    "serves all units whose readout weight is at most of the size of its spread, |z_j| <= 1, and a unit with |z_j| "
-    ">= 10: among enough units there is one, however large the number.",
+    remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that is "
+    "enough where a unit i moves. Unit j has a readout weight ten times as large: whatever unit i is, among enough "
+    "units there is one.",
 )
 def _():
-    typical, far = Stated(column.enough(Num(1)), "<=", K), Stated(Num(10), "<=", column.z)
     return (
         chain(column.LEMMA.left, LE, K * column.epsilon)
-        .given(typical, far)
+        .given(Stated(column.enough(column.z_other), "<=", K), Stated(Num(10) * column.z_other, "<=", column.z))
         .read(
             "The sentence says which constants there are; what it says of one column of weights is our formula.",
             lines=[1, 2],
@@ -282,10 +282,15 @@ def _():
                 "pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and that product with "
                 "it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With K "
                 "sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
-                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm).",
+                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm). That "
+                "the rate n^{-1/2} itself fails is not said: training does not move along one column.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
                 weight=Weight.GRAVE,
+                brief=(
+                    "one $K$ for every $n$",
+                    r"one that grows like $\sqrt{\log n}$, for two or more hidden layers",
+                ),
             ),
         )
     )
@@ -313,7 +318,7 @@ eta_critical = sym("eta_critical", tex=r"\eta_{critical}")
 def _():
     meant = chain(eta_critical, DEF, Frac(Num(2), l_min + l_max))
     return meant.read(
-        "It is used and defined nowhere; the definition is that of the paper.", lines=[1, 2], links=[1], printed=[1, 2]
+        "It is used and defined nowhere; the definition is that of the paper.", lines=[1, 2], links=[1], printed=[2, 1]
     ).undefined(
         eta_critical,
         used=("48", "56"),
@@ -382,6 +387,7 @@ def _():
                 "with a third for each of the three events Theorem G.1 holds as it is stated.",
                 ErratumType.EDITORIAL,
                 ErratumKind.LOGIC_GAP,
+                brief=(r"$\delta_0$ for each of three events", r"$\delta_0 / 3$ for each"),
             ),
         )
         .read("The sentence promises a probability; that the chances of failure add up to it is our formula.",
@@ -412,11 +418,18 @@ def _():
             Stated(Norm(f_start) + Norm(Y), "<", R_0),
             erratum=Erratum(
                 "LN-58-2",
-                "R_0 is said to depend on delta_0, |X| and K; the residual contains the labels, so R_0 depends on Y "
-                "as well: the size of the outputs, which the Gaussian law bounds with high probability, and that of "
-                "Y together are enough. The outputs are Gaussian only in the limit of infinite width, and x_0 stands "
-                "for theta_0. (100) repeats the sentence.",
-                kind=ErratumKind.MISSING_CONDITION,
+                "R_0 is said to depend on delta_0, |X| and the kernel; the residual contains the labels, so R_0 "
+                "depends on Y as well, or on the compact set of the paper's third assumption, in which the training "
+                "pairs lie: the size of the outputs, which the Gaussian law bounds with high probability, and that "
+                "of Y together are enough. The outputs are Gaussian in the limit of infinite width, x_0 stands for "
+                "theta_0, and n_0, the width from which (58) holds, is that of the input in (1), as n_2 of (68) is "
+                "that of a layer. (100) repeats the sentence.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                brief=(
+                    r"$R_0$ depends on $\delta_0$, $\lvert\mathcal{X}\rvert$ and $\mathcal{K}$",
+                    r"and on $\mathcal{Y}$",
+                ),
             ),
         )
     )
@@ -631,10 +644,11 @@ def _():
             erratum=Erratum(
                 "LN-67-1",
                 "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
-                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max), which Theorem G.1 "
-                "assumes, is enough; the sentence does not name it.",
-                ErratumType.TECHNICAL,
+                "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is enough. Theorem G.1 "
+                "assumes it, so (67) holds there; the sentence does not name it.",
+                ErratumType.EDITORIAL,
                 ErratumKind.LOGIC_GAP,
+                brief=(r"$\lambda_{min} > 0$", r"and $\eta_0 \left(\lambda_{min} + \lambda_{max}\right) < 2$"),
             ),
         )
         .read("The sentence names the premise; what it is to imply is (67) from its first line to its last.",

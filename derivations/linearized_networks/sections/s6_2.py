@@ -30,6 +30,7 @@ from .s6 import (
     K,
     Theta,
     eta_0,
+    l_max,
     l_min,
     moved,
     n,
@@ -167,8 +168,11 @@ VANISHES = "As n grows, a constant over the root of n tends to 0; the limit itse
 CONSTANT = "An order of magnitude is judged with its constant, which is ours."
 # the flows at a test input, and on the training set where the kernel stays as it is at the start: (79) for both
 STILL = tuple(Stated(x(r), "=", expm(-eta * Theta_t(0) * r) * g(0), r) for x in (g, g_lin))
-DEFINED = (Has(eta, Property.POSITIVE), Has(Theta_t(0), Property.PD), *STILL, *TEST_FLOWS)
-LARGE = (Stated(Num(1000) * K**5 * R_0**2, "<=", l_min),)  # where the bound is small
+DEFINED = (
+    Has(eta, Property.POSITIVE), Has(Theta_t(0), Property.PD), *STILL, *TEST_FLOWS, SPECTRUM, NEAR_START,
+    Stated(l_max, "<=", K**2),
+)  # fmt: skip
+WIDER = (Stated(Frac(Num(1000) * K**5 * R_0, l_min**3) ** 2, "<=", n),)  # where the bound is small beside R_0
 s6_2 = Section(6, "Infinite width networks are linearized networks", both_flows)
 
 
@@ -192,7 +196,7 @@ def _():
         chain(Sup(Norm(g_lin(t) - g(t)), t), LE, Frac(18 * K**3, e * l_min**2) * bound),
         chain(Sup(Norm(g_lin_x(t) - g_x(t)), t), LE, Frac(18 * K**3, l_min**2) * (Frac(3 * K**2, l_min) + 1) * bound),
     ).unproved(
-        2, *BY_TRAINING, under=DEFINED, case=LARGE,
+        2, *BY_TRAINING, under=DEFINED, case=WIDER,
         erratum=Erratum(
             "LN-73-1",
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
@@ -202,6 +206,7 @@ def _():
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
+            brief=("the second half of (73) by (101)", "by Lemma 1 at the input $x$ as well"),
         ),
     ).read(CONSTANT, lines=[2, 4], links=[1, 2])  # fmt: skip
 
@@ -232,8 +237,8 @@ def _():
 WRONG_RATE = Erratum(
     "LN-74-1",
     "With the 1/n in the kernel (52) and the learning rate eta = eta_0 / n, the flow runs at the rate eta_0; eta "
-    "belongs "
-    "to the kernel without 1/n of Section 1.",
+    "belongs to the kernel without 1/n of Section 1. (80) to (99) go on with eta, and hold with the rate of the flow, "
+    "whichever it is.",
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
 )
@@ -343,14 +348,14 @@ def _():
 @s6_2.prose("84p", "the sign of the largest exponent", notation=flows)
 def _():
     return (
-        chain(l_0 * eta * (s - t), LT, zero)
+        system(chain(s - t, LT, zero), chain(l_0 * eta * (s - t), LT, zero))
         .given(Stated(s, "<=", t))
-        .read("The premise is stated as far as the integrals go: s runs up to t.", printed=[1, 2])
         .mended(
-            {1: LE},
+            {1: LE, 2: LE},
             Erratum(
                 "LN-85-1",
-                "In the integrals s runs up to t, where the exponent is zero: <= for <. Nothing uses more.",
+                "In the integrals s runs up to t, where s - t and the exponent are zero: <= for < twice. Nothing uses "
+                "more.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
             ),
@@ -536,6 +541,7 @@ def _():
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
                 weight=Weight.GRAVE,
+                brief=("(98) by Theorem G.1, along descent", "by Theorem G.2, along the flow"),
             ),
         )
         .read(OURS, lines=[1, 2], printed=[])
