@@ -65,7 +65,10 @@ def taken_out(p: Asking, x: n.Node) -> Sequent | None:
     (((factors, word), value),) = poly.items()
     if not factors or not word:
         return None
-    scalar, bare = p.t.build({(factors, ()): abs(value)}), p.t.build({((), word): 1}, x.args[0].shape)
+    scalar, bare = (
+        p.t.build({(factors, ()): value if value.numerator >= 0 else -value}),
+        p.t.build({((), word): 1}, x.args[0].shape),
+    )
     sign = p.sign(scalar)
     return None if sign is None else p.attempt(norms.multiple, x.kind, scalar, bare, sign)
 
