@@ -78,6 +78,8 @@ TRUE = {
                   *positive(low, eta), small),
     "a factor on both sides": (
         low * Norm((K + low * I(n)).inv * K * u), LE, low * Norm(u), Has(K, PSD), *positive(low)),
+    "bias of ridge regression": (
+        Norm(low * (K + low * I(n)).inv * K * u), LE, low * Norm(u), Has(K, PSD), *positive(low)),
     "perturbed inverse": (
         Norm(B.inv, "op"), LE, Frac(Norm(A.inv, "op"), 1 - Norm(A.inv, "op") * Norm(A - B, "op")), close),
     "norm from the order": (Norm(A, "op"), LE, L, Has(A, PSD), Has(L * I(n) - A, PSD)),

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from derivations.notation import nodes as n
 
-from ..rules import arithmetic, logic
+from ..rules import arithmetic, logic, norms
 from ..rules.ground import EQ, LE, LT, ONE, loose
 from ..rules.kernel import Sequent
-from ..rules.terms import Poly, number
+from ..rules.terms import Key, Poly, number
 from . import closing, forms, rational, squares
 from .asking import Asking, Reach, Step
 from .chains import terminal
@@ -55,14 +55,36 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
     return None
 
 
+def taken_out(p: Asking, x: n.Node) -> Sequent | None:
+    """||c A|| = c ||A|| where a side is that norm and c is known not to be negative."""
+    if not isinstance(x, n.Norm):
+        return None
+    poly = p.t.poly(x.args[0])
+    if len(poly) != 1:
+        return None
+    (((factors, word), value),) = poly.items()
+    if not factors or not word:
+        return None
+    scalar, bare = (
+        p.t.build({(factors, ()): value if value.numerator >= 0 else -value}),
+        p.t.build({((), word): 1}, x.args[0].shape),
+    )
+    sign = p.sign(scalar)
+    return None if sign is None else p.attempt(norms.multiple, x.kind, scalar, bare, sign)
+
+
 def without_common_factor(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
     """m x <= m y from x <= y, where each product of both sides has the factors m and they are not negative."""
     if relation != LE:
         return None
+    out = taken_out(p, left)
+    if out is not None:
+        below = p.prove(out.right, LE, right)
+        return None if below is None else [(out, ONE), (below, ONE)]
     a, b = p.t.poly(left), p.t.poly(right)
     keys = [*a, *b]
     shared = set(keys[0][0]).intersection(*(f for f, _ in keys)) if keys else set()
-    m = (tuple(f for f in keys[0][0] if f in shared), ()) if shared else closing.UNIT
+    m: Key = (tuple(f for f in keys[0][0] if f in shared), ()) if shared else closing.UNIT
     if not shared or any(word for _, word in keys) or not p.level(m):
         return None
     x, y = (p.t.build({(tuple(f for f in k[0] if f not in shared), ()): c for k, c in side.items()}) for side in (a, b))
