@@ -452,6 +452,15 @@ def lins(words: Words, poly: Poly) -> set[int]:
     return found
 
 
+#: how many parts a letter of a certificate has, its kind among them
+PARTS = {
+    **dict.fromkeys(("sym", "symT", "node", "nodeT", "tr", "had"), 2),
+    **dict.fromkeys(("det", "diag", "dg", "dgT", "fn", "unit", "unitT", "inv", "shuffle"), 3),
+    **dict.fromkeys(("part", "partT", "slot", "vec", "vecT", "unvec", "unvecT"), 4),
+    **dict.fromkeys(("lin", "kron"), 5),
+}
+
+
 class Certificates:
     """Reads the words of a certificate into our own; nothing in them is trusted to be canonical."""
 
@@ -516,6 +525,7 @@ class Certificates:
 
     def _letter(self, raw: Any) -> tuple[Mono, Word]:
         words, tag = self.words, raw[0]
+        require(len(raw) == PARTS.get(tag, len(raw)), f"a letter of kind {tag!r} with parts too many or too few")
         if tag in ("sym", "symT"):
             require(len(raw) == 2 and isinstance(raw[1], n.Sym | n.Size), "a symbol that is none")
             return (), (words.number_of(raw),)
