@@ -14,6 +14,7 @@ from typing import Any
 
 from ..files import AGAIN, CertificateError
 from ..schema import validate
+from ..words import WRITTEN_OUT
 from .records import Claim, Counterexample, Entry, Erratum, Evidence, Line, Report, Score
 
 MAX_ENTRIES = 5_000
@@ -240,13 +241,18 @@ class _Freezer:
         )
 
     def left_out(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str, str], ...]:
-        """Printed lines for which no line of the entry stands."""
+        """Printed lines for which no line of the entry stands, and those that formulas of ours write out."""
         out = []
         for number, line in enumerate(self.get(data, "print", list, place, []), 1):
             here = f"{place}, printed line {number}"
-            if isinstance(line, dict) and line.get("left_out") is not None:
+            if not isinstance(line, dict):
+                continue
+            why = WRITTEN_OUT if len(self.get(line, "lines", list, here, [])) > 1 else None
+            if line.get("left_out") is not None:
+                why = self.text(line, "left_out", here)
+            if why is not None:
                 tex = self.text(line, "set_as", here) or self.text(line, "latex", here)
-                out.append((tex, self.text(line, "text", here), self.text(line, "left_out", here)))
+                out.append((tex, self.text(line, "text", here), why))
         return tuple(out)
 
     def place(self, data: dict[str, Any], place: str) -> str:
