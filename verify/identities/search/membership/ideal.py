@@ -139,8 +139,8 @@ class Ideal:
                 heappush(self.pairs, (0, len(self.elements), other, -1, ()))
 
     # -- reduction ----------------------------------------------------------------------------------------
-    def reduce(self, poly: Poly, history: list[Use]) -> Poly:
-        """The rest of a polynomial; `history` grows by what was subtracted."""
+    def reduce(self, poly: Poly, history: list[Use], turning: bool = False) -> Poly:
+        """The rest of a polynomial; `history` grows by what was subtracted; `turning`: scalars in transposes too."""
         todo = dict(poly)
         done: Poly = {}
         while todo:
@@ -148,7 +148,7 @@ class Ideal:
             self.work.spend()
             found = self.redex(monomial)
             if found is None:
-                turned = self.turned(monomial)
+                turned = self.turned(monomial) if turning else None
                 if turned is None:
                     add_to(done, {monomial: c})
                     continue
@@ -275,12 +275,17 @@ class Ideal:
         """How a polynomial is made of elements, or None where the work is spent or nothing more can be made."""
         uses: list[Use] = []
         rest = dict(poly)
+        doubled = 0
         try:
             while True:
                 rest = self.settled(rest, uses)
                 if not rest:
                     return [(-c, *use) for c, *use in uses]  # type: ignore[misc]
                 size = len(self.elements)
+                if size >= doubled:  # turning costs work and can lead astray: tried apart, and seldom
+                    doubled, more = 2 * size, list[Use]()
+                    if not self.reduce(rest, more, turning=True):
+                        return [(-c, *use) for c, *use in (*uses, *more)]  # type: ignore[misc]
                 while self.pairs and len(self.elements) == size:
                     self.grow()
                 if len(self.elements) == size:
