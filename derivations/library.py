@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .ledger.document import Document
+from .sources import Source
 
 
 def linearized_networks() -> Document:
@@ -14,8 +15,25 @@ def linearized_networks() -> Document:
     return LINEARIZED_NETWORKS
 
 
+def matrix_cookbook() -> Document:
+    """The equations of a book of formulas."""
+    return cookbook().document
+
+
+def cookbook() -> Source:
+    """The files of the book of formulas."""
+    from .matrix_cookbook import matrix_cookbook as read
+
+    return read()
+
+
 #: a document is loaded when it is asked for; the first is what commands mean that name none
-DOCUMENTS: dict[str, Callable[[], Document]] = {"linearized-networks": linearized_networks}
+DOCUMENTS: dict[str, Callable[[], Document]] = {
+    "linearized-networks": linearized_networks,
+    "cookbook": matrix_cookbook,
+}
+#: documents that are read from files with declarations; they are judged as files are, with what their displays lend
+SOURCES: dict[str, Callable[[], Source]] = {"cookbook": cookbook}
 DEFAULT = "linearized-networks"
 
 
@@ -37,3 +55,10 @@ def document(key: str = DEFAULT) -> Document:
 def is_listed(candidate: Document) -> bool:
     """Whether this very document is the one that its key finds here: not one of a user's own."""
     return candidate.key in DOCUMENTS and document(candidate.key) is candidate
+
+
+def source(candidate: Document) -> Source | None:
+    """The files that a document of ours is read from; none for one that is entered as a ledger, or a user's own."""
+    if candidate.key not in SOURCES or not is_listed(candidate):
+        return None
+    return SOURCES[candidate.key]()

@@ -31,7 +31,7 @@ from .report.examples import example_words, refuted, smallest
 from .report.printed import print_lines, shown, tex
 from .report.text import accounting_lines
 from .report.typed import set_mathematics
-from .report.words import LEGEND, MARKS, engines, general, headline, marks, named
+from .report.words import LEGEND, MARKS, WRITTEN_OUT, engines, general, headline, marks, named
 
 WIDE = 76  # letters from which a line is broken into rows
 
@@ -203,8 +203,9 @@ class Walk:
                 what += f" ${before}{line.read_as}$" if line.read_as else f" ({line.read_relation})"
                 out.append(f"- line {number} is {what}. {safe(line.reading)}")
         for one in print_lines(self.entry):
-            if one.left_out is not None:
-                out.append(f"- printed and not entered: ${one.set_as}$. {safe(one.left_out)}")
+            why = WRITTEN_OUT if len(one.lines) > 1 else one.left_out
+            if why is not None:
+                out.append(f"- printed and not entered: ${one.set_as}$. {safe(why)}")
         if out:
             yield "\n".join(out)
 

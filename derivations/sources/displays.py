@@ -25,6 +25,8 @@ from .text import Text
 
 SPELLED = {relation.value: relation for relation in Relation}
 FIRST = 1
+UNDECLARED = "is not declared"
+ALONE = re.compile(r"\s*((?:\\[A-Za-z]+|[A-Za-z]))\s*&?\s*=(?!=)")  # a name alone, and what it is equal to
 
 
 class Parts:
@@ -138,6 +140,11 @@ class Entering:
 
     def why(self, error: ReadError, start: int | None = None) -> Why:
         at = self.display.latex.at if start is None else start
+        begins = not self.text.string[self.display.latex.at : at + error.at].strip()
+        alone = ALONE.match(self.text.string, at + error.at) if begins and UNDECLARED in error.what else None
+        if alone is not None:
+            remedy = f"declare it, or write {alone[1]} := if this display defines it"
+            return Why(self.text.place(at + error.at), error.what, remedy)
         return Why(self.text.place(at + error.at), error.what, error.remedy)
 
     # -- what it defines ----------------------------------------------------------------------------------
@@ -255,7 +262,9 @@ class Entering:
         """A reading: the line says what the directive writes."""
         tree, sign = self.written(one, parts)
         old = parts.lines[one.line - 1]
-        parts.lines[one.line - 1] = replace(old, tree=tree, why=None, reading=one.why)
+        parts.lines[one.line - 1] = replace(
+            old, tree=tree, why=None, reading=one.why, set_as=self.scope.expanded(old.printed)
+        )
         at = self.arriving(one.line, parts)
         if sign is not None and at is not None:
             parts.relations[at], parts.signs[at] = SPELLED[sign], sign

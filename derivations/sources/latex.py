@@ -19,6 +19,7 @@ _SIGN = re.compile(
     r"|(?P<comment>%[^\n]*)"
     r"|(?P<verb>\\verb\*?(?P<bar>[^A-Za-z\s*])[^\n]*?(?P=bar))"
     rf"|(?P<raw>\\begin\{{(?P<rawname>{_VERBATIM})(?P<rawstar>\*?)\}}.*?\\end\{{(?P=rawname)(?P=rawstar)\}})"
+    r"|(?P<never>\\iffalse(?![A-Za-z@]))"
     r"|(?P<stop>\\end\s*\{document\})"
     r"|\\begin\s*\{(?P<begin>[A-Za-z]+\*?)\}"
     r"|\\end\s*\{(?P<end>[A-Za-z]+\*?)\}"
@@ -32,6 +33,9 @@ _SIGN = re.compile(
     r"|\\.",
     re.DOTALL | re.MULTILINE,
 )
+#: what opens and closes a condition; a comment hides it
+_CONDITION = re.compile(r"%[^\n]*|\\\\|\\%|\\(?:if[A-Za-z@]*|else|fi)(?![A-Za-z@])")
+NO_CONDITIONS = {"", "%", "iff", "ifthenelse", "ifdefempty", "ifstrempty", "ifstrequal", "ifblank"}
 REFERS = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}")
 LET = re.compile(r"\\let\s*(\\(?:[A-Za-z@]+|.))\s*=?\s*(\\(?:[A-Za-z@]+|.)|\S)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -61,7 +65,9 @@ class _Scanner:
             self.i = found.end()
             if found["stop"] is not None:
                 return
-            if found["ours"] is not None:
+            if found["never"] is not None:
+                self.passed(found.start())
+            elif found["ours"] is not None:
                 yield self.ours(found.start())
             elif found["begin"] is not None:
                 name = found["begin"]
@@ -85,6 +91,22 @@ class _Scanner:
                 yield Counter("within", at=found.start())
             elif found["section"] is not None:
                 yield Counter("section", at=found.start())
+
+    def passed(self, start: int) -> None:
+        r"""What stands between `\iffalse` and its `\fi` (or `\else`) is not typeset, counted or obeyed."""
+        depth = 1
+        for found in _CONDITION.finditer(self.source, self.i):
+            word = found[0].lstrip("\\")
+            if word.startswith("%") or word in NO_CONDITIONS:
+                continue
+            if word.startswith("if"):
+                depth += 1
+            elif word == "fi" or depth == 1:
+                depth -= 1
+            if depth == 0:
+                self.i = found.end()
+                return
+        raise self.fail(start, "\\iffalse without its \\fi", "close it, or remove it")
 
     # -- declarations and directives ----------------------------------------------------------------------
     def ours(self, start: int) -> Block | Directive:

@@ -36,6 +36,7 @@ class ShownLine:
     why: Why | None = None
     reading: str = ""
     borrowed: bool = False  # it stands in the display before
+    set_as: str = ""  # of a reading: the print with the macros that hold at its place put in
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Finding:
     places: tuple[Place, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
     """One name of the document."""
 

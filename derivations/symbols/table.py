@@ -27,6 +27,7 @@ class _Table:
     def __init__(self, read: tuple[Passage, ...]) -> None:
         self.read = read
         self.rows: dict[Name, Row] = {}
+        self.values: set[Name] = set()  # what stands elsewhere than in an index
         scans = [scan for passage in read for scan in _scans(passage)]
         self.naming = Naming((u for s in scans for u in s.uses), scans, read[0].templates.names if read else Names(()))
         self.uses = {id(scan): self._kept(scan.uses) for scan in scans}
@@ -42,10 +43,11 @@ class _Table:
         for passage in self.read:
             for chain in passage.chains:
                 self.meet(passage, chain)
+        for name, row in self.rows.items():
+            self.rows[name] = replace(row, only_index=name not in self.values and self.is_index(row))
         rows = list(self.rows.values())
         for row in rows:
-            row.only_index = row.only_index and self.is_index(row)
-            row.findings += [*again(row), *meanings(row), *undefined(row)]
+            row.findings.extend([*again(row), *meanings(row), *undefined(row)])
         for passage in self.read:
             for chain in passage.chains:
                 self.compare(passage, chain)
@@ -77,13 +79,13 @@ class _Table:
             row = self.row(use)
             row.statements.append(Statement(passage.place, how, use.shown, value, signs))
             others = [u.shown for u, *_ in stated if u is not use]
-            row.also += [x for x in others if x not in row.also]
+            row.also.extend(x for x in others if x not in row.also)
 
     def use(self, row: Row, use: Use, passage: Passage, line: Line, bound: str, stands: bool) -> None:
         _once(row.places, passage.place)
         row.forms.setdefault(use.shown, passage.place)
         if not (use.script or bound or stands):
-            row.only_index = False
+            self.values.add(row.name)
         self.fill(row, use, passage)
         if bound:
             _once(row.bound.setdefault(bound, []), passage.place)
@@ -92,7 +94,7 @@ class _Table:
         meaning = passage.meaning(line.scan, use)
         if meaning is not None:
             _once(row.meanings.setdefault(meaning, []), passage.place)
-            row.read_as += [x for x in passage.stated.get(meaning.symbol, ()) if x not in row.read_as]
+            row.read_as.extend(x for x in passage.stated.get(meaning.symbol, ()) if x not in row.read_as)
 
     def fill(self, row: Row, use: Use, passage: Passage) -> None:
         """What stands in the places of a name."""

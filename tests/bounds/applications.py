@@ -41,6 +41,7 @@ from verify.bounds.rules import (
     scalars,
     spectra,
     suprema,
+    traces,
     vectors,
 )
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
@@ -393,7 +394,7 @@ def library() -> list[Use]:
         use(comparisons.columns, A, M, i),
         use(comparisons.columns, None, M, i),
         *(use(comparisons.inverses, kind, A, B) for kind in ("op", "F")),
-        *(use(comparisons.perturbed, one, B, side) for side in ("left", "right") for one in (A, n.I(3))),
+        *(use(comparisons.perturbed, one, B, side) for side in ("left", "right", "apart") for one in (A, n.I(3))),
         use(comparisons.exponential, A),
         use(comparisons.exponentials, A, B),
     ]
@@ -433,6 +434,25 @@ def library() -> list[Use]:
         use(eigenvalues.function, "min", P.T * P, P.T * P, x, ZERO, "Gram", (nonnegative,), None, _0=(x,)),
         use(eigenvalues.function, "max", P.T * P, P.T * P, x, top_of_gram, "Gram", (below_end,), None, _0=(x,)),
     ]  # fmt: skip
+    over, top_of_few = Has(S2 - S, Property.PSD), n.Eig(M.T * M, "max")
+    few = logic.assumption(PLAIN, Stated(x, LE, top_of_few))
+    below_few = arithmetic.combine(PLAIN, x, LE, top_of_few, [few], [ONE])
+    traced = [
+        *(use(traces.positive, why) for why in (definite, gram, Has(S2, Property.PSD))),
+        use(traces.gram, M),
+        *(use(traces.between, S2, which, why) for which in ("min", "max") for why in (symmetric, equal)),
+        *(use(traces.below_norm, A, kind) for kind in ("op", "F")),
+        use(traces.product, A, definite),
+        use(traces.scalar_product, A, B),
+        use(traces.function, TWO * S, S, x, TWO * high_s, SPECTRUM, (doubled,), _0=(x,)),
+        use(traces.function, P.T * P, P.T * P, x, top_of_gram, "Gram", (below_end,), _0=(x,)),
+        use(
+            traces.function, M.T * M, M.T * M, x, top_of_few, "Gram", (below_few, stated(ZERO, LE, top_of_few)), _0=(x,)
+        ),
+        *(use(traces.in_order, S, S2, which, over, SPECTRUM, symmetric) for which in ("min", "max")),
+        use(traces.beside_identity, S2, c, "max", Has(c * n.I(3) - S2, Property.PSD)),
+        use(traces.beside_identity, S2, c, "min", Has(S2 - c * n.I(3), Property.PSD)),
+    ]
     naturals = Context((Natural(m),))
     scalar = [
         use(scalars.square, a - b),
@@ -460,7 +480,7 @@ def library() -> list[Use]:
         use(convexity.lipschitz, steep, w, u3),
         use(convexity.lipschitz, steep, w, None),
     ]
-    return [*vectorial, *normative, *spectral, *scalar, *functions]
+    return [*vectorial, *normative, *spectral, *traced, *scalar, *functions]
 
 
 def f_at(x: n.Node) -> n.Sym:

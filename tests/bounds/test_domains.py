@@ -317,6 +317,9 @@ TERMS = {
     "shadow": n.Integral(n.Integral(s, s, ZERO, s), s, ZERO, ONE), "block": n.Norm(n.Blocks([[A.inv, B]])),
     "rational series": n.Sum(a**k / (n.Factorial(k) * (k + 1)), k, ZERO, oo), "product": (a / b) * Sqrt(c) * f(t).inv,
     "density": n.NormalDensity(v, A), "entry": n.Entry(A, k, ONE), "row": n.Row(A, k), "band": n.Band(A, ONE, 1),
+    "logarithm": n.Elementary(a, "log"), "sine": n.Elementary(a, "sin"),
+    "logarithm of a root": n.Elementary(Sqrt(a), "log"),
+    "unit vector": n.Unit(N, k),
 }  # fmt: skip
 WORLDS: tuple[tuple[Assumption, ...], ...] = (
     (),

@@ -10,7 +10,7 @@ import pytest
 from derivations.assumptions import Convex, Has, Property, Smooth, StronglyConvex
 from derivations.estimates import Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Eig, Frac, I, Norm, Num, Row, Size, Sqrt, Sum, dot, expm, nodes, size, sym
+from derivations.notation import Eig, Frac, I, Norm, Num, Row, Size, Sqrt, Sum, Tr, dot, expm, nodes, size, sym
 from verify import judge
 
 EQ, LE, LT = Relation.EQ, Relation.LE, Relation.LT
@@ -36,6 +36,7 @@ def symmetric(*matrices):
 
 spectrum, small = Spectrum(A, low, L), stated(eta * L, "<=", 1)
 ridge = (X.T * X + low * I(n)).inv
+close = stated(Norm(A.inv, "op") * Norm(A - B, "op"), "<", 1)
 TRUE = {
     "Cauchy-Schwarz": (u.T * v, LE, Norm(u) * Norm(v)),
     "Cauchy-Schwarz with a matrix": (u.T * A * v, LE, Norm(u) * Norm(A, "op") * Norm(v)),
@@ -73,6 +74,24 @@ TRUE = {
     "Weyl": (Eig(A, "max"), LE, Eig(B, "max") + Norm(A - B, "op"), *symmetric(A, B)),
     "eigenvalues of a sum": (Eig(A, "min") + Eig(B, "min"), LE, Eig(A + B, "min"), *symmetric(A, B)),
     "norm of a semidefinite matrix": (Norm(A, "op"), EQ, Eig(A, "max"), Has(A, PSD)),
+    "two steps": (Norm((I(n) - eta * A) * (I(n) - eta * A), "op"), LE, (1 - eta * low) ** 2, spectrum,
+                  *positive(low, eta), small),
+    "a factor on both sides": (
+        low * Norm((K + low * I(n)).inv * K * u), LE, low * Norm(u), Has(K, PSD), *positive(low)),
+    "perturbed inverse": (
+        Norm(B.inv, "op"), LE, Frac(Norm(A.inv, "op"), 1 - Norm(A.inv, "op") * Norm(A - B, "op")), close),
+    "norm from the order": (Norm(A, "op"), LE, L, Has(A, PSD), Has(L * I(n) - A, PSD)),
+    "eigenvalues from the order": (Eig(A, "max"), LE, Eig(B, "max"), Has(B - A, PSD), *symmetric(A, B)),
+    "trace of the hat matrix": (Tr(X * ridge * X.T), LE, Size(m), *positive(low)),
+    "trace of the hat matrix, by columns": (Tr(X * ridge * X.T), LE, Size(n), *positive(low)),
+    "degrees of freedom": (0, LE, Tr(K * (K + low * I(n)).inv), Has(K, PSD), *positive(low)),
+    "traces in order": (Tr(A), LE, Tr(B), Has(B - A, PSD)),
+    "trace below the largest eigenvalue": (Tr(A), LE, Size(n) * Eig(A, "max"), *symmetric(A)),
+    "absolute trace": (Norm(Tr(A)), LE, Size(n) * Norm(A, "op")),
+    "absolute trace, F": (Norm(Tr(A)), LE, Sqrt(Size(n)) * Norm(A, "F")),
+    "trace of a product": (Tr(A * B), LE, Norm(A, "op") * Tr(B), Has(B, PSD)),
+    "scalar product of matrices": (Tr(A.T * B), LE, Norm(A, "F") * Norm(B, "F")),
+    "trace of a Gram matrix": (Tr(X.T * X), EQ, Norm(X, "F") ** 2),
     "tangent": (1 + a, LE, expm(a)),
     "Bernoulli": (1 + t * a, LE, (1 + a) ** t, Natural(t), Has(a, Property.NONNEGATIVE)),
     "means": (Sqrt(a * b), LE, Frac(a + b, 2), *positive(a, b)),
@@ -91,6 +110,10 @@ FALSE = {
         Norm((I(n) - eta * A) * u), LE, (1 - eta * low) * Norm(u), spectrum, *positive(low, eta),
         stated(eta * L, "<=", 2)),
     "eigenvalues of a sum are no sum": (Eig(A + B, "max"), EQ, Eig(A, "max") + Eig(B, "max"), *symmetric(A, B)),
+    "half the trace of the hat matrix": (Tr(X * ridge * X.T), LE, Frac(Size(m), 2), *positive(low)),
+    "trace below one eigenvalue": (Tr(A), LE, Eig(A, "max"), Has(A, PSD)),
+    "absolute trace without the size": (Norm(Tr(A)), LE, Norm(A, "op")),
+    "trace of a product with any matrix": (Tr(A * B), LE, Norm(A, "op") * Tr(B)),
     "means with 3": (Sqrt(a * b), LE, Frac(a + b, 3), *positive(a, b)),
 }  # fmt: skip
 

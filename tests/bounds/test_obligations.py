@@ -278,6 +278,7 @@ STILL_TRUE = {
     ("eigenvalues below the norm", "premise 0: another right side"), ("eigenvalues below the norm", "datum 2"),
     ("largest eigenvalue of a quadratic form", "premise 0: another right side"),
     ("largest eigenvalue of a quadratic form", "datum 2"),
+    ("trace between eigenvalues", "premise 0: another right side"), ("trace between eigenvalues", "datum 2"),
     ("Weyl's inequality for the largest eigenvalue", "premise 0: another right side"),
     ("Weyl's inequality for the largest eigenvalue", "datum 2"),
     ("Weyl's inequality for the largest eigenvalue", "datum 3"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import os
@@ -262,3 +263,113 @@ def test_the_server_offers_the_tools(run):
 def test_without_the_extra_the_server_says_how_to_get_it(run, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "mcp", None)
     assert "pip install" in run("mcp", code=2).err
+
+
+def test_what_a_tool_refuses_is_said_in_the_way_of_the_sdk():
+    class Refusal(Exception):
+        pass
+
+    class Fake:
+        def __init__(self, name, instructions):
+            self.tools = {}
+
+        def tool(self, name, description):
+            return lambda made: self.tools.setdefault(name, made)
+
+    tools = server(Fake, Refusal).tools
+    with pytest.raises(Refusal, match="foo is no word of a declaration"):
+        tools["check"]("% certify\n% foo\n% end\n")
+    assert tools["check"](TRUE)["counts"] == {"PROVED": 1}
+    assert inspect.signature(tools["judge_link"]) == inspect.signature(service.judge_link)
+
+
+# -- what displays lend -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("first", "lends"),
+    [
+        ("\\[ a = a^2 \\]", False),
+        ("% certify assumed\n\\[ a = a^2 \\]", False),
+        ("% certify given a = 0\n\\[ a = a^2 \\]", True),  # under its premise alone
+        ("% certify correct 2: a^3 -- a guess\n\\[ a = a^2 \\]", False),
+        ("% certify correct 2: a -- the square\n\\[ a = a^2 \\]", True),
+        ("% certify skip no time\n\\[ a = a^2 \\]", False),
+        ("\\[ a = \\foo \\]", False),
+        ("\\[ a + a = 2 a \\]", True),
+        ("\\[ c := a^2 \\]", True),
+    ],
+)
+def test_who_uses_what_lends_nothing_is_told_so(run, first, lends):
+    text = f"{HEAD}{first}\n% certify uses 0a\n\\[ a^3 = a^2 \\]\n"
+    said = run("check", "m.tex", "--no-store", code=1, m_tex=text).out
+    assert "0b.1 REFUTED" in said
+    assert ("uses (0a), which lends nothing" in said) is not lends
+
+
+def test_a_name_of_which_nothing_is_said_may_be_defined(run):
+    said = run("check", "m.tex", code=1, m_tex=HEAD + "\\[ a = 2 b \\]\n").out
+    assert "nothing is said of a before: if this line defines it, write % certify definition" in said
+    said = run("check", "m.tex", code=1, m_tex=HEAD + "% certify given a = b\n\\[ a = 2 b \\]\n\\[ a + b = 2 b \\]").out
+    assert "nothing is said" not in said
+
+
+# -- the certificate --------------------------------------------------------------------------------------
+MIXED = (
+    HEAD
+    + "% certify\n% fact a > 0\n% end\n"
+    + "\\begin{align}\n  a + a &= 2 a \\\\\n  &= a\n\\end{align}\n"
+    + "% certify correct 2: 2 a -- the factor\n\\[ a + a = 3 a \\]\n"
+    + "\\[ A + a = A \\]\n\\[ a = \\foo \\]\n% certify skip later\n\\[ b = a \\]\n"
+    + "% certify read 2: b + b -- as said\n\\[ 2 b = a \\]\n"
+)
+FOR_LINKS = {
+    "id", "relation", "printed", "class", "assumptions", "witness", "verdict", "reason", "kind", "evidence", "proof",
+    "counterexample", "corrected", "corrected_verdict",
+}  # fmt: skip
+FOR_DISPLAYS = {"number", "section", "title", "status", "effective_status", "uses", "errata", "seconds"}
+
+
+def test_the_certificate_has_every_promised_key(run, tmp_path):
+    run("check", "m.tex", "--json", "c.json", "--no-store", code=1, m_tex=MIXED)
+    data = json.loads((tmp_path / "c.json").read_text())
+    assert data["schema"] == 1
+    assert data["version"]
+    assert data["environment"]
+    assert {"title", "sha256"} <= data["source"].keys()
+    counted = {"displays", "unnumbered", "prose", "links", "readings", "by_status", "by_verdict", "seconds"}
+    assert counted <= data["summary"].keys()
+    assert [equation["number"] for equation in data["equations"]] == ["1", "2a", "2b", "2c", "2d", "2e"]
+    for equation in data["equations"]:
+        assert equation.keys() >= FOR_DISPLAYS
+        assert equation["place"].keys() == {"file", "line", "column"}
+        assert equation["place"]["file"] == "m.tex"
+        for line in equation["lines"]:
+            assert {"printed", "read_as", "reading", "corrected", "verdict"} <= line.keys()
+        for link in equation["links"]:
+            assert link["assumptions"].keys() >= {"definedness", "standing", "stated"}
+            assert all({"engine", "outcome", "scope", "detail", "seconds"} <= one.keys() for one in link["evidence"])
+            found = link["counterexample"]
+            assert found is None or {"sizes", "values", "lhs", "rhs", "radius"} <= found.keys()
+            assert link["proof"] is not None or link["verdict"] != "PROVED"
+    links = [link for equation in data["equations"] for link in equation["links"]]
+    assert data["summary"]["links"] == len(links)
+    assert sum(data["summary"]["by_verdict"].values()) == len(links)
+    kinds = {link["kind"] for link in links if link["verdict"] == "REFUTED"}
+    assert "malformed" in kinds
+    assert len(kinds) > 1
+    assert [e["status"] for e in data["equations"] if not e["links"]] == ["not read", "skipped"]
+    assert sum(line["reading"] is not None for e in data["equations"] for line in e["lines"]) == 1
+    assert data["summary"]["readings"] == 1
+    names = {row["name"] for row in data["symbols"]}
+    assert {"a", "b", "A"} <= names
+    assert set.union(*(set(row) for row in data["declared"])) == {"spelling", "kind", "name"}
+
+
+def test_pages_show_the_source_the_symbols_and_the_notices(run, tmp_path):
+    again = "% certify\n% fact a > 0\n% end\n% certify\n% scalar a\n% end\n"
+    text = f"{HEAD}{again}\\newcommand{{\\two}}{{2}}\n\\[ a + a = \\two a \\]\n"
+    run("check", "m.tex", "--html", "pages", m_tex=text)
+    page = (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")
+    assert r"a + a = \two a" in page
+    assert "as it stands in the source" in page
+    assert "a is declared again: the facts that speak of it end here (line 7)" in page
+    assert "All names" in (tmp_path / "pages" / "symbols.html").read_text(encoding="utf-8")

@@ -117,7 +117,7 @@ TERMS = {
 SHOWN = {
     **VALUES, text(nd.Phi(x)): (("1 + x - x^3",),), "w": (("1",), ("0",)), "probabilities": TABLE,
 }  # fmt: skip
-UNREAD = {nd.NormalDensity: nd.NormalDensity(u, S), nd.Fails: nd.Fails(a, b)}
+UNREAD = {nd.NormalDensity: nd.NormalDensity(u, S), nd.Fails: nd.Fails(a, b), nd.Order: nd.Order(a)}
 NO_VALUES = {nd.Space, nd.Node}
 
 
@@ -155,6 +155,10 @@ J, T_ = sym("J", 1, 1), {"t": (("1",),)}
 B_ = sym("B_", n, m)
 FLOW = asm.Flow(f(t), t, a * f(t), b)
 KERNEL = asm.Kernel(S, sym("q", 1, n), u, a)
+phi, slope, spot = family("phi", 1, 1, "h_{0}"), family("slope", m, 1, "g_{0}"), sym("spot", m, 1)
+HAS_SLOPE = (phi(spot), slope(spot), spot)  # of a number, at m = 1
+BOWL, RAMP = {"h_x": (("3/2*x^2",),), "g_x": (("3*x",),)}, {"h_x": (("3*x",),), "g_x": (("3",),)}
+CAP = {"h_x": (("-x^2",),), "g_x": (("-2*x",),)}
 EYE, TWICE = (("1", "0"), ("0", "1")), (("2", "0"), ("0", "2"))
 ONE, TWO = (("1",),), (("2",),)
 #: the facts, what is shown where they hold, what is changed where they do not, and what must be shown
@@ -193,6 +197,16 @@ FACTS = {
     "one event": ((asm.SameEvent(w3, w2),), {"w3": ONE, "w2": ONE}, {"w3": TWO}, "w2"),
     "a statement": ((est.Stated(a, "<", b),), {"a": ONE, "b": TWO}, {"a": (("3",),)}, "b"),
     "a natural number": ((est.Natural(a),), {"a": TWO}, {"a": (("1/2",),)}, None),
+    "a law with a mean": ((asm.Centered((v,), (S,)), asm.Define(w, u + v), asm.Law((w,), (u,), (K,))),
+                          {"S": VALUES["S"], "K": VALUES["S"], "u": VALUES["u"]}, {"K": EYE}, "K"),
+    "a law with another mean": ((asm.Centered((v,), (S,)), asm.Define(w, u + v), asm.Law((w,), (x * u,), (S,))),
+                                {"S": VALUES["S"], "x": ONE, "u": VALUES["u"]}, {"x": TWO}, "x"),
+    "a convex function": ((asm.Convex(*HAS_SLOPE),), BOWL, CAP, "h_x"),
+    "a gradient of another function": ((asm.Convex(*HAS_SLOPE),), BOWL, {"g_x": (("2*x",),)}, "g_x"),
+    "a smooth function": ((asm.Smooth(*HAS_SLOPE, a),), {**BOWL, "a": (("3",),)}, {"a": TWO}, "a"),
+    "a strongly convex function": ((asm.StronglyConvex(*HAS_SLOPE, a),), {**BOWL, "a": TWO}, {"a": (("4",),)}, "a"),
+    "a Lipschitz function": ((asm.Lipschitz(*HAS_SLOPE, a),), {**RAMP, "a": (("3",),)}, {"a": TWO}, "a"),
+    "no Lipschitz function": ((asm.Lipschitz(*HAS_SLOPE, a),), {**RAMP, "a": (("3",),)}, BOWL, "a"),
     "a spectrum": ((est.Spectrum(S, a, b),), {"S": VALUES["S"], "a": ONE, "b": (("3",),)}, {"b": TWO}, "S"),
 }  # fmt: skip
 NEVER_READ = (asm.Converges(a, b), asm.HasDensity(nd.Density([w1]), nd.NormalDensity(u, S)))
@@ -320,9 +334,19 @@ def test_printed_entries_that_fall_together_must_agree():
     assert outcome(claim, example({**VALUES, "i": ONE}, "2", "1")) == "not read"
 
 
-def test_a_mean_beyond_the_second_degree_is_not_read():
-    claim = Claim(nd.Expect((u.T * u) * (u.T * u)), Relation.EQ, ZERO, Notation("moments", {}, LAW))
-    assert outcome(claim, example(SHOWN, "1")) == "not read"
+MIXED = (asm.Centered((u, v), (S, R, R, S)),)  # not said to be Gaussian
+
+
+def test_a_mean_beyond_the_second_degree_needs_gaussian_columns():
+    """E (u^T u)^2 = tr(S)^2 + 2 tr(S^2) = 36 for Gaussian u; the second moments alone do not say what it is."""
+    square = u.T * u
+    claim = Claim(nd.Expect(square * square), Relation.EQ, ZERO, Notation("moments", {}, LAW))
+    assert outcome(claim, example(SHOWN, "36")) == "confirmed"
+    assert outcome(claim, example(SHOWN, "1")) == "contradicted"
+    unknown = Claim(nd.Expect(square * square), Relation.EQ, ZERO, Notation("moments", {}, MIXED))
+    assert outcome(unknown, example(SHOWN, "36")) == "not read"
+    eighth = Claim(nd.Expect(square * square * square * square), Relation.EQ, ZERO, Notation("moments", {}, LAW))
+    assert outcome(eighth, example(SHOWN, "1")) == "not read"
 
 
 def test_what_does_not_settle_is_not_read():

@@ -211,7 +211,12 @@ def test_a_stated_relation_is_a_sign_or_its_name(relation):
     assert Stated(a, relation, b).relation in ("=", "<", "<=")
 
 
-@pytest.mark.parametrize("relation", ["==", "is", "", None, 1, Relation.DEF, Relation.IN, ">"])
+@pytest.mark.parametrize(("relation", "kept"), [(">", "<"), (">=", "<="), (Relation.GT, "<"), (Relation.GE, "<=")])
+def test_a_relation_stated_the_other_way_around_is_turned(relation, kept):
+    assert Stated(a, relation, b) == Stated(b, kept, a)
+
+
+@pytest.mark.parametrize("relation", ["==", "is", "", None, 1, Relation.DEF, Relation.IN, "=>"])
 def test_any_other_stated_relation_is_refused(relation):
     with pytest.raises(ClaimError, match="is not a relation: use one of <, <=, ="):
         judge(claim(a, EQ, a, Stated(a, relation, b)))

@@ -19,13 +19,13 @@ FINDINGS = [
     ("Θ̂_·", Sort.AGAIN, ("(4)", "(52)")),  # the 1/n
     ("θ_·", Sort.AGAIN, ("(5)", "(53)")),  # flow and descent
     ("f(·)", Sort.AGAIN, ("(31)", "(49)")),  # of an input, of the weights
-    ("g(·)", Sort.AGAIN, ("(50)", "after (72)")),  # of the weights, of time
+    ("g(·)", Sort.AGAIN, ("(50)", "(72a)")),  # of the weights, of time
     ("g(·)", Sort.MEANING, ("(53)", "(77)")),
     ("k", Sort.MEANING, ("(9a)", "(17)", "(80a)")),  # the number of outputs, an index
     ("t", Sort.MEANING, ("(17)",)),  # limit and variable of one integral
     ("t", Sort.MEANING, ("(5)", "(53)")),  # a time, a number of steps
     ("n_·", Sort.MEANING, ("(0p)", "after (57)")),  # n_0, inputs and a threshold
-    ("δ_0", Sort.MEANING, ("after (55)", "after (57)", "after (72)")),
+    ("δ_0", Sort.MEANING, ("after (55)", "after (57)", "after (72a)")),
     ("K", Sort.MEANING, ("after (53)", "after (55)")),
     ("l", Sort.UNDEFINED, ("(32)", "(33)")),  # n_l for n_L
     ("j", Sort.UNDEFINED, ("(62)",)),

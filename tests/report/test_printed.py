@@ -37,9 +37,17 @@ def test_lines_are_shown_as_they_stand(result):
     assert [line.read_as for line in lines] == [None, None, "2 a"]
     assert lines[2].reading == "Ours."
     every = printed.print_lines(entry)
-    assert [line.latex for line in every] == ["a", r"\mathcal{O}\big(b\big)", "a + a", "a 2"]
-    assert [line.lines for line in every] == [(), (), (1,), (2,)]
-    assert [line.left_out for line in every] == ["The constant is not said."] * 2 + [None, None]
+    assert [line.latex for line in every] == [r"a = \mathcal{O}\big(b\big)", "a + a", "a 2"]
+    assert [line.lines for line in every] == [(), (1,), (2,)]
+    assert [line.left_out for line in every] == ["The constant is not said.", None, None]
+
+
+def test_a_chain_that_is_left_out_is_one_line_and_what_follows_an_entered_line_stays_by_itself():
+    every = printed.print_lines(EQUATIONS["48"])
+    assert [line.text for line in every if line.left_out] == ["as n → ∞"]
+    assert [(line.relation, line.text) for line in printed.print_lines(EQUATIONS["98"])][-1] == ("->", "0")
+    sets = [line.text for line in printed.print_lines(EQUATIONS["0p"]) if line.left_out]
+    assert [text.partition(" = ")[0] for text in sets] == ["𝒳", "𝒴"]
 
 
 def test_what_is_ours_is_as_entered(result):
@@ -83,3 +91,24 @@ def test_errata_quote_the_print():
     quoted = printed.in_print(entry, rf"\equiv {printed.shown(entry)[1].read_as}")
     assert quoted.startswith(r"= \left[\frac{\sigma_{\omega} x^{L}(x)}")
     assert printed.in_print(entry, "x") == "x"
+
+
+def test_printed_lines_are_shown_in_their_own_order_and_once():
+    """(52) prints what its limit defines before it, (91p) an inequality from right to left."""
+    found = [(line.relation, line.text) for line in printed.shown(EQUATIONS["52"])]
+    assert found[3:] == [(None, "Θ"), (":=", "lim_(n → ∞) Θ̂_0")]
+    last = printed.shown(EQUATIONS["52"])[-1]
+    assert (last.read_relation, last.read_as_text) == ("->", "Θ")
+    ordered = [(line.text, line.lines) for line in printed.print_lines(EQUATIONS["52"])]
+    assert ordered[3:] == [("Θ", (4,)), ("lim_(n → ∞) Θ̂_0", (5,))]
+    first, second = printed.shown(EQUATIONS["91p"])
+    assert (first.relation, second.relation, second.text) == (None, ">", "0")
+    assert (second.read_relation, first.read_as_text) == ("<", "0")
+
+
+def test_a_formula_that_ours_stand_for_as_a_whole_is_not_shown_as_both_of_their_sides():
+    lines = printed.shown(EQUATIONS["26p"])
+    assert not any(line.printed for line in lines)
+    assert all(line.read_as and line.reading for line in lines)
+    assert [line.text for line in printed.print_lines(EQUATIONS["26p"])] == ["n_(L+1) = k"]
+    assert printed.link_latex(EQUATIONS["26p"], 1, 2).startswith(r"\lim_{t \to \infty}")

@@ -278,7 +278,7 @@ def test_a_proved_mutant_without_models_needs_the_same_expansion():
 def test_the_command_shows_the_score_and_its_exit_status(monkeypatch, tmp_path):
     monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path))
     few = b.plan(quick=True)[:3]
-    monkeypatch.setattr(runner, "plan", lambda quick: few)
+    monkeypatch.setattr(runner, "plan", lambda quick, document: few)
     target = tmp_path / "score.json"
     done = CliRunner().invoke(certify, ["selftest", "--quick", "--json", str(target)])
     assert done.exit_code == 0, done.output
@@ -298,3 +298,12 @@ def test_the_command_refuses_what_it_cannot_write(monkeypatch, tmp_path):
     done = CliRunner().invoke(certify, ["selftest", "--quick"])
     assert done.exit_code == 2
     assert "CERTIFY_CACHE" in done.output
+
+
+def test_another_document_is_attacked_by_itself():
+    items = runner.plan(quick=True, document="cookbook")
+    assert {item.kind for item in items} == {"mutant", "forgery"}
+    assert not {item.key for item in items} & set(b.FORGED)
+    few = [item for item in items if item.kind == "mutant" and item.key.startswith("165.1~")][:3]
+    assert few
+    assert {b.try_item(item, "cookbook").status for item in few} <= {b.KILLED, b.EQUIVALENT, b.REFUSED}

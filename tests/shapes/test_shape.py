@@ -16,6 +16,7 @@ from derivations.notation import (
     I,
     Integral,
     Lim,
+    NormalDensity,
     Num,
     Row,
     ShapeError,
@@ -116,3 +117,15 @@ def test_places_and_points_are_scalars_in_both_arithmetics_of_shapes(term):
         term.shape  # noqa: B018 - asked for its error
     with pytest.raises(concrete.Malformed):
         concrete.shape_of(term)
+
+
+def test_what_is_normal_has_the_shape_of_the_mean():
+    normal = NormalDensity(Zero(k, 1), I(k))
+    assert judge(y, Relation.SIM, normal).outcome is Outcome.SUPPORTS
+    assert judge(c, Relation.SIM, NormalDensity(Num(0), Num(1))).outcome is Outcome.SUPPORTS
+    for wrong in (x, c, A):
+        claim = Claim(wrong, Relation.SIM, normal, EMPTY)
+        assert symbolic.judge(claim).outcome is Outcome.REFUTES
+        assert concrete.malformed(claim)
+    assert not concrete.malformed(Claim(y, Relation.SIM, normal, EMPTY))
+    assert judge(y, Relation.EQ, normal).outcome is Outcome.REFUTES  # a density is a number

@@ -74,6 +74,27 @@ def test_what_is_no_display_is_passed_over():
     assert list(numbers(text)) == ["1"]
 
 
+def test_what_is_never_typeset_is_passed_over():
+    never = (
+        "\\iffalse % \\fi\n% certify\n% fact a = 1\n% end\n\\ifx a b \\else \\fi $a \\iff b$ \\\\fi\n"
+        + equation("2")
+        + "\\fi\n"
+    )
+    source = read_text(
+        SCALARS + equation("a = a") + never + equation("a = b") + "\\iffalse\\else " + equation("b = a"), "m.tex"
+    )
+    assert list(source.shown) == ["1", "2", "3"]
+    assert not any(entry.links[0].assumptions.stated for entry in source.document.equations.values())
+    with pytest.raises(SourceError, match="without its"):
+        read_text(equation("1") + "\\iffalse\n" + equation("2"), "m.tex")
+
+
+def test_a_name_that_a_display_may_define_says_how():
+    source = read_text(SCALARS + equation("H = a b") + equation("a = H"), "m.tex")
+    assert "write H := if this display defines it" in str(source.shown["1"].why)
+    assert ":=" not in str(source.shown["2"].why)
+
+
 def test_markdown_knows_dollars_fences_labels_and_code():
     text = (
         "`$$ 1 $$` costs $5\n\n```python\n$$ 2 $$\n```\n\n$$ 3 \\tag{7} $$\n\n```math\n4\n```\n\n"

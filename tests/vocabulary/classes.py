@@ -64,7 +64,7 @@ ATOMS = excused(
     (
         ONE_ATOM,
         "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Elementary Entry Expect Factorial Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 RangeProj Row Shuffle Tr Unit Unvec Vec",
+        "Kron Lim NormalDensity PInv Phi Phi1 RangeProj Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derivations.notation import nodes as n
 from derivations.notation.signature import KINDS
 
-from . import classes, others
+from . import classes, others, written
 from .registry import ROOT, Room, Vocabulary
 
 PAGE = ROOT / "docs" / "vocabulary.md"
@@ -21,7 +21,7 @@ MARK, LETTERS = "+", "abcdefghijklmnopqrstuvwxyz"
 
 
 def page() -> str:
-    parts = [HEAD, *_classes()]
+    parts = [HEAD, *written.page(), *_classes()]
     for vocabulary in (classes.VOCABULARY, *others.ALL):
         parts += _rooms(vocabulary)
     return "\n".join(parts).rstrip() + "\n"

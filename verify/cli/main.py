@@ -86,7 +86,7 @@ STORED = click.option(
 
 
 DOCUMENT = click.option(
-    "--document", "key", metavar="KEY", help="Which document: linearized-networks, the default, or another one of ours."
+    "--document", "key", metavar="KEY", help="Which document: linearized-networks, the default, or cookbook."
 )
 
 
@@ -294,6 +294,10 @@ def judged(
 
     In a process of its own what is judged lives to the end: looking through it for cycles would take 2 s.
     """
+    from derivations import library
+
+    from ..judging.check import run_source
+    from ..judging.judge import judge
     from ..judging.run import RARELY, run
     from ..judging.store import Store
 
@@ -302,7 +306,11 @@ def judged(
         gc.set_threshold(*RARELY)
     store = Store() if stored else None
     with bar(progress and sys.stderr.isatty()) as tell:
-        result = run(keys, document, jobs=jobs, progress=tell, store=store)
+        source = library.source(document)
+        if source is None:
+            result = run(keys, document, jobs=jobs, progress=tell, store=store)
+        else:
+            result = run_source(source, store or judge, tell, None if keys is None else tuple(keys))
     if store is not None:
         store.close()
         if store.notice:

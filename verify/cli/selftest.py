@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from .main import NOT_SETTLED, as_usage_error, check_target
+from .main import NOT_SETTLED, as_usage_error, check_target, chosen
 
 EVERY = 6  # of the one-place changes of the print each sixth is tried
 
@@ -22,9 +22,12 @@ EVERY = 6  # of the one-place changes of the print each sixth is tried
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="With --facts: which stream of claims."
 )
-def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int) -> None:
+@click.option("--document", "key", metavar="KEY", help="Attack the claims of another document of ours: cookbook.")
+def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int, key: str | None) -> None:
     """Can the judge be fooled? Mutants of every link, forged proofs, adversarial claims, lying engines, and changes of
     the print.
+
+    With --document only mutants and forged proofs of that one, counted apart.
 
     With --facts instead: claims that are generated with facts of many kinds, judged beside an oracle that draws its own
     models and shares no code with the engines.
@@ -37,31 +40,39 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
     if facts:
         if quick:
             raise click.UsageError("--facts has no --quick; use --count")
+        if key is not None:
+            raise click.UsageError("--facts makes its own claims; drop --document")
         claims_with_facts(target, jobs, count, seed)
         return
+    from derivations import library
+
     from ..report.certificate import write
     from ..selftest import prints, runner, score, store
 
+    document = chosen(key)
+    first = document.key == library.DEFAULT
     try:
-        kept = store.Store()
+        kept = store.Store(None if first else store.results_of(document))
     except store.StoreError as reason:
         raise click.UsageError(str(reason)) from None
-    items = runner.plan(quick=quick)
+    items = runner.plan(quick, document.key)
     try:
         with bar() as tell:
-            results = runner.run(items, kept, jobs, tell)
+            results = runner.run(items, kept, jobs, tell, document.key)
     finally:
         kept.close()
-    found = {**score.score(items, results, store.code_version(), quick), "print": prints.score(every=EVERY)}
+    found = score.score(items, results, store.code_version(), quick, document.key)
+    if first:
+        found["print"] = prints.score(every=EVERY)
     for line in score.lines(found):
         click.echo(line)
     with as_usage_error():
-        write(kept.path.with_name(f"score-{found['plan']}.json"), found)
+        write(kept.path.with_name(f"score-{'' if first else f'{document.key}-'}{found['plan']}.json"), found)
         if target is not None:
             write(target, found)
     if found["open_count"]:
         click.echo(f"certify: {found['open_count']} result(s) not explained", err=True)
-    missed = found["print"]["missed"]
+    missed = found["print"]["missed"] if first else []
     for change in missed[:20]:
         click.echo(f"certify: not noticed: {change}", err=True)
     if found["open_count"] or missed:

@@ -130,6 +130,16 @@ def check_source(
     return Checked(source, together(document, results, perf_counter() - start))
 
 
+def run_source(
+    source: Source, judging: Judging = judge, progress: Progress | None = None, only: tuple[str, ...] | None = None
+) -> RunResult:
+    """The run over a source of ours: what is refuted and not mended, open or not read is a problem, by its number."""
+    result = check_source(source, judging, progress, only).run
+    open_ = (Status.REFUTED, Status.UNRESOLVED, Status.NOT_READ)
+    owed = [f"({key}) is {found.status.value}" for key, found in result.equations.items() if found.status in open_]
+    return replace(result, problems=(*result.problems, *owed))
+
+
 def with_used(equations: Mapping[str, Equation], only: tuple[str, ...]) -> set[str]:
     """Some displays with all that they use, directly or not."""
     found: set[str] = set()
@@ -208,4 +218,4 @@ def mended(entry: Equation, links: tuple[Judged, ...]) -> bool:
     return all(one.corrected_verdict is not None and one.corrected_verdict.verdict in FINE for one in wrong)
 
 
-__all__ = ["Checked", "Finding", "check", "check_source", "check_text"]
+__all__ = ["Checked", "Finding", "check", "check_source", "check_text", "run_source"]

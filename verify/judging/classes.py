@@ -69,6 +69,11 @@ def measured(claim: Claim) -> bool:
     return False
 
 
+def of_numbers(claim: Claim) -> bool:
+    """Whether it is an equality of numbers that the rules of identities read as well as those of bounds."""
+    return claim.relation is Relation.EQ and not measured(claim) and only_scalars(claim)
+
+
 def only_scalars(claim: Claim) -> bool:
     """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
     plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
@@ -89,4 +94,4 @@ def kinds(claim: Claim) -> frozenset[type]:
     return frozenset(type(node) for side in (claim.lhs, claim.rhs) for node in n.tree(side))
 
 
-__all__ = ["claim_class", "inexact", "kinds", "measured", "only_scalars"]
+__all__ = ["claim_class", "inexact", "kinds", "measured", "of_numbers", "only_scalars"]

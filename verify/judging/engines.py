@@ -100,13 +100,13 @@ class Witnesses:
 
 WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
     {
-        ClaimClass.IDENTITY: Witnesses(("operator",), ("exact",)),
-        ClaimClass.DERIVATIVE: Witnesses(("operator",), ("exact",)),
-        # exact numbers hold few values of them: balls, which share no code with words, are the second witness
+        # where exact numbers hold no value (exponentials, roots), balls, which share no code with words, are the second
+        ClaimClass.IDENTITY: Witnesses(("operator",), ("exact", "ball")),
+        ClaimClass.DERIVATIVE: Witnesses(("operator",), ("exact", "ball")),
         ClaimClass.FUNCTION: Witnesses(("operator",), ("exact", "ball")),
         ClaimClass.LIMIT: Witnesses(("operator",), ("exact",)),
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
-        ClaimClass.INTEGRAL: Witnesses(("operator", "bounds"), ("exact", bounds.REPLAY)),
+        ClaimClass.INTEGRAL: Witnesses(("operator", "bounds"), ("exact", "ball", bounds.REPLAY)),
         ClaimClass.BOUND: Witnesses(("bounds",), (bounds.REPLAY,)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
         ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), SECOND_ARITHMETIC, first_scope=Scope.SIZES),

@@ -14,9 +14,9 @@ from time import perf_counter
 from derivations.ledger import Claim
 
 from ..effort import briefly, counted
-from ..evidence import Evidence, Verdict, VerdictKind
+from ..evidence import ClaimClass, Evidence, Verdict, VerdictKind
 from . import gate, reasons
-from .classes import claim_class
+from .classes import claim_class, of_numbers
 from .conclude import conclude
 from .engines import ENGINES, WITNESSES
 from .gather import gather, timed
@@ -36,6 +36,10 @@ def judge(claim: Claim) -> Verdict:
     with counted():
         evidence = gather(asked.claim, kind)
         verdict = conclude(kind, evidence, asked.claim)
+    if kind is ClaimClass.BOUND and verdict.verdict in UNSETTLED and of_numbers(asked.claim):
+        with counted():
+            again = conclude(ClaimClass.FUNCTION, gather(asked.claim, ClaimClass.FUNCTION), asked.claim)
+        verdict = again if again.verdict is VerdictKind.PROVED else verdict
     return replace(
         verdict,
         seconds=perf_counter() - start,

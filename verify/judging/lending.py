@@ -50,6 +50,12 @@ def proved(display: str, result: EquationResult) -> Iterator[Lent]:
             yield Lent(display, line.claim)
 
 
+def lends_nothing(display: str, result: EquationResult) -> bool:
+    """Whether a display is used in vain. What it defines holds for those that use it without being lent."""
+    defines = any(judged.verdict.verdict is VerdictKind.DEFINITION for judged in result.links)
+    return not defines and next(proved(display, result), None) is None
+
+
 class Borrowing:
     """Judges claims of a display; what is not settled is tried again with what other displays lend."""
 
@@ -360,4 +366,4 @@ def about_path(fact: Assumption, solved: dict[Sym, Define]) -> bool:
     return False
 
 
-__all__ = ["Borrowing", "Lent", "proved"]
+__all__ = ["Borrowing", "Lent", "lends_nothing", "proved"]

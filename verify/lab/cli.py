@@ -128,8 +128,8 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
     from verify.lab.quick import ensemble_configs, run_configs, theorem_problems
     from verify.lab.store import Store
 
-    _says(store_path, out or store_path.parent / "figures")
     with Store(store_path) as store:
+        _says(store_path, out or store_path.parent / "figures")
         _sweep(run_configs(), dataset("sphere:6:8"), store, jobs, None)
         for problem in theorem_problems():
             _once(store, "theorem", problem, theorem.apply)
@@ -155,14 +155,13 @@ def quick(store_path: Path, jobs: int, out: Path | None) -> None:
 @_backend_option
 def run_one(store_path: Path, data_file: Path | None, spec: str, **fields: Any) -> None:
     """Train one network and show every bound."""
-
     from verify.lab import experiment, record, report
     from verify.lab.store import Store
 
-    _says(store_path)
     chosen = _chosen(data_file, spec)
     config = experiment.bind(experiment.RunConfig(**fields), chosen)
     with Store(store_path) as store:
+        _says(store_path)
         stored = _once(store, "run", config, lambda c: experiment.run(c, chosen))
     made = record.make([stored])
     fine = report.show(made, wide())
@@ -217,8 +216,8 @@ def sweep(
         widths, range(seeds), depths=depths, activations=activations, parameterizations=parameterizations,
         dynamics=dynamics, **common,
     )  # fmt: skip
-    _says(store_path)
     with Store(store_path) as store:
+        _says(store_path)
         failures = _sweep(configs, chosen, store, jobs, scheduler)
         if not store.results():
             raise LabError(f"no run ended; the first failure: {failures[0][1] if failures else 'none'}")
@@ -261,9 +260,9 @@ def theorem(
         if beyond:
             raise click.UsageError(f"--problem {beyond[0]}: there are {len(module.PROBLEMS)} problems")
         chosen = [module.PROBLEMS[i - 1] for i in problem] or list(module.PROBLEMS)
-    _says(store_path)
     with Store(store_path) as store:
         where = [fastest.choose(backend, p.width, p.depth, "float64") for p in chosen]
+        _says(store_path)
         stored = [
             _once(store, "theorem", replace(p, backend=w), module.apply) for p, w in zip(chosen, where, strict=True)
         ]
@@ -310,8 +309,8 @@ def ensembles_command(
                     f"finite width {slope:+.1f}/n"
                 )
         return
-    _says(store_path)
     with Store(store_path) as store:
+        _says(store_path)
         stored = [_once(store, "ensemble", c, ensembles.run) for c in configs]
     _finish(stored)
 

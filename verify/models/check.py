@@ -15,6 +15,7 @@ from derivations.assumptions import IMPLIED, Assumption, Property
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num, Sym
 
+from ..values.balls import Balls, precision
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
 from ..values.rational import GiveUp, identity, ldl
@@ -178,8 +179,27 @@ PROPERTY: dict[Property, Callable[[Graded], bool]] = {
 }
 
 
+SIGNS = (Property.POSITIVE, Property.NONNEGATIVE, Property.INVERTIBLE)
+
+
+def _signed(model: Model, fact: asm.Has) -> bool:
+    """The sign of a number without a rational value, as an enclosure shows it."""
+    with precision(256):
+        number = model.evaluator(Balls())(fact.node).matrix[0, 0]
+        if number > 0:
+            return True
+        if number < 0:
+            return fact.what is Property.INVERTIBLE
+    raise GiveUp(f"the sign of {fact.node} is not decided")
+
+
 def _has(model: Model, fact: asm.Has) -> bool:
-    value = _value(model, fact.node)
+    try:
+        value = _value(model, fact.node)
+    except GiveUp:
+        if fact.what not in SIGNS or not fact.node.is_scalar_shaped:
+            raise
+        return _signed(model, fact)
     return all(PROPERTY[p](value) for p in (fact.what, *IMPLIED.get(fact.what, ())))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from derivations.ledger import Claim
+from derivations.notation.nodes import Integral, tree
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
@@ -24,6 +25,9 @@ from .exact import Comparison, compare, has_plain_square, inapplicable
 NAME = "ball"
 PRECISIONS = (64, 256, 1024)
 DIGITS = 20
+NARROW = arb("1e-20")
+ENOUGH = 256  # bits for quadrature, whose work grows with them
+LEAST = 2  # models in which the sides agree
 
 
 @dataclass(frozen=True)
@@ -85,15 +89,25 @@ def separate(claim: Claim, model: Model) -> Separation | None:
             sides = enclose(claim, model)
     except GiveUp as reason:
         return _by_coefficient(claim, model, reason)
+    integrated = any(isinstance(x, Integral) for side in (claim.lhs, claim.rhs) for x in tree(side))
     for bits in PRECISIONS:
         with precision(bits):
             sides = enclose(claim, model)
             spot = apart(sides)
-            if spot is None and _surely_equal(sides):
+            if spot is None and (_surely_equal(sides) or (bits >= ENOUGH and integrated and _narrow(sides))):
                 return None
         if spot is not None:
             return _report(claim, model, spot, max(bits, 128))
+    if not _narrow(sides):
+        raise GiveUp("the balls overlap, and are too wide to say more")
     return None
+
+
+def _narrow(sides: Sides) -> bool:
+    """Whether the sides differ by no more than 1e-20 of their size."""
+    difference = sides.lhs.matrix - sides.rhs.matrix
+    size = 1 + sum((abs(x) for side in (sides.lhs, sides.rhs) for x in side.matrix.entries()), arb(0))
+    return all(x.is_finite() and abs(x) < NARROW * size for x in difference.entries())
 
 
 def _surely_equal(sides: Sides) -> bool:
@@ -161,7 +175,7 @@ def _at_one(exact: Comparison) -> Separation | None:
 
 
 def judge(claim: Claim) -> Evidence:
-    """REFUTES where an entry certainly differs, SUPPORTS where the balls of all models overlap."""
+    """REFUTES where an entry certainly differs, SUPPORTS where narrow balls overlap in all of several models."""
     why = inapplicable(claim)
     if why is not None:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": why})
@@ -186,7 +200,8 @@ def judge(claim: Claim) -> Evidence:
             seen.append(model)
         except GiveUp as error:
             why = why or str(error)
-    if not seen:
+    if len(seen) < LEAST:
+        why = why or "the sides were compared in one model only"
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": why})
     detail = {"models": len(seen), "sizes": [dict(m.sizes) for m in seen], **widest}
     return Evidence(NAME, Outcome.SUPPORTS, Scope.MODEL, detail)

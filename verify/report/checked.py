@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from derivations.ledger import Relation
+from derivations.notation.binding import free
 from derivations.notation.latex import latex
+from derivations.notation.nodes import Sym
 from derivations.notation.text import plain
 
 from ..evidence import VerdictKind
+from ..judging.lending import lends_nothing
 from .certificate import counterexample_json
 from .text import example_lines, wrapped
 from .words import general
 
 if TYPE_CHECKING:
+    from derivations.ledger import Claim
     from derivations.ledger.place import Place
     from derivations.sources import Source
 
@@ -30,8 +34,12 @@ def text_lines(checked: Checked, color: bool = False, advise: bool = False) -> I
     """All that a terminal shows of a document."""
     for notice in checked.source.notices:
         yield str(notice)
+    last = None
     for finding in checked.findings:
         yield from finding_lines(finding, checked.source, color, advise)
+        if finding.display is not last:
+            yield from (f"    {said}" for said in unlent(checked, finding.display.number))
+        last = finding.display
     for key, number, example in refuted_lines(checked):
         yield f"{place_of(checked.source.shown[key].lines[number - 1].place)}: {key}:L{number} REFUTED  {example}"
     yield summary(checked)
@@ -48,6 +56,14 @@ def finding_lines(finding: Finding, source: Source, color: bool = False, advise:
     yield from caret(source, place)
     for line in beneath(finding, advise):
         yield f"    {line}"
+
+
+def unlent(checked: Checked, number: str) -> Iterator[str]:
+    """What a display uses in vain: displays of which nothing is proved lend nothing."""
+    for used in checked.source.document.equations[number].uses:
+        result = checked.run.equations.get(used)
+        if result is not None and lends_nothing(used, result):
+            yield f"uses ({used}), which lends nothing: nothing of it is proved"
 
 
 COLORS = {"PROVED": 32, "DEFINITION": 36, "ASSUMED": 34, "REFUTED": 31, "MALFORMED": 31, "CONFLICT": 31}
@@ -131,12 +147,25 @@ def beneath(finding: Finding, advise: bool = False) -> Iterator[str]:
         yield from (line[2:] for line in example_lines(verdict.counterexample, judged.claim, WIDTH))
     else:
         yield from wrapped(verdict.reason or "nothing settles it", WIDTH, "", "  ")
+    name = undetermined(judged.claim) if finding.verdict == "REFUTED" and judged.corrected is None else ""
+    if name:
+        words = f"nothing is said of {name} before: if this line defines it, write % certify definition, or a fact"
+        yield from wrapped(words, WIDTH, "", "  ")
     if judged.corrected is not None and judged.corrected_verdict is not None:
         mended = f"corrected: {judged.corrected.text}: {judged.corrected_verdict.verdict.value}"
         yield from wrapped(mended, WIDTH, "", "  ")
     if finding.verdict in OPEN:
         advice = verdict.advice if advise else ""
         yield from wrapped(f"what helps: {f'{advice}; else ' if advice else ''}{HELP}", WIDTH, "", "  ")
+
+
+def undetermined(claim: Claim) -> str:
+    """The name alone on the left of an equation of which no fact and not the right side speaks, if it is one."""
+    left = claim.lhs
+    if claim.relation is not Relation.EQ or not isinstance(left, Sym) or left in free(claim.rhs):
+        return ""
+    facts = (*claim.assumptions.stated, *claim.assumptions.standing)
+    return "" if any(left in free(x) for fact in facts for x in fact.nodes()) else plain(latex(left))
 
 
 def refuted_lines(checked: Checked) -> Iterator[tuple[str, int, str]]:
@@ -193,6 +222,7 @@ def link_json(finding: Finding, checked: Checked, advise: bool = False) -> dict[
             None if judged is None or judged.corrected_verdict is None else judged.corrected_verdict.verdict.value
         ),
         "uses": list(checked.source.document.equations[finding.display.number].uses),
+        "lent_nothing": list(unlent(checked, finding.display.number)),
         "not_read": None if why is None else str(why),
     }
 
@@ -293,6 +323,7 @@ def _show(checked: Checked, number: str) -> Iterator[str]:
     if entry.uses:
         yield ""
         yield f"Uses {', '.join(f'({used})' for used in entry.uses)}"
+        yield from unlent(checked, number)
     resting = [key for key, other in checked.source.document.equations.items() if number in other.uses]
     if resting:
         yield f"Used by {', '.join(f'({key})' for key in resting)}"

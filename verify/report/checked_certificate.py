@@ -11,6 +11,7 @@ from derivations.notation.text import text
 
 from . import certificate
 from .plain import plain_json
+from .symbols import symbols_of_file
 
 if TYPE_CHECKING:
     from derivations.sources import Shown, ShownLink
@@ -34,7 +35,8 @@ def to_json(checked: Checked, bare: bool = False) -> dict[str, Any]:
     data["summary"]["readings"] = readings
     data["ok"] = not checked.refuted
     data["notices"] = [{**asdict(one.place), "words": one.words} for one in checked.source.notices]
-    data["symbols"] = [
+    data["symbols"] = symbols_of_file(checked.source)
+    data["declared"] = [
         {"spelling": entity.text, "kind": entity.kind, "name": entity.name} for entity in checked.source.symbols
     ]
     return plain_json(renamed(data, bare))
@@ -44,6 +46,8 @@ def complete(equation: dict[str, Any], shown: Shown, bare: bool) -> None:
     """The lines as they are printed, and the links that are not read."""
     equation["place"] = asdict(shown.place)
     equation["printed"] = shown.latex
+    if bare:
+        equation["source"] = shown.latex
     equation["command"] = f"certify show {shown.place.file}#{shown.number}"
     known = equation["lines"]
     equation["lines"] = []
@@ -54,6 +58,7 @@ def complete(equation: dict[str, Any], shown: Shown, bare: bool) -> None:
             {
                 "relation": None, "corrected": None, "verdict": None, **found,
                 "printed": (read or r"\text{not read}") if bare else line.printed,
+                **({"set_as": line.set_as or read} if bare else {}),
                 "text": line.printed if line.tree is None else text(line.tree),
                 "read_as": read,
                 "reading": line.reading or None,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from weakref import ref
 
 from derivations.ledger import Equation, Kind, Relation
-from derivations.ledger.fidelity import Comparison, Source, Spelled, compared
+from derivations.ledger.fidelity import Agreement, Comparison, Source, Spelled, compared
 from derivations.notation.latex import latex
 from derivations.notation.text import plain, text
 
@@ -70,9 +71,28 @@ def shown(entry: Equation) -> tuple[Shown, ...]:
             for line, relation in zip(entry.lines, relations, strict=True)
         )
     readings = _of_links(entry)
-    return tuple(
-        _shown(line, relation, readings) for line, relation in zip(found.lines, relations, strict=True)
-    )  # fmt: skip
+    lines = _in_order(found.lines, relations)
+    return tuple(_shown(line, relation, readings) for line, relation in zip(lines, relations, strict=True))
+
+
+def _in_order(lines: tuple[Spelled, ...], relations: Iterable[str | None]) -> list[Spelled]:
+    """The lines, each with what is shown as its print: printed lines in their own order, each once.
+
+    Where a formula of ours stands for a printed line as a whole, nothing is shown as the print of its sides.
+    """
+    uses = Counter(source.number for line in lines for source in line.sources)
+    alone = [line for line in lines if len(line.sources) == 1 and uses[line.sources[0].number] == 1]
+    order = iter(sorted((line.sources[0] for line in alone), key=lambda source: source.number))
+    shown_ = []
+    for line, relation in zip(lines, relations, strict=True):
+        if any(uses[source.number] > 1 for source in line.sources):
+            shown_.append(replace(line, sources=(), agreement=Agreement.UNPRINTED, relation_agrees=True))
+        elif len(line.sources) == 1 and (source := next(order)) is not line.sources[0]:
+            agrees = source.relation == relation
+            shown_.append(replace(line, sources=(source,), agreement=Agreement.DIFFERENT, relation_agrees=agrees))
+        else:
+            shown_.append(line)
+    return shown_
 
 
 def _of_links(entry: Equation) -> Mapping[int, str]:
@@ -165,14 +185,15 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
         return tuple(PrintLine(s.printed, s.text, s.relation, (i,)) for i, s in enumerate(shown(entry), 1))
     standing: dict[int, list[Spelled]] = {}
     sources: dict[int, Source] = {}
-    for line in found.lines:
-        for source in line.sources:
+    relations = (None, *(None if r is None else r.value for r in entry.chain.relations))
+    for entered, line in zip(found.lines, _in_order(found.lines, relations), strict=True):
+        for source in line.sources or entered.sources:
             standing.setdefault(source.number, []).append(line)
             sources[source.number] = source
     why = {}
     for source, reading in found.dropped:
         sources[source.number], why[source.number] = source, "" if reading is None else reading.why
-    return tuple(
+    parts = [
         PrintLine(
             source.latex,
             _words(source, standing[number][0] if len(standing.get(number, ())) == 1 else None),
@@ -182,7 +203,33 @@ def print_lines(entry: Equation) -> tuple[PrintLine, ...]:
             fit(source, standing[number][0] if len(standing.get(number, ())) == 1 else None),
         )
         for number, source in sorted(sources.items())
-    )
+    ]
+    return tuple(_whole_chains(parts))
+
+
+def _whole_chains(lines: Iterable[PrintLine]) -> Iterator[PrintLine]:
+    """Lines of the print, with each chain that is left out, or written out by formulas of ours, in one line."""
+    last: PrintLine | None = None  # from the start of its chain on
+    for line in lines:
+        same = last is not None and (line.left_out, line.lines) == (last.left_out, last.lines)
+        if last is not None and line.relation is not None and same:
+            before = tex(line.relation)
+            last = replace(
+                last,
+                latex=f"{last.latex} {before} {line.latex}",
+                text=f"{last.text} {sign(line.relation)} {line.text}",
+                set_as=f"{last.set_as} {before} {line.set_as}",
+            )
+            continue
+        if last is not None:
+            yield last
+            last = None
+        if line.relation is None and (line.left_out is not None or len(line.lines) > 1):
+            last = line
+        else:
+            yield line
+    if last is not None:
+        yield last
 
 
 def link_latex(entry: Equation, left: int, right: int) -> str:
@@ -198,6 +245,8 @@ def in_print(entry: Equation, formula: str) -> str:
 
     The formulas of a sentence of which several stand behind one line are no side of a relation: ours stays.
     """
+    if any(formula == line.printed for line in shown(entry)):
+        return formula  # it stands in the source
     for line in shown(entry):
         if entry.kind is Kind.PROSE and line.parts > 1:
             continue

@@ -175,4 +175,5 @@ def _folded(text: str) -> str:
     return "".join(c for c in spelled if c not in "\\{} ")
 
 
-__all__ = ["SAME_LETTER", "details", "noticed", "overview", "places", "same_letter", "select", "sorts", "symbols_json"]
+__all__ = ["SAME_LETTER", "details", "noticed", "overview", "places", "same_letter", "select", "sorts", "symbols_json",
+           "symbols_of_file"]  # fmt: skip

@@ -31,7 +31,8 @@ SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 STYLES = {
     Status.PROVED: "green", Status.ERRATUM: "yellow", Status.DEFINITION: "cyan", Status.STATEMENT: "cyan",
-    Status.ASSUMED: "blue", Status.UNRESOLVED: "bold red",
+    Status.ASSUMED: "blue", Status.UNRESOLVED: "bold red", Status.REFUTED: "bold red", Status.NOT_READ: "magenta",
+    Status.SKIPPED: "dim",
 }  # fmt: skip
 
 

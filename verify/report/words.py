@@ -29,6 +29,7 @@ PAGE_MARKS: Mapping[str, str] = MappingProxyType(
         VerdictKind.DEFINITION.value: "≔", VerdictKind.ASSUMED.value: "◇",
         Status.PROVED.value: "✓", Status.ERRATUM.value: "✗", Status.DEFINITION.value: "≔",
         Status.STATEMENT.value: "§", Status.ASSUMED.value: "◇", Status.UNRESOLVED.value: "?",
+        Status.REFUTED.value: "✗", Status.NOT_READ.value: "∅", Status.SKIPPED.value: "–",
     }
 )  # fmt: skip
 KIND_NAMES = {
@@ -43,6 +44,8 @@ ERRATUM_KINDS: Mapping[str, str] = MappingProxyType(
         ErratumKind.NOTATION.value: "notation",
     }
 )
+#: of a printed formula for which several lines of an entry stand together
+WRITTEN_OUT = "What it is said for is written out by formulas of ours."
 #: relations by their names in a certificate; those of measurements go further than those of claims
 SIGNS: Mapping[str, str] = MappingProxyType({**{r.value: r.sign for r in Relation}, ">=": "≥"})
 RELATION_TEX: Mapping[str, str] = MappingProxyType({**{r.value: r.tex for r in Relation}, ">=": r"\ge", ">": ">"})
@@ -126,6 +129,7 @@ __all__ = [
     "LEGEND",
     "MARKS",
     "RELATION_TEX",
+    "WRITTEN_OUT",
     "engines",
     "general",
     "headline",

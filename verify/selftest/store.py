@@ -10,10 +10,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..judging.code import code_digest
 from .battery import FAILED, Result
+
+if TYPE_CHECKING:
+    from derivations.document import Document
 
 ROOTS = ("verify.judging.judge", "verify.selftest.battery")
 APART = (
@@ -38,6 +41,11 @@ def folder() -> Path:
     chosen = os.environ.get("CERTIFY_CACHE")
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(chosen) if chosen else Path(base) / "derivation-verifier"
+
+
+def results_of(document: Document) -> Path:
+    """Where the results of a document that is read from files are kept: they depend on what it says too."""
+    return folder() / f"selftest-{document.key}-{document.sha256[:8]}-{code_version()}.jsonl"
 
 
 class Store:

@@ -48,6 +48,8 @@ def check(claim: Claim) -> None:
         _need(fits, "a membership in a space of other dimensions")
         return
     right = shape_of(claim.rhs)
+    if claim.relation is Relation.SIM and isinstance(claim.rhs, n.NormalDensity):
+        right = shape_of(claim.rhs.args[0])
     _need(left == right, f"the sides are {left} and {right}")
     _need(claim.relation not in (Relation.LE, Relation.LT) or left == ONE, "an inequality needs scalars")
 

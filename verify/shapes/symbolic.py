@@ -58,6 +58,8 @@ def mismatch(claim: Claim, left: n.Shape, right: n.Shape) -> str | None:
         if vector and n.same_size(entries, right[0]):
             return None
         return f"a {n.show(left)} matrix is no vector with {right[0]} entries"
+    if claim.relation is Relation.SIM and isinstance(claim.rhs, n.NormalDensity):
+        right = claim.rhs.args[0].shape  # what is distributed so has the shape of the mean
     if claim.relation in SCALAR_RELATIONS and not (left == n.SCALAR and right == n.SCALAR):
         return f"an inequality needs scalars, not {n.show(left)} and {n.show(right)}"
     if not n.same_shape(left, right):

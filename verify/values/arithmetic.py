@@ -78,6 +78,12 @@ class Formal(Arithmetic[V], Protocol[V]):
     def dual_part(self, a: V) -> V:
         """The coefficient of the infinitesimal."""
 
+    def moves(self, a: V) -> bool:
+        """Whether a value depends on the formal variable, or might."""
+
+    def along(self, values: Sequence[V], nodes: Sequence[fmpq]) -> V:
+        """The integral over s from 0 to the variable t of g(s, t), from g(r t, t) at numbers r."""
+
     def truncate(self, a: V, order: int) -> V:
         """Without the powers of the variable above an order."""
 

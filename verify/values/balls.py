@@ -218,17 +218,29 @@ class Balls:
         ends = [acb(ev(end).matrix[0, 0]) for end in (low, high)]
         fields = {analytic: Balls(complex_=True, analytic=analytic) for analytic in (False, True)}
 
+        seen: dict[Any, Any] = {}
+
         def at(point: acb, analytic: bool) -> Any:
             inner = Evaluator(fields[analytic], ev.model, None, {variable: Ball(acb_mat(1, 1, [point]))})
             return inner(body).matrix
 
+        def once(point: acb, analytic: bool) -> Any:
+            """The value at a point, which the entries share; None where there is none."""
+            key = (analytic, *(y.man_exp() for x in (point.real, point.imag) for y in (x.mid(), x.rad())))
+            if key not in seen:
+                if not spend_evaluation():
+                    return None
+                try:
+                    seen[key] = at(point, analytic)
+                except (GiveUp, ZeroDivisionError):  # no exception may leave through the quadrature
+                    seen[key] = None
+            return seen[key]
+
         def entry(i: int, j: int, point: acb, analytic: bool) -> acb:
-            if not spend_evaluation():
+            if not (point.real.is_finite() and point.imag.is_finite()):
                 return acb("nan")
-            try:
-                return at(point, analytic)[i, j]
-            except (GiveUp, ZeroDivisionError):  # no exception may leave through the quadrature
-                return acb("nan")
+            found = once(point, analytic)
+            return acb("nan") if found is None else found[i, j]
 
         shape = at(ends[1], False)
         if shape.nrows() * shape.ncols() > 9:

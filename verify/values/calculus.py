@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import sympy
@@ -13,6 +14,8 @@ from .algebra import unvec, vec
 from .dual import derivative
 from .evaluator import INSTEAD, Evaluator, meaning
 from .rational import GiveUp
+
+ZERO = nd.Num(0)
 
 
 @meaning(nd.D)
@@ -30,9 +33,25 @@ def _integral(ev: Evaluator, node: nd.Integral) -> Any:
     body, variable, low, high = node.args
     if not ev.arithmetic.exact:
         return ev.rounding().integral(ev, body, variable, low, high)
-    primitive = ev.formally("an integral").antiderivative(ev.formal(variable)(body))
+    arithmetic = ev.formally("an integral")
+    if ev.formal_variable not in (None, variable) and high == ev.formal_variable and low == ZERO:
+        with suppress(GiveUp):
+            return _up_to_the_variable(ev, node)
+    primitive = arithmetic.antiderivative(ev.formal(variable)(body))
     upper = ev.at_point(primitive, variable, high)
     return ev.arithmetic.add(upper, ev.arithmetic.neg(ev.at_point(primitive, variable, low)))
+
+
+def _up_to_the_variable(ev: Evaluator, node: nd.Integral) -> Any:
+    """The integral from 0 to the formal variable of a term that depends on it, as a power series."""
+    body, variable, *_ = node.args
+    formal = ev.formally("an integral")
+    if not formal.expand_all or ev.formal_variable not in ev.model.reach(body):
+        raise GiveUp("the integrand does not depend on the upper end")
+    count = formal.series + 3
+    nodes = [fmpq(j, count) for j in range(1, count + 1)]
+    ends = (formal.mul(formal.scalar(r), formal.variable()) for r in nodes)
+    return formal.along([ev.changing({variable: end})(body) for end in ends], nodes)
 
 
 @meaning(nd.Lim)

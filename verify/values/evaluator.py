@@ -85,6 +85,8 @@ class Evaluator:
         while context is not None:
             if any(variable in self.model.reach(node) for node in context.changed):
                 raise GiveUp("a changed value that depends on a formal variable")
+            if self.arithmetic.exact and any(self.formally("a value").moves(x) for x in context.changed.values()):
+                raise GiveUp("a changed value that is a function of another formal variable")
             context = context.parent
         key = ("formal", variable)
         if key not in self.cache:

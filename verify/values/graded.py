@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isqrt
 from typing import Any
 
@@ -160,6 +161,40 @@ class Exact:
     # -- construction -------------------------------------------------------------------------------
     def lift(self, matrix: fmpq_mat) -> Graded:
         return make(matrix.nrows(), matrix.ncols(), {ONE_KEY: matrix})
+
+    def moves(self, a: Graded) -> bool:
+        """Whether a value depends on t, or is a series of which only a part is known."""
+        return a.order is not None or any(key[0] or key[1] for key in a.terms)
+
+    def along(self, values: Sequence[Graded], nodes: Sequence[fmpq]) -> Graded:
+        """The integral over s from 0 to t of g(s, t), from g(r t, t) at evenly spaced numbers r > 0.
+
+        It is t times the integral of g(r t, t) over r from 0 to 1. Where g is a power series in s and t, the
+        coefficient of t^k in g(r t, t) is a polynomial in r of degree k or less; that it is one is checked at two
+        more numbers than it has coefficients.
+        """
+        order = min((self.series, *(a.order for a in values if a.order is not None)))
+        if len(nodes) < order + 3 or order < 0:
+            raise GiveUp("too few values of an integrand")
+        values = [expanded(a, order) for a in values]
+        rows, cols = values[0].shape
+        known = nodes[: order + 1]
+        powers = fmpq_mat(order + 1, order + 1, [r**k for k in range(order + 1) for r in known])
+        moments = fmpq_mat(order + 1, 1, [fmpq(1, k + 1) for k in range(order + 1)])
+        weights = powers.solve(moments).entries()
+        out: dict[Key, fmpq_mat] = {}
+        for key in {key for a in values for key in a.terms}:
+            line = [a.terms.get(key) or fmpq_mat(rows, cols) for a in values]
+            differences = line
+            for _ in range(key[0] + 1):
+                differences = [b - a for a, b in pairwise(differences)]
+            if key[0] < 0 or key[1] or any(differences):
+                raise GiveUp("an integrand that is no power series in two variables")
+            total = fmpq_mat(rows, cols)
+            for weight, m in zip(weights, line, strict=False):
+                total += m * weight
+            out[(key[0] + 1, *key[1:])] = total
+        return make(rows, cols, out, order + 1)
 
     def scalar(self, value: fmpq) -> Graded:
         return self.lift(fmpq_mat(1, 1, [value]))

@@ -112,6 +112,7 @@ PRINTED = (
         = -\eta \hat{\Theta}_t(\mathcal{X}, \mathcal{X}) \nabla_{f_t(\mathcal{X})} \mathcal{L}
         """,
     ),
+    printed("6a", r"\ell(\hat{y}, y) = \frac{1}{2} ||\hat{y} - y||_2^2"),
     printed(
         "7",
         r"\nabla_{f_t(\mathcal{X})} \mathcal{L} = f_t(\mathcal{X}) - \mathcal{Y} \in \mathbb{R}^{k|D| \times 1}",

@@ -6,6 +6,7 @@ from ...ledger.printed import printed
 
 PRINTED = (
     printed("20", r"\mathcal{K}^{i,j}(x,x') = \lim_{\min(n_1,\dots,n_L) \to \infty} \mathbb{E}[f_0^i(x)f_0^j(x')]"),
+    printed("20a", r"f_0(\mathcal{X}) \sim \mathcal{N}(0, \mathcal{K}(\mathcal{X}, \mathcal{X}))"),
     printed("21", r"p(f(\mathcal{X})|\mathcal{X}) = \mathcal{N}(0, \mathcal{K}(\mathcal{X}, \mathcal{X}))"),
     printed(
         "22",

@@ -6,6 +6,14 @@ from ...ledger.printed import Slip, printed
 
 PRINTED = (
     printed(
+        "72a",
+        r"""
+        g^{lin}(t) = f_t^{lin}(\mathcal{X}) - \mathcal{Y}
+
+        g(t) = f_t(\mathcal{X}) - \mathcal{Y}
+        """,
+    ),
+    printed(
         "73",
         r"""
         \sup_{t} \|g^{lin}(t) - g(t)\|_{2}, \quad \sup_{t} \|g^{lin}(t, x) - g(t, x)\|_{2}
@@ -186,6 +194,10 @@ PRINTED = (
         \leq \eta \|g^{lin}(0)\|_{2} \int_{0}^{t} \|(\hat{\Theta}_{s} - \hat{\Theta}_{0})\|_{op} ds
         e^{\int_{0}^{t} \eta \|(\hat{\Theta}_{s} - \hat{\Theta}_{0})\|_{op} ds}
         """,
+    ),
+    printed(
+        "95a",
+        r"\sigma_t = \sup_{0 \le s \le t} \left\| \left(\hat{\Theta}_s - \hat{\Theta}_0 \right) \right\|_{op}",
     ),
     printed(
         "96",

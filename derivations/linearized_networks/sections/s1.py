@@ -272,7 +272,16 @@ def _(n):
     )  # fmt: skip
 
 
-@s1.display(7, "gradient of the squared error")
+y, y_hat, ell = sym("y", 1, k), sym("y_hat", 1, k, r"\hat{y}"), sym("loss", tex=r"\ell(\hat{y}, y)")
+loss = Notation("squared error", {"y": y, "y_hat": y_hat, "loss": ell})
+
+
+@s1.unnumbered("6a", "the squared error of one output", notation=loss)
+def _(n):
+    return chain(n.loss, DEF, Frac(1, 2) * Norm(n.y_hat - n.y) ** 2).read(DEFINES, links=[1])
+
+
+@s1.display(7, "gradient of the squared error", uses=["6a"])
 def _(n):
     return chain(n.grad_L(t), EQ, n.f_X(t) - Y, IN, Space(kD, 1))
 

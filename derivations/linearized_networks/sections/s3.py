@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...assumptions import Centered, Define, HasDensity, Independent, Kernel, SameEvent
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import INFINITY, Blocks, CondCov, CondMean, Cov, Density, Expect, Lim, NormalDensity, Zero, sym
-from ..symbols import DEF, DEFINES, EQ, D, Y, k, kD, n_0
+from ..symbols import DEF, DEFINES, EQ, SIM, D, Y, f_X, k, kD, n_0
 from .s5 import infinite, t
 
 K_XX = sym("K_XX", kD, kD, r"\mathcal{K}(\mathcal{X}, \mathcal{X})")
@@ -58,6 +58,15 @@ s3 = Section(3, "Infinite width limit yields a Gaussian process", prior)
 @s3.display(20, "the NNGP kernel")
 def _(n):
     return chain(n.K_ij, DEF, Lim(Expect(n.f_i * n.f_j), n.n_min, INFINITY)).read(DEFINES, links=[1])
+
+
+outputs_at_start = Notation("outputs at the start", {"f_0": f_X(0), "K_XX": K_XX})
+
+
+@s3.unnumbered("20a", "the outputs at the start are Gaussian", uses=[20], notation=outputs_at_start, assumed=(1,),
+               remark="A limit theorem (infinite widths): it does not follow from (20) alone.")  # fmt: skip
+def _(n):
+    return chain(n.f_0, SIM, NormalDensity(Zero(kD, 1), n.K_XX))
 
 
 @s3.display(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),

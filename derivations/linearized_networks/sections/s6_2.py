@@ -13,7 +13,7 @@ from ...estimates import Natural, Spectrum, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
 from ...notation import INFINITY, Exp, Factorial, Frac, Integral, Norm, Num, Sing, Sum, Sup, Zero, expm, family, sym
 from ...notation import D as Dot
-from ..symbols import DEF, EQ, J_X, LE, LT, OURS, SOLUTION, SOLVES, Y, eta, f_X, k, kD, p, s, t, theta
+from ..symbols import DEF, DEFINES, EQ, J_X, LE, LT, OURS, SOLUTION, SOLVES, Y, eta, f_X, k, kD, p, s, t, theta
 from .s6 import (
     LEMMA_1,
     LEMMA_1_X,
@@ -174,6 +174,11 @@ DEFINED = (
 )  # fmt: skip
 WIDER = (Stated(Frac(Num(1000) * K**5 * R_0, l_min**3) ** 2, "<=", n),)  # where the bound is small beside R_0
 s6_2 = Section(6, "Infinite width networks are linearized networks", both_flows)
+
+
+@s6_2.unnumbered("72a", "the residuals", notation=dynamics)
+def _():
+    return system(chain(g_lin(t), DEF, f_lin(t) - Y), chain(g(t), DEF, f_X(t) - Y)).read(DEFINES, links=[1, 2])
 
 
 @s6_2.display(
@@ -472,6 +477,11 @@ def _():
         LE, alpha_of(t) * growth,
         LE, eta * start * Integral(change, s, zero, t) * growth,
     )  # fmt: skip
+
+
+@s6_2.unnumbered("95a", "the largest change of the kernel so far", notation=flows)
+def _():
+    return chain(sigma(t), DEF, sigma_of(t)).read(DEFINES, links=[1])
 
 
 @s6_2.display(96, "with the largest change of the kernel", uses=[95], notation=flows)

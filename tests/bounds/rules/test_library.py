@@ -114,7 +114,7 @@ def test_comparisons(rng, rows, columns):
         confirm("condition number", comparisons.condition(PLAIN, kinds, Q), model, 1e-6)
     for one in (A, None):
         confirm("columns of a product", comparisons.columns(PLAIN, one, M, i), model)
-    for side in ("left", "right"):
+    for side in ("left", "right", "apart"):
         confirm("inverse of a perturbed matrix", comparisons.perturbed(PLAIN, Q, R, side), model, 1e-6)
         confirm("inverse of a perturbed matrix", comparisons.perturbed(PLAIN, n.I(rows), R, side), model, 1e-6)
     model[A] = model[A] * min(1.0, 5 / (1e-9 + np.abs(model[A]).max()))

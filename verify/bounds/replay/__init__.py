@@ -35,6 +35,7 @@ from . import (  # noqa: F401 - they register their checks
     scalars,
     spectra,
     suprema,
+    traces,
     vectors,
 )
 from .checking import CHECKS, Replay

@@ -107,13 +107,16 @@ def _perturbed(r: Replay, step: Step) -> None:
     a, b, side = single(step.data, 3)
     move = n.Add(node(b), n.Neg(node(a)))
     known = a if isinstance(a, n.I) else n.Inv(a)
+    change: tuple[n.Node, ...]
     if side == "left":
-        change = n.Mul(known, move)
+        change = (n.Norm(n.Mul(known, move), "op"),)
     elif side == "right":
-        change = n.Mul(move, known)
+        change = (n.Norm(n.Mul(move, known), "op"),)
+    elif side == "apart":
+        change = (n.Norm(known, "op"), n.Norm(move, "op"))
     else:
-        fail("neither left nor right")
-    right = n.Add(n.Norm(known, "op"), n.Mul(n.Norm(change, "op"), n.Norm(n.Inv(b), "op")))
+        fail("neither left nor right, nor apart")
+    right = n.Add(n.Norm(known, "op"), n.Mul(*change, n.Norm(n.Inv(b), "op")))
     r.concludes(step, n.Norm(n.Inv(b), "op"), LE, right)
 
 

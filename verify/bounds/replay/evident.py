@@ -86,6 +86,8 @@ def has_value(node: n.Node, w: World) -> bool:
         case n.Entry() | n.Row():
             rows, cols = node.args[0].shape
             return all(lies(i, side, w) for i, side in zip(node.args[1:], (rows, cols), strict=False))
+        case n.Unit():
+            return lies(node.args[1], node.shape[0], w)
         case n.Band():
             return node.args[2] == 1 and lies(node.args[1], node.args[0].shape[0], w)
         case n.Integral() | n.Sup():

@@ -32,7 +32,7 @@ from .polynomials import (
     power,
     scale,
 )
-from .products import Products
+from .products import Products, narrow
 from .trees import RANGES, free, plain, put
 
 Shape = tuple
@@ -85,6 +85,7 @@ class Expansion(Products):
             n.Sing: lambda x: atom(("singular", x.which, self.signless(x.args[0]), shape_of(x.args[0]))),
             n.Eig: lambda x: atom(("eigenvalue", x.which, self.frozen(x.args[0]), shape_of(x.args[0]))),
             n._Inner: self.inner,
+            n.Tr: self.trace,
             n.Inv: self.inverted,
             n.Blocks: lambda x: letter(("blocks", tuple(tuple(map(self.typed, row)) for row in x.grid))),
             n.D: lambda x: self.opaque(("derivative", self.typed(x.args[0]), self.frozen(x.args[1])), x),
@@ -227,6 +228,25 @@ class Expansion(Products):
         row = self.expand(left) if n.same_size(left.shape[0], n.ONE) else self.flip(self.expand(left))
         column = self.expand(right) if n.same_size(right.shape[1], n.ONE) else self.flip(self.expand(right))
         return self.times(row, column)
+
+    def trace(self, node: n.Tr) -> Poly:
+        """A trace, product by product: each stands for all that are turned round its circle or transposed."""
+        node.shape  # noqa: B018
+        out: Poly = {}
+        for (factors, word), c in self.expand(node.args[0]).items():
+            own = self.circle(word) if word else self.size(n.Size(node.args[0].shape[0]))
+            out = add(out, self.times({(factors, ()): c}, own))
+        return out
+
+    def circle(self, word: tuple[Letter, ...]) -> Poly:
+        turned = [word[i:] + word[:i] for i in range(len(word))]
+        for one in turned:
+            if narrow(one[0])[0]:  # a row times a column: a number
+                factors, rest = self.settled(frozenset(), one)
+                need(not rest, "a word that is no number")
+                return {(factors, ()): Fraction(1)}
+        mirrored = [tuple(self.turned(x) for x in reversed(one)) for one in turned]
+        return atom(("trace", frozenset(turned + mirrored)))
 
     # -- binders ------------------------------------------------------------------------------------------
     def depth(self, node: Any) -> int:

@@ -19,11 +19,12 @@ from . import (
     scalars,
     spectra,
     suprema,
+    traces,
     vectors,
 )
 
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
     "layers", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "vectors",
+    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

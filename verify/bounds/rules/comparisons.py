@@ -73,15 +73,17 @@ def inverses(context: Context, kind: str, a: n.Node, b: n.Node) -> Made:
 
 @rule(
     "inverse of a perturbed matrix",
-    "||B^{-1}|| <= ||A^{-1}|| + d ||B^{-1}|| with d = ||A^{-1} (B - A)||, or the other way around.",
+    "||B^{-1}|| <= ||A^{-1}|| + d ||B^{-1}|| with d = ||A^{-1} (B - A)||, or the other way around, or d = ||A^{-1}|| "
+    "||B - A||.",
     "B^{-1} = A^{-1} - A^{-1} (B - A) B^{-1}",
 )
 def perturbed(context: Context, a: n.Node, b: n.Node, side: str) -> Made:
     """In the operator norm."""
-    need(side in ("left", "right") and n.same_shape(a.shape, b.shape), "matrices that do not fit")
+    need(side in ("left", "right", "apart") and n.same_shape(a.shape, b.shape), "matrices that do not fit")
     inverse = a if isinstance(a, n.I) else n.Inv(a)
     change = inverse * (b - a) if side == "left" else (b - a) * inverse
-    right = n.Norm(inverse, "op") + n.Norm(change, "op") * n.Norm(n.Inv(b), "op")
+    size = n.Norm(inverse, "op") * n.Norm(b - a, "op") if side == "apart" else n.Norm(change, "op")
+    right = n.Norm(inverse, "op") + size * n.Norm(n.Inv(b), "op")
     return Made(n.Norm(n.Inv(b), "op"), LE, right, (), (a, b, side))
 
 

@@ -300,6 +300,8 @@ class Terms:
             case n.Eig():
                 inner = self.poly(node.args[0])
                 return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
+            case n.Tr():
+                return self.trace(node.args[0])
             case n.Inv() if node.is_scalar_shaped:
                 return self.inverse(self.poly(node.args[0]))
             case n.Inv() if self.poly(node.args[0]).keys() == {UNIT}:
@@ -511,6 +513,24 @@ class Terms:
             return (letter,)
         pair = tuple(n.Exp(self.build(p, letter.shape)) for p in (rest, ours))
         return pair if ahead else pair[::-1]
+
+    def trace(self, inside: n.Node) -> Poly:
+        """A trace, product by product; a product is turned round its circle, or transposed, to the first by name."""
+        out: Poly = {}
+        for (factors, word), c in self.poly(inside).items():
+            out = plus(out, self.times({(factors, ()): c}, self.circle(word, inside.shape)))
+        return out
+
+    def circle(self, word: tuple[n.Node, ...], shape: Any) -> Poly:
+        if not word:
+            return self.size(shape[0])
+        turns = [word[i:] + word[:i] for i in range(len(word))]
+        for turn in turns:
+            if is_one(turn[0].shape[0]):
+                return self.power(self.scalar_product(turn))
+        turns += [tuple(self.flip(x) for x in reversed(turn)) for turn in turns]
+        first = min(turns, key=name)
+        return self.power(n.Tr(first[0] if len(first) == 1 else n.Mul(*first)))
 
     def inner(self, node: n.Node) -> Poly:
         """A scalar product: the product of a row and a column."""

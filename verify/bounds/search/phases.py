@@ -55,6 +55,21 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
     return None
 
 
+def without_common_factor(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
+    """m x <= m y from x <= y, where each product of both sides has the factors m and they are not negative."""
+    if relation != LE:
+        return None
+    a, b = p.t.poly(left), p.t.poly(right)
+    keys = [*a, *b]
+    shared = set(keys[0][0]).intersection(*(f for f, _ in keys)) if keys else set()
+    m = (tuple(f for f in keys[0][0] if f in shared), ()) if shared else closing.UNIT
+    if not shared or any(word for _, word in keys) or not p.level(m):
+        return None
+    x, y = (p.t.build({(tuple(f for f in k[0] if f not in shared), ()): c for k, c in side.items()}) for side in (a, b))
+    below = p.prove(x, LE, y)
+    return None if below is None else [(below, p.t.build({m: 1}))]
+
+
 # -- the search -------------------------------------------------------------------------------------------
 class Search:
     """What one search has collected: sequents, their products with monomials, the terms of these."""
@@ -218,7 +233,7 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
         if s.over():
             break
     for last in (
-        (forms.in_numbers, forms.closed, rational.cleared, squares.completed)
+        (without_common_factor, forms.in_numbers, forms.closed, rational.cleared, squares.completed)
         if p.wide and allowed > Reach.KNOWN
         else ()
     ):
@@ -238,6 +253,9 @@ def both_ways(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
 # -- plain numbers ----------------------------------------------------------------------------------------
 def products(p: Asking, about: frozenset) -> Sequence[Sequent]:
     """Products of two known inequalities between plain numbers, about nothing but the symbols of the goal."""
+    if p.wide:  # also what bounds a symbol of the goal by others
+        near = (loose(f.left) | loose(f.right) for f in p.known.base if plain_number(p, f.left, f.right))
+        about = about.union(*(own for own in near if own & about))
     light = [
         f
         for f in p.known.base

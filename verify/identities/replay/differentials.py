@@ -15,17 +15,24 @@ from derivations.notation import nodes as n
 from .checker import Case, Checker, schema
 from .elementary import slope
 from .invariants import known_invertible
-from .words import ONE, UNIT, Letter, Poly, Word, add_to, number, one, one_mono, require, scale, size
+from .words import ONE, UNIT, Letter, Poly, Word, Words, add_to, number, one, one_mono, require, scale, size
 
 Term = tuple[Poly, Poly, bool]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Change:
     """The differential of a matrix, a vector or a number."""
 
     products: list[Term] = field(default_factory=list)
     traces: list[Term] = field(default_factory=list)
+
+    def times(self, words: Words, head: Poly) -> Change:
+        """head times the differential."""
+        return Change(
+            [(words.times(head, p), q, flipped) for p, q, flipped in self.products],
+            [(words.times(head, p), q, flipped) for p, q, flipped in self.traces],
+        )
 
 
 @schema("gradient", "Jacobian")
@@ -78,7 +85,7 @@ class Derivation:
                     require(isinstance(e, int), "a root of something that moves")
                     rest = tuple((h, number(f - (h == g))) for h, f in mono if (h, f) != (g, 1))
                     factor = {(rest, word): number(x * e)}
-                    change.traces += [(factor, inner, flipped) for inner, flipped in self.of_number(g)]
+                    change.traces.extend((factor, inner, flipped) for inner, flipped in self.of_number(g))
             for i, y in enumerate(word):
                 if self.varies(y):
                     self.at(change, y, {(mono, word[:i]): x}, one(word[i + 1 :]) if word[i + 1 :] else UNIT)
@@ -98,8 +105,8 @@ class Derivation:
             itself = one((y,))
             head, tail = scale(times(before, itself), -1), times(itself, after)
             inner = self.of(inside)
-            change.products += [(times(head, p), times(q, tail), flipped) for p, q, flipped in inner.products]
-            change.traces += [(times(head, p, tail), q, flipped) for p, q, flipped in inner.traces]
+            change.products.extend((times(head, p), times(q, tail), flipped) for p, q, flipped in inner.products)
+            change.traces.extend((times(head, p, tail), q, flipped) for p, q, flipped in inner.traces)
 
     def slope(self, letter: Letter) -> Poly:
         return self.c.trees.poly(self.maps[letter[1]])
@@ -125,10 +132,7 @@ class Derivation:
         if len(piece) == 1 and letter[0] == "det":
             known_invertible(self.c, letter[1])
             head = self.words.times(one_mono(piece[0]), self.words.letter("inv", letter[1], letter[2]))
-            change = self.of(dict(letter[1]))
-            change.products = [(self.words.times(head, p), q, flipped) for p, q, flipped in change.products]
-            change.traces = [(self.words.times(head, p), q, flipped) for p, q, flipped in change.traces]
-            return self.traced(change, letter[2])
+            return self.traced(self.of(dict(letter[1])).times(self.words, head), letter[2])
         if len(piece) == 1 and letter[0] == "fn":
             rate = slope(self.c, letter[1], dict(letter[2]))
             inner = self.of(dict(letter[2]))
@@ -147,7 +151,6 @@ class Derivation:
         """d|F| = tr(F^T dF) / |F| and d sqrt(a) = da / (2 sqrt(a)) away from zero; d e^a = e^a da."""
         words, own = self.words, one_mono(x)
         inside = self.c.trees.poly(node.args[0])
-        change = self.of(inside)
         if isinstance(node, n.Norm):
             rows, cols = node.args[0].shape
             require(node.kind == "F" or ONE in (size(rows), size(cols)), "a norm that is not differentiated")
@@ -156,13 +159,16 @@ class Derivation:
             head, count = scale(words.reciprocal(own), Fraction(1, 2)), ONE
         else:
             head, count = own, ONE
-        change.products = [(words.times(head, p), q, flipped) for p, q, flipped in change.products]
-        change.traces = [(words.times(head, p), q, flipped) for p, q, flipped in change.traces]
-        return self.traced(change, count)
+        return self.traced(self.of(inside).times(words, head), count)
 
     def of_circle(self, word: Word) -> list[tuple[Poly, bool]]:
         """The same for the trace of a word."""
         found: list[tuple[Poly, bool]] = []
+        letter = self.words.letters[word[0]]
+        if len(word) == 1 and letter[0] in ("node", "nodeT") and isinstance(letter[1], n.Exp):
+            itself = self.words.letter("node", letter[1])  # d tr e^M = tr(e^M dM)
+            inside = self.c.trees.poly(letter[1].args[0])
+            return self.traced(self.of(inside).times(self.words, itself), letter[1].shape[0])
         for i, y in enumerate(word):
             if self.varies(y):
                 change = Change()

@@ -110,6 +110,9 @@ class Differential:
                     yield from self.closed(bare(piece[:i]), letter, bare(piece[i + 1 :]), al.ONE)
         elif first[0] == "tr":
             word = first[1]
+            if len(word) == 1 and word[0][0] == "node" and isinstance(word[0][1], n.Exp):
+                yield from self.of_traced_exponential(word[0])
+                return
             for i, letter in enumerate(word):
                 if self.moves(letter):
                     around = bare(word[i + 1 :] + word[:i])
@@ -147,6 +150,13 @@ class Differential:
             raise NotDifferentiated
         for move in self.of_poly(inside):
             yield self.under_trace(Move(al.times(rate, move.left), move.right, move.turned, move.traced), al.ONE)
+
+    def of_traced_exponential(self, letter: al.Letter) -> Iterator[tuple[al.Poly, bool]]:
+        """d tr e^M = tr(e^M dM), whether M and dM commute or not."""
+        (matrix,), own = letter[1].args, al.term((), (letter,))
+        for move in self.of_poly(self.norm.parser.poly(matrix)):
+            head = Move(al.times(own, move.left), move.right, move.turned, move.traced)
+            yield self.under_trace(head, matrix.shape[0])
 
     def closed(self, left: al.Poly, letter: al.Letter, right: al.Poly, size: object) -> Iterator[tuple[al.Poly, bool]]:
         """The trace of left d(letter) right, which has so many rows."""

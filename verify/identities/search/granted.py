@@ -69,7 +69,8 @@ class Knowledge:
         for fact in known.assumptions:
             if not isinstance(fact, Define):
                 for rule in fact.rules():
-                    known._index(rule, parser)
+                    if rule.lhs not in n.tree(rule.rhs):  # x = a x + b would go on for ever; membership knows it
+                        known._index(rule, parser)
         return known
 
     def _index(self, rule: Rule, parser: Parser) -> None:

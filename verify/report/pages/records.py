@@ -145,6 +145,7 @@ class Entry:
     command: str = ""
     place: str = ""
     left_out: tuple[tuple[str, str, str], ...] = ()  # printed lines that nothing stands for: LaTeX, text, why
+    source: str = ""  # the display as it stands in a user's file, where its lines are set as they are read
 
     @cached_property
     def readings(self) -> tuple[Line, ...]:
@@ -201,6 +202,7 @@ class Report:
     errata: tuple[Erratum, ...]
     score: Score | None = None
     size_names: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()  # what reading a user's file noticed, each with its place
     symbols: tuple[Mapping[str, Any], ...] = ()  # the table of symbols, as the certificate has it
     theorems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the entries that state each
     origin: str = ""  # how the text that was read came to be

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..files import AGAIN, CertificateError
 from ..schema import validate
+from ..words import WRITTEN_OUT
 from .records import Claim, Counterexample, Entry, Erratum, Evidence, Line, Report, Score
 
 MAX_ENTRIES = 5_000
@@ -103,6 +104,7 @@ class _Freezer:
             errata=errata,
             score=self.score(data),
             symbols=self.symbols(data),
+            notices=self.notices(data),
             theorems={
                 str(name)[:MAX_NAME]: self.texts(keys, "theorems")
                 for name, keys in self.get(data, "theorems", dict, "top level", {}).items()
@@ -114,6 +116,20 @@ class _Freezer:
                 for key, value in self.get(data, "size_names", dict, "top level", {}).items()
             },
         )
+
+    def notices(self, data: dict[str, Any]) -> tuple[str, ...]:
+        """What was noticed where a user's file was read, which a certificate need not have."""
+        found = self.get(data, "notices", list, "top level", [])
+        if len(found) > MAX_CLAIMS:
+            raise self.wrong("notices", f"more than {MAX_CLAIMS} of them")
+        out = []
+        for i, one in enumerate(found):
+            here = f"notices[{i}]"
+            numbers = (self.get(one, key, int, here, 0) for key in ("line", "column"))
+            out.append(
+                ":".join((self.text(one, "file", here), *map(str, numbers), f" {self.text(one, 'words', here)}"))
+            )
+        return tuple(out)
 
     def symbols(self, data: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
         """The table of symbols, which a certificate need not have."""
@@ -221,16 +237,22 @@ class _Freezer:
             command=self.text(data, "command", place)[:MAX_COMMAND],
             place=self.place(data, place),
             left_out=self.left_out(data, place),
+            source=self.text(data, "source", place),
         )
 
     def left_out(self, data: dict[str, Any], place: str) -> tuple[tuple[str, str, str], ...]:
-        """Printed lines for which no line of the entry stands."""
+        """Printed lines for which no line of the entry stands, and those that formulas of ours write out."""
         out = []
         for number, line in enumerate(self.get(data, "print", list, place, []), 1):
             here = f"{place}, printed line {number}"
-            if isinstance(line, dict) and line.get("left_out") is not None:
+            if not isinstance(line, dict):
+                continue
+            why = WRITTEN_OUT if len(self.get(line, "lines", list, here, [])) > 1 else None
+            if line.get("left_out") is not None:
+                why = self.text(line, "left_out", here)
+            if why is not None:
                 tex = self.text(line, "set_as", here) or self.text(line, "latex", here)
-                out.append((tex, self.text(line, "text", here), self.text(line, "left_out", here)))
+                out.append((tex, self.text(line, "text", here), why))
         return tuple(out)
 
     def place(self, data: dict[str, Any], place: str) -> str:

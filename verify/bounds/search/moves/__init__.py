@@ -12,5 +12,6 @@ from . import (  # noqa: F401 - they register their moves
     points,
     scalars,
     suprema,
+    traces,
     vectors,
 )

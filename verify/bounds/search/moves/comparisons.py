@@ -109,7 +109,7 @@ def inverses(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
         if p.t.poly(b).get(UNIT) == 1 and len(p.t.poly(b)) > 1:
             near.append(n.I(b.shape[0]))
         for a in sorted(near, key=str):
-            for side in ("left", "right"):
+            for side in ("left", "right") if isinstance(a, n.I) else ("left", "right", "apart"):
                 yield p.attempt(comparisons.perturbed, a, b, side)
 
 

@@ -184,7 +184,8 @@ def candidates(
                 continue
     if high is not None and aim == "op":
         found.setdefault(p.t.canonical(n.Neg(f.xreplace({VALUE: high}))))
-    return list(found)[:5]
+    contraction = [ONE] if aim == "op" and ONE not in found else []
+    return list(found)[:5] + contraction
 
 
 def bounded(

@@ -1,0 +1,66 @@
+"""What a user writes, word by word with one example: declarations, what is said in them, directives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derivations.sources.declarations import KEYWORDS
+from derivations.sources.directives import WORDS
+from derivations.sources.functions import CLAUSES
+from derivations.sources.properties import OF_MATRICES, OF_SCALARS
+
+#: an example of each, in an order in which one may stand below the other
+DECLARATIONS = {
+    "title": r"title Two forms of ridge regression",
+    "size": r"size n, d",
+    "scalar": r"scalar t, \eta > 0, \lambda \ge 0",
+    "vector": r"vector y : n",
+    "row": r"row r : n",
+    "matrix": r"matrix X : n x d, full row rank",
+    "path": r"path f_t : n",
+    "family": r"family x_i : d",
+    "function": r"function g(x) : d -> n, smooth, Jacobian J(x)",
+    "entrywise": r"entrywise \phi, smooth",
+    "random": r"random u : n, mean 0, covariance I, gaussian",
+    "independent": r"independent u, v",
+    "fact": r"fact \dot{f}_t = -\eta X X^T (f_t - y)",
+    "spelling": r"spelling K = X X^T",
+}
+BEFORE = {"independent": r"random v : n, mean 0, covariance I, gaussian", "spelling": "matrix K : n x n"}
+DIRECTIVES = {
+    "given": r"given \eta < 2",
+    "uses": "uses (1)",
+    "definition": "definition",
+    "assumed": "assumed",
+    "read": "read 2: y + y -- what the sign hides",
+    "correct": "correct 2: y + y -- a factor",
+    "skip": "skip not needed here",
+}
+FUNCTION = r"function h(x) : d -> 1, {}"
+
+
+def clause(pattern: str) -> str:
+    return pattern.replace("(?P<term>.+)", r"\lambda").rstrip("$")
+
+
+def page() -> Iterator[str]:
+    """The part of the page."""
+    yield "## What is written in a document\n"
+    yield "Declarations stand between `% certify` and `% end`, directives alone behind `% certify`. What can be proved"
+    yield "about a word is what the rooms below hold of its class or property; `docs/check.md` explains each.\n"
+    yield "| word | example |"
+    yield "|---|---|"
+    for word, example in DECLARATIONS.items():
+        yield f"| `{word}` | `{example}` |"
+    for word in OF_MATRICES:
+        yield f"| {word} | `matrix A : n x n, {word}` |"
+    for word in OF_SCALARS:
+        yield f"| {word} | `scalar s {word}` |"
+    for one in CLAUSES:
+        yield f"| {clause(one.words.pattern)} | `{FUNCTION.format(clause(one.words.pattern))}` |"
+    for word, example in DIRECTIVES.items():
+        yield f"| `{word}` | `% certify {example}` |"
+    yield ""
+
+
+__all__ = ["BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page"]
