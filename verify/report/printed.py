@@ -245,6 +245,8 @@ def in_print(entry: Equation, formula: str) -> str:
 
     The formulas of a sentence of which several stand behind one line are no side of a relation: ours stays.
     """
+    if any(formula == line.printed for line in shown(entry)):
+        return formula  # it stands in the source
     for line in shown(entry):
         if entry.kind is Kind.PROSE and line.parts > 1:
             continue
