@@ -177,7 +177,8 @@ def search_text(report: Report, entry: Entry) -> str:
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
 
 
-_NAME = re.compile(r"\\?([A-Za-z]+)([_^])(?:\{([^{}]+)\}|([A-Za-z0-9]))")
+# a name begins where no letter is before it, or behind a script of one letter: else long words cost their square
+_NAME = re.compile(r"(?:(?<![A-Za-z])|(?<=[_^][A-Za-z]))([A-Za-z]+)([_^])(?:\{([^{}]+)\}|([A-Za-z0-9]))")
 
 
 def typed_names(tex: str) -> list[str]:
