@@ -645,9 +645,9 @@ def compare(
     """Each line of an equation against the first of its chain (or the anchor), then the checks of definitions.
 
     The first line is compared too where the chain has an anchor; a space is compared with the shape of the
-    reference. The line after `->` is a stated input about a limit: it is left out, like the lines (counted
-    from 1) in `leave_out`, which speak of a layer that does not exist in the situation. A symbol without a
-    number raises `Unbound`.
+    reference. What stands behind `->` or `~` is a stated input (a limit, a law): it is left out, like the
+    lines (counted from 1) in `leave_out`, which speak of a layer that does not exist in the situation. A symbol
+    without a number raises `Unbound`.
     """
     view = View(network, situation or Situation())
     with precision(BITS):
@@ -684,7 +684,7 @@ def _lines(ev: Evaluator, equation: Equation, leave_out: Container[int]) -> Iter
     relations: tuple[Relation | None, ...] = (None, *equation.chain.relations)
     reference: Any = None
     for number, (relation, line) in enumerate(zip(relations, equation.lines, strict=True), 1):
-        if relation is Relation.TO or number in leave_out:
+        if relation in (Relation.TO, Relation.SIM) or number in leave_out:
             continue
         if relation is None:
             anchor = equation.chain.anchor if number == 1 else None

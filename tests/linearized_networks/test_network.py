@@ -44,7 +44,7 @@ class Case:
 
 CASES = [
     Case("1", layers=(0, 1), rows=4, columns=4, no_layer_zero=(7, 8)),
-    Case("1a", layers=(0, 1, 2)),
+    Case("1a", layers=(0, 1, 2), no_layer_zero=(7, 8)),
     *(Case(number) for number in ("2", "3", "3a", "4", "5", "6", "7", "8", "10", "11")),
     Case("31", rows=2),
     Case("32", layers=(0, 1, 2), width_slips=("line 2", "check 1")),
@@ -81,7 +81,7 @@ def test_equation(case, activation, wiring):
 
 OUTCOMES = {  # number -> how its printed mistakes show, in the corrected network with l = 0
     "1": {"line 4": Outcome.MALFORMED},
-    "4": {"line 2": Outcome.MALFORMED, "line 3": Outcome.MALFORMED},
+    "4": {"line 3": Outcome.MALFORMED, "line 4": Outcome.MALFORMED},
     "32": {
         "line 2": Outcome.DISAGREES,
         "line 5": Outcome.DISAGREES,
