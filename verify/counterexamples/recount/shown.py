@@ -175,11 +175,18 @@ class Shown:
 
     # -- what is bound ----------------------------------------------------------------------------------
     def _binders(self) -> dict[n.Sym, n.Node]:
-        """The sums, integrals, suprema and limits that occur, by their variable."""
+        """The sums, integrals, suprema and limits that occur, by their variable.
+
+        One in a fact whose ends move with what the fact quantifies over has no range of its own.
+        """
         found: dict[n.Sym, n.Node] = {}
-        for root in self.roots:
-            for x in n.tree(root):
-                if isinstance(x, BINDERS):
+        said: list[tuple[tuple[n.Node, ...], frozenset]] = [((self.claim.lhs, self.claim.rhs), frozenset())]
+        for fact in self.facts:
+            indices = fact.symbol.indices if isinstance(fact, Define) else ()
+            said.append((tuple(fact.nodes()), frozenset((*fact.quantified(), *indices))))
+        for roots, moving in said:
+            for x in (x for root in roots for x in n.tree(root) if isinstance(x, BINDERS)):
+                if moving.isdisjoint(s for end in x.args[2:] for s in end.symbols):
                     found.setdefault(x.args[1], x)
         return found
 
