@@ -89,9 +89,8 @@ def test_refuted(name):
     [
         eq(sin(u) ** 2 + cos(u) ** 2, Num(1)),
         eq(D(Elementary(t * u, "arctan"), t), u / (1 + (t * u) ** 2)),
-        eq(Grad(Norm(x), x), x / Norm(x)),
     ],
-    ids=["Pythagoras", "arctangent", "norm"],
+    ids=["Pythagoras", "arctangent"],
 )
 def test_left_open(claim):
     assert judge(claim).verdict in (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)

@@ -42,7 +42,7 @@ BUILT = {
         ("M", lambda x: n.Sing(x, "min")),
         ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("SS", n.Had), ("S", lambda x: n.Elementary(x, "tanh")),
         ("M", lambda x: n.Eig(x, "max")), ("M", lambda x: n.Eig(x, "min")),
-        ("S", n.Expect), ("SS", lambda x, z: n.Fails(x, z, "<=")), ("SS", lambda x, z: n.Fails(x, z, "<")),
+        ("S", n.Order), ("S", n.Expect), ("SS", lambda x, z: n.Fails(x, z, "<=")), ("SS", lambda x, z: n.Fails(x, z, "<")),
         ("CC", lambda x, z: n.Density((x,), (z,))), ("CC", lambda x, z: n.Density((x, z))), ("CM", n.NormalDensity),
         ("S", lambda x: n.Grad(x, t)), ("S", lambda x: n.Jac(x, t)),
     ),

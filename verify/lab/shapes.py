@@ -16,7 +16,7 @@ Shape = Any
 
 _CHECK = {
     "equation": str, "quantity": str, "bound": str, "hypotheses": bool, "violations": int, "points": int,
-    "worst": MAYBE_NUMBER,
+    "worst": MAYBE_NUMBER, "failed?": [{"name": str, "factor": MAYBE_NUMBER}],
 }  # fmt: skip
 _COMPARISON = {
     "equation": str, "inputs": str, "time": NUMBER, "mean": NUMBER, "mean_upper": NUMBER, "covariance": NUMBER,

@@ -66,7 +66,7 @@ def second_gram(d: Draft, fact: asm.Gram) -> None:
         return
     first = known.term.args[0]
     if isinstance(first, Sym) and first.shape == fact.factor.shape and fact.factor != first:
-        d.define(fact.factor, Formula(first))
+        d.define(fact.factor, Formula(first), fact)
 
 
 def kernel_blocks(d: Draft, fact: asm.Kernel) -> None:
