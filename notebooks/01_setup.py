@@ -117,6 +117,14 @@ walk("5")
 walk("6")
 
 # %% [markdown]
+# ### (6a) The squared error of one output
+#
+# What the loss adds up: half the square of the distance between an output and its label.
+
+# %%
+walk("6a")
+
+# %% [markdown]
 # ### (7) Gradient of the squared error
 #
 # For one half of the squared distance the gradient is the residual itself. The loss is the *sum* over the training

@@ -17,6 +17,15 @@ from verify.notebook import tally, walk
 walk("20")
 
 # %% [markdown]
+# ### (20a) The outputs at the start are Gaussian
+#
+# In the limit of infinite width, for the training outputs together. The limit is an input of the notes; here it is
+# assumed, and measured on ensembles.
+
+# %%
+walk("20a")
+
+# %% [markdown]
 # ### (21) The prior on the training set
 #
 # That the outputs are jointly Gaussian in the limit is a theorem about sums of many nearly independent units.

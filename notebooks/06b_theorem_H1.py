@@ -9,6 +9,14 @@
 from verify.notebook import tally, walk
 
 # %% [markdown]
+# ### (72a) The residuals
+#
+# Of the network and of its linearization, as functions of time: the outputs at the training inputs less the labels.
+
+# %%
+walk("72a")
+
+# %% [markdown]
 # ### (73) Theorem H.1
 #
 # The gap on the training set, and at any one test input, is of order $n^{-1/2}$, uniformly in time. The second half
@@ -258,6 +266,14 @@ walk("94p")
 
 # %%
 walk("95")
+
+# %% [markdown]
+# ### (95a) The largest change of the kernel so far
+#
+# A supremum over the times up to $t$: it grows with $t$ and is never more than the supremum over all times.
+
+# %%
+walk("95a")
 
 # %% [markdown]
 # ### (96) With the largest change of the kernel

@@ -53,8 +53,11 @@
   const spelled = (word) => fold(word).replace(/[α-ωϕ]/g, (letter) => greek[letter] || letter);
   const filter = () => {
     const value = (name) => one("#" + name).value;
-    const phrase = spelled(value("search")).replace(/[\\{}]/g, "").replace(/\s+/g, " ");
-    const words = phrase.split(" ").filter(Boolean);
+    const typed = spelled(value("search")).replace(/\s+/g, " ");
+    const plain = (word) => word.replace(/[\\{}]/g, "");  // \lambda_{min} is lambda_min as well
+    const phrase = plain(typed);
+    const words = typed.split(" ").filter(Boolean);
+    const holds = (text, word) => text.includes(word) || (plain(word) !== "" && text.includes(plain(word)));
     const whole = (text) => phrase.includes(" ") && ` ${text} `.includes(` ${phrase} `);  // a name of several words
     const named = entries.some((entry) => whole(entry.dataset.text));
     const [section, kind, status, engine] = ["section", "kind", "status", "engine"].map(value);
@@ -65,7 +68,7 @@
       const keep = (!section || data.section === section) && (!kind || data.kind === kind)
         && (!status || (status === "on-corrected" ? data.resting === "yes" : data.status === status))
         && (!engine || data.engines.split(" ").includes(engine))
-        && (named ? whole(data.text) : words.every((word) => /^\(?\d+[a-z]?\)?$/.test(word) ? number === word.replace(/[()]/g, "") : data.text.includes(word)));
+        && (named ? whole(data.text) : words.every((word) => /^\(?\d+[a-z]?\)?$/.test(word) ? number === word.replace(/[()]/g, "") : holds(data.text, word)));
       entry.hidden = !keep;
       shown += keep;
       displays += keep && data.kind === "display";
