@@ -9,7 +9,7 @@ import pytest
 
 from derivations.assumptions import Has, Property, Trajectory
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import D, Det, Elementary, Grad, Norm, Num, Tr, expm, family, log, size, sym
+from derivations.notation import D, Det, Elementary, Grad, Num, Tr, expm, family, log, size, sym
 from verify import judge
 from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator

@@ -137,7 +137,9 @@ def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
         entry = report.by_number.get(key)
         for line in entry.lines if entry is not None else ():
             if line.erratum == erratum.id and line.corrected is not None:
-                out.append((f"({key}), line {line.number}", line.printed, line.corrected, line.corrected_text))
+                ours = "" if line.printed else ", in a formula of ours,"
+                place, said = f"({key}), line {line.number}{ours}", line.printed or line.read_as
+                out.append((place, said, line.corrected, line.corrected_text))
     if out:
         return out
     printed, corrected = tex_rows(erratum.printed), tex_rows(erratum.corrected)
