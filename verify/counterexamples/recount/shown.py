@@ -186,7 +186,7 @@ class Shown:
             said.append((tuple(fact.nodes()), frozenset((*fact.quantified(), *indices))))
         for roots, moving in said:
             for x in (x for root in roots for x in n.tree(root) if isinstance(x, BINDERS)):
-                if moving.isdisjoint(s for end in x.args[2:] for s in end.symbols):
+                if moving.isdisjoint(s for end in x.args[2:] if end is not n.INFINITY for s in end.symbols):
                     found.setdefault(x.args[1], x)
         return found
 
