@@ -60,48 +60,43 @@ class Convex(FunctionFact):
 
 
 @dataclass(frozen=True)
-class Smooth(FunctionFact):
+class ConstantFact(FunctionFact):
+    """Something said of a function with a constant."""
+
+    constant: Node
+
+    def nodes(self) -> Iterator[Node]:
+        yield from super().nodes()
+        yield self.constant
+
+    def said(self, what: str) -> str:
+        """The statement, as LaTeX."""
+        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
+        return rf"{named} \text{{ {what} with constant }} {latex(self.constant)}"
+
+
+@dataclass(frozen=True)
+class Smooth(ConstantFact):
     """The gradient is Lipschitz: |g(a) - g(b)| <= constant |a - b|."""
 
-    constant: Node
-
-    def nodes(self) -> Iterator[Node]:
-        yield from super().nodes()
-        yield self.constant
-
     def statement(self) -> str:
-        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
-        return rf"{named} \text{{ smooth with constant }} {latex(self.constant)}"
+        return self.said("smooth")
 
 
 @dataclass(frozen=True)
-class StronglyConvex(FunctionFact):
+class StronglyConvex(ConstantFact):
     """value - constant |point|^2 / 2 is convex."""
 
-    constant: Node
-
-    def nodes(self) -> Iterator[Node]:
-        yield from super().nodes()
-        yield self.constant
-
     def statement(self) -> str:
-        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
-        return rf"{named} \text{{ strongly convex with constant }} {latex(self.constant)}"
+        return self.said("strongly convex")
 
 
 @dataclass(frozen=True)
-class Lipschitz(FunctionFact):
+class Lipschitz(ConstantFact):
     """The gradient is bounded: |value(a) - value(b)| <= constant |a - b|."""
 
-    constant: Node
-
-    def nodes(self) -> Iterator[Node]:
-        yield from super().nodes()
-        yield self.constant
-
     def statement(self) -> str:
-        named = rf"{latex(self.value)} \text{{ with gradient }} {latex(self.gradient)}"
-        return rf"{named} \text{{ Lipschitz with constant }} {latex(self.constant)}"
+        return self.said("Lipschitz")
 
 
-__all__ = ["Convex", "FunctionFact", "Lipschitz", "Smooth", "StronglyConvex"]
+__all__ = ["ConstantFact", "Convex", "FunctionFact", "Lipschitz", "Smooth", "StronglyConvex"]

@@ -16,6 +16,8 @@ from verify.identities import operator
 from verify.identities.certificate import Certificate, Part
 from verify.identities.replay import ReplayError, replay
 
+from .altered import other_right_sides
+
 n, m = size("n"), size("m")
 A, B, K, X = (sym(name, n, n) for name in "ABKX")
 Y = sym("Y", n, m)
@@ -106,16 +108,9 @@ def test_a_logarithm_says_what_it_needs():
 @pytest.mark.parametrize("name", TRUE)
 def test_a_changed_right_side_is_refused(name):
     claim = TRUE[name]
-    proof = operator.judge(claim).proof
-    (part, *rest) = proof.parts
-    for at, step in enumerate(part.steps):
-        right = step.instance.right
-        for bad in (tuple((key, 2 * y) for key, y in right), right[1:], tuple((key, -y) for key, y in right)):
-            if bad == right:
-                continue
-            steps = (*part.steps[:at], replace(step, instance=replace(step.instance, right=bad)), *part.steps[at + 1 :])
-            with pytest.raises(ReplayError):
-                replay(claim, replace(proof, parts=(replace(part, steps=steps), *rest)))
+    for changed in other_right_sides(operator.judge(claim).proof):
+        with pytest.raises(ReplayError):
+            replay(claim, changed)
 
 
 def test_the_logarithm_of_what_may_vanish_is_not_split():

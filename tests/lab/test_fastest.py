@@ -11,7 +11,7 @@ from verify.lab.errors import LabError
 @pytest.fixture
 def asked(monkeypatch, tmp_path):
     monkeypatch.setattr(fastest, "cache_folder", lambda: tmp_path)
-    monkeypatch.setattr(fastest, "_usable", lambda dtype: ("numpy", "torch"))
+    monkeypatch.setattr(fastest, "_usable", lambda: ("numpy", "torch"))
     monkeypatch.setattr(fastest, "_is_timing", lambda value: isinstance(value, dict) and bool(value))
     calls = []
 
@@ -40,7 +40,7 @@ def test_a_damaged_file_is_measured_again(asked, monkeypatch, damage):
     calls, timer, file = asked
     monkeypatch.undo()
     monkeypatch.setattr(fastest, "cache_folder", lambda: file.parents[1])
-    monkeypatch.setattr(fastest, "_usable", lambda dtype: ("numpy",))
+    monkeypatch.setattr(fastest, "_usable", lambda: ("numpy",))
     file.parent.mkdir(parents=True)
     file.write_text(damage)
     assert fastest.choose("auto", 2000, 2, "float64", timer=timer) == "numpy"

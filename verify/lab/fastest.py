@@ -55,7 +55,7 @@ def choose(name: str, width: int, depth: int, dtype: str, *, timer: Timer | None
     known = _read()
     if key not in known:
         arch = Architecture(10, (wide,) * min(depth, 2))
-        timed = {one: (timer or seconds)(one, arch, np.dtype(dtype)) for one in _usable(dtype)}
+        timed = {one: (timer or seconds)(one, arch, np.dtype(dtype)) for one in _usable()}
         known = {**_read(), key: timed}
         _write(known)
     found = known[key]
@@ -93,7 +93,7 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _usable(dtype: str) -> Sequence[str]:
+def _usable() -> Sequence[str]:
     """The candidates that are installed and have a device; nothing else is imported."""
     installed = [one for one in CANDIDATES if find_spec(parse(one).library.value) is not None]
     return [one for one in installed if parse(one).missing() is None]
