@@ -213,13 +213,15 @@ def _():
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
             "LN-52-1",
-            "One letter, two kernels: that of (4) has no 1/n. It is no matter of letters only: for the network "
-            "of (1), the only one that the notes define, J J^T does not grow with n (proved for one hidden "
-            "layer in (parameterization.kernel-times-width), measured for two and three), so the limit Theta of "
-            "(52) is the zero matrix and lambda_min > 0, which Theorems 2.1, G.1 and H.1 assume, is impossible. "
-            "They are theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l), whose "
-            "limit is another kernel than that of Sections 1 to 5; in it the proofs of Section 6 go through, "
-            "from Lemma 1 and the limits.",
+            "One letter, two kernels: that of (4) has no 1/n. With 1/n before it the letters agree, and more is "
+            "needed: for the network of (1), the only one that the notes define, J J^T does not grow with n (proved "
+            "for one hidden layer in (parameterization.kernel-times-width), measured for two and three), so the "
+            "limit Theta of (52) is the zero matrix, and lambda_min > 0, which G.1 and what rests on it assume of "
+            "it, is impossible. They are theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, "
+            "sigma_w^2/n_l), whose limit is another kernel than that of Sections 1 to 5; in it the proofs of "
+            "Section 6 go through, from Lemma 1 and the limits. Theorem 2.1 stands before (52) and names the rate "
+            "eta < eta_critical: with the kernel of (4) it can be read of the network of (1), of which Section 6 "
+            "proves nothing; (48) is judged here as what G.1 shows.",
             ErratumType.TECHNICAL,
             ErratumKind.WRONG_FORMULA,
             weight=Weight.GRAVE,
