@@ -27,13 +27,29 @@ def cookbook() -> Source:
     return read()
 
 
+def lee_2019() -> Source:
+    """The files of the paper behind the notes."""
+    from .lee_2019 import lee_2019 as read
+
+    return read()
+
+
+def chen_2021() -> Source:
+    """The files of the notes' revision."""
+    from .chen_2021 import chen_2021 as read
+
+    return read()
+
+
 #: a document is loaded when it is asked for; the first is what commands mean that name none
 DOCUMENTS: dict[str, Callable[[], Document]] = {
     "linearized-networks": linearized_networks,
     "cookbook": matrix_cookbook,
+    "lee2019": lambda: lee_2019().document,
+    "chen2021": lambda: chen_2021().document,
 }
 #: documents that are read from files with declarations; they are judged as files are, with what their displays lend
-SOURCES: dict[str, Callable[[], Source]] = {"cookbook": cookbook}
+SOURCES: dict[str, Callable[[], Source]] = {"cookbook": cookbook, "lee2019": lee_2019, "chen2021": chen_2021}
 DEFAULT = "linearized-networks"
 
 

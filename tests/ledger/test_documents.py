@@ -346,7 +346,10 @@ def test_the_digests_follow_the_library():
 def test_an_unknown_document_is_one_line_that_names_the_known(capsys, args):
     told, status = command(capsys, *args, "--document", "nobody's")
     assert status == cli.USAGE
-    assert told == 'certify: there is no document "nobody\'s"; there are: linearized-networks, cookbook\n'
+    assert (
+        told
+        == 'certify: there is no document "nobody\'s"; there are: linearized-networks, cookbook, lee2019, chen2021\n'
+    )
 
 
 def test_the_plugin_names_the_known_documents_too():

@@ -86,7 +86,10 @@ STORED = click.option(
 
 
 DOCUMENT = click.option(
-    "--document", "key", metavar="KEY", help="Which document: linearized-networks, the default, or cookbook."
+    "--document",
+    "key",
+    metavar="KEY",
+    help="Which document: linearized-networks, the default, lee2019, chen2021, or cookbook.",
 )
 
 
