@@ -22,6 +22,15 @@ class Written:
     at: int
 
 
+@dataclass(frozen=True)
+class Planned:
+    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
+
+    kind: str
+    letter: Piece
+    said: Piece
+
+
 class Directions:
     """All that directives say of one display."""
 
@@ -33,10 +42,12 @@ class Directions:
         self.read: list[Written] = []
         self.correct: list[Written] = []
         self.skip: str = ""
+        self.plans: list[Planned] = []
 
     def __bool__(self) -> bool:
         return bool(
             self.given or self.uses or self.definition or self.assumed or self.read or self.correct or self.skip
+            or self.plans
         )
 
 

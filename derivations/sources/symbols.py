@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from ..assumptions import Has
+from ..estimates import Spectrum
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
@@ -92,10 +93,28 @@ def matrix(d: Declaring, rest: Piece) -> None:
         properties(d, d.symbol(name, "matrix", shape), said)
 
 
+_SPECTRUM = re.compile(r"(?:eigenvalues\s+from\s+(?P<low>.+?)\s+to\s+(?P<high>.+)|smallest\s+eigenvalue\s+(?P<end>.+))$")
+
+
+def spectrum(d: Declaring, symbol: Sym, piece: Piece) -> Spectrum:
+    """A symmetric matrix by its smallest and its largest eigenvalue, or by the smallest alone."""
+    found = _SPECTRUM.match(piece.text)
+    if found is None:
+        raise d.wrong(piece, "a spectrum in several lines", "write it in one")
+    ends = [
+        d.term(part(piece, *found.span(key)), n.SCALAR) for key in ("low", "high", "end") if found[key] is not None
+    ]
+    return Spectrum(symbol, *ends)
+
+
 def properties(d: Declaring, symbol: Sym, said: list[Piece]) -> None:
     """What is said of a symbol behind its shape."""
     for piece in said:
         words = " ".join(piece.text.split())
+        ends = _SPECTRUM.match(words)
+        if ends is not None:
+            d.state(spectrum(d, symbol, piece), piece)
+            continue
         known = OF_MATRICES.get(words)
         if known is None:
             raise d.wrong(piece, f"{words or 'nothing'} is no property", f"use one of: {', '.join(OF_MATRICES)}")
