@@ -69,4 +69,6 @@ def page() -> Iterator[str]:
     yield ""
 
 
-__all__ = ["ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page"]
+__all__ = [
+    "ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page",
+]  # fmt: skip
