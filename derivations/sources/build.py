@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from ..ledger import Equation, Erratum, Notation, Section
@@ -53,6 +54,7 @@ class _Builder:
         self.before: ShownLine | None = None
         self.errata: dict[str, Erratum] = {}
         self.theorems: dict[str, tuple[str, ...]] = {}
+        self.later: list[tuple[str, Piece]] = []  # displays, and what they use that no display before them is
         self.ended: dict[Spelling, Entity] = {}  # what was declared between begin and end
         self.declaring = Declaring(text, Scope())
 
@@ -69,6 +71,7 @@ class _Builder:
             raise self.wrong(
                 self.pending[0].words, "a directive with no display behind it", "move it before its display"
             )
+        self.use_later()
         section = Section(FIRST, self.title, Notation("the declarations", {}))
         section.entries.update(self.entries)
         digest = hashlib.sha256(self.text.string.encode("utf-8", "replace")).hexdigest()
@@ -173,15 +176,49 @@ class _Builder:
         for piece in directions.uses:
             used = earlier.get(f"label {piece.text}") or earlier.get(piece.text)
             if used is None:
-                later = "" if self.numbers.named(piece.text) is None else ", only the display itself"
-                what = f"no display before this one is {piece.text}{later}"
-                raise self.wrong(piece, what, "name an earlier display by its number or its label")
-            found[used] = None
+                self.later.append((name, piece))
+            else:
+                found[used] = None
         for label in event.refers:
             used = earlier.get(f"label {label}")
             if used is not None:
                 found[used] = None
         return tuple(used for used in found if used != name)
+
+    def use_later(self) -> None:
+        """What displays use that stands behind them, as a theorem its proof. None rests on itself.
+
+        Raises:
+            SourceError: there is no such display, or it rests on the one that uses it.
+        """
+        for name, piece in self.later:
+            used = self.numbers.named(piece.text)
+            if used is None:
+                raise self.wrong(piece, f"no display is {piece.text}", "name a display by its number or its label")
+            if used == name:
+                raise self.wrong(piece, f"{piece.text} is the display itself", "name another one")
+            entry = self.entries[name]
+            self.entries[name] = replace(entry, uses=tuple(dict.fromkeys((*entry.uses, used))))
+        for name, piece in self.later:
+            circle = self.circle(name)
+            if circle:
+                raise self.wrong(
+                    piece, f"displays that rest on each other: {' -> '.join(circle)}", "drop one of the uses"
+                )
+
+    def circle(self, name: str) -> tuple[str, ...]:
+        """The way from a display over those that it uses back to itself, if there is one."""
+        ways = [(name,)]
+        seen: set[str] = set()
+        while ways:
+            way = ways.pop()
+            for used in self.entries[way[-1]].uses:
+                if used == name:
+                    return (*way, name)
+                if used not in seen:
+                    seen.add(used)
+                    ways.append((*way, used))
+        return ()
 
 
 def prefix(name: str) -> str:

@@ -139,7 +139,7 @@ def second_spelling(d: Declaring, rest: Piece) -> None:
         if entity is None or not isinstance(node, Sym):
             continue
         text = d.name(other)
-        found = slotted(text, brackets=False) if entity.slot is not None and node is entity.member else None
+        found = slotted(text, False, d.scope.is_scalar) if entity.slot is not None and node is entity.member else None
         if found is not None and entity.slot is not None and found.letter == entity.slot.tex:
             d.scope.alias(spelling(found.template, 1), partial(_member, entity), entity.text)
         else:

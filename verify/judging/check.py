@@ -117,7 +117,7 @@ def check_source(
     document = source.document
     chosen = None if only is None else with_used(document.equations, only)
     results: dict[str, EquationResult] = {}
-    keys = [key for key in document.equations if chosen is None or key in chosen]
+    keys = used_first(document.equations, [key for key in document.equations if chosen is None or key in chosen])
     with collecting_rarely(), remembering():
         for key in keys:
             entry = document.equations[key]
@@ -154,6 +154,22 @@ def with_used(equations: Mapping[str, Equation], only: tuple[str, ...]) -> set[s
             found.add(key)
             todo += equations[key].uses
     return found
+
+
+def used_first(equations: Mapping[str, Equation], keys: list[str]) -> list[str]:
+    """The keys in their order, but what a display uses before it, also where it stands behind it."""
+    found: dict[str, None] = {}
+    wanted = set(keys)
+    for key in keys:
+        todo = [key]
+        while todo:
+            waiting = [used for used in equations[todo[-1]].uses if used in wanted and used not in found]
+            open_ = [used for used in waiting if used not in todo]
+            if open_:
+                todo += open_[:1]
+            else:
+                found[todo.pop()] = None
+    return list(found)
 
 
 def checked(entry: Equation, shown: Shown, judging: Judging) -> EquationResult:
