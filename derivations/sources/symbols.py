@@ -6,7 +6,6 @@ import re
 from functools import partial
 
 from ..assumptions import Has
-from ..estimates import Spectrum
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
@@ -22,6 +21,14 @@ from .spellings import slotted, spelling
 @keyword("title")
 def title(d: Declaring, rest: Piece) -> None:
     d.title = rest.text
+
+
+@keyword("prefix")
+def prefix(d: Declaring, rest: Piece) -> None:
+    """What the ids of its records begin with."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", rest.text) is None:
+        raise d.wrong(rest, f"{rest.text} is no beginning of an id", "write letters and digits: prefix LEE")
+    d.prefix = rest.text
 
 
 @keyword("size")
@@ -93,28 +100,10 @@ def matrix(d: Declaring, rest: Piece) -> None:
         properties(d, d.symbol(name, "matrix", shape), said)
 
 
-_SPECTRUM = re.compile(r"(?:eigenvalues\s+from\s+(?P<low>.+?)\s+to\s+(?P<high>.+)|smallest\s+eigenvalue\s+(?P<end>.+))$")
-
-
-def spectrum(d: Declaring, symbol: Sym, piece: Piece) -> Spectrum:
-    """A symmetric matrix by its smallest and its largest eigenvalue, or by the smallest alone."""
-    found = _SPECTRUM.match(piece.text)
-    if found is None:
-        raise d.wrong(piece, "a spectrum in several lines", "write it in one")
-    ends = [
-        d.term(part(piece, *found.span(key)), n.SCALAR) for key in ("low", "high", "end") if found[key] is not None
-    ]
-    return Spectrum(symbol, *ends)
-
-
 def properties(d: Declaring, symbol: Sym, said: list[Piece]) -> None:
     """What is said of a symbol behind its shape."""
     for piece in said:
         words = " ".join(piece.text.split())
-        ends = _SPECTRUM.match(words)
-        if ends is not None:
-            d.state(spectrum(d, symbol, piece), piece)
-            continue
         known = OF_MATRICES.get(words)
         if known is None:
             raise d.wrong(piece, f"{words or 'nothing'} is no property", f"use one of: {', '.join(OF_MATRICES)}")
@@ -150,7 +139,7 @@ def second_spelling(d: Declaring, rest: Piece) -> None:
         if entity is None or not isinstance(node, Sym):
             continue
         text = d.name(other)
-        found = slotted(text, brackets=False) if entity.slot is not None and node is entity.member else None
+        found = slotted(text, False, d.scope.is_scalar) if entity.slot is not None and node is entity.member else None
         if found is not None and entity.slot is not None and found.letter == entity.slot.tex:
             d.scope.alias(spelling(found.template, 1), partial(_member, entity), entity.text)
         else:
