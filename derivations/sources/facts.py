@@ -195,12 +195,19 @@ def definition(said: Said) -> Assumption | None:
         return None
     if entity.kind == "family" and left is entity.member and said.letters() == (entity.slot,):
         return Stated(left, "=", right, entity.slot, index=True)
+    if entity.kind == "path" and left is entity.member and said.letters() == (entity.slot,) and at_points(right):
+        return Stated(left, "=", right, entity.slot)
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
         plain = isinstance(a, Sym) and not a.indices and not left.indices
         if plain and isinstance(b, n.T) and b.args[0] is a:
             return Gram(left, a)
     return Define(left, right)
+
+
+def at_points(node: Node) -> bool:
+    """Whether maps stand in a term at points of a path or a family: no series in time, but an equation for all times."""
+    return any(i.symbols and not i.is_scalar_shaped for s in node.symbols for i in s.indices)
 
 
 def definable(said: Said, entity: Entity) -> bool:
