@@ -1,8 +1,8 @@
 r"""Matrices with dots: what a directive says that they mean.
 
-`dots 2: TERM; rows 1, n; columns 1, - , m -- why` speaks of the next matrix with dots of line 2. The dots mean TERM; its
-printed rows stand at the rows 1 and n of it, its printed columns at 1 and m, and what stands in a column `-` is left out.
-Every printed entry that is kept is compared with TERM at its place.
+`dots 2: TERM; rows 1, n; columns 1, - , m -- why` speaks of the next matrix with dots of line 2. The dots mean TERM;
+its printed rows stand at the rows 1 and n of it, its printed columns at 1 and m, and what stands in a column `-` is
+left out. Every printed entry that is kept is compared with TERM at its place.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ def along_a_path(d: Declaring, rest: Piece) -> None:
         raise d.wrong(rest, "a map along a path of which one name is no path, or at another time",
                       "declare all three as paths of one letter, and write them at it")  # fmt: skip
     if not n.same_shape(jacobian.shape, (value.shape[0], argument.shape[0])):
-        raise d.wrong(word(said[0])[1], "a Jacobian of another shape", "a row for each value, a column for each argument")
+        raise d.wrong(
+            word(said[0])[1], "a Jacobian of another shape", "a row for each value, a column for each argument"
+        )
     (time,) = slots
     d.state(SmoothMap(value, argument, jacobian, time), rest)
 
@@ -71,7 +73,7 @@ def joint(d: Declaring, rest: Piece) -> None:
                           "use mean, covariance, gaussian")  # fmt: skip
     if len(vectors) < 2 or means is None or covariance is None:
         raise d.wrong(rest, "a joint law without two vectors, mean and covariance",
-                      r"write joint u, v, mean 0, covariance \begin{bmatrix} S & C \\ C^T & R \end{bmatrix}")  # fmt: skip
+                      r"write joint u, v, mean 0, covariance and a bmatrix of blocks")  # fmt: skip
     d.state(_law(d, rest, vectors, means, covariance, gaussian), rest)
 
 
@@ -90,7 +92,9 @@ def _law(
         raise d.wrong(rest, "a covariance whose blocks do not fit the vectors", "write a block for each two of them")
     if len(means) == 1 and is_zero(means[0]):
         return Centered(tuple(vectors), tuple(blocks), gaussian)
-    if len(means) != len(vectors) or not all(n.same_shape(m.shape, v.shape) for m, v in zip(means, vectors, strict=True)):
+    if len(means) != len(vectors) or not all(
+        n.same_shape(m.shape, v.shape) for m, v in zip(means, vectors, strict=True)
+    ):
         raise d.wrong(rest, "means that do not fit the vectors", "write one for each")
     return Law(tuple(vectors), tuple(means), tuple(blocks), gaussian)
 
@@ -102,7 +106,7 @@ def kernel(d: Declaring, rest: Piece) -> None:
     names = [declared(d, piece) for piece in cut(rest, ",")]
     if len(names) != 4:
         raise d.wrong(rest, "a kernel without its four blocks",
-                      "name those of the training inputs, of a test input with them, of them with it, of it alone")  # fmt: skip
+                      "name the training inputs', a test input's with them, theirs with it, its own")  # fmt: skip
     d.state(Kernel(*names), rest)
 
 
