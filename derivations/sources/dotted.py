@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from ..notation import nodes as n
 from ..notation.binding import substitute
@@ -46,7 +47,7 @@ def with_dots(latex: str, meanings: Sequence[Dots], scope: Scope, text: Text) ->
         value = _dotted(matrix[0], meaning, scope, text)
         name = f"{STANDS}_{{{number}}}"
         stands = Sym(f"dots {number}", value.shape, name)
-        own.alias(spelling(name), lambda _, stands=stands: stands, name)
+        own.alias(spelling(name), partial(_itself, stands), name)
         values[stands] = value
         out, at = out + latex[at : matrix.start()] + name, matrix.end()
     return substitute(read(out + latex[at:], own.names, None, scope.macros), values)
@@ -79,6 +80,10 @@ def _dotted(latex: str, meaning: Dots, scope: Scope, text: Text) -> Node:
     except (TypeError, ShapeError) as error:
         raise SourceError(text.place(meaning.at), str(error), "mend the term, or the rows and columns") from None
     return made
+
+
+def _itself(node: Node, _: tuple[Node, ...]) -> Node:
+    return node
 
 
 def _entry(cell: str) -> bool:
