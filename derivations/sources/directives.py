@@ -25,6 +25,19 @@ class Written:
     at: int
 
 
+@dataclass(frozen=True)
+class Dots:
+    """What the next matrix with dots of a line means: a term, and at which of its rows and columns the printed entries
+    stand (None for those that are left out)."""
+
+    line: int
+    latex: Piece
+    rows: tuple[Piece | None, ...]
+    columns: tuple[Piece | None, ...]
+    why: str
+    at: int
+
+
 @dataclass
 class Correction:
     """What a display should say: one line of it or, without one, the lines as they are under further premises.
@@ -46,10 +59,12 @@ class Directions:
         self.given: list[Piece] = []
         self.uses: list[Piece] = []
         self.definition: Piece | None = None
+        self.defining: set[int] = {1}  # the links that define, where there is such a directive
         self.assumed: list[tuple[int | None, Piece]] = []
         self.read: list[Written] = []
         self.whole: Written | None = None  # what the display says, where that is not said line by line
         self.correct: list[Correction] = []
+        self.dots: list[Dots] = []
         self.skip: str = ""
         self.kind: Kind | None = None
         self.theorems: list[Piece] = []
@@ -63,6 +78,7 @@ class Directions:
             or self.read
             or self.whole
             or self.correct
+            or self.dots
             or self.skip
             or self.kind
             or self.theorems
@@ -144,9 +160,10 @@ def uses(out: Directions, text: Text, rest: Piece) -> None:
 
 @directive("definition")
 def definition(out: Directions, text: Text, rest: Piece) -> None:
-    if rest.text:
-        raise wrong(text, rest, "words behind definition", "drop them")
-    out.definition = rest
+    numbers = [piece.text for piece in cut(rest, ",")] if rest.text else ["1"]
+    if not all(re.fullmatch(r"[1-9]\d{0,3}", number) for number in numbers):
+        raise wrong(text, rest, "words behind definition", "drop them, or write the numbers of links: definition 1, 3")
+    out.definition, out.defining = rest, {int(number) for number in numbers}
 
 
 @directive("assumed")
@@ -255,6 +272,19 @@ def theorem(out: Directions, text: Text, rest: Piece) -> None:
     if not rest.text:
         raise wrong(text, rest, "theorem without its name", "write theorem 2.1")
     out.theorems.append(rest)
+
+
+@directive("dots")
+def dots(out: Directions, text: Text, rest: Piece) -> None:
+    """`dots 2: TERM; rows 1, n; columns 1, - , m -- why`."""
+    one = written(text, rest, "dots")
+    parts = cut(one.latex, ";")
+    words = [word(piece) for piece in parts[1:]]
+    if [first for first, _ in words] != ["rows", "columns"]:
+        remedy = "write dots 2: TERM; rows 1, n; columns 1, m -- why"
+        raise wrong(text, one.latex, "dots without their rows and columns", remedy)
+    rows, columns = (tuple(None if p.text == "-" else p for p in cut(inner, ",")) for _, inner in words)
+    out.dots.append(Dots(one.line, parts[0], rows, columns, one.why, one.at))
 
 
 @directive("skip")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..assumptions import Assumption, Define, Flow, Gram, Has, Property
+from ..assumptions import Assumption, Define, Flow, Gram, Has, HasDensity, Property
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.constants import is_zero
@@ -149,6 +149,14 @@ def flow(said: Said) -> Assumption | None:
     if time is not entity.slot:
         return None
     return Flow(path, time, said.right, entity.at(n.Num(0)))
+
+
+@reads
+def density(said: Said) -> Assumption | None:
+    """A density is that of a normal law."""
+    if said.relation == "=" and isinstance(said.left, n.Density) and isinstance(said.right, n.NormalDensity):
+        return HasDensity(said.left, said.right)
+    return None
 
 
 @reads
