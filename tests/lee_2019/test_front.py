@@ -115,3 +115,13 @@ def test_an_entry_and_a_record_are_shown_by_name():
     assert shown.exit_code == 0
     assert "Inherited by LN-47-1" in shown.output
     assert "LEE-S23-1" in shown.output
+
+
+def test_corollary_1_is_shown_as_a_tree_of_the_papers_own_links():
+    shown = CliRunner().invoke(certify, ["show", "lee2019:corollary 1", "--no-store"])
+    assert shown.exit_code == 0
+    assert "(8) proved" in shown.output
+    assert "(11a) proved" in shown.output
+    _, inputs = shown.output.split("Inputs (assumed, not proved here)")
+    assert "(12)" in inputs
+    assert "(13b)" in inputs
