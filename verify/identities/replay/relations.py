@@ -170,6 +170,19 @@ def _lemma(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> Non
     c.vanishes(relation.premises[0], start, frozen)
 
 
+@kind("trace")
+def _trace(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """The trace of a square matrix that the premise shows to vanish."""
+    require(len(relation.premises) == 1, "one premise is needed")
+    start = c.certified.poly(relation.premises[0].start)
+    shapes = {c.words.word_shape(word) for _, word in start if word}
+    require(len(shapes) == 1, "trace: not one matrix")
+    ((rows, cols),) = shapes
+    require(rows == cols, "trace: not a square matrix")
+    require(shown == c.words.trace(start, rows), "trace: not what it says")
+    c.vanishes(relation.premises[0], start, frozen)
+
+
 @kind("square")
 def _square(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """X Y = I implies Y X = I for square X and Y of one size; the premise is X Y - I."""
