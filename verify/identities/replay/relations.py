@@ -13,6 +13,7 @@ from derivations.assumptions import Define, Property
 from derivations.notation import nodes as n
 
 from .checker import RELATIONS, Checker
+from .invariants import known_invertible
 from .parse import Grid
 from .words import UNIT, Poly, add, require, scale
 
@@ -65,6 +66,20 @@ def _inverse(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> N
     inside, own = c.trees.poly(node.args[0]), c.words.letter("node", node)
     products = [c.words.times(inside, own), c.words.times(own, inside)]
     one_of(c, shown, [minus(product, UNIT) for product in products], "inverse")
+
+
+@kind("inverse of a derivative")
+def _inverse_of_a_derivative(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """M L = I = L M for a letter L that is the inverse of M, which is known to be invertible."""
+    not_varied(c, shown, frozen)
+    letters = {c.words.letters[x] for _, word in shown for x in word}
+    for letter in sorted((x for x in letters if x[0] == "inv"), key=repr):
+        inside, own = dict(letter[1]), c.words.letter(*letter)
+        products = [c.words.times(inside, own), c.words.times(own, inside)]
+        if any(shown in (minus(x, UNIT), c.words.transpose(minus(x, UNIT))) for x in products):
+            known_invertible(c, letter[1])
+            return
+    require(False, "inverse of a derivative: not what it says")
 
 
 @kind("inverse of blocks")

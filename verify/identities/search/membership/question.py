@@ -61,9 +61,13 @@ class Question:
         for letter in list(rel.letters_in(poly)):
             upright = letter if not letter[0].endswith("T") else al.transposed_letter(letter)
             place = upright[:2]  # all blocks of one inverse are met together
-            if place in self.nodes or upright[0] not in ("node", "part"):
+            if place in self.nodes or upright[0] not in ("node", "part", "inv"):
                 continue
             self.nodes[place] = None
+            if upright[0] == "inv":
+                for one in rel.of_an_inverse(upright):
+                    self.take(one)
+                continue
             make = rel.of_blocks if upright[0] == "part" else rel.OF_A_NODE.get(type(upright[1]))
             if make is None:
                 continue
