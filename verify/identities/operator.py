@@ -32,6 +32,7 @@ from .search import (  # noqa: F401 - they register their schemas
     elementary,
     entrywise,
     membership,
+    roots,
     series,
     spectral,
     spelled,

@@ -22,7 +22,9 @@ from . import (  # noqa: F401 - they register their schemas
     entrywise,
     functions,
     invariants,
+    numbers,
     relations,
+    roots,
     series,
 )
 from .checker import Checker

@@ -379,11 +379,28 @@ def known_nonzero(c: Checker, poly: Poly) -> None:
     if len(poly) == 1:
         c.negative.update(g for (mono, _) in poly for g, _ in mono)
         return
+    if evidently_positive(c, poly):
+        c.inverses.add(freeze(poly))
     for node, what in c.facts.has:
         declared = what in (Property.INVERTIBLE, Property.POSITIVE) and isinstance(node, n.Node)
         if declared and node.is_scalar_shaped and c.trees.poly(node) == poly:
             c.inverses.add(freeze(poly))
     c.needs_inverse.append(freeze(poly))
+
+
+def evidently_positive(c: Checker, poly: Poly) -> bool:
+    """Whether a number is a sum of terms that are not negative, one of them positive."""
+    strict = False
+    for (mono, word), x in poly.items():
+        if word or x <= 0:
+            return False
+        sure = [c.positive(g) for g, _ in mono]
+        if not all(
+            certain or (type(e) is int and e > 0 and e % 2 == 0) for certain, (_, e) in zip(sure, mono, strict=True)
+        ):
+            return False
+        strict = strict or all(sure)
+    return strict
 
 
 # -- Kronecker products -------------------------------------------------------------------------------------

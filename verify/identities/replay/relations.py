@@ -13,9 +13,9 @@ from derivations.assumptions import Define, Property
 from derivations.notation import nodes as n
 
 from .checker import RELATIONS, Checker
-from .invariants import known_invertible
+from .invariants import known_invertible, known_nonzero
 from .parse import Grid
-from .words import UNIT, Poly, add, require, scale
+from .words import ONE, UNIT, Poly, add, require, scale
 
 if TYPE_CHECKING:
     from ..certificate import Relator
@@ -72,12 +72,15 @@ def _inverse(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> N
 def _inverse_of_a_derivative(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """M L = I = L M for a letter L that is the inverse of M, which is known to be invertible."""
     not_varied(c, shown, frozen)
-    letters = {c.words.letters[x] for _, word in shown for x in word}
+    letters = {c.words.letters[x] for mono, word in shown for x in (*word, *(y for g, _ in mono for y in g))}
     for letter in sorted((x for x in letters if x[0] == "inv"), key=repr):
         inside, own = dict(letter[1]), c.words.letter(*letter)
         products = [c.words.times(inside, own), c.words.times(own, inside)]
         if any(shown in (minus(x, UNIT), c.words.transpose(minus(x, UNIT))) for x in products):
-            known_invertible(c, letter[1])
+            if letter[2] == ONE:
+                known_nonzero(c, inside)
+            else:
+                known_invertible(c, letter[1])
             return
     require(False, "inverse of a derivative: not what it says")
 

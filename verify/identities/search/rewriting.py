@@ -97,9 +97,11 @@ class Normalizer:
     def below(self, mono: al.Mono) -> tuple[Instance, al.Poly] | None:
         """A number below a fraction that is rewritten to one term: the instance, and 1 / its right side."""
         for generator, exponent in mono:
-            if exponent >= 0 or len(generator[1]) != 1 or generator[1][0][0] not in al.SCALARS:
+            (letter, *more) = generator[1]
+            rooted = letter[0] == "node" and isinstance(letter[1], n.Sqrt)
+            if exponent >= 0 or more or not (rooted or letter[0] in al.SCALARS):
                 continue
-            instance = self.of_letter(generator[1][0])
+            instance = self.of_letter(letter)
             right = {} if instance is None else al.thaw(instance.right)
             if instance is not None and len(right) == 1 and al.is_scalar(right):
                 return instance, al.invert(right)
