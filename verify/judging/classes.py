@@ -60,7 +60,7 @@ def measured(claim: Claim) -> bool:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails):
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails):
             return True
         if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
             return True

@@ -56,8 +56,12 @@ def test_vectors(rng, rows, columns):
             confirm("square of a norm", vectors.squared(PLAIN, vector, kind), model)
     for kind in ("op", "F"):
         confirm("norms of a vector", vectors.one_norm(PLAIN, row, kind), model)
+    for kind in ("op", "F", "*", "max"):
         confirm("norm of any multiple", vectors.multiple(PLAIN, kind, a, A), model)
         confirm("reverse triangle inequality", vectors.reverse_triangle(PLAIN, kind, A, B), model)
+    for kind in ("1", "inf"):
+        confirm("norm of any multiple", vectors.multiple(PLAIN, kind, a, u), model)
+        confirm("reverse triangle inequality", vectors.reverse_triangle(PLAIN, kind, u, v), model)
     for one, other in ((u, v), (u, -v), (row, u.T), (u, row), (a, c)):
         confirm("Cauchy-Schwarz inequality", vectors.cauchy_schwarz(PLAIN, one, other), model)
     confirm("norm of any multiple", vectors.multiple(PLAIN, "2", -a, v), model)
@@ -74,6 +78,7 @@ def test_vectors_refuse():
     A, v, w = sym("A", 2, 3), sym("v", 3, 1), sym("w", 2, 1)
     rejects(vectors.squared, A, "F")
     rejects(vectors.squared, v, "1")
+    rejects(vectors.squared, v, "*")
     rejects(vectors.one_norm, A, "op")
     rejects(vectors.one_norm, v, "2")
     rejects(vectors.cauchy_schwarz, v, w)

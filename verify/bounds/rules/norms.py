@@ -1,4 +1,4 @@
-"""Norms of vectors and matrices: 2 for columns, op (induced 2-norm), F (Frobenius)."""
+"""Norms of vectors and matrices: 2, 1 and inf for vectors, op (induced 2-norm), F (Frobenius), nuclear, max."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ def multiple(context: Context, kind: str, c: n.Node, a: n.Node, sign: Sequent) -
     return Made(n.Norm(c * a, kind), EQ, n.Mul(c, n.Norm(a, kind)), (sign,))
 
 
-@rule("norm of a transpose", "||A^T|| = ||A|| for op and F.", "singular values of the transpose")
+@rule("norm of a transpose", "||A^T|| = ||A||.", "the same entries, the same singular values")
 def transpose(context: Context, kind: str, a: n.Node) -> Made:
-    need(kind in ("op", "F"), "only for op and F")
     return Made(n.Norm(a.T, kind), EQ, n.Norm(a, kind))
 
 
