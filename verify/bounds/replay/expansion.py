@@ -180,6 +180,10 @@ class Expansion(Products):
 
     def power_of(self, node: n.Pow) -> Poly:
         if not node.is_scalar_shaped:
+            node.shape  # noqa: B018 - a power of a matrix that is not square is refused
+            times = number(self.frozen(node.args[1]))
+            if times is not None and times.denominator == 1 and 0 < times <= 12:
+                return self.product([self.expand(node.args[0])] * int(times))
             return letter(("node", node))
         return self.raised(self.expand(node.args[0]), self.expand(node.args[1]))
 

@@ -30,15 +30,18 @@ def _triangle(r: Replay, step: Step) -> None:
     r.concludes(step, n.Norm(n.Add(*parts), kind), LE, n.Add(*(n.Norm(p, kind) for p in parts)))
 
 
-MIXED = {("2", "op", "2"), ("2", "F", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op")}
+MIXED = {
+    ("2", "op", "2"), ("2", "F", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"),
+    ("*", "op", "*"), ("*", "*", "op"), ("*", "F", "F"),
+}  # fmt: skip
 
 
 @checks("norm of a product")
 def _product(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
     need(isinstance(step.right, n.Mul), "not a product of norms")
-    (first, a), (second, b) = map(norm, single(step.right.args, 2, "factors"))
-    kind, _ = norm(step.left)
+    (first, a), (second, b) = (norm(x, *ALL) for x in single(step.right.args, 2, "factors"))
+    kind, _ = norm(step.left, *ALL)
     need((kind, first, second) in MIXED and n.same_size(a.shape[1], b.shape[0]), "norms or factors that do not fit")
     need(kind != "2" or n.same_size(b.shape[1], n.ONE), "not a column")
     r.concludes(step, n.Norm(n.Mul(a, b), kind), LE, n.Mul(n.Norm(a, first), n.Norm(b, second)))

@@ -14,10 +14,14 @@ def triangle(context: Context, kind: str, *parts: n.Node) -> Made:
     return Made(n.Norm(n.Add(*parts), kind), LE, n.Add(*(n.Norm(p, kind) for p in parts)), (), parts)
 
 
-PRODUCTS = (("2", "op", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"), ("2", "F", "2"))
+PRODUCTS = (
+    ("2", "op", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"), ("2", "F", "2"),
+    ("*", "op", "*"), ("*", "*", "op"), ("*", "F", "F"),
+)  # fmt: skip
 
 
-@rule("norm of a product", "||A B|| <= ||A|| ||B|| for op, F, and mixed: F <= op F, |A v| <= ||A||_op |v|.",
+@rule("norm of a product", "||A B|| <= ||A|| ||B|| for op, F, and mixed: F <= op F, |A v| <= ||A||_op |v|, nuclear <= "
+      "op nuclear, nuclear <= F F.",
       "submultiplicativity")  # fmt: skip
 def product(context: Context, kinds: tuple[str, str, str], a: n.Node, b: n.Node) -> Made:
     need(kinds in PRODUCTS, "norms that do not fit")

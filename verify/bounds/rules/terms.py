@@ -25,6 +25,7 @@ UNIT: Key = ((), ())
 WHOLE: Exact = 1
 ONE, ZERO = n.Num(1), n.Num(0)
 E = n.Exp(ONE)
+MOST_FACTORS = 12  # of a power of a matrix that is multiplied out
 
 
 class TermError(ValueError):
@@ -269,6 +270,11 @@ class Terms:
                 return self.times(self.poly(node.args[0]), self.under(node.args[1]))
             case n.Pow() if node.is_scalar_shaped:
                 return self.raised(self.poly(node.args[0]), self.poly(node.args[1]))
+            case n.Pow() if natural(number(node.args[1])) and node.args[1].exact <= MOST_FACTORS:
+                out = {UNIT: WHOLE}
+                for _ in range(int(node.args[1].exact)):
+                    out = self.times(out, self.poly(node.args[0]))
+                return out
             case n.Sqrt():
                 inner = self.poly(node.args[0])
                 single = self.single(inner)
