@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..assumptions import Assumption, Define, Flow, Gram, Has, Property
-from ..estimates import Natural, Stated
+from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.constants import is_zero
 from ..notation.core import Node, Sym
@@ -149,6 +149,26 @@ def flow(said: Said) -> Assumption | None:
     if time is not entity.slot:
         return None
     return Flow(path, time, said.right, entity.at(n.Num(0)))
+
+
+@reads
+def spectrum(said: Said) -> Assumption | None:
+    """The smallest eigenvalue of a symmetric matrix by a name of its own, and the largest where that is named too."""
+    sides = ((said.left, said.right), (said.right, said.left))
+    named = [(a, b) for a, b in sides if isinstance(a, n.Eig) and isinstance(a.args[0], Sym)]
+    if said.relation != "=" or len(named) != 1 or said.letters():
+        return None
+    ((eigenvalue, value),) = named
+    matrix, known = eigenvalue.args[0], said.scope.assumptions
+    if not value.is_scalar_shaped or any(s.name == matrix.name for s in value.symbols):
+        return None
+    if eigenvalue.which == "min":
+        top = n.Eig(matrix, "max")
+        others = [f.right for f in known if isinstance(f, Stated) and f.relation == "=" and f.left is top]
+        others += [f.symbol for f in known if isinstance(f, Define) and f.value is top]
+        return Spectrum(matrix, value, others[0] if others else None)
+    lower = [f.smallest for f in known if isinstance(f, Spectrum) and f.matrix is matrix and f.largest is None]
+    return Spectrum(matrix, lower[0], value) if lower else None
 
 
 @reads

@@ -37,6 +37,7 @@ from verify.bounds.rules import (
     lengths,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,
@@ -475,6 +476,11 @@ def library() -> list[Use]:
         use(
             traces.function, M.T * M, M.T * M, x, top_of_few, "Gram", (below_few, stated(ZERO, LE, top_of_few)), _0=(x,)
         ),
+        *(
+            use(ordered.functions, TWO * S, TWO * high_s * n.I(3), S, x, SPECTRUM, doubled, u, _0=(x,))
+            for u in (None, v)
+        ),
+        use(ordered.functions, P.T * P, top_of_gram * n.I(3), P.T * P, x, "Gram", below_end, _0=(x,)),
         *(use(traces.in_order, S, S2, which, over, SPECTRUM, symmetric) for which in ("min", "max")),
         *(use(traces.semidefinite_product, why, over) for why in (definite, gram)),
         *(use(traces.product_between, S, which, over, SPECTRUM) for which in ("min", "max")),

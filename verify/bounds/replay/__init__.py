@@ -31,6 +31,7 @@ from . import (  # noqa: F401 - they register their checks
     lengths,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,

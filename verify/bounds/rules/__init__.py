@@ -15,6 +15,7 @@ from . import (
     lengths,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,
@@ -28,5 +29,5 @@ from . import (
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "extremes", "flows",
     "jacobian", "layers", "lengths", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ UNIT: Key = ((), ())
 WHOLE: Exact = 1
 ONE, ZERO = n.Num(1), n.Num(0)
 E = n.Exp(ONE)
-MOST_FACTORS = 12  # of a power of a matrix that is multiplied out
+WRITTEN_OUT = 6  # the largest power of a matrix that is read as a product
 
 
 class TermError(ValueError):
@@ -40,6 +40,13 @@ def over(a: Exact, b: Exact) -> Exact:
     """a / b."""
     x = Fraction(a, b)
     return x.numerator if x.denominator == 1 else x
+
+
+def repeated(exponent: n.Node) -> int | None:
+    """How often a matrix (of a negative power: its inverse) is multiplied with itself, if that is written out."""
+    value = number(exponent)
+    count = int(value) if value is not None and value.denominator == 1 else 0
+    return count if 1 <= abs(count) <= WRITTEN_OUT else None
 
 
 _NAMES: dict[Any, str] = {}
@@ -270,10 +277,11 @@ class Terms:
                 return self.times(self.poly(node.args[0]), self.under(node.args[1]))
             case n.Pow() if node.is_scalar_shaped:
                 return self.raised(self.poly(node.args[0]), self.poly(node.args[1]))
-            case n.Pow() if natural(number(node.args[1])) and node.args[1].exact <= MOST_FACTORS:
-                out = {UNIT: WHOLE}
-                for _ in range(int(node.args[1].exact)):
-                    out = self.times(out, self.poly(node.args[0]))
+            case n.Pow() if (count := repeated(node.args[1])) is not None:
+                one = self.poly(node.args[0] if count > 0 else n.Inv(node.args[0]))
+                out = one
+                for _ in range(abs(count) - 1):
+                    out = self.times(out, one)
                 return out
             case n.Sqrt():
                 inner = self.poly(node.args[0])

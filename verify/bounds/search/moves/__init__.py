@@ -11,6 +11,7 @@ from . import (  # noqa: F401 - they register their moves
     lengths,
     norms,
     numbers,
+    ordered,
     points,
     scalars,
     suprema,
