@@ -249,7 +249,8 @@ def estimate(said: Said) -> Assumption | None:
     if not letter.is_scalar_shaped:
         raise NoFact("a fact about all values of a column")
     whole = up.is_whole(letter) or _steps(up, letter)
-    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if whole else None, None, whole)
+    from_zero = whole or Has(letter, Property.NONNEGATIVE) in up.scope.assumptions
+    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if from_zero else None, None, whole)
 
 
 def _steps(said: Said, letter: Sym) -> bool:
