@@ -74,6 +74,7 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Eig(A, "max"), (r"\lambda_{max}(A)", r"\lambda_{\max}\left(A\right)")),
     (n.Sing(A, "min"), (r"\sigma_{min}(A)", r"\sigma_\min(A)")),
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
+    (n.Jac(n.Grad(a, y), y), (r"\nabla_y^2 a", r"\nabla_{y}^{2} a", r"\nabla^2_y a", r"\nabla_y \nabla_y a")),
     (n.Grad(n.Tr(A * K), A), (
         r"\nabla_A \operatorname{tr}(A K)", r"\frac{\partial}{\partial A} \operatorname{tr}(A K)",
         r"\frac{\partial \operatorname{tr}(A K)}{\partial A}",
