@@ -35,6 +35,7 @@ from .search import (  # noqa: F401 - they register their schemas
     membership,
     roots,
     series,
+    small,
     spectral,
     spelled,
     sums,

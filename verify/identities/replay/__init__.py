@@ -27,6 +27,7 @@ from . import (  # noqa: F401 - they register their schemas
     relations,
     roots,
     series,
+    small,
     sums,
 )
 from .checker import Checker
