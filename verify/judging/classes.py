@@ -70,7 +70,7 @@ def measures(claim: Claim) -> set[type]:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails) or (
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails) or (
             isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped
         ):
             found.add(type(node))
