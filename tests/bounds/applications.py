@@ -289,6 +289,7 @@ def timed() -> list[Use]:
     main = Stated(y_at(u), LE, n.Integral(rate, s, ZERO, u) + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
     before = Stated(Norm(x_at(s) - p), LT, radius, s, ZERO, t, open=True)
     always = Stated(Norm(x_at(u) - p), LT, radius, u, ZERO)
+    from_c = Stated(y_at(u), LE, c + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
     A, B = sym("A", 3, 3), sym("B", 3, 3)
     claim = Claim((A + B) * A.T, Relation.EQ, A * A.T + B * A.T, Notation("matrices", {}))
     return [
@@ -301,6 +302,8 @@ def timed() -> list[Use]:
         use(flows.decay, slow, below, c, b, stated(ZERO, LE, b), context=TIMES, _0=(s,), _1=(s,)),
         use(flows.gronwall, y_at(t), beta, rate, t, s, logic.instance(TIMES, main, t, now), stated(ZERO, LE, beta),
             stated(ZERO, LE, rate), context=TIMES, _0=(t, s), _1=(s,), _2=(s,)),
+        use(flows.gronwall_constant, y_at(t), beta, c, t, s, logic.instance(TIMES, from_c, t, now),
+            stated(ZERO, LE, beta), context=TIMES, _0=(t, s), _1=(s,)),
         use(flows.first_exit, FLOW, before, logic.instance(TIMES, always, t, now), t, context=TIMES, _0=(t,)),
     ]  # fmt: skip
 

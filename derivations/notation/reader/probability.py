@@ -102,4 +102,7 @@ def normal(p: Parser) -> Node:
     terms = p.split(part, (",",))
     if len(terms) != 2:
         raise p.refuse("a normal law without mean and covariance", r"write \mathcal{N}(m, C)", part[0])
-    return n.NormalDensity(p.term(terms[0]), p.term(terms[1]))
+    mean, covariance = p.term(terms[0]), p.term(terms[1])
+    if mean == n.Num(0) and isinstance(covariance, n.Sym) and not covariance.is_scalar_shaped:
+        mean = n.Zero(covariance.shape[0], n.ONE)  # 0 is the mean of the size that the covariance has
+    return n.NormalDensity(mean, covariance)

@@ -25,7 +25,7 @@ GROW = {
     r"\Biggr": "r", r"\bigm": "", r"\Bigm": "",
 }  # fmt: skip
 
-THIN = {r"\,", r"\;", r"\:", r"\!", r"\ ", "~", r"\thinspace", r"\medspace", r"\thickspace", r"\negthinspace"}
+THIN = {r"\,", r"\;", r"\:", r"\!", r"\ ", "\\\n", "~", r"\thinspace", r"\medspace", r"\thickspace", r"\negthinspace"}
 WIDE = {r"\quad", r"\qquad"}
 #: what changes how a formula looks and not what it says
 DROPPED = {

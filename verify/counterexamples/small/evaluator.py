@@ -348,12 +348,12 @@ def _(w: World, node: n.D, env: Env) -> Value:
     """The derivative of an exact function of time, at the time that its variable stands for."""
     body, var = node.args
     at, name = moment(w, var, env), f"{var.name} inside"
-    if not isinstance(at, fmpq | arb):
+    if not isinstance(at, fmpq | arb | Fn):
         raise NotExact("a derivative at a time that moves")
 
-    def slope(f: Number) -> Number:
-        moving = Fn.of(f).derivative(lambda x: Fn.of(1) if x == name else None)
-        return enclosed(moving.at({name: at}))
+    def slope(f: Number) -> Any:
+        moving = Fn.of(f).derivative(lambda x: Fn.of(1) if x == name else None).at({name: at})
+        return Fn.of(moving) if isinstance(at, Fn) else enclosed(moving)
 
     return v.mapped(symbolically(w, body, var, env, name), slope)
 
@@ -410,6 +410,9 @@ def _(w: World, node: n.Integral, env: Env) -> Value:
     if isinstance(high, Ray):
         raise Refused("an integral to infinity")
     if isinstance(high, Fn):
+        if w.atoms is None and low == 0:
+            inside = v.mapped(symbolically(w, body, var, env, name), Fn.of)
+            return v.mapped(inside, lambda f: primitive(f, name, high))
         if w.atoms is None or low != 0 or high != Fn.variable(w.atoms.time):
             raise NotExact("an integral to a time that moves")
         atoms = w.atoms
@@ -430,6 +433,13 @@ def _(w: World, node: n.Integral, env: Env) -> Value:
             part = v.multiply(step, evaluate(w, body, {**env, var: cell}))
             out = part if out is None else v.add(out, part)
         return out
+
+
+def primitive(f: Fn, name: str, high: Fn) -> Fn:
+    """The integral from 0 to a time in closed form, where the integrand moves with its own variable only."""
+    if f.variables - {name}:
+        raise NotExact("an integrand of two times")
+    return Fn.of(f.primitive(name).at({name: high}))
 
 
 def integrated(f: Number, name: str, low: Number, high: Number) -> Number:

@@ -17,4 +17,5 @@ from . import (  # noqa: F401 - they register their moves
     suprema,
     traces,
     vectors,
+    written,
 )
