@@ -14,15 +14,18 @@ from derivations.notation import (
     Eig,
     Frac,
     I,
+    Integral,
     Max,
     Min,
     Norm,
     Num,
     Size,
     Sqrt,
+    Sum,
     Tr,
     expm,
     log,
+    nodes,
     size,
     sym,
 )
@@ -50,6 +53,11 @@ def semidefinite(*matrices):
     return tuple(Has(q, what) for q in matrices for what in (Property.SYMMETRIC, Property.PSD))
 
 
+def at(index, name):
+    return nodes.Sym(name, (1, 1), f"{name}_{{0}}", index)
+
+
+i = sym("i")
 hat = X * (X.T * X + low * I(n)).inv * X.T
 unitary, definition = Has(Q, Property.ORTHOGONAL), Define(H, hat)
 TRUE = {
@@ -93,6 +101,14 @@ TRUE = {
     "the rest of a decay": (1 - expm(-x), LE, x),
     "root of a sum": (Sqrt(s + r), LE, Sqrt(s) + Sqrt(r), *nonnegative(s, r)),
     "root below its tangent": (Sqrt(1 + x), LE, 1 + Frac(1, 2) * x, *nonnegative(x)),
+    "sums of products": (
+        Sum(at(i, "x") * at(i, "y"), i, Num(1), Size(n)) ** 2, LE,
+        Sum(at(i, "x") ** 2, i, Num(1), Size(n)) * Sum(at(i, "y") ** 2, i, Num(1), Size(n))),
+    "square of a sum": (
+        Sum(at(i, "x"), i, Num(1), Size(n)) ** 2, LE, Size(n) * Sum(at(i, "x") ** 2, i, Num(1), Size(n))),
+    "integrals of products": (
+        Integral(s * expm(-s), s, Num(0), r) ** 2, LE,
+        Integral(s**2, s, Num(0), r) * Integral(expm(-2 * s), s, Num(0), r), *positive(r)),
     "orthogonal factor": (Norm(Q * u), EQ, Norm(u), unitary),
     "norm of an orthogonal matrix": (Norm(Q, "op"), EQ, Num(1), unitary),
     "orthogonal factors on both sides": (Norm(Q * S * Q.T, "op"), EQ, Norm(S, "op"), unitary),
@@ -122,6 +138,8 @@ FALSE = {
     "logarithm turned around": (x, LE, log(1 + x), *positive(x)),
     "rate below a decay": (Frac(1, 1 + s), LE, expm(-s), *nonnegative(s)),
     "roots turned around": (Sqrt(s) + Sqrt(r), LE, Sqrt(s + r), *nonnegative(s, r)),
+    "square of a sum without the size": (
+        Sum(at(i, "x"), i, Num(1), Size(n)) ** 2, LE, Sum(at(i, "x") ** 2, i, Num(1), Size(n))),
     "7/8 for 1": (Norm(Q * u), LE, Frac(7, 8) * Norm(u), unitary),
     "decay at the other end": (Norm(expm(-P), "op"), LE, expm(-Eig(P, "max")), *symmetric(P)),
     "trace of a product of symmetric matrices": (Num(0), LE, Tr(P * R), *symmetric(P, R)),

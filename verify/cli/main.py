@@ -168,11 +168,10 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
                 f"--lab: measurements belong to entries, and {theorem} is a theorem; drop --lab, or try "
                 f"`certify show {entries[0]} --lab {record}`"
             )
-        from ..report.theorem import show_theorem
-
         from derivations import library
 
         from ..judging.check import with_used
+        from ..report.theorem import show_theorem
 
         stating = document.theorems[theorem]
         whole = library.source(document) is not None
