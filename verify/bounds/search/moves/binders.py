@@ -259,7 +259,7 @@ def exponential(p: Asking, atom: n.Integral, sides: Sides) -> Iterator[Sequent |
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)
 
 
-@library(n.Sum | n.Integral)
+@library(n.Sum, n.Integral)
 def squared(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """(sum a b)^2 below the product of two sums of squares, for each way to read the body as a product."""
     body, var, low, high = atom.args
