@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
-from ..ledger import Equation, Notation, Section
+from ..ledger import Equation, Erratum, Notation, Section
 from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
+from . import chance, joint, latex, markdown, slots, symbols  # noqa: F401  (all but two register keywords)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering
@@ -51,6 +52,9 @@ class _Builder:
         self.shown: dict[str, Shown] = {}
         self.entries: dict[str, Equation] = {}
         self.before: ShownLine | None = None
+        self.errata: dict[str, Erratum] = {}
+        self.theorems: dict[str, tuple[str, ...]] = {}
+        self.later: list[tuple[str, Piece]] = []  # displays, and what they use that no display before them is
         self.ended: dict[Spelling, Entity] = {}  # what was declared between begin and end
         self.declaring = Declaring(text, Scope())
 
@@ -67,12 +71,13 @@ class _Builder:
             raise self.wrong(
                 self.pending[0].words, "a directive with no display behind it", "move it before its display"
             )
+        self.use_later()
         section = Section(FIRST, self.title, Notation("the declarations", {}))
         section.entries.update(self.entries)
         digest = hashlib.sha256(self.text.string.encode("utf-8", "replace")).hexdigest()
         made = Document(
-            key=self.name, prefix=prefix(self.name), title=self.title, author="", date="", sha256=digest,
-            sections=(section,),
+            key=self.name, prefix=self.prefix, title=self.title, author="", date="", sha256=digest,
+            sections=(section,), theorems=self.theorems,
         )  # fmt: skip
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
         declared = tuple({**self.ended, **self.declaring.scope.entities}.values())
@@ -92,6 +97,10 @@ class _Builder:
     def title(self) -> str:
         return self.declaring.title or self.name
 
+    @property
+    def prefix(self) -> str:
+        return self.declaring.prefix or prefix(self.name)
+
     def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
         return SourceError(self.text.place(piece.at), what, remedy)
 
@@ -104,7 +113,7 @@ class _Builder:
             at += len(line) + 1
         apart = Declaring(whole(file), self.declaring.scope)
         apart.block(Block(tuple(lines), 0))
-        self.declaring.title = apart.title
+        self.declaring.title, self.declaring.prefix = apart.title, apart.prefix
         self.declaring.notices += apart.notices
 
     # -- events -------------------------------------------------------------------------------------------
@@ -150,8 +159,13 @@ class _Builder:
         self.pending = []
         directions = collected(own, self.text)
         uses = self.uses(directions, event, earlier, numbered.name)
-        entering = Entering(self.text, event, numbered, directions, self.declaring, prefix(self.name), self.before)
+        entering = Entering(
+            self.text, event, numbered, directions, self.declaring, self.prefix, self.before, self.errata
+        )
         entry, shown = entering.entry(uses)
+        self.errata = entering.errata
+        for piece in directions.theorems:
+            self.theorems[piece.text] = (*self.theorems.get(piece.text, ()), numbered.name)
         self.entries[numbered.name] = entry
         self.shown[numbered.name] = shown
         self.before = shown.lines[-1] if shown.lines and shown.lines[-1].tree is not None else None
@@ -162,15 +176,49 @@ class _Builder:
         for piece in directions.uses:
             used = earlier.get(f"label {piece.text}") or earlier.get(piece.text)
             if used is None:
-                later = "" if self.numbers.named(piece.text) is None else ", only the display itself"
-                what = f"no display before this one is {piece.text}{later}"
-                raise self.wrong(piece, what, "name an earlier display by its number or its label")
-            found[used] = None
+                self.later.append((name, piece))
+            else:
+                found[used] = None
         for label in event.refers:
             used = earlier.get(f"label {label}")
             if used is not None:
                 found[used] = None
         return tuple(used for used in found if used != name)
+
+    def use_later(self) -> None:
+        """What displays use that stands behind them, as a theorem its proof. None rests on itself.
+
+        Raises:
+            SourceError: there is no such display, or it rests on the one that uses it.
+        """
+        for name, piece in self.later:
+            used = self.numbers.named(piece.text)
+            if used is None:
+                raise self.wrong(piece, f"no display is {piece.text}", "name a display by its number or its label")
+            if used == name:
+                raise self.wrong(piece, f"{piece.text} is the display itself", "name another one")
+            entry = self.entries[name]
+            self.entries[name] = replace(entry, uses=tuple(dict.fromkeys((*entry.uses, used))))
+        for name, piece in self.later:
+            circle = self.circle(name)
+            if circle:
+                raise self.wrong(
+                    piece, f"displays that rest on each other: {' -> '.join(circle)}", "drop one of the uses"
+                )
+
+    def circle(self, name: str) -> tuple[str, ...]:
+        """The way from a display over those that it uses back to itself, if there is one."""
+        ways: list[tuple[str, ...]] = [(name,)]
+        seen: set[str] = set()
+        while ways:
+            way = ways.pop()
+            for used in self.entries[way[-1]].uses:
+                if used == name:
+                    return (*way, name)
+                if used not in seen:
+                    seen.add(used)
+                    ways.append((*way, used))
+        return ()
 
 
 def prefix(name: str) -> str:

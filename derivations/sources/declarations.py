@@ -40,6 +40,7 @@ class Declaring:
         self.text = text
         self.scope = scope
         self.title: str = ""
+        self.prefix: str = ""
         self.notices: list[Notice] = []
         self.fresh: set[tuple] = set()  # spelled in this block
 

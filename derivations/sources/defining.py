@@ -69,7 +69,7 @@ def _known(known: Node, value: Node, scope: Scope) -> tuple[Entity | None, Assum
 
 
 def _new(text: str, value: Node, shape: tuple, scope: Scope) -> tuple[Entity, Assumption] | None:
-    found = slotted(text, brackets=False)
+    found = slotted(text, False, scope.is_scalar)
     letter = None if found is None else scope.spelled(found.letter)
     slot = None if letter is None else letter.member
     if found is not None and isinstance(slot, Sym) and slot in value.symbols and slot.is_scalar_shaped:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..assumptions import Assumption, Define
-from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
+from ..ledger import Chain, Equation, Erratum, ErratumKind, Kind, Notation, Printed, Reading, Relation
 from ..ledger.place import Place
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
 from .declarations import Declaring
 from .defining import defined
-from .directives import Directions, Written
+from .directives import Correction, Directions, Dots, Written
+from .dotted import with_dots
 from .errors import SourceError
 from .events import Display, Piece
 from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
 from .numbers import Numbered
+from .records import About
 from .scope import Scope
 from .shown import Shown, ShownLine, ShownLink, Why
 from .text import Text
@@ -51,14 +53,17 @@ class Entering:
         declaring: Declaring,
         prefix: str,
         before: ShownLine | None,
+        errata: Mapping[str, Erratum] | None = None,
     ) -> None:
         self.text = text
         self.display = display
         self.numbered = numbered
         self.directions = directions
+        self.body = display.latex if directions.whole is None else directions.whole.latex  # what is read
         self.declaring = declaring
         self.scope: Scope = declaring.scope
         self.prefix = prefix
+        self.errata: dict[str, Erratum] = dict(errata or {})  # the records that there are before it, by their ids
         self.before = before  # the last line of the display before, for one that goes on
         self.known = {head_of(fact.assumption) for fact in self.scope.facts} - {None}  # what has a definition before it
         self.made: set[Node] = set()  # what the display itself defines
@@ -71,7 +76,7 @@ class Entering:
             return self.unread(place, None, self.directions.skip)
         given = tuple(fact for piece in self.directions.given for fact in self.declaring.facts(piece))
         self.define()
-        latex = self.display.latex.text
+        latex = self.body.text
         try:
             chains = read_display(latex, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -79,8 +84,10 @@ class Entering:
         printed = self.printed_premises(chains)
         given = (*given, *printed) if printed is not None else given
         parts = self.parts(chains, stated=printed is not None)
+        self.reread_whole(parts)
         for one in self.directions.read:
             self.reread(parts, one)
+        self.dots(parts)
         links = self.links(parts)
         if not any(link.why is None for link in links):
             reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
@@ -98,11 +105,7 @@ class Entering:
             Relation.EQ if r is None and s else r for r, s in zip(parts.relations, parts.signs, strict=True)
         )
         nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
-        readings = tuple(
-            Reading(sentence(line.reading), lines=(number,))
-            for number, line in enumerate(parts.lines, 1)
-            if line.reading and not line.borrowed
-        )
+        readings = self.readings(parts)
         chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
         assumed = self.assumed(links)
         unread = tuple(link.number for link in links if link.why is not None)
@@ -136,22 +139,26 @@ class Entering:
 
     @property
     def kind(self) -> Kind:
-        return Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY
+        return self.directions.kind or (Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY)
 
     def why(self, error: ReadError, start: int | None = None) -> Why:
-        at = self.display.latex.at if start is None else start
-        begins = not self.text.string[self.display.latex.at : at + error.at].strip()
+        at = self.body.at if start is None else start
+        begins = not self.text.string[self.body.at : at + error.at].strip()
         alone = ALONE.match(self.text.string, at + error.at) if begins and UNDECLARED in error.what else None
         if alone is not None:
             remedy = f"declare it, or write {alone[1]} := if this display defines it"
             return Why(self.text.place(at + error.at), error.what, remedy)
         return Why(self.text.place(at + error.at), error.what, error.remedy)
 
+    @property
+    def defines_first(self) -> bool:
+        return self.directions.definition is not None and 1 in self.directions.defining
+
     # -- what it defines ----------------------------------------------------------------------------------
     def define(self) -> None:
         """Names that the display defines join the scope."""
-        place = self.text.place(self.display.latex.at)
-        for entity, value in defined(self.display.latex.text, self.scope, self.directions.definition is not None):
+        place = self.text.place(self.body.at)
+        for entity, value in defined(self.body.text, self.scope, self.defines_first):
             if entity is not None:
                 self.scope.declare(entity)
             self.scope.state(value, place)
@@ -209,7 +216,7 @@ class Entering:
         return out
 
     def line(self, line: PrintedLine) -> ShownLine:
-        at = self.display.latex.at + offset(self.display.latex.text, line.line, line.column)
+        at = self.body.at + offset(self.body.text, line.line, line.column)
         place = self.text.place(at)
         why = None
         if line.error is not None:
@@ -236,6 +243,9 @@ class Entering:
         if one.line > len(parts.lines):
             raise self.wrong(one.latex, f"the display has no line {one.line}", f"it has {len(parts.lines)}")
         link = self.arriving(one.line, parts)
+        meanings = self.dots_of(one.line)
+        if meanings:
+            return self.with_dots(one.latex.text, meanings, self.text.place(one.latex.at)), None
         try:
             chains = read_display(one.latex.text, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -254,6 +264,46 @@ class Entering:
             raise self.wrong(one.latex, f"the relation {sign} here", "write the line alone")
         return line.tree, sign
 
+    def reread_whole(self, parts: Parts) -> None:
+        """A reading of the whole display: each line that is read is one of it."""
+        if self.directions.whole is not None:
+            said = self.scope.expanded(self.display.latex.text.strip())
+            parts.lines = [replace(one, reading=self.directions.whole.why, set_as=said) for one in parts.lines]
+
+    def readings(self, parts: Parts) -> tuple[Reading, ...]:
+        """The readings of lines, and one of all lines that a reading of the whole display has."""
+        numbered = [(k, one) for k, one in enumerate(parts.lines, 1) if one.reading and not one.borrowed]
+        whole = self.directions.whole
+        apart = [(k, one) for k, one in numbered if whole is None or one.reading != whole.why]
+        out = [Reading(sentence(one.reading), lines=(k,)) for k, one in apart]
+        if whole is not None and len(apart) < len(numbered):
+            lines = tuple(k for k, one in numbered if one.reading == whole.why)
+            out.append(Reading(sentence(whole.why), lines=lines, printed=(1,)))
+        return tuple(out)
+
+    def dots_of(self, line: int) -> list[Dots]:
+        return [one for one in self.directions.dots if one.line == line]
+
+    def with_dots(self, latex: str, meanings: list[Dots], place: Place) -> Node:
+        try:
+            return with_dots(latex, meanings, self.scope, self.text)
+        except ReadError as error:
+            raise SourceError(place, error.what, error.remedy) from None
+
+    def dots(self, parts: Parts) -> None:
+        """Lines whose matrices with dots have a meaning; a reading of such a line has been read with it."""
+        for number in dict.fromkeys(one.line for one in self.directions.dots):
+            meanings = self.dots_of(number)
+            if number > len(parts.lines):
+                said = f"it has {len(parts.lines)}"
+                raise SourceError(self.text.place(meanings[0].at), f"the display has no line {number}", said)
+            old = parts.lines[number - 1]
+            tree = old.tree if old.reading else self.with_dots(old.printed, meanings, old.place)
+            why = "; ".join(dict.fromkeys([*([old.reading] if old.reading else []), *(one.why for one in meanings)]))
+            parts.lines[number - 1] = replace(
+                old, tree=tree, why=None, reading=why, set_as=self.scope.expanded(old.printed)
+            )
+
     def arriving(self, line: int, parts: Parts) -> int | None:
         """The place among the relations of the one that leads to a line."""
         return line - 2 if line >= 2 and parts.signs[line - 2] else None
@@ -271,13 +321,40 @@ class Entering:
 
     def corrected(self, chain: Chain, parts: Parts, links: tuple[ShownLink, ...]) -> Chain:
         numbers = {link.right: link.number for link in links}
-        for count, one in enumerate(self.directions.correct, 1):
-            tree, sign = self.written(one, parts)
-            erratum = Erratum(f"{self.prefix}-{self.numbered.name}-{count}", one.why)
-            chain = chain.corrected({one.line: tree}, erratum)
-            if sign is not None and one.line in numbers:
-                chain = chain.mended({numbers[one.line]: SPELLED[sign]}, erratum)
+        corrections = self.directions.correct
+        added = [() if one.given is None else tuple(self.declaring.facts(one.given)) for one in corrections]
+        needed = tuple(dict.fromkeys((*chain.stated, *(fact for facts in added for fact in facts))))
+        count = 0
+        for one, facts in zip(corrections, added, strict=True):
+            count += one.again is None
+            erratum = self.record(one, count)
+            premises = needed if facts else ()
+            if one.given is not None and not set(facts) - set(chain.stated):
+                raise self.wrong(one.given, "a premise that is stated already, or says nothing", "drop the correction")
+            if one.written is None:
+                chain = chain.needs(*premises, erratum=erratum)
+                continue
+            tree, sign = self.written(one.written, parts)
+            line = one.written.line
+            mends = sign is not None and line in numbers and not premises
+            if not (mends and tree is parts.lines[line - 1].tree):  # else the relation alone is mended
+                chain = chain.corrected({line: tree}, erratum, premises)
+            if sign is not None and line in numbers:
+                chain = chain.mended({numbers[line]: SPELLED[sign]}, erratum)
         return chain
+
+    def record(self, one: Correction, count: int) -> Erratum:
+        """The record of a correction: a new one, or an earlier one of the same mistake."""
+        if one.again is not None:
+            known = self.errata.get(one.again.text)
+            if known is None:
+                there = ", ".join(self.errata) or "none"
+                raise self.wrong(one.again, f"no record before this one is {one.again.text}", f"there are: {there}")
+            return known
+        kind = ErratumKind.MISSING_CONDITION if one.written is None else ErratumKind.WRONG_FORMULA
+        made = (one.about or About()).record(f"{self.prefix}-{self.numbered.name}-{count}", one.why, kind)
+        self.errata[made.id] = made
+        return made
 
     def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
         return SourceError(self.text.place(piece.at), what, remedy)
@@ -291,12 +368,12 @@ class Entering:
             left, right = parts.lines[i], parts.lines[i + 1]
             relation = parts.relations[i]
             why = left.why or right.why
-            if why is None and (relation is None or not relation.exact):
+            if why is None and (relation is None or not (relation.exact or self.taken(len(out) + 1))):
                 why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
                           "give a reading with certify read, or write = or \\le")  # fmt: skip
             why = why or self.unjudged(parts, i, len(out) + 1)
             if relation is Relation.EQ and why is None:
-                relation = self.relation(left.tree, right.tree, not out)
+                relation = self.relation(left.tree, right.tree, len(out) + 1)
             elif relation is Relation.DEF and left.tree in self.known and left.tree not in self.made:
                 relation = Relation.EQ  # a second definition of a name claims that both say the same
             parts.relations[i] = relation
@@ -315,14 +392,17 @@ class Entering:
             return Why(
                 place, r"\neq: never equal, or not always?", "write the equation that fails, or leave it to words"
             )
-        taken = any(n is None or n == number for n, _ in self.directions.assumed)
-        if parts.signs[i] == "->" and not taken:
+        if parts.signs[i] == "->" and not self.taken(number):
             return Why(place, "a limit without its letter", r"write \lim_{t \to \infty}, or mark it: certify assumed")
         return None
 
-    def relation(self, left: Node | None, right: Node | None, first: bool) -> Relation:
+    def taken(self, number: int) -> bool:
+        """Whether a link is taken from elsewhere."""
+        return any(n is None or n == number for n, _ in self.directions.assumed)
+
+    def relation(self, left: Node | None, right: Node | None, number: int) -> Relation:
         """What `=` says: a definition where the directive says so, "solves" for what moves by a flow or recursion."""
-        if first and self.directions.definition is not None:
+        if number in self.directions.defining and self.directions.definition is not None:
             return Relation.DEF
         assert left is not None
         assert right is not None

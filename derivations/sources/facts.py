@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..assumptions import Assumption, Define, Flow, Gram, Has, Property
-from ..estimates import Natural, Stated
+from ..assumptions import Assumption, Define, Flow, Gram, Has, HasDensity, Property
+from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.constants import is_zero
 from ..notation.core import Node, Sym
@@ -152,6 +152,34 @@ def flow(said: Said) -> Assumption | None:
 
 
 @reads
+def density(said: Said) -> Assumption | None:
+    """A density is that of a normal law."""
+    if said.relation == "=" and isinstance(said.left, n.Density) and isinstance(said.right, n.NormalDensity):
+        return HasDensity(said.left, said.right)
+    return None
+
+
+@reads
+def spectrum(said: Said) -> Assumption | None:
+    """The smallest eigenvalue of a symmetric matrix by a name of its own, and the largest where that is named too."""
+    sides = ((said.left, said.right), (said.right, said.left))
+    named = [(a, b) for a, b in sides if isinstance(a, n.Eig) and isinstance(a.args[0], Sym)]
+    if said.relation != "=" or len(named) != 1 or said.letters():
+        return None
+    ((eigenvalue, value),) = named
+    matrix, known = eigenvalue.args[0], said.scope.assumptions
+    if not value.is_scalar_shaped or any(s.name == matrix.name for s in value.symbols):
+        return None
+    if eigenvalue.which == "min":
+        top = n.Eig(matrix, "max")
+        others = [f.right for f in known if isinstance(f, Stated) and f.relation == "=" and f.left is top]
+        others += [f.symbol for f in known if isinstance(f, Define) and f.value is top]
+        return Spectrum(matrix, value, others[0] if others else None)
+    lower = [f.smallest for f in known if isinstance(f, Spectrum) and f.matrix is matrix and f.largest is None]
+    return Spectrum(matrix, lower[0], value) if lower else None
+
+
+@reads
 def symmetric(said: Said) -> Assumption | None:
     pairs = ((said.left, said.right), (said.right, said.left))
     if said.relation == "=" and any(isinstance(a, n.T) and a.args[0] is b and isinstance(b, Sym) for a, b in pairs):
@@ -161,14 +189,18 @@ def symmetric(said: Said) -> Assumption | None:
 
 @reads
 def definition(said: Said) -> Assumption | None:
-    """A declared symbol, or member of a path or family at its slot letter, alone on the left."""
+    """A declared symbol, or member of a path or family at its slot letter, alone on the left.
+
+    On the right of a member at the letter the start may stand: a path that is solved from its start on.
+    """
     left, right = said.left, said.right
     entity = said.scope.entity_of(left)
     if said.relation != "=" or not isinstance(left, Sym) or entity is None or not definable(said, entity):
         return None
     known = any(isinstance(f, Define | Flow | Gram) and head_of(f) is left for f in said.scope.assumptions)
-    own = [s for s in right.symbols if s.name == left.name]
-    if known or own:
+    own = [s for s in right.symbols if s.name == left.name and not starts(s)]
+    begins = any(s.name == left.name for s in right.symbols) and (entity.kind != "path" or left is not entity.member)
+    if known or own or begins:
         return None
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
@@ -182,6 +214,11 @@ def definable(said: Said, entity: Entity) -> bool:
     """Whether a member says what all members are, or what one at a number is."""
     left = said.left
     return not left.indices or left is entity.member or all(isinstance(i, n.Num) for i in left.indices)
+
+
+def starts(symbol: Sym) -> bool:
+    """Whether it is a member at numbers, such as the start of a path."""
+    return bool(symbol.indices) and all(isinstance(index, n.Num) for index in symbol.indices)
 
 
 def head_of(assumption: Assumption) -> Node | None:

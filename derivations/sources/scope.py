@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..assumptions import Assumption, Define, Flow, Trajectory
+from ..estimates import Spectrum
 from ..ledger import Notation
 from ..ledger.place import Place
 from ..notation import nodes as n
@@ -105,6 +106,9 @@ class Scope:
                 fact for fact in self.facts
                 if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is head)
             ]  # fmt: skip
+        if isinstance(assumption, Spectrum) and assumption.largest is not None:
+            half = replace(assumption, largest=None)
+            self.facts = [fact for fact in self.facts if fact.assumption != half]
         self.facts.append(Fact(assumption, place))
 
     def define(self, macros: Mapping[str, Macro]) -> None:
@@ -163,6 +167,11 @@ class Scope:
             return self.entities.get(elements_of(self.expanded(text), 0)[0])
         except Exception:
             return None
+
+    def is_scalar(self, text: str) -> bool:
+        """Whether a number is declared that is written so."""
+        found = self.spelled(text)
+        return found is not None and isinstance(found.member, Sym) and found.member.is_scalar_shaped
 
     def expanded(self, text: str) -> str:
         """LaTeX of a name with the document's macros put in."""

@@ -41,10 +41,13 @@ def with_slot(d: Declaring, rest: Piece, kind: str) -> None:
 def slotted_entity(d: Declaring, name: Piece, kind: str, shape: tuple[object, object]) -> Entity:
     """Declare a path or a family."""
     text = d.name(name)
-    found = slotted(text, brackets=False)
+    found = slotted(text, False, d.scope.is_scalar)
     if found is None:
         what = f"a {kind} without a slot"
-        raise d.wrong(name, what, "write its letter as an index, such as f_t, or in brackets, such as f(t)")
+        remedy = (
+            "write its letter as an index, such as f_t, or in brackets, such as f(t); of several, declare it a scalar"
+        )
+        raise d.wrong(name, what, remedy)
     letter = slot_letter(d, name, found.letter, n.SCALAR)
     spelled = spelling(found.template, 1)
     old = d.scope.entities.get(spelled)

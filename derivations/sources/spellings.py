@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..notation.reader.errors import Unreadable
@@ -43,24 +44,44 @@ def checked(text: str) -> None:
         raise Unreadable(found[0].at, f"a name that begins with {found[0].text}", "begin it with a letter")
 
 
-def slotted(text: str, brackets: bool) -> Slotted | None:
-    """The slot of a spelling: the bracket behind a function, the one letter below a path or family (or its bracket)."""
-    place = _in_bracket(text) if brackets else (_below(text) or _in_bracket(text))
+def slotted(text: str, brackets: bool, is_scalar: Callable[[str], bool] = lambda _: False) -> Slotted | None:
+    """The slot of a spelling: the bracket behind a function, the one letter below a path or family (or its bracket).
+
+    Of several arguments in a bracket, as in `g(t, x)`, the slot is the one that is a declared scalar.
+    """
+    place = _in_bracket(text) if brackets else (_below(text) or _in_bracket(text) or _among(text, is_scalar))
     if place is None:
         return None
     start, stop, letter = place
     before, after = text[:start].rstrip(), text[stop:]
     if not before:
         return None
-    opened = "_{0}" if text[start] == "_" else "({0})"
-    head = _DIGIT.sub(r" \1", before)
+    opened = "_{0}" if text[start] == "_" else _opened(text[start + 1 : stop - 1], letter)
+    head, above = _without_script(before) if opened == "_{0}" else (before, "")
+    head = _DIGIT.sub(r" \1", head)
     marked = head if "<" in head or ">" in head else f"<{head}>"
-    behind = _DIGIT.sub(r" \1", after)
+    behind = _DIGIT.sub(r" \1", above + after)
     return Slotted(f"{marked}{opened}{behind}", letter, before + after)
+
+
+def _opened(inner: str, letter: str) -> str:
+    """A bracket with the slot in the place of its letter."""
+    return f"({', '.join('{0}' if part.strip() == letter else part.strip() for part in inner.split(','))})"
+
+
+_ABOVE = re.compile(r"\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])$")
+
+
+def _without_script(before: str) -> tuple[str, str]:
+    """What stands before an index, and the superscript between the two: formulas are read with the index first."""
+    found = _ABOVE.search(before)
+    return (before, "") if found is None or not found.start() else (before[: found.start()].rstrip(), found[0])
 
 
 def _below(text: str) -> tuple[int, int, str] | None:
     for found in _INDEX.finditer(text):
+        if text[: found.start()].rstrip().endswith(r"\nabla"):
+            continue  # the variable of a derivative
         inner = found["braced"] if found["braced"] is not None else found["bare"]
         letter = _LETTER.match(inner)
         if letter is not None:
@@ -75,6 +96,21 @@ def _in_bracket(text: str) -> tuple[int, int, str] | None:
         return None
     found, letter = fitting[0]
     return found.start(), found.end(), letter[1]
+
+
+def _among(text: str, is_scalar: Callable[[str], bool]) -> tuple[int, int, str] | None:
+    """The bracket of several arguments of which one is a scalar."""
+    found = [(one, _scalars(one["inner"], is_scalar)) for one in _BRACKET.finditer(text) if "," in one["inner"]]
+    fitting = [(one, letters[0]) for one, letters in found if len(letters) == 1]
+    if len(fitting) != 1:
+        return None
+    one, letter = fitting[0]
+    return one.start(), one.end(), letter
+
+
+def _scalars(inner: str, is_scalar: Callable[[str], bool]) -> list[str]:
+    letters = [_LETTER.match(part) for part in inner.split(",")]
+    return [letter[1] for letter in letters if letter is not None and is_scalar(letter[1])]
 
 
 def spelling(text: str, arity: int = 0) -> tuple:

@@ -23,6 +23,14 @@ def title(d: Declaring, rest: Piece) -> None:
     d.title = rest.text
 
 
+@keyword("prefix")
+def prefix(d: Declaring, rest: Piece) -> None:
+    """What the ids of its records begin with."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", rest.text) is None:
+        raise d.wrong(rest, f"{rest.text} is no beginning of an id", "write letters and digits: prefix LEE")
+    d.prefix = rest.text
+
+
 @keyword("size")
 def size(d: Declaring, rest: Piece) -> None:
     for piece in cut(rest, ","):
@@ -131,7 +139,7 @@ def second_spelling(d: Declaring, rest: Piece) -> None:
         if entity is None or not isinstance(node, Sym):
             continue
         text = d.name(other)
-        found = slotted(text, brackets=False) if entity.slot is not None and node is entity.member else None
+        found = slotted(text, False, d.scope.is_scalar) if entity.slot is not None and node is entity.member else None
         if found is not None and entity.slot is not None and found.letter == entity.slot.tex:
             d.scope.alias(spelling(found.template, 1), partial(_member, entity), entity.text)
         else:

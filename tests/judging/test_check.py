@@ -161,6 +161,18 @@ def test_a_malformed_link_is_malformed_whatever_is_not_read():
     assert verdicts(text) == {"1.1": "MALFORMED"}
 
 
+def test_a_display_is_lent_what_stands_behind_it():
+    text = (
+        block("scalar a, b\nfact \\frac{a}{2} = b")
+        + "% certify uses (2)\n"
+        + equation("a = 2 b")
+        + equation("a = b + b")
+    )
+    checked = check_text(text)
+    assert [(found.id, found.verdict) for found in checked.findings] == [("1.1", "PROVED"), ("2.1", "PROVED")]
+    assert list(checked.run.equations) == ["1", "2"]
+
+
 # -- statuses ---------------------------------------------------------------------------------------------
 def test_statuses_of_displays():
     text = (block("scalar a, b") + equation("a = a") + equation("a = b") + equation("H := a") + equation(r"a = \foo")

@@ -310,8 +310,8 @@ def test_displays_without_a_number_are_a_kind_of_their_own():
 
 WRONG = {
     "no directive": ("% certify gven a\n", "gven is no directive"),
-    "an unknown display": ("% certify uses (9)\n", "no display before this one is 9"),
-    "the display itself": ("% certify uses (1)\n", "no display before this one is 1"),
+    "an unknown display": ("% certify uses (9)\n", "no display is 9"),
+    "the display itself": ("% certify uses (1)\n", "1 is the display itself"),
     "no reason": ("% certify read 2: b\n", "read without LaTeX or without its reason"),
     "no such line": ("% certify read 7: b -- why\n", "the display has no line 7"),
     "no such link": ("% certify assumed 4\n", "the display has no link 4"),
@@ -322,6 +322,17 @@ WRONG = {
     "a scope that was not begun": ("% certify end A\n", "certify end A ends nothing"),
     "skip without why": ("% certify skip\n", "skip without a reason"),
 }
+
+
+def test_a_theorem_uses_its_proof_that_stands_behind_it():
+    text = SCALARS + "% certify uses (2)\n" + equation("a = b") + equation("b = a")
+    assert read_text(text).document.equations["1"].uses == ("2",)
+
+
+def test_displays_that_rest_on_each_other_are_refused():
+    text = SCALARS + "% certify uses (2)\n" + equation("a = b") + "% certify uses (3)\n" + equation("b = a")
+    with pytest.raises(SourceError, match=r"mine.tex:4:\d+: displays that rest on each other: 1 -> 2 -> 3 -> 1"):
+        read_text(text + "% certify uses (1)\n" + equation("a = b"))
 
 
 @pytest.mark.parametrize("case", WRONG)

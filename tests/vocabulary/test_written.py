@@ -21,7 +21,7 @@ def test_each_word_has_an_example():
 
 def test_the_declarations_are_read_together():
     lines = [
-        line for word, example in written.DECLARATIONS.items() for line in (written.BEFORE.get(word), example) if line
+        line for word, example in written.DECLARATIONS.items() for line in (*written.BEFORE.get(word, ()), example)
     ]
     source = read_text(block(*lines) + "\\[ y + y = 2 y \\]\n", "m.tex")
     assert not source.notices
@@ -43,8 +43,9 @@ def test_what_is_said_in_a_declaration_is_read(line):
     assert not source.unsaid
 
 
-@pytest.mark.parametrize("example", written.DIRECTIVES.values())
-def test_a_directive_is_read(example):
+@pytest.mark.parametrize("word", written.DIRECTIVES)
+def test_a_directive_is_read(word):
+    example = "\n% certify ".join([*([written.ABOVE[word]] if word in written.ABOVE else []), written.DIRECTIVES[word]])
     text = block("size n", r"scalar \eta > 0", "vector y, z : n")
     source = read_text(
         text + f"\\begin{{equation}} y = y \\end{{equation}}\n% certify {example}\n\\[ z = 2 y \\]\n", "m.tex"

@@ -12,6 +12,7 @@ from derivations.sources.properties import OF_MATRICES, OF_SCALARS
 #: an example of each, in an order in which one may stand below the other
 DECLARATIONS = {
     "title": r"title Two forms of ridge regression",
+    "prefix": r"prefix RR",
     "size": r"size n, d",
     "scalar": r"scalar t, \eta > 0, \lambda \ge 0",
     "vector": r"vector y : n",
@@ -24,9 +25,22 @@ DECLARATIONS = {
     "random": r"random u : n, mean 0, covariance I, gaussian",
     "independent": r"independent u, v",
     "fact": r"fact \dot{f}_t = -\eta X X^T (f_t - y)",
+    "map": r"map b_t of w_t, Jacobian J_t",
+    "joint": r"joint c, e, mean 0, covariance \begin{bmatrix} S & C \\ H & R \end{bmatrix}, gaussian",
+    "kernel": r"kernel E, F, G, L",
+    "index": r"index i : n",
+    "observed": r"observed m = q",
+    "separated": r"separated m; q",
     "spelling": r"spelling K = X X^T",
 }
-BEFORE = {"independent": r"random v : n, mean 0, covariance I, gaussian", "spelling": "matrix K : n x n"}
+BEFORE = {
+    "independent": (r"random v : n, mean 0, covariance I, gaussian",),
+    "spelling": ("matrix K : n x n",),
+    "map": ("path w_t, b_t : n", "path J_t : n x n"),
+    "joint": ("vector c, e : n", "matrix S, C, H, R : n x n"),
+    "kernel": ("matrix E, F, G, L : n x n",),
+    "observed": ("vector m, q : n",),
+}
 DIRECTIVES = {
     "given": r"given \eta < 2",
     "uses": "uses (1)",
@@ -34,7 +48,16 @@ DIRECTIVES = {
     "assumed": "assumed",
     "read": "read 2: y + y -- what the sign hides",
     "correct": "correct 2: y + y -- a factor",
+    "erratum": "erratum editorial, notation",
+    "theorem": "theorem 2.1",
+    "prose": "prose",
+    "ours": "ours",
+    "dots": r"dots 2: 2 y; rows 1, n; columns 1 -- between them the others",
     "skip": "skip not needed here",
+}
+ABOVE = {  # what a directive speaks of
+    "erratum": "correct 2: y + y -- a factor",
+    "dots": r"read 2: \begin{bmatrix} 2 y_{1, 1} \\ \vdots \\ 2 y_{n, 1} \end{bmatrix} -- its entries",
 }
 FUNCTION = r"function h(x) : d -> 1, {}"
 
@@ -63,4 +86,6 @@ def page() -> Iterator[str]:
     yield ""
 
 
-__all__ = ["BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page"]
+__all__ = [
+    "ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page",
+]  # fmt: skip

@@ -17,7 +17,7 @@ from derivations.sources import Shown, ShownLink, Source, read_file, read_text
 
 from ..bounds.replay import remembering
 from ..evidence import Verdict, VerdictKind
-from .entry import Cached, judge_lines, status_of
+from .entry import Cached, asserted, judge_lines, status_of
 from .judge import judge
 from .lending import Borrowing, Judging, proved
 from .results import FINE, SETTLED, EquationResult, Judged, RunResult, Status
@@ -117,7 +117,7 @@ def check_source(
     document = source.document
     chosen = None if only is None else with_used(document.equations, only)
     results: dict[str, EquationResult] = {}
-    keys = [key for key in document.equations if chosen is None or key in chosen]
+    keys = used_first(document.equations, [key for key in document.equations if chosen is None or key in chosen])
     with collecting_rarely(), remembering():
         for key in keys:
             entry = document.equations[key]
@@ -133,10 +133,14 @@ def check_source(
 def run_source(
     source: Source, judging: Judging = judge, progress: Progress | None = None, only: tuple[str, ...] | None = None
 ) -> RunResult:
-    """The run over a source of ours: what is refuted and not mended, open or not read is a problem, by its number."""
+    """The run over a source of ours: what is refuted and not mended, open or not read is a problem, by its number, and
+    so is a record that nothing bears out."""
     result = check_source(source, judging, progress, only).run
     open_ = (Status.REFUTED, Status.UNRESOLVED, Status.NOT_READ)
     owed = [f"({key}) is {found.status.value}" for key, found in result.equations.items() if found.status in open_]
+    for key, found in result.equations.items():
+        entry = source.document.equations[key]
+        owed += [f"({key}): {words}" for words in asserted(entry, found.links, found.lines)]
     return replace(result, problems=(*result.problems, *owed))
 
 
@@ -150,6 +154,22 @@ def with_used(equations: Mapping[str, Equation], only: tuple[str, ...]) -> set[s
             found.add(key)
             todo += equations[key].uses
     return found
+
+
+def used_first(equations: Mapping[str, Equation], keys: list[str]) -> list[str]:
+    """The keys in their order, but what a display uses before it, also where it stands behind it."""
+    found: dict[str, None] = {}
+    wanted = set(keys)
+    for key in keys:
+        todo = [key]
+        while todo:
+            waiting = [used for used in equations[todo[-1]].uses if used in wanted and used not in found]
+            open_ = [used for used in waiting if used not in todo]
+            if open_:
+                todo += open_[:1]
+            else:
+                found[todo.pop()] = None
+    return list(found)
 
 
 def checked(entry: Equation, shown: Shown, judging: Judging) -> EquationResult:

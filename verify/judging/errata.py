@@ -91,7 +91,7 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
             return True
         return bool(users) and not any(e.errata for e in users)
     pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
-    values = [line for line, relation in pairs if relation is not Relation.IN]
+    values = [line for line, relation in pairs if relation is not Relation.IN] or equation.lines[1:]
     return values[-1].erratum != erratum or bool(users)
 
 

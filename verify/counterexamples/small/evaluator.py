@@ -284,9 +284,29 @@ def _(w: World, node: n.Norm, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
     if node.kind == "op":
         return v.singular(x, "max")
-    if node.kind == "2" and isinstance(x, v.Mat) and 1 not in (x.rows, x.cols):
-        raise Refused("the 2-norm of a matrix")
-    return v.frobenius(x)
+    if node.kind in n.OF_VECTORS and isinstance(x, v.Mat) and 1 not in (x.rows, x.cols):
+        raise Refused(f"the {node.kind}-norm of a matrix")
+    if node.kind == "1":
+        return v.total(v.size(e) for e in v.entries(x))
+    if node.kind in ("inf", "max"):
+        return v.largest([v.size(e) for e in v.entries(x)])
+    return v.nuclear(x) if node.kind == "*" else v.frobenius(x)
+
+
+@value(n.Max)
+def _(w: World, node: n.Max, env: Env) -> Value:
+    return v.largest([number(w, x, env) for x in node.args])
+
+
+@value(n.Min)
+def _(w: World, node: n.Min, env: Env) -> Value:
+    return v.smallest([number(w, x, env) for x in node.args])
+
+
+@value(n.Elementary)
+def _(w: World, node: n.Elementary, env: Env) -> Value:
+    """Of a rational number or a ball; exact where the value is plain (log 1, and 0 of those that vanish there)."""
+    return v.elementary(number(w, node.args[0], env), node.name)
 
 
 @value(n.Sing)
