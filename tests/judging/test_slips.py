@@ -74,7 +74,7 @@ def seeded(text: str, slips: list[tuple[str, str, str, str]]) -> str:
 
 
 def no_proof(claim) -> Evidence:
-    """What is asked of a slip is a counterexample; that nothing false is proved is asked elsewhere, and takes longer."""
+    """Of a slip a counterexample is asked; that nothing false is proved is asked elsewhere, and takes longer."""
     return Evidence("bounds", Outcome.GAVE_UP, detail={"reason": "not asked"})
 
 
