@@ -47,7 +47,8 @@ class Erratum:
     """One printed mistake, as its entry describes it; whether it is one is for the engines to say.
 
     `brief` is what is printed and what is right at a glance, in words with formulas between dollar signs, where the
-    source says in words what the entry says in a formula of ours. `inherited_from` and `inherited_by` are records of
+    source says in words what the entry says in a formula of ours. `survival` says what of the conclusion holds, where yes
+    or no says too little; it goes on behind a comma. `inherited_from` and `inherited_by` are records of
     other documents, by their ids, that are of the same mistake, in what this document follows and in what follows it.
 
     Raises:
@@ -63,6 +64,7 @@ class Erratum:
     brief: tuple[str, str] | None = None
     inherited_from: tuple[str, ...] = ()
     inherited_by: tuple[str, ...] = ()
+    survival: str = ""
 
     def __post_init__(self) -> None:
         editorial = self.type is ErratumType.EDITORIAL
