@@ -141,7 +141,8 @@ def copied_words(records: Iterable[tuple[str, bool]]) -> str:
     """
     weights = [weight for weight, copied in records if copied]
     grave = weights.count("grave")
-    return f"{len(weights)} may be the transcription's" + (f", {grave} of them grave" if grave else "") if weights else ""
+    more = f", {grave} of them grave" if grave else ""
+    return f"{len(weights)} may be the transcription's{more}" if weights else ""
 
 
 __all__ = [

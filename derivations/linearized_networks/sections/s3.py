@@ -129,11 +129,11 @@ def _(n):
         Erratum(
             "LN-26-1",
             "The training set is lost from all three kernels of the second term; as printed the posterior "
-            "covariance is identically zero. Three X that turn into x in one line, and the revision has all three: "
-            "the slip is probably the transcription's.",
+            "covariance is identically zero. Every X of one line turned into x, and the revision has them: the "
+            "slip is probably the transcription's.",
             maybe_transcription=True,
             weight=Weight.GRAVE,
-            survival="but with the three X it is the limit of (47), corrected: (26p)",
+            survival="but with X in its place it is the limit of (47), corrected: (26p)",
         ),
     )
 

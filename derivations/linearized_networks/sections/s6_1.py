@@ -259,15 +259,17 @@ def _():
                 "Section 6 is about another network than (1), and does not say so. In the network of (1), the only "
                 "one that the notes define, J J^T does not grow with n (proved for one hidden layer in "
                 "(parameterization.kernel-times-width), measured for two and three): with the 1/n of (52) the limit "
-                "Theta is the zero matrix, and lambda_min > 0, which Theorem G.1 and what rests on it assume of it, is "
-                "impossible. In the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l) and W itself "
-                "trained, (52) has a limit that need not be singular, another kernel than that of Sections 1 to 5, and "
-                "the proofs of Section 6 go through, from Lemma 1 and the limits. Or (1) stays, with the kernel of (4) "
-                "in (52), no sqrt(n) in the second line of (54), n^{-1/2} on the right of its first, a ball of fixed "
-                "radius C, and the rate eta_0: then (57) holds as printed, (56) with no n^{-1/2} in its second line "
-                "(two-constants.theorem-g1-decay-and-path), (parameterization.width-without-the-factor), "
-                "(parameterization.kernel-without-the-factor). Theorem 2.1 stands before (52) and can be read of the network of (1); (48) is judged here as what Theorem "
-                "G.1 shows.",
+                "Theta is the zero matrix, and lambda_min > 0, which Theorem G.1 and what rests on it assume of it, "
+                "is impossible. In the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l) and W itself "
+                "trained, (52) has a limit that need not be singular, another kernel than that of Sections 1 to 5, "
+                "and the proofs of Section 6 go through, from Lemma 1 and the limits. Or (1) stays, with the kernel "
+                "of (4) in (52), no sqrt(n) in the second line of (54), n^{-1/2} on the right of its first, a ball of "
+                "fixed radius C, and the rate eta_0: then (57) holds as printed, (56) with no n^{-1/2} in its second "
+                "line (two-constants.theorem-g1-decay-and-path), (parameterization.width-without-the-factor), "
+                "(parameterization.kernel-without-the-factor). But Lemma 1 in that form asks for a K that covers the "
+                "largest readout weight, already for one hidden layer, and so for a factor sqrt(log n): LN-54-1. "
+                "Theorem 2.1 stands before (52) and can be read of the network of (1); (48) is judged here as what "
+                "Theorem G.1 shows.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
                 weight=Weight.GRAVE,
@@ -313,6 +315,7 @@ def _():
 @s6_1.display(
     54,
     "Lemma 1, local Lipschitzness of the Jacobian",
+    uses=["54p"],
     assumed=(1, 2),
     notation=induction,
     remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but "
@@ -333,7 +336,7 @@ R = sym("R")
 @s6_1.prose(
     "54p",
     "Lemma 1, one constant for every width",
-    uses=[1, 54],
+    uses=[1],
     notation=column.column_moves,
     remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that is "
     "enough where a unit i moves. Unit j has a readout weight ten times as large: whatever unit i is, among enough "
@@ -353,15 +356,16 @@ def _():
             Stated(column.enough(column.z), "<=", K),
             erratum=Erratum(
                 "LN-54-1",
-                "For two or more hidden layers no K serves every width. Between two points of the ball that differ "
-                "in column j of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j "
-                "sqrt(n)/sigma is the readout weight in units of its spread and m = |x^1|^2/n "
-                "(depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is enough for such "
-                "pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and that product with "
-                "it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With K "
-                "sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
-                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm). That "
-                "the rate n^{-1/2} itself fails is not said: training does not move along one column.",
+                "The lemma is the paper's, word for word. For two or more hidden layers no K serves every width. "
+                "Between two points of the ball that differ in column j of W^2 alone, K must be at least half of m "
+                "sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the readout weight in units of its spread "
+                "and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is "
+                "enough for such pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and "
+                "that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), "
+                "(layer.lemma-1-size). With K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the "
+                "rate n^{-1/2} sqrt(log n) (depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), "
+                "(depth.gap-with-a-logarithm). That the rate n^{-1/2} itself fails is not said: training does not "
+                "move along one column.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
                 weight=Weight.GRAVE,
@@ -419,8 +423,8 @@ def _():
     uses=["58p", "descent.step-stays-in-the-ball", 71, 58],
     notation=descent.knowing(WIDE),
     plan=PROOF,
-    remark="The theorem states eta_0 < eta_critical, eta = eta_0/n and n >= N. On the event that Lemma 1, (58) and (68) "
-    "hold, from the width of (70), corrected, on; how likely that is says (58p).",
+    remark="The theorem states eta_0 < eta_critical, eta = eta_0/n and n >= N. On the event that Lemma 1, (58) and "
+    "(68) hold, from the width of (70), corrected, on; how likely that is says (58p).",
 )
 def _():
     return system(
@@ -582,10 +586,10 @@ def _():
             erratum=Erratum(
                 "LN-60-2",
                 "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that "
-                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with "
-                "C = 3 K R_0/lambda_min. (69) and (72) use the lemma in the same way, (69) also at theta~_t, which lies "
-                "between theta_t and theta_{t+1}: both are in the ball (descent.step-stays-in-the-ball), and a ball is "
-                "convex.",
+                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 "
+                "K R_0/lambda_min. (69) and (72) use the lemma in the same way, (69) also at theta~_t, which lies "
+                "between theta_t and theta_{t+1}: both are in the ball (descent.step-stays-in-the-ball), and a ball "
+                "is convex.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )

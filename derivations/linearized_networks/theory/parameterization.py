@@ -6,9 +6,10 @@ sigma_w^2 phi_i^2/n, those by the weights and the bias of unit i together (sigma
 last bias sigma_b^2. So the kernel (4) at x is sigma_b^2 plus averages over the units: it does not grow with n, and (52)
 divides it by n. The averages are bounded in mean: E a_i^2 = 1, E phi(h_i)^2 does not depend on n.
 
-With the kernel of (4) instead, no 1/n in it, and the rate eta_0, Theorem G.1 is that with two constants (`two_constants`)
-where its n is 1, K_J = K and K_L = K n^{-1/2}: ||J|| <= K and ||J(theta) - J(theta~)|| <= K n^{-1/2} |theta - theta~| on
-a ball of radius 3 K R_0/lambda_min. Its condition is then that of (70), corrected, and its bound of the kernel is (57).
+With the kernel of (4) instead, no 1/n in it, and the rate eta_0, Theorem G.1 is that with two constants
+(`two_constants`) where its n is 1, K_J = K and K_L = K n^{-1/2}: ||J|| <= K and ||J(theta) - J(theta~)|| <= K n^{-1/2}
+|theta - theta~| on a ball of radius 3 K R_0/lambda_min. Its condition is then that of (70), corrected, and its bound of
+the kernel is (57).
 All entries are supplements.
 """
 
