@@ -58,6 +58,7 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
 
 
 BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
+READ_BY_BOTH = frozenset({n.Sum, n.Eig, n.Norm})
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 
@@ -91,12 +92,12 @@ def along_a_map(claim: Claim) -> bool:
 
 
 def of_numbers(claim: Claim) -> bool:
-    """Whether it is an equality of numbers, or of finite sums, that the rules of identities read as well as those of
-    bounds."""
+    """Whether it is an equality of numbers, finite sums, norms or eigenvalues, that the rules of identities read as
+    well as those of bounds."""
     if claim.relation is not Relation.EQ:
         return False
     found = measures(claim)
-    return found == {n.Sum} or (not found and only_scalars(claim))
+    return found <= READ_BY_BOTH and (bool(found) or only_scalars(claim))
 
 
 def only_scalars(claim: Claim) -> bool:

@@ -81,6 +81,7 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Max(a, b, k), (r"\max\{a, b, k\}", r"\max\left\{a, b,k\right\}", r"\operatorname{max}[a, b, k]")),
     (n.Min(n.Norm(a), b) ** 2, (r"\min\{|a|, b\}^2", r"\min(\lvert a \rvert, b)^{2}")),
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
+    (n.Jac(n.Grad(a, y), y), (r"\nabla_y^2 a", r"\nabla_{y}^{2} a", r"\nabla^2_y a", r"\nabla_y \nabla_y a")),
     (n.Grad(n.Tr(A * K), A), (
         r"\nabla_A \operatorname{tr}(A K)", r"\frac{\partial}{\partial A} \operatorname{tr}(A K)",
         r"\frac{\partial \operatorname{tr}(A K)}{\partial A}",
