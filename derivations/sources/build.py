@@ -197,7 +197,7 @@ class _Builder:
 
     def circle(self, name: str) -> tuple[str, ...]:
         """The way from a display over those that it uses back to itself, if there is one."""
-        ways = [(name,)]
+        ways: list[tuple[str, ...]] = [(name,)]
         seen: set[str] = set()
         while ways:
             way = ways.pop()

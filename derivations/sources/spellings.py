@@ -57,11 +57,11 @@ def slotted(text: str, brackets: bool, is_scalar: Callable[[str], bool] = lambda
     if not before:
         return None
     opened = "_{0}" if text[start] == "_" else _opened(text[start + 1 : stop - 1], letter)
-    head, above = _without_script(before) if opened == "_{0}" else (before, "")
-    head = _DIGIT.sub(r" \1", head)
+    head, above = (_DIGIT.sub(r" \1", part) for part in _without_script(before))
     marked = head if "<" in head or ">" in head else f"<{head}>"
-    behind = _DIGIT.sub(r" \1", above + after)
-    return Slotted(f"{marked}{opened}{behind}", letter, before + after)
+    behind = _DIGIT.sub(r" \1", after)
+    template = f"{marked}{opened}{above}{behind}" if opened == "_{0}" else f"{marked}{above}{opened}{behind}"
+    return Slotted(template, letter, before + after)
 
 
 def _opened(inner: str, letter: str) -> str:
@@ -73,7 +73,8 @@ _ABOVE = re.compile(r"\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])$"
 
 
 def _without_script(before: str) -> tuple[str, str]:
-    """What stands before an index, and the superscript between the two: formulas are read with the index first."""
+    """What stands before a slot, and the superscript between the two: a formula is read with its index first, and a
+    dot stands over what bears the superscript."""
     found = _ABOVE.search(before)
     return (before, "") if found is None or not found.start() else (before[: found.start()].rstrip(), found[0])
 

@@ -29,7 +29,7 @@ def test_an_index_and_a_script_above_it_stand_in_either_order(name):
 
 
 def test_an_accent_or_a_bracket_keeps_its_script():
-    assert slotted(r"\hat{g}^a(t)", brackets=False).template == r"<\hat{g}^a>({0})"
+    assert slotted(r"\hat{g}^a(t)", brackets=False).template == r"<\hat{g}>^a({0})"
     assert slotted(r"\hat{g}^a_t", brackets=False).template == r"<\hat{g}>_{0}^a"
 
 
