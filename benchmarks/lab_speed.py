@@ -3,10 +3,10 @@
     python benchmarks/lab_speed.py --torch PYTHON --jax PYTHON [--rounds 5] [--threads 2]
 
 Problem: erf, two hidden layers of width n, 20 inputs on the sphere of R^10, one output, standard
-parameterization, the same weights everywhere. PYTHON is an interpreter with torch and array-api-compat, or with
-jax and neural-tangents (and numpy, scipy). Each contender runs in a process of its own, `rounds` times in turn; the
-table shows the best and the median of the rounds. Every contender's numbers are compared with ours: a wrong
-answer is an error, not a time.
+parameterization, the same weights everywhere. PYTHON is an interpreter with torch, or with jax and
+neural-tangents; both with numpy, scipy and array-api-compat. Each contender runs in a process of its own,
+`rounds` times in turn; the table shows the best and the median of the rounds. Every contender's numbers are
+compared with ours: a wrong answer is an error, not a time.
 
 A step is: kernel of the present parameters recorded, gradient, update, forward pass of the next parameters.
 """

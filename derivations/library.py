@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from .ledger.document import Document
 from .sources import Source
@@ -51,6 +53,8 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
 #: documents that are read from files with declarations; they are judged as files are, with what their displays lend
 SOURCES: dict[str, Callable[[], Source]] = {"cookbook": cookbook, "lee2019": lee_2019, "chen2021": chen_2021}
 DEFAULT = "linearized-networks"
+#: what the ids of records begin with in each document
+PREFIXES = {"LN": "linearized-networks", "MC": "cookbook", "LEE": "lee2019", "LN21": "chen2021"}
 
 
 class UnknownDocument(LookupError):
@@ -78,3 +82,42 @@ def source(candidate: Document) -> Source | None:
     if candidate.key not in SOURCES or not is_listed(candidate):
         return None
     return SOURCES[candidate.key]()
+
+
+@dataclass(frozen=True)
+class Kin:
+    """The records of other documents that are of the same mistake: in what a document follows, in what follows it."""
+
+    inherited_from: tuple[str, ...] = ()
+    inherited_by: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def kin() -> dict[str, Kin]:
+    """The records that have kin, by their ids: whichever of two documents says so, both have it."""
+    above: dict[str, dict[str, None]] = {}
+    below: dict[str, dict[str, None]] = {}
+    for key in DOCUMENTS:
+        for entry in document(key).equations.values():
+            for erratum in entry.errata:
+                pairs = [(one, erratum.id) for one in erratum.inherited_from]
+                for first, second in (*pairs, *((erratum.id, one) for one in erratum.inherited_by)):
+                    above.setdefault(second, {})[first] = None
+                    below.setdefault(first, {})[second] = None
+    return {id: Kin(tuple(above.get(id, ())), tuple(below.get(id, ()))) for id in {**above, **below}}
+
+
+def addressed(name: str, key: str | None = None) -> tuple[str | None, str]:
+    """The document that a name is looked for in, and the name in it: `lee2019:S23`, `LEE-S23-1`, or any other.
+
+    Raises:
+        UnknownDocument: a document is named twice, and not the same.
+    """
+    first, colon, rest = name.strip().partition(":")
+    spelled = {known.casefold(): known for known in DOCUMENTS}.get(first.strip().casefold())
+    if colon and spelled is not None and rest.strip():
+        if key is not None and key != spelled:
+            raise UnknownDocument(f"{name!r} is of {spelled}, and {key} is asked for")
+        return spelled, rest.strip()
+    owner = PREFIXES.get(name.strip().partition("-")[0].upper()) if "-" in name else None
+    return (owner if key is None and owner is not None else key), name

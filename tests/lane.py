@@ -17,6 +17,8 @@ QUICK: Mapping[str, tuple[str, ...]] = {
     "derivations.sources": ("sources/test_declarations.py", "sources/test_displays.py"),
     "derivations.linearized_networks": ("linearized_networks/test_ledger.py::test_link",
                                         "linearized_networks/test_printed.py::test_every_display_is_printed_once_in_order"),
+    "derivations.lee_2019": ("lee_2019/test_document.py",),
+    "derivations.chen_2021": ("chen_2021/test_document.py",),
     "derivations.matrix_cookbook": ("matrix_cookbook/test_entries.py::test_what_is_not_proved_says_what_is_missing",),
     "derivations.document": ("linearized_networks/test_ledger.py::test_link",),
     "derivations.library": ("ledger/test_documents.py",),

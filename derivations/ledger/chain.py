@@ -71,9 +71,10 @@ class Chain:
         of = None if printed is None else tuple(printed)
         return replace(self, readings=(*self.readings, Reading(why, tuple(lines), tuple(links), of)))
 
-    def corrected(self, lines: Mapping[int, Node], erratum: Erratum) -> Chain:
-        """Repair lines (counted from 1); one erratum may repair several."""
-        return self._repaired(NewLines(erratum, lines))
+    def corrected(self, lines: Mapping[int, Node], erratum: Erratum, premises: tuple[Assumption, ...] = ()) -> Chain:
+        """Repair lines (counted from 1); one erratum may repair several. `premises` stand in the place of those stated
+        where the repaired lines need more."""
+        return self._repaired(NewLines(erratum, lines, premises))
 
     def mended(self, relations: Mapping[int, Relation], erratum: Erratum) -> Chain:
         """Repair relations (links counted from 1), such as `=` where only `<=` holds."""
@@ -132,7 +133,9 @@ class Chain:
     @cached_property
     def repaired_stated(self) -> tuple[Assumption, ...] | None:
         """The premises that are needed, where those stated are not enough."""
-        return next((repair.premises for repair in self.repairs if isinstance(repair, NewPremises)), None)
+        own = [repair.premises for repair in self.repairs if isinstance(repair, NewPremises)]
+        with_lines = [repair.premises for repair in self.repairs if isinstance(repair, NewLines) and repair.premises]
+        return next(iter((*own, *with_lines)), None)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:

@@ -47,7 +47,8 @@ class Erratum:
     """One printed mistake, as its entry describes it; whether it is one is for the engines to say.
 
     `brief` is what is printed and what is right at a glance, in words with formulas between dollar signs, where the
-    source says in words what the entry says in a formula of ours.
+    source says in words what the entry says in a formula of ours. `inherited_from` and `inherited_by` are records of
+    other documents, by their ids, that are of the same mistake, in what this document follows and in what follows it.
 
     Raises:
         ValueError: Its type and its weight disagree on whether it is editorial.
@@ -60,6 +61,8 @@ class Erratum:
     maybe_transcription: bool = False
     weight: Weight | None = None  # minor, or editorial, as the type is, where none is given
     brief: tuple[str, str] | None = None
+    inherited_from: tuple[str, ...] = ()
+    inherited_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         editorial = self.type is ErratumType.EDITORIAL
@@ -113,10 +116,11 @@ def _link_by_link(claims: Iterable[Claim]) -> str:
 
 @dataclass(frozen=True)
 class NewLines:
-    """Lines (counted from 1) that should read otherwise."""
+    """Lines (counted from 1) that should read otherwise, and further premises that they need then."""
 
     erratum: Erratum
     lines: Mapping[int, Node]
+    premises: tuple[Assumption, ...] = ()
 
     def amends(self, entry: Equation) -> Iterator[Amendment]:
         """Each line with the relation before it; a line that begins a chain stands with the relation after it."""

@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from ..ledger import Equation, Notation, Section
+from ..ledger import Equation, Erratum, Notation, Section
 from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
+from . import chance, latex, maps, markdown, slots, symbols  # noqa: F401  (all but two register words)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering
@@ -52,6 +52,8 @@ class _Builder:
         self.shown: dict[str, Shown] = {}
         self.entries: dict[str, Equation] = {}
         self.before: ShownLine | None = None
+        self.errata: dict[str, Erratum] = {}
+        self.theorems: dict[str, tuple[str, ...]] = {}
         self.later: list[tuple[str, Piece]] = []  # displays, and what they use that no display before them is
         self.ended: dict[Spelling, Entity] = {}  # what was declared between begin and end
         self.declaring = Declaring(text, Scope())
@@ -74,8 +76,8 @@ class _Builder:
         section.entries.update(self.entries)
         digest = hashlib.sha256(self.text.string.encode("utf-8", "replace")).hexdigest()
         made = Document(
-            key=self.name, prefix=prefix(self.name), title=self.title, author="", date="", sha256=digest,
-            sections=(section,),
+            key=self.name, prefix=self.prefix, title=self.title, author="", date="", sha256=digest,
+            sections=(section,), theorems=self.theorems,
         )  # fmt: skip
         files = {**self.text.files, **({} if self.beside is None else {self.beside.name: self.beside})}
         declared = tuple({**self.ended, **self.declaring.scope.entities}.values())
@@ -95,6 +97,10 @@ class _Builder:
     def title(self) -> str:
         return self.declaring.title or self.name
 
+    @property
+    def prefix(self) -> str:
+        return self.declaring.prefix or prefix(self.name)
+
     def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
         return SourceError(self.text.place(piece.at), what, remedy)
 
@@ -107,7 +113,7 @@ class _Builder:
             at += len(line) + 1
         apart = Declaring(whole(file), self.declaring.scope)
         apart.block(Block(tuple(lines), 0))
-        self.declaring.title = apart.title
+        self.declaring.title, self.declaring.prefix = apart.title, apart.prefix
         self.declaring.notices += apart.notices
 
     # -- events -------------------------------------------------------------------------------------------
@@ -153,8 +159,13 @@ class _Builder:
         self.pending = []
         directions = collected(own, self.text)
         uses = self.uses(directions, event, earlier, numbered.name)
-        entering = Entering(self.text, event, numbered, directions, self.declaring, prefix(self.name), self.before)
+        entering = Entering(
+            self.text, event, numbered, directions, self.declaring, self.prefix, self.before, self.errata
+        )
         entry, shown = entering.entry(uses)
+        self.errata = entering.errata
+        for piece in directions.theorems:
+            self.theorems[piece.text] = (*self.theorems.get(piece.text, ()), numbered.name)
         self.entries[numbered.name] = entry
         self.shown[numbered.name] = shown
         self.before = shown.lines[-1] if shown.lines and shown.lines[-1].tree is not None else None

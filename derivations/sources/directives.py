@@ -1,4 +1,5 @@
-"""Directives for one display: premises, what it uses, definitions, readings, corrections, what is skipped."""
+"""Directives for one display: premises, what it uses, definitions, readings, corrections, what is skipped, what it is
+in the document."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..ledger import Kind
 from .errors import SourceError
 from .events import Directive, Piece
 from .pieces import cut, part, word
+from .records import About
 from .text import Text
 
 
@@ -22,6 +25,29 @@ class Written:
     at: int
 
 
+@dataclass(frozen=True)
+class Planned:
+    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
+
+    kind: str
+    letter: Piece
+    said: Piece
+
+
+@dataclass
+class Correction:
+    """What a display should say: one line of it or, without one, the lines as they are under further premises.
+
+    `again` is the id of an earlier record that this is one more place of.
+    """
+
+    written: Written | None
+    given: Piece | None
+    why: str
+    again: Piece | None
+    about: About | None = None
+
+
 class Directions:
     """All that directives say of one display."""
 
@@ -31,12 +57,24 @@ class Directions:
         self.definition: Piece | None = None
         self.assumed: list[tuple[int | None, Piece]] = []
         self.read: list[Written] = []
-        self.correct: list[Written] = []
+        self.correct: list[Correction] = []
         self.skip: str = ""
+        self.kind: Kind | None = None
+        self.theorems: list[Piece] = []
+        self.plans: list[Planned] = []
 
     def __bool__(self) -> bool:
         return bool(
-            self.given or self.uses or self.definition or self.assumed or self.read or self.correct or self.skip
+            self.given
+            or self.uses
+            or self.definition
+            or self.assumed
+            or self.read
+            or self.correct
+            or self.skip
+            or self.kind
+            or self.theorems
+            or self.plans
         )
 
 
@@ -119,14 +157,21 @@ def assumed(out: Directions, text: Text, rest: Piece) -> None:
         out.assumed.append((int(piece.text) if piece.text else None, piece))
 
 
+def reasoned(body: Piece) -> tuple[Piece, Piece]:
+    """What stands before ` -- `, and the reason behind it; empty where one is missing."""
+    cutting = body.text.rfind(" -- ")
+    if cutting < 0:
+        return part(body, 0, 0), part(body, 0, 0)
+    return part(body, 0, cutting), part(body, cutting + 4, len(body.text))
+
+
 def written(text: Text, rest: Piece, name: str) -> Written:
     found = re.match(r"\s*([1-9]\d{0,3})\s*:", rest.text)
     if found is None:
         raise wrong(text, rest, f"{name} without the number of a line", f"write {name} 3: LATEX -- why")
     body = part(rest, found.end(), len(rest.text))
-    cutting = body.text.rfind(" -- ")
-    why = body.text[cutting + 4 :].strip() if cutting >= 0 else ""
-    latex = part(body, 0, max(cutting, 0))
+    latex, reason = reasoned(body)
+    why = reason.text
     if not latex.text or not why:
         raise wrong(text, body, f"{name} without LaTeX or without its reason", f"write {name} {found[1]}: LATEX -- why")
     return Written(int(found[1]), latex, why, rest.at)
@@ -137,9 +182,70 @@ def reading(out: Directions, text: Text, rest: Piece) -> None:
     out.read.append(written(text, rest, "read"))
 
 
+_AGAIN = re.compile(r"as\s+([A-Za-z0-9]+-\S+)\.?")
+_GIVEN = re.compile(r"\s*(?:([1-9]\d{0,3})\s+)?given(?![A-Za-z])")
+
+
 @directive("correct")
 def correction(out: Directions, text: Text, rest: Piece) -> None:
-    out.correct.append(written(text, rest, "correct"))
+    """`3: LATEX -- why`; `3 given PREMISES: LATEX -- why`; `given PREMISES -- why`; a reason may be `as RECORD`."""
+    found, given, line = _GIVEN.match(rest.text), None, None
+    body, reason = reasoned(rest)
+    if found is None:
+        line = written(text, rest, "correct")
+    else:
+        inner = part(body, min(found.end(), len(body.text)), len(body.text))
+        if not inner.text or not reason.text:
+            raise wrong(text, rest, "correct without its premises or without its reason",
+                        r"write correct 3 given \eta > 0: LATEX -- why, or correct given \eta > 0 -- why")  # fmt: skip
+        given, *more = cut(inner, ":")
+        if (found[1] is None) is not (not more) or not given.text:
+            raise wrong(text, rest, "a line takes LaTeX behind its premises, and premises without a line take none",
+                        r"write correct 3 given \eta > 0: LATEX -- why, or correct given \eta > 0 -- why")  # fmt: skip
+        if more:
+            latex = part(inner, more[0].at - inner.at, len(inner.text))
+            if not latex.text:
+                raise wrong(text, rest, "correct without LaTeX", r"write correct 3 given \eta > 0: LATEX -- why")
+            line = Written(int(found[1]), latex, reason.text, rest.at)
+    again = _AGAIN.fullmatch(reason.text)
+    same = None if again is None else Piece(again[1].rstrip("."), reason.at + again.start(1))
+    out.correct.append(Correction(line, given, reason.text, same))
+
+
+@directive("erratum")
+def erratum(out: Directions, text: Text, rest: Piece) -> None:
+    """What the record of the last correction says of itself."""
+    if not out.correct:
+        raise wrong(text, rest, "erratum before a correction", "write it below the correction that it is about")
+    last = out.correct[-1]
+    if last.about is not None:
+        raise wrong(text, rest, "a second erratum of one correction", "write all of it in one line")
+    if last.again is not None:
+        raise wrong(text, rest, f"{last.again.text} is described where it was first made", "drop this line")
+    last.about = About.read(rest, lambda piece, what, remedy: wrong(text, piece, what, remedy))
+
+
+@directive("prose")
+def prose(out: Directions, text: Text, rest: Piece) -> None:
+    kept(out, text, rest, "prose", Kind.PROSE)
+
+
+@directive("ours")
+def ours(out: Directions, text: Text, rest: Piece) -> None:
+    kept(out, text, rest, "ours", Kind.SUPPLEMENT)
+
+
+def kept(out: Directions, text: Text, rest: Piece, name: str, kind: Kind) -> None:
+    if rest.text or out.kind is not None:
+        raise wrong(text, rest, f"words behind {name}, or a second word of this kind", "write prose or ours, alone")
+    out.kind = kind
+
+
+@directive("theorem")
+def theorem(out: Directions, text: Text, rest: Piece) -> None:
+    if not rest.text:
+        raise wrong(text, rest, "theorem without its name", "write theorem 2.1")
+    out.theorems.append(rest)
 
 
 @directive("skip")

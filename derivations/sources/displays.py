@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..assumptions import Assumption, Define
-from ..ledger import Chain, Equation, Erratum, Kind, Notation, Printed, Reading, Relation
+from ..ledger import Chain, Equation, Erratum, ErratumKind, Kind, Notation, Printed, Reading, Relation
 from ..ledger.place import Place
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
 from .declarations import Declaring
 from .defining import defined
-from .directives import Directions, Written
+from .directives import Correction, Directions, Written
 from .errors import SourceError
 from .events import Display, Piece
 from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
 from .numbers import Numbered
+from .plans import plan_of
+from .ranges import harmless
+from .records import About
 from .scope import Scope
 from .shown import Shown, ShownLine, ShownLink, Why
 from .text import Text
@@ -51,6 +54,7 @@ class Entering:
         declaring: Declaring,
         prefix: str,
         before: ShownLine | None,
+        errata: Mapping[str, Erratum] | None = None,
     ) -> None:
         self.text = text
         self.display = display
@@ -59,6 +63,7 @@ class Entering:
         self.declaring = declaring
         self.scope: Scope = declaring.scope
         self.prefix = prefix
+        self.errata: dict[str, Erratum] = dict(errata or {})  # the records that there are before it, by their ids
         self.before = before  # the last line of the display before, for one that goes on
         self.known = {head_of(fact.assumption) for fact in self.scope.facts} - {None}  # what has a definition before it
         self.made: set[Node] = set()  # what the display itself defines
@@ -108,7 +113,8 @@ class Entering:
         unread = tuple(link.number for link in links if link.why is not None)
         return Equation(
             self.numbered.name, FIRST, self.title(), self.kind, chain, self.notation(), uses=uses, assumed=assumed,
-            place=place, unread=unread, printed=Printed(self.numbered.name, self.display.latex.text),
+            plan=plan_of(self.directions, self.declaring), place=place, unread=unread,
+            printed=Printed(self.numbered.name, self.display.latex.text),
         )  # fmt: skip
 
     def shown(self, place: Place, lines: tuple, links: tuple, why: Why | None, skipped: str = "") -> Shown:
@@ -136,7 +142,7 @@ class Entering:
 
     @property
     def kind(self) -> Kind:
-        return Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY
+        return self.directions.kind or (Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY)
 
     def why(self, error: ReadError, start: int | None = None) -> Why:
         at = self.display.latex.at if start is None else start
@@ -271,13 +277,40 @@ class Entering:
 
     def corrected(self, chain: Chain, parts: Parts, links: tuple[ShownLink, ...]) -> Chain:
         numbers = {link.right: link.number for link in links}
-        for count, one in enumerate(self.directions.correct, 1):
-            tree, sign = self.written(one, parts)
-            erratum = Erratum(f"{self.prefix}-{self.numbered.name}-{count}", one.why)
-            chain = chain.corrected({one.line: tree}, erratum)
-            if sign is not None and one.line in numbers:
-                chain = chain.mended({numbers[one.line]: SPELLED[sign]}, erratum)
+        corrections = self.directions.correct
+        added = [() if one.given is None else tuple(self.declaring.facts(one.given)) for one in corrections]
+        needed = tuple(dict.fromkeys((*chain.stated, *(fact for facts in added for fact in facts))))
+        count = 0
+        for one, facts in zip(corrections, added, strict=True):
+            count += one.again is None
+            erratum = self.record(one, count)
+            premises = needed if facts else ()
+            if one.given is not None and not set(facts) - set(chain.stated):
+                raise self.wrong(one.given, "a premise that is stated already, or says nothing", "drop the correction")
+            if one.written is None:
+                chain = chain.needs(*premises, erratum=erratum)
+                continue
+            tree, sign = self.written(one.written, parts)
+            line = one.written.line
+            mends = sign is not None and line in numbers and not premises
+            if not (mends and tree is parts.lines[line - 1].tree):  # else the relation alone is mended
+                chain = chain.corrected({line: tree}, erratum, premises)
+            if sign is not None and line in numbers:
+                chain = chain.mended({numbers[line]: SPELLED[sign]}, erratum)
         return chain
+
+    def record(self, one: Correction, count: int) -> Erratum:
+        """The record of a correction: a new one, or an earlier one of the same mistake."""
+        if one.again is not None:
+            known = self.errata.get(one.again.text)
+            if known is None:
+                there = ", ".join(self.errata) or "none"
+                raise self.wrong(one.again, f"no record before this one is {one.again.text}", f"there are: {there}")
+            return known
+        kind = ErratumKind.MISSING_CONDITION if one.written is None else ErratumKind.WRONG_FORMULA
+        made = (one.about or About()).record(f"{self.prefix}-{self.numbered.name}-{count}", one.why, kind)
+        self.errata[made.id] = made
+        return made
 
     def wrong(self, piece: Piece, what: str, remedy: str) -> SourceError:
         return SourceError(self.text.place(piece.at), what, remedy)
@@ -364,23 +397,12 @@ def solves(left: Node, right: Node, scope: Scope) -> bool:
     return moved and started and entity.slot in right.symbols
 
 
-HARMLESS = ("and",)
 _PREMISE = re.compile(
     r"(?:\\text\{[\s(]*(?:,\s*)?(?:if|when|whenever|provided that|provided|for|for all|for every|for any|where|with"
     r"|as long as)"
     r"[\s~]*\}|\\forall)[\s~]*(.+?)[\s.,;]*",
     re.DOTALL,
 )
-
-
-def harmless(text: str) -> bool:
-    """Whether a printed condition takes nothing away from what is claimed: for all values of a letter."""
-    words = text.replace(r"\text", "").replace("{", " ").replace("}", " ").replace("~", " ").strip(" .,;")
-    plain = words.replace(r"\forall", "for all").strip()
-    return plain in HARMLESS or bool(_FOR_ALL.fullmatch(plain))
-
-
-_FOR_ALL = re.compile(r"(?:for (?:all|every|any|each)|\\forall)\s*\$?\s*(\\?[A-Za-z]+|[A-Za-z])\s*\$?", re.DOTALL)
 
 
 def offset(text: str, line: int, column: int) -> int:

@@ -23,6 +23,14 @@ def title(d: Declaring, rest: Piece) -> None:
     d.title = rest.text
 
 
+@keyword("prefix")
+def prefix(d: Declaring, rest: Piece) -> None:
+    """What the ids of its records begin with."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", rest.text) is None:
+        raise d.wrong(rest, f"{rest.text} is no beginning of an id", "write letters and digits: prefix LEE")
+    d.prefix = rest.text
+
+
 @keyword("size")
 def size(d: Declaring, rest: Piece) -> None:
     for piece in cut(rest, ","):

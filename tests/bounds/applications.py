@@ -35,6 +35,7 @@ from verify.bounds.rules import (
     layers,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,
@@ -449,6 +450,11 @@ def library() -> list[Use]:
         use(
             traces.function, M.T * M, M.T * M, x, top_of_few, "Gram", (below_few, stated(ZERO, LE, top_of_few)), _0=(x,)
         ),
+        *(
+            use(ordered.functions, TWO * S, TWO * high_s * n.I(3), S, x, SPECTRUM, doubled, u, _0=(x,))
+            for u in (None, v)
+        ),
+        use(ordered.functions, P.T * P, top_of_gram * n.I(3), P.T * P, x, "Gram", below_end, _0=(x,)),
         *(use(traces.in_order, S, S2, which, over, SPECTRUM, symmetric) for which in ("min", "max")),
         use(traces.beside_identity, S2, c, "max", Has(c * n.I(3) - S2, Property.PSD)),
         use(traces.beside_identity, S2, c, "min", Has(S2 - c * n.I(3), Property.PSD)),

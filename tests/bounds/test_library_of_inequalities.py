@@ -35,6 +35,7 @@ def symmetric(*matrices):
 
 
 spectrum, small = Spectrum(A, low, L), stated(eta * L, "<=", 1)
+shrunk = K * (K + low * I(n)).inv
 ridge = (X.T * X + low * I(n)).inv
 close = stated(Norm(A.inv, "op") * Norm(A - B, "op"), "<", 1)
 TRUE = {
@@ -87,6 +88,11 @@ TRUE = {
     "trace of the hat matrix": (Tr(X * ridge * X.T), LE, Size(m), *positive(low)),
     "trace of the hat matrix, by columns": (Tr(X * ridge * X.T), LE, Size(n), *positive(low)),
     "degrees of freedom": (0, LE, Tr(K * (K + low * I(n)).inv), Has(K, PSD), *positive(low)),
+    "degrees of freedom in order": (Tr(shrunk * shrunk), LE, Tr(shrunk), Has(K, PSD), *positive(low)),
+    "variance of ridge": (Tr(shrunk * shrunk), LE, Frac(1, 4 * low) * Tr(K), Has(K, PSD), *positive(low)),
+    "bias of ridge": (
+        low**2 * Norm((K + low * I(n)).inv * K * u) ** 2, LE, Frac(low, 4) * (u.T * K * u), Has(K, PSD),
+        *positive(low)),
     "traces in order": (Tr(A), LE, Tr(B), Has(B - A, PSD)),
     "trace below the largest eigenvalue": (Tr(A), LE, Size(n) * Eig(A, "max"), *symmetric(A)),
     "absolute trace": (Norm(Tr(A)), LE, Size(n) * Norm(A, "op")),
@@ -112,6 +118,7 @@ FALSE = {
         Norm((I(n) - eta * A) * u), LE, (1 - eta * low) * Norm(u), spectrum, *positive(low, eta),
         stated(eta * L, "<=", 2)),
     "eigenvalues of a sum are no sum": (Eig(A + B, "max"), EQ, Eig(A, "max") + Eig(B, "max"), *symmetric(A, B)),
+    "variance of ridge with 5": (Tr(shrunk * shrunk), LE, Frac(1, 5 * low) * Tr(K), Has(K, PSD), *positive(low)),
     "half the trace of the hat matrix": (Tr(X * ridge * X.T), LE, Frac(Size(m), 2), *positive(low)),
     "trace below one eigenvalue": (Tr(A), LE, Eig(A, "max"), Has(A, PSD)),
     "absolute trace without the size": (Norm(Tr(A)), LE, Norm(A, "op")),

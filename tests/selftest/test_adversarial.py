@@ -10,7 +10,7 @@ from derivations.ledger import ClaimError
 from verify import judge
 from verify.evidence import VerdictKind
 from verify.models import NoModel, witness
-from verify.selftest.adversarial import ATTACKS, Truth
+from verify.selftest.attacks import ATTACKS, Truth
 from verify.selftest.liars import false_verdict
 from verify.selftest.oracle import Truth as Numbers
 from verify.selftest.oracle import ask
@@ -46,24 +46,22 @@ def test_the_plain_ones_are_decided(truth):
 def test_the_stated_truth_agrees_with_numbers():
     """The truth is data; where numbers tell, they must not contradict it."""
     count: Counter = Counter()
+    hidden = set()
     for attack in ATTACKS.values():
         answer = ask(attack.claim)
         count[attack.truth, answer.truth] += 1
         if attack.truth is Truth.TRUE:
             assert answer.truth in (Numbers.HOLDS, Numbers.STANDS, Numbers.SILENT), (attack.name, answer)
-        if attack.truth is Truth.FALSE:
-            assert answer.truth is not Numbers.HOLDS or attack.name in HIDDEN, (attack.name, answer)
+        if attack.truth is Truth.FALSE and answer.truth is Numbers.HOLDS:
+            hidden.add(attack.name)
+    assert hidden == HIDDEN
     assert count[Truth.FALSE, Numbers.FAILS] > 40
 
 
 # false, but not in models of moderate size and digits: the judge must not be fooled by that either
 HIDDEN = {
-    "a scalar cancelled that may vanish",  # false where a number that is drawn vanishes, which it seldom does
-    "sizes up to 6", "invertible only", "a projection from the other side",
-    "second moments are definite", "a term of 10^-80", "a term of 10^-400",
-    "a constant off by 2^-200", "a rate of unknown sign", "a rate that may be zero", "a rate off by 10^-30",
-    "very late times only", "the root of a square", "roots of a product", "fortieth order", "strict triangle",
-    "strict at 0", "a tight constant", "a square below its number", "Frobenius below operator norm",
+    "sizes up to 6", "a term of 10^-80", "a term of 10^-400", "a constant off by 2^-200", "very late times only",
+    "a rate that may be zero", "the root of a square", "roots of a product",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from verify.effort import is_brief
 from verify.evidence import ClaimClass, Evidence, Outcome, Scope, Verdict, VerdictKind
 from verify.judging import engines, gather
 from verify.judging.classes import claim_class
-from verify.selftest.adversarial import ATTACKS, Attack, Truth
+from verify.selftest.attacks import ATTACKS, Attack, Truth
 from verify.selftest.battery import answered
 from verify.selftest.liars import LIES, believing, false_verdict, liar, lying, stolen
 from verify.selftest.mutants import originals

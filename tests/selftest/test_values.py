@@ -9,7 +9,7 @@ from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import INFINITY, I, Integral, Lim, Num, Size, expm, family, size, sym
 from verify.selftest import oracle
-from verify.selftest.adversarial import ATTACKS
+from verify.selftest.attacks import ATTACKS
 from verify.selftest.oracle import Truth, ask
 from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
 from verify.shapes import concrete

@@ -43,8 +43,9 @@ def test_what_is_said_in_a_declaration_is_read(line):
     assert not source.unsaid
 
 
-@pytest.mark.parametrize("example", written.DIRECTIVES.values())
-def test_a_directive_is_read(example):
+@pytest.mark.parametrize("word", written.DIRECTIVES)
+def test_a_directive_is_read(word):
+    example = "\n% certify ".join([*([written.ABOVE[word]] if word in written.ABOVE else []), written.DIRECTIVES[word]])
     text = block("size n", r"scalar \eta > 0", "vector y, z : n")
     source = read_text(
         text + f"\\begin{{equation}} y = y \\end{{equation}}\n% certify {example}\n\\[ z = 2 y \\]\n", "m.tex"

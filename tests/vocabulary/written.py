@@ -12,6 +12,7 @@ from derivations.sources.properties import OF_MATRICES, OF_SCALARS
 #: an example of each, in an order in which one may stand below the other
 DECLARATIONS = {
     "title": r"title Two forms of ridge regression",
+    "prefix": r"prefix RR",
     "size": r"size n, d",
     "scalar": r"scalar t, \eta > 0, \lambda \ge 0",
     "vector": r"vector y : n",
@@ -34,8 +35,13 @@ DIRECTIVES = {
     "assumed": "assumed",
     "read": "read 2: y + y -- what the sign hides",
     "correct": "correct 2: y + y -- a factor",
+    "erratum": "erratum editorial, notation",
+    "theorem": "theorem 2.1",
+    "prose": "prose",
+    "ours": "ours",
     "skip": "skip not needed here",
 }
+ABOVE = {"erratum": "correct 2: y + y -- a factor"}  # what a directive speaks of
 FUNCTION = r"function h(x) : d -> 1, {}"
 
 
@@ -63,4 +69,6 @@ def page() -> Iterator[str]:
     yield ""
 
 
-__all__ = ["BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page"]
+__all__ = [
+    "ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page",
+]  # fmt: skip

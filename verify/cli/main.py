@@ -115,6 +115,7 @@ def run_command(
     """
     if target is not None:
         check_target(target)
+    key, selectors = addressed(selectors, key)
     document = chosen(key)
     keys = select(selectors, document)
     from rich.console import Console
@@ -145,13 +146,14 @@ def run_command(
 @DOCUMENT
 @STORED
 def show_command(number: str, record: str | None, key: str | None, stored: bool) -> None:
-    """One equation (or theorem, such as G.1), or FILE#5, a display of a file: chain, verdicts, evidence, counterexample
-    and correction, as text."""
+    """One equation (or theorem, such as G.1; lee2019:S23 of another document), or FILE#5, a display of a file: chain,
+    verdicts, evidence, counterexample and correction, as text."""
     if "#" in number:
         from .display import show_file
 
         show_file(number, stored)
         return
+    key, (number,) = addressed((number,), key)
     document = chosen(key)
     from ..report import certificate
 
@@ -276,6 +278,18 @@ def chosen(key: str | None) -> Document:
         raise click.UsageError(str(reason)) from None
 
 
+def addressed(names: tuple[str, ...], key: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The document that names are of, and the names in it; names of two documents are a usage error."""
+    from derivations import library
+
+    try:
+        for name in names:
+            key = library.addressed(name, key)[0] or key
+        return key, tuple(library.addressed(name, key)[1] for name in names)
+    except library.UnknownDocument as reason:
+        raise click.UsageError(str(reason)) from None
+
+
 def select(selectors: tuple[str, ...], document: Document | None = None) -> list[str] | None:
     """The entries that selectors name, in printed order; None for all of them."""
     if not selectors:
@@ -286,7 +300,11 @@ def select(selectors: tuple[str, ...], document: Document | None = None) -> list
     try:
         return selected(document or chosen(None), selectors)
     except NotFound as reason:
-        raise click.UsageError(str(reason)) from None
+        from derivations import library
+
+        named = any(":" in selector for selector in selectors)
+        also = f"; before a colon stands a document: {', '.join(library.DOCUMENTS)}" if named else ""
+        raise click.UsageError(f"{reason}{also}") from None
 
 
 # -- judging ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from derivations.sources import Shown, ShownLink, Source, read_file, read_text
 
 from ..bounds.replay import remembering
 from ..evidence import Verdict, VerdictKind
-from .entry import Cached, judge_lines, status_of
+from .entry import Cached, asserted, judge_lines, status_of
 from .judge import judge
 from .lending import Borrowing, Judging, proved
 from .results import FINE, SETTLED, EquationResult, Judged, RunResult, Status
@@ -133,10 +133,14 @@ def check_source(
 def run_source(
     source: Source, judging: Judging = judge, progress: Progress | None = None, only: tuple[str, ...] | None = None
 ) -> RunResult:
-    """The run over a source of ours: what is refuted and not mended, open or not read is a problem, by its number."""
+    """The run over a source of ours: what is refuted and not mended, open or not read is a problem, by its number, and
+    so is a record that nothing bears out."""
     result = check_source(source, judging, progress, only).run
     open_ = (Status.REFUTED, Status.UNRESOLVED, Status.NOT_READ)
     owed = [f"({key}) is {found.status.value}" for key, found in result.equations.items() if found.status in open_]
+    for key, found in result.equations.items():
+        entry = source.document.equations[key]
+        owed += [f"({key}): {words}" for words in asserted(entry, found.links, found.lines)]
     return replace(result, problems=(*result.problems, *owed))
 
 

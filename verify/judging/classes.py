@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derivations.assumptions.functions import FunctionFact
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -33,6 +34,8 @@ def claim_class(claim: Claim) -> ClaimClass:
     for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
+    if claim.relation is Relation.EQ and any(isinstance(a, FunctionFact) for a in claim.assumptions.judged):
+        return ClaimClass.BOUND  # models of such functions are small models; the rules of bounds read them
     return ClaimClass.DERIVATIVE if claim.relation in (Relation.SOLVES, Relation.NE) else ClaimClass.IDENTITY
 
 

@@ -6,7 +6,7 @@ the printed line is wrong and the repair right is decided by `judge`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
 
@@ -150,6 +150,17 @@ def find_problems(
         if judged.corrected_verdict is not None and judged.corrected_verdict.verdict not in FINE:
             found = judged.corrected_verdict
             yield f"{judged.claim.id}: its correction came out {found.verdict.value} ({found.why})"
+    yield from asserted(equation, links, lines, checks, gaps)
+
+
+def asserted(
+    equation: Equation,
+    links: tuple[Judged, ...],
+    lines: Mapping[int, Judged],
+    checks: tuple[Judged, ...] = (),
+    gaps: tuple[Judged, ...] = (),
+) -> Iterator[str]:
+    """Records of an entry that nothing found bears out: what they mend holds as it is printed, or is not refuted."""
     for number, line in enumerate(equation.lines, 1):
         if line.corrected is None:
             continue
@@ -211,4 +222,4 @@ def status_of(equation: Equation, links: tuple[Judged, ...], problems: tuple[str
     return Status.PROVED
 
 
-__all__ = ["Cached", "evidence_for", "judge_equation", "judge_lines", "status_of"]
+__all__ = ["Cached", "asserted", "evidence_for", "judge_equation", "judge_lines", "status_of"]

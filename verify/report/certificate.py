@@ -359,6 +359,17 @@ def later_json(erratum: Erratum, document: Document) -> dict[str, str] | None:
     return {"version": document.origin.version, "where": found.where, "state": found.state.value}
 
 
+def kin_json(erratum: Erratum, document: Document) -> dict[str, list[str]]:
+    """The records of other documents that are of the same mistake: as it says itself, and as listed documents say."""
+    from derivations import library
+
+    found = library.kin().get(erratum.id, library.Kin()) if library.is_listed(document) else library.Kin()
+    return {
+        "inherited_from": list(dict.fromkeys((*erratum.inherited_from, *found.inherited_from))),
+        "inherited_by": list(dict.fromkeys((*erratum.inherited_by, *found.inherited_by))),
+    }
+
+
 def withdrawn_json(document: Document) -> list[dict[str, str]]:
     """The records that are no longer upheld, each with the reason."""
     return [asdict(one) for one in document.withdrawn]
@@ -448,6 +459,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "conclusion_survives": found.conclusion_survives,
         "maybe_transcription": erratum.maybe_transcription,
         "later": later_json(erratum, document),
+        **kin_json(erratum, document),
         "evidence": [
             {
                 "claim": judged.claim.id,

@@ -13,9 +13,9 @@ from derivations.notation.text import plain
 
 from ..evidence import VerdictKind
 from ..judging.lending import lends_nothing
-from .certificate import counterexample_json
+from .certificate import counterexample_json, weight
 from .text import example_lines, wrapped
-from .words import general
+from .words import general, kin_words
 
 if TYPE_CHECKING:
     from derivations.ledger import Claim
@@ -319,7 +319,12 @@ def _show(checked: Checked, number: str) -> Iterator[str]:
     for count, against in result.lines.items():
         yield f"  line {count} against the first: {against.verdict.verdict.value}"
     for erratum in entry.errata:
-        yield f"  {erratum.id}: {erratum.notes}"
+        yield f"  {erratum.id} ({weight(erratum)}, {erratum.kind.value}): {erratum.notes}"
+        kin = kin_words(vars(erratum))
+        if kin:
+            yield f"    {kin}."
+        if erratum.maybe_transcription:
+            yield "    The slip may be the transcription's."
     if entry.uses:
         yield ""
         yield f"Uses {', '.join(f'({used})' for used in entry.uses)}"

@@ -17,6 +17,7 @@ from . import inline
 from .examples import example_words, smallest
 from .latex_text import tex_text
 from .typed import set_mathematics
+from .words import kin_words
 
 if TYPE_CHECKING:
     from ..judging.results import RunResult
@@ -176,6 +177,9 @@ def _record(record: Records) -> list[str]:
     ]
     if record["maybe_transcription"]:
         out.append("- The slip may be the transcription's and not the author's.")
+    kin = kin_words(record)
+    if kin:
+        out.append(f"- {kin}")
     later = record.get("later")
     if later:
         out.append(f"- In {later['version']}: {later['where']}, {later['state']}")

@@ -15,12 +15,12 @@ from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
 from ..judging.results import Status, dependents
-from .certificate import later_json, weight
+from .certificate import kin_json, later_json, weight
 from .examples import maps
 from .inline import spoken
 from .printed import Shown, counted, print_lines, shown
 from .uses import proof_uses
-from .words import KIND_NAMES, engines, general, headline, marks, named, sign
+from .words import KIND_NAMES, engines, general, headline, kin_words, marks, named, sign
 
 if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
@@ -270,6 +270,9 @@ class _Page:
             yield from self.paragraph(spoken(erratum.notes), "    ")
             if erratum.maybe_transcription:
                 yield "    The slip may be the transcription's."
+            kin = kin_words(kin_json(erratum, self.result.document))
+            if kin:
+                yield from self.paragraph(f"{kin}.", "    ")
             later = later_json(erratum, self.result.document)
             if later is not None:
                 yield from self.paragraph(f"In {later['version']}: {later['where']}, {later['state']}.", "    ")

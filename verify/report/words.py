@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derivations.ledger import Equation, ErratumKind, Kind, Relation
 
@@ -123,6 +123,12 @@ def _engine(evidence: Evidence) -> str:
     return f"{evidence.engine} ({evidence.scope.value}{replayed})"
 
 
+def kin_words(kin: Mapping[str, Any]) -> str:
+    """The records of other documents that are of the same mistake, in words; empty where there are none."""
+    said = (("Inherited from", kin.get("inherited_from")), ("Inherited by", kin.get("inherited_by")))
+    return "; ".join(f"{words} {', '.join(ids)}" for words, ids in said if ids)
+
+
 __all__ = [
     "ERRATUM_KINDS",
     "KIND_NAMES",
@@ -133,6 +139,7 @@ __all__ = [
     "engines",
     "general",
     "headline",
+    "kin_words",
     "mark",
     "marks",
     "named",

@@ -22,10 +22,9 @@ from ..judging.gate import admitted
 from ..judging.gather import gather
 from ..judging.judge import judge
 from . import small_models  # noqa: F401 - asked by the oracle
-from .adversarial import ATTACKS, Attack, Truth
+from .attacks import ATTACKS, FORGED, Attack, Truth
 from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
-from .membership import FORGED
 from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers

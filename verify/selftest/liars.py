@@ -16,7 +16,7 @@ from derivations.ledger import Claim, Relation
 
 from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..judging import engines
-from .adversarial import ATTACKS, Truth
+from .attacks import ATTACKS, Truth
 
 MADE_UP = Counterexample({"n": 1}, {"A": (("1",),)}, "0", "1", "0", "entry (1, 1)")
 LIES = (Outcome.PROVES, Outcome.REFUTES, Outcome.SUPPORTS)

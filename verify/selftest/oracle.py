@@ -1,7 +1,8 @@
 """Is a mutant still true? Asked of numbers that no engine computed, in models that no engine saw.
 
 Both sides are evaluated by `values` in several models of the claim's assumptions, with generic, repeated and zero
-eigenvalues. A difference anywhere is a fact about the claim; agreement everywhere is what "equivalent" means here.
+eigenvalues, and in small ones where much vanishes. A difference anywhere is a fact about the claim; agreement
+everywhere is what "equivalent" means here.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from random import Random
 from typing import Any
 
 from flint import arb, arb_mat
@@ -19,7 +21,7 @@ from derivations.assumptions import Defined, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
-from ..models import Model, NoModel, RandomSource, draw, recipe_of, size_choices, small_sizes
+from ..models import Model, NoModel, RandomSource, SmallSource, draw, recipe_of, size_choices, small_sizes
 from ..shapes import concrete
 from ..values.rational import GiveUp
 from .values import Malformed, Silent, Undefined, Unsteady, Values, largest, scalar, shape, with_precision
@@ -31,6 +33,8 @@ PLAN = (("generic", 0), ("generic", 1), ("repeated", 0), ("singular", 0), ("gene
 # When flows are read: identities in t are analytic in t. At the first a slip of order t^6 still shows; the second is
 # for flows that change too fast for it.
 SOON = (arb(2) ** -12, arb(2) ** -20)
+# Numbers where something vanishes: an identity that generic numbers obey may need a premise that it does not state.
+DEGENERATE, SMALLEST = 24, 2  # models, at each of so many sizes
 INEQUALITIES = (Relation.LE, Relation.LT)
 EQUAL, DIFFERENT = arb(2) ** -105, arb(2) ** -85
 
@@ -121,13 +125,30 @@ def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silen
     if undefined:
         return Answer(Truth.UNDEFINED, agreed, undefined)
     if agreed >= ENOUGH and not malformed and claim.relation is not Relation.NE:
-        # an identity that holds at generic numbers holds; an inequality may fail where no model was drawn
+        # an identity that holds at generic numbers holds where nothing vanishes; an inequality may fail where no model
+        # was drawn
+        found = _degenerate(claim)
+        if found is not None:
+            return Answer(Truth.FAILS, agreed, found)
         return Answer(Truth.STANDS if claim.relation in INEQUALITIES else Truth.HOLDS, agreed, silent)
     for other in ELSEWHERE if agreed == 0 else ():
         answer = other(claim)
         if answer is not None:
             return answer
     return Answer(Truth.SILENT, agreed, silent or "too few models, or a denial")
+
+
+def _degenerate(claim: Claim) -> str | None:
+    """Where a claim fails among models of small numbers, zero among them: scalars that vanish, singular matrices."""
+    asked = whatever_exists(claim)
+    for sizes in islice(small_sizes(asked), SMALLEST):
+        for number in range(DEGENERATE):
+            code = Random(SEED + number).choices(range(60), k=60)
+            with suppress(NoModel, GiveUp, Silent, Undefined, Undecided, Malformed, n.ShapeError):
+                found = _compare(claim, draw(asked, sizes, SmallSource(code)), "few")
+                if found is not None:
+                    return found
+    return None
 
 
 def bare(claim: Claim) -> Claim:

@@ -29,6 +29,7 @@ from . import (  # noqa: F401 - they register their checks
     layers,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,

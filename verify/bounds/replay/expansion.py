@@ -177,8 +177,18 @@ class Expansion(Products):
 
     def power_of(self, node: n.Pow) -> Poly:
         if not node.is_scalar_shaped:
-            return letter(("node", node))
+            return self.power_of_matrix(node)
         return self.raised(self.expand(node.args[0]), self.expand(node.args[1]))
+
+    def power_of_matrix(self, node: n.Pow) -> Poly:
+        """A small whole power is the product that it abbreviates; any other one is a letter."""
+        node.shape  # noqa: B018 - of a matrix that is not square there is none
+        base, exponent = node.args
+        k = exponent.value if isinstance(exponent, n.Num) else None
+        if k is None or not k.is_Integer or not k or abs(k) > 6:
+            return letter(("node", node))
+        factor = self.expand(base) if k > 0 else self.inverted(n.Inv(base))
+        return self.product([factor] * abs(int(k)))
 
     def exponential(self, node: n.Exp) -> Poly:
         inner = self.expand(node.args[0])

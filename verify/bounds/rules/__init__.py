@@ -13,6 +13,7 @@ from . import (
     layers,
     logic,
     norms,
+    ordered,
     plane,
     points,
     ranges,
@@ -26,5 +27,5 @@ from . import (
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
     "layers", "logic",
-    "norms", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

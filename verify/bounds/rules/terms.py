@@ -25,6 +25,7 @@ UNIT: Key = ((), ())
 WHOLE: Exact = 1
 ONE, ZERO = n.Num(1), n.Num(0)
 E = n.Exp(ONE)
+WRITTEN_OUT = 6  # the largest power of a matrix that is read as a product
 
 
 class TermError(ValueError):
@@ -39,6 +40,13 @@ def over(a: Exact, b: Exact) -> Exact:
     """a / b."""
     x = Fraction(a, b)
     return x.numerator if x.denominator == 1 else x
+
+
+def repeated(exponent: n.Node) -> int | None:
+    """How often a matrix (of a negative power: its inverse) is multiplied with itself, if that is written out."""
+    value = number(exponent)
+    count = int(value) if value is not None and value.denominator == 1 else 0
+    return count if 1 <= abs(count) <= WRITTEN_OUT else None
 
 
 _NAMES: dict[Any, str] = {}
@@ -269,6 +277,12 @@ class Terms:
                 return self.times(self.poly(node.args[0]), self.under(node.args[1]))
             case n.Pow() if node.is_scalar_shaped:
                 return self.raised(self.poly(node.args[0]), self.poly(node.args[1]))
+            case n.Pow() if (count := repeated(node.args[1])) is not None:
+                one = self.poly(node.args[0] if count > 0 else n.Inv(node.args[0]))
+                out = one
+                for _ in range(abs(count) - 1):
+                    out = self.times(out, one)
+                return out
             case n.Sqrt():
                 inner = self.poly(node.args[0])
                 single = self.single(inner)

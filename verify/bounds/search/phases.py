@@ -83,13 +83,40 @@ def without_common_factor(p: Asking, left: n.Node, relation: str, right: n.Node)
         return None if below is None else [(out, ONE), (below, ONE)]
     a, b = p.t.poly(left), p.t.poly(right)
     keys = [*a, *b]
-    shared = set(keys[0][0]).intersection(*(f for f, _ in keys)) if keys else set()
-    m: Key = (tuple(f for f in keys[0][0] if f in shared), ()) if shared else closing.UNIT
+    shared = common(keys)
+    m: Key = (shared, ())
     if not shared or any(word for _, word in keys) or not p.level(m):
         return None
-    x, y = (p.t.build({(tuple(f for f in k[0] if f not in shared), ()): c for k, c in side.items()}) for side in (a, b))
+    x, y = (p.t.build({(without(k[0], shared), ()): c for k, c in side.items()}) for side in (a, b))
     below = p.prove(x, LE, y)
     return None if below is None else [(below, p.t.build({m: 1}))]
+
+
+def common(keys: Sequence[Key]) -> tuple:
+    """The powers by which all terms can be divided: of each factor the least that occurs."""
+    found = []
+    for base, exponent in keys[0][0] if keys else ():
+        others = [dict(factors).get(base) for factors, _ in keys]
+        if all(e == exponent for e in others):
+            found.append((base, exponent))
+            continue
+        values = [None if e is None else number(e) for e in others]
+        least = min((v for v in values if v is not None), default=0)
+        if None not in values and least > 0:
+            found.append((base, n.Num(least)))
+    return tuple(found)
+
+
+def without(factors: tuple, shared: tuple) -> tuple:
+    """A product of powers divided by powers that it has."""
+    gone, out = dict(shared), []
+    for base, exponent in factors:
+        if base not in gone:
+            out.append((base, exponent))
+        elif gone[base] != exponent:
+            whole, less = number(exponent), number(gone[base])
+            out.append((base, n.Num((whole or 0) - (less or 0))))
+    return tuple(out)
 
 
 # -- the search -------------------------------------------------------------------------------------------

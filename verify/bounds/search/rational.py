@@ -97,12 +97,12 @@ def merged(p: Asking, factors: tuple) -> tuple:
 
 
 def denominator(poly: Poly) -> n.Node | None:
-    """The first sum of which a quotient occurs."""
+    """The first sum, measure or symbol of which a quotient occurs (of a symbol that is declared positive none does)."""
     for factors, _ in poly:
         for base, exponent in factors:
             value = number(exponent)
             if (
-                isinstance(base, n.Add | n.Norm | n.Sing | n.Eig)
+                isinstance(base, n.Add | n.Norm | n.Sing | n.Eig | n.Sym)
                 and value is not None
                 and value.denominator == 1
                 and value < 0

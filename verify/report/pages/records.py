@@ -109,6 +109,7 @@ class Erratum:
     argument: tuple[tuple[str, str], ...] = ()  # of a gap: words, and the facts that they speak of
     weight: str = ""
     later: str = ""  # the later version of the document, the place there, and whether the mistake is still there
+    kin: str = ""  # the records of other documents that are of the same mistake
 
     @property
     def counterexample(self) -> tuple[str, Counterexample] | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..files import AGAIN, CertificateError
 from ..schema import validate
-from ..words import WRITTEN_OUT
+from ..words import WRITTEN_OUT, kin_words
 from .records import Claim, Counterexample, Entry, Erratum, Evidence, Line, Report, Score
 
 MAX_ENTRIES = 5_000
@@ -379,6 +379,7 @@ class _Freezer:
             correction=self.text(data, "correction", place)[:MAX_COMMAND],
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
+            kin=self.kin(data, place),
             brief=self.brief(data, place),
             argument=self.argument(data, place),
         )
@@ -404,6 +405,11 @@ class _Freezer:
             return ""
         version, where, state = (self.text(found, key, f"{place}.later") for key in ("version", "where", "state"))
         return f"{version}: {where}, {state}"[:MAX_COMMAND]
+
+    def kin(self, data: dict[str, Any], place: str) -> str:
+        """The records of other documents that are of the same mistake, in words."""
+        keys = ("inherited_from", "inherited_by")
+        return kin_words({key: self.identifiers(data, key, place) for key in keys if key in data})[:MAX_COMMAND]
 
     def withdrawn(self, data: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
         """The records that are no longer upheld, which a certificate need not list."""

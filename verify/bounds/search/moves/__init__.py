@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they register their moves
     layers,
     norms,
     numbers,
+    ordered,
     points,
     scalars,
     suprema,
