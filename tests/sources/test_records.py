@@ -214,3 +214,11 @@ def test_a_line_of_a_whole_reading_that_is_not_read_has_its_place_in_the_directi
 def test_a_whole_reading_that_is_not_complete_is_refused(words, message):
     with pytest.raises(SourceError, match=message):
         read_text(HEAD + words + equation("a"))
+
+
+def test_a_part_that_no_relation_joins_and_that_is_not_read_is_noticed():
+    (notice,) = read_text(HEAD + equation(r"a = a, \quad b")).notices
+    assert "a part of (1) that no relation joins: a list behind a relation" in str(notice)
+    assert str(notice).startswith("mine.tex:5:")
+    assert not read_text(HEAD + equation("a = a")).notices
+    assert not read_text(HEAD + equation("z")).notices  # the display itself says that it is not read
