@@ -24,8 +24,8 @@ READOUT = {
 }  # fmt: skip
 PARAMETERIZATION = {"S36": "DDDADA", "S36a": "D", "S37": "DD", "S37p": "PP", "S37a": "P"}
 EXTENSIONS = {
-    "S1": "D", "S2": "P", "S3": "A", "S4": "P", "S4a": "DD", "S4b": "P", "S5": "DDD", "S5a": "P", "S6": "PPP", "S7a": "P",
-    "S8": "P", "S9": "P", "S10": "P", "S11": "P",
+    "S1": "D", "S2": "P", "S3": "A", "S4": "P", "S4a": "DD", "S4b": "P", "S5": "DDD", "S5a": "P", "S6": "PPP",
+    "S7a": "P", "S8": "P", "S9": "P", "S10": "P", "S11": "P",
 }  # fmt: skip
 KERNELS = {"S12": "-", "S13": "DDP", "S13a": "D", "S14": "AA", "S15": "AA", "S16": "-", "S17": "-"}
 RECURSION = {
