@@ -469,6 +469,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "status": "reported",
         "affects": list(found.affects),
         "conclusion_survives": found.conclusion_survives,
+        "survival": erratum.survival,
         "maybe_transcription": erratum.maybe_transcription,
         "later": later_json(erratum, document),
         **kin_json(erratum, document),

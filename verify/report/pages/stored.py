@@ -380,6 +380,7 @@ class _Freezer:
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
             kin=self.kin(data, place),
+            survival=self.text(data, "survival", place),
             brief=self.brief(data, place),
             argument=self.argument(data, place),
         )
