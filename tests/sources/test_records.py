@@ -137,6 +137,14 @@ def test_a_run_names_records_that_nothing_bears_out():
     assert not run_source(read_text(HEAD + SLIP + equation("a + a = a"))).problems
 
 
+def test_a_line_that_holds_may_say_more_under_further_premises():
+    text = "% certify correct 2 given a < b: b -- it is used for what follows\n" + equation(r"a \le a + b \le b")
+    result = run_source(read_text(HEAD.replace("a, b, c > 0", "a > 0, b > 0") + text))
+    assert not result.problems
+    better = result.equations["1"].links
+    assert [one.corrected_verdict.verdict.value for one in better] == ["PROVED", "PROVED"]
+
+
 # -- documents of ours ---------------------------------------------------------------------------------------
 def test_records_of_listed_documents_have_their_prefix_and_kin_that_exist():
     known = {}
