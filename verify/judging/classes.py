@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derivations.assumptions.functions import FunctionFact
+from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -31,6 +32,8 @@ def claim_class(claim: Claim) -> ClaimClass:
         return ClaimClass.FUNCTION
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND
+    if claim.relation is Relation.EQ and n.D in found and along_a_map(claim):
+        return ClaimClass.BOUND  # the chain rule for a map at the points of a path is one of theirs
     for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
@@ -77,6 +80,15 @@ def measures(claim: Claim) -> set[type]:
         elif not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
             stack.extend(getattr(node, "args", ()))
     return found
+
+
+def along_a_map(claim: Claim) -> bool:
+    """Whether it equates numbers, and a derivative of a declared map at the points of a path stands in it."""
+    if not claim.lhs.is_scalar_shaped or not claim.rhs.is_scalar_shaped:
+        return False
+    maps = {a.value.name for a in claim.assumptions.judged if isinstance(a, DifferentiableMap)}
+    derived = (node for side in (claim.lhs, claim.rhs) for node in n.tree(side) if isinstance(node, n.D))
+    return any(s.name in maps and s.indices for node in derived for s in node.args[0].symbols)
 
 
 def of_numbers(claim: Claim) -> bool:

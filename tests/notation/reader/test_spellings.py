@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from derivations.ledger import Notation
 from derivations.notation import nodes as n
 from derivations.notation import sym
-from derivations.notation.reader import read, vocabulary
+from derivations.notation.reader import ReadError, read, vocabulary
 
 from .notations import SMALL, A, D, J, K, L, M, N, W, X, a, b, c, eta, f, fx, g, k, lam, r, t, y, z
 
@@ -184,3 +185,29 @@ def test_the_shape_that_is_wanted_settles_an_open_size():
     assert read("0", SMALL) is n.Num(0)
     assert read(r"\mathbf{0}", SMALL, y.shape) is n.Zero(N, 1)
     assert read(r"\frac{1}{2} I + A", SMALL) is HALF * ONE + A
+
+
+EXTREME = Notation("ends", {"l": sym("l", tex=r"\lambda_{\min}"), "s": sym("s", tex=r"\sigma_{max}"), "A": A, "X": X})
+
+
+@pytest.mark.parametrize(
+    ("printed", "tree"),
+    [
+        (r"\lambda_{\min}(A)", n.Eig(A, "min")), (r"\lambda_\min(A)^2", n.Eig(A, "min") ** 2),
+        (r"\sigma_{max}(X)", n.Sing(X, "max")), (r"\lambda_{\min}", EXTREME.symbols["l"]),
+        (r"\lambda_{\min} A", EXTREME.symbols["l"] * A), (r"\lambda_{\min} (A + A)", EXTREME.symbols["l"] * (A + A)),
+    ],
+)  # fmt: skip
+def test_a_number_may_be_named_as_an_end_of_a_spectrum(printed, tree):
+    assert read(printed, EXTREME) is tree
+
+
+def test_it_is_the_end_of_a_spectrum_whether_or_not_the_number_is_declared():
+    without = Notation("no number", {"A": A, "X": X})
+    for printed in (r"\lambda_{\min}(A)", r"\lambda_{\min}(X)", r"\sigma_{max}(X)"):
+        assert read(printed, EXTREME) is read(printed, without)
+
+
+def test_a_number_before_a_bracket_with_a_number_may_be_a_call():
+    with pytest.raises(ReadError, match="a call or a product"):
+        read(r"\lambda_{\min}(l)", Notation("ends", {**EXTREME.symbols, "l2": sym("l2", tex="l")}))
