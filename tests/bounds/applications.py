@@ -9,6 +9,7 @@ from typing import Any
 from derivations.assumptions import (
     Convex,
     Define,
+    Dominated,
     Gram,
     Has,
     Lipschitz,
@@ -524,6 +525,7 @@ def library() -> list[Use]:
         *(use(rule, smooth, strong, w, u3, known) for rule in (convexity.above, convexity.cocoercive)),
         use(convexity.strongly_cocoercive, smooth, strong, w, u3),
         use(convexity.dominated, strong, w, u3, known),
+        use(convexity.dominated, Dominated(f_at(v), g_at(v), v, q), w, u3),
         use(convexity.constants, smooth, None),
         use(convexity.constants, smooth, strong),
         use(convexity.lipschitz, steep, w, u3),
