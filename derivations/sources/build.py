@@ -12,7 +12,7 @@ from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import chance, latex, markdown, slots, symbols  # noqa: F401  (the first and last two register keywords)
+from . import chance, joint, latex, markdown, slots, symbols  # noqa: F401  (all but two register keywords)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering
@@ -208,7 +208,7 @@ class _Builder:
 
     def circle(self, name: str) -> tuple[str, ...]:
         """The way from a display over those that it uses back to itself, if there is one."""
-        ways = [(name,)]
+        ways: list[tuple[str, ...]] = [(name,)]
         seen: set[str] = set()
         while ways:
             way = ways.pop()

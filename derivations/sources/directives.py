@@ -25,6 +25,19 @@ class Written:
     at: int
 
 
+@dataclass(frozen=True)
+class Dots:
+    """What the next matrix with dots of a line means: a term, and at which of its rows and columns the printed entries
+    stand (None for those that are left out)."""
+
+    line: int
+    latex: Piece
+    rows: tuple[Piece | None, ...]
+    columns: tuple[Piece | None, ...]
+    why: str
+    at: int
+
+
 @dataclass
 class Correction:
     """What a display should say: one line of it or, without one, the lines as they are under further premises.
@@ -46,9 +59,12 @@ class Directions:
         self.given: list[Piece] = []
         self.uses: list[Piece] = []
         self.definition: Piece | None = None
+        self.defining: set[int] = {1}  # the links that define, where there is such a directive
         self.assumed: list[tuple[int | None, Piece]] = []
         self.read: list[Written] = []
+        self.whole: Written | None = None  # what the display says, where that is not said line by line
         self.correct: list[Correction] = []
+        self.dots: list[Dots] = []
         self.skip: str = ""
         self.kind: Kind | None = None
         self.theorems: list[Piece] = []
@@ -60,7 +76,9 @@ class Directions:
             or self.definition
             or self.assumed
             or self.read
+            or self.whole
             or self.correct
+            or self.dots
             or self.skip
             or self.kind
             or self.theorems
@@ -89,7 +107,7 @@ def collected(directives: list[Directive], text: Text) -> Directions:
     """
     out = Directions()
     for one in directives:
-        first, rest = word(one.words)
+        first, rest = headed(one.words)
         add = WORDS.get(first)
         if add is None:
             known = ", ".join((*WORDS, "begin", "end"))
@@ -98,6 +116,15 @@ def collected(directives: list[Directive], text: Text) -> Directions:
             )
         add(out, text, rest)
     return out
+
+
+def headed(piece: Piece) -> tuple[str, Piece]:
+    """The first word of a directive, and the rest; a colon right behind the word belongs to the rest."""
+    first, rest = word(piece)
+    if not first.endswith(":"):
+        return first, rest
+    at = piece.text.index(first) + len(first) - 1
+    return first[:-1], part(piece, at, len(piece.text))
 
 
 def wrong(text: Text, piece: Piece, what: str, remedy: str) -> SourceError:
@@ -133,9 +160,10 @@ def uses(out: Directions, text: Text, rest: Piece) -> None:
 
 @directive("definition")
 def definition(out: Directions, text: Text, rest: Piece) -> None:
-    if rest.text:
-        raise wrong(text, rest, "words behind definition", "drop them")
-    out.definition = rest
+    numbers = [piece.text for piece in cut(rest, ",")] if rest.text else ["1"]
+    if not all(re.fullmatch(r"[1-9]\d{0,3}", number) for number in numbers):
+        raise wrong(text, rest, "words behind definition", "drop them, or write the numbers of links: definition 1, 3")
+    out.definition, out.defining = rest, {int(number) for number in numbers}
 
 
 @directive("assumed")
@@ -168,7 +196,16 @@ def written(text: Text, rest: Piece, name: str) -> Written:
 
 @directive("read")
 def reading(out: Directions, text: Text, rest: Piece) -> None:
-    out.read.append(written(text, rest, "read"))
+    """`3: LATEX -- why` of a line, `: LATEX -- why` of the whole display."""
+    if not rest.text.startswith(":"):
+        out.read.append(written(text, rest, "read"))
+        return
+    latex, reason = reasoned(part(rest, 1, len(rest.text)))
+    if not latex.text or not reason.text:
+        raise wrong(text, rest, "read without LaTeX or without its reason", "write read: LATEX -- why")
+    if out.whole is not None:
+        raise wrong(text, rest, "a second reading of the whole display", "write one, with all that it says")
+    out.whole = Written(0, latex, reason.text, rest.at)
 
 
 _AGAIN = re.compile(r"as\s+([A-Za-z0-9]+-\S+)\.?")
@@ -235,6 +272,19 @@ def theorem(out: Directions, text: Text, rest: Piece) -> None:
     if not rest.text:
         raise wrong(text, rest, "theorem without its name", "write theorem 2.1")
     out.theorems.append(rest)
+
+
+@directive("dots")
+def dots(out: Directions, text: Text, rest: Piece) -> None:
+    """`dots 2: TERM; rows 1, n; columns 1, - , m -- why`."""
+    one = written(text, rest, "dots")
+    parts = cut(one.latex, ";")
+    words = [word(piece) for piece in parts[1:]]
+    if [first for first, _ in words] != ["rows", "columns"]:
+        remedy = "write dots 2: TERM; rows 1, n; columns 1, m -- why"
+        raise wrong(text, one.latex, "dots without their rows and columns", remedy)
+    rows, columns = (tuple(None if p.text == "-" else p for p in cut(inner, ",")) for _, inner in words)
+    out.dots.append(Dots(one.line, parts[0], rows, columns, one.why, one.at))
 
 
 @directive("skip")

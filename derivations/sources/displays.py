@@ -14,7 +14,8 @@ from ..notation.core import Node, Sym
 from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
 from .declarations import Declaring
 from .defining import defined
-from .directives import Correction, Directions, Written
+from .directives import Correction, Directions, Dots, Written
+from .dotted import with_dots
 from .errors import SourceError
 from .events import Display, Piece
 from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
@@ -58,6 +59,7 @@ class Entering:
         self.display = display
         self.numbered = numbered
         self.directions = directions
+        self.body = display.latex if directions.whole is None else directions.whole.latex  # what is read
         self.declaring = declaring
         self.scope: Scope = declaring.scope
         self.prefix = prefix
@@ -74,7 +76,7 @@ class Entering:
             return self.unread(place, None, self.directions.skip)
         given = tuple(fact for piece in self.directions.given for fact in self.declaring.facts(piece))
         self.define()
-        latex = self.display.latex.text
+        latex = self.body.text
         try:
             chains = read_display(latex, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -82,8 +84,10 @@ class Entering:
         printed = self.printed_premises(chains)
         given = (*given, *printed) if printed is not None else given
         parts = self.parts(chains, stated=printed is not None)
+        self.reread_whole(parts)
         for one in self.directions.read:
             self.reread(parts, one)
+        self.dots(parts)
         links = self.links(parts)
         if not any(link.why is None for link in links):
             reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
@@ -101,11 +105,7 @@ class Entering:
             Relation.EQ if r is None and s else r for r, s in zip(parts.relations, parts.signs, strict=True)
         )
         nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
-        readings = tuple(
-            Reading(sentence(line.reading), lines=(number,))
-            for number, line in enumerate(parts.lines, 1)
-            if line.reading and not line.borrowed
-        )
+        readings = self.readings(parts)
         chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
         assumed = self.assumed(links)
         unread = tuple(link.number for link in links if link.why is not None)
@@ -142,19 +142,23 @@ class Entering:
         return self.directions.kind or (Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY)
 
     def why(self, error: ReadError, start: int | None = None) -> Why:
-        at = self.display.latex.at if start is None else start
-        begins = not self.text.string[self.display.latex.at : at + error.at].strip()
+        at = self.body.at if start is None else start
+        begins = not self.text.string[self.body.at : at + error.at].strip()
         alone = ALONE.match(self.text.string, at + error.at) if begins and UNDECLARED in error.what else None
         if alone is not None:
             remedy = f"declare it, or write {alone[1]} := if this display defines it"
             return Why(self.text.place(at + error.at), error.what, remedy)
         return Why(self.text.place(at + error.at), error.what, error.remedy)
 
+    @property
+    def defines_first(self) -> bool:
+        return self.directions.definition is not None and 1 in self.directions.defining
+
     # -- what it defines ----------------------------------------------------------------------------------
     def define(self) -> None:
         """Names that the display defines join the scope."""
-        place = self.text.place(self.display.latex.at)
-        for entity, value in defined(self.display.latex.text, self.scope, self.directions.definition is not None):
+        place = self.text.place(self.body.at)
+        for entity, value in defined(self.body.text, self.scope, self.defines_first):
             if entity is not None:
                 self.scope.declare(entity)
             self.scope.state(value, place)
@@ -212,7 +216,7 @@ class Entering:
         return out
 
     def line(self, line: PrintedLine) -> ShownLine:
-        at = self.display.latex.at + offset(self.display.latex.text, line.line, line.column)
+        at = self.body.at + offset(self.body.text, line.line, line.column)
         place = self.text.place(at)
         why = None
         if line.error is not None:
@@ -239,6 +243,9 @@ class Entering:
         if one.line > len(parts.lines):
             raise self.wrong(one.latex, f"the display has no line {one.line}", f"it has {len(parts.lines)}")
         link = self.arriving(one.line, parts)
+        meanings = self.dots_of(one.line)
+        if meanings:
+            return self.with_dots(one.latex.text, meanings, self.text.place(one.latex.at)), None
         try:
             chains = read_display(one.latex.text, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -256,6 +263,46 @@ class Entering:
         if sign is not None and (link is None or sign not in SPELLED):
             raise self.wrong(one.latex, f"the relation {sign} here", "write the line alone")
         return line.tree, sign
+
+    def reread_whole(self, parts: Parts) -> None:
+        """A reading of the whole display: each line that is read is one of it."""
+        if self.directions.whole is not None:
+            said = self.scope.expanded(self.display.latex.text.strip())
+            parts.lines = [replace(one, reading=self.directions.whole.why, set_as=said) for one in parts.lines]
+
+    def readings(self, parts: Parts) -> tuple[Reading, ...]:
+        """The readings of lines, and one of all lines that a reading of the whole display has."""
+        numbered = [(k, one) for k, one in enumerate(parts.lines, 1) if one.reading and not one.borrowed]
+        whole = self.directions.whole
+        apart = [(k, one) for k, one in numbered if whole is None or one.reading != whole.why]
+        out = [Reading(sentence(one.reading), lines=(k,)) for k, one in apart]
+        if whole is not None and len(apart) < len(numbered):
+            lines = tuple(k for k, one in numbered if one.reading == whole.why)
+            out.append(Reading(sentence(whole.why), lines=lines, printed=(1,)))
+        return tuple(out)
+
+    def dots_of(self, line: int) -> list[Dots]:
+        return [one for one in self.directions.dots if one.line == line]
+
+    def with_dots(self, latex: str, meanings: list[Dots], place: Place) -> Node:
+        try:
+            return with_dots(latex, meanings, self.scope, self.text)
+        except ReadError as error:
+            raise SourceError(place, error.what, error.remedy) from None
+
+    def dots(self, parts: Parts) -> None:
+        """Lines whose matrices with dots have a meaning; a reading of such a line has been read with it."""
+        for number in dict.fromkeys(one.line for one in self.directions.dots):
+            meanings = self.dots_of(number)
+            if number > len(parts.lines):
+                said = f"it has {len(parts.lines)}"
+                raise SourceError(self.text.place(meanings[0].at), f"the display has no line {number}", said)
+            old = parts.lines[number - 1]
+            tree = old.tree if old.reading else self.with_dots(old.printed, meanings, old.place)
+            why = "; ".join(dict.fromkeys([*([old.reading] if old.reading else []), *(one.why for one in meanings)]))
+            parts.lines[number - 1] = replace(
+                old, tree=tree, why=None, reading=why, set_as=self.scope.expanded(old.printed)
+            )
 
     def arriving(self, line: int, parts: Parts) -> int | None:
         """The place among the relations of the one that leads to a line."""
@@ -321,12 +368,12 @@ class Entering:
             left, right = parts.lines[i], parts.lines[i + 1]
             relation = parts.relations[i]
             why = left.why or right.why
-            if why is None and (relation is None or not relation.exact):
+            if why is None and (relation is None or not (relation.exact or self.taken(len(out) + 1))):
                 why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
                           "give a reading with certify read, or write = or \\le")  # fmt: skip
             why = why or self.unjudged(parts, i, len(out) + 1)
             if relation is Relation.EQ and why is None:
-                relation = self.relation(left.tree, right.tree, not out)
+                relation = self.relation(left.tree, right.tree, len(out) + 1)
             elif relation is Relation.DEF and left.tree in self.known and left.tree not in self.made:
                 relation = Relation.EQ  # a second definition of a name claims that both say the same
             parts.relations[i] = relation
@@ -345,14 +392,17 @@ class Entering:
             return Why(
                 place, r"\neq: never equal, or not always?", "write the equation that fails, or leave it to words"
             )
-        taken = any(n is None or n == number for n, _ in self.directions.assumed)
-        if parts.signs[i] == "->" and not taken:
+        if parts.signs[i] == "->" and not self.taken(number):
             return Why(place, "a limit without its letter", r"write \lim_{t \to \infty}, or mark it: certify assumed")
         return None
 
-    def relation(self, left: Node | None, right: Node | None, first: bool) -> Relation:
+    def taken(self, number: int) -> bool:
+        """Whether a link is taken from elsewhere."""
+        return any(n is None or n == number for n, _ in self.directions.assumed)
+
+    def relation(self, left: Node | None, right: Node | None, number: int) -> Relation:
         """What `=` says: a definition where the directive says so, "solves" for what moves by a flow or recursion."""
-        if first and self.directions.definition is not None:
+        if number in self.directions.defining and self.directions.definition is not None:
             return Relation.DEF
         assert left is not None
         assert right is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..assumptions import Assumption, Define, Flow, Gram, Has, Property
+from ..assumptions import Assumption, Define, Flow, Gram, Has, HasDensity, Property
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.constants import is_zero
@@ -152,6 +152,14 @@ def flow(said: Said) -> Assumption | None:
 
 
 @reads
+def density(said: Said) -> Assumption | None:
+    """A density is that of a normal law."""
+    if said.relation == "=" and isinstance(said.left, n.Density) and isinstance(said.right, n.NormalDensity):
+        return HasDensity(said.left, said.right)
+    return None
+
+
+@reads
 def spectrum(said: Said) -> Assumption | None:
     """The smallest eigenvalue of a symmetric matrix by a name of its own, and the largest where that is named too."""
     sides = ((said.left, said.right), (said.right, said.left))
@@ -181,14 +189,18 @@ def symmetric(said: Said) -> Assumption | None:
 
 @reads
 def definition(said: Said) -> Assumption | None:
-    """A declared symbol, or member of a path or family at its slot letter, alone on the left."""
+    """A declared symbol, or member of a path or family at its slot letter, alone on the left.
+
+    On the right of a member at the letter the start may stand: a path that is solved from its start on.
+    """
     left, right = said.left, said.right
     entity = said.scope.entity_of(left)
     if said.relation != "=" or not isinstance(left, Sym) or entity is None or not definable(said, entity):
         return None
     known = any(isinstance(f, Define | Flow | Gram) and head_of(f) is left for f in said.scope.assumptions)
-    own = [s for s in right.symbols if s.name == left.name]
-    if known or own:
+    own = [s for s in right.symbols if s.name == left.name and not starts(s)]
+    begins = any(s.name == left.name for s in right.symbols) and (entity.kind != "path" or left is not entity.member)
+    if known or own or begins:
         return None
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
@@ -202,6 +214,11 @@ def definable(said: Said, entity: Entity) -> bool:
     """Whether a member says what all members are, or what one at a number is."""
     left = said.left
     return not left.indices or left is entity.member or all(isinstance(i, n.Num) for i in left.indices)
+
+
+def starts(symbol: Sym) -> bool:
+    """Whether it is a member at numbers, such as the start of a path."""
+    return bool(symbol.indices) and all(isinstance(index, n.Num) for index in symbol.indices)
 
 
 def head_of(assumption: Assumption) -> Node | None:
@@ -232,7 +249,8 @@ def estimate(said: Said) -> Assumption | None:
     if not letter.is_scalar_shaped:
         raise NoFact("a fact about all values of a column")
     whole = up.is_whole(letter) or _steps(up, letter)
-    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if whole else None, None, whole)
+    from_zero = whole or Has(letter, Property.NONNEGATIVE) in up.scope.assumptions
+    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if from_zero else None, None, whole)
 
 
 def _steps(said: Said, letter: Sym) -> bool:

@@ -80,6 +80,8 @@ def _without_script(before: str) -> tuple[str, str]:
 
 def _below(text: str) -> tuple[int, int, str] | None:
     for found in _INDEX.finditer(text):
+        if text[: found.start()].rstrip().endswith(r"\nabla"):
+            continue  # the variable of a derivative
         inner = found["braced"] if found["braced"] is not None else found["bare"]
         letter = _LETTER.match(inner)
         if letter is not None:

@@ -21,7 +21,7 @@ def test_each_word_has_an_example():
 
 def test_the_declarations_are_read_together():
     lines = [
-        line for word, example in written.DECLARATIONS.items() for line in (written.BEFORE.get(word), example) if line
+        line for word, example in written.DECLARATIONS.items() for line in (*written.BEFORE.get(word, ()), example)
     ]
     source = read_text(block(*lines) + "\\[ y + y = 2 y \\]\n", "m.tex")
     assert not source.notices

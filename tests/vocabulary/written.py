@@ -25,9 +25,22 @@ DECLARATIONS = {
     "random": r"random u : n, mean 0, covariance I, gaussian",
     "independent": r"independent u, v",
     "fact": r"fact \dot{f}_t = -\eta X X^T (f_t - y)",
+    "map": r"map b_t of w_t, Jacobian J_t",
+    "joint": r"joint c, e, mean 0, covariance \begin{bmatrix} S & C \\ H & R \end{bmatrix}, gaussian",
+    "kernel": r"kernel E, F, G, L",
+    "index": r"index i : n",
+    "observed": r"observed m = q",
+    "separated": r"separated m; q",
     "spelling": r"spelling K = X X^T",
 }
-BEFORE = {"independent": r"random v : n, mean 0, covariance I, gaussian", "spelling": "matrix K : n x n"}
+BEFORE = {
+    "independent": (r"random v : n, mean 0, covariance I, gaussian",),
+    "spelling": ("matrix K : n x n",),
+    "map": ("path w_t, b_t : n", "path J_t : n x n"),
+    "joint": ("vector c, e : n", "matrix S, C, H, R : n x n"),
+    "kernel": ("matrix E, F, G, L : n x n",),
+    "observed": ("vector m, q : n",),
+}
 DIRECTIVES = {
     "given": r"given \eta < 2",
     "uses": "uses (1)",
@@ -39,9 +52,13 @@ DIRECTIVES = {
     "theorem": "theorem 2.1",
     "prose": "prose",
     "ours": "ours",
+    "dots": r"dots 2: 2 y; rows 1, n; columns 1 -- between them the others",
     "skip": "skip not needed here",
 }
-ABOVE = {"erratum": "correct 2: y + y -- a factor"}  # what a directive speaks of
+ABOVE = {  # what a directive speaks of
+    "erratum": "correct 2: y + y -- a factor",
+    "dots": r"read 2: \begin{bmatrix} 2 y_{1, 1} \\ \vdots \\ 2 y_{n, 1} \end{bmatrix} -- its entries",
+}
 FUNCTION = r"function h(x) : d -> 1, {}"
 
 

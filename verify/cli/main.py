@@ -170,7 +170,14 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
             )
         from ..report.theorem import show_theorem
 
-        result = judged(document, list(document.theorems[theorem]), 1, stored=stored)
+        from derivations import library
+
+        from ..judging.check import with_used
+
+        stating = document.theorems[theorem]
+        whole = library.source(document) is not None
+        keys = [key for key in document.equations if key in with_used(document.equations, stating)]
+        result = judged(document, keys if whole else list(stating), 1, stored=stored)
         click.echo(show_theorem(result, document, theorem), nl=False)
         settle(result)
         return

@@ -60,21 +60,31 @@ ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 def measured(claim: Claim) -> bool:
     """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    return bool(measures(claim))
+
+
+def measures(claim: Claim) -> set[type]:
+    """The classes of norms, spectral values, suprema and finite sums of scalars that occur."""
+    found: set[type] = set()
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Sup | n.Fails):
-            return True
-        if isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped:
-            return True
-        if not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails) or (
+            isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped
+        ):
+            found.add(type(node))
+        elif not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
             stack.extend(getattr(node, "args", ()))
-    return False
+    return found
 
 
 def of_numbers(claim: Claim) -> bool:
-    """Whether it is an equality of numbers that the rules of identities read as well as those of bounds."""
-    return claim.relation is Relation.EQ and not measured(claim) and only_scalars(claim)
+    """Whether it is an equality of numbers, or of finite sums, that the rules of identities read as well as those of
+    bounds."""
+    if claim.relation is not Relation.EQ:
+        return False
+    found = measures(claim)
+    return found == {n.Sum} or (not found and only_scalars(claim))
 
 
 def only_scalars(claim: Claim) -> bool:

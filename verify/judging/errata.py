@@ -93,7 +93,7 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
         concluding = [e for e in users if not all(link.given for link in e.links)]
         return bool(concluding) and not any(e.errata for e in concluding)
     pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
-    values = [line for line, relation in pairs if relation is not Relation.IN]
+    values = [line for line, relation in pairs if relation is not Relation.IN] or equation.lines[1:]
     return values[-1].erratum != erratum or bool(users)
 
 

@@ -14,7 +14,7 @@ from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
 from ..judging.errata import survives
-from ..judging.results import RunResult, ancestors
+from ..judging.results import RunResult, Status, ancestors
 from .inline import spoken
 from .words import survival_words
 
@@ -22,13 +22,18 @@ PAGE = TextWrapper(88, initial_indent="  ", subsequent_indent="    ", break_long
 
 
 def show_theorem(result: RunResult, document: Document, name: str) -> str:
-    """The statements of a theorem, the tree of claims that prove each, and what everything rests on."""
+    """The statements of a theorem, the tree of claims that prove each, and what everything rests on.
+
+    The displays that the statements use are shown as far as the run has judged them.
+    """
     lines = [f"Theorem {name}", ""]
     under: set[Assumption] = set()
     used: Counter[str] = Counter()
     seen: set[str] = set()
+    shown: set[str] = set()
     for number in document.theorems[name]:
-        for judged in result.equations[document.equations[number].number].links:
+        entry = document.equations[number]
+        for judged in result.equations[entry.number].links:
             claim, verdict = judged.claim, judged.verdict
             relation = claim.relation.value
             lines.append(f"({claim.id}) {verdict.verdict.value}: {text(claim.lhs)} {relation} {text(claim.rhs)}")
@@ -37,8 +42,12 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
                 used.update(step.rule for step in verdict.proof.steps())
                 lines.extend(branches(verdict.proof, seen, 1))
             lines.append("")
+        resting = list(rests_on(result, document, entry.number, shown, 1))
+        lines.extend([f"({number}) rests on", *resting, ""] if resting else [])
+    taken = [key for key in document.equations if key in shown and result.equations[key].status is Status.ASSUMED]
     lines.append("Inputs (assumed, not proved here)")
     lines.extend(f"  {plain(a.statement())}" for a in sorted(under, key=rank))
+    lines.extend(f"  ({key}) {plain(document.equations[key].latex)}" for key in taken)
     lines.append("")
     lines.extend(mistakes(document, document.theorems[name]))
     lines.append("Rules of the kernel, and how often")
@@ -70,6 +79,20 @@ def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
                 named = ", ".join(f"{erratum.id} ({number})" for erratum, number in of.items())
                 yield from PAGE.wrap(f"{weight.value}: {named}")
         yield ""
+
+
+def rests_on(result: RunResult, document: Document, number: str, seen: set[str], depth: int) -> Iterator[str]:
+    """The displays that one uses, as far as they are judged, each with those that it uses; one that was shown above is
+    only named."""
+    for used in document.equations[number].uses:
+        if used not in result.equations:
+            continue
+        again = used in seen
+        seen.add(used)
+        end = " (above)" if again else f" {result.effective_status(used)}: {plain(document.equations[used].latex)}"
+        yield f"{'  ' * depth}({used}){end}"
+        if not again:
+            yield from rests_on(result, document, used, seen, depth + 1)
 
 
 def rank(a: Assumption) -> tuple[int, str]:

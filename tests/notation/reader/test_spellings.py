@@ -73,6 +73,12 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (a * b, ("a b", "ab", r"a \cdot b", r"a \times b", "a * b", r"a\,b", "{a}{b}")),
     (n.Eig(A, "max"), (r"\lambda_{max}(A)", r"\lambda_{\max}\left(A\right)")),
     (n.Sing(A, "min"), (r"\sigma_{min}(A)", r"\sigma_\min(A)")),
+    (n.Norm(a) * n.Norm(a - b), (r"|a| \, |a - b|", r"\lvert a\rvert\left| a - b\right|", r"\vert a\vert \,\|a - b\|")),
+    (n.Norm(n.Norm(a) - n.Norm(b)), (r"\left| |a| - |b| \right|", r"\bigl| \lvert a\rvert - \lvert b\rvert \bigr|")),
+    (n.Norm(y, "1") + n.Norm(y, "inf"), (r"\|y\|_1 + \|y\|_\infty", r"\lVert y\rVert_{1} + \|y\|_{\infty}")),
+    (n.Norm(A, "*") * n.Norm(A, "max"), (r"\|A\|_* \|A\|_{\max}", r"\|A\|_{*} \|A\|_{max}")),
+    (n.Max(a, b, k), (r"\max\{a, b, k\}", r"\max\left\{a, b,k\right\}", r"\operatorname{max}[a, b, k]")),
+    (n.Min(n.Norm(a), b) ** 2, (r"\min\{|a|, b\}^2", r"\min(\lvert a \rvert, b)^{2}")),
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
     (n.Grad(n.Tr(A * K), A), (
         r"\nabla_A \operatorname{tr}(A K)", r"\frac{\partial}{\partial A} \operatorname{tr}(A K)",

@@ -11,7 +11,7 @@ from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, Within, between, checks, node, scalar, single
 from .errors import need
-from .norms import norm
+from .norms import ALL, norm
 from .steps import Step
 from .trees import EQ, LE, LT, ONE, ZERO, free, plain, put
 
@@ -49,7 +49,7 @@ def _telescope(r: Replay, step: Step) -> None:
 @checks("norm of a sum")
 def _sum_norm(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
-    kind, total = norm(step.left)
+    kind, total = norm(step.left, *ALL)
     body, var, ends = binder(total, n.Sum)
     r.concludes(step, n.Norm(total, kind), LE, n.Sum(n.Norm(body, kind), var, *ends))
 
@@ -97,7 +97,7 @@ def _wider(r: Replay, step: Step) -> Gone:
 @checks("norm of an integral")
 def _integral_norm(r: Replay, step: Step) -> None:
     (order,) = single(step.parents, 1, "premises")
-    kind, total = norm(step.left)
+    kind, total = norm(step.left, *ALL)
     body, var, (low, high) = binder(total, n.Integral)
     r.needs_below(order, low, high, "the ends are not in order")
     r.concludes(step, n.Norm(total, kind), LE, n.Integral(n.Norm(body, kind), var, low, high))

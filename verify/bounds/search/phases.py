@@ -48,7 +48,9 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
             continue
         j = right.args.index(m)
         x, y = (n.Mul(*s.args[:at], *s.args[at + 1 :]) for s, at in ((left, i), (right, j)))
-        sign, below = p.sign(m), p.prove(x, LE, y, Reach.TERMS)
+        sign, below = p.sign(m), p.prove(x, LE, y, Reach.ALL if p.wide else Reach.TERMS)
+        if sign is None and p.wide:
+            sign = p.prove(n.Num(0), LE, m)
         if sign is not None and below is not None:
             apart = p.attempt(arithmetic.product, sign, below)
             return None if apart is None else p.chain(left, LE, right, [(apart, ONE)])

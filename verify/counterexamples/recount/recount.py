@@ -301,7 +301,13 @@ def _pow(w: Shown, x: n.Pow, env: Mapping) -> Any:
 @means(n.Norm)
 def _norm(w: Shown, x: n.Norm, env: Mapping) -> Any:
     a = matrix(w.value(x.args[0], env))
-    return max(singular_values(a)) if x.kind == "op" else mpmath.norm(a, 2) if 1 in (a.rows, a.cols) else frobenius(a)
+    if x.kind in ("op", "*"):
+        found = singular_values(a)
+        return max(found) if x.kind == "op" else mpmath.fsum(found)
+    if x.kind in ("1", "inf", "max"):
+        need(x.kind == "max" or 1 in (a.rows, a.cols), "a norm of vectors of a matrix")
+        return mpmath.fsum(map(abs, a)) if x.kind == "1" else max(map(abs, a))
+    return mpmath.norm(a, 2) if 1 in (a.rows, a.cols) else frobenius(a)
 
 
 def frobenius(a: Any) -> Any:
