@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import metadata
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -368,6 +370,16 @@ def kin_json(erratum: Erratum, document: Document) -> dict[str, list[str]]:
         "inherited_from": list(dict.fromkeys((*erratum.inherited_from, *found.inherited_from))),
         "inherited_by": list(dict.fromkeys((*erratum.inherited_by, *found.inherited_by))),
     }
+
+
+def folder_of(data: Mapping[str, Any], path: str, taken: Iterable[str]) -> str:
+    """A name for the folder of a certificate's pages: the document's key, or that of the file, and a number if it is
+    taken."""
+    source = data.get("source") if isinstance(data, Mapping) else None
+    key = source.get("key") if isinstance(source, Mapping) else None
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", str(key) if key else Path(path).stem).strip("-") or "document"
+    free = (stem if count == 1 else f"{stem}-{count}" for count in range(1, len(tuple(taken)) + 2))
+    return next(name for name in free if name not in taken)
 
 
 def withdrawn_json(document: Document) -> list[dict[str, str]]:

@@ -58,6 +58,20 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rests_on(result: RunResult, document: Document, number: str, seen: set[str], depth: int) -> Iterator[str]:
+    """The displays that one uses, as far as they are judged, each with those that it uses; one that was shown above is
+    only named."""
+    for used in document.equations[number].uses:
+        if used not in result.equations:
+            continue
+        again = used in seen
+        seen.add(used)
+        end = " (above)" if again else f" {result.effective_status(used)}: {plain(document.equations[used].latex)}"
+        yield f"{'  ' * depth}({used}){end}"
+        if not again:
+            yield from rests_on(result, document, used, seen, depth + 1)
+
+
 def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
     """The records of the print on which entries rest, by weight; of grave ones whether the conclusion survives."""
     own = [document.equations[number].number for number in numbers]
@@ -79,20 +93,6 @@ def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
                 named = ", ".join(f"{erratum.id} ({number})" for erratum, number in of.items())
                 yield from PAGE.wrap(f"{weight.value}: {named}")
         yield ""
-
-
-def rests_on(result: RunResult, document: Document, number: str, seen: set[str], depth: int) -> Iterator[str]:
-    """The displays that one uses, as far as they are judged, each with those that it uses; one that was shown above is
-    only named."""
-    for used in document.equations[number].uses:
-        if used not in result.equations:
-            continue
-        again = used in seen
-        seen.add(used)
-        end = " (above)" if again else f" {result.effective_status(used)}: {plain(document.equations[used].latex)}"
-        yield f"{'  ' * depth}({used}){end}"
-        if not again:
-            yield from rests_on(result, document, used, seen, depth + 1)
 
 
 def rank(a: Assumption) -> tuple[int, str]:

@@ -128,6 +128,8 @@ def renamed(var: n.Sym) -> bool:
 
 def put(node: Any, var: n.Sym, value: n.Node) -> Any:
     """The tree with a value for a variable; refuses to capture a symbol of the value, or to differentiate by a term."""
+    if value is var:
+        return node
     known: dict[Any, Any] = {}
 
     def inside(tree: Any) -> Any:

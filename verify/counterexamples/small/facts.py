@@ -13,6 +13,7 @@ from derivations.assumptions import (
     Convex,
     Define,
     Defined,
+    Dominated,
     Flow,
     Gram,
     Has,
@@ -241,6 +242,7 @@ def _(model: Model, a: LocalLipschitz) -> bool:
 @checks(Convex)
 @checks(Smooth)
 @checks(StronglyConvex)
+@checks(Dominated)
 @checks(Lipschitz)
 def _(model: Model, a: FunctionFact) -> bool:
     return bowls.satisfies(model, a)
