@@ -38,6 +38,15 @@ class Dots:
     at: int
 
 
+@dataclass(frozen=True)
+class Planned:
+    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
+
+    kind: str
+    letter: Piece
+    said: Piece
+
+
 @dataclass
 class Correction:
     """What a display should say: one line of it or, without one, the lines as they are under further premises.
@@ -67,6 +76,7 @@ class Directions:
         self.skip: str = ""
         self.kind: Kind | None = None
         self.theorems: list[Piece] = []
+        self.plans: list[Planned] = []
 
     def __bool__(self) -> bool:
         return bool(
@@ -80,6 +90,7 @@ class Directions:
             or self.skip
             or self.kind
             or self.theorems
+            or self.plans
         )
 
 

@@ -189,7 +189,10 @@ def symmetric(said: Said) -> Assumption | None:
 
 @reads
 def definition(said: Said) -> Assumption | None:
-    """A declared symbol, or member of a path or family at its slot letter, alone on the left."""
+    """A declared symbol, or member of a path at its slot letter, alone on the left.
+
+    What the members of a family are is an equation for every index.
+    """
     left, right = said.left, said.right
     entity = said.scope.entity_of(left)
     if said.relation != "=" or not isinstance(left, Sym) or entity is None or not definable(said, entity):
@@ -198,6 +201,8 @@ def definition(said: Said) -> Assumption | None:
     own = [s for s in right.symbols if s.name == left.name]
     if known or own:
         return None
+    if entity.kind == "family" and left is entity.member and said.letters() == (entity.slot,):
+        return Stated(left, "=", right, entity.slot, index=True)
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
         plain = isinstance(a, Sym) and not a.indices and not left.indices
