@@ -59,6 +59,7 @@ class Correction:
     why: str
     again: Piece | None
     about: About | None = None
+    letters: bool = False  # the line holds; it spells two things with one letter
 
 
 class Directions:
@@ -227,6 +228,16 @@ def correction(out: Directions, text: Text, rest: Piece) -> None:
     again = _AGAIN.fullmatch(reason.text)
     same = None if again is None else Piece(again[1].rstrip("."), reason.at + again.start(1))
     out.correct.append(Correction(line, given, reason.text, same))
+
+
+@directive("letters")
+def letters(out: Directions, text: Text, rest: Piece) -> None:
+    """`letters 1: LATEX -- why`: a line that spells two things with one letter, spelled otherwise."""
+    line = written(text, rest, "letters")
+    again = _AGAIN.fullmatch(line.why)
+    at = rest.at + rest.text.rindex(line.why)
+    same = None if again is None else Piece(again[1].rstrip("."), at + again.start(1))
+    out.correct.append(Correction(line, None, line.why, same, letters=True))
 
 
 @directive("erratum")
