@@ -265,4 +265,5 @@ def moving(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
         if isinstance(one, Flow):
             yield one.path.name
         elif isinstance(one, Stated) and one.var is not None and one.relation == "=" and isinstance(one.left, Sym):
-            yield one.left.name
+            if one.left.indices != (one.var,):
+                yield one.left.name
