@@ -112,13 +112,12 @@ class Scope:
         return ended
 
     def state(self, assumption: Assumption, place: Place) -> None:
-        """Add a fact. What says how a path moves says that it is differentiable as well."""
+        """Add a fact. A flow says that its path is differentiable as well."""
         self._names = None
-        if isinstance(assumption, Define | Flow):
-            head = assumption.symbol if isinstance(assumption, Define) else assumption.path
+        if isinstance(assumption, Flow):
             self.facts = [
                 fact for fact in self.facts
-                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is head)
+                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is assumption.path)
             ]  # fmt: skip
         if isinstance(assumption, Spectrum) and assumption.largest is not None:
             half = replace(assumption, largest=None)
