@@ -7,7 +7,7 @@ one exactly, and a test evaluates every rule in every drawn model.
 
 from .core import IMPLIED, RANKS, REGULAR, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
-from .functions import Convex, Lipschitz, Smooth, StronglyConvex
+from .functions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from .laws import Centered, Converges, HasDensity, Independent, Law, SameEvent, White
 from .maps import SmoothMap
 from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
@@ -25,6 +25,7 @@ __all__ = [
     "Convex",
     "Define",
     "Defined",
+    "Dominated",
     "Flow",
     "Gram",
     "Has",

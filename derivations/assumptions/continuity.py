@@ -19,7 +19,7 @@ TAME = frozenset(
 )  # fmt: skip
 
 
-CONTINUOUS = frozenset({n.Norm, n.Sing, n.Eig})
+CONTINUOUS = frozenset({n.Norm, n.Sing, n.Eig, n.Max, n.Min})
 
 
 def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:

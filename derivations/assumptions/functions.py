@@ -92,6 +92,14 @@ class StronglyConvex(ConstantFact):
 
 
 @dataclass(frozen=True)
+class Dominated(ConstantFact):
+    """Polyak-Lojasiewicz: 2 constant (value(a) - value(b)) <= |gradient(a)|^2 at all points a, b."""
+
+    def statement(self) -> str:
+        return self.said("gradient dominated")
+
+
+@dataclass(frozen=True)
 class Lipschitz(ConstantFact):
     """The gradient is bounded: |value(a) - value(b)| <= constant |a - b|."""
 
@@ -99,4 +107,4 @@ class Lipschitz(ConstantFact):
         return self.said("Lipschitz")
 
 
-__all__ = ["ConstantFact", "Convex", "FunctionFact", "Lipschitz", "Smooth", "StronglyConvex"]
+__all__ = ["ConstantFact", "Convex", "Dominated", "FunctionFact", "Lipschitz", "Smooth", "StronglyConvex"]

@@ -66,6 +66,8 @@ SIGNS: dict[type, Callable[[Node, Known], int]] = {
     n.Norm: lambda x, known: 1,
     n.Sing: lambda x, known: 1,
     n.Fails: lambda x, known: 1,
+    n.Max: lambda x, known: max(sign(y, known) for y in x.args),
+    n.Min: lambda x, known: min(sign(y, known) for y in x.args),
     n.Sym: _of_range,
     n.Add: _of_sum,
     n.Mul: _of_product,

@@ -1,4 +1,4 @@
-"""Elementary functions of a number."""
+"""Elementary functions of a number; the largest and the smallest of several."""
 
 from __future__ import annotations
 
@@ -31,3 +31,27 @@ class Elementary(Node):
 def log(argument: object) -> Elementary:
     """The natural logarithm as a node."""
     return Elementary(as_node(argument), "log")
+
+
+class Max(Node):
+    """The largest of some numbers."""
+
+    takes = "N N N*"
+    binds = None
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._scalar(*self.args)
+        return SCALAR
+
+
+class Min(Node):
+    """The smallest of some numbers."""
+
+    takes = "N N N*"
+    binds = None
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._scalar(*self.args)
+        return SCALAR

@@ -357,8 +357,18 @@ def _dotted(node: n.Node) -> str:
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
+_NORM = {"inf": r"\infty", "max": r"\max"}
+
+
 def _norm(node: n.Node) -> str:
-    return rf"\left\| {latex(node.args[0])} \right\|_{{{node.kind}}}"
+    inside = latex(node.args[0])
+    if node.kind == "2" and node.args[0].is_scalar_shaped:
+        return rf"\left|{inside}\right|"
+    return rf"\left\| {inside} \right\|_{{{_NORM.get(node.kind, node.kind)}}}"
+
+
+def _of_several(name: str) -> Callable[[n.Node], str]:
+    return lambda node: rf"{name}\left\{{ {', '.join(latex(a) for a in node.args)} \right\}}"
 
 
 def _cov(node: n.Node) -> str:
@@ -452,6 +462,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Sup: _sup,
     n.Order: lambda node: rf"\mathcal{{O}}{bracketed(latex(node.args[0]))}",
     n.Norm: _norm,
+    n.Max: _of_several(r"\max"),
+    n.Min: _of_several(r"\min"),
     n.Sing: lambda node: rf"\sigma_{{{node.which}}}\left({latex(node.args[0])}\right)",
     n.Eig: lambda node: rf"\lambda_{{{node.which}}}\left({latex(node.args[0])}\right)",
     n.Fails: lambda node: (

@@ -6,7 +6,8 @@ from .core import Node, ShapeError, interned
 from .signature import one_of
 from .sizes import ONE, SCALAR, Shape, same_size, show
 
-NORMS = ("2", "op", "F")
+NORMS = ("2", "op", "F", "1", "inf", "*", "max")
+OF_VECTORS = ("2", "1", "inf")  # of a matrix these have several meanings
 EXTREMES = ("max", "min")
 
 
@@ -23,7 +24,11 @@ class Sqrt(Node):
 
 
 class Norm(Node):
-    """A norm: kind "2" (vectors), "op" (induced 2-norm) or "F" (Frobenius)."""
+    """A norm: "2", "1", "inf" of vectors, "op" (induced 2-norm), "F" (Frobenius), "*" (nuclear), "max" (largest entry).
+
+    The 1-norm is the sum and the infinity norm the maximum of absolute values; the 2-norm of a number is its absolute
+    value, the nuclear norm the sum of the singular values.
+    """
 
     takes = "N s"
     binds = None
@@ -38,8 +43,8 @@ class Norm(Node):
 
     def _shape(self) -> Shape:
         shape = self.args[0].shape
-        if self.kind == "2" and not (same_size(shape[0], ONE) or same_size(shape[1], ONE)):
-            raise ShapeError(f"the 2-norm needs a vector, not a {show(shape)} matrix", self)
+        if self.kind in OF_VECTORS and not (same_size(shape[0], ONE) or same_size(shape[1], ONE)):
+            raise ShapeError(f"the {self.kind}-norm needs a vector, not a {show(shape)} matrix", self)
         return SCALAR
 
 

@@ -25,7 +25,7 @@ from .core import (
     tree,
 )
 from .entries import Diag, DiagOf, Had, Unit
-from .functions import FUNCTIONS, Elementary, log
+from .functions import FUNCTIONS, Elementary, Max, Min, log
 from .invariants import Det, Tr
 from .matrices import (
     Band,
@@ -47,7 +47,7 @@ from .matrices import (
     Zero,
     expm,
 )
-from .measures import EXTREMES, NORMS, Eig, Norm, Sing, Sqrt, _Inner, dot
+from .measures import EXTREMES, NORMS, OF_VECTORS, Eig, Norm, Sing, Sqrt, _Inner, dot
 from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, NormalDensity
 from .sizes import (
     INFINITY,
@@ -72,6 +72,7 @@ __all__ = [
     "INFINITY",
     "MAX_BITS",
     "NORMS",
+    "OF_VECTORS",
     "ONE",
     "ORDERS",
     "PRINTERS",
@@ -104,6 +105,8 @@ __all__ = [
     "Jac",
     "Kron",
     "Lim",
+    "Max",
+    "Min",
     "Mul",
     "Neg",
     "Node",

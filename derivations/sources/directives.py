@@ -72,6 +72,7 @@ class Directions:
         self.defining: set[int] = {1}  # the links that define, where there is such a directive
         self.assumed: list[tuple[int | None, Piece]] = []
         self.read: list[Written] = []
+        self.whole: Written | None = None  # what the display says, where that is not said line by line
         self.correct: list[Correction] = []
         self.dots: list[Dots] = []
         self.skip: str = ""
@@ -86,6 +87,7 @@ class Directions:
             or self.definition
             or self.assumed
             or self.read
+            or self.whole
             or self.correct
             or self.dots
             or self.skip
@@ -117,7 +119,7 @@ def collected(directives: list[Directive], text: Text) -> Directions:
     """
     out = Directions()
     for one in directives:
-        first, rest = word(one.words)
+        first, rest = headed(one.words)
         add = WORDS.get(first)
         if add is None:
             known = ", ".join((*WORDS, "begin", "end"))
@@ -126,6 +128,15 @@ def collected(directives: list[Directive], text: Text) -> Directions:
             )
         add(out, text, rest)
     return out
+
+
+def headed(piece: Piece) -> tuple[str, Piece]:
+    """The first word of a directive, and the rest; a colon right behind the word belongs to the rest."""
+    first, rest = word(piece)
+    if not first.endswith(":"):
+        return first, rest
+    at = piece.text.index(first) + len(first) - 1
+    return first[:-1], part(piece, at, len(piece.text))
 
 
 def wrong(text: Text, piece: Piece, what: str, remedy: str) -> SourceError:
@@ -197,7 +208,16 @@ def written(text: Text, rest: Piece, name: str) -> Written:
 
 @directive("read")
 def reading(out: Directions, text: Text, rest: Piece) -> None:
-    out.read.append(written(text, rest, "read"))
+    """`3: LATEX -- why` of a line, `: LATEX -- why` of the whole display."""
+    if not rest.text.startswith(":"):
+        out.read.append(written(text, rest, "read"))
+        return
+    latex, reason = reasoned(part(rest, 1, len(rest.text)))
+    if not latex.text or not reason.text:
+        raise wrong(text, rest, "read without LaTeX or without its reason", "write read: LATEX -- why")
+    if out.whole is not None:
+        raise wrong(text, rest, "a second reading of the whole display", "write one, with all that it says")
+    out.whole = Written(0, latex, reason.text, rest.at)
 
 
 _AGAIN = re.compile(r"as\s+([A-Za-z0-9]+-\S+)\.?")

@@ -61,6 +61,7 @@ class Entering:
         self.display = display
         self.numbered = numbered
         self.directions = directions
+        self.body = display.latex if directions.whole is None else directions.whole.latex  # what is read
         self.declaring = declaring
         self.scope: Scope = declaring.scope
         self.prefix = prefix
@@ -77,7 +78,7 @@ class Entering:
             return self.unread(place, None, self.directions.skip)
         given = tuple(fact for piece in self.directions.given for fact in self.declaring.facts(piece))
         self.define()
-        latex = self.display.latex.text
+        latex = self.body.text
         try:
             chains = read_display(latex, self.scope.names, self.scope.macros)
         except ReadError as error:
@@ -85,6 +86,7 @@ class Entering:
         printed = self.printed_premises(chains)
         given = (*given, *printed) if printed is not None else given
         parts = self.parts(chains, stated=printed is not None)
+        self.reread_whole(parts)
         for one in self.directions.read:
             self.reread(parts, one)
         self.dots(parts)
@@ -105,11 +107,7 @@ class Entering:
             Relation.EQ if r is None and s else r for r, s in zip(parts.relations, parts.signs, strict=True)
         )
         nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
-        readings = tuple(
-            Reading(sentence(line.reading), lines=(number,))
-            for number, line in enumerate(parts.lines, 1)
-            if line.reading and not line.borrowed
-        )
+        readings = self.readings(parts)
         chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
         assumed = self.assumed(links)
         unread = tuple(link.number for link in links if link.why is not None)
@@ -147,8 +145,8 @@ class Entering:
         return self.directions.kind or (Kind.UNNUMBERED if self.numbered.bare else Kind.DISPLAY)
 
     def why(self, error: ReadError, start: int | None = None) -> Why:
-        at = self.display.latex.at if start is None else start
-        begins = not self.text.string[self.display.latex.at : at + error.at].strip()
+        at = self.body.at if start is None else start
+        begins = not self.text.string[self.body.at : at + error.at].strip()
         alone = ALONE.match(self.text.string, at + error.at) if begins and UNDECLARED in error.what else None
         if alone is not None:
             remedy = f"declare it, or write {alone[1]} := if this display defines it"
@@ -162,8 +160,8 @@ class Entering:
     # -- what it defines ----------------------------------------------------------------------------------
     def define(self) -> None:
         """Names that the display defines join the scope."""
-        place = self.text.place(self.display.latex.at)
-        for entity, value in defined(self.display.latex.text, self.scope, self.defines_first):
+        place = self.text.place(self.body.at)
+        for entity, value in defined(self.body.text, self.scope, self.defines_first):
             if entity is not None:
                 self.scope.declare(entity)
             self.scope.state(value, place)
@@ -221,7 +219,7 @@ class Entering:
         return out
 
     def line(self, line: PrintedLine) -> ShownLine:
-        at = self.display.latex.at + offset(self.display.latex.text, line.line, line.column)
+        at = self.body.at + offset(self.body.text, line.line, line.column)
         place = self.text.place(at)
         why = None
         if line.error is not None:
@@ -268,6 +266,23 @@ class Entering:
         if sign is not None and (link is None or sign not in SPELLED):
             raise self.wrong(one.latex, f"the relation {sign} here", "write the line alone")
         return line.tree, sign
+
+    def reread_whole(self, parts: Parts) -> None:
+        """A reading of the whole display: each line that is read is one of it."""
+        if self.directions.whole is not None:
+            said = self.scope.expanded(self.display.latex.text.strip())
+            parts.lines = [replace(one, reading=self.directions.whole.why, set_as=said) for one in parts.lines]
+
+    def readings(self, parts: Parts) -> tuple[Reading, ...]:
+        """The readings of lines, and one of all lines that a reading of the whole display has."""
+        numbered = [(k, one) for k, one in enumerate(parts.lines, 1) if one.reading and not one.borrowed]
+        whole = self.directions.whole
+        apart = [(k, one) for k, one in numbered if whole is None or one.reading != whole.why]
+        out = [Reading(sentence(one.reading), lines=(k,)) for k, one in apart]
+        if whole is not None and len(apart) < len(numbered):
+            lines = tuple(k for k, one in numbered if one.reading == whole.why)
+            out.append(Reading(sentence(whole.why), lines=lines, printed=(1,)))
+        return tuple(out)
 
     def dots_of(self, line: int) -> list[Dots]:
         return [one for one in self.directions.dots if one.line == line]

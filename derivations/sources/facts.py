@@ -189,20 +189,25 @@ def symmetric(said: Said) -> Assumption | None:
 
 @reads
 def definition(said: Said) -> Assumption | None:
-    """A declared symbol, or member of a path at its slot letter, alone on the left.
+    """A declared symbol, or member of a path or family at its slot letter, alone on the left.
 
-    What the members of a family are is an equation for every index.
+    On the right of a member at the letter the start may stand: a path that is solved from its start on. What the
+    members of a family are is an equation for every index.
     """
     left, right = said.left, said.right
     entity = said.scope.entity_of(left)
     if said.relation != "=" or not isinstance(left, Sym) or entity is None or not definable(said, entity):
         return None
     known = any(isinstance(f, Define | Flow | Gram) and head_of(f) is left for f in said.scope.assumptions)
-    own = [s for s in right.symbols if s.name == left.name]
-    if known or own:
+    own = [s for s in right.symbols if s.name == left.name and not starts(s)]
+    begins = any(s.name == left.name for s in right.symbols) and (entity.kind != "path" or left is not entity.member)
+    if known or own or begins:
         return None
-    if entity.kind == "family" and left is entity.member and said.letters() == (entity.slot,):
+    whole = left is entity.member and said.letters() == (entity.slot,)
+    if whole and entity.kind == "family":
         return Stated(left, "=", right, entity.slot, index=True)
+    if whole and entity.kind == "path" and at_points(right):
+        return Stated(left, "=", right, entity.slot)
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
         plain = isinstance(a, Sym) and not a.indices and not left.indices
@@ -211,10 +216,20 @@ def definition(said: Said) -> Assumption | None:
     return Define(left, right)
 
 
+def at_points(node: Node) -> bool:
+    """Whether maps stand in a term at points of a path or family: no series in time, but an equation for all times."""
+    return any(i.symbols and not i.is_scalar_shaped for s in node.symbols for i in s.indices)
+
+
 def definable(said: Said, entity: Entity) -> bool:
     """Whether a member says what all members are, or what one at a number is."""
     left = said.left
     return not left.indices or left is entity.member or all(isinstance(i, n.Num) for i in left.indices)
+
+
+def starts(symbol: Sym) -> bool:
+    """Whether it is a member at numbers, such as the start of a path."""
+    return bool(symbol.indices) and all(isinstance(index, n.Num) for index in symbol.indices)
 
 
 def head_of(assumption: Assumption) -> Node | None:
@@ -245,7 +260,8 @@ def estimate(said: Said) -> Assumption | None:
     if not letter.is_scalar_shaped:
         raise NoFact("a fact about all values of a column")
     whole = up.is_whole(letter) or _steps(up, letter)
-    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if whole else None, None, whole)
+    from_zero = whole or Has(letter, Property.NONNEGATIVE) in up.scope.assumptions
+    return Stated(up.left, up.relation, up.right, letter, n.Num(0) if from_zero else None, None, whole)
 
 
 def _steps(said: Said, letter: Sym) -> bool:
@@ -264,6 +280,12 @@ def moving(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
     for one in assumptions:
         if isinstance(one, Flow):
             yield one.path.name
-        elif isinstance(one, Stated) and one.var is not None and one.relation == "=" and isinstance(one.left, Sym):
-            if one.left.indices != (one.var,):
-                yield one.left.name
+        elif _is_a_step(one):
+            yield one.left.name  # type: ignore[attr-defined]
+
+
+def _is_a_step(one: Assumption) -> bool:
+    """Whether it leads from members of a path or family to others, and does not say what each of them is."""
+    if not isinstance(one, Stated) or one.var is None or one.relation != "=" or not isinstance(one.left, Sym):
+        return False
+    return one.left.indices != (one.var,)

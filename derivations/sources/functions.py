@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..assumptions import Assumption, Convex, Lipschitz, Smooth, StronglyConvex
+from ..assumptions import Assumption, Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from ..estimates import DifferentiableMap
 from ..notation.core import Node, Sym
 
@@ -56,6 +56,7 @@ CLAUSES: list[Clause] = [
     Clause(re.compile(r"smooth$"), differentiable),
     Clause(re.compile(rf"smooth with constant {TERM}$"), said_by(Smooth)),
     Clause(re.compile(rf"strongly convex with constant {TERM}$"), said_by(StronglyConvex)),
+    Clause(re.compile(rf"gradient dominated with constant {TERM}$"), said_by(Dominated)),
     Clause(re.compile(r"convex$"), said_by(Convex)),
     Clause(re.compile(rf"Lipschitz with constant {TERM}$"), said_by(Lipschitz)),
 ]

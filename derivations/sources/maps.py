@@ -1,8 +1,8 @@
 r"""Keywords of maps and their Jacobians: bounds on a ball, points of the mean value theorem; events that are likely.
 
-    locally J(\theta), \|\theta - \theta_0\|_2 < r, bounded by b, Lipschitz with constant s
-    interpolated \tilde{\theta} of g(\theta) between \theta_t and \theta_{t+1}
-    likely \delta: fact \|g(\theta_0)\|_2 < R
+locally J(\theta), \|\theta - \theta_0\|_2 < r, bounded by b, Lipschitz with constant s
+interpolated \tilde{\theta} of g(\theta) between \theta_t and \theta_{t+1}
+likely \delta: fact \|g(\theta_0)\|_2 < R
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from ..notation.reader import ReadError, read_display
 from .declarations import KEYWORDS, Declaring, keyword
 from .events import Piece
 from .pieces import cut, part, word
-
 
 # -- a Jacobian on a ball -------------------------------------------------------------------------------------
 _BOUND = re.compile(r"bounded\s+by\s+(?P<term>.+)$", re.DOTALL)

@@ -73,7 +73,7 @@ def plan_of(directions: Directions, declaring: Declaring) -> Plan | None:
 
 def _stated(one: Planned, declaring: Declaring) -> tuple[Stated, ...]:
     found = tuple(declaring.facts(one.said))
-    ranged = tuple(fact for fact in found if isinstance(fact, Stated) and fact.var is not None and fact.high is not None)
+    ranged = tuple(fact for fact in found if isinstance(fact, Stated) and None not in (fact.var, fact.high))
     if not found or len(ranged) != len(found):
         raise declaring.wrong(one.said, "a property without its range", r"write \forall i \le t behind it")
     return ranged

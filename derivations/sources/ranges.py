@@ -19,7 +19,8 @@ from .facts import Mistaken, NoFact, Said, turned
 from .scope import Scope
 
 _FOR = re.compile(
-    r"\s*,?\s*(?:\\forall|\\text\{\s*(?:,\s*)?for(?: all| every| each| any)?\s*\}|\\mathrm\{\s*for\s*\})[\s~]*(.+?)[\s.,;]*",
+    r"\s*,?\s*(?:\\forall|\\text\{\s*(?:,\s*)?for(?: all| every| each| any)?\s*\}|\\mathrm\{\s*for\s*\})"
+    r"[\s~]*(.+?)[\s.,;]*",
     re.DOTALL,
 )
 

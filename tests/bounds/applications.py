@@ -9,6 +9,7 @@ from typing import Any
 from derivations.assumptions import (
     Convex,
     Define,
+    Dominated,
     Gram,
     Has,
     Lipschitz,
@@ -30,9 +31,11 @@ from verify.bounds.rules import (
     convexity,
     descent,
     eigenvalues,
+    extremes,
     flows,
     jacobian,
     layers,
+    lengths,
     logic,
     norms,
     ordered,
@@ -226,6 +229,9 @@ def ranged() -> list[Use]:
         use(ranges.telescope, A, m + 1, j, context=index),
         use(ranges.sum_norm, n.Sum(A, j, ZERO, m), "op"),
         use(ranges.geometric, q, m, j, stated(q, LT, ONE), context=index),
+        use(ranges.cauchy_schwarz, n.Sum, member(j), c * j, j, ZERO, m),
+        use(ranges.cauchy_schwarz, n.Integral, Exp(-s), s**2, s, a, b),
+        use(ranges.ones, j, dn),
         use(ranges.integral_monotone, along, s, a, b, order, _0=(s,)),
         use(ranges.integral_monotone, equal, s, a, b, order, _0=(s,)),
         use(ranges.wider, sign.right, s, a, b, u, sign, longer, order, _0=(s,)),
@@ -287,6 +293,7 @@ def timed() -> list[Use]:
     main = Stated(y_at(u), LE, n.Integral(rate, s, ZERO, u) + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
     before = Stated(Norm(x_at(s) - p), LT, radius, s, ZERO, t, open=True)
     always = Stated(Norm(x_at(u) - p), LT, radius, u, ZERO)
+    from_c = Stated(y_at(u), LE, c + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
     A, B = sym("A", 3, 3), sym("B", 3, 3)
     claim = Claim((A + B) * A.T, Relation.EQ, A * A.T + B * A.T, Notation("matrices", {}))
     return [
@@ -299,6 +306,8 @@ def timed() -> list[Use]:
         use(flows.decay, slow, below, c, b, stated(ZERO, LE, b), context=TIMES, _0=(s,), _1=(s,)),
         use(flows.gronwall, y_at(t), beta, rate, t, s, logic.instance(TIMES, main, t, now), stated(ZERO, LE, beta),
             stated(ZERO, LE, rate), context=TIMES, _0=(t, s), _1=(s,), _2=(s,)),
+        use(flows.gronwall_constant, y_at(t), beta, c, t, s, logic.instance(TIMES, from_c, t, now),
+            stated(ZERO, LE, beta), context=TIMES, _0=(t, s), _1=(s,)),
         use(flows.first_exit, FLOW, before, logic.instance(TIMES, always, t, now), t, context=TIMES, _0=(t,)),
     ]  # fmt: skip
 
@@ -375,7 +384,22 @@ def library() -> list[Use]:
     sign = stated(ZERO, LE, a)
     vectorial = [
         *(use(vectors.squared, x, kind) for x, kind in ((v, "2"), (row, "2"), (v, "op"), (v, "F"), (a, "2"))),
-        *(use(vectors.one_norm, v, kind) for kind in ("op", "F")),
+        *(use(lengths.one_norm, v, kind) for kind in lengths.SAME),
+        *(use(lengths.one_norm, a, kind) for kind in lengths.OF_NUMBERS),
+        *(use(lengths.ordered, v, kinds, "rows") for kinds in lengths.OF_VECTORS),
+        *(use(lengths.ordered, M, kinds, side) for kinds in lengths.OF_MATRICES for side in ("rows", "columns")),
+        *(use(lengths.ordered, M, kinds, "entries") for kinds in (("op", "max"), ("F", "max"))),
+        use(lengths.hoelder, v, w),
+        use(lengths.dual, A, B),
+        *(use(lengths.nuclear, why) for why in (Has(S2, Property.PD), Gram(S2, P), Has(S2 - S, Property.PSD))),
+        *(
+            use(lengths.orthogonal, kind, Has(P, Property.ORTHOGONAL), A, side, turned)
+            for kind in ("op", "*")
+            for side in ("left", "right")
+            for turned in (False, True)
+        ),
+        use(lengths.orthogonal, "2", Has(P, Property.ORTHOGONAL), v, "left", True),
+        use(vectors.reciprocal, a + b),
         use(vectors.cauchy_schwarz, v, A * w),
         use(vectors.below_absolute, a - b),
         use(vectors.absolute, a, c, at_most, at_least),
@@ -435,6 +459,15 @@ def library() -> list[Use]:
         use(eigenvalues.function, "min", P.T * P, P.T * P, x, ZERO, "Gram", (nonnegative,), None, _0=(x,)),
         use(eigenvalues.function, "max", P.T * P, P.T * P, x, top_of_gram, "Gram", (below_end,), None, _0=(x,)),
     ]  # fmt: skip
+    extreme = [
+        *(use(extremes.above, n.Max(a, b, c), place) for place in range(3)),
+        *(use(extremes.below, n.Min(a, b), place) for place in range(2)),
+        use(extremes.least, n.Max(a, b), c, (stated(a, LE, c), stated(b, LE, c))),
+        use(extremes.least, n.Max(a, b), c, (stated(a, LT, c), stated(b, LT, c))),
+        use(extremes.greatest, n.Min(a, b), c, (stated(c, LE, a), stated(c, EQ, b))),
+        use(extremes.greatest, n.Min(a, b), c, (stated(c, LT, a), stated(c, LT, b))),
+        *(use(extremes.of_two, kind(a, b)) for kind in (n.Max, n.Min)),
+    ]
     over, top_of_few = Has(S2 - S, Property.PSD), n.Eig(M.T * M, "max")
     few = logic.assumption(PLAIN, Stated(x, LE, top_of_few))
     below_few = arithmetic.combine(PLAIN, x, LE, top_of_few, [few], [ONE])
@@ -456,6 +489,11 @@ def library() -> list[Use]:
         ),
         use(ordered.functions, P.T * P, top_of_gram * n.I(3), P.T * P, x, "Gram", below_end, _0=(x,)),
         *(use(traces.in_order, S, S2, which, over, SPECTRUM, symmetric) for which in ("min", "max")),
+        *(use(traces.semidefinite_product, why, over) for why in (definite, gram)),
+        *(use(traces.product_between, S, which, over, SPECTRUM) for which in ("min", "max")),
+        *(use(traces.product_between, S2, "max", over, why) for why in (symmetric, equal)),
+        *(use(traces.largest, why) for why in (definite, gram, over)),
+        *(use(spectra.mirrored, S2, why) for why in (symmetric, definite, gram, defined, equal)),
         use(traces.beside_identity, S2, c, "max", Has(c * n.I(3) - S2, Property.PSD)),
         use(traces.beside_identity, S2, c, "min", Has(S2 - c * n.I(3), Property.PSD)),
     ]
@@ -469,6 +507,12 @@ def library() -> list[Use]:
         use(scalars.tangent, a),
         use(scalars.bernoulli, a, m + 1, stated(ZERO, LE, ONE + a), context=naturals),
         use(scalars.means, a, b, sign, stated(ZERO, LE, b)),
+        use(scalars.reciprocal_exponential, a, stated(ZERO, LT, ONE - a)),
+        use(scalars.logarithm, a + b),
+        use(scalars.logarithm_above, a + b),
+        *(use(scalars.logarithm_monotone, stated(a, relation, b)) for relation in (LE, LT, EQ)),
+        use(scalars.root_of_sum, a, b, sign, stated(ZERO, LE, b)),
+        use(scalars.root_tangent, a, b, sign, stated(ZERO, LT, b)),
     ]
     smooth, strong = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)
     convex, steep = Convex(f_at(v), g_at(v), v), Lipschitz(f_at(v), g_at(v), v, c)
@@ -481,12 +525,13 @@ def library() -> list[Use]:
         *(use(rule, smooth, strong, w, u3, known) for rule in (convexity.above, convexity.cocoercive)),
         use(convexity.strongly_cocoercive, smooth, strong, w, u3),
         use(convexity.dominated, strong, w, u3, known),
+        use(convexity.dominated, Dominated(f_at(v), g_at(v), v, q), w, u3),
         use(convexity.constants, smooth, None),
         use(convexity.constants, smooth, strong),
         use(convexity.lipschitz, steep, w, u3),
         use(convexity.lipschitz, steep, w, None),
     ]
-    return [*vectorial, *normative, *spectral, *traced, *scalar, *functions]
+    return [*vectorial, *normative, *spectral, *extreme, *traced, *scalar, *functions]
 
 
 def f_at(x: n.Node) -> n.Sym:

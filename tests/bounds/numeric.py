@@ -54,6 +54,10 @@ def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def norm(value: np.ndarray, kind: str) -> float:
     value = value.astype(float)
+    if kind in ("1", "inf", "max"):
+        return float(np.abs(value).sum() if kind == "1" else np.abs(value).max())
+    if kind == "*":
+        return float(np.linalg.svd(value, compute_uv=False).sum())
     return float(np.linalg.norm(value if kind != "2" else value.ravel(), KINDS[kind]))
 
 
@@ -157,6 +161,14 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(float(np.trace(at(node.args[0]).astype(float))))
         case n.Norm():
             return one(norm(at(node.args[0]), node.kind))
+        case n.Max() | n.Min():
+            choose = max if isinstance(node, n.Max) else min
+            return one(choose(number(x, model) for x in node.args))
+        case n.Elementary(name="log"):
+            x = float(number(node.args[0], model))
+            if x <= 0:
+                raise Undefined
+            return one(float(np.log(x)))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
         case n.Eig():

@@ -207,7 +207,7 @@ def test_the_kernel_makes_nothing_that_the_replay_rejects(name):
         assert refused, "some alteration must be refused"
 
 
-OF_ANY_PREMISE = ("lemma", "exponential is monotone", "product of inequalities")
+OF_ANY_PREMISE = ("lemma", "exponential is monotone", "logarithm is monotone", "product of inequalities")
 STRICTER = {("Jacobian of one hidden layer", "argument 0")}  # a product in a Kronecker product is not looked into
 
 
@@ -262,14 +262,21 @@ COPIED = {
     ("lemma", 0), ("exponential is monotone", 0), ("specialization", 0), ("substitution", 0), ("cut", 0),
     ("substitution of a point", 0), ("division by a positive number", 0),
     ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
-    ("strong induction", 1), ("antisymmetry", 0),
+    ("strong induction", 1), ("antisymmetry", 0), ("logarithm is monotone", 0),
 }  # fmt: skip
-ANY_RELATION = {("powers grow with the base", 0), ("reciprocal", 0), ("antisymmetry", 1)}
+ANY_RELATION = {
+    ("powers grow with the base", 0),
+    ("reciprocal", 0),
+    ("antisymmetry", 1),
+    ("a maximum is the least upper bound", 1),
+    ("a minimum is the greatest lower bound", 1),
+}
 
 #: what is altered here leaves a proof
 STILL_TRUE = {
     # a bound variable has another name
-    ("Gronwall inequality", "datum 4"), ("fundamental theorem", "datum 0"), ("geometric sum", "datum 2"),
+    ("Gronwall inequality", "datum 4"), ("Gronwall inequality from a constant", "datum 4"),
+    ("fundamental theorem", "datum 0"), ("geometric sum", "datum 2"),
     ("integral mean value", "datum 3"), ("integral of an exponential", "datum 1"),
     # another term that is its own transpose; which premise says so is not repeated in the data
     ("Weyl's inequality", "premise 0: another right side"), ("quadratic form", "premise 0: another right side"),
@@ -279,6 +286,9 @@ STILL_TRUE = {
     ("largest eigenvalue of a quadratic form", "premise 0: another right side"),
     ("largest eigenvalue of a quadratic form", "datum 2"),
     ("trace between eigenvalues", "premise 0: another right side"), ("trace between eigenvalues", "datum 2"),
+    ("trace of a product between eigenvalues", "premise 0: another right side"),
+    ("trace of a product between eigenvalues", "datum 3"), ("a symmetric matrix is its transpose", "datum 1"),
+    ("a symmetric matrix is its transpose", "premise 0: another right side"),
     ("Weyl's inequality for the largest eigenvalue", "premise 0: another right side"),
     ("Weyl's inequality for the largest eigenvalue", "datum 2"),
     ("Weyl's inequality for the largest eigenvalue", "datum 3"),
@@ -299,6 +309,11 @@ STILL_TRUE = {
     ("substitution", "premise 1: < to ="), ("antisymmetry", "premise 0: = to <="),
     ("antisymmetry", "premise 0: <= to ="),
     ("product of inequalities", "premises in another order"),
+    # a factor of the other sign
+    ("Cauchy-Schwarz inequality for sums and integrals", "datum 0"),
+    ("Cauchy-Schwarz inequality for sums and integrals", "datum 1"),
+    # less is said than is shown
+    ("a maximum is the least upper bound", "< to <="), ("a minimum is the greatest lower bound", "< to <="),
 }  # fmt: skip
 
 

@@ -101,7 +101,9 @@ def rows() -> Iterator[tuple[str, str, str, str, str, str]]:
 def page() -> str:
     """The text of the page."""
     table = list(rows())
-    counts = {word: sum(row[5] == word for row in table) for word in ("kept", "still wrong", "mended", "broke", "skipped")}
+    counts = {
+        word: sum(row[5] == word for row in table) for word in ("kept", "still wrong", "mended", "broke", "skipped")
+    }
     out = [HEAD, "## In short", ""]
     out.append(", ".join(f"{number} {word}" for word, number in counts.items()) + ".")
     states = {id: became(id) for id in records(EQUATIONS)}

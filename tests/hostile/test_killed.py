@@ -14,9 +14,11 @@ import time
 
 import pytest
 
+from derivations.document import LINEARIZED_NETWORKS
 from verify.cli import main as cli
 from verify.lab.store import Store
 from verify.report import certificate
+from verify.report.symbols import symbols_json
 
 TEST = """
 from verify.plugin import judged
@@ -96,6 +98,7 @@ def test_a_killed_run_leaves_the_old_certificate_or_a_new_one(tmp_path):
 
 @pytest.mark.slow
 def test_a_killed_test_session_leaves_the_old_certificate_or_a_new_one(tmp_path):
+    symbols_json(LINEARIZED_NETWORKS)  # once, and not in each fork
     (tmp_path / "test_ledger.py").write_text(TEST)
     target = tmp_path / "c.json"
     options = (

@@ -92,7 +92,8 @@ def test_every_class_has_a_check():
         for cls in vars(module).values()
         if isinstance(cls, type) and issubclass(cls, asm.Assumption) and cls not in (asm.Assumption, asm.PathFact)
     }
-    of_a_point = {asm.Convex, asm.Lipschitz, asm.Smooth, asm.StronglyConvex}  # small models draw and check these
+    # small models draw and check these
+    of_a_point = {asm.Convex, asm.Dominated, asm.Lipschitz, asm.Smooth, asm.StronglyConvex}
     assert everything | {Activation, HiddenLayer} <= {*CHECKS, asm.Converges, *of_a_point}
 
 

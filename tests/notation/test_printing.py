@@ -41,6 +41,8 @@ BUILT = {
         ("M", lambda x: n.Norm(x, "op")), ("M", lambda x: n.Norm(x, "F")), ("M", lambda x: n.Sing(x, "max")),
         ("M", lambda x: n.Sing(x, "min")),
         ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("SS", n.Had), ("S", lambda x: n.Elementary(x, "tanh")),
+        ("C", lambda x: n.Norm(x, "1")), ("C", lambda x: n.Norm(x, "inf")), ("M", lambda x: n.Norm(x, "*")),
+        ("M", lambda x: n.Norm(x, "max")), ("S", n.Norm), ("SS", n.Max), ("SSS", n.Min),
         ("M", lambda x: n.Eig(x, "max")), ("M", lambda x: n.Eig(x, "min")),
         ("S", n.Order), ("S", n.Expect),
         ("SS", lambda x, z: n.Fails(x, z, "<=")), ("SS", lambda x, z: n.Fails(x, z, "<")),

@@ -57,6 +57,23 @@ def test_a_judge_that_proves_everything_is_found_out(monkeypatch):
     assert try_item(Item("attack", "binomial")).status == b.SURVIVED
 
 
+def test_a_judge_that_looks_at_letters_is_found_out(monkeypatch):
+    claim = b.all_originals("linearized-networks")["47.1"]
+    assert try_item(Item("letters", "47.1")).status == b.UNCHANGED
+    printed = {s.name for s in claim.lhs.symbols}
+
+    def by_letter(claim):
+        known = all(s.name in printed for s in claim.lhs.symbols)
+        return judge(claim) if known else Verdict(VerdictKind.UNKNOWN, ClaimClass.IDENTITY, ())
+
+    monkeypatch.setattr(b, "judge", by_letter)
+    result = try_item(Item("letters", "47.1"))
+    assert result.status == b.CHANGED
+    assert result.why.startswith(
+        f"{judge(b.all_originals('linearized-networks')['47.1']).verdict.value} becomes UNKNOWN"
+    )
+
+
 def test_a_judge_that_refutes_everything_is_found_out(monkeypatch):
     nothing = Verdict(VerdictKind.REFUTED, ClaimClass.IDENTITY, (Evidence("ball", Outcome.REFUTES),))
     monkeypatch.setattr(b, "judge", lambda claim: nothing)

@@ -183,3 +183,34 @@ def test_an_entry_of_a_document_read_from_files_is_shown():
     found = CliRunner().invoke(certify, ["show", "cookbook:1", "--no-store"])
     assert found.exit_code == 0
     assert "PROVED" in found.output
+
+
+# -- what a whole display says -------------------------------------------------------------------------------
+def test_a_display_may_be_read_as_a_whole():
+    text = HEAD + "% certify read: a + b = b + a, \\quad a < 2 a -- two claims\n" + equation(r"a \perp b")
+    source = read_text(text)
+    shown = source.shown["1"]
+    assert [(link.left, link.right, link.why) for link in shown.links] == [(1, 2, None), (3, 4, None)]
+    assert all(line.reading == "two claims" for line in shown.lines)
+    assert shown.latex == r"a \perp b"
+    assert source.document.equations["1"].printed.latex.strip() == r"a \perp b"
+    (reading,) = source.document.equations["1"].readings
+    assert reading.lines == (1, 2, 3, 4)
+
+
+def test_a_line_of_a_whole_reading_that_is_not_read_has_its_place_in_the_directive():
+    why = read_text(HEAD + "% certify read: a = z -- why\n" + equation("a")).shown["1"].why
+    assert (why.place.line, why.what) == (5, "z is not declared")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("% certify read: a = b\n", "read without LaTeX or without its reason"),
+        ("% certify read: -- why\n", "read without LaTeX or without its reason"),
+        ("% certify read: a = a -- why\n% certify read: a = a -- why\n", "a second reading of the whole display"),
+    ],
+)
+def test_a_whole_reading_that_is_not_complete_is_refused(words, message):
+    with pytest.raises(SourceError, match=message):
+        read_text(HEAD + words + equation("a"))

@@ -273,7 +273,10 @@ def limit(p, node, env):
 
 
 def norm(p, node, env):
-    return mpmath.matrix([[mpmath.sqrt(sum(abs(e) ** 2 for e in p(node.args[0], env)))]])
+    found = p(node.args[0], env)
+    sizes = [abs(e) for e in found]
+    by_entries = {"1": sum(sizes), "inf": max(sizes), "max": max(sizes)}
+    return mpmath.matrix([[by_entries.get(node.kind, mpmath.sqrt(sum(e**2 for e in sizes)))]])
 
 
 def joint(p):
@@ -356,6 +359,8 @@ MEANING = {
     nd.Dotted: placed,
     nd._Inner: lambda p, a, env: stacked(p(a.args[0], env)).T * stacked(p(a.args[1], env)),
     nd.Norm: norm,
+    nd.Max: lambda p, a, env: mpmath.matrix([[max(p(x, env)[0, 0] for x in a.args)]]),
+    nd.Min: lambda p, a, env: mpmath.matrix([[min(p(x, env)[0, 0] for x in a.args)]]),
     nd.D: derivative,
     nd.Integral: integral,
     nd.Lim: limit,
@@ -384,6 +389,8 @@ TERMS = {
     "a root": Sqrt(Size(n + 2)) * A,
     "norms of a matrix and of vectors": (Norm(K, "F") ** 2 + Norm(3 * x, "op")) * A + Norm(Zero(n, 1), "op") * B,
     "a norm of a scalar": Norm(x - 100) * A,
+    "norms by entries": (Norm(y, "1") + 3 * Norm(z, "inf") + 7 * Norm(C - 2 * F.T, "max")) * A,
+    "the largest and the smallest": (nd.Max(x, 2 * x, -x) + 5 * nd.Min(x, x * x - 3, Num(1))) * A,
     "factorials": (Factorial(Num(5)) + Factorial(Num(0))) * A,
     "a transpose": C.T * A,
     "inverses": (A * B).inv + K.inv,

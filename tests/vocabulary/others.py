@@ -80,7 +80,7 @@ UNSTATED = "the battery states no such fact; a case that does is unsure"
 DEVIATIONS = "before an engine sees it, it is said of the deviations from the means"
 NOT_NAMED = "reaches the engine through the equations and properties that it grants"
 LAWS_OF_DENSITIES = "HasDensity Independent SameEvent"
-FUNCTIONS = "Convex Lipschitz Smooth StronglyConvex"
+FUNCTIONS = "Convex Dominated Lipschitz Smooth StronglyConvex"
 ESTIMATES = f"Activation DifferentiableMap HiddenLayer Interpolated Likely LocalLipschitz {FUNCTIONS}"
 OF_A_POINT = "a function of a point: small models draw and check it"
 

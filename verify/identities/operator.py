@@ -31,10 +31,14 @@ from .search import (  # noqa: F401 - they register their schemas
     chance,
     elementary,
     entrywise,
+    extremes,
     membership,
+    roots,
     series,
+    small,
     spectral,
     spelled,
+    sums,
     traces,
 )
 from .search.granted import Knowledge
@@ -44,6 +48,7 @@ from .search.rewriting import Normalizer
 NAME = "operator"
 MOST_GENERATORS = 12
 ROLES = ("difference", "equation", "initial value")
+INDUCTIVE = ("beginning", "step")
 THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
 
 
@@ -115,6 +120,8 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
         part, end = vanishes(norm, al.plus(a, al.scaled(b, -1)), ROLES[0], claim.lemmas)
         if part is None:
             reason = spelled.left_over(end)
+            if plain and (found := by_induction(claim, norm)) is not None:
+                return found, ""
             return (retry(claim, norm, left, right, invertible) or None), reason
         parts.append(part)
     return Certificate(tuple(parts), dotted=norm.parser.dotted, invertible=invertible), ""
@@ -139,6 +146,17 @@ def differences(norm: Normalizer, lemmas: tuple[Claim, ...]) -> Iterator[al.Poly
                 left, right = norm.parser.parse(lemma.lhs), norm.parser.parse(lemma.rhs)
                 if isinstance(left, dict) and isinstance(right, dict):
                     yield al.plus(left, al.scaled(right, -1))
+
+
+def by_induction(claim: Claim, norm: Normalizer) -> Certificate | None:
+    """An equality of sums to a natural number, at 0 and from each number to the next."""
+    try:
+        trees = sums.induction(claim)
+        found = [vanishes(norm, norm.parser.poly(node), role)[0] for node, role in zip(trees, INDUCTIVE, strict=True)]
+    except (sums.NoInduction, al.GiveUp, n.ShapeError):
+        return None
+    parts = tuple(part for part in found if part is not None)
+    return Certificate(parts, sums.THEOREM) if len(parts) == len(found) else None
 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:
@@ -273,7 +291,7 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Pol
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
     n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
 )  # fmt: skip
 

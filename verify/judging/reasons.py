@@ -41,6 +41,7 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.PInv: "pseudo-inverses", n.RangeProj: "projections on a range", n.Exp: "exponentials",
         n.Unit: "columns of the identity", n.Had: "entrywise products", n.Diag: "diagonal matrices",
         n.DiagOf: "diagonals", n.Elementary: "elementary functions", n.Tr: "traces", n.Det: "determinants",
+        n.Max: "maxima", n.Min: "minima",
         n.Phi1: "the function phi_1", n.Phi: "activations", n.Kron: "Kronecker products", n.Vec: "vec",
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",

@@ -16,7 +16,7 @@ from derivations import estimates as est
 from derivations import layers
 from derivations.assumptions import Assumption, Property
 from derivations.notation import nodes as nd
-from derivations.notation.binding import substitute
+from derivations.notation.binding import CannotSubstitute, substitute
 from derivations.notation.nodes import Node, Num, Sym
 from derivations.notation.text import text
 
@@ -210,7 +210,10 @@ def at_members(model: Model, fact: est.Stated, low: fmpq | None, high: fmpq | No
             continue  # a letter that stands for every value
         beyond_end = high is not None and (value > high or (fact.open and value == high))
         if not ((low is not None and value < low) or beyond_end):
-            yield substitute(fact.left, {var: place}), substitute(fact.right, {var: place})
+            try:
+                yield substitute(fact.left, {var: place}), substitute(fact.right, {var: place})
+            except CannotSubstitute:
+                raise GiveUp(f"a slope at a place where a member has a value of its own: {said(fact)}") from None
 
 
 def signed_on(value: Graded, what: Property, low: fmpq | None, high: fmpq | None, fact: Assumption) -> bool:

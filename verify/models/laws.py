@@ -154,7 +154,7 @@ def _degree(model: Any, node: Any, random: frozenset, memo: dict) -> float:
         return deg(node.args[0])
     if isinstance(node, nd.Pow) and isinstance(node.args[1], nd.Num) and node.args[1].value >= 0:
         base, power = node.args
-        if isinstance(base, nd.Norm):
+        if isinstance(base, nd.Norm) and base.kind in ("2", "F"):
             return deg(base.args[0]) * int(power.value) if int(power.value) % 2 == 0 else inf
         return deg(base) * int(power.value)
     return inf

@@ -114,7 +114,7 @@ def readings(finding: Finding) -> str:
     found = [line.reading for line in lines if line.reading]
     if finding.judged is not None and finding.judged.claim.relation is Relation.SOLVES:
         found.append("= as `solves`")
-    return "; ".join(found)
+    return "; ".join(dict.fromkeys(found))
 
 
 def short(words: str, most: int = 160) -> str:

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import TextWrapper
 
 from derivations.assumptions import Assumption
 from derivations.document import Document
 from derivations.estimates import LocalLipschitz, Stated
+from derivations.ledger import Erratum, Weight
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
-from ..judging.results import RunResult
+from ..judging.errata import survives
+from ..judging.results import RunResult, Status, ancestors
+from .inline import spoken
+from .words import survival_words
+
+PAGE = TextWrapper(88, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def show_theorem(result: RunResult, document: Document, name: str) -> str:
-    """The statements of a theorem, the tree of claims that prove each, and what everything rests on."""
+    """The statements of a theorem, the tree of claims that prove each, and what everything rests on.
+
+    The displays that the statements use are shown as far as the run has judged them.
+    """
     lines = [f"Theorem {name}", ""]
     under: set[Assumption] = set()
     used: Counter[str] = Counter()
     seen: set[str] = set()
+    shown: set[str] = set()
     for number in document.theorems[name]:
-        for judged in result.equations[document.equations[number].number].links:
+        entry = document.equations[number]
+        for judged in result.equations[entry.number].links:
             claim, verdict = judged.claim, judged.verdict
             relation = claim.relation.value
             lines.append(f"({claim.id}) {verdict.verdict.value}: {text(claim.lhs)} {relation} {text(claim.rhs)}")
@@ -30,15 +42,57 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
                 used.update(step.rule for step in verdict.proof.steps())
                 lines.extend(branches(verdict.proof, seen, 1))
             lines.append("")
+        resting = list(rests_on(result, document, entry.number, shown, 1))
+        lines.extend([f"({number}) rests on", *resting, ""] if resting else [])
+    taken = [key for key in document.equations if key in shown and result.equations[key].status is Status.ASSUMED]
     lines.append("Inputs (assumed, not proved here)")
     lines.extend(f"  {plain(a.statement())}" for a in sorted(under, key=rank))
+    lines.extend(f"  ({key}) {plain(document.equations[key].latex)}" for key in taken)
     lines.append("")
+    lines.extend(mistakes(document, document.theorems[name]))
     lines.append("Rules of the kernel, and how often")
     lines.extend(f"  {rule}: {count}" for rule, count in sorted(used.items()) if rule != "lemma")
     lines.append("")
     stated = [document.equations[number] for number in document.theorems[name]]
     lines.extend(f"({entry.number}) entered at {entry.place}" for entry in stated if entry.place is not None)
     return "\n".join(lines) + "\n"
+
+
+def rests_on(result: RunResult, document: Document, number: str, seen: set[str], depth: int) -> Iterator[str]:
+    """The displays that one uses, as far as they are judged, each with those that it uses; one that was shown above is
+    only named."""
+    for used in document.equations[number].uses:
+        if used not in result.equations:
+            continue
+        again = used in seen
+        seen.add(used)
+        end = " (above)" if again else f" {result.effective_status(used)}: {plain(document.equations[used].latex)}"
+        yield f"{'  ' * depth}({used}){end}"
+        if not again:
+            yield from rests_on(result, document, used, seen, depth + 1)
+
+
+def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
+    """The records of the print on which entries rest, by weight; of grave ones whether the conclusion survives."""
+    own = [document.equations[number].number for number in numbers]
+    below = {*own, *(used for number in own for used in ancestors(document, number))}
+    found: dict[Erratum, str] = {}
+    for number, entry in document.equations.items():
+        for erratum in entry.errata if number in below else ():
+            found.setdefault(erratum, number)
+    if found:
+        yield "Mistakes of the print on which it rests"
+        for weight in Weight:
+            of = {erratum: number for erratum, number in found.items() if erratum.weight is weight}
+            if weight is Weight.GRAVE:
+                for erratum, number in of.items():
+                    keys = tuple(entry.number for entry in document.equations.values() if erratum in entry.errata)
+                    said = survival_words(survives(document, erratum, keys), spoken(erratum.survival))
+                    yield from PAGE.wrap(f"{weight.value}: {erratum.id} ({number}); conclusion survives: {said}")
+            elif of:
+                named = ", ".join(f"{erratum.id} ({number})" for erratum, number in of.items())
+                yield from PAGE.wrap(f"{weight.value}: {named}")
+        yield ""
 
 
 def rank(a: Assumption) -> tuple[int, str]:

@@ -28,6 +28,7 @@ from .liars import LIES, false_verdict, lying
 from .mutants import Mutant, mutants, originals
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
+from .renaming import other_letters
 
 QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
 LIMIT = 60.0  # seconds for one item
@@ -43,14 +44,17 @@ FALSE_ALARM = "false alarm"  # still true, and refuted
 CONFLICT = "conflict"
 UNCHECKED = "unchecked"  # proved, and the numbers are silent
 REFUSED = "refused"  # no claim that can be judged: contradictory facts, an idle letter
+UNCHANGED = "unchanged"  # the same verdict under other letters
+CHANGED = "changed"  # another verdict under other letters
 FAILED = "failed"  # an exception, or no answer in time
-BAD = (SURVIVED, FALSE_ALARM, CONFLICT, UNCHECKED, MISSED, FAILED)
+BAD = (SURVIVED, FALSE_ALARM, CONFLICT, UNCHECKED, MISSED, CHANGED, FAILED)
 FALSE = (SURVIVED, FALSE_ALARM, CONFLICT)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to try: a mutant, the forgeries of one proof, an adversarial claim, or a liar."""
+    """One thing to try: a mutant, the forgeries of one proof, a claim under other letters, an adversarial claim, or a
+    liar."""
 
     kind: str
     key: str
@@ -110,6 +114,7 @@ def plan(document: str = library.DEFAULT, quick: bool = False) -> list[Item]:
     claims = list(all_originals(document))
     step = max(1, len(claims) // QUICK_FORGED) if quick else 1
     items += [Item("forgery", key) for key in (*claims[::step], *FORGED)]
+    items += [Item("letters", key) for key in claims[:: step if quick else 1]]
     items += [Item("attack", name) for name in ATTACKS]
     items += [Item("liar", f"{name}: {lie.value}") for name in ENGINES for lie in LIES if not quick]
     return items
@@ -231,6 +236,17 @@ def proofs(claim: Claim) -> list[Evidence]:
     return [e for e in found if e.proof is not None and e.outcome in COVERS]
 
 
+def try_letters(item: Item, document: str) -> Result:
+    """The verdict on a claim, and on the same claim with other letters."""
+    claim = all_originals(document)[item.key]
+    others = other_letters(claim)
+    was, found = judge(claim).verdict, [judge(other).verdict for other in others]
+    changed = [verdict.value for verdict in found if verdict is not was]
+    why = f"{was.value} becomes {', '.join(changed)}" if changed else ""
+    status = CHANGED if changed else UNCHANGED
+    return Result(item.id, item.kind, status, verdict=was.value, why=why, count=len(others))
+
+
 def try_attack(item: Item, document: str) -> Result:
     attack = ATTACKS[item.key]
     verdict = answered(attack.claim)
@@ -274,7 +290,8 @@ def try_liar(item: Item, document: str) -> Result:
 
 
 TRIALS: Mapping[str, Callable[[Item, str], Result]] = {
-    "mutant": try_mutant, "forgery": try_forgery, "attack": try_attack, "liar": try_liar,
+    "mutant": try_mutant, "forgery": try_forgery, "letters": try_letters, "attack": try_attack,
+    "liar": try_liar,
 }  # fmt: skip
 
 

@@ -224,7 +224,11 @@ def move_a_norm(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
     """Operator norm for Frobenius, the smallest singular value for the largest, one function for another."""
     yield from _another_function(node)
     if isinstance(node, n.Norm):
-        yield from (n.Norm(node.args[0], kind) for kind in ("2", "F", "op") if kind != node.kind)
+        kinds = ("2", "F", "op", *(k for k in ("1", "inf", "*", "max") if node.kind in ("1", "inf", "*", "max")))
+        yield from (n.Norm(node.args[0], kind) for kind in kinds if kind != node.kind)
+    elif isinstance(node, n.Max | n.Min):
+        yield (n.Min if isinstance(node, n.Max) else n.Max)(*node.args)
+        yield node.args[0]
     elif type(node).__name__ == "Sing":
         yield node.func(node.args[0], Str("min" if node.which == "max" else "max"))
 

@@ -16,7 +16,7 @@ from .store import Store
 
 CHUNK = 4
 CAP = 2  # mutants of one operator for one display; without it the longest displays would be most of the battery
-OWN = ("mutant", "forgery")
+OWN = ("mutant", "forgery", "letters")
 CAP_BOUND = 1  # where some are bounds, on which the search for a proof takes longest
 
 

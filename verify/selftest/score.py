@@ -30,7 +30,7 @@ def score(
     found = [explained(results[id], document) for id in wanted if id in results]
     mutants = [r for r in found if r.kind == "mutant"]
     forged, liars = ([r for r in found if r.kind == kind] for kind in ("forgery", "liar"))
-    attacks = [r for r in found if r.kind == "attack"]
+    letters, attacks = ([r for r in found if r.kind == kind] for kind in ("letters", "attack"))
     bad = [r for r in found if r.status in b.BAD]
     return {
         "code": code,
@@ -48,6 +48,7 @@ def score(
             "rejected": sum(r.rejected for r in forged),
             "harmless": sum(r.harmless for r in forged),
         },
+        "letters": {"tried": sum(r.count for r in letters), **counted(r.status for r in letters)},
         "attacks": {"tried": len(attacks), **counted(r.status for r in attacks)},
         "liars": {"tried": len(liars), "claims": sum(r.count for r in liars), **counted(r.status for r in liars)},
         "false_verdicts": sum(r.status in b.FALSE for r in found),
@@ -88,8 +89,8 @@ def by_engine(mutants: list[Result]) -> dict[str, dict[str, int]]:
 
 def compact(found: Mapping[str, Any], code: str) -> dict[str, Any]:
     """What a certificate says of a score: the counts, and whether they were measured on this very code."""
-    keys = ("code", "plan", "complete", "mutants", "by_status", "forgeries", "attacks", "liars", "false_verdicts",
-            "open_count", "seconds")  # fmt: skip
+    keys = ("code", "plan", "complete", "mutants", "by_status", "forgeries", "letters", "attacks", "liars",
+            "false_verdicts", "open_count", "seconds")  # fmt: skip
     return {**{key: found[key] for key in keys if key in found}, "measured_on_this_code": found.get("code") == code}
 
 
@@ -117,7 +118,9 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
     forged = found["forgeries"]
     yield (f"forgeries    {forged['tried']:6}   {forged['rejected']} rejected, {forged['harmless']} still proofs, "
            f"of {forged['proofs']} claims")  # fmt: skip
-    for kind in ("attacks", "liars"):
+    for kind in ("letters", "attacks", "liars"):
+        if kind not in found:
+            continue
         rest = {key: n for key, n in found[kind].items() if key not in ("tried", "claims")}
         yield f"{kind:12} {found[kind]['tried']:6}   " + listed(rest)
     for name, row in found["by_engine"].items():

@@ -176,7 +176,7 @@ def _jacobian(node: n.Node) -> Shape:
 
 def _norm(node: n.Norm) -> Shape:
     shape = shape_of(node.args[0])
-    if node.kind == "2":
+    if node.kind in ("2", "1", "inf"):
         _vector(shape)
     return ONE
 
@@ -258,6 +258,11 @@ def _number(node: n.Node) -> Shape:
     return ONE
 
 
+def _numbers(node: n.Node) -> Shape:
+    _need(all(shape_of(arg) == ONE for arg in node.args), "the largest or smallest of what are no numbers")
+    return ONE
+
+
 def _unit(node: n.Node) -> Shape:
     _need(shape_of(node.args[1]) == ONE, "a place that is a matrix")
     return number(node.args[0]), 1
@@ -269,6 +274,6 @@ def _diagonal(node: n.Node) -> Shape:
     return rows, rows
 
 
-RULES |= {n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
+RULES |= {n.Max: _numbers, n.Min: _numbers, n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
 RULES |= {n.DiagOf: lambda node: (_square(node)[0], 1)}
 RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}

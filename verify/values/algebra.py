@@ -367,9 +367,52 @@ def _squared_norm(ev: Evaluator, node: nd.Norm) -> Any:
 
 @meaning(nd.Norm)
 def _norm(ev: Evaluator, node: nd.Norm) -> Any:
+    if node.kind in ("1", "inf", "max"):
+        sizes = [_absolute(ev, x) for x in _entries(ev, ev(node.args[0]))]
+        return _added(ev, sizes) if node.kind == "1" else _chosen(ev, sizes, "max")
     if node.kind in ("2", "F") or 1 in ev(node.args[0]).shape:
         return ev.arithmetic.root(_squared_norm(ev, node))
+    if node.kind == "*":
+        find = getattr(ev.arithmetic, "eigenvalues", None)
+        if find is None:
+            raise GiveUp(f"singular values in the arithmetic {ev.arithmetic.name}")
+        return _added(ev, [ev.arithmetic.root(x) for x in find(_gram(ev, node.args[0]))])
     return ev.arithmetic.root(_extreme(ev, _gram(ev, node.args[0]), "max"))
+
+
+def _entries(ev: Evaluator, value: Any) -> list[Any]:
+    return [ev.arithmetic.part(value, i, j, 1, 1) for i in range(value.rows) for j in range(value.cols)]
+
+
+def _absolute(ev: Evaluator, x: Any) -> Any:
+    return ev.arithmetic.root(ev.arithmetic.mul(x, x))
+
+
+def _added(ev: Evaluator, values: list[Any]) -> Any:
+    total = values[0]
+    for x in values[1:]:
+        total = ev.arithmetic.add(total, x)
+    return total
+
+
+def _chosen(ev: Evaluator, values: list[Any], which: str) -> Any:
+    """The largest or smallest of some numbers: (a + b + |a - b|)/2 or (a + b - |a - b|)/2, one after the other."""
+    a = ev.arithmetic
+    half, best = a.scalar(fmpq(1, 2)), values[0]
+    for x in values[1:]:
+        gap = _absolute(ev, a.add(best, a.neg(x)))
+        best = a.mul(half, a.add(a.add(best, x), gap if which == "max" else a.neg(gap)))
+    return best
+
+
+@meaning(nd.Max)
+def _maximum(ev: Evaluator, node: nd.Max) -> Any:
+    return _chosen(ev, [ev(x) for x in node.args], "max")
+
+
+@meaning(nd.Min)
+def _minimum(ev: Evaluator, node: nd.Min) -> Any:
+    return _chosen(ev, [ev(x) for x in node.args], "min")
 
 
 def _gram(ev: Evaluator, matrix: nd.Node) -> Any:

@@ -169,16 +169,22 @@ class Balls:
 
     def extreme(self, a: Ball, which: str) -> Ball:
         """The largest or smallest eigenvalue of a symmetric matrix: all of them enclosed, repeated ones in one ball."""
+        best, *others = self._spectrum(a)
+        for x in others:
+            best = best.max(x) if which == "max" else best.min(x)
+        return Ball(arb_mat(1, 1, [best]))
+
+    def eigenvalues(self, a: Ball) -> list[Ball]:
+        """All eigenvalues of a symmetric matrix, each as often as it occurs."""
+        return [Ball(arb_mat(1, 1, [x])) for x in self._spectrum(a)]
+
+    def _spectrum(self, a: Ball) -> list[arb]:
         if self.matrix_type is not arb_mat or not a.matrix.overlaps(a.matrix.transpose()):
             raise GiveUp("an eigenvalue of a matrix that is not symmetric")
         try:
-            found = [x.real for x in acb_mat(a.matrix).eig(multiple=True)]
+            return [x.real for x in acb_mat(a.matrix).eig(multiple=True)]
         except ValueError:
             raise GiveUp("eigenvalues that cannot be enclosed at this precision") from None
-        best = found[0]
-        for x in found[1:]:
-            best = best.max(x) if which == "max" else best.min(x)
-        return Ball(arb_mat(1, 1, [best]))
 
     def transpose(self, a: Ball) -> Ball:
         return Ball(a.matrix.transpose())

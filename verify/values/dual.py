@@ -156,6 +156,12 @@ class Dual:
             raise GiveUp(f"an eigenvalue in the arithmetic {self.base.name}")
         return Moving(find(self.still(a, "the derivative of an eigenvalue"), which))
 
+    def eigenvalues(self, a: Moving) -> list[Moving]:
+        find = getattr(self.base, "eigenvalues", None)
+        if find is None:
+            raise GiveUp(f"eigenvalues in the arithmetic {self.base.name}")
+        return [Moving(x) for x in find(self.still(a, "the derivative of an eigenvalue"))]
+
     def transpose(self, a: Moving) -> Moving:
         return Moving(self.base.transpose(a.real), None if a.move is None else self.base.transpose(a.move))
 

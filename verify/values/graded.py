@@ -418,14 +418,22 @@ class Exact:
 
     def extreme(self, a: Graded, which: str) -> Graded:
         """The largest or smallest eigenvalue of a symmetric rational matrix whose eigenvalues are rational."""
+        roots = [root for root, _ in self._roots(a)]
+        return self.scalar(max(roots) if which == "max" else min(roots))
+
+    def eigenvalues(self, a: Graded) -> list[Graded]:
+        """All eigenvalues of such a matrix, each as often as it occurs."""
+        return [self.scalar(root) for root, count in self._roots(a) for _ in range(count)]
+
+    @staticmethod
+    def _roots(a: Graded) -> list[tuple[fmpq, int]]:
         matrix = a.rational()
         if matrix != matrix.transpose():
             raise GiveUp("an eigenvalue of a matrix that is not symmetric")
         try:
-            roots = [root for root, _, _ in spectrum(matrix)]
+            return [(root, count) for root, count, _ in spectrum(matrix)]
         except GiveUp:
             raise GiveUp("an irrational eigenvalue in this model") from None
-        return self.scalar(max(roots) if which == "max" else min(roots))
 
     # -- structure ----------------------------------------------------------------------------------
     def transpose(self, a: Graded) -> Graded:

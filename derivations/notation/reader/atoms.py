@@ -27,21 +27,34 @@ def bracket(p: Parser) -> Node:
 
 @atom("|")
 def absolute(p: Parser) -> Node:
-    raise p.refuse("an absolute value, for which the notation has no node", "declare a name for it, or the size")
+    """The absolute value of a number: its 2-norm."""
+    place = p.i
+    inner = _between_bars(p, "|", "an absolute value")
+    if not _has_shape(inner) or inner.is_scalar_shaped or any(map(opened, inner.shape)):
+        return n.Norm(inner)
+    remedy = r"write \|x\| for a norm, \det A for a determinant; a size |D| is declared"
+    raise p.refuse("bars around what is no number", remedy, place)
+
+
+def _between_bars(p: Parser, bar: str, what: str) -> Node:
+    place = p.i
+    if p.tokens[place].side == "r":
+        raise p.refuse("a closing bar that nothing opens", "write the bars in pairs")
+    p.i += 1
+    p.bars.append(bar)
+    inner = p.sum()
+    p.bars.pop()
+    if p.text() != bar:
+        remedy = f"write {bar} at its end" if bar != "|" else r"write \lvert a\rvert"
+        raise p.refuse(f"{what} that is not closed", remedy, place)
+    p.i += 1
+    return inner
 
 
 @atom(r"\|")
 def norm(p: Parser) -> Node:
     place = p.i
-    if p.tokens[place].side == "r":
-        raise p.refuse("a closing bar that nothing opens", "write the bars in pairs")
-    p.i += 1
-    p.bars.append(r"\|")
-    inner = p.sum()
-    p.bars.pop()
-    if p.text() != r"\|":
-        raise p.refuse("a norm that is not closed", r"write \| at its end", place)
-    p.i += 1
+    inner = _between_bars(p, r"\|", "a norm")
     kind = None
     if p.text() == "_":
         p.i += 1
@@ -59,13 +72,13 @@ def _kind(p: Parser, kind: str | None, inner: Node, place: int) -> str:
         raise p.refuse("a norm of a matrix without its index", r"write \|A\|_{op} or \|A\|_{F}", place)
     if kind in (None, "2"):
         return "2" if vector else "op"
+    kind = {r"\infty": "inf", r"\max": "max", r"\operatorname{max}": "max"}.get(kind, kind)
+    if kind in ("1", "inf") and not vector:
+        remedy = r"write \|A\|_{\max} or the norm of a vector, or declare a name for it"
+        raise p.refuse(f"the {kind}-norm of a matrix: of its entries or of its rows and columns?", remedy, place)
     if kind in n.NORMS:
         return kind
-    if kind in ("1", r"\infty", "*", "max", r"\max"):
-        raise p.refuse(
-            f"the norm with index {kind}, for which the notation has no node", "declare a name for it", place
-        )
-    raise p.refuse(f"a norm with index {kind}", "use one of 2, op, F", place)
+    raise p.refuse(f"a norm with index {kind}", r"use one of 2, op, F, 1, \infty, *, \max", place)
 
 
 @atom(r"\frac")
@@ -187,6 +200,24 @@ def elementary(*texts: str, name: str) -> None:
     atom(*texts)(read)
 
 
+def of_several(*texts: str, make: type[Node]) -> None:
+    """Register the largest or the smallest of some numbers, in braces or brackets and parted by commas."""
+
+    def read(p: Parser) -> Node:
+        place = p.i
+        p.i += 1
+        if p.text() not in (r"\{", "(", "["):
+            raise p.refuse(f"{texts[0]} over a set", f"write {texts[0]}\\{{a, b\\}}, or \\sup over a letter", place)
+        terms = [p.term(one) for one in p.split(p.group(), (",",))]
+        if len(terms) < 2:
+            raise p.refuse(f"{texts[0]} of one term", "write at least two, parted by commas", place)
+        return make(*terms)
+
+    atom(*texts)(read)
+
+
+of_several(r"\max", r"\operatorname{max}", make=n.Max)
+of_several(r"\min", r"\operatorname{min}", make=n.Min)
 elementary(r"\log", r"\ln", r"\operatorname{log}", r"\operatorname{ln}", name="log")
 for _name in n.FUNCTIONS[1:-1]:
     elementary(rf"\{_name}", name=_name)

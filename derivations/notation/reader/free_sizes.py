@@ -179,8 +179,9 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
-            case n.Elementary():
-                self.same(inner[0], SCALAR)
+            case n.Elementary() | n.Max() | n.Min():
+                for shape in inner:
+                    self.same(shape, SCALAR)
                 return SCALAR
             case n.Unit():
                 return (node.args[0], ONE)

@@ -210,15 +210,12 @@ class Parser(Cursor):
         place, stop = self.i, self.closes.get(self.i, -1)
         if not place < stop < self.end:
             return None
-        try:
-            inner = self.term((place + 1, stop))
-            found = make(inner, which) if isinstance(inner, n.Sym) and not inner.is_scalar_shaped else None
-            if found is not None:
-                found.shape  # noqa: B018  (a matrix that has none is not meant)
-        except n.ShapeError:
-            found = None
-        self.i = place if found is None else stop + 1
-        return found
+        inner = self.term((place + 1, stop))
+        if not isinstance(inner, n.Sym) or inner.is_scalar_shaped:
+            self.i = self.named = place
+            return None
+        self.i = stop + 1
+        return make(inner, which)
 
     def number(self) -> Node:
         start, digits = self.i, ""

@@ -22,9 +22,22 @@ def _bracket(p: Parser, what: str) -> Part:
     return p.group()
 
 
+def _given(p: Parser, part: Part) -> list[Part]:
+    """A part cut at the sign of a condition: a single bar, or \\mid beside the bars of absolute values."""
+    sides = p.split(part, (r"\mid",))
+    if len(sides) > 1:
+        return sides
+    bars = p.split(part, ("|",))
+    if len(bars) == 2:
+        return bars
+    if len(bars) % 2 == 0:
+        raise p.refuse("which of the bars is the condition?", r"write \mid before what is given", part[0])
+    return sides
+
+
 def _conditional(p: Parser, part: Part, make: type[Node]) -> Node | None:
     """`u | v = y`; None where nothing is given."""
-    sides = p.split(part, (r"\mid", "|"))
+    sides = _given(p, part)
     if len(sides) == 1:
         return None
     given = p.split(sides[1], ("=",))
@@ -76,7 +89,7 @@ def density(p: Parser) -> Node:
     if p.text(1) not in ("(", "["):
         raise p.unknown()
     part = _bracket(p, "a density")
-    sides = p.split(part, (r"\mid", "|"))
+    sides = _given(p, part)
     if len(sides) > 2:
         raise p.refuse("two conditions in one density", "write one bar", part[0])
     groups = [[p.term(one) for one in p.split(side, (",",))] for side in sides]

@@ -63,7 +63,8 @@ def parted(tokens: list[Token], latex: str) -> list[list[Token]]:
 
 
 def _side_by_side(tokens: list[Token]) -> list[list[Token]]:
-    """Frames that follow one another with nothing between them, and a condition behind the last, which is of all."""
+    """Frames that follow one another with nothing between them but `and`, and a condition behind the last, which is of
+    all."""
     found: list[list[Token]] = []
     rest = tokens
     while rest and rest[0].text.startswith(r"\begin{") and rest[0].text[7:-1] in FRAMES:
@@ -72,7 +73,7 @@ def _side_by_side(tokens: list[Token]) -> list[list[Token]]:
             return [tokens]
         found.append(rest[:stop])
         rest = rest[stop:]
-        while rest and rest[0].text in PUNCTUATION:
+        while rest and (rest[0].text in PUNCTUATION or _words(rest[0]) == "and"):
             rest = rest[1:]
     if not found or not rest:
         return found if len(found) > 1 else [tokens]
@@ -232,13 +233,18 @@ def _unfinished(relation: Token) -> Unreadable:
     return Unreadable(relation.at, "a relation with nothing behind it", "write its right side")
 
 
+def _words(token: Token) -> str:
+    """The words of a text."""
+    return token.text[6:-1].strip(" ,").lower() if token.text.startswith(r"\text{") else ""
+
+
 def _conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """A row without its conditions, and these: what text or a quantifier begins."""
     depth = 0
     for i, token in enumerate(tokens):
         text = token.text
         depth = max(0, depth - (text in CLOSE or text.startswith(r"\end{")))
-        words = text[6:-1].strip(" ,").lower() if text.startswith(r"\text{") else ""
+        words = _words(token)
         if depth == 0 and ((words and words != "and") or text == r"\forall"):
             return _stripped(tokens[:i]), [tokens[i:]]
         depth += text in OPEN or text.startswith(r"\begin{")

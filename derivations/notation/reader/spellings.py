@@ -25,7 +25,7 @@ GROW = {
     r"\Biggr": "r", r"\bigm": "", r"\Bigm": "",
 }  # fmt: skip
 
-THIN = {r"\,", r"\;", r"\:", r"\!", r"\ ", "~", r"\thinspace", r"\medspace", r"\thickspace", r"\negthinspace"}
+THIN = {r"\,", r"\;", r"\:", r"\!", r"\ ", "\\\n", "~", r"\thinspace", r"\medspace", r"\thickspace", r"\negthinspace"}
 WIDE = {r"\quad", r"\qquad"}
 #: what changes how a formula looks and not what it says
 DROPPED = {
@@ -77,8 +77,7 @@ RELATIONS = {
 #: what is known and cannot be said in the notation yet
 UNSAID = {
     r"\operatorname{rank}": "the rank",
-    r"\max": "a maximum",
-    r"\min": "a minimum", r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
+    r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
     r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",
     r"\tan": "the tangent",
     r"\prod": "a product over an index", r"\operatorname{sgn}": "the sign",
@@ -89,6 +88,6 @@ UNSAID = {
     r"\limsup": "an upper limit", r"\cup": "a union", r"\cap": "an intersection", r"\setminus": "a difference of sets",
     r"\bigotimes": "a product over an index", r"\lfloor": "the floor",
     r"\lceil": "the ceiling", r"\langle": "a scalar product in angles", r"\mathbf{1}": "a vector of ones",
-    r"\operatorname{max}": "a maximum", r"\operatorname{min}": "a minimum", r"\operatorname{inf}": "an infimum",
+    r"\operatorname{inf}": "an infimum",
     r"\begin{cases}": "a definition by cases", r"\{": "a set", r"\exists": "a quantifier", r"\forall": "a quantifier",
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import convexity
@@ -109,6 +109,15 @@ def test_functions_refuse():
     rejects(convexity.strongly_cocoercive, moving, STRONG, w, u)
     rejects(convexity.dominated, CONVEX, w, u, known)
     rejects(convexity.dominated, STRONG, w, u, stated(q, LE, ZERO))
+    rejects(convexity.dominated, STRONG, w, u)
+    level = Dominated(f_at(v), g_at(v), v, q)
+    made = convexity.dominated(PLAIN, level, w, u)
+    assert level in made.under
+    assert made.left == convexity.dominated(PLAIN, STRONG, w, u, known).left
+    rejects(convexity.dominated, level, w, u, known)  # a premise that nothing needs
+    rejects(convexity.dominated, level, w, small)
+    rejects(convexity.dominated, Dominated(f_at(v), g_at(v), v, n.Norm(v)), w, u)
+    rejects(convexity.tangent, level, w, u)  # not convex
     rejects(convexity.constants, STRONG, None)
     rejects(convexity.constants, SMOOTH, CONVEX)
     rejects(convexity.lipschitz, SMOOTH, w, u)

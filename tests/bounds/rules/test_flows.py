@@ -174,3 +174,41 @@ def test_integral_inequalities_refuse():
     weak = Stated(Norm(x_at(u) - p), LE, radius, u, ZERO)
     touching = logic.instance(TIMES, weak, t, logic.assumption(TIMES, Has(t, Property.NONNEGATIVE)))
     rejects(flows.first_exit, FLOW, before(), touching, t, context=TIMES)
+
+
+@true("Gronwall inequality from a constant")
+@drawn(rngs)
+def test_gronwall_from_a_constant(rng):
+    """y = a e^{beta t} for which it is sharp, one below it, and a negative start."""
+    beta, start = sym("beta"), sym("start")
+    size, first = float(rng.choice([0.0, 0.5, 3.0])), float(rng.choice([-2.0, 0.0, 1.0]))
+    less = float(rng.choice([0.0, 0.7]))
+    model = {beta: numeric.one(size), start: numeric.one(first), t: numeric.one(float(rng.choice([0.0, 0.3, 2.0]))),
+             "y": lambda time: np.array([[(first - less) * np.exp(size * float(time[0, 0]))]])}  # fmt: skip
+    bound = start + n.Integral(beta * y_at(s), s, ZERO, t)
+    assert numeric.holds(y_at(t), LE, bound, model)
+    main = Stated(y_at(u), LE, start + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
+    general = logic.instance(TIMES, main, t, logic.assumption(TIMES, Has(t, Property.NONNEGATIVE)))
+    made = flows.gronwall_constant(TIMES, y_at(t), beta, start, t, s, general, stated(ZERO, LE, beta))
+    confirm("Gronwall inequality from a constant", made, model)
+
+
+@refused("Gronwall inequality from a constant")
+def test_gronwall_from_a_constant_refuses():
+    beta, start = sym("beta"), sym("start")
+    main = Stated(y_at(u), LE, start + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
+    time, sign = logic.assumption(TIMES, Has(t, Property.NONNEGATIVE)), stated(ZERO, LE, beta)
+    general = logic.instance(TIMES, main, t, time)
+    assert flows.gronwall_constant(TIMES, y_at(t), beta, start, t, s, general, sign)
+    rule = flows.gronwall_constant
+    rejects(rule, y_at(t), beta, start, t, s, general, stated(beta, LE, ZERO), context=TIMES)
+    rejects(rule, y_at(t), beta, start + 1, t, s, general, sign, context=TIMES)
+    rejects(rule, y_at(t), beta, start * t, t, s, general, sign, context=TIMES)
+    rejects(rule, y_at(t), beta, start, t, t, general, sign, context=TIMES)
+    now = stated(y_at(t), LE, start + n.Integral(beta * y_at(s), s, ZERO, t))
+    rejects(rule, y_at(t), beta, start, t, s, now, sign, context=TIMES)  # at one time only
+    grown = Stated(y_at(u), LE, u + n.Integral(beta * y_at(s), s, ZERO, u), u, ZERO)
+    rejects(rule, y_at(t), beta, t, t, s, logic.instance(TIMES, grown, t, time), sign, context=TIMES)
+    unknown = Stated(member(u), LE, start + n.Integral(beta * member(s), s, ZERO, u), u, ZERO)
+    jumping = logic.instance(TIMES, unknown, t, time)
+    rejects(rule, member(t), beta, start, t, s, jumping, sign, context=TIMES)

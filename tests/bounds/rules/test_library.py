@@ -40,7 +40,7 @@ from ..cases import (
 )
 
 VECTORS = (
-    "square of a norm", "norms of a vector", "Cauchy-Schwarz inequality", "a number is below its absolute value",
+    "square of a norm", "Cauchy-Schwarz inequality", "a number is below its absolute value",
     "absolute value", "absolute value of a non-negative number", "norm of any multiple", "reverse triangle inequality",
 )  # fmt: skip
 
@@ -54,10 +54,12 @@ def test_vectors(rng, rows, columns):
     for kind in ("2", "op", "F"):
         for vector in (u, row, a):
             confirm("square of a norm", vectors.squared(PLAIN, vector, kind), model)
-    for kind in ("op", "F"):
-        confirm("norms of a vector", vectors.one_norm(PLAIN, row, kind), model)
+    for kind in ("op", "F", "*", "max"):
         confirm("norm of any multiple", vectors.multiple(PLAIN, kind, a, A), model)
         confirm("reverse triangle inequality", vectors.reverse_triangle(PLAIN, kind, A, B), model)
+    for kind in ("1", "inf"):
+        confirm("norm of any multiple", vectors.multiple(PLAIN, kind, a, u), model)
+        confirm("reverse triangle inequality", vectors.reverse_triangle(PLAIN, kind, u, v), model)
     for one, other in ((u, v), (u, -v), (row, u.T), (u, row), (a, c)):
         confirm("Cauchy-Schwarz inequality", vectors.cauchy_schwarz(PLAIN, one, other), model)
     confirm("norm of any multiple", vectors.multiple(PLAIN, "2", -a, v), model)
@@ -74,8 +76,7 @@ def test_vectors_refuse():
     A, v, w = sym("A", 2, 3), sym("v", 3, 1), sym("w", 2, 1)
     rejects(vectors.squared, A, "F")
     rejects(vectors.squared, v, "1")
-    rejects(vectors.one_norm, A, "op")
-    rejects(vectors.one_norm, v, "2")
+    rejects(vectors.squared, v, "*")
     rejects(vectors.cauchy_schwarz, v, w)
     rejects(vectors.cauchy_schwarz, A, A)
     rejects(vectors.below_absolute, v)

@@ -20,14 +20,18 @@ def test_norms(rng, rows, inner, columns):
         rng, A=(rows, inner), A2=(rows, inner), B=(inner, columns), v=(inner, 1), row=(1, inner)
     )
     model[c] = numeric.one(rng.choice([0.0, 1e-8, 1.0, 1e6]))
-    for kind in ("op", "F"):
+    for kind in ("op", "F", "*", "max"):
         confirm("triangle inequality", norms.triangle(PLAIN, kind, A, A2, A), model)
         confirm("norm of a multiple", norms.multiple(PLAIN, kind, c, A, stated(ZERO, LE, c)), model)
         confirm("norm of a transpose", norms.transpose(PLAIN, kind, A * B), model)
         confirm("norms are non-negative", norms.norm_sign(PLAIN, kind, A - A2), model)
         confirm("norm of the zero matrix", norms.zero_norm(PLAIN, kind, A - A), model)
-    confirm("triangle inequality", norms.triangle(PLAIN, "2", v, row.T), model)
-    confirm("triangle inequality", norms.triangle(PLAIN, "2", v.T, row), model)
+    for kind in ("2", "1", "inf"):
+        confirm("triangle inequality", norms.triangle(PLAIN, kind, v, row.T), model)
+        confirm("triangle inequality", norms.triangle(PLAIN, kind, v.T, row), model)
+        confirm("norm of a transpose", norms.transpose(PLAIN, kind, v), model)
+        confirm("norm of a multiple", norms.multiple(PLAIN, kind, c, v, stated(ZERO, LE, c)), model)
+        confirm("norms are non-negative", norms.norm_sign(PLAIN, kind, v), model)
     confirm("operator norm below Frobenius norm", norms.op_frobenius(PLAIN, A), model)
     confirm("operator norm is the largest singular value", norms.largest(PLAIN, A), model)
     for kinds in norms.PRODUCTS:

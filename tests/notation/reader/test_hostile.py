@@ -35,10 +35,9 @@ PIECES = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def apart():
     """What earlier tests have made is not gone through by the collector while the reader's time is taken."""
-    gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()

@@ -37,6 +37,13 @@ def test_cases_side_by_side_are_chains_and_a_condition_behind_them_is_of_all():
     assert conditions == [(r"\forall i",), (r"\forall i",)]
 
 
+def test_cases_joined_by_and_are_chains_of_their_own():
+    first, second = r"\begin{cases} a = b \\ b = a \end{cases}", r"\begin{cases} a + b = b + a \end{cases}\ ,"
+    for space in (r"\ ", "\\\n"):
+        found = chains(rf"{first} \ \text{{ and }}{space}{second}")
+        assert [lines for _, _, lines, _ in found] == [[a, b], [b, a], [a + b, b + a]]
+
+
 def test_a_term_behind_cases_is_no_condition():
     (line,) = [line for chain in read_display(r"\begin{cases} a \end{cases} + b", mine) for line in chain.lines]
     assert line.error is not None

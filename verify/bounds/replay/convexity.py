@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, single
@@ -146,8 +146,12 @@ def _constants(r: Replay, step: Step) -> None:
 @checks("Polyak-Lojasiewicz inequality")
 def _dominated(r: Replay, step: Step) -> None:
     fact, a, b = single(step.data, 3)
-    need(isinstance(fact, StronglyConvex), "not strongly convex")
-    strong = convex(r, step, fact)
+    if isinstance(fact, Dominated):
+        single(step.parents, 0, "premises")
+        strong = function(r, step, fact, Dominated)
+    else:
+        need(isinstance(fact, StronglyConvex), "not strongly convex")
+        strong = convex(r, step, fact)
     places(strong, a, b)
     left = n.Mul(TWO, strong.constant, minus(at(strong.value, a), at(strong.value, b)))
     r.concludes(step, left, LE, square(at(strong.gradient, a)))

@@ -168,14 +168,27 @@ def _logarithmic(r: Replay, step: Step) -> None:
 
 # -- functions of symmetric matrices ----------------------------------------------------------------------
 class Reader:
-    """Reads an expanded matrix as a function of another one, at a number."""
+    """Reads an expanded matrix as a function of another one, at a number.
 
-    def __init__(self, r: Replay, a: n.Node, s: n.Sym) -> None:
+    Of a product M^T M also what stands between M^T and M, a function f of M M^T: it is s f(s). What is inverted there
+    is not remembered as inverted: at s = 0 it may be zero though the inverse exists.
+    """
+
+    def __init__(self, r: Replay, a: n.Node, s: n.Sym, gram: bool = False) -> None:
         self.r = r
         ((factors, self.word), value) = next(iter(r.terms.expand(a).items()))
         need(len(r.terms.expand(a)) == 1 and not factors and value == 1 and self.word, "not a function of one product")
         self.number = r.terms.expand(s)
         self.inverted: list[Poly] = []
+        self.within: Reader | None = self.around() if gram else None
+
+    def around(self) -> Reader:
+        """The same for M M^T."""
+        other: Reader = object.__new__(Reader)
+        middle = len(self.word) // 2
+        other.r, other.number, other.inverted, other.within = self.r, self.number, [], None
+        other.word = self.word[middle:] + self.word[:middle]
+        return other
 
     def of(self, items: Iterable[tuple[Any, Any]]) -> Poly:
         total: Poly = {}
@@ -188,11 +201,29 @@ class Reader:
                 if own or mirrored:
                     product = self.r.terms.times(product, self.number)
                     i += len(self.word)
+                elif self.opens(word, i):
+                    value, i = self.enclosed(word, i)
+                    product = self.r.terms.times(product, value)
                 else:
                     product = self.r.terms.times(product, self.letter(word[i]))
                     i += 1
             total = add(total, product)
         return total
+
+    def opens(self, word: Any, i: int) -> bool:
+        """Whether M^T stands here."""
+        middle = len(self.word) // 2
+        return self.within is not None and word[i : i + middle] == self.word[:middle]
+
+    def enclosed(self, word: Any, i: int) -> tuple[Poly, int]:
+        """s f(s) for M^T f(M M^T) M, and where it ends."""
+        middle = len(self.word) // 2
+        value, i = self.number, i + middle
+        while word[i : i + middle] != self.word[middle:]:
+            need(i < len(word) and self.within is not None, "a letter that is no function of the matrix")
+            value = self.r.terms.times(value, self.within.letter(word[i]))  # type: ignore[union-attr]
+            i += 1
+        return value, i + middle
 
     def letter(self, one: Any) -> Poly:
         if one[0] == "turned":
@@ -232,7 +263,7 @@ def _function(r: Replay, step: Step) -> Any:
     low, high = spread(r, step, a, why)
     met = free(x) | free(a) | free(scalar(c)) | free(low) | (frozenset() if high is None else free(high))
     need(s not in met, "the variable is in what is compared")
-    reader = Reader(r, a, s)
+    reader = Reader(r, a, s, why == "Gram")
     f, cap = reader.of(r.terms.expand(x).items()), r.terms.expand(c)
     below, above = (f, cap), (add({}, cap, -1), f)
     wanted = {"op": (below, above), "max": (below,), "form": (below,), "min": ((cap, f),)}

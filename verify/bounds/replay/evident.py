@@ -141,7 +141,7 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
                 return False
         case n.Frac() | n.Inv() | n.Sqrt():
             pass
-        case n.Norm() | n.Sing() | n.Eig() if not smooth:
+        case n.Norm() | n.Sing() | n.Eig() | n.Max() | n.Min() if not smooth:
             pass
         case _ if not isinstance(node, SMOOTH):
             return False

@@ -84,6 +84,9 @@ class Expansion(Products):
             n.Norm: self.norm,
             n.Sing: lambda x: atom(("singular", x.which, self.signless(x.args[0]), shape_of(x.args[0]))),
             n.Eig: lambda x: atom(("eigenvalue", x.which, self.frozen(x.args[0]), shape_of(x.args[0]))),
+            n.Max: self.several,
+            n.Min: self.several,
+            n.Elementary: lambda x: atom(("function", x.name, self.frozen(x.args[0]))),
             n._Inner: self.inner,
             n.Tr: self.trace,
             n.Inv: self.inverted,
@@ -213,6 +216,12 @@ class Expansion(Products):
         node.shape  # noqa: B018
         inside = node.args[0]
         return atom(("norm", node.kind, self.signless(inside), shape_of(inside))) if self.expand(inside) else {}
+
+    def several(self, node: n.Node) -> Poly:
+        """The largest or smallest of some numbers, in whatever order they stand and how often."""
+        node.shape  # noqa: B018
+        values = frozenset(map(self.frozen, node.args))
+        return self.expand(node.args[0]) if len(values) == 1 else atom((type(node).__name__, values))
 
     def divisor(self, node: n.Node) -> Poly:
         """1 / node, factor after factor of a product or a whole power."""

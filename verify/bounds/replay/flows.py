@@ -78,3 +78,24 @@ def _gronwall(r: Replay, step: Step) -> Gone:
     gone = [r.general(s, sign, half_line) for sign in (beta_sign, rate_sign)]
     r.concludes(step, u, LE, n.Mul(alpha, n.Exp(n.Integral(beta, s, ZERO, t))))
     return ((), *gone)
+
+
+@checks("Gronwall inequality from a constant")
+def _gronwall_constant(r: Replay, step: Step) -> Gone:
+    main, sign = single(step.parents, 2, "premises")
+    u, beta, a, t, s = map(node, single(step.data, 5))
+    plain(t), plain(s)
+    need(t is not s and t not in free(beta) and s not in free(u), "the integrand depends on t")
+    need(t not in free(scalar(a)) and s not in free(a), "the start moves")
+    bound = n.Add(a, n.Integral(n.Mul(scalar(beta), put(u, t, s)), s, ZERO, t))
+    r.needs_below(main, scalar(u), bound, "the integral inequality is not shown")
+    r.needs_below(sign, ZERO, beta, "the kernel may be negative")
+    domain = Has(t, Property.NONNEGATIVE)
+    r.general(t, main, {domain})
+    r.general(s, main)
+    r.rests_on(step, domain)
+    for term, time in ((u, t), (beta, s)):
+        continuous(step, term, time)
+    gone = r.general(s, sign, {Stated(ZERO, LE, s)})
+    r.concludes(step, u, LE, n.Mul(a, n.Exp(n.Integral(beta, s, ZERO, t))))
+    return ((), gone)

@@ -28,6 +28,10 @@ def _level(node: n.Node, w: World) -> int:
             return 2
         case n.Norm() | n.Sing() | n.Fails():
             return 1
+        case n.Max():
+            return max(level(x, w) for x in args)
+        case n.Min():
+            return min(level(x, w) for x in args)
         case n.Sym():
             low = w.ranges.get(node, (None, None, False))[0]
             return 0 if low is None else level(low, w)

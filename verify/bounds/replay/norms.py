@@ -12,10 +12,11 @@ from .steps import Step
 from .trees import EQ, LE, ZERO
 
 KINDS = ("2", "op", "F")
+ALL = ("2", "op", "F", "1", "inf", "*", "max")  # for what follows from the axioms of a norm
 
 
 def norm(value: Any, *kinds: str) -> tuple[str, n.Node]:
-    """The kind and the argument of a norm."""
+    """The kind and the argument of a norm: of one of these kinds, else one that is made of squares of entries."""
     need(isinstance(value, n.Norm) and value.kind in (kinds or KINDS), "not a norm of that kind")
     return value.kind, value.args[0]
 
@@ -25,19 +26,22 @@ def _triangle(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
     parts = tuple(map(node, step.data))
     need(len(parts) > 1, "at least two parts")
-    kind, _ = norm(step.left)
+    kind, _ = norm(step.left, *ALL)
     r.concludes(step, n.Norm(n.Add(*parts), kind), LE, n.Add(*(n.Norm(p, kind) for p in parts)))
 
 
-MIXED = {("2", "op", "2"), ("2", "F", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op")}
+MIXED = {
+    ("2", "op", "2"), ("2", "F", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"),
+    ("*", "op", "*"), ("*", "*", "op"), ("*", "F", "F"),
+}  # fmt: skip
 
 
 @checks("norm of a product")
 def _product(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
     need(isinstance(step.right, n.Mul), "not a product of norms")
-    (first, a), (second, b) = map(norm, single(step.right.args, 2, "factors"))
-    kind, _ = norm(step.left)
+    (first, a), (second, b) = (norm(x, *ALL) for x in single(step.right.args, 2, "factors"))
+    kind, _ = norm(step.left, *ALL)
     need((kind, first, second) in MIXED and n.same_size(a.shape[1], b.shape[0]), "norms or factors that do not fit")
     need(kind != "2" or n.same_size(b.shape[1], n.ONE), "not a column")
     r.concludes(step, n.Norm(n.Mul(a, b), kind), LE, n.Mul(n.Norm(a, first), n.Norm(b, second)))
@@ -47,7 +51,7 @@ def _product(r: Replay, step: Step) -> None:
 def _multiple(r: Replay, step: Step) -> None:
     (sign,) = single(step.parents, 1, "premises")
     need(isinstance(step.right, n.Mul) and len(step.right.args) == 2, "not a multiple of a norm")
-    c, (kind, a) = scalar(step.right.args[0]), norm(step.right.args[1])
+    c, (kind, a) = scalar(step.right.args[0]), norm(step.right.args[1], *ALL)
     r.needs_below(sign, ZERO, c, "the factor may be negative")
     r.concludes(step, n.Norm(n.Mul(c, a), kind), EQ, n.Mul(c, n.Norm(a, kind)))
 
@@ -55,7 +59,7 @@ def _multiple(r: Replay, step: Step) -> None:
 @checks("norm of a transpose")
 def _transpose(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
-    kind, a = norm(step.right, "op", "F")
+    kind, a = norm(step.right, *ALL)
     r.concludes(step, n.Norm(n.T(a), kind), EQ, n.Norm(a, kind))
 
 
@@ -69,7 +73,7 @@ def _op_frobenius(r: Replay, step: Step) -> None:
 @checks("norms are non-negative")
 def _sign(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
-    kind, a = norm(step.right)
+    kind, a = norm(step.right, *ALL)
     r.concludes(step, ZERO, LE, n.Norm(a, kind))
 
 
@@ -83,7 +87,7 @@ def _largest(r: Replay, step: Step) -> None:
 @checks("norm of the zero matrix")
 def _zero(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
-    kind, a = norm(step.left)
+    kind, a = norm(step.left, *ALL)
     need(r.zero(a), "not zero")
     r.concludes(step, n.Norm(a, kind), EQ, ZERO)
 

@@ -79,3 +79,63 @@ def _means(r: Replay, step: Step) -> None:
     r.needs_below(second, ZERO, b, "a number may be negative")
     r.shows(Has(n.Mul(a, b), Property.NONNEGATIVE))
     r.concludes(step, n.Sqrt(n.Mul(a, b)), LE, n.Frac(n.Add(a, b), n.Num(2)))
+
+
+@checks("exponential below a reciprocal")
+def _reciprocal_exponential(r: Replay, step: Step) -> None:
+    (sign,) = single(step.parents, 1, "premises")
+    x = scalar(single(step.data, 1)[0])
+    gap = n.Add(ONE, n.Neg(x))
+    r.needs_below(sign, ZERO, gap, "x may be 1 or more", strict=True)
+    r.shows(Has(gap, Property.INVERTIBLE))
+    r.concludes(step, n.Exp(x), LE, n.Frac(ONE, gap))
+
+
+def logged(value: object) -> n.Node:
+    need(isinstance(value, n.Elementary) and value.name == "log", "not a logarithm")
+    return scalar(value.args[0])  # type: ignore[attr-defined]
+
+
+@checks("logarithm below its tangent")
+def _logarithm(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    x = logged(step.left)
+    r.concludes(step, n.Elementary(x, "log"), LE, n.Add(x, n.Num(-1)))
+
+
+@checks("logarithm above its chord")
+def _logarithm_above(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    x = logged(step.right)
+    r.shows(Has(x, Property.INVERTIBLE))  # it is positive, which the logarithm needs and nothing here drops
+    r.concludes(step, n.Add(ONE, n.Neg(n.Frac(ONE, x))), LE, n.Elementary(x, "log"))
+
+
+@checks("logarithm is monotone")
+def _logarithm_monotone(r: Replay, step: Step) -> None:
+    (below,) = single(step.parents, 1, "premises")
+    a, b = logged(step.left), logged(step.right)
+    need(r.below(below, a, b, below.relation == LT), "not in that order")
+    if a != b:  # the smaller one needs to be positive, and nothing here shows it
+        r.shows(Has(b, Property.POSITIVE))
+    r.concludes(step, n.Elementary(a, "log"), below.relation, n.Elementary(b, "log"))
+
+
+@checks("root of a sum")
+def _root_of_sum(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Add(a, b))))
+    r.concludes(step, n.Sqrt(n.Add(a, b)), LE, n.Add(n.Sqrt(a), n.Sqrt(b)))
+
+
+@checks("root below its tangent")
+def _root_tangent(r: Replay, step: Step) -> None:
+    sign, positive = single(step.parents, 2, "premises")
+    a, c = map(scalar, single(step.data, 2))
+    r.needs_below(sign, ZERO, a, "a number may be negative")
+    r.needs_below(positive, ZERO, c, "a number may not be positive", strict=True)
+    r.shows(Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE))
+    r.concludes(step, n.Sqrt(a), LE, n.Frac(n.Add(n.Frac(a, c), c), n.Num(2)))

@@ -118,3 +118,12 @@ def _quadratic(r: Replay, step: Step) -> None:
     need(n.same_size(node(v).shape[1], n.ONE) and n.same_size(v.shape[0], a.shape[1]), "not a column that fits")
     left = n.Mul(n.Eig(a, "min"), n.Pow(n.Norm(v), n.Num(2)))
     r.concludes(step, left, LE, n.dot(v, n.Mul(a, v)))
+
+
+@checks("a symmetric matrix is its transpose")
+def _transpose(r: Replay, step: Step) -> None:
+    a, why = single(step.data, 2)
+    premises = list(step.parents)
+    symmetric(r, step, node(a), why, premises)
+    need(not premises, "a premise that is not used")
+    r.concludes(step, n.T(a), EQ, a)

@@ -140,3 +140,34 @@ def _beside_identity(r: Replay, step: Step) -> None:
     else:
         need(r.same(said, n.Add(a, n.Neg(multiple))), "the assumption is about another matrix")
         r.concludes(step, c, LE, n.Eig(a, "min"))
+
+
+@checks("trace of a product of semidefinite matrices")
+def _semidefinite_product(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    a, b = (semidefinite(r, step, what) for what in single(step.data, 2))
+    need(n.same_shape(a.shape, b.shape), "matrices that do not fit")
+    r.concludes(step, ZERO, LE, trace(n.Mul(a, b)))
+
+
+@checks("trace of a product between eigenvalues")
+def _product_between(r: Replay, step: Step) -> None:
+    a, which, what, why = single(step.data, 4)
+    premises = list(step.parents)
+    symmetric(r, step, node(a), why, premises)
+    need(not premises, "a premise that is not used")
+    b = semidefinite(r, step, what)
+    need(n.same_shape(a.shape, b.shape), "matrices that do not fit")
+    whole, bound = trace(n.Mul(a, b)), n.Mul(n.Eig(a, end(which)), n.Tr(b))
+    if which == "min":
+        r.concludes(step, bound, LE, whole)
+    else:
+        r.concludes(step, whole, LE, bound)
+
+
+@checks("largest eigenvalue below the trace")
+def _largest(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    a = semidefinite(r, step, single(step.data, 1)[0])
+    r.shows(Has(a, Property.SYMMETRIC))
+    r.concludes(step, n.Eig(a, "max"), LE, trace(a))

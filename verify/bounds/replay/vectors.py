@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
 from .checking import Replay, checks, node, scalar, single
 from .errors import need
-from .norms import norm
+from .norms import ALL, norm
 from .steps import Step
-from .trees import EQ, LE, LT, ZERO
+from .trees import EQ, LE, LT, ONE, ZERO
 
 
 def vector(value: object) -> n.Node:
@@ -24,13 +25,6 @@ def _squared(r: Replay, step: Step) -> None:
     need(isinstance(step.left, n.Pow), "not a square")
     kind, v = norm(step.left.args[0])
     r.concludes(step, n.Pow(n.Norm(vector(v), kind), n.Num(2)), EQ, n.dot(v, v))
-
-
-@checks("norms of a vector")
-def _one_norm(r: Replay, step: Step) -> None:
-    single(step.parents, 0, "premises")
-    kind, v = norm(step.left, "op", "F")
-    r.concludes(step, n.Norm(vector(v), kind), EQ, n.Norm(v, "2"))
 
 
 @checks("Cauchy-Schwarz inequality")
@@ -68,7 +62,7 @@ def _absolute_of_positive(r: Replay, step: Step) -> None:
 def _multiple(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")
     need(isinstance(step.right, n.Mul), "not a product of norms")
-    (_, c), (kind, a) = (norm(x) for x in single(step.right.args, 2, "factors"))
+    (_, c), (kind, a) = (norm(x, *ALL) for x in single(step.right.args, 2, "factors"))
     r.concludes(step, n.Norm(n.Mul(scalar(c), a), kind), EQ, n.Mul(n.Norm(c, "2"), n.Norm(a, kind)))
 
 
@@ -78,6 +72,14 @@ def _reverse_triangle(r: Replay, step: Step) -> None:
     need(isinstance(step.left, n.Add) and len(step.left.args) == 2, "not a difference of norms")
     first, minus = step.left.args
     need(isinstance(minus, n.Neg), "not a difference of norms")
-    (kind, u), (other, v) = norm(first), norm(minus.args[0])
+    (kind, u), (other, v) = norm(first, *ALL), norm(minus.args[0], *ALL)
     need(kind == other and n.same_shape(u.shape, v.shape), "norms that do not fit")
     r.concludes(step, n.Add(n.Norm(u, kind), n.Neg(n.Norm(v, kind))), LE, n.Norm(n.Add(u, n.Neg(v)), kind))
+
+
+@checks("absolute value of a reciprocal")
+def _reciprocal(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    x = scalar(single(step.data, 1)[0])
+    r.shows(Has(n.Norm(x), Property.INVERTIBLE))  # as x is, which 1/x needs and nothing here drops
+    r.concludes(step, n.Norm(n.Frac(ONE, x)), EQ, n.Frac(ONE, n.Norm(x)))

@@ -8,9 +8,11 @@ from . import (
     convexity,
     descent,
     eigenvalues,
+    extremes,
     flows,
     jacobian,
     layers,
+    lengths,
     logic,
     norms,
     ordered,
@@ -25,7 +27,7 @@ from . import (
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "flows", "jacobian",
-    "layers", "logic",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "extremes", "flows",
+    "jacobian", "layers", "lengths", "logic",
     "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

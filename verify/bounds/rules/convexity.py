@@ -5,7 +5,7 @@ Y. Nesterov, Introductory Lectures on Convex Optimization (2004), Section 2.1.
 
 from __future__ import annotations
 
-from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
@@ -134,11 +134,16 @@ def constants(context: Context, smooth: Smooth, strong: StronglyConvex | None) -
     return Made(strong.constant, LE, smooth.constant, (), (smooth, strong), extra=frozenset({smooth, strong}))
 
 
-@rule("Polyak-Lojasiewicz inequality", "2 mu (f(a) - f(b)) <= |g(a)|^2 for a strongly convex f with 0 <= mu.",
-      "Polyak 1963")  # fmt: skip
-def dominated(context: Context, strong: StronglyConvex, a: n.Node, b: n.Node, sign: Sequent) -> Made:
-    need(isinstance(strong, StronglyConvex), "not strongly convex")
-    premises = is_convex(context, strong, sign)
+@rule("Polyak-Lojasiewicz inequality", "2 mu (f(a) - f(b)) <= |g(a)|^2 for a strongly convex f with 0 <= mu, or "
+      "where it is assumed.", "Polyak 1963")  # fmt: skip
+def dominated(
+    context: Context, strong: StronglyConvex | Dominated, a: n.Node, b: n.Node, sign: Sequent | None = None
+) -> Made:
+    """A fact that says just this needs no sign of its constant."""
+    need(isinstance(strong, StronglyConvex | Dominated), "neither strongly convex nor gradient dominated")
+    if isinstance(strong, Dominated):
+        need(sign is None, "a premise that is not used")
+    premises = () if isinstance(strong, Dominated) else is_convex(context, strong, sign)
     points(strong, a, b)
     left = TWO * strong.constant * (strong.value_at(a) - strong.value_at(b))
     return Made(left, LE, n.Norm(strong.gradient_at(a)) ** 2, premises, (strong, a, b), extra=frozenset({strong}))

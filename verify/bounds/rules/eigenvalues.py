@@ -144,16 +144,22 @@ def logarithmic(context: Context, a: n.Node, t: n.Node, c: n.Node, what: Assumpt
 
 
 # -- functions of symmetric matrices -----------------------------------------------------------------------
-def function_of(context: Context, x: n.Node, a: n.Node, s: n.Sym) -> tuple[Poly, tuple[Poly, ...]]:
-    """x as a function of a, at the number s: sums, products, inverses and exponentials; and what is inverted."""
+def function_of(context: Context, x: n.Node, a: n.Node, s: n.Sym, gram: bool = False) -> tuple[Poly, tuple[Poly, ...]]:
+    """x as a function of a, at the number s: sums, products, inverses and exponentials; and what is inverted.
+
+    Where a = M^T M (`gram`), M^T f(M M^T) M is one too, s f(s). What f inverts is no part of what is inverted: it is a
+    number that may be zero at s = 0, where M M^T has no eigenvalue and M^T M has one.
+    """
     terms = context.terms
     own = terms.poly(a)
     need(len(own) == 1, "a function of a sum")
     (((factors, letters), c),) = own.items()
     need(not factors and c == 1 and letters, "a function of a multiple")
+    half = len(letters) // 2 if gram else 0
+    head, tail = letters[:half], letters[half:]
     inverted: list[Poly] = []
 
-    def read(poly: Poly) -> Poly:
+    def read(poly: Poly, letters: tuple[n.Node, ...], outside: bool) -> Poly:
         out: Poly = {}
         for (powers, word), value in poly.items():
             term: Poly = {(powers, ()): value}
@@ -163,25 +169,32 @@ def function_of(context: Context, x: n.Node, a: n.Node, s: n.Sym) -> tuple[Poly,
                     term, rest = terms.times(term, terms.poly(s)), rest[len(letters) :]
                 elif letters == (terms.flip(rest[0]),):
                     term, rest = terms.times(term, terms.poly(s)), rest[1:]
+                elif half and outside and rest[:half] == head:
+                    term, rest = terms.times(term, terms.poly(s)), rest[half:]
+                    while rest[:half] != tail:
+                        need(rest, "no function of the matrix")
+                        term, rest = terms.times(term, letter(rest[0], tail + head, False)), rest[1:]
+                    rest = rest[half:]
                 else:
-                    one = rest[0].args[0] if isinstance(rest[0], n.T) else rest[0]
-                    term, rest = terms.times(term, letter(one)), rest[1:]
+                    term, rest = terms.times(term, letter(rest[0], letters, outside)), rest[1:]
             out = plus(out, term)
         return out
 
-    def letter(one: n.Node) -> Poly:
+    def letter(turned: n.Node, letters: tuple[n.Node, ...], outside: bool) -> Poly:
+        one = turned.args[0] if isinstance(turned, n.T) else turned
         if isinstance(one, n.Inv):
-            inner = read(terms.poly(one.args[0]))
+            inner = read(terms.poly(one.args[0]), letters, outside)
             need(inner, "an inverse of zero")
-            inverted.append(inner)
+            if outside:
+                inverted.append(inner)
             return terms.inverse(inner)
         if isinstance(one, n.Exp):
-            inner = read(terms.poly(one.args[0]))
+            inner = read(terms.poly(one.args[0]), letters, outside)
             return terms.power(E, terms.build(inner)) if inner else terms.poly(ONE)
         raise RuleError(f"{one} is not known to be a function of {a}")
 
     need(n.same_shape(x.shape, a.shape), "matrices that do not fit")
-    return read(terms.poly(x)), tuple(inverted)
+    return read(terms.poly(x), letters, True), tuple(inverted)
 
 
 def values(context: Context, a: n.Node, why: object) -> tuple[frozenset[Assumption], n.Node, n.Node | None]:
@@ -228,7 +241,7 @@ def function(
     need(s not in loose(x) | loose(a) | loose(c), "the variable is in what is compared")
     extra, low, high = values(context, a, why)
     need(s not in loose(low) and (high is None or s not in loose(high)), "the variable is in the spectrum")
-    f, inverted = function_of(context, x, a, s)
+    f, inverted = function_of(context, x, a, s, why == "Gram")
     at = context.terms.build(f)
     wanted = {"op": ((at, c), (n.Neg(c), at)), "max": ((at, c),), "form": ((at, c),), "min": ((c, at),)}
     need(aim in wanted and len(bounds) == len(wanted[aim]), "a bound is missing")

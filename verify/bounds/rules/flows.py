@@ -82,3 +82,29 @@ def gronwall(
     return Made(
         u, LE, right, (main, beta_sign, rate_sign), (u, beta, rate, t, s), gone, frozenset({*extra, domain})
     )  # fmt: skip
+
+
+@rule(
+    "Gronwall inequality from a constant",
+    "u(t) <= a + int_0^t beta u with beta >= 0, all continuous, implies u(t) <= a e^{int_0^t beta}; a may be negative.",
+    "Gronwall's inequality: w = a + int beta u has w' <= beta w",
+)
+def gronwall_constant(
+    context: Context, u: n.Node, beta: n.Node, a: n.Node, t: n.Sym, s: n.Sym, main: Sequent, sign: Sequent
+) -> Made:
+    """`beta` is a term in s, `a` depends on neither time; the inequality must hold for general t >= 0."""
+    from .calculus import continuous
+
+    variable(t), variable(s)
+    need(t != s and t not in loose(beta) and s not in loose(u), "the integrand depends on t")
+    need(not {t, s} & loose(a) and u.is_scalar_shaped, "the start moves")
+    bound = a + n.Integral(beta * put(u, t, s), s, ZERO, t)
+    need(says(context, main, u, bound), "the integral inequality is not shown")
+    need(says(context, sign, ZERO, beta), "a sign is missing")
+    domain = Has(t, Property.NONNEGATIVE)
+    for what in main.under - {domain}:
+        need(t not in speaks_of(what) and s not in speaks_of(what), "the time is not general")
+    extra = continuous(context, u, t) | continuous(context, beta, s)
+    gone, _ = discharged(context, s, (sign,), (Stated(ZERO, LE, s),))
+    right = a * n.Exp(n.Integral(beta, s, ZERO, t))
+    return Made(u, LE, right, (main, sign), (u, beta, a, t, s), gone, frozenset({*extra, domain}))

@@ -1,4 +1,4 @@
-"""Norms of vectors and matrices: 2 for columns, op (induced 2-norm), F (Frobenius)."""
+"""Norms of vectors and matrices: 2, 1 and inf for vectors, op (induced 2-norm), F (Frobenius), nuclear, max."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ def triangle(context: Context, kind: str, *parts: n.Node) -> Made:
     return Made(n.Norm(n.Add(*parts), kind), LE, n.Add(*(n.Norm(p, kind) for p in parts)), (), parts)
 
 
-PRODUCTS = (("2", "op", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"), ("2", "F", "2"))
+PRODUCTS = (
+    ("2", "op", "2"), ("op", "op", "op"), ("F", "F", "F"), ("F", "op", "F"), ("F", "F", "op"), ("2", "F", "2"),
+    ("*", "op", "*"), ("*", "*", "op"), ("*", "F", "F"),
+)  # fmt: skip
 
 
-@rule("norm of a product", "||A B|| <= ||A|| ||B|| for op, F, and mixed: F <= op F, |A v| <= ||A||_op |v|.",
+@rule("norm of a product", "||A B|| <= ||A|| ||B|| for op, F, and mixed: F <= op F, |A v| <= ||A||_op |v|, nuclear <= "
+      "op nuclear, nuclear <= F F.",
       "submultiplicativity")  # fmt: skip
 def product(context: Context, kinds: tuple[str, str, str], a: n.Node, b: n.Node) -> Made:
     need(kinds in PRODUCTS, "norms that do not fit")
@@ -32,9 +36,8 @@ def multiple(context: Context, kind: str, c: n.Node, a: n.Node, sign: Sequent) -
     return Made(n.Norm(c * a, kind), EQ, n.Mul(c, n.Norm(a, kind)), (sign,))
 
 
-@rule("norm of a transpose", "||A^T|| = ||A|| for op and F.", "singular values of the transpose")
+@rule("norm of a transpose", "||A^T|| = ||A||.", "the same entries, the same singular values")
 def transpose(context: Context, kind: str, a: n.Node) -> Made:
-    need(kind in ("op", "F"), "only for op and F")
     return Made(n.Norm(a.T, kind), EQ, n.Norm(a, kind))
 
 

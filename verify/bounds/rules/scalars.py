@@ -1,4 +1,4 @@
-"""Inequalities of numbers: squares, quotients, the exponential above its tangent, Bernoulli, means."""
+"""Inequalities of numbers: squares, quotients, exponentials, logarithms, Bernoulli, means, roots."""
 
 from __future__ import annotations
 
@@ -62,3 +62,47 @@ def means(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequen
     need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
     shown = frozenset({Has(a * b, Property.NONNEGATIVE)})
     return Made(n.Sqrt(a * b), LE, (a + b) / n.Num(2), (first, second), (a, b), shown=shown)
+
+
+@rule("exponential below a reciprocal", "e^x <= 1/(1 - x) for x < 1.", "1 - x <= e^{-x}")
+def reciprocal_exponential(context: Context, x: n.Node, sign: Sequent) -> Made:
+    need(x.is_scalar_shaped and says(context, sign, ZERO, ONE - x, strict=True), "x may be 1 or more")
+    return Made(n.Exp(x), LE, ONE / (ONE - x), (sign,), (x,), shown=frozenset({Has(ONE - x, Property.INVERTIBLE)}))
+
+
+@rule("logarithm below its tangent", "log x <= x - 1 for x > 0.", "concavity of the logarithm")
+def logarithm(context: Context, x: n.Node) -> Made:
+    """That x is positive is what log x needs."""
+    need(x.is_scalar_shaped, "only for scalars")
+    return Made(n.log(x), LE, x - ONE)
+
+
+@rule("logarithm above its chord", "1 - 1/x <= log x for x > 0.", "log(1/x) <= 1/x - 1")
+def logarithm_above(context: Context, x: n.Node) -> Made:
+    """That x is positive is what log x needs; so it is not zero."""
+    need(x.is_scalar_shaped, "only for scalars")
+    return Made(ONE - ONE / x, LE, n.log(x), shown=frozenset({Has(x, Property.INVERTIBLE)}))
+
+
+@rule("logarithm is monotone", "0 < a <= b implies log a <= log b, strictly if a < b.", "logarithm")
+def logarithm_monotone(context: Context, below: Sequent) -> Made:
+    """That a is positive is what log a needs; so b is."""
+    need(below.left.is_scalar_shaped, "only for scalars")
+    shown = frozenset({Has(below.right, Property.POSITIVE)} if below.right != below.left else ())
+    return Made(n.log(below.left), below.relation, n.log(below.right), (below,), shown=shown)
+
+
+@rule("root of a sum", "sqrt(a + b) <= sqrt(a) + sqrt(b) for 0 <= a, b.", "square both sides")
+def root_of_sum(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, a + b))
+    return Made(n.Sqrt(a + b), LE, n.Sqrt(a) + n.Sqrt(b), (first, second), (a, b), shown=shown)
+
+
+@rule("root below its tangent", "sqrt(a) <= (a/c + c)/2 for 0 <= a and 0 < c.", "(sqrt(a) - c)^2 >= 0")
+def root_tangent(context: Context, a: n.Node, c: n.Node, sign: Sequent, positive: Sequent) -> Made:
+    need(a.is_scalar_shaped and c.is_scalar_shaped, "only for scalars")
+    need(says(context, sign, ZERO, a) and says(context, positive, ZERO, c, strict=True), "a number may be negative")
+    shown = frozenset({Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE)})
+    return Made(n.Sqrt(a), LE, (a / c + c) / n.Num(2), (sign, positive), (a, c), shown=shown)

@@ -94,3 +94,9 @@ def inverse_norm(context: Context, spectrum: Spectrum, sign: Sequent) -> Made:
     left, right = n.Norm(n.Inv(spectrum.matrix), "op"), n.Frac(n.Num(1), spectrum.smallest)
     shown = frozenset(Has(x, Property.INVERTIBLE) for x in (spectrum.matrix, spectrum.smallest))
     return Made(left, EQ, right, (sign,), (spectrum,), extra=frozenset({spectrum}), shown=shown)
+
+
+@rule("a symmetric matrix is its transpose", "A^T = A for a symmetric A.", "definition")
+def mirrored(context: Context, a: n.Node, why: Assumption | Sequent) -> Made:
+    extra = symmetric(context, a, why)
+    return Made(a.T, EQ, a, (why,) if isinstance(why, Sequent) else (), (a, why), extra=extra)

@@ -314,6 +314,11 @@ class Terms:
             case n.Eig():
                 inner = self.poly(node.args[0])
                 return self.power(n.Eig(self.build(inner, node.args[0].shape), node.which))
+            case n.Max() | n.Min():
+                few = sorted({self.canonical(x) for x in node.args}, key=name)
+                return self.poly(few[0]) if len(few) == 1 else self.power(type(node)(*few))
+            case n.Elementary():
+                return self.power(n.Elementary(self.canonical(node.args[0]), node.name))
             case n.Tr():
                 return self.trace(node.args[0])
             case n.Inv() if node.is_scalar_shaped:

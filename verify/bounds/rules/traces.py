@@ -115,3 +115,33 @@ def beside_identity(context: Context, a: n.Node, c: n.Node, which: str, what: As
     need(context.same(definite(what), scaled - a if which == "max" else a - scaled), "it is about another matrix")
     left, right = (n.Eig(a, "max"), c) if which == "max" else (c, n.Eig(a, "min"))
     return Made(left, LE, right, (), (a, c, which, what), extra=frozenset({what}), shown=is_symmetric(a))
+
+
+@rule("trace of a product of semidefinite matrices", "0 <= tr(A B) for positive semidefinite A and B.",
+      "tr(A B) is the squared Frobenius norm of A^{1/2} B^{1/2}")  # fmt: skip
+def semidefinite_product(context: Context, first: Assumption, second: Assumption) -> Made:
+    a, b = definite(first), definite(second)
+    need(n.same_shape(a.shape, b.shape), "matrices that do not fit")
+    return Made(ZERO, LE, n.Tr(a * b), (), (first, second), extra=frozenset({first, second}))
+
+
+@rule(
+    "trace of a product between eigenvalues",
+    "lambda_min(A) tr B <= tr(A B) <= lambda_max(A) tr B for a symmetric A and a positive semidefinite B.",
+    "tr(A B) is the sum of b_i u_i . A u_i over eigenvalues b_i and eigenvectors u_i of B",
+)
+def product_between(context: Context, a: n.Node, which: str, what: Assumption, why: Why) -> Made:
+    need(which in ("max", "min"), "no end of a spectrum")
+    b = definite(what)
+    need(n.same_shape(a.shape, b.shape), "matrices that do not fit")
+    extra, end = symmetric(context, a, why), n.Eig(a, which) * n.Tr(b)
+    left, right = (n.Tr(a * b), end) if which == "max" else (end, n.Tr(a * b))
+    data = (a, which, what, why)
+    return Made(left, LE, right, premise(why), data, extra=extra | {what}, shown=is_symmetric(a))
+
+
+@rule("largest eigenvalue below the trace", "lambda_max(A) <= tr A for a positive semidefinite A.",
+      "the other eigenvalues are not negative")  # fmt: skip
+def largest(context: Context, what: Assumption) -> Made:
+    a = definite(what)
+    return Made(n.Eig(a, "max"), LE, n.Tr(a), (), (what,), extra=frozenset({what}), shown=is_symmetric(a))

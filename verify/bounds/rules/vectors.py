@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
-from .ground import EQ, LE, ZERO, need
+from .ground import EQ, LE, ONE, ZERO, need
 from .kernel import Context, Made, Sequent, rule, says
 
 
@@ -17,12 +18,6 @@ def is_vector(v: n.Node) -> bool:
 def squared(context: Context, v: n.Node, kind: str = "2") -> Made:
     need(is_vector(v) and kind in ("2", "op", "F"), "not a vector")
     return Made(n.Norm(v, kind) ** 2, EQ, n.dot(v, v))
-
-
-@rule("norms of a vector", "|v|_op = |v|_F = |v|_2 for a vector.", "a vector has one singular value")
-def one_norm(context: Context, v: n.Node, kind: str) -> Made:
-    need(is_vector(v) and kind in ("op", "F"), "not a vector")
-    return Made(n.Norm(v, kind), EQ, n.Norm(v))
 
 
 @rule("Cauchy-Schwarz inequality", "u . v <= |u| |v|.", "Cauchy 1821, Schwarz 1888")
@@ -60,3 +55,11 @@ def multiple(context: Context, kind: str, c: n.Node, a: n.Node) -> Made:
 @rule("reverse triangle inequality", "|u| - |v| <= |u - v| for any norm.", "norm axioms")
 def reverse_triangle(context: Context, kind: str, u: n.Node, v: n.Node) -> Made:
     return Made(n.Norm(u, kind) - n.Norm(v, kind), LE, n.Norm(u - v, kind))
+
+
+@rule("absolute value of a reciprocal", "|1/x| = 1/|x| where x is not zero.", "|x| |1/x| = 1")
+def reciprocal(context: Context, x: n.Node) -> Made:
+    """That x is not zero is what 1/x needs; so |x| is not."""
+    need(x.is_scalar_shaped, "not a number")
+    shown = frozenset({Has(n.Norm(x), Property.INVERTIBLE)})
+    return Made(n.Norm(n.Frac(ONE, x)), EQ, n.Frac(ONE, n.Norm(x)), (), (x,), shown=shown)

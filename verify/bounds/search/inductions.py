@@ -71,12 +71,20 @@ def stepped(p: Prover, left: n.Node, ends: tuple[n.Node, str, n.Node], q: n.Node
 def grown(p: Prover, inside: Context, t: n.Sym, now: Sequent, right: n.Node) -> list[tuple[n.Node, Sequent]]:
     """The hypothesis times each base of a power q^t on its right, where that is not negative."""
     found = []
-    bases = {x.args[0]: None for x in n.tree(right) if isinstance(x, n.Pow) and x.args[1] == t}
+    powers = (x for x in n.tree(right) if isinstance(x, n.Pow))
+    bases = {x.args[0] if k == 1 else x.args[0] ** k: None for x in powers if (k := times(p, x.args[1], t))}
     for q in bases:
         sign = p.prove(ZERO, LE, q, Reach.CHAINS)
         if sign is not None:
             found.append((q, arithmetic.product(inside, sign, now)))
     return found
+
+
+def times(p: Prover, exponent: n.Node, t: n.Sym) -> int:
+    """k where the exponent is k t for a natural number k; or else 0."""
+    poly = p.t.poly(exponent)
+    c = next(iter(poly.values()), 0)
+    return int(c) if c > 0 and c.denominator == 1 and poly == p.t.poly(n.Num(c) * t) else 0
 
 
 __all__ = ["inductively"]

@@ -48,11 +48,24 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
             continue
         j = right.args.index(m)
         x, y = (n.Mul(*s.args[:at], *s.args[at + 1 :]) for s, at in ((left, i), (right, j)))
-        sign, below = p.sign(m), p.prove(x, LE, y, Reach.TERMS)
+        below = p.prove(x, LE, y, Reach.ALL if p.wide else Reach.TERMS)
+        sign = None if below is None else not_negative(p, m)
         if sign is not None and below is not None:
             apart = p.attempt(arithmetic.product, sign, below)
             return None if apart is None else p.chain(left, LE, right, [(apart, ONE)])
     return None
+
+
+def not_negative(p: Asking, m: n.Node) -> Sequent | None:
+    """The sign of a sum; in a wide search also by what is known of functions, with a share of the work for each way."""
+    if not p.wide:
+        return p.sign(m)
+    with p.work.share(SHARE):
+        found = p.prove(n.Num(0), LE, m)
+    if found is None:
+        with p.work.share(SHARE):
+            found = p.sign(m)
+    return found
 
 
 def taken_out(p: Asking, x: n.Node) -> Sequent | None:

@@ -144,6 +144,16 @@ def _elementary(w: Shown, x: n.Elementary, env: Mapping) -> Any:
     return FUNCTIONS[x.name](value)
 
 
+@means(n.Max)
+def _maximum(w: Shown, x: n.Max, env: Mapping) -> Any:
+    return max(number(w.value(arg, env)) for arg in x.args)
+
+
+@means(n.Min)
+def _minimum(w: Shown, x: n.Min, env: Mapping) -> Any:
+    return min(number(w.value(arg, env)) for arg in x.args)
+
+
 FUNCTIONS = {
     "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
     "tanh": mpmath.tanh, "arctan": mpmath.atan, "erf": mpmath.erf,

@@ -21,6 +21,7 @@ from derivations.assumptions import (
     Assumption,
     Convex,
     Define,
+    Dominated,
     Gram,
     Has,
     Lipschitz,
@@ -303,7 +304,13 @@ def _pow(w: Shown, x: n.Pow, env: Mapping) -> Any:
 @means(n.Norm)
 def _norm(w: Shown, x: n.Norm, env: Mapping) -> Any:
     a = matrix(w.value(x.args[0], env))
-    return max(singular_values(a)) if x.kind == "op" else mpmath.norm(a, 2) if 1 in (a.rows, a.cols) else frobenius(a)
+    if x.kind in ("op", "*"):
+        found = singular_values(a)
+        return max(found) if x.kind == "op" else mpmath.fsum(found)
+    if x.kind in ("1", "inf", "max"):
+        need(x.kind == "max" or 1 in (a.rows, a.cols), "a norm of vectors of a matrix")
+        return mpmath.fsum(map(abs, a)) if x.kind == "1" else max(map(abs, a))
+    return mpmath.norm(a, 2) if 1 in (a.rows, a.cols) else frobenius(a)
 
 
 def frobenius(a: Any) -> Any:
@@ -474,9 +481,21 @@ def _lipschitz(w: Shown, a: LocalLipschitz, env: Mapping) -> bool:
     )
 
 
+def is_dominated(bends: Any, start: Any, constant: Any) -> bool:
+    """2 mu (f - inf f) <= |f'|^2 for f' = H x + s: H bends by at least mu or not at all, where f is level."""
+    values, vectors = mpmath.eigsy(bends)
+    for i in range(len(values)):
+        tilt = sum(vectors[k, i] * start[k, 0] for k in range(bends.rows))
+        level = abs(values[i]) <= CLOSE and abs(tilt) <= CLOSE
+        if not level and not values[i] >= constant - CLOSE:
+            return False
+    return bool(constant >= -CLOSE and min(values) >= -CLOSE)
+
+
 @checks(Convex)
 @checks(Smooth)
 @checks(StronglyConvex)
+@checks(Dominated)
 @checks(Lipschitz)
 def _function(w: Shown, a: FunctionFact, env: Mapping) -> bool:
     """The gradient is the derivative of the function, and its slopes are as the fact says; it must be linear."""
@@ -510,6 +529,8 @@ def _function(w: Shown, a: FunctionFact, env: Mapping) -> bool:
     if isinstance(a, Convex):
         return bool(min(found) >= -CLOSE)
     constant = number(w.value(a.constant, env))  # type: ignore[attr-defined]
+    if isinstance(a, Dominated):
+        return is_dominated(bends, start, constant)
     if isinstance(a, StronglyConvex):
         return bool(min(found) >= constant - CLOSE)
     if isinstance(a, Smooth):

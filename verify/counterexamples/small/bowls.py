@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from derivations.assumptions import Assumption, Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions import Assumption, Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
@@ -73,23 +73,28 @@ def member(model: Model, name: str, s: n.Sym, at: Any) -> Value:
 
 def drawn(model: Model, said: tuple[FunctionFact, ...], count: int) -> Bowl:
     """Bends between what the facts say, the steepest first; facts are checked afterwards."""
-    low = [model.evaluate(a.constant) for a in said if isinstance(a, StronglyConvex)]
+    low = [model.evaluate(a.constant) for a in said if isinstance(a, StronglyConvex | Dominated)]
     high = [model.evaluate(a.constant) for a in said if isinstance(a, Smooth)]
     convex = any(isinstance(a, Convex) for a in said)
     flat = any(isinstance(a, Lipschitz) for a in said)
+    valleys = any(isinstance(a, Dominated) for a in said)
     options = [*high, *low]
     if high and low:
         options.append((high[0] + low[0]) / 2)
     if not options:
         options = [fmpq(1), fmpq(2)]
-    if not low:
+    if not low or valleys:
         options.append(v.ZERO)
     if not low and not convex:
         options.extend(-x for x in high or [fmpq(1)])
+    if high and not low:
+        options.append(high[0] / 2)
     if flat:
         options = [v.ZERO]
     bends = tuple(model.source.choose(tuple(options)) for _ in range(count))
     tilts = tuple(model.source.choose(draws.FROM_ZERO[:4]) for _ in range(count))
+    if valleys:  # a bounded function is level where it does not bend
+        tilts = tuple(v.ZERO if v.equal(a, v.ZERO) else b for a, b in zip(bends, tilts, strict=True))
     return Bowl(bends, tilts, model.source.choose(draws.FROM_ZERO[:2]))
 
 
@@ -102,6 +107,11 @@ def satisfies(model: Model, a: FunctionFact) -> bool:
     if isinstance(a, Convex):
         return all(v.below(v.ZERO, x, False) is True for x in bowl.bends)
     constant = model.evaluate(a.constant)  # type: ignore[attr-defined]
+    if isinstance(a, Dominated):
+        level = [v.equal(x, v.ZERO) and v.equal(y, v.ZERO) for x, y in zip(bowl.bends, bowl.tilts, strict=True)]
+        steep = [v.below(constant, x, False) is True for x in bowl.bends]
+        known = v.below(v.ZERO, constant, False) is True and all(v.below(v.ZERO, x, False) is True for x in bowl.bends)
+        return known and all(x or y for x, y in zip(level, steep, strict=True))
     if isinstance(a, StronglyConvex):
         return all(v.below(constant, x, False) is True for x in bowl.bends)
     if isinstance(a, Smooth):

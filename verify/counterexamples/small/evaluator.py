@@ -287,9 +287,29 @@ def _(w: World, node: n.Norm, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
     if node.kind == "op":
         return v.singular(x, "max")
-    if node.kind == "2" and isinstance(x, v.Mat) and 1 not in (x.rows, x.cols):
-        raise Refused("the 2-norm of a matrix")
-    return v.frobenius(x)
+    if node.kind in n.OF_VECTORS and isinstance(x, v.Mat) and 1 not in (x.rows, x.cols):
+        raise Refused(f"the {node.kind}-norm of a matrix")
+    if node.kind == "1":
+        return v.total(v.size(e) for e in v.entries(x))
+    if node.kind in ("inf", "max"):
+        return v.largest([v.size(e) for e in v.entries(x)])
+    return v.nuclear(x) if node.kind == "*" else v.frobenius(x)
+
+
+@value(n.Max)
+def _(w: World, node: n.Max, env: Env) -> Value:
+    return v.largest([number(w, x, env) for x in node.args])
+
+
+@value(n.Min)
+def _(w: World, node: n.Min, env: Env) -> Value:
+    return v.smallest([number(w, x, env) for x in node.args])
+
+
+@value(n.Elementary)
+def _(w: World, node: n.Elementary, env: Env) -> Value:
+    """Of a rational number or a ball; exact where the value is plain (log 1, and 0 of those that vanish there)."""
+    return v.elementary(number(w, node.args[0], env), node.name)
 
 
 @value(n.Sing)
@@ -331,12 +351,12 @@ def _(w: World, node: n.D, env: Env) -> Value:
     """The derivative of an exact function of time, at the time that its variable stands for."""
     body, var = node.args
     at, name = moment(w, var, env), f"{var.name} inside"
-    if not isinstance(at, fmpq | arb):
+    if not isinstance(at, fmpq | arb | Fn):
         raise NotExact("a derivative at a time that moves")
 
-    def slope(f: Number) -> Number:
-        moving = Fn.of(f).derivative(lambda x: Fn.of(1) if x == name else None)
-        return enclosed(moving.at({name: at}))
+    def slope(f: Number) -> Any:
+        moving = Fn.of(f).derivative(lambda x: Fn.of(1) if x == name else None).at({name: at})
+        return Fn.of(moving) if isinstance(at, Fn) else enclosed(moving)
 
     return v.mapped(symbolically(w, body, var, env, name), slope)
 
@@ -393,6 +413,9 @@ def _(w: World, node: n.Integral, env: Env) -> Value:
     if isinstance(high, Ray):
         raise Refused("an integral to infinity")
     if isinstance(high, Fn):
+        if w.atoms is None and low == 0:
+            inside = v.mapped(symbolically(w, body, var, env, name), Fn.of)
+            return v.mapped(inside, lambda f: primitive(f, name, high))
         if w.atoms is None or low != 0 or high != Fn.variable(w.atoms.time):
             raise NotExact("an integral to a time that moves")
         atoms = w.atoms
@@ -413,6 +436,13 @@ def _(w: World, node: n.Integral, env: Env) -> Value:
             part = v.multiply(step, evaluate(w, body, {**env, var: cell}))
             out = part if out is None else v.add(out, part)
         return out
+
+
+def primitive(f: Fn, name: str, high: Fn) -> Fn:
+    """The integral from 0 to a time in closed form, where the integrand moves with its own variable only."""
+    if f.variables - {name}:
+        raise NotExact("an integrand of two times")
+    return Fn.of(f.primitive(name).at({name: high}))
 
 
 def integrated(f: Number, name: str, low: Number, high: Number) -> Number:

@@ -13,6 +13,7 @@ from derivations.assumptions import (
     Convex,
     Define,
     Defined,
+    Dominated,
     Flow,
     Gram,
     Has,
@@ -241,6 +242,7 @@ def _(model: Model, a: LocalLipschitz) -> bool:
 @checks(Convex)
 @checks(Smooth)
 @checks(StronglyConvex)
+@checks(Dominated)
 @checks(Lipschitz)
 def _(model: Model, a: FunctionFact) -> bool:
     return bowls.satisfies(model, a)
@@ -362,6 +364,8 @@ def for_times(model: Model, a: Stated, low: fmpq) -> bool:
         if v.below(low, high, False) is not True:
             return v.below(high, low, True) is True  # an empty range
         times = [*boxes(low, high)[0]]
+    elif low == 0 and is_differential(a) and (exact := by_sign(model, a)) is not None:
+        return exact
     elif is_bound_of_supremum(a):
         times = [Ray(low)]
     elif any(var in free(end) for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)
@@ -375,6 +379,25 @@ def for_times(model: Model, a: Stated, low: fmpq) -> bool:
         return all(model.holds(a, {**model.env, var: x}) for x in times)
     except Endless:
         raise Refused("a statement about all times that uses the time itself") from None
+
+
+def is_differential(a: Stated) -> bool:
+    """Whether it compares a path with its slope, or with an integral up to the time."""
+    return any(
+        isinstance(x, n.D) or (isinstance(x, n.Integral) and x.args[3] == a.var)
+        for side in (a.left, a.right) for x in tree(side)
+    )  # fmt: skip
+
+
+def by_sign(model: Model, a: Stated) -> bool | None:
+    """Whether right - left is an exact function of time that is not negative; None: not known."""
+    assert a.var is not None
+    try:
+        (gap,) = v.entries(as_functions(model, a.right - a.left, a.var))
+        sign = Fn.of(gap).sign()
+    except NotExact:
+        return None
+    return None if sign is None or a.relation != "<=" else sign >= 0
 
 
 def is_bound_of_supremum(a: Stated) -> bool:

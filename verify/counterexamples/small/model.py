@@ -476,6 +476,10 @@ class Model:
             out = [Fn.of(a) + growth * self.source.choose(draws.SPEEDS) for a in diagonal_of(start)]
             rows, cols = self.shape(s)
             return v.diagonal(rows, cols, out)
+        if isinstance(start, fmpq) and (speeds := self.roles.speeds(s.name)):
+            speed = self.source.choose((*speeds, None))
+            if speed is not None:
+                return Fn.of(start) * (t * self.plain(speed[0]) * speed[1]).exp()
         kernels = self.roles.matrix_paths()
         rates = self.roles.rates[:2]
         first = not any(x not in kernels for x in self.curves)

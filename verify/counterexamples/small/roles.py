@@ -155,11 +155,34 @@ class Roles:
         binders = {x.args[1] for root in roots for x in tree(root) if isinstance(x, BINDERS)}
         return frozenset(binders | {a.var for a in self.facts if isinstance(a, Stated) and a.var is not None})
 
+    def speeds(self, name: str) -> tuple[tuple[n.Sym, int], ...]:
+        """Letters, with a sign, that may be the rate of an exponential that a stated inequality bounds a path by."""
+        found: dict[n.Sym, None] = {}
+        for a in self.facts:
+            if not isinstance(a, Stated) or a.var is None or a.relation == "=" or not compares_rates(a, name):
+                continue
+            bound = {x.args[1] for side in (a.left, a.right) for x in tree(side) if isinstance(x, BINDERS)}
+            for side in (a.left, a.right):
+                for x in tree(side):
+                    plain = isinstance(x, n.Sym) and x.is_scalar_shaped and not x.indices
+                    if plain and x is not a.var and x not in bound:
+                        found.setdefault(x)
+        return tuple((x, sign) for x in found for sign in (1, -1))
+
     def matrix_paths(self) -> tuple[str, ...]:
         """The families of square matrices that move in time, in order of their names."""
         return tuple(
             sorted(p for p in self.paths if (s := self.members[p]).shape[0] == s.shape[1] and not s.is_scalar_shaped)
         )
+
+
+def compares_rates(a: Stated, name: str) -> bool:
+    """Whether it compares a path with its slope, or with an integral of it up to the time."""
+    inside = [
+        x for side in (a.left, a.right) for x in tree(side)
+        if isinstance(x, n.D) or (isinstance(x, n.Integral) and x.args[3] == a.var)
+    ]  # fmt: skip
+    return any(isinstance(s, n.Sym) and s.name == name and s.indices for x in inside for s in tree(x))
 
 
 @lru_cache(maxsize=64)

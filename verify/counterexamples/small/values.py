@@ -226,6 +226,29 @@ def singular(x: Value, which: str) -> Number:
     return high if which == "max" else divide(size(minor), high)
 
 
+def nuclear(x: Value) -> Number:
+    """The sum of the singular values; of a full matrix of two rows by |A|_F^2 + 2 |det A|, the square of the sum."""
+    if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
+        return frobenius(x)
+    if x.is_diagonal:
+        return total(size(e) for e in x.diagonal)
+    if (x.rows, x.cols) != (2, 2):
+        raise Unfit("singular values of a full matrix of more than two rows")
+    minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
+    return root(total(e * e for e in x.entries) + 2 * size(minor))
+
+
+def elementary(x: Number, name: str) -> Number:
+    """A logarithm, a sine and the like of a number; exact where it is 0."""
+    x = enclosed(x)
+    if isinstance(x, fmpq) and x == (1 if name == "log" else 0):
+        return ONE if name in ("cos", "cosh") else ZERO
+    at = ball(x)
+    if name == "log" and not at > 0:
+        raise Unfit("the logarithm of a number that is not positive")
+    return getattr(at, {"arctan": "atan"}.get(name, name))()
+
+
 def eigenvalues(x: Value) -> tuple[Number, ...]:
     """The eigenvalues of a number or a diagonal matrix, or of a symmetric 2 x 2 matrix (smallest first)."""
     if not isinstance(x, Mat):

@@ -20,10 +20,15 @@ from . import (  # noqa: F401 - they register their schemas
     differentials,
     elementary,
     entrywise,
+    extremes,
     functions,
     invariants,
+    numbers,
     relations,
+    roots,
     series,
+    small,
+    sums,
 )
 from .checker import Checker
 from .granted import Facts, shape_of, well_shaped
@@ -73,6 +78,8 @@ def _replay(claim: Claim, certificate: Certificate) -> None:
 def asked(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
     """What the parts must show to vanish; block matrices are opened where the certificate speaks of their blocks."""
     ask = initial_value_problem if certificate.theorem else differences
+    if certificate.theorem == sums.INDUCTION:
+        ask = base_and_step
     parts = [checker.certified.poly(part.start) for part in certificate.parts]
     try:
         starts = ask(checker, claim, certificate)
@@ -162,6 +169,15 @@ def initial_value_problem(checker: Checker, claim: Claim, certificate: Certifica
     at_zero = checker.facts.at_zero(difference, time)
     well_shaped(at_zero)
     return [(equation, shape_of(claim.lhs)), (checker.trees.poly(at_zero), shape_of(claim.lhs))]
+
+
+def base_and_step(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
+    """lhs - rhs at 0 and from k to k + 1, for all natural numbers k."""
+    require(claim.relation is Relation.EQ, "an induction shows an equation")
+    found = sums.problem(claim)
+    for node in found:
+        well_shaped(node)
+    return [(checker.trees.poly(node), shape_of(claim.lhs)) for node in found]
 
 
 def the_time(checker: Checker, claim: Claim) -> n.Sym:

@@ -11,7 +11,7 @@ from derivations.notation import nodes as n
 
 from .granted import Facts, shape_of, well_shaped
 from .parse import Certificates, Trees, lins
-from .words import UNIT, Letter, Mono, Poly, ReplayError, Word, Words, add_to, join, number, one, require
+from .words import UNIT, Letter, Mono, Poly, ReplayError, Word, Words, add_to, freeze, join, number, one, require
 
 if TYPE_CHECKING:
     from ..certificate import Cofactor, Instance, Premise, Relator, Step
@@ -297,11 +297,41 @@ class Checker:
         """Whether a scalar is a declared positive symbol, a size, an exponential, or det K for K positive definite."""
         letter = self.words.letters[generator[0]]
         if len(generator) == 1 and letter[0] == "node":
-            return isinstance(letter[1], n.Exp)
+            if isinstance(letter[1], n.Eig):
+                return self.facts.definite.strictly(letter[1].args[0])
+            return isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
         if len(generator) == 1 and letter[0] == "det":
             inside = self.kernel_multiple(dict(letter[1]))
             return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])
+
+    def positive_power(self, node: n.Node) -> bool:
+        """Whether a tree is a positive number to the power of a size."""
+        if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
+            return False
+        base = node.args[0]
+        return (
+            bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym) and self.facts.positive(base)
+        )
+
+    def regular(self, letter: Letter) -> bool:
+        """Whether a letter is the determinant of a matrix that was shown to be invertible."""
+        return letter[0] == "det" and self.inverted(letter[1])
+
+    def inverted(self, frozen: tuple) -> bool:
+        """Whether a matrix, or its transpose, was shown to be invertible."""
+        return frozen in self.inverses or freeze(self.words.transpose(dict(frozen))) in self.inverses
+
+    def spread(self) -> None:
+        """A number that does not vanish and was shown to be a product has no factor that vanishes."""
+        known = -1
+        while known != len(self.nonzero):
+            known = len(self.nonzero)
+            for case in self.done.values():
+                if len(case.left) == len(case.right) == 1:
+                    (((mono, word), _),), (((factors, rest), _),) = case.left.items(), case.right.items()
+                    if not word and not rest and all(g in self.nonzero for g, _ in mono):
+                        self.nonzero.update(g for g, e in factors if e > 0)
 
     def require_nonzero(self, poly: Poly) -> None:
         """One scalar term that cannot vanish."""
@@ -336,17 +366,23 @@ class Checker:
 
     # -- the end: what was taken for granted on the way -------------------------------------------------
     def finish(self, sides: Iterable[n.Node]) -> None:
+        sides = tuple(sides)
+        for node in (x for side in sides for x in n.tree(side) if isinstance(x, n.Det)):
+            if self.facts.invertible(node.args[0]) and not isinstance(node.args[0], n.Blocks):
+                self.inverses.add(freeze(self.trees.poly(node.args[0])))
         for poly in self.needs_inverse:
-            require(poly in self.inverses, "an inverse of something that is not known to be invertible")
+            require(self.inverted(poly), "an inverse of something that is not known to be invertible")
+        self.spread()
         for x in self.trees.split:
             self.exists(x, ())
         for letter in self.words.letters:
             if letter[0] == "lin":
                 self.note({(letter[3], ()): 1}, None)
-        sides = tuple(sides)
         for generator in self.negative:
             if not self.positive(generator) and generator not in self.nonzero:
                 letter = self.words.letters[generator[0]]
+                if len(generator) == 1 and self.regular(letter):
+                    continue
                 require(len(generator) == 1 and letter[0] in ("sym", "symT"), "a reciprocal of what may vanish")
                 require(self.facts.generic(letter[1]), f"a reciprocal of {letter[1]}, which may vanish")
                 for side in sides:

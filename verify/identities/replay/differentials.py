@@ -153,7 +153,8 @@ class Derivation:
         inside = self.c.trees.poly(node.args[0])
         if isinstance(node, n.Norm):
             rows, cols = node.args[0].shape
-            require(node.kind == "F" or ONE in (size(rows), size(cols)), "a norm that is not differentiated")
+            euclidean = node.kind in ("2", "op", "*") and ONE in (size(rows), size(cols))
+            require(node.kind == "F" or euclidean, "a norm that is not differentiated")
             head, count = words.times(words.reciprocal(own), words.transpose(inside)), cols
         elif isinstance(node, n.Sqrt):
             head, count = scale(words.reciprocal(own), Fraction(1, 2)), ONE

@@ -37,9 +37,20 @@ def _logarithm(c: Checker, case: Case) -> None:
         if len(g) == 1 and letter[0] == "node" and isinstance(letter[1], n.Exp):
             c.nonzero.add(g)
             add_to(out, c.trees.poly(letter[1].args[0]), e)
+        elif len(g) == 1 and letter[0] == "node" and to_a_size(letter[1]):
+            base, size = letter[1].args
+            add_to(out, c.words.times(c.words.of_size(size.args[0]), c.words.elementary("log", c.trees.poly(base))), e)
         else:
             add_to(out, c.words.elementary("log", {(((g, 1),), ()): 1}), e)
     case.gives(out)
+
+
+def to_a_size(node: n.Node) -> bool:
+    """Whether a tree is b^n for a size n and a symbol or a positive number b."""
+    if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
+        return False
+    base = node.args[0]
+    return isinstance(base, n.Sym) or (isinstance(base, n.Num) and bool(base.value > 0))
 
 
 def slope(c: Checker, name: str, argument: Poly) -> Poly:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from derivations.assumptions import Index
-from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from .checker import Checker
+from .numbers import natural
 from .relations import kind, minus, one_of, operator
 from .words import UNIT, Poly, add, require
 
@@ -30,8 +29,7 @@ def functions(c: Checker, a: Any, b: Any) -> tuple[Poly, Poly, Poly, Poly]:
     require(isinstance(a, n.Exp | n.Phi1 | n.Pow) and type(a) is type(b), "not one function of two matrices")
     require(a.args[1:] == b.args[1:], "two functions")
     if isinstance(a, n.Pow):
-        natural = any(isinstance(f, Natural | Index) and f.symbol == a.args[1] for f in c.facts.all)
-        require(natural, "a power that is not known to be natural")
+        require(natural(c, a.args[1]), "a power that is not known to be natural")
     inside = [c.trees.poly(x.args[0]) for x in (a, b)]
     return c.words.letter("node", a), c.words.letter("node", b), inside[0], inside[1]
 

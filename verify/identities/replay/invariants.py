@@ -9,7 +9,7 @@ from derivations.notation import nodes as n
 
 from .calculus import linear_map
 from .checker import Case, Checker, schema
-from .words import UNIT, Letter, Poly, Word, add, freeze, one, one_mono, require, scale, size
+from .words import UNIT, Letter, Mono, Poly, Word, add, freeze, one, one_mono, require, scale, size
 
 
 def rows_of(c: Checker, poly: Poly) -> Any:
@@ -62,8 +62,9 @@ def _product_of_vecs(c: Checker, case: Case) -> None:
 @schema("trace of a map")
 def _trace_of_a_map(c: Checker, case: Case) -> None:
     kind, var, mono, word = linear_map(case, "E", "D", "Int")
-    require(not word and len(mono) == 1 and mono[0][1] == 1 and len(mono[0][0]) == 1, "not a map of a trace")
-    letter = c.words.letters[mono[0][0][0]]
+    letters = mono[0][0] if not word and len(mono) == 1 and mono[0][1] == 1 else word if not mono else ()
+    require(len(letters) == 1, "not a map of a trace")
+    letter = c.words.letters[letters[0]]
     require(letter[0] == "tr", "not a map of a trace")
     inner = existing(c, c.words.linear(kind, var, one(letter[1])))
     case.gives(c.words.trace(inner, c.words.word_shape(letter[1])[0]))
@@ -205,20 +206,91 @@ def _determinant_of_a_rank_change(c: Checker, case: Case) -> None:
 
 @schema("determinant with a factor")
 def _determinant_with_a_factor(c: Checker, case: Case) -> None:
-    """det(A + M) = det(A) det(I + A^{-1} M) for an invertible letter A of M, or of its transpose."""
+    """det(x A + M) = x^n det(A) det(I + (x A)^{-1} M) for a number x that does not vanish, and an invertible letter A
+    of the matrix, or of its transpose, or A = I."""
     poly, rows = matrix_of(case)
-    found = []
     for matrix in (poly, c.words.transpose(poly)):
         for (mono, word), x in matrix.items():
-            if mono or x != 1 or len(word) != 1:
+            if len(word) > 1 or not of_symbols(c, mono):
                 continue
-            inverse = inverse_of(c, word[0], rows)
+            mark = len(c.needs_inverse)
+            inverse = inverse_of(c, word[0], rows) if word else UNIT
             if inverse is None:
                 continue
-            rest = c.minus(matrix, one(word))
-            inside = add(UNIT, c.words.times(inverse, rest))
-            found.append(c.words.times(c.words.determinant(one(word), rows), c.words.determinant(inside, rows)))
-    require(bool(found), "no term is known to be invertible")
+            number: Poly = {(mono, ()): x}
+            rest = c.minus(matrix, {(mono, word): x})
+            inside = add(UNIT, c.words.times(c.words.reciprocal(number), inverse, rest))
+            first = c.words.determinant(one(word), rows) if word else UNIT
+            right = c.words.times(scaled_to_the_size(c, number, rows), first, c.words.determinant(inside, rows))
+            if right == case.right:
+                c.negative.update(g for g, _ in mono)  # as a reciprocal, it must not vanish
+                return
+            del c.needs_inverse[mark:]
+    require(False, "determinant with a factor: the right side does not follow")
+
+
+def of_symbols(c: Checker, mono: Mono) -> bool:
+    """Whether a number is made of whole powers of symbols."""
+    return all(len(g) == 1 and c.words.letters[g[0]][0] == "sym" and type(e) is int for g, e in mono)
+
+
+def scaled_to_the_size(c: Checker, number: Poly, rows: Any) -> Poly:
+    """A number times powers of symbols, to the power of a size."""
+    (((mono, _), x),) = number.items()
+    factors = [to_the_size(c, {((), ()): x}, rows)] if x != 1 else []
+    return c.words.times(UNIT, *factors, *(power(c, to_the_size(c, {(((g, 1),), ()): 1}, rows), e) for g, e in mono))
+
+
+@schema("power of sizes")
+def _power_of_sizes(c: Checker, case: Case) -> None:
+    """b^{j m + k n} = (b^m)^j (b^n)^k for a symbol b that does not vanish, and sizes m, n."""
+    base, exponent = case.node(n.Pow).args
+    require(isinstance(base, n.Sym) and base.is_scalar_shaped, "a power of what is no symbol")
+    require(isinstance(exponent, n.Node) and made_of_sizes(exponent), "an exponent that is not made of sizes")
+    out: Poly = UNIT
+    for (mono, word), x in c.trees.poly(exponent).items():
+        require(not word and type(x) is int, "an exponent that is no whole number")
+        product: Any = 1
+        for g, e in mono:
+            letter = c.words.letters[g[0]]
+            require(len(g) == 1 and isinstance(letter[1], n.Size) and type(e) is int and e > 0, "not a size")
+            product = product * letter[1].args[0] ** e
+        one_power = c.words.letter("node", n.Pow(base, n.Size(product))) if mono else c.trees.poly(base)
+        out = c.words.times(out, power(c, one_power, x))
+    c.negative.update(g for mono, _ in c.trees.poly(base) for g, _ in mono)
+    case.gives(out)
+
+
+def made_of_sizes(node: n.Node) -> bool:
+    if isinstance(node, n.Add | n.Mul | n.Neg):
+        return all(made_of_sizes(x) for x in node.args)
+    return isinstance(node, n.Size) or (isinstance(node, n.Num) and node.value.q == 1)
+
+
+@schema("determinant turned around")
+def _determinant_turned_around(c: Checker, case: Case) -> None:
+    """det(I + x W) = x^n det(W) det(I + (x W)^{-1}) for a product W of invertible letters; either way around."""
+    poly, rows = matrix_of(case)
+    require(len(poly) == 2 and poly.get(((), ())) == 1, "not the identity and one product")
+    (((mono, word), x),) = ((key, y) for key, y in poly.items() if key != ((), ()))
+    require(bool(word), "not a product of matrices")
+    inverses, dets = [], []
+    for y in word:
+        require(c.words.shapes[y] == (size(rows), size(rows)), "a factor of another size")
+        inverse = inverse_of(c, y, rows)
+        require(inverse is not None, "a factor that is not known to be invertible")
+        inverses.append(inverse or {})
+        dets.append(c.words.determinant(one((y,)), rows))
+    number: Poly = {(mono, ()): x}
+    c.negative.update(g for g, _ in mono)
+    turned = c.words.times(c.words.reciprocal(number), *reversed(inverses))
+    require(len(turned) == 1, "an inverse of several terms")
+    (((own, around), z),) = turned.items()
+    before = c.words.times(scaled_to_the_size(c, number, rows), *dets)
+    found = []
+    for i in range(max(len(around), 1)):
+        inside = add(UNIT, c.words.times({(own, ()): z}, c.words.term((), around[i:] + around[:i])))
+        found.append(c.words.times(before, c.words.determinant(inside, rows)))
     case.gives(*found)
 
 
@@ -226,10 +298,11 @@ def inverse_of(c: Checker, x: int, rows: Any) -> Poly | None:
     """The inverse of a letter that is known to be invertible."""
     letter = c.words.letters[x]
     if letter[0] == "inv":
-        c.needs_inverse.append(letter[1])
+        known_invertible(c, letter[1])
         return dict(letter[1])
     if letter[0] == "slot":
-        return c.slot(letter[1], -1) if letter[2:] == (1, ()) and c.kernel_invertible(letter[1]) else None
+        plain = letter[2:] in ((1, ()), (-1, ())) and c.kernel_invertible(letter[1])
+        return c.slot(letter[1], -letter[2]) if plain else None
     if letter[0] not in ("sym", "symT") or not c.facts.invertible(letter[1]):
         return None
     c.inverses.add(freeze(one((x,))))
@@ -307,11 +380,28 @@ def known_nonzero(c: Checker, poly: Poly) -> None:
     if len(poly) == 1:
         c.negative.update(g for (mono, _) in poly for g, _ in mono)
         return
+    if evidently_positive(c, poly):
+        c.inverses.add(freeze(poly))
     for node, what in c.facts.has:
         declared = what in (Property.INVERTIBLE, Property.POSITIVE) and isinstance(node, n.Node)
         if declared and node.is_scalar_shaped and c.trees.poly(node) == poly:
             c.inverses.add(freeze(poly))
     c.needs_inverse.append(freeze(poly))
+
+
+def evidently_positive(c: Checker, poly: Poly) -> bool:
+    """Whether a number is a sum of terms that are not negative, one of them positive."""
+    strict = False
+    for (mono, word), x in poly.items():
+        if word or x <= 0:
+            return False
+        sure = [c.positive(g) for g, _ in mono]
+        if not all(
+            certain or (type(e) is int and e > 0 and e % 2 == 0) for certain, (_, e) in zip(sure, mono, strict=True)
+        ):
+            return False
+        strict = strict or all(sure)
+    return strict
 
 
 # -- Kronecker products -------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from derivations.assumptions import Define, Property
 from derivations.notation import nodes as n
 
 from .checker import RELATIONS, Checker
+from .invariants import known_invertible, known_nonzero
 from .parse import Grid
-from .words import UNIT, Poly, add, require, scale
+from .words import ONE, UNIT, Poly, add, require, scale
 
 if TYPE_CHECKING:
     from ..certificate import Relator
@@ -65,6 +66,23 @@ def _inverse(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> N
     inside, own = c.trees.poly(node.args[0]), c.words.letter("node", node)
     products = [c.words.times(inside, own), c.words.times(own, inside)]
     one_of(c, shown, [minus(product, UNIT) for product in products], "inverse")
+
+
+@kind("inverse of a derivative")
+def _inverse_of_a_derivative(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """M L = I = L M for a letter L that is the inverse of M, which is known to be invertible."""
+    not_varied(c, shown, frozen)
+    letters = {c.words.letters[x] for mono, word in shown for x in (*word, *(y for g, _ in mono for y in g))}
+    for letter in sorted((x for x in letters if x[0] == "inv"), key=repr):
+        inside, own = dict(letter[1]), c.words.letter(*letter)
+        products = [c.words.times(inside, own), c.words.times(own, inside)]
+        if any(shown in (minus(x, UNIT), c.words.transpose(minus(x, UNIT))) for x in products):
+            if letter[2] == ONE:
+                known_nonzero(c, inside)
+            else:
+                known_invertible(c, letter[1])
+            return
+    require(False, "inverse of a derivative: not what it says")
 
 
 @kind("inverse of blocks")
@@ -167,6 +185,19 @@ def _lemma(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> Non
     require(len(relation.premises) == 1, "one premise is needed")
     start = c.certified.poly(relation.premises[0].start)
     require(shown in (start, c.words.transpose(start)), "lemma: not what it says")
+    c.vanishes(relation.premises[0], start, frozen)
+
+
+@kind("trace")
+def _trace(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """The trace of a square matrix that the premise shows to vanish."""
+    require(len(relation.premises) == 1, "one premise is needed")
+    start = c.certified.poly(relation.premises[0].start)
+    shapes = {c.words.word_shape(word) for _, word in start if word}
+    require(len(shapes) == 1, "trace: not one matrix")
+    ((rows, cols),) = shapes
+    require(rows == cols, "trace: not a square matrix")
+    require(shown == c.words.trace(start, rows), "trace: not what it says")
     c.vanishes(relation.premises[0], start, frozen)
 
 

@@ -23,7 +23,11 @@ KINDS: dict[str, list[Callable[[Normalizer, al.Letter], Instance | None]]] = {}
 def linear_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """First rewrite inside, then the schemas of the kind."""
     _, kind, var, mono, inner = letter
-    end, premise = norm.premise(al.term(mono, inner))
+    norm.under += kind == "D"
+    try:
+        end, premise = norm.premise(al.term(mono, inner))
+    finally:
+        norm.under -= kind == "D"
     if premise.steps:
         return instance("inside map", (letter,), linear(kind, var, end), premises=(premise,))
     for schema in KINDS[kind]:

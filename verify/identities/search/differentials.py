@@ -134,7 +134,9 @@ class Differential:
         """d|F| = tr(F^T dF) / |F|, d sqrt(a) = da / (2 sqrt(a)), d e^a = e^a da."""
         node, own = letter[1], al.term((), (letter,))
         inside = self.norm.parser.poly(node.args[0]) if node.args else {}
-        if isinstance(node, n.Norm) and (node.kind == "F" or al.ONE in node.args[0].shape):
+        if isinstance(node, n.Norm) and (
+            node.kind == "F" or (node.kind in ("2", "op", "*") and al.ONE in node.args[0].shape)
+        ):
             _, cols = node.args[0].shape
             head = al.times(al.invert(own), al.transposed(inside))
             for move in self.of_poly(inside):

@@ -9,7 +9,7 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from .calculus import of_kind
-from .invariants import elementary, slope
+from .invariants import elementary, of_size, slope
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema
 
@@ -35,19 +35,35 @@ def logarithm(norm: Normalizer, letter: al.Letter, poly: al.Poly) -> Instance | 
         piece = generator[1]
         if piece[0][0] == "node" and isinstance(piece[0][1], n.Exp) and len(piece) == 1:
             al.add_to(out, norm.parser.poly(piece[0][1].args[0]), exponent)
+        elif len(piece) == 1 and piece[0][0] == "node" and to_a_size(piece[0][1]):
+            base, size = piece[0][1].args
+            al.add_to(out, al.times(of_size(size.args[0]), elementary("log", norm.parser.poly(base))), exponent)
         else:
             al.add_to(out, elementary("log", {(((generator, Fraction(1)),), ()): Fraction(1)}), exponent)
     return None if out == al.term((), (letter,)) else instance("logarithm of a product", (letter,), out)
+
+
+def to_a_size(node: n.Node) -> bool:
+    """Whether a tree is a positive number, or a symbol, to the power of a size."""
+    if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
+        return False
+    return bool(node.args[0].value > 0) if isinstance(node.args[0], n.Num) else isinstance(node.args[0], n.Sym)
+
+
+def only(mono: al.Mono, inner: al.Word) -> al.Letter | None:
+    """The letter of a term that is one letter."""
+    if mono and (inner or len(mono) != 1 or mono[0][1] != 1):
+        return None
+    word = inner or (mono[0][0][1] if mono else ())
+    return word[0] if len(word) == 1 else None
 
 
 @of_kind("D")
 def derivative_of_function(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """d/dt f(a) = f'(a) a'."""
     _, _, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or len(mono[0][0][1]) != 1:
-        return None
-    (factor,) = mono[0][0][1]
-    if factor[0] != "fn":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "fn":
         return None
     rate = slope(factor[1], al.thaw(factor[2]))
     if rate is None:

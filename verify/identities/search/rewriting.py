@@ -37,6 +37,7 @@ class Normalizer:
     cache: dict[Any, Instance | None] = field(default_factory=dict)
     busy: set = field(default_factory=set)
     plain: bool = False
+    under: int = 0  #: derivatives in which a term stands that is rewritten now
 
     # -- entry points -------------------------------------------------------------------------------
     def node(self, node: n.Node) -> tuple[al.Poly, list[Step]]:
@@ -57,7 +58,16 @@ class Normalizer:
             (mono, word), c = todo.popitem()
             found = self.redex(mono, word)
             if found is None:
-                al.add_to(done, {(mono, word): c})
+                below = self.below(mono)
+                if below is None:
+                    al.add_to(done, {(mono, word): c})
+                    continue
+                self.count += 1
+                instance, inverse = below
+                ((under, _), k) = next(iter(inverse.items()))
+                # 1/g - 1/r = -(g - r) / (g r) for g = r
+                steps.append(Step(-c * k, al.merge(mono, under), (), instance, (), word))
+                al.add_to(todo, al.times({(mono, word): c}, al.times(al.term((), instance.left), inverse)))
                 continue
             self.count += 1 + len(word) // 8  # a step costs the length of its word
             if self.count > STEP_LIMIT:
@@ -84,6 +94,19 @@ class Normalizer:
         before, instance, after = place
         return mono, before, instance, after, None
 
+    def below(self, mono: al.Mono) -> tuple[Instance, al.Poly] | None:
+        """A number below a fraction that is rewritten to one term: the instance, and 1 / its right side."""
+        for generator, exponent in mono:
+            (letter, *more) = generator[1]
+            rooted = letter[0] == "node" and isinstance(letter[1], n.Sqrt | n.Eig | n.Norm)
+            if exponent >= 0 or more or not (rooted or letter[0] in al.SCALARS):
+                continue
+            instance = self.of_letter(letter)
+            right = {} if instance is None else al.thaw(instance.right)
+            if instance is not None and len(right) == 1 and al.is_scalar(right):
+                return instance, al.invert(right)
+        return None
+
     def in_word(self, word: al.Word) -> tuple[al.Word, Instance, al.Word] | None:
         for i, letter in enumerate(word):
             instance = self.of_letter(letter)
@@ -96,7 +119,8 @@ class Normalizer:
         return None
 
     def of_letter(self, letter: al.Letter) -> Instance | None:
-        if letter not in self.cache:
+        place = (letter, bool(self.under)) if letter[0] in ("det", "fn", "lin", "tr") else letter
+        if place not in self.cache:
             if letter in self.busy:
                 return None
             self.busy.add(letter)
@@ -110,8 +134,8 @@ class Normalizer:
                         break
             finally:
                 self.busy.discard(letter)
-            self.cache[letter] = found
-        return self.cache[letter]
+            self.cache[place] = found
+        return self.cache[place]
 
     def of_pair(self, first: al.Letter, second: al.Letter) -> Instance | None:
         pair = (first, second)

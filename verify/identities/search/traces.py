@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
+from derivations.assumptions import Property
 from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
 from .calculus import of_kind
 from .differentials import vec
+from .elementary import only
 from .invariants import determinant, rotations, trace
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema, pair_schema
@@ -60,9 +64,10 @@ def product_of_vecs(norm: Normalizer, first: al.Letter, second: al.Letter) -> In
 def trace_leaves_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """A linear map of a trace is the trace of the map."""
     _, kind, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or mono[0][0][1][0][0] != "tr":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "tr":
         return None
-    (word,) = mono[0][0][1][0][1:]
+    word = factor[1]
     mapped = linear(kind, var, al.term((), word))
     return instance("trace of a map", (letter,), trace(mapped, al.shape(word[0])[0]))
 
@@ -189,24 +194,75 @@ def of_rank_change(letter: al.Letter, poly: al.Poly, size: Any) -> Instance | No
 
 
 def of_factor(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
-    """det(A + M) = det(A) det(I + A^{-1} M) for an invertible letter A."""
-    if ((), ()) in poly or any(not word for _, word in poly):
+    """det(c A + M) = c^n det(A) det(I + (c A)^{-1} M) for an invertible letter A, or I, and a number c other than 0."""
+    if norm.under or norm.frozen:  # the derivative of a determinant is no simpler for its factors
         return None
-    for (mono, word), c in sorted(poly.items(), key=lambda item: al.key(item[0])):
-        if mono or c != 1 or len(word) != 1 or not invertible(norm, word[0]):
+    if poly.get(((), ())) == 1:
+        return turned_around(norm, letter, poly, size)
+    found = sorted(poly.items(), key=lambda item: (bool(item[0][0]) or item[1] != 1, bool(item[0][1]), al.key(item[0])))
+    for (mono, word), c in found:
+        identity = not word
+        if identity != any(not w for _, w in poly) or len(word) > 1 or not all(is_unit(norm, g) for g, _ in mono):
+            continue
+        scale = powers(mono, c, size)
+        if scale is None or (word and not invertible(norm, word[0])):
             continue
         rest = {key: x for key, x in poly.items() if key != (mono, word)}
-        inverse = inverse_of_letter(word[0])
+        inverse = al.times(al.invert({(mono, ()): c}), inverse_of_letter(word[0]) if word else al.const(1))
         inside = al.plus(al.const(1), al.times(inverse, rest))
-        right = al.times(determinant(al.term((), word), size), determinant(inside, size))
+        first = determinant(al.term((), word), size) if word else al.const(1)
+        right = al.times(al.times(scale, first), determinant(inside, size))
         return instance("determinant with a factor", (letter,), right)
     return None
+
+
+def is_unit(norm: Normalizer, generator: Any) -> bool:
+    """Whether a scalar is a symbol that is declared not to be zero, or a size."""
+    (first, *more) = generator[1]
+    if more or first[0] != "sym":
+        return False
+    return norm.known.is_positive(first[1]) or Property.INVERTIBLE in norm.known.has.get(first[1], ())
+
+
+def turned_around(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
+    """det(I + c W) = c^n det(W) det(I + (c W)^{-1}) for a product W of invertible letters: the lesser of the two."""
+    if len(poly) != 2:
+        return None
+    ((mono, word), c) = next(item for item in poly.items() if item[0] != ((), ()))
+    scale = powers(mono, c, size)
+    if scale is None or not word or not all(is_unit(norm, g) for g, _ in mono):
+        return None
+    if not all(n.same_size(al.shape(x)[1], size) and invertible(norm, x) for x in word):
+        return None
+    inverse = al.invert({(mono, ()): c})
+    for x in reversed(word):
+        inverse = al.times(inverse, inverse_of_letter(x))
+    other = least_rotation(al.plus(al.const(1), inverse), size)
+    if other is None or preference(other) >= preference(al.term((), (letter,))):
+        return None
+    right = al.times(scale, other)
+    for x in word:
+        right = al.times(right, determinant(al.term((), (x,)), size))
+    return instance("determinant turned around", (letter,), right)
+
+
+def least_rotation(poly: al.Poly, size: Any) -> al.Poly | None:
+    """det(I + W) by the least way around the circle."""
+    if len(poly) != 2:
+        return None
+    ((mono, word), c) = next(item for item in poly.items() if item[0] != ((), ()))
+    turns = (al.plus(al.const(1), al.times({(mono, ()): c}, al.term((), turn))) for turn in rotations(word))
+    return min((determinant(turn, size) for turn in turns), key=preference)
+
+
+def preference(poly: al.Poly) -> str:
+    return al.key(al.freeze(poly))
 
 
 def invertible(norm: Normalizer, letter: al.Letter) -> bool:
     if letter[0] == "inv":
         return True
-    plain = letter[0] in ("sym", "slot") and (letter[0] == "sym" or letter[2:] == (1, ()))
+    plain = letter[0] == "sym" or (letter[0] == "slot" and letter[2:] in ((1, ()), (-1, ())))
     return plain and norm.known.is_invertible(letter[1])
 
 
@@ -214,8 +270,34 @@ def inverse_of_letter(letter: al.Letter) -> al.Poly:
     if letter[0] == "inv":
         return al.thaw(letter[1])
     if letter[0] == "slot":
-        return al.term((), (("slot", letter[1], -1, ()),))
+        return al.term((), (("slot", letter[1], -letter[2], ()),))
     return al.term((), (("inv", al.freeze(al.term((), (letter,))), al.shape(letter)[0]),))
+
+
+@letter_schema("node")
+def power_of_sizes(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """b^{j m + k n} = (b^m)^j (b^n)^k for a symbol b and sizes m, n."""
+    node = letter[1]
+    if not isinstance(node, n.Pow) or not isinstance(node.args[0], n.Sym) or isinstance(node.args[1], n.Num):
+        return None
+    if not node.args[0].is_scalar_shaped or not of_sizes_alone(node.args[1]):
+        return None
+    right = al.const(1)
+    for (mono, _), c in norm.parser.poly(node.args[1]).items():
+        size = sympy.prod([g[1][0][1].args[0] ** int(e) for g, e in mono])
+        base = n.Pow(node.args[0], n.Size(size)) if mono else node.args[0]
+        part = al.term((), (("node", base),)) if mono else norm.parser.poly(base)
+        right = al.times(right, al.power(part, int(c)))
+    return None if right == al.term((), (letter,)) else instance("power of sizes", (letter,), right)
+
+
+def of_sizes_alone(node: n.Node) -> bool:
+    """Whether a tree is made of sizes and whole numbers, by sums and products."""
+    if isinstance(node, n.Num):
+        return bool(node.value.q == 1)
+    if isinstance(node, n.Add | n.Mul | n.Neg):
+        return all(map(of_sizes_alone, node.args))
+    return isinstance(node, n.Size)
 
 
 @letter_schema("node")
@@ -247,10 +329,8 @@ def determinant_of_blocks(norm: Normalizer, letter: al.Letter) -> Instance | Non
 def derivative_of_determinant(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """d/dt det M = det(M) tr(M^{-1} M')."""
     _, _, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or len(mono[0][0][1]) != 1:
-        return None
-    (factor,) = mono[0][0][1]
-    if factor[0] != "det":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "det":
         return None
     moved = linear("D", var, al.thaw(factor[1]))
     inside = al.times(al.term((), (("inv", factor[1], factor[2]),)), moved)

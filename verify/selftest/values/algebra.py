@@ -150,6 +150,16 @@ def _elementary(v: Values, node: n.Elementary) -> arb_mat:
     return scalar((functions | {"arctan": arb.atan, "erf": arb.erf})[node.name](x))
 
 
+@means(n.Max)
+def _maximum(v: Values, node: n.Max) -> arb_mat:
+    return scalar(max((v.number(x) for x in node.args), key=arb.mid))
+
+
+@means(n.Min)
+def _minimum(v: Values, node: n.Min) -> arb_mat:
+    return scalar(min((v.number(x) for x in node.args), key=arb.mid))
+
+
 @means(n.Factorial)
 def _factorial(v: Values, node: n.Factorial) -> arb_mat:
     k = v.integer(node.args[0])
@@ -300,10 +310,14 @@ def _inner(v: Values, node: n._Inner) -> arb_mat:
 @means(n.Norm)
 def _norm(v: Values, node: n.Norm) -> arb_mat:
     a = v(node.args[0])
-    if node.kind == "op" and 1 not in shape(a):
-        return scalar(singular_values(a)[-1])
-    if node.kind == "2" and 1 not in shape(a):
-        raise Malformed(f"the 2-norm of a {shape(a)} matrix")
+    if node.kind in n.OF_VECTORS and 1 not in shape(a):
+        raise Malformed(f"the {node.kind}-norm of a {shape(a)} matrix")
+    if node.kind in ("1", "inf", "max"):
+        sizes = [abs(x) for x in a.entries()]
+        return scalar(sum(sizes, arb(0)) if node.kind == "1" else max(sizes, key=arb.mid))
+    if node.kind in ("op", "*") and 1 not in shape(a):
+        found = singular_values(a)
+        return scalar(found[-1] if node.kind == "op" else sum(found, arb(0)))
     total = sum((x * x for x in a.entries()), arb(0))
     return scalar(total.mid().sqrt() if total.contains(0) else total.sqrt())
 

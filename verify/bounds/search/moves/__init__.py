@@ -6,7 +6,9 @@ from . import (  # noqa: F401 - they register their moves
     convexity,
     curves,
     eigenvalues,
+    extremes,
     layers,
+    lengths,
     norms,
     numbers,
     ordered,
@@ -15,4 +17,5 @@ from . import (  # noqa: F401 - they register their moves
     suprema,
     traces,
     vectors,
+    written,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from derivations.assumptions import Convex, Lipschitz, Smooth, StronglyConvex
+from derivations.assumptions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
@@ -104,5 +104,7 @@ def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Seque
         sign = p.prove(ZERO, LE, what.constant, Reach.KNOWN)
         if sign is not None:
             yield p.attempt(convexity.dominated, what, a, b, sign)
+    if isinstance(what, Dominated):
+        yield p.attempt(convexity.dominated, what, a, b)
     if isinstance(what, Lipschitz):
         yield p.attempt(convexity.lipschitz, what, a, b)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
-from ...rules import flows
-from ...rules.ground import ZERO, loose
+from ...rules import flows, logic
+from ...rules.ground import LE, LT, ZERO, loose, put
 from ...rules.kernel import Sequent
-from ...rules.terms import E, TermError
-from ..asking import Asking
-from ..registry import Sides, move
+from ...rules.terms import E, Poly, TermError
+from ..asking import Asking, Reach
+from ..closing import quotient
+from ..registry import Sides, library, move
 
 
 @move(n.Norm)
@@ -82,3 +84,56 @@ def applied(p: Asking, u: n.Node, beta: n.Node, s: n.Sym, t: n.Sym, known: Seque
     signs = [inside.sign(x) for x in (beta, rate)]
     if all(x is not None for x in signs):
         yield p.attempt(flows.gronwall, u, beta, rate, t, s, known, *signs)
+
+
+ELAPSED = n.Sym("elapsed", (1, 1), r"\varsigma")
+
+
+@library(n.Sym, n.Norm)
+def from_a_constant(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
+    """u <= a e^{integral of beta} from u <= a + integral of beta u, where that is known for all times."""
+    times = {s for s in loose(atom) if isinstance(s, n.Sym) and Has(s, Property.NONNEGATIVE) in p.c.assumptions}
+    times |= {i for s in loose(atom) for i in s.indices if Has(i, Property.NONNEGATIVE) in p.c.assumptions}
+    for t in sorted(times, key=str):
+        for known in (*p.known.base, *p.about((atom,))):
+            if known.relation in (LE, LT) and p.t.same(known.left, atom):
+                yield from constant(p, atom, t, known)
+
+
+def constant(p: Asking, u: n.Node, t: n.Sym, known: Sequent) -> Iterator[Sequent | None]:
+    poly = p.t.poly(known.right)
+    for key, c in poly.items():
+        integrals = [b for b, e in key[0] if isinstance(b, n.Integral) and b.args[2] == ZERO and b.args[3] == t]
+        a = p.t.build({k: v for k, v in poly.items() if k != key})
+        if len(integrals) != 1 or t in loose(a):
+            continue
+        body, s = integrals[0].args[:2]
+        outside: Poly = {(tuple(x for x in key[0] if x[0] != integrals[0]), ()): c}
+        own = next(iter(p.t.poly(put(u, t, s))))
+        ratios = [quotient(p.c, one, own) for one in p.t.poly(body)]
+        if len(ratios) != 1 or ratios[0] is None or t in loose(p.t.build(outside)):
+            continue
+        beta = put(p.t.build(p.t.times(outside, {ratios[0]: next(iter(p.t.poly(body).values()))})), s, ELAPSED)
+        sign = p.running(ELAPSED).sign(beta)
+        if sign is not None:
+            yield p.attempt(flows.gronwall_constant, u, beta, a, t, ELAPSED, known, sign)
+
+
+@library(n.Sym, n.Norm)
+def relaxing(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
+    """u(t) <= u(0) e^{-c t} where u' <= -c u is known for all times."""
+    for t in sorted({i for s in loose(atom) for i in s.indices if isinstance(i, n.Sym)}, key=str):
+        order = p.prove(ZERO, LE, t, Reach.KNOWN)
+        if order is None:
+            continue
+        u, inside = put(atom, t, ELAPSED), p.running(ELAPSED, t)
+        slope = n.D(u, ELAPSED)
+        for below in inside.about((u,)):
+            if below.relation not in (LE, LT) or not p.t.same(below.left, slope):
+                continue
+            own = next(iter(p.t.poly(u)))
+            parts = {quotient(p.c, key, own): -value for key, value in p.t.poly(below.right).items()}
+            if parts and None not in parts:
+                c = p.t.build(parts)  # type: ignore[arg-type]
+                same = p.attempt(logic.ring, slope, slope)
+                yield None if same is None else p.attempt(flows.decay, same, below, c, t, order)

@@ -10,8 +10,8 @@ from derivations.estimates import Spectrum, Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from ...rules import arithmetic, comparisons, eigenvalues, norms, spectra
-from ...rules.ground import EQ, LE, ONE, ZERO, RuleError
+from ...rules import arithmetic, comparisons, descent, eigenvalues, norms, spectra
+from ...rules.ground import EQ, LE, LT, ONE, ZERO, RuleError, loose
 from ...rules.kernel import Sequent
 from ...rules.terms import TermError
 from ..asking import Asking, Reach, Step
@@ -123,7 +123,8 @@ def spectra_of(p: Asking, a: n.Node) -> Iterator[Sequent | None]:
 def sources(p: Asking, x: n.Node) -> Iterator[tuple[n.Node, Any]]:
     """The symmetric matrices of which a term may be a function, and why they are symmetric."""
     inside = set(tree(x))
-    for a in p.c.assumptions:
+    plainly = [a for a in p.c.assumptions if isinstance(a, Has) and a.what is Property.SYMMETRIC]
+    for a in (*(a for a in p.c.assumptions if a not in plainly), *plainly):  # what says more of the spectrum first
         matrix = a.matrix if isinstance(a, Spectrum) else a.kernel if isinstance(a, Gram) else None
         if isinstance(a, Has) and a.what in (Property.PD, Property.PSD, Property.SYMMETRIC):
             matrix = a.node
@@ -135,8 +136,14 @@ def sources(p: Asking, x: n.Node) -> Iterator[tuple[n.Node, Any]]:
         for i in range(len(word)):
             for j in range(i + 2, len(word) + 1, 2):
                 part = n.Mul(*word[i:j])
-                if n.same_shape(part.shape, x.shape) and halves(p, part) is not None:
+                if halves(p, part) is None:
+                    continue
+                if n.same_shape(part.shape, x.shape):
                     yield part, "Gram"
+                middle = (i + j) // 2
+                around = n.Mul(*word[middle:j], *word[i:middle])
+                if n.same_shape(around.shape, x.shape) and not n.same_shape(part.shape, x.shape):
+                    yield around, "Gram"
 
 
 def words(p: Asking, x: n.Node) -> Iterator[tuple[n.Node, ...]]:
@@ -154,19 +161,23 @@ def functions(
     p: Asking, atom: n.Node, x: n.Node, aim: str, sides: Sides, v: n.Node | None = None
 ) -> Iterator[Sequent | None]:
     """What a measure of f(A) is below (above), by what f is on the spectrum of A."""
+    symmetric = {a.node for a in p.c.assumptions if isinstance(a, Has) and a.what is Property.SYMMETRIC}
     for a, why in sources(p, x):
         try:
-            f = p.t.build(eigenvalues.function_of(p.c, x, a, VALUE)[0])
+            f = p.t.build(eigenvalues.function_of(p.c, x, a, VALUE, why == "Gram")[0])
             _, low, high = eigenvalues.values(p.c, a, why)
         except (RuleError, TermError):
             continue
         if aim in ("max", "min") and any(isinstance(y, n.Eig) for y in (low, high)):
             continue
+        aims = bounds_of(p, atom, sides)
         for c in candidates(p, atom, aim, sides, f, low, high):
             made = bounded(p, aim, x, a, why, f, c, low, high, v)
             if made is not None:
                 yield made
-                return
+                if c in aims or a not in symmetric:
+                    return
+                break
 
 
 def candidates(
@@ -192,16 +203,31 @@ def bounded(
     p: Asking, aim: str, x: n.Node, a: n.Node, why: Any, f: n.Node, c: n.Node, low: n.Node, high: n.Node | None,
     v: n.Node | None,
 ) -> Sequent | None:  # fmt: skip
-    ranges = (Stated(low, LE, VALUE), *([] if high is None else [Stated(VALUE, LE, high)]))
-    inside = p.under(ranges, p.c)
     wanted = {"op": ((f, c), (n.Neg(c), f)), "min": ((c, f),)}.get(aim, ((f, c),))
-    shown = []
-    for left, right in wanted:
-        one = inside.prove(left, LE, right)
-        if one is None:
-            return None
-        shown.append(one)
-    return p.attempt(eigenvalues.function, aim, x, a, VALUE, c, why, tuple(shown), v)
+    below, above = Stated(low, LE, VALUE), None if high is None else Stated(VALUE, LE, high)
+    nameless = isinstance(high, n.Eig) and high not in c.below and high != c and not isinstance(low, n.Eig)
+    for ranges in ((below,), (below, above)) if nameless else ((below, above),):
+        inside = p.under(tuple(end for end in ranges if end is not None), p.c)
+        shown: list[Sequent] = []
+        for left, right in wanted:
+            one = inside.prove(left, LE, right)
+            if one is None:
+                break
+            shown.append(without_needs(inside, one))
+        if len(shown) == len(wanted):
+            return p.attempt(eigenvalues.function, aim, x, a, VALUE, c, why, tuple(shown), v)
+    return None
+
+
+def without_needs(p: Asking, sequent: Sequent) -> Sequent:
+    """The sequent without what it needs of numbers that are shown to be positive."""
+    inverted = (x for x in sequent.under if isinstance(x, Has) and x.what is Property.INVERTIBLE)
+    needs = [x for x in inverted if VALUE in loose(x.node)]
+    for need in sorted(needs, key=str):
+        positive = p.prove(ZERO, LT, need.node, Reach.CHAINS)
+        less = p.attempt(descent.domain, sequent, need, positive) if positive is not None else None
+        sequent = less or sequent
+    return sequent
 
 
 @library(n.Norm)

@@ -36,7 +36,7 @@ def compared(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
         yield p.attempt(norms.op_frobenius, inner)
         if any(isinstance(x, n.Sing) for side in sides for x in tree(side)):
             yield p.attempt(norms.largest, inner)
-    if atom.kind in ("op", "F") and turned(p, inner):
+    if atom.kind != "2" and turned(p, inner):
         flipped = p.t.build(p.t.transposed(p.t.poly(inner)), (inner.shape[1], inner.shape[0]))
         yield p.attempt(norms.transpose, atom.kind, flipped)
         yield p.attempt(norms.op_frobenius, flipped) if atom.kind == "op" else None

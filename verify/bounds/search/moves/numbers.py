@@ -1,4 +1,4 @@
-"""Numbers: exponentials above their tangents, powers below exponentials, Bernoulli's inequality, means."""
+"""Numbers: exponentials and logarithms beside their tangents, powers below exponentials, Bernoulli, means, roots."""
 
 from __future__ import annotations
 
@@ -58,3 +58,43 @@ def means(p: Asking, atom: n.Mul, sides: Sides) -> Iterator[Sequent | None]:
         signs = [p.prove(ZERO, LE, x, Reach.KNOWN) for x in atom.args]
         if all(signs):
             yield p.attempt(scalars.means, *atom.args, *signs)
+
+
+@library(n.Exp)
+def reciprocals(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | None]:
+    """e^x <= 1/(1 - x), where a quotient or a power is on the right."""
+    if atom.is_scalar_shaped and any(isinstance(x, n.Frac | n.Pow | n.Inv) for x in n.tree(sides[1])):
+        sign = p.prove(ZERO, LT, 1 - atom.args[0], Reach.CHAINS)
+        yield p.attempt(scalars.reciprocal_exponential, atom.args[0], sign) if sign is not None else None
+
+
+@library(n.Elementary)
+def logarithms(p: Asking, atom: n.Elementary, sides: Sides) -> Iterator[Sequent | None]:
+    """1 - 1/x <= log x <= x - 1; log x below the other logarithms of the goal."""
+    if atom.name != "log":
+        return
+    x = atom.args[0]
+    yield p.attempt(scalars.logarithm, x)
+    yield p.attempt(scalars.logarithm_above, x)
+    for other in atoms_of(p.t.poly(sides[1])):
+        if isinstance(other, n.Elementary) and other.name == "log" and other != atom:
+            below = p.prove(x, LT, other.args[0], Reach.CHAINS) or p.prove(x, LE, other.args[0], Reach.CHAINS)
+            yield p.attempt(scalars.logarithm_monotone, below) if below is not None else None
+
+
+@library(n.Add)
+def roots(p: Asking, atom: n.Add, sides: Sides) -> Iterator[Sequent | None]:
+    """sqrt(a + b) <= sqrt(a) + sqrt(b), and the tangent of the root at 1, where the root of a sum is compared."""
+    root = n.Sqrt(atom)
+    if not any(isinstance(x, n.Sqrt) and p.t.same(x, root) for side in sides for x in n.tree(side)):
+        return
+    signs = [p.prove(ZERO, LE, x, Reach.KNOWN) for x in atom.args]
+    if all(signs):
+        head, *rest = atom.args
+        other = rest[0] if len(rest) == 1 else n.Add(*rest)
+        sign = signs[1] if len(rest) == 1 else p.prove(ZERO, LE, other, Reach.KNOWN)
+        if sign is not None:
+            yield p.attempt(scalars.root_of_sum, head, other, signs[0], sign)
+    whole, one = p.prove(ZERO, LE, atom, Reach.KNOWN), p.prove(ZERO, LT, n.Num(1), Reach.KNOWN)
+    if whole is not None and one is not None:
+        yield p.attempt(scalars.root_tangent, atom, n.Num(1), whole, one)

@@ -156,3 +156,31 @@ def in_order(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
                     whys = why_symmetric(p, a), why_symmetric(p, b)
                     if all(w is not None for w in whys):
                         yield p.attempt(traces.in_order, a, b, atom.which, what, *whys)
+
+
+@library(n.Tr)
+def semidefinite(p: Asking, atom: n.Tr, sides: Sides) -> Iterator[Sequent | None]:
+    """0 <= tr(A B) for semidefinite A and B; between the eigenvalues of A, where there are some in the goal."""
+    spectral = occurs(sides, n.Eig)
+    for x in turns(p, atom.args[0]):
+        (((_, word), _),) = p.t.poly(x).items() if len(p.t.poly(x)) == 1 else ((((), ()), 0),)
+        for i in range(1, len(word)):
+            first, last = (y[0] if len(y) == 1 else n.Mul(*y) for y in (word[:i], word[i:]))
+            for what in definite(p):
+                if not n.same_shape(first.shape, last.shape) or not p.t.same(eigenvalues.definite(what), last):
+                    continue
+                for other in definite(p):
+                    if p.t.same(eigenvalues.definite(other), first):
+                        yield p.attempt(traces.semidefinite_product, other, what)
+                why = why_symmetric(p, first) if spectral else None
+                if why is not None:
+                    for which in ("max", "min"):
+                        yield p.attempt(traces.product_between, first, which, what, why)
+
+
+@library(n.Eig)
+def below_trace(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
+    """lambda_max(A) <= tr A, where a trace occurs."""
+    for what in definite(p) if atom.which == "max" and occurs(sides, n.Tr) else ():
+        if p.t.same(eigenvalues.definite(what), atom.args[0]):
+            yield p.attempt(traces.largest, what)

@@ -8,7 +8,7 @@ from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from ...rules import arithmetic, vectors
+from ...rules import arithmetic, lengths, vectors
 from ...rules.ground import LE
 from ...rules.kernel import Sequent
 from ...rules.terms import Key
@@ -36,8 +36,8 @@ def speaks_of_products(p: Asking, sides: Sides) -> bool:
 def squares(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """|v|^2 = v . v, where scalar products or squares of sums are compared."""
     if vectors.is_vector(atom.args[0]) and not atom.args[0].is_scalar_shaped:
-        if atom.kind != "2":
-            yield p.attempt(vectors.one_norm, atom.args[0], atom.kind)
+        if atom.kind in ("op", "F"):
+            yield p.attempt(lengths.one_norm, atom.args[0], atom.kind)
         elif speaks_of_products(p, sides):
             yield p.attempt(vectors.squared, atom.args[0])
 

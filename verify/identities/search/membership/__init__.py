@@ -23,6 +23,7 @@ from ..rewriting import Normalizer
 from .alphabet import weight, weight_of_symbols
 from .question import STEPS, Question
 from .relations import of_a_node, relation
+from .traces import of_traces
 
 
 def zero(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> Premise | None:
@@ -47,8 +48,13 @@ def cofactors(
         found = Question(norm, (poly,), steps, (), weigh).cofactors(poly)
         if found is not None:
             return found
+    traces = of_traces(norm, poly)
+    if traces:
+        found = Question(norm, (poly,), steps, traces).cofactors(poly)
+        if found is not None:
+            return found
     shown = [one for lemma in islice(lemmas, MOST_LEMMAS) if (one := lemma_of(norm, lemma, steps)) is not None]
-    return Question(norm, (poly,), steps, tuple(shown)).cofactors(poly) if shown else None
+    return Question(norm, (poly,), steps, (*shown, *traces)).cofactors(poly) if shown else None
 
 
 def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from derivations.assumptions import Index
-from derivations.estimates import Natural
 from derivations.notation import nodes as n
 
 from ...certificate import Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
+from .numbers import natural
 from .relations import letter_of, minus, of_a_node, relation
 
 #: a premise that something is zero, if what is known by now shows it
@@ -36,8 +35,7 @@ def _phi_one(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
 def is_function(norm: Normalizer, node: n.Node) -> bool:
     """Whether a term is an entire function of one square matrix."""
     if isinstance(node, n.Pow):
-        k = node.args[1]
-        return any(isinstance(f, Natural | Index) and f.symbol is k for f in norm.known.assumptions)
+        return natural(norm, node.args[1])
     return isinstance(node, n.Exp | n.Phi1)
 
 

@@ -10,7 +10,7 @@ from derivations.notation import nodes as n
 from ...certificate import Cofactor, Letter, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
-from . import functions
+from . import functions, numbers, vectors
 from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
@@ -53,6 +53,15 @@ class Question:
             self.meet(poly)
         for one in facts:
             self.take(one)
+        named = [place[1] for place in self.nodes if place[0] == "node"]
+        for one in numbers.of_hyperbolics(self.norm, [x for x in self.nodes if x[0] == "fn"], named):
+            self.take(one)
+        named = [place[1] for place in self.nodes if place[0] == "node"]
+        for one in (*numbers.of_exponentials(self.norm, named), *numbers.of_powers(self.norm, named)):
+            self.take(one)
+        met = [x for poly in (*polys, *(al.thaw(one.poly) for one in self.pending)) for x in rel.letters_in(poly)]
+        for one in vectors.of_vecs(met):
+            self.take(one)
         for node in rel.invertible_nodes(self.norm):
             if ("node", node) not in self.nodes:
                 self.meet(rel.letter_of(node))
@@ -61,9 +70,15 @@ class Question:
         for letter in list(rel.letters_in(poly)):
             upright = letter if not letter[0].endswith("T") else al.transposed_letter(letter)
             place = upright[:2]  # all blocks of one inverse are met together
-            if place in self.nodes or upright[0] not in ("node", "part"):
+            if upright[0] == "fn":
+                place = upright
+            if place in self.nodes or upright[0] not in ("node", "part", "inv", "fn"):
                 continue
             self.nodes[place] = None
+            if upright[0] in ("inv", "fn"):
+                for one in rel.of_an_inverse(upright) if upright[0] == "inv" else numbers.of_elementary(upright):
+                    self.take(one)
+                continue
             make = rel.of_blocks if upright[0] == "part" else rel.OF_A_NODE.get(type(upright[1]))
             if make is None:
                 continue
@@ -136,7 +151,7 @@ class Question:
 
     # -- functions of matrices ------------------------------------------------------------------------------
     def functions(self) -> list[n.Node]:
-        return [node for tag, node in self.nodes if tag == "node" and functions.is_function(self.norm, node)]
+        return [place[1] for place in self.nodes if place[0] == "node" and functions.is_function(self.norm, place[1])]
 
     def partners(self, poly: al.Poly) -> bool:
         """A function that stands transposed is one of the transposed matrix."""
@@ -168,7 +183,7 @@ class Question:
 
     def rests(self, poly: al.Poly) -> bool:
         """e^M - I as a multiple of M, where an inverse may divide by M."""
-        if not any(isinstance(node, n.Inv | n.PInv | n.Phi1) for _, node in self.nodes):
+        if not any(isinstance(place[1], n.Inv | n.PInv | n.Phi1) for place in self.nodes):
             return False
         for node in self.functions():
             if isinstance(node, n.Exp) and not node.is_scalar_shaped:

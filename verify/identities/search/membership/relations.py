@@ -52,6 +52,13 @@ def _inverse(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
         yield relation("inverse", minus(al.times(own, inside), al.const(1)), node)
 
 
+def of_an_inverse(letter: Letter) -> Iterator[Relator]:
+    """M M^{-1} = I and M^{-1} M = I for an inverse that a derivative brought in."""
+    inside, own = al.thaw(letter[1]), al.term((), (letter,))
+    yield relation("inverse of a derivative", minus(al.times(inside, own), al.const(1)))
+    yield relation("inverse of a derivative", minus(al.times(own, inside), al.const(1)))
+
+
 @of_a_node(n.PInv)
 def _pseudo_inverse(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
     """Penrose's four equations."""
@@ -185,6 +192,7 @@ __all__ = [
     "letters_in",
     "minus",
     "of_a_node",
+    "of_an_inverse",
     "of_blocks",
     "of_facts",
     "relation",

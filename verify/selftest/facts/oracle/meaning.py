@@ -310,7 +310,23 @@ def _inner(node: n.Node, at: Reader) -> Matrix:
 @means(n.Norm)
 def _norm(node: n.Norm, at: Reader) -> Matrix:
     a = at.value(node.args[0])
-    return ((max(mx.singular_values(a)) if node.kind == "op" else mx.frobenius(a),),)
+    if node.kind in ("op", "*"):
+        found = mx.singular_values(a)
+        return ((max(found) if node.kind == "op" else sum(found, mpf(0)),),)
+    if node.kind in ("1", "inf", "max"):
+        sizes = [abs(x) for row in a for x in row]
+        return ((sum(sizes, mpf(0)) if node.kind == "1" else max(sizes),),)
+    return ((mx.frobenius(a),),)
+
+
+@means(n.Max)
+def _maximum(node: n.Max, at: Reader) -> Matrix:
+    return ((max(at.number(x) for x in node.args),),)
+
+
+@means(n.Min)
+def _minimum(node: n.Min, at: Reader) -> Matrix:
+    return ((min(at.number(x) for x in node.args),),)
 
 
 @means(n.Sing)

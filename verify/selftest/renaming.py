@@ -1,4 +1,4 @@
-"""Claims with other letters: all symbols renamed consistently, or bound letters only."""
+"""Claims with other letters: all symbols renamed consistently, or bound letters only. No verdict may depend on one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sympy import Tuple
 
 from derivations.assumptions import Assumption
 from derivations.ledger import Claim, Notation
+from derivations.ledger.meaning import understood
 from derivations.notation.binding import BINDERS, fresh, substitute
 from derivations.notation.nodes import Node, Sym
 
@@ -101,3 +102,15 @@ def renamed(claim: Claim, names: Mapping[str, str]) -> Claim:
         return known[id(one)]
 
     return other(claim)
+
+
+def other_letters(claim: Claim) -> list[Claim]:
+    """The claim with all symbols renamed so that their order in the alphabet is reversed; then with bound letters
+    renamed only, where it has some."""
+    meant = understood(claim)  # a letter that a definition hides under a binder is not free to choose
+    letters = replace(meant, lhs=bound_apart(meant.lhs), rhs=bound_apart(meant.rhs))
+    others = [renamed(claim, reversed_names(claim))]
+    return others + ([letters] if (letters.lhs, letters.rhs) != (meant.lhs, meant.rhs) else [])
+
+
+__all__ = ["bound_apart", "other_letters", "renamed", "reversed_names"]

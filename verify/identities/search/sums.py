@@ -1,0 +1,111 @@
+"""Sums to an end that is a natural number: by induction, as two equations without the sum's last term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from derivations.assumptions import symbols
+from derivations.estimates import Natural
+from derivations.ledger import Claim
+from derivations.notation import nodes as n
+from derivations.notation.constants import number
+
+THEOREM = "induction over the end of a sum"
+MOST_TERMS = 3  #: of a sum at the beginning of the induction
+
+
+class NoInduction(Exception):
+    """The claim has no letter over which its sums run, or the facts know more of it than that it is natural."""
+
+
+def counter(claim: Claim) -> n.Sym:
+    """The natural number to which the sums of a claim go, of which no fact says more."""
+    facts = claim.assumptions.judged
+    natural = [fact.symbol for fact in facts if isinstance(fact, Natural)]
+    sums = [x for side in (claim.lhs, claim.rhs) for x in n.tree(side) if isinstance(x, n.Sum)]
+    found = {k for k in natural for x in sums if isinstance(x.args[3], n.Node) and k in symbols(x.args[3])}
+    if len(found) != 1:
+        raise NoInduction
+    (k,) = found
+    if any(k in symbols(node) for fact in facts if not isinstance(fact, Natural) for node in fact.nodes()):
+        raise NoInduction
+    return k
+
+
+def induction(claim: Claim) -> tuple[n.Node, n.Node]:
+    """lhs - rhs at k = 0, and lhs - rhs at k + 1 less that at k, where the sums differ by one term."""
+    k = counter(claim)
+    difference = n.Add(claim.lhs, n.Neg(claim.rhs))
+    base = replaced(difference, k, n.Num(0), written_out)
+    step = n.Add(replaced(difference, k, n.Add(k, n.Num(1)), one_more(k)), n.Neg(difference))
+    return base, step
+
+
+def replaced(node: Any, k: n.Sym, value: n.Node, of_sum: Callable[[n.Sum, n.Sym, n.Node], n.Node]) -> Any:
+    """A tree with a value for k, numbers put together; its sums are opened by `of_sum`."""
+    if not isinstance(node, sympy.Basic) or (isinstance(node, n.Node) and k not in symbols(node)):
+        return node
+    if node == k:
+        return value
+    if isinstance(node, n.Sum):
+        return of_sum(node, k, value)
+    if isinstance(node, n.Sym):  # an index that moves
+        raise NoInduction
+    made = node.func(*(replaced(arg, k, value, of_sum) for arg in node.args))
+    plain = isinstance(made, n.Add | n.Mul | n.Neg) and made.is_scalar_shaped
+    known = number(made) if plain else None
+    return made if known is None else n.Num(known)
+
+
+def ends(node: n.Sum, k: n.Sym) -> tuple[n.Node, n.Sym, int, n.Node]:
+    body, index, low, high = node.args
+    if k in symbols(body) or not isinstance(low, n.Num) or low.value.q != 1 or index == k:
+        raise NoInduction
+    return body, index, int(low.value), high
+
+
+def written_out(node: n.Sum, k: n.Sym, value: n.Node) -> n.Node:
+    """A sum of few terms, term by term."""
+    body, index, low, high = ends(node, k)
+    end = replaced(high, k, value, written_out)
+    last = number(end) if isinstance(end, n.Node) else None
+    if last is None or last.denominator != 1 or not low - 1 <= last < low + MOST_TERMS:
+        raise NoInduction
+    terms = [at(body, index, n.Num(j)) for j in range(low, int(last) + 1)]
+    return n.Zero(*node.shape) if not terms else terms[0] if len(terms) == 1 else n.Add(*terms)
+
+
+def one_more(k: n.Sym) -> Callable[[n.Sum, n.Sym, n.Node], n.Node]:
+    """The sum to k + c and the term that follows."""
+
+    def opened(node: n.Sum, _: n.Sym, value: n.Node) -> n.Node:
+        body, index, _low, high = ends(node, k)
+        ahead = 1 + beside(high, k)
+        following = k if not ahead else n.Add(k, n.Num(ahead)) if ahead > 0 else n.Add(k, n.Neg(n.Num(-ahead)))
+        return n.Add(node, at(body, index, following))
+
+    return opened
+
+
+def beside(high: n.Node, k: n.Sym) -> Fraction:
+    """c where the end is k + c."""
+    if high == k:
+        return Fraction(0)
+    rest = [number(arg) for arg in high.args if arg != k] if isinstance(high, n.Add) else [None]
+    if None in rest or len(rest) != len(high.args) - 1:
+        raise NoInduction
+    return sum((x for x in rest if x is not None), Fraction(0))
+
+
+def at(body: n.Node, index: n.Sym, value: n.Node) -> n.Node:
+    def refused(node: n.Sum, _: n.Sym, __: n.Node) -> n.Node:
+        raise NoInduction
+
+    return replaced(body, index, value, refused)
+
+
+__all__ = ["THEOREM", "NoInduction", "induction"]
