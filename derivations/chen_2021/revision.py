@@ -1,6 +1,6 @@
 """The displays of the notes beside those of their revision, and what became of each record of the notes.
 
-What a display of either is found to be stands in `revision.json`; it is computed, `python -m tests.chen_2021` writes it.
+What a display of either is found to be stands in `revision.json`, which is computed: `python -m tests.chen_2021`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ LAST_ALIKE, LAST = 37, 101  # up to the first the numbers are the same; then tho
 #: what bears a letter, or stands in a sentence: number in the notes -> number in the revision
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
-        "0p": "0a", "1a": "2a", "3a": "3a", "6a": "6a", "9a": "9a", "9p": "9p", "12p": "12p", "13p": "13p", "26p": "48p",
-        "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52p": "52p", "72a": "73a", "80a": "81a", "84p": "85p",
+        "0p": "0a", "1a": "2a", "3a": "3a", "6a": "6a", "9a": "9a", "9p": "9p", "12p": "12p", "13p": "13p",
+        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52p": "52p", "72a": "73a", "80a": "81a", "84p": "85p",
         "91p": "92a", "94p": "95a", "95a": "96a",
     }
 )  # fmt: skip
@@ -45,10 +45,14 @@ GONE: Mapping[str, str] = MappingProxyType(
 )
 NEW: Mapping[str, str] = MappingProxyType(
     {
-        "0b": "a part of the formula of (0p)", "0c": "a part of the formula of (0p)", "32p": "what (31) and (32) say together",
-        "38": "new: the Jacobian of one output", "70a": "the condition of (70) of the notes", "49p": "ours: (49) with its constants",
+        "0b": "a part of the formula of (0p)",
+        "0c": "a part of the formula of (0p)",
+        "32p": "what (31) and (32) say together",
+        "38": "new: the Jacobian of one output",
+        "49p": "ours: (49) with its constants",
+        "70a": "the condition of (70) of the notes",
     }
-)  # fmt: skip
+)
 #: records that no verdict on a display of the revision decides: by its words
 WORDS: Mapping[str, Later] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..assumptions import Assumption, Define, Flow, Trajectory
+from ..assumptions import Assumption, Flow, Trajectory
 from ..estimates import Spectrum
 from ..ledger import Notation
 from ..ledger.place import Place
