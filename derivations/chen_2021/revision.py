@@ -21,8 +21,8 @@ LAST_ALIKE, LAST = 37, 101  # up to the first the numbers are the same; then tho
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "0p": "0a", "1a": "2a", "3a": "3a", "6a": "6a", "9a": "9a", "9p": "9p", "12p": "12p", "13p": "13p",
-        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52p": "52p", "72a": "73a", "80a": "81a", "84p": "85p",
-        "91p": "92a", "94p": "95a", "95a": "96a",
+        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52p": "52p", "72a": "73a",
+        "80a": "81a", "84p": "85p", "91p": "92a", "94p": "95a", "95a": "96a",
     }
 )  # fmt: skip
 #: what the notes have and the revision, as it was read, has not; and the other way around

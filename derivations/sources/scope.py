@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..assumptions import Assumption, Flow, Trajectory
+from ..assumptions import Assumption, Define, Flow, Trajectory
 from ..estimates import Spectrum
 from ..ledger import Notation
 from ..ledger.place import Place
@@ -112,12 +112,16 @@ class Scope:
         return ended
 
     def state(self, assumption: Assumption, place: Place) -> None:
-        """Add a fact. A flow says that its path is differentiable as well."""
+        """Add a fact. What says how a path moves says that it is differentiable as well.
+
+        A function of a column in it may not be, then the path stays a differentiable one by its declaration.
+        """
         self._names = None
-        if isinstance(assumption, Flow):
+        if isinstance(assumption, Define | Flow) and not _of_points(assumption):
+            head = assumption.symbol if isinstance(assumption, Define) else assumption.path
             self.facts = [
                 fact for fact in self.facts
-                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is assumption.path)
+                if not (isinstance(fact.assumption, Trajectory) and fact.assumption.path is head)
             ]  # fmt: skip
         if isinstance(assumption, Spectrum) and assumption.largest is not None:
             half = replace(assumption, largest=None)
@@ -199,8 +203,9 @@ class Scope:
     def is_column(self, text: str, rows: object) -> bool:
         """Whether a column of a size is declared that is written so."""
         found = self.spelled(text)
-        column = found is not None and isinstance(found.member, Sym) and not found.member.is_scalar_shaped
-        return column and n.same_shape(found.member.shape, (rows, n.ONE))
+        if found is None or not isinstance(found.member, Sym) or found.member.is_scalar_shaped:
+            return False
+        return n.same_shape(found.member.shape, (rows, n.ONE))
 
     def expanded(self, text: str) -> str:
         """LaTeX of a name with the document's macros put in."""
@@ -217,6 +222,13 @@ class Scope:
         taken = {entity.name for entity in self.entities.values()}
         choices = (name for count in range(len(taken) + 1) for name in (plain(text) + "'" * count, text + "'" * count))
         return next(name for name in choices if name.strip("'") and name not in taken)
+
+
+def _of_points(assumption: Assumption) -> bool:
+    """Whether a definition speaks of a function at a column."""
+    if not isinstance(assumption, Define):
+        return False
+    return any(not index.is_scalar_shaped for s in assumption.value.symbols for index in s.indices)
 
 
 def _ends_with_command(text: str) -> bool:
