@@ -72,6 +72,15 @@ walk("2")
 walk("3")
 
 # %% [markdown]
+# ### (3p) The parameters
+#
+# Which variables are trained decides what the kernel is: with the factors of (1) outside of them, $w$ and $\beta$. The
+# notes never say so.
+
+# %%
+walk("3p")
+
+# %% [markdown]
 # ### (3a) Outputs stacked input by input
 #
 # All outputs at all inputs become one column: first the $k$ outputs at the first input, then those at the second, and
@@ -134,6 +143,14 @@ walk("6a")
 walk("7")
 
 # %% [markdown]
+# ### (7p) The loss is a sum
+#
+# A mean over the training set would divide the gradient by $|D|$. (7), and everything after it, takes the sum.
+
+# %%
+walk("7p")
+
+# %% [markdown]
 # ### (8) Flow of the outputs, squared error
 #
 # (7) in (6).
@@ -151,6 +168,15 @@ walk("8")
 
 # %%
 walk("8p")
+
+# %% [markdown]
+# ### (8q) A kernel that tends to a constant matrix
+#
+# A limit is a statement about large times or widths; a solution needs the kernel at all times. One kernel that tends to
+# $\Theta$ and is not $\Theta$ shows the difference.
+
+# %%
+walk("8q")
 
 # %% [markdown]
 # ### (9) The solution for a constant kernel

@@ -98,6 +98,15 @@ walk("16")
 walk("17")
 
 # %% [markdown]
+# ### (17p) Has the kernel an inverse?
+#
+# A Gram matrix of more rows than there are parameters is singular, and so is one with a row twice. What the formulas
+# become then is proved below.
+
+# %%
+walk("17p")
+
+# %% [markdown]
 # ### (18) Its weights in closed form
 #
 # Integrate (16) from $\omega_0 = 0$ and insert (17). The weights move only in the row space of the Jacobian.

@@ -52,6 +52,14 @@ walk("22")
 walk("23")
 
 # %% [markdown]
+# ### (23p) The condition
+#
+# That the outputs on the training set are the labels is the condition itself; nothing is shown.
+
+# %%
+walk("23p")
+
+# %% [markdown]
 # ### (24) Conditioning on the training outputs
 #
 # Conditional densities are quotients of joint ones. Observing $\mathcal{Y}$ and observing $f(\mathcal{X})$ is the

@@ -141,6 +141,14 @@ walk("41")
 walk("42")
 
 # %% [markdown]
+# ### (42p) Which kernel this is
+#
+# Training all weights adds a part to the kernel: that of the hidden layers. The letter of Section 1 means the whole.
+
+# %%
+walk("42p")
+
+# %% [markdown]
 # ### (43) Prediction of the trained readout
 #
 # (19) with both kernels replaced by $\hat{\mathcal{K}}$. Nothing is approximated: this is the trained network at

@@ -25,6 +25,15 @@ from verify.notebook import tally, walk
 walk("48")
 
 # %% [markdown]
+# ### (48p) Two rates
+#
+# With the factor $1/n$ in the kernel the rate has it too, and a rate that is larger by the factor $n$ makes the last
+# eigendirection grow.
+
+# %%
+walk("48p")
+
+# %% [markdown]
 # ### (49) Outputs on the training set
 #
 # From here on a function of the parameters: the training inputs are fixed and not written.
@@ -58,13 +67,22 @@ walk("51")
 walk("52")
 
 # %% [markdown]
-# ### (52p) The kernel of (52) is that of (4)
+# ### (52p) Which network this is
 #
-# The letter was given away in Section 1, without the factor $1/n$. For the network defined there $JJ^T$ has a limit, so
-# that $(1/n)JJ^T$ has the limit zero.
+# For the network of (1) $JJ^T$ has a limit, so that $(1/n)JJ^T$ has the limit zero, and a smallest eigenvalue that
+# stays away from zero is impossible. In the standard parameterization, with $W$ itself trained, the readout weights
+# alone keep the kernel at an input above the mean of $\phi(h_i)^2$.
 
 # %%
 walk("52p")
+
+# %% [markdown]
+# ### (52q) The kernel of (52) is that of (4)
+#
+# The letter was given away in Section 1, without the factor $1/n$.
+
+# %%
+walk("52q")
 
 # %% [markdown]
 # ### (parameterization.no-eigenvalue-stays) No eigenvalue stays away from zero
@@ -152,6 +170,14 @@ walk("descent.path-stays-in-the-ball")
 
 # %%
 walk("57")
+
+# %% [markdown]
+# ### (57p) Training converges
+#
+# Powers of a number below one lie below an exponential, so the residual does too.
+
+# %%
+walk("57p")
 
 # %% [markdown]
 # ## The induction

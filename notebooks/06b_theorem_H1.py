@@ -152,6 +152,14 @@ walk("83")
 walk("84")
 
 # %% [markdown]
+# ### (84q) Eigenvalues of the exponential
+#
+# An eigenvector of the kernel is one of its exponential.
+
+# %%
+walk("84q")
+
+# %% [markdown]
 # ### (84p) The sign of the largest exponent
 #
 # The variable $s$ of the integrals runs from $0$ to $t$, both ends included.

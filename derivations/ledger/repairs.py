@@ -47,8 +47,9 @@ class Erratum:
     """One printed mistake, as its entry describes it; whether it is one is for the engines to say.
 
     `brief` is what is printed and what is right at a glance, in words with formulas between dollar signs, where the
-    source says in words what the entry says in a formula of ours. `inherited_from` and `inherited_by` are records of
-    other documents, by their ids, that are of the same mistake, in what this document follows and in what follows it.
+    source says in words what the entry says in a formula of ours. `survival` says what of the conclusion holds, where
+    yes or no says too little; it goes on behind a comma. `inherited_from` and `inherited_by` are records of other
+    documents, by their ids, that are of the same mistake, in what this document follows and in what follows it.
 
     Raises:
         ValueError: Its type and its weight disagree on whether it is editorial.
@@ -63,6 +64,7 @@ class Erratum:
     brief: tuple[str, str] | None = None
     inherited_from: tuple[str, ...] = ()
     inherited_by: tuple[str, ...] = ()
+    survival: str = ""
 
     def __post_init__(self) -> None:
         editorial = self.type is ErratumType.EDITORIAL
@@ -220,7 +222,7 @@ class NewLetters:
             letters = doubled(entry.lines[number - 1].printed)
             if not letters or doubled(better) or not renamed(entry.lines[number - 1].printed, better):
                 return ""
-            found |= {latex(letter) for letter in letters}
+            found |= {f"${latex(letter)}$" for letter in letters}
         return f"{', '.join(sorted(found))} is bound, and stands in the ends of its own range"
 
     def amends(self, entry: Equation) -> Iterator[Amendment]:
@@ -256,7 +258,7 @@ class Undefined:
                 left = link.claim.lhs
                 if link.claim.relation is Relation.DEF and isinstance(left, Sym) and left.name in names:
                     return ""
-        said = ", ".join(latex(symbol) for symbol in self.symbols)
+        said = ", ".join(f"${latex(symbol)}$" for symbol in self.symbols)
         return f"{said}: used in ({'), ('.join(self.used)}), defined nowhere"
 
     def amends(self, entry: Equation) -> Iterator[Amendment]:

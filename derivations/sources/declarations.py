@@ -15,6 +15,7 @@ from .errors import Notice, SourceError
 from .events import Block, Piece
 from .facts import Mistaken, NoFact, Said, fact, trivial
 from .pieces import by, part, word
+from .ranges import harmless, of_a_slot, range_of, ranged
 from .scope import Entity, Scope, Unsaid
 from .spellings import checked, spelling
 from .text import Text
@@ -171,11 +172,19 @@ class Declaring:
             if not chain.relations or chain.goes_on:
                 raise self.wrong(piece, "a fact without a relation", "write an equation or a bound")
             trees = [line.tree for line in chain.lines if line.tree is not None]
+            conditions = chain.conditions
+            within = range_of(conditions[0], self.scope) if len(conditions) == 1 else None
+            unread = within is None and any(not harmless(one) for one in conditions)
             for left, relation, right in zip(trees, chain.relations, trees[1:], strict=False):
                 said = Said(self.scope, left, relation, right)
+                if unread or (within is None and not all(of_a_slot(one, said) for one in conditions)):
+                    names = frozenset(s.name for s in (*left.symbols, *right.symbols))
+                    self.unsaid(piece, f"a fact under a condition ({conditions[0]}) has no class yet", names)
+                if unread:
+                    continue
                 try:
                     left.shape, right.shape  # noqa: B018  (a malformed side is an error)
-                    made = fact(said)
+                    made = fact(said) if within is None else ranged(said, within)
                 except NoFact as reason:
                     names = frozenset(s.name for s in (*left.symbols, *right.symbols))
                     self.unsaid(piece, f"{reason} is known, and has no class yet", names)
@@ -186,9 +195,6 @@ class Declaring:
                     raise self.wrong(piece, f"it is malformed: {error.reason}", "mend a declaration") from None
                 if not trivial(made):
                     yield made
-            if chain.conditions:
-                names = frozenset(s.name for tree in trees for s in tree.symbols)
-                self.unsaid(piece, f"a fact under a condition ({chain.conditions[0]}) has no class yet", names)
 
 
 __all__ = ["KEYWORDS", "Declaring", "keyword"]

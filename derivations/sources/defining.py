@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..assumptions import Assumption, Define, Flow, Gram
 from ..notation import nodes as n
@@ -10,7 +10,7 @@ from ..notation.core import Node, ShapeError, Sym
 from ..notation.reader import ReadError, read
 from ..notation.reader.errors import Unreadable
 from ..notation.reader.reading import signs
-from ..notation.reader.rows import Sides, chains
+from ..notation.reader.rows import Side, chains
 from ..notation.reader.tokens import Token
 from .facts import head_of
 from .scope import Entity, Scope
@@ -29,18 +29,19 @@ def defined(latex: str, scope: Scope, first: bool) -> Iterator[tuple[Entity | No
     except (Unreadable, RecursionError):
         return
     for count, chain in enumerate(found):
-        wanted = (":=", r"\equiv", "=") if first and count == 0 else (":=", r"\equiv")
-        if chain.goes_on or not chain.relations or chain.relations[0].text not in wanted:
-            continue
-        made = _one(latex, chain, scope)
-        if made is not None:
-            yield made
+        for place, relation in enumerate(chain.relations):
+            wanted = (":=",) if place else (":=", r"\equiv", "=") if first and count == 0 else (":=", r"\equiv")
+            if chain.goes_on or relation.text not in wanted:
+                continue
+            made = _one(latex, chain.sides[place : place + 2], scope)
+            if made is not None:
+                yield made
 
 
-def _one(latex: str, chain: Sides, scope: Scope) -> tuple[Entity | None, Assumption] | None:
-    if any(side.problem is not None for side in chain.sides[:2]):
+def _one(latex: str, sides: Sequence[Side], scope: Scope) -> tuple[Entity | None, Assumption] | None:
+    if any(side.problem is not None for side in sides):
         return None
-    left, right = (_text(latex, side.tokens) for side in chain.sides[:2])
+    left, right = (_text(latex, side.tokens) for side in sides)
     try:
         value = read(right, scope.names, None, scope.macros)
         shape = value.shape
@@ -52,7 +53,7 @@ def _one(latex: str, chain: Sides, scope: Scope) -> tuple[Entity | None, Assumpt
         known = None
     if known is not None:
         return _known(known, value, scope)
-    if not is_name(chain.sides[0].tokens):
+    if not is_name(sides[0].tokens):
         return None
     return _new(scope.expanded(left), value, shape, scope)
 

@@ -26,6 +26,15 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
+
+    kind: str
+    letter: Piece
+    said: Piece
+
+
+@dataclass(frozen=True)
 class Dots:
     """What the next matrix with dots of a line means: a term, and at which of its rows and columns the printed entries
     stand (None for those that are left out)."""
@@ -68,6 +77,7 @@ class Directions:
         self.skip: str = ""
         self.kind: Kind | None = None
         self.theorems: list[Piece] = []
+        self.plans: list[Planned] = []
 
     def __bool__(self) -> bool:
         return bool(
@@ -82,6 +92,7 @@ class Directions:
             or self.skip
             or self.kind
             or self.theorems
+            or self.plans
         )
 
 

@@ -20,6 +20,8 @@ from .errors import SourceError
 from .events import Display, Piece
 from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
 from .numbers import Numbered
+from .plans import plan_of
+from .ranges import harmless
 from .records import About
 from .scope import Scope
 from .shown import Shown, ShownLine, ShownLink, Why
@@ -111,7 +113,8 @@ class Entering:
         unread = tuple(link.number for link in links if link.why is not None)
         return Equation(
             self.numbered.name, FIRST, self.title(), self.kind, chain, self.notation(), uses=uses, assumed=assumed,
-            place=place, unread=unread, printed=Printed(self.numbered.name, self.display.latex.text),
+            plan=plan_of(self.directions, self.declaring), place=place, unread=unread,
+            printed=Printed(self.numbered.name, self.display.latex.text),
         )  # fmt: skip
 
     def shown(self, place: Place, lines: tuple, links: tuple, why: Why | None, skipped: str = "") -> Shown:
@@ -444,23 +447,12 @@ def solves(left: Node, right: Node, scope: Scope) -> bool:
     return moved and started and entity.slot in right.symbols
 
 
-HARMLESS = ("and",)
 _PREMISE = re.compile(
     r"(?:\\text\{[\s(]*(?:,\s*)?(?:if|when|whenever|provided that|provided|for|for all|for every|for any|where|with"
     r"|as long as)"
     r"[\s~]*\}|\\forall)[\s~]*(.+?)[\s.,;]*",
     re.DOTALL,
 )
-
-
-def harmless(text: str) -> bool:
-    """Whether a printed condition takes nothing away from what is claimed: for all values of a letter."""
-    words = text.replace(r"\text", "").replace("{", " ").replace("}", " ").replace("~", " ").strip(" .,;")
-    plain = words.replace(r"\forall", "for all").strip()
-    return plain in HARMLESS or bool(_FOR_ALL.fullmatch(plain))
-
-
-_FOR_ALL = re.compile(r"(?:for (?:all|every|any|each)|\\forall)\s*\$?\s*(\\?[A-Za-z]+|[A-Za-z])\s*\$?", re.DOTALL)
 
 
 def offset(text: str, line: int, column: int) -> int:

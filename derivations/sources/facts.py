@@ -191,7 +191,8 @@ def symmetric(said: Said) -> Assumption | None:
 def definition(said: Said) -> Assumption | None:
     """A declared symbol, or member of a path or family at its slot letter, alone on the left.
 
-    On the right of a member at the letter the start may stand: a path that is solved from its start on.
+    On the right of a member at the letter the start may stand: a path that is solved from its start on. What the
+    members of a family are is an equation for every index.
     """
     left, right = said.left, said.right
     entity = said.scope.entity_of(left)
@@ -202,12 +203,22 @@ def definition(said: Said) -> Assumption | None:
     begins = any(s.name == left.name for s in right.symbols) and (entity.kind != "path" or left is not entity.member)
     if known or own or begins:
         return None
+    whole = left is entity.member and said.letters() == (entity.slot,)
+    if whole and entity.kind == "family":
+        return Stated(left, "=", right, entity.slot, index=True)
+    if whole and entity.kind == "path" and at_points(right):
+        return Stated(left, "=", right, entity.slot)
     if isinstance(right, n.Mul) and len(right.args) == 2:
         a, b = right.args
         plain = isinstance(a, Sym) and not a.indices and not left.indices
         if plain and isinstance(b, n.T) and b.args[0] is a:
             return Gram(left, a)
     return Define(left, right)
+
+
+def at_points(node: Node) -> bool:
+    """Whether maps stand in a term at points of a path or family: no series in time, but an equation for all times."""
+    return any(i.symbols and not i.is_scalar_shaped for s in node.symbols for i in s.indices)
 
 
 def definable(said: Said, entity: Entity) -> bool:
@@ -269,5 +280,12 @@ def moving(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
     for one in assumptions:
         if isinstance(one, Flow):
             yield one.path.name
-        elif isinstance(one, Stated) and one.var is not None and one.relation == "=" and isinstance(one.left, Sym):
-            yield one.left.name
+        elif _is_a_step(one):
+            yield one.left.name  # type: ignore[attr-defined]
+
+
+def _is_a_step(one: Assumption) -> bool:
+    """Whether it leads from members of a path or family to others, and does not say what each of them is."""
+    if not isinstance(one, Stated) or one.var is None or one.relation != "=" or not isinstance(one.left, Sym):
+        return False
+    return one.left.indices != (one.var,)

@@ -309,6 +309,9 @@ STILL_TRUE = {
     ("substitution", "premise 1: < to ="), ("antisymmetry", "premise 0: = to <="),
     ("antisymmetry", "premise 0: <= to ="),
     ("product of inequalities", "premises in another order"),
+    # a factor of the other sign
+    ("Cauchy-Schwarz inequality for sums and integrals", "datum 0"),
+    ("Cauchy-Schwarz inequality for sums and integrals", "datum 1"),
     # less is said than is shown
     ("a maximum is the least upper bound", "< to <="), ("a minimum is the greatest lower bound", "< to <="),
 }  # fmt: skip

@@ -48,6 +48,8 @@ def tanh(term):
 
 
 TRUE = {
+    "product rule": eq(D(t * log(t), t), 1 + log(t), (Has(t, Property.POSITIVE),)),
+    "second derivative": eq(D(D(sin(u * t), t), t), -(u**2) * sin(u * t)),
     "logarithm of a product": eq(log(u * v), log(u) + log(v), POSITIVE),
     "of a quotient": eq(log(3 * u**2 / v), log(Num(3)) + 2 * log(u) - log(v), POSITIVE),
     "of a negative pair": eq(log(-u * -v), log(u * v)),

@@ -81,6 +81,13 @@ TRUE = {
     "with functions too": claim(expm(A) * B, B * expm(A), *(Has(x, Property.DIAGONAL) for x in (A, B))),
     "a skew form is zero": claim(u.T * A * u, Zero(1, 1), Has(A, Property.SKEW)),
     "of two columns": claim(u.T * A * v, -(v.T * A * u), Has(A, Property.SKEW)),
+    "two squares in one": claim(
+        u.T * P * u + v.T * Q * v - (P * u + Q * v).T * (P + Q).inv * (P * u + Q * v),
+        (u - v).T * (P.inv + Q.inv).inv * (u - v), Has(P, PD), Has(Q, PD),
+    ),
+    "a form in two columns": claim(
+        v.T * Q * (P + Q).inv * P * u, u.T * (P.inv + Q.inv).inv * v, Has(P, PD), Has(Q, PD)
+    ),
     "hat matrix": claim((F * (F.T * F).inv * F.T) ** 2, F * (F.T * F).inv * F.T),
     "pseudo-inverse, full rank": claim(PInv(F), (F.T * F).inv * F.T),
     "pseudo-inverse twice": claim(PInv(PInv(F)), F),

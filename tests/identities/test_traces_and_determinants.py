@@ -72,6 +72,9 @@ TRUE = {
     "mean of a quadratic form": eq(Expect(u.T * C * u), Tr(C * K), LAW),
     "mean of a trace": eq(Expect(Tr(C * u * u.T)), Tr(K * C), LAW),
     "derivative of a trace": eq(D(Tr(A * path(t)), t), Tr(A * D(path(t), t)), MOVES),
+    "derivative of a multiple": eq(
+        D(t * Tr(path(t)), t), Tr(path(t)) + t * Tr(D(path(t), t)), MOVES
+    ),
     "derivative of an inverse": eq(
         D(path(t).inv, t), -path(t).inv * D(path(t), t) * path(t).inv, (*MOVES, *inv(path(t)))
     ),

@@ -23,7 +23,19 @@ READOUT = {
     "S17a": "DAD", "S18": "DP", "S19": "P", "S19a": "P", "S20": "R", "S21": "MA", "S22": "P", "S23": "R", "S23a": "PP",
 }  # fmt: skip
 PARAMETERIZATION = {"S36": "DDDADA", "S36a": "D", "S37": "DD", "S37p": "PP", "S37a": "P"}
-PARTS = {"main": MAIN, "readout": READOUT, "parameterization": PARAMETERIZATION}
+EXTENSIONS = {
+    "S1": "D", "S2": "P", "S3": "A", "S4": "P", "S4a": "DD", "S4b": "P", "S5": "DDD", "S5a": "P", "S6": "PPP", "S7a": "P",
+    "S8": "P", "S9": "P", "S10": "P", "S11": "P",
+}  # fmt: skip
+KERNELS = {"S12": "-", "S13": "DDP", "S13a": "D", "S14": "AA", "S15": "AA", "S16": "-", "S17": "-"}
+RECURSION = {
+    "S24": "DD", "S25": "A", "S26": "A", "S26a": "P", "S27": "P", "S28": "A", "S29": "A", "S29a": "P", "S30": "P",
+    "S31": "P", "S32": "PAAP",
+}  # fmt: skip
+PARTS = {
+    "main": MAIN, "extensions": EXTENSIONS, "kernels": KERNELS, "readout": READOUT, "recursion": RECURSION,
+    "parameterization": PARAMETERIZATION,
+}  # fmt: skip
 MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 #: record -> its kind and weight
 ERRATA = {

@@ -1,9 +1,15 @@
 """Models satisfy the assumptions they were drawn from, exactly; every rule of an assumption holds in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from derivations.assumptions import Define, Has, Property
-from derivations.notation import I, expm
+from derivations.estimates import DifferentiableMap, Natural, Stated
+from derivations.ledger import Claim, Notation, Relation
+from derivations.notation import I, Sym, expm, family, size, sym
+from verify import judge
+from verify.evidence import VerdictKind
 from verify.models import NoModel, RandomSource, SmallSource, draw, sample, satisfies, witness
 from verify.models.check import equal
 from verify.values.rational import GiveUp
@@ -67,3 +73,30 @@ def test_a_witness_is_short_and_checked():
     assert found["sizes"] == {"n": 1, "m": 1}
     assert found["checked"]
     assert all(len(entry) < 8 for rows in found["values"].values() for row in rows for entry in row)
+
+
+p = size("p")
+SEQUENCE = {
+    "H": family("H", n, n, "H_{0}"), "theta": family("theta", p, 1, r"\\theta_{0}"), "c": sym("c"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("letter", ["i", "j"])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_map_at_members_of_a_sequence_is_one_map(letter, known):
+    """H_i = c J(theta_i) J(theta_i)^T for all i implies the same for j: no model says otherwise."""
+    H, theta, c = SEQUENCE.values()
+    i, j, point = sym(letter), sym("j"), sym("point", p, 1)
+
+    def J(at):
+        return Sym("J", (n, p), "J({0})", at)
+
+    def of(k):
+        return c * J(theta(k)) * J(theta(k)).T
+
+    facts = (Natural(i), Natural(j), Has(c, Property.POSITIVE), Stated(H(i), "=", of(i), i, index=True))
+    smooth = (DifferentiableMap(Sym("g", (n, 1), "g({0})", point), J(point), point),) if known else ()
+    claim = Claim(H(j), Relation.EQ, of(j), Notation("a sequence", SEQUENCE, (*facts, *smooth)))
+    assert judge(claim).verdict in (VerdictKind.UNKNOWN, VerdictKind.CONSISTENT, VerdictKind.PROVED)
+    twice = judge(replace(claim, rhs=2 * of(j)))
+    assert twice.verdict is (VerdictKind.REFUTED if known else VerdictKind.UNKNOWN)

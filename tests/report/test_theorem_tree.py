@@ -30,6 +30,9 @@ def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
             assert all(isinstance(a, INPUTS) for a in proof.under)
             assert judged.claim.id in shown
     assert "Inputs (assumed, not proved here)" in shown
+    if name in ("G.1", "H.1"):
+        assert "grave: LN-54-1 (54p); conclusion survives: no, but" in shown
+        assert "grave: LN-52-1 (52p); conclusion survives: yes, in the standard" in shown
     strategies = {
         "Lemma 1": "Jacobian of one hidden layer",
         "G.1": "strong induction",

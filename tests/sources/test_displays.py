@@ -237,6 +237,15 @@ def test_a_second_definition_claims_that_both_say_the_same():
     assert second.links[0].relation is Relation.EQ
 
 
+def test_each_name_that_a_chain_defines_is_defined():
+    text = SCALARS + equation("0 < H := a \\le G := a + b")
+    (found,) = read_text(text).document.equations.values()
+    assert [link.relation for link in found.links] == [Relation.LT, Relation.DEF, Relation.LE, Relation.DEF]
+    text = SCALARS + equation("a \\le b \\equiv b + a")  # what is equated further on is no definition
+    (found,) = read_text(text).document.equations.values()
+    assert found.links[1].relation is Relation.EQ or not found.notation.facts
+
+
 # -- directives -------------------------------------------------------------------------------------------
 def test_premises_hold_for_one_display():
     text = SCALARS + "% certify given a < b\n" + equation("a = b") + equation("a = b")

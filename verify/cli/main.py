@@ -168,11 +168,10 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
                 f"--lab: measurements belong to entries, and {theorem} is a theorem; drop --lab, or try "
                 f"`certify show {entries[0]} --lab {record}`"
             )
-        from ..report.theorem import show_theorem
-
         from derivations import library
 
         from ..judging.check import with_used
+        from ..report.theorem import show_theorem
 
         stating = document.theorems[theorem]
         whole = library.source(document) is not None
@@ -228,19 +227,32 @@ def errata_command(form: str, source: str | None, home: str, key: str | None, st
 
 @certify.command("report")
 @click.option("--html", "folder", metavar="DIR", required=True, help="Write the pages into DIR.")
-@click.option("--json", "source", metavar="FILE", help="A stored certificate; without it, judge first.")
+@click.option(
+    "--json",
+    "sources",
+    metavar="FILE",
+    multiple=True,
+    help="A stored certificate, or several side by side; without it, judge first.",
+)
+@click.option("--all", "every", is_flag=True, help="Judge every document, and show them side by side.")
 @click.option("--lab", "record", metavar="FILE", help="Show this record of the laboratory too.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to judge on.")
 @DOCUMENT
 @STORED
 def report_command(
-    folder: str, source: str | None, record: str | None, jobs: int, key: str | None, stored: bool
+    folder: str, sources: tuple[str, ...], every: bool, record: str | None, jobs: int, key: str | None, stored: bool
 ) -> None:
     """Write a certificate as pages: a site without network that opens from the file system."""
-    if source is not None and key is not None:
-        raise click.UsageError("--json names a certificate, which says what it is of; drop --document")
+    if sources and (key is not None or every):
+        raise click.UsageError("--json names a certificate, which says what it is of; drop --document and --all")
+    if every and key is not None:
+        raise click.UsageError("--all shows every document; drop --document")
     from ..report import certificate, pages
 
+    if every or len(sources) > 1:
+        report_together(folder, sources, record, jobs, stored)
+        return
+    source = next(iter(sources), None)
     with as_usage_error():
         measured = None if record is None else read_record(record)
         found = None if source is None else certificate.read(source)
@@ -251,6 +263,31 @@ def report_command(
     size = sum(path.stat().st_size for path in written) / 1e6
     click.echo(f"{len(written)} pages, {size:.1f} MB: open {written[0]}")
     if result is not None:
+        settle(result)
+
+
+def report_together(folder: str, sources: tuple[str, ...], record: str | None, jobs: int, stored: bool) -> None:
+    """The pages of several certificates and one that compares them; the laboratory speaks of the default document."""
+    from derivations import library
+
+    from ..report import certificate
+    from ..report.pages.together import write_together
+
+    results = []
+    with as_usage_error():
+        measured = None if record is None else read_record(record)
+        data: dict[str, Any] = {}
+        for source in sources:
+            found = certificate.read(source)
+            data[certificate.folder_of(found, source, data)] = found
+        for key in () if sources else library.DOCUMENTS:
+            results.append(judged(chosen(key), None, jobs, progress=True, stored=stored))
+            data[key] = certificate.to_json(results[-1])
+        shown = {} if measured is None else {name: measured for name in data if name == library.DEFAULT}
+        written = write_together(data, folder, shown)
+    size = sum(path.stat().st_size for path in written) / 1e6
+    click.echo(f"{len(written)} pages, {size:.1f} MB: open {written[0]}")
+    for result in results:
         settle(result)
 
 

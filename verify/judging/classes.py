@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derivations.assumptions.functions import FunctionFact
+from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -31,6 +32,8 @@ def claim_class(claim: Claim) -> ClaimClass:
         return ClaimClass.FUNCTION
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND
+    if claim.relation is Relation.EQ and n.D in found and along_a_map(claim):
+        return ClaimClass.BOUND  # the chain rule for a map at the points of a path is one of theirs
     for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
@@ -55,6 +58,7 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
 
 
 BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
+READ_BY_BOTH = frozenset({n.Sum, n.Eig, n.Norm})
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 
@@ -78,13 +82,22 @@ def measures(claim: Claim) -> set[type]:
     return found
 
 
+def along_a_map(claim: Claim) -> bool:
+    """Whether it equates numbers, and a derivative of a declared map at the points of a path stands in it."""
+    if not claim.lhs.is_scalar_shaped or not claim.rhs.is_scalar_shaped:
+        return False
+    maps = {a.value.name for a in claim.assumptions.judged if isinstance(a, DifferentiableMap)}
+    derived = (node for side in (claim.lhs, claim.rhs) for node in n.tree(side) if isinstance(node, n.D))
+    return any(s.name in maps and s.indices for node in derived for s in node.args[0].symbols)
+
+
 def of_numbers(claim: Claim) -> bool:
-    """Whether it is an equality of numbers, or of finite sums, that the rules of identities read as well as those of
-    bounds."""
+    """Whether it is an equality of numbers, finite sums, norms or eigenvalues, that the rules of identities read as
+    well as those of bounds."""
     if claim.relation is not Relation.EQ:
         return False
     found = measures(claim)
-    return found == {n.Sum} or (not found and only_scalars(claim))
+    return found <= READ_BY_BOTH and (bool(found) or only_scalars(claim))
 
 
 def only_scalars(claim: Claim) -> bool:

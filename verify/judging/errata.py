@@ -73,7 +73,8 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
 
     A slip of letters leaves what follows as it is, and so does a remark of the sentences between displays on which
     nothing rests: nothing is concluded from it, unless it is grave. A missing condition does if the section assumes it
-    all the same, or if displays rest on it and all hold under what they assume. A wrong line does if the last line of
+    all the same, or if displays rest on it and all hold under what they assume; a display that only states inputs
+    concludes nothing. A wrong line does if the last line of
     the chain is right again, or if later displays rest on the equation without being spoiled.
     """
     if erratum.type is ErratumType.EDITORIAL:
@@ -89,7 +90,8 @@ def survives(document: Document, erratum: Erratum, keys: tuple[str, ...]) -> boo
         section = next(s for s in document.sections if s.number == equation.section)
         if added <= set(section.notation.facts):
             return True
-        return bool(users) and not any(e.errata for e in users)
+        concluding = [e for e in users if not all(link.given for link in e.links)]
+        return bool(concluding) and not any(e.errata for e in concluding)
     pairs = zip(equation.lines[1:], equation.chain.relations, strict=True)
     values = [line for line, relation in pairs if relation is not Relation.IN] or equation.lines[1:]
     return values[-1].erratum != erratum or bool(users)

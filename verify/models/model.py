@@ -73,7 +73,31 @@ class Model:
         found = self.recipe.definitions.get(symbol)
         if found is None and symbol.name in self.recipe.sequences and symbol.indices:
             return Member(symbol.indices, self.recipe.sequences[symbol.name])
+        if found is None and any(not i.is_scalar_shaped for i in symbol.indices):
+            return self.at_a_point(symbol)
         return found
+
+    @cached_property
+    def _named(self) -> dict[str, set[Sym]]:
+        """The symbols of the claim by their names."""
+        named: dict[str, set[Sym]] = {}
+        for one in self.recipe.symbols:
+            named.setdefault(one.name, set()).add(one)
+        return named
+
+    def at_a_point(self, symbol: Sym) -> Definition | None:
+        """A map at a point that only a rule for sequences leads to: by what is known of it at the points of the claim.
+
+        A value drawn for itself would be that of no function where two of the points fall together.
+        """
+        known = self._named.get(symbol.name, set())
+        if not known or symbol in known:
+            return None
+        for one in sorted(known, key=str):
+            found = self.recipe.definitions.get(one)
+            if isinstance(found, MapAt | EntryMap) and len(symbol.indices) == 1:
+                return replace(found, point=symbol.indices[0])
+        raise GiveUp(f"{symbol} is at a member of a sequence, and no map is declared of which it is the value")
 
     def reach(self, node: Node) -> frozenset:
         """All symbols the value of a term depends on, through definitions; a mean does not depend on its

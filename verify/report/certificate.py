@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import metadata
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -370,6 +372,16 @@ def kin_json(erratum: Erratum, document: Document) -> dict[str, list[str]]:
     }
 
 
+def folder_of(data: Mapping[str, Any], path: str, taken: Iterable[str]) -> str:
+    """A name for the folder of a certificate's pages: the document's key, or that of the file, and a number if it is
+    taken."""
+    source = data.get("source") if isinstance(data, Mapping) else None
+    key = source.get("key") if isinstance(source, Mapping) else None
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", str(key) if key else Path(path).stem).strip("-") or "document"
+    free = (stem if count == 1 else f"{stem}-{count}" for count in range(1, len(tuple(taken)) + 2))
+    return next(name for name in free if name not in taken)
+
+
 def withdrawn_json(document: Document) -> list[dict[str, str]]:
     """The records that are no longer upheld, each with the reason."""
     return [asdict(one) for one in document.withdrawn]
@@ -457,6 +469,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         "status": "reported",
         "affects": list(found.affects),
         "conclusion_survives": found.conclusion_survives,
+        "survival": erratum.survival,
         "maybe_transcription": erratum.maybe_transcription,
         "later": later_json(erratum, document),
         **kin_json(erratum, document),

@@ -17,7 +17,7 @@ from . import inline
 from .examples import example_words, smallest
 from .latex_text import tex_text
 from .typed import set_mathematics
-from .words import kin_words
+from .words import copied_words, kin_words, survival_words
 
 if TYPE_CHECKING:
     from ..judging.results import RunResult
@@ -153,7 +153,8 @@ def counted(result: RunResult | Records) -> str:
     errata = _records(result)["errata"]
     weights = Counter(record.get("weight", record["type"]) for record in errata)
     words = [f"Of {len(errata)} records {', '.join(f'{weights[w]} are {w}' for w in WEIGHTS)}"]
-    words.append(f"{sum(record['maybe_transcription'] for record in errata)} may be the transcription's")
+    copied = copied_words((record.get("weight", record["type"]), record["maybe_transcription"]) for record in errata)
+    words.append(copied or "0 may be the transcription's")
     later = [record["later"] for record in errata if record.get("later")]
     if later:
         states = Counter(one["state"] for one in later)
@@ -164,6 +165,7 @@ def counted(result: RunResult | Records) -> str:
 
 def _record(record: Records) -> list[str]:
     weight = record.get("weight", record["type"])
+    said = set_mathematics(record.get("survival", ""))
     out = ["", f"## {record['id']}", ""]
     out += [
         f"- Equation: {equations(record)}",
@@ -173,7 +175,7 @@ def _record(record: Records) -> list[str]:
         f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
         *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
         f"- Affects: {', '.join(f'({key})' for key in record['affects']) or 'nothing later in the document'}",
-        f"- Conclusion survives: {'yes' if record['conclusion_survives'] else 'no'}",
+        f"- Conclusion survives: {survival_words(record['conclusion_survives'], said)}",
     ]
     if record["maybe_transcription"]:
         out.append("- The slip may be the transcription's and not the author's.")

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from derivations.ledger import Claim, Equation, Relation, Weight
+from derivations.ledger import Claim, Equation, Kind, Relation, Weight
 from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
@@ -20,7 +20,7 @@ from .examples import maps
 from .inline import spoken
 from .printed import Shown, counted, print_lines, shown
 from .uses import proof_uses
-from .words import KIND_NAMES, engines, general, headline, kin_words, marks, named, sign
+from .words import KIND_NAMES, copied_words, engines, general, headline, kin_words, marks, named, sign, survival_words
 
 if TYPE_CHECKING:
     from ..judging.results import EquationResult, ErratumResult, Judged, RunResult
@@ -76,8 +76,8 @@ def accounting_lines(result: RunResult) -> list[str]:
     if result.errata:
         weights = [weight(found.erratum) for found in result.errata]
         split = ", ".join(f"{weights.count(w.value)} {w.value}" for w in Weight if w.value in weights)
-        copied = sum(found.erratum.maybe_transcription for found in result.errata)
-        split += f"; {copied} may be the transcription's" if copied else ""
+        copied = copied_words((weight(found.erratum), found.erratum.maybe_transcription) for found in result.errata)
+        split += f"; {copied}" if copied else ""
         out.append(f"{'errata':<12}{len(result.errata):>4}   {split}")
     out.append(f"{'time':<12}{result.seconds:>6.1f} s")
     return out
@@ -145,8 +145,11 @@ class _Page:
         """What stands in the source, line by line, and beneath it what it is read as where that is something else."""
         ours = self.entry.printed is None
         self.told: set[str] = set()  # reasons that were given
-        yield from self.section("As entered (ours)" if ours else "As printed")
         lines = shown(self.entry)
+        if self.in_a_sentence(lines):
+            yield from self.sentence(lines)
+            return
+        yield from self.section("As entered (ours)" if ours else "As printed")
         told: set[int] = set()
         for line in print_lines(self.entry):
             label = f"  {'/'.join(f'L{number}' for number in line.lines) or '-'}"
@@ -163,6 +166,26 @@ class _Page:
             if number not in told:
                 yield f"  {f'L{number}':<4}{sign(one.relation) if one.relation else '':<3}(in words)"
                 yield from self.read_as(number, one)
+
+    def in_a_sentence(self, lines: Iterable[Shown]) -> bool:
+        """Whether a sentence says it in words, with formulas that are no sides of a relation: the formula is ours."""
+        alone = {line.lines for line in print_lines(self.entry)}
+        whole = self.entry.kind is Kind.PROSE and all(line.read_as is not None for line in lines)
+        return whole and any((number,) not in alone for number in range(1, len(self.entry.lines) + 1))
+
+    def sentence(self, lines: Iterable[Shown]) -> Iterator[str]:
+        """The formulas that a sentence prints, and our formula of what it says."""
+        formulas = "; ".join(line.text for line in print_lines(self.entry))
+        if formulas:
+            yield from self.section("As printed, in words and with the formulas")
+            yield from self.paragraph(formulas)
+        yield from self.section("In a formula of ours" if formulas else "As printed, in words; in a formula of ours")
+        for number, line in enumerate(lines, 1):
+            before = line.read_relation or line.relation
+            start = f"{f'  L{number}':<6}{sign(before) if before else '':<3}"
+            yield from wrapped(line.read_as_text, self.width, start, " " * (len(start) + 2))
+        for why in dict.fromkeys(line.reading for line in lines if line.reading):
+            yield from self.paragraph(f"since: {why}", " " * 9, " " * 11)
 
     def read_as(self, number: int, line: Shown) -> Iterator[str]:
         if line.read_as is not None:
@@ -285,8 +308,9 @@ class _Page:
         if claim.lhs not in best or claim.rhs not in best:
             return ""
         names = []
-        for side in (claim.lhs, claim.rhs):
-            at = best.index(side)
+        left = best.index(claim.lhs)
+        behind = [at for at, line in enumerate(best) if at > left and line == claim.rhs]
+        for at in (left, behind[0] if behind else best.index(claim.rhs)):
             names.append(f"L{at + 1}{'*' if self.entry.lines[at].corrected is not None else ''}")
         return f"{names[0]} {claim.relation.sign} {names[1]}"
 
@@ -325,6 +349,10 @@ class _Page:
         if self.errata:
             survives = all(found.conclusion_survives for found in self.errata)
             yield "  What rests on it survives the correction." if survives else "  The conclusion changes with it."
+            for found in self.errata:
+                if found.erratum.survival:
+                    said = survival_words(found.conclusion_survives, spoken(found.erratum.survival))
+                    yield from self.paragraph(f"Conclusion of {found.erratum.id} survives: {said}.", "  ", "    ")
         for one in document.withdrawn:
             if one.equation == self.key:
                 yield from self.section(f"Withdrawn: {one.id}")

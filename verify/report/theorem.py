@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import TextWrapper
 
 from derivations.assumptions import Assumption
 from derivations.document import Document
 from derivations.estimates import LocalLipschitz, Stated
+from derivations.ledger import Erratum, Weight
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
-from ..judging.results import RunResult, Status
+from ..judging.errata import survives
+from ..judging.results import RunResult, Status, ancestors
+from .inline import spoken
+from .words import survival_words
+
+PAGE = TextWrapper(88, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def show_theorem(result: RunResult, document: Document, name: str) -> str:
@@ -42,6 +49,7 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
     lines.extend(f"  {plain(a.statement())}" for a in sorted(under, key=rank))
     lines.extend(f"  ({key}) {plain(document.equations[key].latex)}" for key in taken)
     lines.append("")
+    lines.extend(mistakes(document, document.theorems[name]))
     lines.append("Rules of the kernel, and how often")
     lines.extend(f"  {rule}: {count}" for rule, count in sorted(used.items()) if rule != "lemma")
     lines.append("")
@@ -62,6 +70,29 @@ def rests_on(result: RunResult, document: Document, number: str, seen: set[str],
         yield f"{'  ' * depth}({used}){end}"
         if not again:
             yield from rests_on(result, document, used, seen, depth + 1)
+
+
+def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
+    """The records of the print on which entries rest, by weight; of grave ones whether the conclusion survives."""
+    own = [document.equations[number].number for number in numbers]
+    below = {*own, *(used for number in own for used in ancestors(document, number))}
+    found: dict[Erratum, str] = {}
+    for number, entry in document.equations.items():
+        for erratum in entry.errata if number in below else ():
+            found.setdefault(erratum, number)
+    if found:
+        yield "Mistakes of the print on which it rests"
+        for weight in Weight:
+            of = {erratum: number for erratum, number in found.items() if erratum.weight is weight}
+            if weight is Weight.GRAVE:
+                for erratum, number in of.items():
+                    keys = tuple(entry.number for entry in document.equations.values() if erratum in entry.errata)
+                    said = survival_words(survives(document, erratum, keys), spoken(erratum.survival))
+                    yield from PAGE.wrap(f"{weight.value}: {erratum.id} ({number}); conclusion survives: {said}")
+            elif of:
+                named = ", ".join(f"{erratum.id} ({number})" for erratum, number in of.items())
+                yield from PAGE.wrap(f"{weight.value}: {named}")
+        yield ""
 
 
 def rank(a: Assumption) -> tuple[int, str]:

@@ -5,7 +5,7 @@ Text, notebook and pages import them; pages know verdicts by their names in a ce
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +129,22 @@ def kin_words(kin: Mapping[str, Any]) -> str:
     return "; ".join(f"{words} {', '.join(ids)}" for words, ids in said if ids)
 
 
+def survival_words(survives: bool, words: str = "") -> str:
+    """Whether a conclusion survives a mistake: yes or no, and what of it where that says too little."""
+    return ("yes" if survives else "no") + (f", {words}" if words else "")
+
+
+def copied_words(records: Iterable[tuple[str, bool]]) -> str:
+    """How many records may be the transcription's, and how many of these are grave; empty where none may be.
+
+    A record is its weight, and whether the transcription may have made the slip.
+    """
+    weights = [weight for weight, copied in records if copied]
+    grave = weights.count("grave")
+    more = f", {grave} of them grave" if grave else ""
+    return f"{len(weights)} may be the transcription's{more}" if weights else ""
+
+
 __all__ = [
     "ERRATUM_KINDS",
     "KIND_NAMES",
@@ -136,6 +152,7 @@ __all__ = [
     "MARKS",
     "RELATION_TEX",
     "WRITTEN_OUT",
+    "copied_words",
     "engines",
     "general",
     "headline",
@@ -144,4 +161,5 @@ __all__ = [
     "marks",
     "named",
     "sign",
+    "survival_words",
 ]

@@ -58,6 +58,7 @@ PRINTED = (
         \end{bmatrix} \in \mathbb{R}^{k|D| \times |\theta|}
         """,
     ),
+    printed("3p", about=("1", "3", "5")),
     printed("3a", r"f_t(\mathcal{X}) = vec([f_t(x)]_{x \in \mathcal{X}}) \in \mathbb{R}^{k|D| \times 1}"),
     printed(
         "4",
@@ -117,11 +118,13 @@ PRINTED = (
         "7",
         r"\nabla_{f_t(\mathcal{X})} \mathcal{L} = f_t(\mathcal{X}) - \mathcal{Y} \in \mathbb{R}^{k|D| \times 1}",
     ),
+    printed("7p", about=("5", "7", "36")),
     printed(
         "8",
         r"\dot{f}_t(\mathcal{X}) = -\eta \hat{\Theta}_t(\mathcal{X}, \mathcal{X}) (f_t(\mathcal{X}) - \mathcal{Y})",
     ),
     printed("8p", about=("8",)),
+    printed("8q", about=("8", "9")),
     printed(
         "9",
         r"""

@@ -88,6 +88,7 @@ PRINTED = (
         """,
         counted="no number is printed; it stands between (16) and (18)",
     ),
+    printed("17p", about=("17", "18", "19", "25", "27", "28", "29", "30", "43", "44", "45", "47")),
     printed(
         "18",
         r"""

@@ -18,6 +18,7 @@ PRINTED = (
         """,
     ),
     printed("23", r"p(f(x), f(\mathcal{X})|x, \mathcal{X}) = \mathcal{N}(0, \mathbf{K})"),
+    printed("23p", r"f(\mathcal{X}) = \mathcal{Y}", about=("24",)),
     printed(
         "24",
         r"""

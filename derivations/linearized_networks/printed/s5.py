@@ -147,6 +147,7 @@ PRINTED = (
         = \hat{\mathcal{K}}(\mathcal{X}, \mathcal{X})
         """,
     ),
+    printed("42p", about=("4", "42")),
     printed(
         "43",
         r"""

@@ -13,6 +13,7 @@ PRINTED = (
         = \mathcal{O}(n^{-\frac{1}{2}}), \ as \quad n \to \infty
         """,
     ),
+    printed("48p", about=("48", "52", "53", "56")),
     printed("49", r"f(\theta_t) = f(\mathcal{X}, \theta_t) \in \mathbb{R}^{|\mathcal{X}|k}"),
     printed("50", r"g(\theta_t) = g(\mathcal{X}, \theta_t) - \mathcal{Y} \in \mathbb{R}^{|\mathcal{X}|k}"),
     printed("51", r"J(\theta_t) = \nabla f(\theta_t) \in \mathbb{R}^{(|\mathcal{X}|k) \times |\theta|}"),
@@ -25,7 +26,8 @@ PRINTED = (
         \end{cases}
         """,
     ),
-    printed("52p", about=("4", "52")),
+    printed("52p", about=("1", "4", "52", "56", "57")),
+    printed("52q", about=("4", "52")),
     printed("53", r"\theta_{t+1} = \theta_t - \eta J(\theta_t)^T g(\theta_t)"),
     printed(
         "54",
@@ -64,6 +66,15 @@ PRINTED = (
         r"""
         \sup_{t} \|\hat{\Theta}_{0} - \hat{\Theta}_{t}\|_{F} \le \frac{6K^{3}R_{0}}{\lambda_{min}} n^{-\frac{1}{2}}
         """,
+    ),
+    printed(
+        "57p",
+        r"""
+        t \to \infty
+
+        g(\theta_t) \to 0
+        """,
+        about=("56",),
     ),
     printed("58", r"||g(\theta_0)||_2 < R_0"),
     printed(

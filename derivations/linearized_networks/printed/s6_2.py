@@ -94,6 +94,7 @@ PRINTED = (
         ||(\hat{\Theta}_{s} - \hat{\Theta}_{0})||_{op} ||g^{lin}(s)||_{2} ds
         """,
     ),
+    printed("84q", about=("85",)),
     printed(
         "84p",
         r"""

@@ -10,6 +10,7 @@ from ...notation import (
     Blocks,
     Dotted,
     Entry,
+    Exp,
     Factorial,
     Frac,
     Grad,
@@ -209,6 +210,29 @@ def _(n):
     return chain(n.J(t), EQ, rows, EQ, entries, IN, Space(kD, p))
 
 
+@s1.prose("3p", "the parameters", notation=network)
+def _(n):
+    layer_ = sym("theta_layer", (n_l + 1) * n_lp, 1, r"\theta^{l+1}")
+    beta = sym("beta_next", 1, n_lp, r"\beta^{l+1}")
+    return (
+        chain(layer_, DEF, Blocks([[Vec(n.w)], [beta.T]]))
+        .undefined(
+            theta(t),
+            used=("3", "5"),
+            erratum=Erratum(
+                "LN-3-1",
+                "theta, by which (3) differentiates, is said nowhere to be the weights and biases of all layers, nor "
+                "which: w and beta or, scaled, W and b. The kernel depends on it. With the scaling of (1) they are w "
+                "and beta: the derivatives by W and b are those times sqrt(n_l)/sigma_w and 1/sigma_b.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                brief=(r"$\theta$", r"$w^{l+1}$ and $\beta^{l+1}$ of all layers"),
+            ),
+        )
+        .read("It is used and defined nowhere; the definition is ours, for one layer.", lines=[1, 2], printed=[])
+    )
+
+
 @s1.unnumbered("3a", "outputs stacked input by input", uses=[2], notation=network)
 def _(n):
     return (
@@ -286,6 +310,36 @@ def _(n):
     return chain(n.grad_L(t), EQ, n.f_X(t) - Y, IN, Space(kD, 1))
 
 
+outputs = Notation("outputs and labels", {"f_X": f_X})
+
+
+@s1.prose("7p", "the loss is a sum over the training set", notation=outputs)
+def _(n):
+    def gradient(share):
+        return Grad(share * Norm(n.f_X(t) - Y) ** 2, n.f_X(t))
+
+    return (
+        chain(gradient(Frac(1, 2 * Size(D))), EQ, n.f_X(t) - Y)
+        .read("`MSE loss` is said in words; the mean over the training set is our formula.", lines=[1, 2], printed=[])
+        .corrected(
+            {1: gradient(Frac(1, 2))},
+            Erratum(
+                "LN-7-1",
+                "The loss L of (5) to (7) is defined in (36) only; the sentence before (7) gives the loss of one "
+                "output and the name MSE. (7) is the gradient of the sum over the training set, as in (36); the mean "
+                "has another factor, 1/|D|. Y, a set in the first line, is a column here, stacked as in (3a).",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                brief=(
+                    r"$\mathcal{L}$, an MSE loss",
+                    r"$\mathcal{L} \equiv \frac{1}{2} \left\| f_t(\mathcal{X}) - \mathcal{Y} \right\|_2^2$, "
+                    "the sum over the training set",
+                ),
+            ),
+        )
+    )
+
+
 @s1.display(8, "flow of the outputs, squared error", uses=[6, 7])
 def _(n):
     return chain(Dot(n.f_X(t), t), EQ, -eta * n.Theta_hat(t) * (n.f_X(t) - Y))
@@ -348,6 +402,43 @@ constant_kernel = Notation(
 )
 
 
+H = family("H", kD, kD, r"\hat{\Theta}_{0}")
+apart = sym("A_apart", kD, kD, "A")
+tending = Notation(
+    "a kernel that tends to a matrix",
+    {"f_X": f_X, "H": H, "Theta": Theta, "Y": Y},
+    facts=(
+        POSITIVE_RATE,
+        Has(Theta, Property.PSD),
+        Flow(f_X(t), t, -eta * H(t) * (f_X(t) - Y), f_X(0)),
+    ),
+)
+
+
+@s1.prose("8q", "a kernel that tends to a constant matrix", uses=[8], notation=tending)
+def _(n):
+    return (
+        chain(n.f_X(t), SOLVES, expm(-eta * n.Theta * t) * (n.f_X(0) - Y) + Y)
+        .given(Define(n.H(t), n.Theta + Exp(-t) * apart))
+        .read("What tends to a matrix, as time passes or the widths grow, is one such kernel in our formula.",
+              lines=[1, 2], printed=[])
+        .needs(
+            Define(n.H(t), n.Theta),
+            erratum=Erratum(
+                "LN-9-2",
+                "A kernel that tends to Theta is not Theta: (9) solves (8) where the kernel is Theta at all times. "
+                "In the limit of infinite width it is, and Section 6 bounds how far (9) is off before.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                brief=(
+                    r"(9) when $\hat{\Theta}_t \to \Theta$",
+                    r"where $\hat{\Theta}_t = \Theta$ for all $t$",
+                ),
+            ),
+        )
+    )  # fmt: skip
+
+
 @s1.display(9, "solution for a constant kernel", uses=[8], notation=constant_kernel)
 def _(n):
     E = expm(-eta * n.Theta * t)
@@ -368,7 +459,6 @@ def _(n):
     return chain(expm(n.X), DEF, series).read(DEFINES, links=[1])
 
 
-H = family("H", kD, kD, r"\hat{\Theta}_{0}")
 varying_kernel = Notation(
     "varying kernel",
     {"f_X": f_X, "H": H, "Y": Y},
@@ -391,7 +481,7 @@ def _(n):
             erratum=Erratum(
                 "LN-9-1",
                 "There is a closed form wherever the kernels at different times commute (always if k|D| = 1): the "
-                "exponential of the integral.",
+                "exponential of the integral. That there is none in general is not contradicted.",
                 kind=ErratumKind.MISSING_CONDITION,
                 brief=(
                     r"no closed form where $\hat{\Theta}_t$ varies with $t$",

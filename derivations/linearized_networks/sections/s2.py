@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...assumptions import Define, Flow, Gram, SmoothMap
+from ...assumptions import Define, Flow, Gram, Has, Property, SmoothMap
 from ...ledger import Erratum, ErratumKind, ErratumType, Families, Notation, Section, chain, system
 from ...notation import (
     INFINITY,
@@ -14,6 +14,7 @@ from ...notation import (
     Jac,
     Norm,
     Num,
+    PInv,
     Sum,
     Zero,
     expm,
@@ -137,7 +138,12 @@ def _(n):
     return chain(Jac(n.f_lin_x(t), n.theta(t)), EQ, Zero(k, p) + n.J_x_at0, EQ, n.J_x)
 
 
-@s2.display(12, "its flow of the weights", uses=[5, 10, 11])
+@s2.display(
+    12,
+    "its flow of the weights",
+    uses=[5, 10, 11],
+    remark="theta_t here are the weights of the linearized model; (12p) holds them against those of (5).",
+)
 def _(n):
     return chain(
         Dot(n.omega(t), t),
@@ -255,6 +261,33 @@ def _(n):
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),
+    )  # fmt: skip
+
+
+@s2.prose("17p", "the kernel at the start has an inverse", uses=[4], notation=output_flow)
+def _(n):
+    return (
+        chain(n.Theta0 * PInv(n.Theta0), EQ, I(kD))
+        .read("That the kernel has an inverse is said by its sign alone; our formula: its pseudo-inverse is one.",
+              lines=[1, 2], printed=[])
+        .needs(
+            Has(n.Theta0, Property.INVERTIBLE),
+            erratum=Erratum(
+                "LN-17-2",
+                "(17) to (19), (25), (27) to (30), (43) to (45) and (47) have the inverse of a kernel that is "
+                "assumed nowhere; a kernel J J^T with more rows than there are parameters has none, nor has one of a "
+                "training input that occurs twice. The integral (17) then is another: "
+                "(singular-kernel.integral-without-an-inverse). For (18) and (19) the pseudo-inverse is right: "
+                "(singular-kernel.weights), (singular-kernel.prediction).",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                brief=(
+                    r"$\hat{\Theta}_0(\mathcal{X}, \mathcal{X})^{-1}$",
+                    r"where $\hat{\Theta}_0(\mathcal{X}, \mathcal{X})$ is invertible; in (18), (19) else the "
+                    "pseudo-inverse",
+                ),
+            ),
+        )
     )  # fmt: skip
 
 

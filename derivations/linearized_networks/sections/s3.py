@@ -70,7 +70,8 @@ def _(n):
 
 
 @s3.display(21, "the prior on the training set", uses=[20], notation=law, assumed=(1,),
-             remark="A limit theorem (infinite widths): it does not follow from (20) alone.")  # fmt: skip
+             remark="A limit theorem (infinite widths): it does not follow from (20) alone. f(X) is f_0(X) of the "
+                    "sentence before, as f(x) is f_0(x) up to (25).")  # fmt: skip
 def _():
     return chain(marginal, EQ, NormalDensity(Zero(kD, 1), K_XX))
 
@@ -88,13 +89,20 @@ def _(n):
     )
 
 
-@s3.display(23, "the joint prior", uses=[21, 22], notation=law, assumed=(1,))
+@s3.display(23, "the joint prior", uses=[21, 22], notation=law, assumed=(1,),
+             remark="As (21), of the limit of infinite widths, which the heading of the section names.")  # fmt: skip
 def _():
     return chain(joint, EQ, NormalDensity(Zero(k + kD, 1), K_bold))
 
 
+@s3.prose("23p", "the training outputs are the labels", notation=law, assumed=(1,),
+           remark="The condition, an input: the sentence says as well that its probability is one.")  # fmt: skip
+def _(n):
+    return chain(n.f_X, EQ, n.Y)
+
+
 @s3.display(24, "conditioning on the training outputs", uses=[21, 23], notation=law,
-             remark="The sixth line repeats the fifth.")  # fmt: skip
+             remark="The sixth line repeats the fifth: the transcription's, as the revision has it once.")  # fmt: skip
 def _(n):
     whole = Density([n.x, n.X, n.f_X])
     return chain(
@@ -121,17 +129,37 @@ def _(n):
         Erratum(
             "LN-26-1",
             "The training set is lost from all three kernels of the second term; as printed the posterior "
-            "covariance is identically zero.",
+            "covariance is identically zero. Every X of one line turned into x, and the revision has them: the "
+            "slip is probably the transcription's.",
             maybe_transcription=True,
             weight=Weight.GRAVE,
+            survival="but with X in its place it is the limit of (47), corrected: (26p)",
         ),
     )
 
 
 @s3.prose("26p", "(25)-(26) is where readout-only training converges", uses=[25, 26, 44, 47], notation=infinite)
 def _(n):
-    return system(
-        chain(Lim(Expect(n.f_x(t)), t, INFINITY), EQ, n.K_xX * n.K_XX.inv * n.Y),
-        chain(Lim(Cov(n.f_x(t)), t, INFINITY), EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
-    ).read("The formula names the readout layer; where its training leads is said in words, our formulas of it.",
-           lines=[1, 2, 3, 4], printed=[1, 2])  # fmt: skip
+    mean, covariance = Expect(n.f_x(t)), Cov(n.f_x(t))
+    return (
+        system(
+            chain(mean, EQ, n.K_xX * n.K_XX.inv * n.Y),
+            chain(covariance, EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
+        )
+        .corrected(
+            {1: Lim(mean, t, INFINITY), 3: Lim(covariance, t, INFINITY)},
+            Erratum(
+                "LN-26-2",
+                "(25) and (26) are where training of the readout layer leads as t tends to infinity; at any finite "
+                "time (44) and (47) have other values. The sentence names no time.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                brief=("(25), (26) are training of the readout layer alone", r"its limit as $t \to \infty$"),
+            ),
+        )
+        .read(
+            "The sentence says that the readout layer alone is trained, and nothing of time: our formulas of it.",
+            lines=[1, 2, 3, 4],
+            printed=[1, 2],
+        )
+    )

@@ -55,7 +55,9 @@ def _(n):
     )
 
 
-@s4.display(27, "mean", uses=[19, 21, "26r"])
+@s4.display(27, "mean", uses=[19, 21, "26r"],
+             remark="In the infinite width setting, as the section begins: there the kernel of (19), which is random "
+                    "at finite width, is Theta.")  # fmt: skip
 def _(n):
     return chain(
         Expect(n.f_lin(t)),

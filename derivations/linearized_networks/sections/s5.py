@@ -53,6 +53,7 @@ from ..symbols import (
     one,
     relaxed,
     row_of,
+    size,
     t,
 )
 
@@ -158,7 +159,7 @@ VEC_LEFT_OUT = Erratum(
 GRAM_ORDER = Erratum(
     "LN-39-1",
     "The transpose is on the wrong side: x-bar(X)^T x-bar(X) is (n_L+1) x (n_L+1) and cannot act on the |D| "
-    "residuals. The kernel is x-bar(X) x-bar(X)^T.",
+    "residuals. The kernel is x-bar(X) x-bar(X)^T. The sentence before (39) has it too.",
     kind=ErratumKind.MALFORMED,
 )
 
@@ -205,7 +206,8 @@ def _(n):
 
 
 @s5.display(33, "the empirical NNGP kernel", uses=[20, 31, 32], notation=one_unit, assumed=(5,),
-             remark="The expectation is over the readout weights, given the hidden layers.")  # fmt: skip
+             remark="The expectation is over the readout weights, given the hidden layers; in (20) over all. The "
+                    "kernel of (20) is one number for two outputs, here for one output.")  # fmt: skip
 def _(n):
     def value(index):
         return Frac(sigma_w**2, Size(index)) * dot(n.x_L, x_L_prime) + sigma_b**2
@@ -403,6 +405,39 @@ def _(n):
     return chain(n.xbar_X.T * n.xbar_X, EQ, n.Theta_hat, EQ, n.K_hat).corrected({1: n.xbar_X * n.xbar_X.T}, GRAM_ORDER)
 
 
+others = size("p_hidden", tex=r"p_{h}")
+J_h = sym("J_hidden", D, others, "J_{h}")
+whole = Notation(
+    "the kernel of all weights",
+    {"xbar_X": xbar_X, "J_h": J_h, "Theta_hat": Theta_hat},
+    facts=(Define(Theta_hat, Blocks([[J_h, xbar_X]]) * Blocks([[J_h, xbar_X]]).T),),
+)
+
+
+@s5.prose("42p", "the kernel of (42) is that of (4)", uses=[4], notation=whole)
+def _(n):
+    readout_ = n.xbar_X * n.xbar_X.T
+    return (
+        chain(readout_, EQ, n.Theta_hat)
+        .read("(4) and (42) define one symbol: that they say the same of it is our formula.", lines=[1, 2], printed=[])
+        .corrected(
+            {1: J_h * J_h.T + readout_},
+            Erratum(
+                "LN-42-1",
+                "One letter, two kernels: in (41) and (42) Theta is the kernel of the readout weights alone, in (4) "
+                "and (15) that of all weights, which has the hidden layers' part J_h J_h^T besides. So with Theta = K "
+                "before (44), and Theta in Section 4.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                brief=(
+                    r"$\hat{\Theta}_0$, the letter of (4)",
+                    "the kernel of the readout weights alone",
+                ),
+            ),
+        )
+    )
+
+
 @s5.display(43, "prediction of the trained readout", uses=[19, 42], notation=prediction)
 def _(n):
     return chain(
@@ -496,5 +531,6 @@ def _(n):
             "Collecting the terms leaves e^{-2 eta K t}: the first-order exponentials cancel and the squared one "
             "remains. The exponent lost its 2; both printed last lines carry the slip.",
             weight=Weight.GRAVE,
+            survival="but where t is 0 or tends to infinity (47) is right as printed",
         ),
     )  # fmt: skip

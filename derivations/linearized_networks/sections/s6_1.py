@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...assumptions import Define, Has, Property
 from ...estimates import LocalLipschitz, Natural, Stated
 from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
-from ...notation import Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
+from ...notation import Exp, Frac, I, Jac, Norm, Num, Sing, Space, Sum, Sup, Zero, family, sym
 from ..symbols import DEF, DEFINES, EQ, IN, LE, LT, OURS, TO, Y, eta, k, kD, p, t, theta
-from . import column
+from . import column, parameterizations
 from .s6 import (
     DESCENT,
     KERNEL,
@@ -96,9 +96,10 @@ DEFINED = (
     "Theorem 2.1",
     uses=["descent.gaps-at-all-times", "descent.path-stays-in-the-ball", 57],
     notation=test_descents.knowing(*OUTPUTS),
-    remark="Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) "
-    "explicit; the middle one is smaller by another n^{-1/2}. Along gradient flow: "
-    "(73), (flow.theorem-g2).",
+    remark="The sentence before it states the premises: hidden layers of one width n, lambda_min > 0, a rate below "
+    "eta_critical, |x| <= 1, which Lemma 1 at x stands for here. Judged at the rate of Theorem G.1, eta = eta_0/n: "
+    "(48p). Along gradient descent, on the events of (54), (58) and (68), with the constants of O(.) explicit; the "
+    "middle one is smaller by another n^{-1/2}. Along gradient flow: (73), (flow.theorem-g2).",
 )
 def _():
     return system(
@@ -124,6 +125,39 @@ def _():
         "An order of magnitude is judged with a constant: ours, for every n from that on from which (54) holds.",
         lines=[2, 4, 6], links=[1, 2, 3], printed=[2, 4, 6],
     ).read("Constants that hold for every such n hold as n tends to infinity.", printed=[7, 8])  # fmt: skip
+
+
+fastest = sym("lambda_max_start", tex=r"\lambda_{max}(\hat{\Theta}_{0})")
+RATES = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, l_min, fastest))
+
+
+@s6_1.prose(
+    "48p",
+    "the rate of Theorem 2.1 and that of Theorem G.1",
+    uses=[52, 53],
+    notation=Notation("a step of linearized descent", {}, RATES),
+    remark="What (53), linearized, multiplies the residual with along the last eigenvector of the kernel (52).",
+)
+def _():
+    return (
+        chain(Num(-1), LT, 1 - eta * n * fastest)
+        .read("That descent at this rate does not diverge is our formula of the sentence.", lines=[1, 2], printed=[])
+        .given(Stated(eta * (l_min + fastest), "<", Num(2)))
+        .needs(
+            RATE,
+            Stated(eta_0 * (l_min + fastest), "<", Num(2)),
+            erratum=Erratum(
+                "LN-48-2",
+                "Theorem 2.1 bounds eta by eta_critical, Theorem G.1 bounds eta_0 = eta n. With the kernel (52) and "
+                "the step (53) the first rate is too large by a factor of n: descent diverges already where it is "
+                "linear. With the kernel of (4) and the network of (1), which stand before Theorem 2.1, it is right; "
+                "but of these Section 6 proves nothing: LN-52-1.",
+                ErratumType.EDITORIAL,
+                ErratumKind.NOTATION,
+                brief=(r"$\eta < \eta_{critical}$", r"$\eta = \eta_0 / n$, $\eta_0 < \eta_{critical}$"),
+            ),
+        )
+    )
 
 
 f_point = sym("f_point", kD, 1, r"f(\mathcal{X}, \theta_t)")
@@ -181,7 +215,8 @@ Theta_hat_full = family("Theta_hat_XX", kD, kD, r"\hat{\Theta}_{0}(\mathcal{X}, 
 
 @s6_1.display(
     52, "the empirical kernel and its limit",
-    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}), uses=["52p"],
+    notation=Notation("the kernel with 1/n", {**symbols, "Theta_full": Theta_hat_full, "t": t}),
+    uses=["52p", "52q"],
 )  # fmt: skip
 def _():
     return (
@@ -199,11 +234,61 @@ def _():
 
 @s6_1.prose(
     "52p",
+    "the network of Section 6 is that of (1)",
+    uses=[1, 4],
+    notation=parameterizations.kernels_at_x,
+    remark="One hidden layer, one output, at a training input x: V is the mean over the units of phi(h_i)^2, A that of "
+    "a_i^2 phi'(h_i)^2 with the readout weights a_i of (1). Under (68) no entry of the diagonal of the kernel is below "
+    "2 lambda_min/3, whatever n is.",
+)
+def _():
+    return (
+        chain(parameterizations.FLOOR, LE, parameterizations.kernel)
+        .given(parameterizations.OF_THE_NOTES, parameterizations.ACTIVE)
+        .read(
+            "Theorem G.1 assumes lambda_min > 0; what that asks of the kernel at one input, whatever the width, is our "
+            "formula.",
+            lines=[1, 2],
+            printed=[],
+        )
+        .needs(
+            parameterizations.STANDARD,
+            parameterizations.ACTIVE,
+            erratum=Erratum(
+                "LN-52-1",
+                "Section 6 is about another network than (1), and does not say so. In the network of (1), the only "
+                "one that the notes define, J J^T does not grow with n (proved for one hidden layer in "
+                "(parameterization.kernel-times-width), measured for two and three): with the 1/n of (52) the limit "
+                "Theta is the zero matrix, and lambda_min > 0, which Theorem G.1 and what rests on it assume of it, "
+                "is impossible. In the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l) and W itself "
+                "trained, (52) has a limit that need not be singular, another kernel than that of Sections 1 to 5, "
+                "and the proofs of Section 6 go through, from Lemma 1 and the limits. Or (1) stays, with the kernel "
+                "of (4) in (52), no sqrt(n) in the second line of (54), n^{-1/2} on the right of its first, a ball of "
+                "fixed radius C, and the rate eta_0: then (57) holds as printed, (56) with no n^{-1/2} in its second "
+                "line (two-constants.theorem-g1-decay-and-path), (parameterization.width-without-the-factor), "
+                "(parameterization.kernel-without-the-factor). But Lemma 1 in that form asks for a K that covers the "
+                "largest readout weight, already for one hidden layer, and so for a factor sqrt(log n): LN-54-1. "
+                "Theorem 2.1 stands before (52) and can be read of the network of (1); (48) is judged here as what "
+                "Theorem G.1 shows.",
+                ErratumType.TECHNICAL,
+                ErratumKind.MISSING_CONDITION,
+                weight=Weight.GRAVE,
+                survival="in the standard parameterization; of the network of (1) Theorems G.1 and H.1 say nothing",
+                brief=(
+                    r"Section 6, of the network (1): $W^{l+1} = \frac{\sigma_\omega}{\sqrt{n_l}} w^{l+1}$, $w$ trained",
+                    r"of the standard parameterization: $W_{ij}^{l+1} \sim \mathcal{N}(0, \sigma_\omega^2 / n_l)$, $W$ "
+                    "trained",
+                ),
+            ),
+        )
+    )
+
+
+@s6_1.prose(
+    "52q",
     "the kernel of (52) is that of (4)",
     uses=[4],
     notation=Notation("the kernel of (4)", {}, (Define(Theta_hat_full(t), J(theta_t) * J(theta_t).T),)),
-    remark="With the kernel of (4), and with it the network of (1), the limit in (52) is zero: "
-    "(parameterization.kernel-times-width), (parameterization.no-eigenvalue-stays).",
 )
 def _():
     both = chain(Theta_hat_full(t), EQ, Frac(1, n) * J(theta_t) * J(theta_t).T)
@@ -212,19 +297,12 @@ def _():
     ).corrected(
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
-            "LN-52-1",
-            "One letter, two kernels: that of (4) has no 1/n. With 1/n before it the letters agree, and more is "
-            "needed: for the network of (1), the only one that the notes define, J J^T does not grow with n (proved "
-            "for one hidden layer in (parameterization.kernel-times-width), measured for two and three), so the "
-            "limit Theta of (52) is the zero matrix, and lambda_min > 0, which G.1 and what rests on it assume of "
-            "it, is impossible. They are theorems about the standard parameterization, W^{l+1}_{ij} ~ N(0, "
-            "sigma_w^2/n_l), whose limit is another kernel than that of Sections 1 to 5; in it the proofs of "
-            "Section 6 go through, from Lemma 1 and the limits. Theorem 2.1 stands before (52) and names the rate "
-            "eta < eta_critical: with the kernel of (4) it can be read of the network of (1), of which Section 6 "
-            "proves nothing; (48) is judged here as what G.1 shows.",
-            ErratumType.TECHNICAL,
-            ErratumKind.WRONG_FORMULA,
-            weight=Weight.GRAVE,
+            "LN-52-2",
+            "One letter, two kernels: that of (4) has no 1/n, that of (52) has. (74) to (79) take the rate of the one "
+            "with the letter of the other (LN-74-1); and the network in which (52) has a limit is another than that "
+            "in which (4) has (LN-52-1).",
+            ErratumType.EDITORIAL,
+            ErratumKind.NOTATION,
         ),
     )
 
@@ -237,6 +315,7 @@ def _():
 @s6_1.display(
     54,
     "Lemma 1, local Lipschitzness of the Jacobian",
+    uses=["54p"],
     assumed=(1, 2),
     notation=induction,
     remark="For theta, theta~ in the open ball (55) with radius C n^{-1/2}; K does not depend on C, but "
@@ -257,7 +336,7 @@ R = sym("R")
 @s6_1.prose(
     "54p",
     "Lemma 1, one constant for every width",
-    uses=[1, 54],
+    uses=[1],
     notation=column.column_moves,
     remark="(54) for two points that differ in column j of W^2, in a network with two hidden layers, with a K that is "
     "enough where a unit i moves. Unit j has a readout weight ten times as large: whatever unit i is, among enough "
@@ -277,18 +356,20 @@ def _():
             Stated(column.enough(column.z), "<=", K),
             erratum=Erratum(
                 "LN-54-1",
-                "For two or more hidden layers no K serves every width. Between two points of the ball that differ "
-                "in column j of W^2 alone, K must be at least half of m sigma |z_j phi''(h_j)|, where z_j = w_j "
-                "sqrt(n)/sigma is the readout weight in units of its spread and m = |x^1|^2/n "
-                "(depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is enough for such "
-                "pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and that product with "
-                "it. For one hidden layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With K "
-                "sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
-                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm). That "
-                "the rate n^{-1/2} itself fails is not said: training does not move along one column.",
+                "The lemma is the paper's, word for word. For two or more hidden layers no K serves every width. "
+                "Between two points of the ball that differ in column j of W^2 alone, K must be at least half of m "
+                "sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the readout weight in units of its spread "
+                "and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is "
+                "enough for such pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and "
+                "that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), "
+                "(layer.lemma-1-size). With K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the "
+                "rate n^{-1/2} sqrt(log n) (depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), "
+                "(depth.gap-with-a-logarithm). That the rate n^{-1/2} itself fails is not said: training does not "
+                "move along one column.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
                 weight=Weight.GRAVE,
+                survival="but for one hidden layer it does, and for more with the factor sqrt(log n) in the rate",
                 brief=(
                     "one $K$ for every $n$",
                     r"one that grows like $\sqrt{\log n}$, for two or more hidden layers",
@@ -342,7 +423,8 @@ def _():
     uses=["58p", "descent.step-stays-in-the-ball", 71, 58],
     notation=descent.knowing(WIDE),
     plan=PROOF,
-    remark="On the event that Lemma 1, (58) and (68) hold; how likely that is says (58p).",
+    remark="The theorem states eta_0 < eta_critical, eta = eta_0/n and n >= N. On the event that Lemma 1, (58) and "
+    "(68) hold, from the width of (70), corrected, on; how likely that is says (58p).",
 )
 def _():
     return system(
@@ -363,6 +445,22 @@ def _():
 )
 def _():
     return chain(Sup(Norm(Theta_hat(0) - Theta_hat(t), "F"), t), LE, Frac(6 * K**3 * R_0, l_min) * Frac(1, root_n))
+
+
+@s6_1.prose(
+    "57p",
+    "training converges",
+    uses=[56],
+    notation=descent.knowing(WIDE),
+    remark="That the exponential on the right tends to 0 as t grows is what `converges` adds.",
+)
+def _():
+    return chain(Norm(g(theta_t)), LE, decayed(t), LE, Exp(-Frac(eta_0 * l_min, 3) * t) * R_0).read(
+        "That the residual tends to 0 as t grows is told by a bound that does, our formula.",
+        lines=[1, 2, 3],
+        links=[1, 2],
+        printed=[1, 2, 3, 4],
+    )
 
 
 @s6_1.display(58, "the residual at the start", assumed=(1,), remark="With high probability: an input.")
@@ -488,8 +586,10 @@ def _():
             erratum=Erratum(
                 "LN-60-2",
                 "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that "
-                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with "
-                "C = 3 K R_0/lambda_min.",
+                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 "
+                "K R_0/lambda_min. (69) and (72) use the lemma in the same way, (69) also at theta~_t, which lies "
+                "between theta_t and theta_{t+1}: both are in the ball (descent.step-stays-in-the-ball), and a ball "
+                "is convex.",
                 kind=ErratumKind.MISSING_CONDITION,
             ),
         )
@@ -699,7 +799,13 @@ def _():
     )  # fmt: skip
 
 
-@s6_1.display(70, "the contraction", uses=[66, 67, 68, 69], notation=shrinking)
+@s6_1.display(
+    70,
+    "the contraction",
+    uses=[66, 67, 68, 69],
+    notation=shrinking,
+    remark="The premise is that of the sentence before the display.",
+)
 def _():
     old, new = J(theta_t), J(theta_tilde)
     bound = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
@@ -720,7 +826,8 @@ def _():
             erratum=Erratum(
                 "LN-70-2",
                 "The threshold lost the square of lambda_min: the last term is at most eta_0 lambda_min / 3 exactly "
-                "when n >= (18 K^3 R_0 / lambda_min^2)^2.",
+                "when n >= (18 K^3 R_0 / lambda_min^2)^2. Where lambda_min >= 1 the printed threshold is enough, and "
+                "asks for more (width.printed-threshold-is-enough-from-one-on).",
                 ErratumType.TECHNICAL,
                 ErratumKind.WRONG_FORMULA,
             ),

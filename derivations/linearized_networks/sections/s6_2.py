@@ -186,7 +186,8 @@ def _():
     "Theorem H.1",
     uses=["flow.gaps-at-all-times"],
     notation=test_both,
-    remark="On the events of (54), (58) and (68), along gradient flow. The constants of the "
+    remark="The theorem states |x| <= 1, which Lemma 1 at x stands for here, and n >= N. On the events of (54), (58) "
+    "and (68), along gradient flow. The constants of the "
     "order-of-magnitude sign are explicit; the half about a test input is proved by the supplements "
     "after (101), not in the notes.",
 )
@@ -343,6 +344,22 @@ def two_integrals(factor):
 @s6_2.display(84, "the norm of the difference", uses=[83], notation=flows)
 def _():
     return chain(Norm(g_lin(t) - g(t)), LE, two_integrals(Norm(expm(eta * Theta_t(0) * (s - t)), "op")))
+
+
+lam, v = sym("lambda_eig", tex=r"\lambda"), sym("v_eig", kD, 1, "v")
+
+
+@s6_2.prose(
+    "84q",
+    "eigenvalues of the exponential",
+    notation=Notation("an eigenvector of the kernel", {}, (Has(Theta_t(0), Property.SYMMETRIC),)),
+)
+def _():
+    return (
+        chain(expm(Theta_t(0)) * v, EQ, Exp(lam) * v)
+        .given(Stated(Theta_t(0) * v, "=", lam * v))
+        .read("`Is an eigenvalue of` is said in words, our formula with an eigenvector.", lines=[1, 2], printed=[])
+    )
 
 
 @s6_2.prose("84p", "the sign of the largest exponent", notation=flows)

@@ -18,6 +18,7 @@ from ..sections.s6 import (
     SETTING,
     START,
     WIDE,
+    WIDE_PRINTED,
     K,
     decayed,
     eta_0,
@@ -107,3 +108,14 @@ def _():
         LE, ratio * root_n,
         LE, n,
     ).given(CONTRACTS)  # fmt: skip
+
+
+@theory.supplement(
+    "width.printed-threshold-is-enough-from-one-on",
+    "the printed threshold is enough from lambda_min = 1 on",
+    after=70,
+    notation=numbers,
+    remark="Ours: below 1 it is too small, (70) and its counterexample.",
+)
+def _():
+    return chain(WIDE.left, LE, WIDE_PRINTED.left, LE, n).given(Stated(Num(1), "<=", l_min), WIDE_PRINTED)

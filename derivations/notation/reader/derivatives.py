@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .grammar import Parser
 
 PARTIAL = r"\partial"
+TWICE = ("^", "{", "2", "}")
 
 
 def derivative(p: Parser, above: tuple[int, int], below: tuple[int, int], place: int) -> Node | None:
@@ -22,6 +23,10 @@ def derivative(p: Parser, above: tuple[int, int], below: tuple[int, int], place:
     top, bottom = p.plain(above), p.plain(below)
     if not top or not bottom or top[0] != bottom[0]:
         return None
+    if top[0] in DIFFERENTIAL and top[1:5] == TWICE and bottom[-4:] == TWICE and len(bottom) > 5:
+        variable = _variable(p, (below[0] + 1, below[1] - 4), place)
+        inside = p.term((above[0] + 5, above[1])) if len(top) > 5 else p.product()
+        return n.D(_by(p, inside, variable, place), variable)
     if top[0] in DIFFERENTIAL and len(bottom) > 1:
         if p.names.spelled(("d",)) is not None and top[0] == "d" and len(top) > 1:
             return None
@@ -96,17 +101,40 @@ def grad(p: Parser) -> Node:
 def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> Node:
     place = p.i
     p.i += 1
+    twice = _twice(p)
     if p.text() != "_":
         raise p.refuse("a derivative without its variable", r"write \nabla_{x} f, or declare the name", place)
     p.i += 1
     part = p.group()
+    twice = twice or _twice(p)
     inside = operand(p)
+    if twice:
+        return _hessian(p, part, inside, place)
     variable = _at_its_time(p, part, inside) or _variable(p, part, place)
     if p.text() == "^" and scalar(inside) and _is_power(p):
         if variable.is_scalar_shaped:
             raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
         inside = POSTFIX["^"](p, inside)  # the power of a gradient is none: it is that of a square
     return (of_scalar if scalar(inside) else of_vector)(inside, variable)
+
+
+def _twice(p: Parser) -> bool:
+    """Whether a 2 on the shoulder of a nabla follows; it is passed."""
+    if p.text() != "^" or p.plain((p.i + 2, p.closes.get(p.i + 1, p.i + 2))) != ("2",):
+        return False
+    p.i = p.closes[p.i + 1] + 1
+    return True
+
+
+def _hessian(p: Parser, part: tuple[int, int], inside: Node, place: int) -> Node:
+    """The matrix of second derivatives: the Jacobian of the gradient."""
+    variable = _at_its_time(p, part, inside) or _variable(p, part, place)
+    column = n.same_size(variable.shape[1], n.ONE) and not variable.is_scalar_shaped
+    if not scalar(inside) or not column:
+        raise p.refuse("second derivatives, but not of a number by a column", r"write \nabla_{x} \nabla_{x} f", place)
+    if p.text() == "^":
+        raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
+    return n.Jac(n.Grad(inside, variable), variable)
 
 
 def _is_power(p: Parser) -> bool:

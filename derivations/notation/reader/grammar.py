@@ -23,6 +23,7 @@ STOPS = {
     r"\rangle",
 }  # fmt: skip
 #: signs between two factors that are a product of their own, of matrices and of numbers alike
+EXTREME: dict[str, Callable[[Node, str], Node]] = {r"\lambda": n.Eig, r"\sigma": n.Sing}
 PRODUCTS: dict[str, Callable[[Node, Node], Node]] = {r"\otimes": n.Kron, r"\odot": n.Had}
 DECLARE = "declare it, or write it as it is declared"
 BRACKETS = "put brackets around what the operator reaches over"
@@ -186,16 +187,35 @@ class Parser(Cursor):
         if self.i >= self.end:
             raise self.refuse("a term is missing", "write it", min(self.i, len(self.tokens)))
         self.named = -1
-        token = self.tokens[self.i]
+        token, start = self.tokens[self.i], self.i
         named = self.name()
         if named is not None:
-            return named
+            return self.of_a_matrix(start) or named
         if token.text.isdigit() and token.text.isascii():
             return self.number()
         read = ATOMS.get(token.text)
         if read is not None:
             return read(self)
         raise self.unknown()
+
+    def of_a_matrix(self, start: int) -> Node | None:
+        r"""An extreme eigenvalue or singular value of a matrix, where its spelling alone names a number as well.
+
+        `\lambda_{min}(A)` with one name of a matrix in the bracket is no product: nobody brackets a single factor.
+        """
+        make, script = EXTREME.get(self.tokens[start].text), self.plain((start + 1, self.i))
+        which = "".join(script[2:-1])
+        if make is None or script[:2] != ("_", "{") or which not in n.EXTREMES or self.text() != "(":
+            return None
+        place, stop = self.i, self.closes.get(self.i, -1)
+        if not place < stop < self.end:
+            return None
+        inner = self.term((place + 1, stop))
+        if not isinstance(inner, n.Sym) or inner.is_scalar_shaped:
+            self.i = self.named = place
+            return None
+        self.i = stop + 1
+        return make(inner, which)
 
     def number(self) -> Node:
         start, digits = self.i, ""

@@ -23,6 +23,7 @@ from ..cases import (
     b,
     c,
     confirm,
+    dn,
     drawn,
     i,
     j,
@@ -163,3 +164,34 @@ def test_suprema_refuse():
     rejects(ranges.sup_all, everywhere, s, Natural(s))
     rejects(ranges.sup_all, everywhere, s, Has(s, Property.POSITIVE), context=Context((Has(s, Property.POSITIVE),)))
     rejects(ranges.sup_all, stated(member(i), LE, c), i, Natural(i), context=INDEX)
+
+
+PAIRED = ("Cauchy-Schwarz inequality for sums and integrals", "sum of ones")
+
+
+@true(*PAIRED)
+@drawn(rngs, st.integers(0, 4))
+def test_sums_of_products(rng, last):
+    values = [numeric.one(numeric.fraction(rng)) for _ in range(6)]
+    model = {m: numeric.one(Fraction(last)), c: numeric.one(numeric.fraction(rng)), dn: last + 1}
+    model["h"] = lambda at: values[int(at[0, 0])]
+    name = "Cauchy-Schwarz inequality for sums and integrals"
+    for one, other in ((member(j), member(j + 1)), (member(j), ONE), (c * member(j), j), (member(j), member(j))):
+        for first in (ZERO, ONE):
+            confirm(name, ranges.cauchy_schwarz(PLAIN, n.Sum, one, other, j, first, m), model)
+    ends = {**model, a: numeric.one(rng.uniform(-1, 1)), b: numeric.one(rng.uniform(-1, 1))}  # in either order
+    for one, other in ((n.Exp(-s), s), (s - c, s**2), (n.Exp(s), n.Exp(-s)), (s, c)):
+        confirm(name, ranges.cauchy_schwarz(PLAIN, n.Integral, one, other, s, a, b), ends)
+    confirm("sum of ones", ranges.ones(PLAIN, j, dn), model)
+
+
+@refused(*PAIRED)
+def test_sums_of_products_refuse():
+    v = n.Sym("v", (3, 1), "v")
+    rejects(ranges.cauchy_schwarz, n.Sup, member(j), j, j, ZERO, m)
+    rejects(ranges.cauchy_schwarz, n.Sum, v, v, j, ZERO, m)
+    rejects(ranges.cauchy_schwarz, n.Sum, member(j), j, j, ZERO, j)
+    rejects(ranges.cauchy_schwarz, n.Integral, s, s, s, ZERO, n.INFINITY)
+    rejects(ranges.cauchy_schwarz, n.Integral, s, s, member(s), ZERO, b)
+    rejects(ranges.ones, member(j), dn)
+    rejects(ranges.ones, v, dn)

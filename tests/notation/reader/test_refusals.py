@@ -103,6 +103,8 @@ REFUSED = [
     (r"\frac{d}{dy} a", "a derivative by what is no scalar", 1),
     (r"\frac{\partial a}{\partial y}", "a derivative by a vector: a row or a column?", 1),
     (r"\nabla a", "a derivative without its variable", 1),
+    (r"\nabla_{y}^2 y", "second derivatives, but not of a number by a column", 1),
+    (r"\nabla_{a}^2 a", "second derivatives, but not of a number by a column", 1),
     (r"\mathbb{E}[K]", "an expectation of what is not random", 1),
     (r"\mathbb{E} y", "an expectation without brackets", 12),
     (r"\Pr[a \le b]", "a chance that an event happens", 5),

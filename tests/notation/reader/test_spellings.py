@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from derivations.ledger import Notation
 from derivations.notation import nodes as n
 from derivations.notation import sym
-from derivations.notation.reader import read, vocabulary
+from derivations.notation.reader import ReadError, read, vocabulary
 
 from .notations import SMALL, A, D, J, K, L, M, N, W, X, a, b, c, eta, f, fx, g, k, lam, r, t, y, z
 
@@ -80,6 +81,7 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Max(a, b, k), (r"\max\{a, b, k\}", r"\max\left\{a, b,k\right\}", r"\operatorname{max}[a, b, k]")),
     (n.Min(n.Norm(a), b) ** 2, (r"\min\{|a|, b\}^2", r"\min(\lvert a \rvert, b)^{2}")),
     (n.Grad(a, b), (r"\nabla_b a", r"\nabla_{b} a")),
+    (n.Jac(n.Grad(a, y), y), (r"\nabla_y^2 a", r"\nabla_{y}^{2} a", r"\nabla^2_y a", r"\nabla_y \nabla_y a")),
     (n.Grad(n.Tr(A * K), A), (
         r"\nabla_A \operatorname{tr}(A K)", r"\frac{\partial}{\partial A} \operatorname{tr}(A K)",
         r"\frac{\partial \operatorname{tr}(A K)}{\partial A}",
@@ -183,3 +185,29 @@ def test_the_shape_that_is_wanted_settles_an_open_size():
     assert read("0", SMALL) is n.Num(0)
     assert read(r"\mathbf{0}", SMALL, y.shape) is n.Zero(N, 1)
     assert read(r"\frac{1}{2} I + A", SMALL) is HALF * ONE + A
+
+
+EXTREME = Notation("ends", {"l": sym("l", tex=r"\lambda_{\min}"), "s": sym("s", tex=r"\sigma_{max}"), "A": A, "X": X})
+
+
+@pytest.mark.parametrize(
+    ("printed", "tree"),
+    [
+        (r"\lambda_{\min}(A)", n.Eig(A, "min")), (r"\lambda_\min(A)^2", n.Eig(A, "min") ** 2),
+        (r"\sigma_{max}(X)", n.Sing(X, "max")), (r"\lambda_{\min}", EXTREME.symbols["l"]),
+        (r"\lambda_{\min} A", EXTREME.symbols["l"] * A), (r"\lambda_{\min} (A + A)", EXTREME.symbols["l"] * (A + A)),
+    ],
+)  # fmt: skip
+def test_a_number_may_be_named_as_an_end_of_a_spectrum(printed, tree):
+    assert read(printed, EXTREME) is tree
+
+
+def test_it_is_the_end_of_a_spectrum_whether_or_not_the_number_is_declared():
+    without = Notation("no number", {"A": A, "X": X})
+    for printed in (r"\lambda_{\min}(A)", r"\lambda_{\min}(X)", r"\sigma_{max}(X)"):
+        assert read(printed, EXTREME) is read(printed, without)
+
+
+def test_a_number_before_a_bracket_with_a_number_may_be_a_call():
+    with pytest.raises(ReadError, match="a call or a product"):
+        read(r"\lambda_{\min}(l)", Notation("ends", {**EXTREME.symbols, "l2": sym("l2", tex="l")}))

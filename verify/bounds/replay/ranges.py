@@ -156,3 +156,26 @@ def _sup_all(r: Replay, step: Step) -> Gone:
     r.shows(Defined(step.left))
     r.concludes(step, n.Sup(premise.left, var), LE, premise.right)
     return (gone,)
+
+
+@checks("Cauchy-Schwarz inequality for sums and integrals")
+def _cauchy_schwarz(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    need(isinstance(step.left, n.Pow), "not a square")
+    total = step.left.args[0]
+    kind = n.Sum if isinstance(total, n.Sum) else n.Integral
+    _, var, (low, high) = binder(total, kind)
+    r.ends(var, low, high)
+    need(var.is_scalar_shaped, "no variable")
+    whole, first, second = (kind(x, var, low, high) for x in (n.Mul(a, b), n.Mul(a, a), n.Mul(b, b)))
+    r.concludes(step, n.Pow(whole, n.Num(2)), LE, n.Mul(first, second))
+
+
+@checks("sum of ones")
+def _ones(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    _, var, (low, high) = binder(step.left, n.Sum)
+    need(isinstance(high, n.Size), "not up to a size")
+    r.ends(var, low, high)
+    r.concludes(step, n.Sum(ONE, var, ONE, high), EQ, high)

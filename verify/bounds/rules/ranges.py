@@ -7,7 +7,7 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, ZERO, loose, need, put
-from .kernel import Context, Made, Sequent, Values, between, discharged, rule, says
+from .kernel import Context, Made, Sequent, Values, between, discharged, rule, says, variable
 from .logic import integer
 from .terms import number
 
@@ -132,3 +132,24 @@ def sup_all(context: Context, parent: Sequent, var: n.Sym, domain: Assumption) -
     sup = n.Sup(parent.left, var)
     shown = frozenset({Defined(sup)})
     return Made(sup, LE, parent.right, (parent,), (domain,), gone, needed | {domain}, shown=shown)
+
+
+@rule(
+    "Cauchy-Schwarz inequality for sums and integrals",
+    "(sum a_i b_i)^2 <= (sum a_i^2)(sum b_i^2), and the same for integrals of products of numbers.",
+    "Cauchy 1821, Bunyakovsky 1859",
+)
+def cauchy_schwarz(context: Context, kind: type, a: n.Node, b: n.Node, var: n.Sym, low: n.Node, high: n.Node) -> Made:
+    """Whatever the order of the ends: where they are turned around all three change their signs, or all are empty."""
+    need(kind in (n.Sum, n.Integral) and a.is_scalar_shaped and b.is_scalar_shaped, "not a sum or integral of numbers")
+    variable(var)
+    need(isinstance(low, n.Node) and isinstance(high, n.Node), "a range without an end")
+    need(var not in loose(low) | loose(high), "an end of the range moves")
+    whole, first, second = (kind(x, var, low, high) for x in (a * b, a**2, b**2))
+    return Made(whole**2, LE, first * second, (), (a, b))
+
+
+@rule("sum of ones", "sum_{i = 1}^n 1 = n for a size n.", "counting")
+def ones(context: Context, var: n.Sym, size: object) -> Made:
+    variable(var)
+    return Made(n.Sum(ONE, var, ONE, n.Size(size)), EQ, n.Size(size))

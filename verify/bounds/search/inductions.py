@@ -8,7 +8,7 @@ from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
 from ..rules import arithmetic, descent, logic
-from ..rules.ground import EQ, LE, ONE, ZERO, RuleError, loose
+from ..rules.ground import BINDERS, EQ, LE, ONE, ZERO, RuleError, loose
 from ..rules.kernel import Context, Sequent
 from ..rules.terms import TermError
 from .asking import Reach
@@ -36,8 +36,9 @@ def inductively(
 
 def indices(context: Context, *sides: n.Node) -> list[n.Sym]:
     members = {s for side in sides for s in loose(side) if s.indices}
+    bound = {x.args[1] for side in sides for x in n.tree(side) if isinstance(x, BINDERS)}
     natural = sorted((a.symbol for a in context.assumptions if isinstance(a, Natural)), key=str)
-    return [t for t in natural if any(t in i.symbols for s in members for i in s.indices)]
+    return [t for t in natural if t not in bound and any(t in i.symbols for s in members for i in s.indices)]
 
 
 def over(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import product
 
-from derivations.assumptions import Assumption, Define, Throughout
+from derivations.assumptions import Assumption, Define, Has, Property, Throughout
 from derivations.estimates import LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.ledger.plan import FirstExit, HighProbability, Induction, Plan
@@ -217,8 +217,25 @@ def lemmas_of(claim: Claim, context: Context) -> list[Sequent]:
     for sequent in shown:
         if not sequent.under <= allowed:
             cut = without(context, sequent, sequent.under - allowed, out)
-            out.append(conditioned(context, cut, shown, allowed))
+            out.append(bounded(context, conditioned(context, cut, shown, allowed), allowed))
     return [sequent for sequent in out if sequent.under <= allowed or conditional_on(sequent, allowed)]
+
+
+def bounded(context: Context, sequent: Sequent, allowed: set[Assumption]) -> Sequent:
+    """The sequent with 0 <= s in the place of the sign of a letter s that is assumed nowhere else.
+
+    So it is a hypothesis about s like others, which is met wherever s runs from 0 on.
+    """
+    signs = [a for a in sequent.under - allowed if isinstance(a, Has) and a.what is Property.NONNEGATIVE]
+    for what in sorted(signs, key=lambda a: a.statement()):
+        if isinstance(what.node, n.Sym) and not what.node.indices:
+            said = Stated(ZERO, LE, what.node)
+            inside = Context((*context.assumptions, said))
+            try:
+                sequent = descent.domain(inside, sequent, what, logic.assumption(inside, said))
+            except (RuleError, TermError):
+                continue
+    return sequent
 
 
 def without(context: Context, sequent: Sequent, hypotheses: Iterable[Assumption], known: list[Sequent]) -> Sequent:

@@ -20,12 +20,14 @@ from . import (  # noqa: F401 - they register their schemas
     differentials,
     elementary,
     entrywise,
+    extremes,
     functions,
     invariants,
     numbers,
     relations,
     roots,
     series,
+    small,
     sums,
 )
 from .checker import Checker

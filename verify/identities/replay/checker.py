@@ -297,6 +297,8 @@ class Checker:
         """Whether a scalar is a declared positive symbol, a size, an exponential, or det K for K positive definite."""
         letter = self.words.letters[generator[0]]
         if len(generator) == 1 and letter[0] == "node":
+            if isinstance(letter[1], n.Eig):
+                return self.facts.definite.strictly(letter[1].args[0])
             return isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
         if len(generator) == 1 and letter[0] == "det":
             inside = self.kernel_multiple(dict(letter[1]))
@@ -329,7 +331,7 @@ class Checker:
                 if len(case.left) == len(case.right) == 1:
                     (((mono, word), _),), (((factors, rest), _),) = case.left.items(), case.right.items()
                     if not word and not rest and all(g in self.nonzero for g, _ in mono):
-                        self.nonzero.update(g for g, e in factors if type(e) is int and e > 0)
+                        self.nonzero.update(g for g, e in factors if e > 0)
 
     def require_nonzero(self, poly: Poly) -> None:
         """One scalar term that cannot vanish."""

@@ -89,11 +89,16 @@ class Facts:
 
     def invertible(self, node: n.Node) -> bool:
         """Declared, or positive definite by how it is written; a block matrix also if the symbol is that it defines."""
-        if (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node):
+        if (node, a.Property.INVERTIBLE) in self.has or self.definite.strictly(node) or self.is_factor(node):
             return True
         if not isinstance(node, n.Blocks):
             return False
         return any(node in values and self.invertible(symbol) for symbol, values in self.values.items())
+
+    def is_factor(self, node: n.Node) -> bool:
+        """Whether a matrix is a factor of an invertible Kronecker product of square matrices."""
+        products = [x for x, what in self.has if what is a.Property.INVERTIBLE and isinstance(x, n.Kron)]
+        return any(node in x.args and all(n.same_size(*f.shape) for f in x.args) for x in products)
 
     def positive(self, node: n.Node) -> bool:
         return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has

@@ -62,8 +62,9 @@ def _product_of_vecs(c: Checker, case: Case) -> None:
 @schema("trace of a map")
 def _trace_of_a_map(c: Checker, case: Case) -> None:
     kind, var, mono, word = linear_map(case, "E", "D", "Int")
-    require(not word and len(mono) == 1 and mono[0][1] == 1 and len(mono[0][0]) == 1, "not a map of a trace")
-    letter = c.words.letters[mono[0][0][0]]
+    letters = mono[0][0] if not word and len(mono) == 1 and mono[0][1] == 1 else word if not mono else ()
+    require(len(letters) == 1, "not a map of a trace")
+    letter = c.words.letters[letters[0]]
     require(letter[0] == "tr", "not a map of a trace")
     inner = existing(c, c.words.linear(kind, var, one(letter[1])))
     case.gives(c.words.trace(inner, c.words.word_shape(letter[1])[0]))

@@ -10,7 +10,7 @@ from derivations.notation import nodes as n
 
 from .checker import Checker
 from .relations import kind, minus, one_of, operator
-from .words import UNIT, Poly, add, add_to, require, scale
+from .words import UNIT, Poly, add, add_to, one, require, scale, size
 
 if TYPE_CHECKING:
     from ..certificate import Relator
@@ -77,6 +77,22 @@ def _exponentials(c: Checker, relation: Relator, shown: Poly, frozen: frozenset)
             require(plain and letter[1].is_scalar_shaped, "exponentials: another factor")
             add_to(total, c.trees.poly(letter[1].args[0]), sign * e)
     require(not total, "exponentials: the exponents do not add up")
+
+
+@kind("vec")
+def _vec(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """(A (x) B) vec(X) = vec(B X A^T)."""
+    words = c.words
+    for _, word in shown:
+        if len(word) != 2 or [words.letters[x][0] for x in word] != ["kron", "vec"]:
+            continue
+        (_, a, m, b, q), (_, inner, rows, cols) = (words.letters[x] for x in word)
+        (rows_a, cols_a), (rows_b, cols_b) = words.word_shape(a, m), words.word_shape(b, q)
+        require(size(cols_a) == size(cols) and size(cols_b) == size(rows), "vec: factors that do not fit")
+        product = words.times(*(one(w) if w else UNIT for w in (b, inner)), words.transpose(one(a)) if a else UNIT)
+        if shown == minus(one(word), words.vec(product, rows_b, rows_a)):
+            return
+    require(False, "vec: not what it says")
 
 
 @kind("powers")

@@ -9,7 +9,7 @@ from derivations.notation import nodes as n
 
 from .checker import Case, Checker, schema
 from .invariants import known_nonzero
-from .words import UNIT, Poly, number, require
+from .words import UNIT, Poly, Word, number, require
 from .words import scalar as is_scalar
 
 
@@ -20,7 +20,24 @@ def _root(c: Checker, case: Case) -> None:
     That root has a value, because the product under the root has one and the other factors are positive.
     """
     node = case.node(n.Sqrt)
-    under = c.only_premise(case, c.trees.poly(node.args[0]))
+    is_root(c, case, c.only_premise(case, c.trees.poly(node.args[0])))
+
+
+@schema("norm of a product")
+def _norm_of_a_product(c: Checker, case: Case) -> None:
+    """A norm is the root of its square."""
+    node = case.node(n.Norm)
+    require(euclidean(node), "another norm")
+    is_root(c, case, c.only_premise(case, c.trees.poly(n.Pow(node, n.Num(2)))))
+
+
+def euclidean(node: n.Norm) -> bool:
+    """Whether the square of a norm is a sum of squares of entries."""
+    return node.kind == "F" or (node.kind == "2" and any(n.same_size(size, n.ONE) for size in node.args[0].shape))
+
+
+def is_root(c: Checker, case: Case, under: Poly) -> None:
+    """What has this square, and is a product of factors that are not negative."""
     require(is_scalar(under) and bool(under), "a root of what is no number, or of zero")
     require(len(case.right) == 1, "root: not a product")
     (((mono, word), x),) = case.right.items()
@@ -33,12 +50,24 @@ def _root(c: Checker, case: Case) -> None:
             square = c.words.times(square, c.trees.poly(letter[1].args[0]))
             unsure += not is_number(letter[1].args[0])
             continue
-        if not c.positive(g):
+        if len(g) == 1 and letter[0] == "node" and isinstance(letter[1], n.Norm):
+            require(euclidean(letter[1]) and type(e) is int, "root: another norm")
+            own = c.trees.poly(n.Pow(letter[1], n.Num(2)))
+            square = c.words.times(square, c.words.power(own, int(e)))
+            continue
+        if not c.positive(g) and not is_gram(c, g):
             require(Fraction(e).denominator == 2 and e > 0, "root: a factor that may be negative")
             unsure += 1
         square = c.words.times(square, {(((g, doubled(e)),), ()): 1})
     require(unsure < 2, "root: two factors that may both be negative")
     require(square == under, "root: another square")
+
+
+def is_gram(c: Checker, g: Word) -> bool:
+    """Whether a scalar is u^T u or tr(A A^T), which is not negative."""
+    letter = c.words.letters[g[0]]
+    word = letter[1] if len(g) == 1 and letter[0] == "tr" else g
+    return len(word) == 2 and word[0] == c.words.flip(word[1])
 
 
 def is_number(node: n.Node) -> bool:

@@ -50,14 +50,20 @@ def to_a_size(node: n.Node) -> bool:
     return bool(node.args[0].value > 0) if isinstance(node.args[0], n.Num) else isinstance(node.args[0], n.Sym)
 
 
+def only(mono: al.Mono, inner: al.Word) -> al.Letter | None:
+    """The letter of a term that is one letter."""
+    if mono and (inner or len(mono) != 1 or mono[0][1] != 1):
+        return None
+    word = inner or (mono[0][0][1] if mono else ())
+    return word[0] if len(word) == 1 else None
+
+
 @of_kind("D")
 def derivative_of_function(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """d/dt f(a) = f'(a) a'."""
     _, _, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or len(mono[0][0][1]) != 1:
-        return None
-    (factor,) = mono[0][0][1]
-    if factor[0] != "fn":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "fn":
         return None
     rate = slope(factor[1], al.thaw(factor[2]))
     if rate is None:

@@ -42,6 +42,7 @@ class Parser:
 
     def __init__(self, blocks: Mapping[n.Node, n.Node] | None = None) -> None:
         self.dotted = False
+        self.places = False  #: whether single entries are spoken of
         self.blocks = blocks
         self.cache: dict[n.Node, Any] = {}
 
@@ -334,6 +335,7 @@ def _determinant(parser: Parser, node: n.Node) -> al.Poly:
 
 def _entry(parser: Parser, node: n.Node) -> al.Poly:
     """e_i^T A e_j, and a row e_i^T A."""
+    parser.places = True
     matrix, *places = node.args
     inner = parser.parse(matrix)
     if isinstance(inner, list):

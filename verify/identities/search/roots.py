@@ -45,6 +45,8 @@ def rooted(norm: Normalizer, poly: al.Poly) -> al.Poly | None:
     if len(rest) == 1 and next(iter(rest.values())) < 0:
         return None
     out = al.times(of_number(content), {(tuple((g, e / 2) for g, e in outside), ()): Fraction(1)})
+    rest, norms = measured(rest)
+    out = al.times(out, norms)
     if rest == al.const(1):
         return out
     try:
@@ -52,6 +54,43 @@ def rooted(norm: Normalizer, poly: al.Poly) -> al.Poly | None:
         return al.times(out, inside) if norm.parser.poly(tree(rest)) == rest else None
     except (Unspelled, n.ShapeError, TypeError, ValueError):
         return None
+
+
+def measured(poly: al.Poly) -> tuple[al.Poly, al.Poly]:
+    """Squares of norms in one term, u^T u or tr(A A^T): what is left of it, and their roots."""
+    norms = al.const(1)
+    if len(poly) != 1:
+        return poly, norms
+    ((mono, word), c) = next(iter(poly.items()))
+    for g, e in mono:
+        whole_norm = e.denominator == 1 and e % 2 == 0 and len(g[1]) == 1 and isinstance(g[1][0][1], n.Norm)
+        if is_gram(g) or whole_norm:
+            norms = al.times(norms, {(((g, e / 2),), ()): Fraction(1)})
+            mono = al.merge(mono, ((g, -e),))
+    return {(mono, word): c}, norms
+
+
+def is_gram(generator: Any) -> bool:
+    """Whether a scalar is u^T u or tr(A A^T)."""
+    piece = generator[1]
+    if len(piece) == 1 and piece[0][0] == "tr":
+        piece = piece[0][1]
+    return len(piece) == 2 and piece[0] == al.transposed_letter(piece[1])
+
+
+@letter_schema("node")
+def norm_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """|c u v^T| = c |u| |v|: the root of the square of a norm, where that is a product."""
+    node = letter[1]
+    if not isinstance(node, n.Norm) or not norm.plain or norm.under or norm.frozen:
+        return None
+    if node.kind not in ("2", "F") or (node.kind == "2" and al.ONE not in node.args[0].shape):
+        return None
+    end, premise = norm.premise(norm.parser.poly(n.Pow(node, n.Num(2))))
+    right = rooted(norm, end) if len(end) == 1 else None
+    if right is None or right == al.term((), (letter,)):
+        return None
+    return instance("norm of a product", (letter,), right, premises=(premise,), node=node)
 
 
 def of_number(value: Fraction) -> al.Poly:

@@ -15,6 +15,7 @@ from ..certificate import Instance
 from . import algebra as al
 from .calculus import of_kind
 from .differentials import vec
+from .elementary import only
 from .invariants import determinant, rotations, trace
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema, pair_schema
@@ -63,9 +64,10 @@ def product_of_vecs(norm: Normalizer, first: al.Letter, second: al.Letter) -> In
 def trace_leaves_map(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """A linear map of a trace is the trace of the map."""
     _, kind, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or mono[0][0][1][0][0] != "tr":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "tr":
         return None
-    (word,) = mono[0][0][1][0][1:]
+    word = factor[1]
     mapped = linear(kind, var, al.term((), word))
     return instance("trace of a map", (letter,), trace(mapped, al.shape(word[0])[0]))
 
@@ -327,10 +329,8 @@ def determinant_of_blocks(norm: Normalizer, letter: al.Letter) -> Instance | Non
 def derivative_of_determinant(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """d/dt det M = det(M) tr(M^{-1} M')."""
     _, _, var, mono, inner = letter
-    if inner or len(mono) != 1 or mono[0][1] != 1 or len(mono[0][0][1]) != 1:
-        return None
-    (factor,) = mono[0][0][1]
-    if factor[0] != "det":
+    factor = only(mono, inner)
+    if factor is None or factor[0] != "det":
         return None
     moved = linear("D", var, al.thaw(factor[1]))
     inside = al.times(al.term((), (("inv", factor[1], factor[2]),)), moved)

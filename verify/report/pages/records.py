@@ -12,6 +12,7 @@ from derivations.ledger import Kind, Weight
 
 from ...evidence import VerdictKind
 from ...judging.results import Status
+from ..words import copied_words
 
 PROOF_LINES = 8_000
 
@@ -110,6 +111,7 @@ class Erratum:
     weight: str = ""
     later: str = ""  # the later version of the document, the place there, and whether the mistake is still there
     kin: str = ""  # the records of other documents that are of the same mistake
+    survival: str = ""  # what of the conclusion survives, where yes or no says too little
 
     @property
     def counterexample(self) -> tuple[str, Counterexample] | None:
@@ -280,9 +282,10 @@ class Report:
         return {w.value: n for w in Weight if (n := sum(e.weight == w.value for e in self.errata))}
 
     @property
-    def maybe_copied(self) -> int:
-        """How many slips may be the transcription's."""
-        return sum(erratum.maybe_transcription for erratum in self.errata)
+    def copied(self) -> str:
+        """How many slips may be the transcription's, in words."""
+        found = copied_words((erratum.weight, erratum.maybe_transcription) for erratum in self.errata)
+        return found or "none may be the transcription's"
 
     @property
     def proof_room(self) -> int:

@@ -84,6 +84,8 @@ def page(
         .render(
             **common,
             title=TITLES[name],
+            heading=report.source["title"],
+            version=report.version,
             body=Markup(body),
             definitions=sheet.definitions(),
             style=Markup(asset("report.css")),

@@ -380,6 +380,7 @@ class _Freezer:
             weight=self.text(data, "weight", place)[:MAX_NAME],
             later=self.later(data, place),
             kin=self.kin(data, place),
+            survival=self.text(data, "survival", place),
             brief=self.brief(data, place),
             argument=self.argument(data, place),
         )
@@ -409,7 +410,8 @@ class _Freezer:
     def kin(self, data: dict[str, Any], place: str) -> str:
         """The records of other documents that are of the same mistake, in words."""
         keys = ("inherited_from", "inherited_by")
-        return kin_words({key: self.identifiers(data, key, place) for key in keys if key in data})[:MAX_COMMAND]
+        found = {key: self.texts(self.get(data, key, list, place, []), f"{place}.{key}") for key in keys}
+        return kin_words(found)[:MAX_COMMAND]
 
     def withdrawn(self, data: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
         """The records that are no longer upheld, which a certificate need not list."""

@@ -18,7 +18,7 @@ from ..asking import Asking, Reach
 from ..chains import terminal
 from ..closing import quotient
 from ..patterns import atoms_of, matching
-from ..registry import Sides, move, sequents_about
+from ..registry import Sides, library, move, sequents_about
 from .points import per
 
 NESTED = 1  # how deep in other sums and integrals a body is looked into
@@ -257,3 +257,28 @@ def exponential(p: Asking, atom: n.Integral, sides: Sides) -> Iterator[Sequent |
         sign = p.prove(ZERO, LT, rate, Reach.TERMS) or p.prove(rate, LT, ZERO, Reach.TERMS)
         if sign is not None:
             yield p.attempt(ranges.exp_integral, rate, s, last, sign)
+
+
+@library(n.Sum, n.Integral)
+def squared(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
+    """(sum a b)^2 below the product of two sums of squares, for each way to read the body as a product."""
+    body, var, low, high = atom.args
+    alone = isinstance(atom, n.Sum) and isinstance(high, n.Size) and low == ONE
+    if alone and body == ONE:
+        yield p.attempt(ranges.ones, var, high.args[0])
+    if not atom.is_scalar_shaped or not any(
+        isinstance(x, n.Pow) and p.t.same(x.args[0], atom) for side in sides for x in tree(side)
+    ):
+        return
+    poly = p.t.poly(body)
+    if len(poly) != 1:
+        return
+    (((factors, word), c),) = poly.items()
+    if word or len(factors) > 6:
+        return
+    for mask in range(1, 1 << len(factors) if alone else (1 << len(factors)) - 1):
+        first, second = (
+            p.t.build({(tuple(f for i, f in enumerate(factors) if bool(mask >> i & 1) == chosen), ()): 1})
+            for chosen in (True, False)
+        )
+        yield p.attempt(ranges.cauchy_schwarz, type(atom), c * first if c != 1 else first, second, var, low, high)

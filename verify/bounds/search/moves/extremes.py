@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from derivations.notation import nodes as n
 
 from ...rules import extremes
-from ...rules.ground import LE
+from ...rules.ground import LE, LT
 from ...rules.kernel import Sequent
-from ..asking import Asking
+from ..asking import Asking, Reach
 from ..patterns import atoms_of
 from ..registry import Sides, library
 from .comparisons import occurs
@@ -52,7 +52,7 @@ def each(p: Asking, pairs: Sequence[tuple[n.Node, n.Node]]) -> list[Sequent] | N
     """left <= right for each pair, or None."""
     found = []
     for left, right in pairs:
-        one = p.prove(left, LE, right)
+        one = p.prove(left, LT, right, Reach.KNOWN) or p.prove(left, LE, right)
         if one is None:
             return None
         found.append(one)

@@ -277,11 +277,16 @@ def travelled(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]
             whole = p.attempt(calculus.fundamental, derivative, var, ZERO, last, zero, order)
             if whole is None or p.t.canonical(n.Norm(whole.left, atom.kind)) != atom:
                 continue
-            whole = p.plainly(whole)
+            raw, whole = whole, p.plainly(whole)
             same = p.attempt(logic.replaced, n.Norm(whole.left), n.Norm(whole.right), (whole,))
             below = structural(p, whole.right, atom.kind)
             if same is not None and below is not None:
                 yield p.chain(n.Norm(whole.left), LE, below.right, [(same, ONE), (below, ONE)])
+            if any(isinstance(x, n.Integral) for x in tree(sides[1])):
+                same = p.attempt(logic.replaced, n.Norm(raw.left), n.Norm(raw.right), (raw,))
+                below = p.attempt(ranges.integral_norm, raw.right, atom.kind, order)
+                if same is not None and below is not None:
+                    yield p.chain(n.Norm(raw.left), LE, below.right, [(same, ONE), (below, ONE)])
 
 
 @move(n.Norm)

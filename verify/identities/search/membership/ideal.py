@@ -21,6 +21,9 @@ Use = tuple[Number, Mono, Word, int, Word, Word]
 Combination = dict[tuple[Mono, Word, int, Word, Word], Number]
 
 
+TURNING = 300  #: steps of one reduction that turns scalars
+
+
 class Spent(Exception):
     """The work that was allowed is done."""
 
@@ -284,7 +287,7 @@ class Ideal:
                 size = len(self.elements)
                 if size >= doubled:  # turning costs work and can lead astray: tried apart, and seldom
                     doubled, more = 2 * size, list[Use]()
-                    if not self.reduce(rest, more, turning=True):
+                    if self.turned_to_nothing(rest, more):
                         return [(-c, *use) for c, *use in (*uses, *more)]  # type: ignore[misc]
                 while self.pairs and len(self.elements) == size:
                     self.grow()
@@ -292,6 +295,17 @@ class Ideal:
                     return None
         except Spent:
             return None
+
+    def turned_to_nothing(self, rest: Poly, history: list[Use]) -> bool:
+        """Whether scalars that are turned as well leave nothing; it may go round in circles, so its work has an end."""
+        left = self.work.left
+        self.work.left = min(left, TURNING)
+        try:
+            return not self.reduce(rest, history, turning=True)
+        except Spent:
+            return False
+        finally:
+            self.work.left += left - min(left, TURNING)
 
     def settled(self, poly: Poly, uses: list[Use]) -> Poly:
         """Reduced; denominators are cleared where that lets more be reduced."""

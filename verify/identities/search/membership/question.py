@@ -10,7 +10,7 @@ from derivations.notation import nodes as n
 from ...certificate import Cofactor, Letter, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
-from . import functions, numbers
+from . import functions, numbers, vectors
 from . import relations as rel
 from .alphabet import Alphabet
 from .ideal import Ideal, Spent, Work
@@ -58,6 +58,9 @@ class Question:
             self.take(one)
         named = [place[1] for place in self.nodes if place[0] == "node"]
         for one in (*numbers.of_exponentials(self.norm, named), *numbers.of_powers(self.norm, named)):
+            self.take(one)
+        met = [x for poly in (*polys, *(al.thaw(one.poly) for one in self.pending)) for x in rel.letters_in(poly)]
+        for one in vectors.of_vecs(met):
             self.take(one)
         for node in rel.invertible_nodes(self.norm):
             if ("node", node) not in self.nodes:
