@@ -1,5 +1,5 @@
-"""Appendix G of the paper: displays come out as listed, Theorems G.1, G.2 and G.4 by links of their own, and a slip in a
-copy is noticed."""
+"""Appendix G of the paper: displays come out as listed, Theorems G.1, G.2 and G.4 by links of the paper, and a slip
+in a copy is noticed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ERRATA = {
     "LEE-S81-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
     "LEE-S86p-1": (ErratumKind.MISSING_CONDITION, Weight.GRAVE),
     "LEE-S93-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
-    "LEE-S99p-1": (ErratumKind.MISSING_CONDITION, Weight.GRAVE),
+    "LEE-S99p-1": (ErratumKind.LOGIC_GAP, Weight.GRAVE),
 }
 OF = "stability"
 
