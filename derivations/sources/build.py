@@ -20,7 +20,7 @@ from .errors import Notice, SourceError
 from .events import Block, Counter, Definition, Directive, Display, Event, Piece
 from .numbers import Numbers
 from .pieces import word
-from .scope import Entity, Scope, Spelling
+from .scope import Entity, Key, Scope
 from .shown import Shown, ShownLine, Source
 from .text import File, Text, whole
 
@@ -55,7 +55,7 @@ class _Builder:
         self.errata: dict[str, Erratum] = {}
         self.theorems: dict[str, tuple[str, ...]] = {}
         self.later: list[tuple[str, Piece]] = []  # displays, and what they use that no display before them is
-        self.ended: dict[Spelling, Entity] = {}  # what was declared between begin and end
+        self.ended: dict[Key, Entity] = {}  # what was declared between begin and end
         self.declaring = Declaring(text, Scope())
 
     def built(self) -> Source:

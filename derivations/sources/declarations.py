@@ -124,9 +124,9 @@ class Declaring:
 
     def declare(self, piece: Piece, entity: Entity) -> None:
         """Declare a name; what it ends is noticed."""
-        if entity.spelling in self.fresh:
+        if entity.key in self.fresh:
             raise self.wrong(piece, f"{piece.text} is declared twice in one block", "drop one of the declarations")
-        self.fresh.add(entity.spelling)
+        self.fresh.add(entity.key)
         ended = self.scope.declare(entity)
         if ended:
             said = ", ".join(f"line {one.place.line}" for one in ended)

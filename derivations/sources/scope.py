@@ -18,6 +18,7 @@ from ..notation.reader.reading import signs
 from ..notation.text import plain
 
 Spelling = tuple[Element, ...]
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,22 @@ class Entity:
         """By what name its symbols are known."""
         return self.member.name if isinstance(self.member, Sym) else str(self.member)
 
+    @property
+    def key(self) -> Key:
+        """What another declaration replaces it by: its spelling, and the shape of its slot where that is a column's.
+
+        `g(t)` and `g(\\theta)` are two names, told apart by what stands in the slot.
+        """
+        return keyed(self.spelling, self.slot)
+
     def at(self, index: object) -> Sym:
         """A member of the family."""
         return self.value(index)
+
+
+def keyed(spelling: Spelling, slot: Sym | None) -> Key:
+    """The key of a name that is spelled so, with such a slot."""
+    return spelling if slot is None or slot.is_scalar_shaped else (*spelling, tuple(map(str, slot.shape)))
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Scope:
     """What is declared at one place."""
 
     def __init__(self) -> None:
-        self.entities: dict[Spelling, Entity] = {}
+        self.entities: dict[Key, Entity] = {}
         self.facts: list[Fact] = []
         self.aliases: dict[Spelling, tuple[Callable[[tuple[Node, ...]], Node], str]] = {}
         self.macros: dict[str, Macro] = {}
@@ -87,20 +101,23 @@ class Scope:
     def declare(self, entity: Entity) -> list[Fact]:
         """Add a name; one that is spelled so ends, and with it the facts that speak of it, which are returned."""
         self._names = None
-        old = self.entities.pop(entity.spelling, None)
+        old = self.entities.pop(entity.key, None)
         self.aliases.pop(entity.spelling, None)
         ended = [] if old is None else [fact for fact in self.facts if old.name in fact.names()]
         if old is not None:
             self.aliases = {key: value for key, value in self.aliases.items() if value[1] != old.text}
             self.facts = [fact for fact in self.facts if fact not in ended]
             self.unsaid = [one for one in self.unsaid if old.name not in one.names]
-        self.entities[entity.spelling] = entity
+        self.entities[entity.key] = entity
         return ended
 
     def state(self, assumption: Assumption, place: Place) -> None:
-        """Add a fact. What says how a path moves says that it is differentiable as well."""
+        """Add a fact. What says how a path moves says that it is differentiable as well.
+
+        A function of a column in it may not be, then the path stays a differentiable one by its declaration.
+        """
         self._names = None
-        if isinstance(assumption, Define | Flow):
+        if isinstance(assumption, Define | Flow) and not _of_points(assumption):
             head = assumption.symbol if isinstance(assumption, Define) else assumption.path
             self.facts = [
                 fact for fact in self.facts
@@ -141,9 +158,19 @@ class Scope:
     def made_names(self, letters: Iterable[Sym] = ()) -> Names:
         """The names with further letters, those of slots."""
         made = names_of(Notation("declared", self.symbols, self.assumptions), tuple(letters))
+        self.tell_apart(made)
         for spelling, (make, says) in self.aliases.items():
             made.add(Name(spelling, make, says, ((),) * len({e for e in spelling if isinstance(e, int)}), says))
         return made
+
+    def tell_apart(self, made: Names) -> None:
+        """Of names with one spelling each has a slot of its declared shape alone."""
+        spellings = [entity.spelling for entity in self.entities.values()]
+        for entity in self.entities.values():
+            if entity.slot is not None and spellings.count(entity.spelling) > 1:
+                says, shape = (entity.name, f"the derivative of {entity.name}"), tuple(entity.slot.shape)
+                for rows in made.by_first.values():
+                    rows[:] = [replace(row, slots=((shape,),)) if row.says in says else row for row in rows]
 
     def slots(self) -> list[Sym]:
         """The letters of slots that are not declared themselves."""
@@ -173,6 +200,13 @@ class Scope:
         found = self.spelled(text)
         return found is not None and isinstance(found.member, Sym) and found.member.is_scalar_shaped
 
+    def is_column(self, text: str, rows: object) -> bool:
+        """Whether a column of a size is declared that is written so."""
+        found = self.spelled(text)
+        if found is None or not isinstance(found.member, Sym) or found.member.is_scalar_shaped:
+            return False
+        return n.same_shape(found.member.shape, (rows, n.ONE))
+
     def expanded(self, text: str) -> str:
         """LaTeX of a name with the document's macros put in."""
         if not any(macro in text for macro in self.macros):
@@ -188,6 +222,13 @@ class Scope:
         taken = {entity.name for entity in self.entities.values()}
         choices = (name for count in range(len(taken) + 1) for name in (plain(text) + "'" * count, text + "'" * count))
         return next(name for name in choices if name.strip("'") and name not in taken)
+
+
+def _of_points(assumption: Assumption) -> bool:
+    """Whether a definition speaks of a function at a column."""
+    if not isinstance(assumption, Define):
+        return False
+    return any(not index.is_scalar_shaped for s in assumption.value.symbols for index in s.indices)
 
 
 def _ends_with_command(text: str) -> bool:

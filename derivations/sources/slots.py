@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ..assumptions import Trajectory
 from ..notation import nodes as n
@@ -12,7 +13,7 @@ from .declarations import Declaring, keyword
 from .events import Piece
 from .functions import CLAUSES, Function
 from .pieces import by, cut, part
-from .scope import Entity
+from .scope import Entity, keyed
 from .spellings import slotted, spelling
 from .symbols import properties, shaped
 
@@ -50,7 +51,7 @@ def slotted_entity(d: Declaring, name: Piece, kind: str, shape: tuple[object, ob
         raise d.wrong(name, what, remedy)
     letter = slot_letter(d, name, found.letter, n.SCALAR)
     spelled = spelling(found.template, 1)
-    old = d.scope.entities.get(spelled)
+    old = d.scope.entities.get(keyed(spelled, letter))
     own = old.name if old is not None else d.scope.free_name(found.head)
 
     def at(index: object) -> Sym:
@@ -102,7 +103,7 @@ def gradient_of(d: Declaring, name: Piece, value: Sym, point: Sym) -> Sym:
     """Declare the gradient of a function of a column, spelled with a nabla before the function."""
     template = rf"\nabla {value.tex}"
     spelled = spelling(template, 1)
-    old = d.scope.entities.get(spelled)
+    old = d.scope.entities.get(keyed(spelled, point))
     own = old.name if old is not None else d.scope.free_name(f"grad {value.name}")
 
     def at(index: object) -> Sym:
@@ -116,12 +117,13 @@ def gradient_of(d: Declaring, name: Piece, value: Sym, point: Sym) -> Sym:
 def mapped(d: Declaring, name: Piece, before: tuple, after: tuple) -> tuple[Sym, Sym]:
     """Declare a function: its value at its letter, and the letter."""
     text = d.name(name)
-    found = slotted(text, brackets=True)
+    found = slotted(text, True, partial(d.scope.is_column, rows=before[0]))
     if found is None:
-        raise d.wrong(name, "a function without its letter", "write it in brackets: g(x)")
+        remedy = "write it in brackets: g(x); of several, declare it a vector"
+        raise d.wrong(name, "a function without its letter", remedy)
     point = slot_letter(d, name, found.letter, before)
     spelled = spelling(found.template, 1)
-    old = d.scope.entities.get(spelled)
+    old = d.scope.entities.get(keyed(spelled, point))
     own = old.name if old is not None else d.scope.free_name(found.head)
 
     def at(index: object) -> Sym:

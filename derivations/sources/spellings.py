@@ -44,12 +44,13 @@ def checked(text: str) -> None:
         raise Unreadable(found[0].at, f"a name that begins with {found[0].text}", "begin it with a letter")
 
 
-def slotted(text: str, brackets: bool, is_scalar: Callable[[str], bool] = lambda _: False) -> Slotted | None:
+def slotted(text: str, brackets: bool, fits: Callable[[str], bool] = lambda _: False) -> Slotted | None:
     """The slot of a spelling: the bracket behind a function, the one letter below a path or family (or its bracket).
 
-    Of several arguments in a bracket, as in `g(t, x)`, the slot is the one that is a declared scalar.
+    Of several arguments in a bracket, as in `g(t, x)`, the slot is the one that `fits`: a declared scalar, or for a
+    function a declared column.
     """
-    place = _in_bracket(text) if brackets else (_below(text) or _in_bracket(text) or _among(text, is_scalar))
+    place = (None if brackets else _below(text)) or _in_bracket(text) or _among(text, fits)
     if place is None:
         return None
     start, stop, letter = place
@@ -57,11 +58,11 @@ def slotted(text: str, brackets: bool, is_scalar: Callable[[str], bool] = lambda
     if not before:
         return None
     opened = "_{0}" if text[start] == "_" else _opened(text[start + 1 : stop - 1], letter)
-    head, above = _without_script(before) if opened == "_{0}" else (before, "")
-    head = _DIGIT.sub(r" \1", head)
+    head, above = (_DIGIT.sub(r" \1", part) for part in _without_script(before))
     marked = head if "<" in head or ">" in head else f"<{head}>"
-    behind = _DIGIT.sub(r" \1", above + after)
-    return Slotted(f"{marked}{opened}{behind}", letter, before + after)
+    behind = _DIGIT.sub(r" \1", after)
+    template = f"{marked}{opened}{above}{behind}" if opened == "_{0}" else f"{marked}{above}{opened}{behind}"
+    return Slotted(template, letter, before + after)
 
 
 def _opened(inner: str, letter: str) -> str:
@@ -73,7 +74,8 @@ _ABOVE = re.compile(r"\^\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])$"
 
 
 def _without_script(before: str) -> tuple[str, str]:
-    """What stands before an index, and the superscript between the two: formulas are read with the index first."""
+    """What stands before a slot, and the superscript between the two: a formula is read with its index first, and a
+    dot stands over what bears the superscript."""
     found = _ABOVE.search(before)
     return (before, "") if found is None or not found.start() else (before[: found.start()].rstrip(), found[0])
 
@@ -98,9 +100,9 @@ def _in_bracket(text: str) -> tuple[int, int, str] | None:
     return found.start(), found.end(), letter[1]
 
 
-def _among(text: str, is_scalar: Callable[[str], bool]) -> tuple[int, int, str] | None:
-    """The bracket of several arguments of which one is a scalar."""
-    found = [(one, _scalars(one["inner"], is_scalar)) for one in _BRACKET.finditer(text) if "," in one["inner"]]
+def _among(text: str, fits: Callable[[str], bool]) -> tuple[int, int, str] | None:
+    """The bracket of several arguments of which one fits."""
+    found = [(one, _fitting(one["inner"], fits)) for one in _BRACKET.finditer(text) if "," in one["inner"]]
     fitting = [(one, letters[0]) for one, letters in found if len(letters) == 1]
     if len(fitting) != 1:
         return None
@@ -108,9 +110,9 @@ def _among(text: str, is_scalar: Callable[[str], bool]) -> tuple[int, int, str] 
     return one.start(), one.end(), letter
 
 
-def _scalars(inner: str, is_scalar: Callable[[str], bool]) -> list[str]:
+def _fitting(inner: str, fits: Callable[[str], bool]) -> list[str]:
     letters = [_LETTER.match(part) for part in inner.split(",")]
-    return [letter[1] for letter in letters if letter is not None and is_scalar(letter[1])]
+    return [letter[1] for letter in letters if letter is not None and fits(letter[1])]
 
 
 def spelling(text: str, arity: int = 0) -> tuple:

@@ -173,6 +173,24 @@ def test_a_display_is_lent_what_stands_behind_it():
     assert list(checked.run.equations) == ["1", "2"]
 
 
+def path(value: str) -> str:
+    return block("scalar t \\ge 0, s, a > 0\npath v(t) : 1") + equation(rf"u(t) \equiv {value}")
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"0 \le \int_0^t u(s) \, ds", "PROVED"),
+        (r"u(0) \le -1", "REFUTED"),
+        (r"\int_0^t u(s) \, ds \le t", "REFUTED"),
+        (r"\int_0^t u(s) \, ds \le t + \int_0^t u(s) u(s) \, ds", "UNKNOWN"),
+    ],
+)
+def test_what_is_defined_at_a_letter_is_defined_at_every_value(claim, verdict):
+    found = check_text(path(r"a e^{v(t)}") + equation(claim)).findings[-1]
+    assert found.verdict == verdict
+
+
 # -- statuses ---------------------------------------------------------------------------------------------
 def test_statuses_of_displays():
     text = (block("scalar a, b") + equation("a = a") + equation("a = b") + equation("H := a") + equation(r"a = \foo")

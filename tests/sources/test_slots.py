@@ -29,7 +29,7 @@ def test_an_index_and_a_script_above_it_stand_in_either_order(name):
 
 
 def test_an_accent_or_a_bracket_keeps_its_script():
-    assert slotted(r"\hat{g}^a(t)", brackets=False).template == r"<\hat{g}^a>({0})"
+    assert slotted(r"\hat{g}^a(t)", brackets=False).template == r"<\hat{g}>^a({0})"
     assert slotted(r"\hat{g}^a_t", brackets=False).template == r"<\hat{g}>_{0}^a"
 
 
@@ -69,3 +69,18 @@ def test_eigenvalues_of_something_else_stay_equations():
     found = facts(MATRIX + "matrix B : n x n\n" + r"fact \lambda_{\min}(A + B) = a")
     assert [type(fact) for fact in found] == [Stated]
     assert isinstance(found[0].left, Eig)
+
+
+def test_a_path_and_a_function_of_one_spelling_are_told_apart_by_their_slots():
+    lines = "size d\nscalar t\npath x_t : d\npath g(t) : 2\nfunction g(x) : d -> 2\n" + r"fact \dot{g}(t) = g(t)"
+    found = source(lines, r"\[ g(t) - g(x_t) + g(0) = g(x_0) + \dot{g}(t) \]")
+    (link,) = found.shown["0a"].links
+    assert link.why is None
+    names = {s.name for s in found.document.equations["0a"].links[0].lhs.symbols}
+    assert names - {"t"} == {"g", "g'", "x"}
+    assert not found.notices
+
+
+def test_a_path_declared_again_is_still_replaced():
+    found = source("scalar t\npath g(t) : 2", "% certify\n% path g(t) : 3\n% end\n" + r"\[ g(t) = g(t) \]")
+    assert len([entity for entity in found.symbols if entity.text == "g(t)"]) == 1

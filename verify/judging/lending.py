@@ -73,6 +73,11 @@ class Borrowing:
                 used = ", ".join(f"({display})" for display in displays)
                 by = f"with what {used} proves" if used else "with the recursions at its letters"
                 return replace(found, claim=claim, reason=f"{found.reason}; {by}", advisor=None)
+        whole = at_every_value(claim)
+        found = None if whole is None else self.attempt(whole)[0]
+        if found is not None and found.verdict in (VerdictKind.PROVED, VerdictKind.REFUTED):
+            reason = f"{found.reason}; with what its paths are at every value"
+            return replace(found, claim=claim, reason=reason, advisor=None)
         plain = unfolded(claim)
         found = None if plain is None else self.attempt(plain)[0]
         if found is not None and found.verdict is VerdictKind.PROVED:
@@ -137,6 +142,34 @@ class Borrowing:
         kept = tuple(fact for fact in claim.notation.facts if not about_path(fact, solved))
         notation = replace(claim.notation, facts=(*kept, *solved.values()))
         return replace(claim, notation=notation), list(dict.fromkeys(one.display for one, _ in solutions))
+
+
+def at_every_value(claim: Claim) -> Claim | None:
+    """The claim with definitions of a path or family at its letter as equations for every value of the letter, which is
+    what they mean; None where there are none."""
+    found = _everywhere(claim, {})
+    return None if found.notation.facts == claim.notation.facts else found
+
+
+def _everywhere(claim: Claim, seen: dict[int, Claim]) -> Claim:
+    if id(claim) not in seen:
+        facts = claim.notation.facts
+        naturals = {fact.symbol for fact in facts if isinstance(fact, Natural)}
+        said = replace(claim.notation, facts=tuple(for_every_value(fact, naturals) for fact in facts))
+        lemmas = tuple(_everywhere(lemma, seen) for lemma in claim.lemmas)
+        seen[id(claim)] = replace(claim, notation=said, lemmas=lemmas)
+    return seen[id(claim)]
+
+
+def for_every_value(fact: Assumption, naturals: set[Sym]) -> Assumption:
+    """A definition of a member at a letter as an equation for all values of the letter, or all natural numbers."""
+    if not isinstance(fact, Define) or len(fact.symbol.indices) != 1:
+        return fact
+    (letter,) = fact.symbol.indices
+    if not isinstance(letter, Sym) or letter.indices or not letter.is_scalar_shaped:
+        return fact
+    whole = letter in naturals
+    return Stated(fact.symbol, "=", fact.value, letter, n.Num(0) if whole else None, None, whole)
 
 
 def instances(claim: Claim) -> Iterator[Claim]:

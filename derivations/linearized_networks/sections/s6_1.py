@@ -140,7 +140,7 @@ RATES = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, l_min, fastest))
 )
 def _():
     return (
-        chain(Num(-1), LT, 1 - eta * n * fastest)
+        chain(Num(-1), LT, Num(1) - eta * n * fastest)
         .read("That descent at this rate does not diverge is our formula of the sentence.", lines=[1, 2], printed=[])
         .given(Stated(eta * (l_min + fastest), "<", Num(2)))
         .needs(

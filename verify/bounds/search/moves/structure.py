@@ -40,10 +40,15 @@ def structural(p: Asking, x: n.Node, kind: str) -> Sequent | None:
     return p.attempt(logic.ring, norm, norm)
 
 
+def flat(x: n.Mul) -> list[n.Node]:
+    """The factors of a product, also of those that stand in brackets."""
+    return [b for a in x.args for b in (flat(a) if isinstance(a, n.Mul) and not a.is_scalar_shaped else [a])]
+
+
 def product(p: Asking, x: n.Mul, kind: str) -> Sequent | None:
     """||c A B v|| <= c ||A|| ||B|| ||v||, each matrix in the operator norm."""
-    scalars = [a for a in x.args if a.is_scalar_shaped]
-    matrices = [a for a in x.args if not a.is_scalar_shaped]
+    scalars = [a for a in flat(x) if a.is_scalar_shaped]
+    matrices = [a for a in flat(x) if not a.is_scalar_shaped]
     if not matrices:
         return None
     rest = matrices[0] if len(matrices) == 1 else n.Mul(*matrices)

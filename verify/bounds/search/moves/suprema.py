@@ -17,8 +17,8 @@ from ..registry import Sides, move
 from .binders import places
 
 
-@move(n.Norm)
-def below_all(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
+@move(n.Norm, n.Sym)
+def below_all(p: Asking, atom: n.Norm | n.Sym, sides: Sides) -> Iterator[Sequent | None]:
     """A term is below a supremum of the goal over all values, which its place is one of."""
     for sup in dict.fromkeys(x for x in tree(sides[1]) if isinstance(x, n.Sup) and len(x.args) == 2):
         body, var = sup.args
