@@ -192,8 +192,9 @@ class LocalLipschitz(Assumption):
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, point)
 
     def statement(self) -> str:
+        a, b = (latex(self.at(Sym(letter, (1, 1), letter))).replace(f"{{{letter}}}", letter) for letter in "ab")
         return (
-            rf"\|J(a)\|_F \le {latex(self.bound)},\; \|J(a) - J(b)\|_F \le {latex(self.slope)} \|a - b\|_2"
+            rf"\|{a}\|_F \le {latex(self.bound)},\; \|{a} - {b}\|_F \le {latex(self.slope)} \|a - b\|_2"
             rf"\;\forall\, a, b \in B({latex(self.centre)}, {latex(self.radius)})"
         )
 

@@ -16,7 +16,7 @@ from .declarations import Declaring
 from .defining import defined
 from .directives import Correction, Directions, Dots, Written
 from .dotted import with_dots
-from .errors import SourceError
+from .errors import Notice, SourceError
 from .events import Display, Piece
 from .facts import Mistaken, NoFact, Said, fact, head_of, moving, trivial
 from .numbers import Numbered
@@ -91,6 +91,7 @@ class Entering:
             self.reread(parts, one)
         self.dots(parts)
         links = self.links(parts)
+        self.notice_alone(parts, links)
         if not any(link.why is None for link in links):
             reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
             nothing = Why(place, "no relation stands in it: it claims nothing", "") if not links else reasons[0]
@@ -116,6 +117,14 @@ class Entering:
             plan=plan_of(self.directions, self.declaring), place=place, unread=unread,
             printed=Printed(self.numbered.name, self.display.latex.text),
         )  # fmt: skip
+
+    def notice_alone(self, parts: Parts, links: tuple[ShownLink, ...]) -> None:
+        """A line that is not read and that no relation joins to another is noticed: no link tells of it."""
+        joined = {number for link in links for number in (link.left, link.right)}
+        for number, line in enumerate(parts.lines, 1):
+            if links and number not in joined and line.why is not None:
+                words = f"NOT READ: a part of ({self.numbered.name}) that no relation joins: {line.why}"
+                self.declaring.notices.append(Notice(line.place, words))
 
     def shown(self, place: Place, lines: tuple, links: tuple, why: Why | None, skipped: str = "") -> Shown:
         labels = tuple(label for row in self.display.rows for label in row.labels)
@@ -339,6 +348,9 @@ class Entering:
                 continue
             tree, sign = self.written(one.written, parts)
             line = one.written.line
+            if one.letters:
+                chain = chain.lettered({line: tree}, erratum)
+                continue
             mends = sign is not None and line in numbers and not premises
             if not (mends and tree is parts.lines[line - 1].tree):  # else the relation alone is mended
                 chain = chain.corrected({line: tree}, erratum, premises)

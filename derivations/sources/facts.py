@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..assumptions import Assumption, Define, Flow, Gram, Has, HasDensity, Property
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
+from ..notation.binding import free
 from ..notation.constants import is_zero
 from ..notation.core import Node, Sym
 from .scope import Entity, Scope
@@ -39,13 +40,15 @@ class Said:
     right: Node
 
     def letters(self) -> tuple[Sym, ...]:
-        """The slot letters at which members of paths, families and functions stand in it."""
+        """The slot letters at which members of paths, families and functions stand in it, those of sums left out."""
         found: dict[Sym, None] = {}
+        unbound = free(self.left) | free(self.right)
         for symbol in (*self.left.symbols, *self.right.symbols):
             entity = self.scope.entity_of(symbol)
             if (
                 entity is not None
                 and entity.slot is not None
+                and entity.slot in unbound
                 and entity.slot in (s for i in symbol.indices for s in i.symbols)
             ):
                 found[entity.slot] = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.assumptions import Define, Has, Property
+from derivations.assumptions import Define, Flow, Has, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (
     Eig,
@@ -22,6 +22,7 @@ from derivations.notation import (
     Size,
     Sqrt,
     Sum,
+    Sup,
     Tr,
     expm,
     log,
@@ -57,7 +58,9 @@ def at(index, name):
     return nodes.Sym(name, (1, 1), f"{name}_{{0}}", index)
 
 
-i = sym("i")
+i, t = sym("i"), sym("t")
+decay = Flow(at(t, "g"), t, -at(t, "g"), at(Num(0), "g"))
+parts = (decay, stated(0, "<=", a), stated(a, "<=", b))
 hat = X * (X.T * X + low * I(n)).inv * X.T
 unitary, definition = Has(Q, Property.ORTHOGONAL), Define(H, hat)
 TRUE = {
@@ -109,6 +112,10 @@ TRUE = {
     "integrals of products": (
         Integral(s * expm(-s), s, Num(0), r) ** 2, LE,
         Integral(s**2, s, Num(0), r) * Integral(expm(-2 * s), s, Num(0), r), *positive(r)),
+    "supremum over a part": (Sup(at(s, "g"), s, a, b), LE, Sup(at(s, "g"), s, Num(0), b), *parts),
+    "integral below the supremum": (
+        Integral(at(s, "g"), s, a, b), LE, (b - a) * Sup(at(s, "g"), s, a, b), *parts),
+    "quotient below a logarithm": (Frac(x, 1 + x), LE, log(1 + x), *positive(x)),
     "orthogonal factor": (Norm(Q * u), EQ, Norm(u), unitary),
     "norm of an orthogonal matrix": (Norm(Q, "op"), EQ, Num(1), unitary),
     "orthogonal factors on both sides": (Norm(Q * S * Q.T, "op"), EQ, Norm(S, "op"), unitary),
@@ -140,6 +147,7 @@ FALSE = {
     "roots turned around": (Sqrt(s) + Sqrt(r), LE, Sqrt(s + r), *nonnegative(s, r)),
     "square of a sum without the size": (
         Sum(at(i, "x"), i, Num(1), Size(n)) ** 2, LE, Sum(at(i, "x") ** 2, i, Num(1), Size(n))),
+    "supremum over more": (Sup(at(s, "g"), s, Num(0), b), LE, Sup(at(s, "g"), s, a, b), *parts),
     "7/8 for 1": (Norm(Q * u), LE, Frac(7, 8) * Norm(u), unitary),
     "decay at the other end": (Norm(expm(-P), "op"), LE, expm(-Eig(P, "max")), *symmetric(P)),
     "trace of a product of symmetric matrices": (Num(0), LE, Tr(P * R), *symmetric(P, R)),

@@ -224,6 +224,7 @@ def test_symbols_of_a_file(tmp_path, here):
             [
                 "width.every-constant-from-324",
                 "width.no-smaller-constant",
+                "width.printed-threshold-is-enough-from-one-on",
                 "descent.contraction-by-the-mean-jacobian",
                 "71",
             ],

@@ -37,6 +37,10 @@ TRUE = {
     "with a dyad": eq(Had(u * y.T, X), Diag(u) * X * Diag(y)),
     "rewritten inside": eq(Had(A.inv * A * X, Y), Had(Y, X), (Has(A, Property.INVERTIBLE),)),
     "of rows": eq(Had(u.T, v.T), Had(v, u).T),
+    "a sum over entries": eq(Had(u, v).T * w, u.T * Had(v, w)),
+    "a form of a diagonal": eq(w.T * Diag(v) * u, Had(u, v).T * w),
+    "four columns": eq(Had(Had(u, v), w).T * (A * u), Had(A * u, w).T * Had(v, u)),
+    "a column in a product": eq(u.T * Had(v, X * y), Had(u, v).T * X * y),
     "diagonals commute": eq(Diag(u) * Diag(v), Diag(v) * Diag(u)),
     "diagonals multiply": eq(Diag(u) * Diag(v) * w, Had(Had(w, v), u)),
     "a row times a diagonal": eq(u.T * Diag(v) * A, Had(u, v).T * A),
@@ -54,6 +58,7 @@ TRUE = {
 FALSE = {
     "for the product": eq(Had(A, B), A * B),
     "a diagonal that commutes": eq(Diag(u) * A, A * Diag(u)),
+    "a sum over other entries": eq(w.T * Diag(v) * u, Had(u, v).T * v),
     "cyclic": eq(DiagOf(A * B), DiagOf(B * A)),
     "a dyad the other way": eq(Had(u * v.T, A), Diag(v) * A * Diag(u)),
     "rows for columns": eq(Unit(n, i).T * A * Unit(n, j), Entry(A, j, i), PLACES),

@@ -24,8 +24,8 @@ FINDINGS = [
     ("k", Sort.MEANING, ("(9a)", "(17)", "(80a)")),  # the number of outputs, an index
     ("t", Sort.MEANING, ("(17)",)),  # limit and variable of one integral
     ("t", Sort.MEANING, ("(5)", "(53)")),  # a time, a number of steps
-    ("n_·", Sort.MEANING, ("(0p)", "after (57)")),  # n_0, inputs and a threshold
-    ("δ_0", Sort.MEANING, ("after (55)", "after (57)", "after (72a)")),
+    ("n_·", Sort.MEANING, ("(0p)", "after (57p)")),  # n_0, inputs and a threshold
+    ("δ_0", Sort.MEANING, ("after (55)", "after (57p)", "after (72a)")),
     ("K", Sort.MEANING, ("after (53)", "after (55)")),
     ("l", Sort.UNDEFINED, ("(32)", "(33)")),  # n_l for n_L
     ("j", Sort.UNDEFINED, ("(62)",)),

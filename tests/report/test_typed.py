@@ -42,7 +42,7 @@ def test_formulas_are_set(typed, set_):
         "Theorem G.1 of the paper (56), (58p) and (descent.path-stays-in-the-ball).", "A slip; I mean a line.",
         "the author's text, i.e. 3 of 4", "Grönwall's inequality (Jacot et al. 2018)", "`deterministic` there",
         "LN-47-1", "Sections 1 to 5 in non-zero order-of-magnitude", "", "an open ` and | and ( and [1-4]",
-        "certify show 47",
+        "certify show 47", "by (S17a), (S36) and S84",
     ],
 )  # fmt: skip
 def test_words_stay_words(words):

@@ -137,6 +137,14 @@ def test_a_run_names_records_that_nothing_bears_out():
     assert not run_source(read_text(HEAD + SLIP + equation("a + a = a"))).problems
 
 
+def test_a_line_that_holds_may_say_more_under_further_premises():
+    text = "% certify correct 2 given a < b: b -- it is used for what follows\n" + equation(r"a \le a + b \le b")
+    result = run_source(read_text(HEAD.replace("a, b, c > 0", "a > 0, b > 0") + text))
+    assert not result.problems
+    better = result.equations["1"].links
+    assert [one.corrected_verdict.verdict.value for one in better] == ["PROVED", "PROVED"]
+
+
 # -- documents of ours ---------------------------------------------------------------------------------------
 def test_records_of_listed_documents_have_their_prefix_and_kin_that_exist():
     known = {}
@@ -214,3 +222,11 @@ def test_a_line_of_a_whole_reading_that_is_not_read_has_its_place_in_the_directi
 def test_a_whole_reading_that_is_not_complete_is_refused(words, message):
     with pytest.raises(SourceError, match=message):
         read_text(HEAD + words + equation("a"))
+
+
+def test_a_part_that_no_relation_joins_and_that_is_not_read_is_noticed():
+    (notice,) = read_text(HEAD + equation(r"a = a, \quad b")).notices
+    assert "a part of (1) that no relation joins: a list behind a relation" in str(notice)
+    assert str(notice).startswith("mine.tex:5:")
+    assert not read_text(HEAD + equation("a = a")).notices
+    assert not read_text(HEAD + equation("z")).notices  # the display itself says that it is not read

@@ -200,7 +200,7 @@ FACTS = Vocabulary(
 SIGNS_ONLY = "says more than a sign: only signs are used"
 
 NO_RULE_OF_BOUNDS = "identities use it; no rule of bounds speaks of it yet"
-OF_MATRICES = "ORTHOGONAL IDEMPOTENT SKEW DIAGONAL FULL_COLUMN_RANK FULL_ROW_RANK"
+OF_MATRICES = "IDEMPOTENT SKEW DIAGONAL FULL_COLUMN_RANK FULL_ROW_RANK"
 
 PROPERTIES = Vocabulary(
     "properties",

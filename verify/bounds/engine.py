@@ -12,6 +12,8 @@ from typing import Any
 
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.latex import latex
+from derivations.notation.text import plain
 
 from ..counterexamples.small.witness import model_of
 from ..effort import is_brief
@@ -21,12 +23,13 @@ from .replay import ReplayError, replay
 from .rules.ground import RuleError
 from .rules.kernel import Told
 from .rules.terms import TermError
-from .search.theorems import RELATIONS, prove
+from .search.theorems import RELATIONS, prove, would_be_enough
 from .search.work import LIMIT
 
 NAME = "bounds"
 REPLAY = "bounds replay"
 NONE_FOUND = "no proof was found"
+SIGNS = {"<": "<", "<=": "≤", "=": "="}
 BRIEF = 1500  # of the work of a search, where a counterexample was found
 
 
@@ -41,8 +44,16 @@ def judge(claim: Claim) -> Evidence:
         sequent, reason = None, str(stop)
     seconds = perf_counter() - start
     if sequent is None:
-        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason}, seconds=seconds)
+        return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": reason, **still_open(claim)}, seconds=seconds)
     return replace(shown(sequent), seconds=seconds)
+
+
+def still_open(claim: Claim) -> dict[str, Any]:
+    """What would have been enough, in plain text, where the search came down to something smaller."""
+    found = would_be_enough(claim)
+    if found is None:
+        return {}
+    return {"enough": f"{plain(latex(found.left))} {SIGNS[found.relation]} {plain(latex(found.right))}"}
 
 
 def shown(proof: Told) -> Evidence:

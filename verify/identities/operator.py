@@ -31,6 +31,7 @@ from .search import (  # noqa: F401 - they register their schemas
     chance,
     elementary,
     entrywise,
+    exponentials,
     extremes,
     membership,
     roots,

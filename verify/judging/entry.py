@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
 
-from derivations.ledger import Claim, ClaimError, Equation, Erratum, NewLetters, Relation, Undefined
+from derivations.ledger import Claim, ClaimError, Equation, Erratum, NewLetters, NewLines, Relation, Undefined
 
 from ..evidence import ClaimClass, Verdict, VerdictKind
 from .classes import claim_class
@@ -160,9 +160,17 @@ def asserted(
     checks: tuple[Judged, ...] = (),
     gaps: tuple[Judged, ...] = (),
 ) -> Iterator[str]:
-    """Records of an entry that nothing found bears out: what they mend holds as it is printed, or is not refuted."""
+    """Records of an entry that nothing found bears out: what they mend holds as it is printed, or is not refuted.
+
+    A line that is mended under further premises may hold as it is printed: it says more then, for the lines behind it.
+    """
+    sharper = {
+        number
+        for repair in equation.chain.repairs if isinstance(repair, NewLines) and repair.premises
+        for number in repair.lines
+    }  # fmt: skip
     for number, line in enumerate(equation.lines, 1):
-        if line.corrected is None:
+        if line.corrected is None or number in sharper:
             continue
         judged_line = lines.get(number)
         if judged_line is not None and judged_line.verdict.verdict is VerdictKind.PROVED:

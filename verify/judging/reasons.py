@@ -91,7 +91,9 @@ def _not_proved(by_name: Mapping[str, Evidence], first: tuple[str, ...]) -> str:
 
 def _said(evidence: Evidence) -> str:
     if evidence.engine == "bounds" and evidence.detail.get("reason") == "no proof was found":
-        return "the rules for norms, sums and integrals lead to no proof"
+        enough = evidence.detail.get("enough")
+        more = f"; it would be enough to show {enough}" if enough else ""
+        return f"the rules for norms, sums and integrals lead to no proof{more}"
     if evidence.outcome in COVERS:
         return f"the engine {evidence.engine} covers {evidence.scope.value} only"
     return clause(evidence.detail.get("reason"))

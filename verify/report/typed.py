@@ -29,8 +29,9 @@ _SCRIPT = re.compile(r"[A-Za-z0-9]+")
 _LETTERS = re.compile(r"\{([A-Za-z]+)\}")
 _RELATION = re.compile(r" ?(<=|>=|!=|->|:=|=|<|>| ~) ?")
 _SIGN = re.compile(r" ([+\-/]) |(/)(?=[\w(|])|(\+)(?=[\w(|])")
-_KEY = re.compile(r"\(\d+[a-z]?\)")  # the number of a display
+_KEY = re.compile(r"\([A-Z]?\d+[a-z]?\)")  # the number of a display, as of an appendix: (47), (S23)
 _NUMBERED = re.compile(r"\d+[a-z](?![\w^(|])")  # the same without its brackets: 58p
+_OF_APPENDIX = re.compile(r"[A-Z]\d+[a-z]?(?![\w^(|])")  # S23
 _START = re.compile(r"(?<![\w.'’-])(?=[A-Za-z0-9|(`])")
 
 
@@ -136,7 +137,7 @@ def _atom(s: str, i: int, depth: int) -> Found | None:
     for function, tex in FUNCTIONS.items():
         if s.startswith(function, i) and s[i + len(function) : i + len(function) + 1] in ("(", " "):
             return _function(s, i + len(function), tex, depth)
-    name = _NAME.match(s, i)
+    name = _NAME.match(s, i) if depth or _OF_APPENDIX.match(s, i) is None else None
     if name is None or (s[name.end() : name.end() + 1] == "." and s[name.end() + 1 : name.end() + 2].isalnum()):
         return None
     greek = len(name[0]) > 1

@@ -407,10 +407,11 @@ def _(n):
 
 others = size("p_hidden", tex=r"p_{h}")
 J_h = sym("J_hidden", D, others, "J_{h}")
+J_all = sym("J_all_one", D, others + width, r"\nabla_{\theta} f_{0}(\mathcal{X})")
 whole = Notation(
     "the kernel of all weights",
     {"xbar_X": xbar_X, "J_h": J_h, "Theta_hat": Theta_hat},
-    facts=(Define(Theta_hat, Blocks([[J_h, xbar_X]]) * Blocks([[J_h, xbar_X]]).T),),
+    facts=(Define(J_all, Blocks([[J_h, xbar_X]])), Define(Theta_hat, J_all * J_all.T)),
 )
 
 

@@ -18,6 +18,7 @@ from . import closing, forms, rational, squares
 from .asking import Asking, Reach, Step
 from .chains import terminal
 from .definitions import merged
+from .enough import note
 from .patterns import atoms_of
 from .registry import sequents_about
 
@@ -49,6 +50,8 @@ def scaled(p: Asking, left: n.Node, right: n.Node) -> Sequent | None:
         j = right.args.index(m)
         x, y = (n.Mul(*s.args[:at], *s.args[at + 1 :]) for s, at in ((left, i), (right, j)))
         below = p.prove(x, LE, y, Reach.ALL if p.wide else Reach.TERMS)
+        if below is None and p.wide and p.prove(n.Num(0), LE, m, Reach.KNOWN) is not None:
+            note(p, (left, LE, right), (x, LE, y))
         sign = None if below is None else not_negative(p, m)
         if sign is not None and below is not None:
             apart = p.attempt(arithmetic.product, sign, below)
@@ -93,6 +96,8 @@ def without_common_factor(p: Asking, left: n.Node, relation: str, right: n.Node)
     out = taken_out(p, left)
     if out is not None:
         below = p.prove(out.right, LE, right)
+        if below is None:
+            note(p, (left, LE, right), (out.right, LE, right))
         return None if below is None else [(out, ONE), (below, ONE)]
     a, b = p.t.poly(left), p.t.poly(right)
     keys = [*a, *b]
@@ -102,6 +107,8 @@ def without_common_factor(p: Asking, left: n.Node, relation: str, right: n.Node)
         return None
     x, y = (p.t.build({(without(k[0], shared), ()): c for k, c in side.items()}) for side in (a, b))
     below = p.prove(x, LE, y)
+    if below is None:
+        note(p, (left, LE, right), (x, LE, y))
     return None if below is None else [(below, p.t.build({m: 1}))]
 
 
@@ -273,6 +280,7 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
     allowed = reach
     if plain_number(p, a, b) and not any(e != ONE and number(e) is None for k in goal for _, e in k[0]):
         allowed = min(reach, Reach.TERMS)  # polynomials in plain numbers: nothing more is to be found about them
+    note(p, (left, relation, right), (a, relation, b))
     links: list[Step] = []
     for old, new, rounds in ((left, a, first), (b, right, second)):
         if old != new:

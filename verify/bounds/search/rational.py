@@ -9,6 +9,7 @@ from ..rules.ground import EQ, LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
 from ..rules.terms import Poly, TermError, Terms, number, plus
 from .asking import Asking, Reach, Step
+from .enough import note
 
 MOST = 60  # terms of a goal
 
@@ -45,6 +46,8 @@ def cleared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step]
     above: dict = {k: c for k, c in v.items() if c.numerator > 0}
     shown = p.prove(p.t.build(below), relation, p.t.build(above))
     unit = p.attempt(scalars.cancels, base)
+    if shown is None:
+        note(p, (left, relation, right), (p.t.build(below), relation, p.t.build(above)))
     if shown is None or unit is None:
         return None
     p.seen.signs[base] = sign
@@ -54,7 +57,10 @@ def cleared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step]
 def divided(p: Asking, left: n.Node, relation: str, right: n.Node, d: n.Node, sign: Sequent) -> list[Step] | None:
     """The goal from the goal times d, in which powers of d cancel."""
     free = Terms({*p.c.positive, d})
-    whole = p.prove(*(free.canonical(left * d), relation, free.canonical(right * d)))
+    goal = (free.canonical(left * d), relation, free.canonical(right * d))
+    whole = p.prove(*goal)
+    if whole is None:
+        note(p, (left, relation, right), goal)
     made = None if whole is None else p.attempt(scalars.divided, left, relation, right, d, whole, sign)
     return None if made is None else [(made, ONE)]
 

@@ -26,5 +26,6 @@ class Seen:
     moves: dict[tuple, tuple[Sequent, ...]] = field(default_factory=dict)  # sequents about a factor of a goal
     places: dict[n.Node, tuple[Sequent, ...]] = field(default_factory=dict)  # instances at a symbol
     ends: dict[tuple, Sequent | None] = field(default_factory=dict)  # chains of bounds of one factor
+    enough: dict[Question, Question] = field(default_factory=dict)  # by a goal, what would have shown it
     gaps: dict[Sequent, Poly | None] = field(default_factory=dict)  # right - left
     parts: dict[Sequent, list[Part]] = field(default_factory=dict)  # the terms of these

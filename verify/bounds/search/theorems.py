@@ -20,10 +20,12 @@ from ..rules.kernel import Context, Sequent
 from ..rules.terms import TermError
 from . import (
     closing,
+    enough,
     inductions,
     moves,  # noqa: F401 - the moves that the prover makes
 )
 from .asking import Reach
+from .least import least
 from .patterns import conditional_on, free_times
 from .prover import Prover
 from .work import LIMIT, Work
@@ -35,6 +37,7 @@ _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
 _TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
 _NUMBERS: dict[tuple, int] = {}
+_OPEN: dict[tuple, enough.Open | None] = {}
 _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
@@ -60,7 +63,9 @@ def prove(claim: Claim, work: int = LIMIT) -> Sequent | None:
     finally:
         _UNDER_WAY.discard(key)
     if found is not None:
-        found = settled(Context(claim.assumptions.judged), found)
+        context = Context(claim.assumptions.judged)
+        found = settled(context, found)
+        found = None if found is None else least(context, found)
     if found is not None:
         _KNOWN[key] = found
         _CIRCULAR.pop(key, 0)
@@ -123,6 +128,7 @@ def forget() -> None:
     _CIRCULAR.clear()
     _TOLD.clear()
     _NUMBERS.clear()
+    _OPEN.clear()
     closing.feasible.cache_clear()
 
 
@@ -142,7 +148,15 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     provers = Provers(claim, assumptions)
     found = provers.prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
     found = found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
-    return found or inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
+    found = found or inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
+    if found is None:
+        _OPEN[known_as(claim)] = enough.smallest(provers.wide, (claim.lhs, relation, claim.rhs))
+    return found
+
+
+def would_be_enough(claim: Claim) -> enough.Open | None:
+    """The smallest relation from which a claim would follow that was looked for and not proved."""
+    return _OPEN.get(known_as(claim.upright))
 
 
 class Provers:

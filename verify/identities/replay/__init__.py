@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they register their schemas
     differentials,
     elementary,
     entrywise,
+    exponentials,
     extremes,
     functions,
     invariants,

@@ -45,6 +45,30 @@ def _product_of_diagonals(c: Checker, case: Case) -> None:
     case.gives(c.words.diagonal(product, first[2]))
 
 
+@schema("sum over entries")
+def _sum_over_entries(c: Checker, case: Case) -> None:
+    """(u . v)^T w is the sum over the entries of u v w, whichever of them stands outside."""
+    x, y = case.numbers
+    found = []
+    for product, column in ((c.words.flip(x), y), (y, c.words.flip(x))):
+        letter = c.words.letters[product]
+        if letter[0] != "had":
+            continue
+        columns = [*letter[1], (column,)]
+        shape = c.words.word_shape(columns[0])
+        require(
+            shape[1] == ONE and all(c.words.word_shape(word) == shape for word in columns), "not columns of one size"
+        )
+        for i, outside in enumerate(columns):
+            inside, *others = columns[:i] + columns[i + 1 :]
+            entries = one(inside)
+            for other in others:
+                entries = c.words.entrywise(entries, one(other), shape)
+            found.append(c.words.times(c.words.transpose(entries), one(outside)))
+    require(bool(found), "not an entrywise product and a column")
+    case.gives(*found)
+
+
 @schema("diagonal times a column")
 def _diagonal_times_a_column(c: Checker, case: Case) -> None:
     """Diag(u) x, or x^T Diag(u)."""

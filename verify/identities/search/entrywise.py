@@ -61,6 +61,27 @@ def diagonal_of_a_column(norm: Normalizer, first: al.Letter, second: al.Letter) 
     return None
 
 
+@pair_schema
+def sum_over_entries(norm: Normalizer, first: al.Letter, second: al.Letter) -> Instance | None:
+    """(u . v)^T w = (u . w)^T v: the sum over the entries of all three, the last of them outside the product."""
+    for product, other, turned in ((first, second, True), (second, first, False)):
+        if product[0] != "had" or norm.under or norm.frozen:
+            continue
+        outside = (al.transposed_letter(other),) if not turned else (other,)
+        inside = [al.transposed_word(word) if turned else word for word in product[1]]
+        shape = al.word_shape(inside[0])
+        if not n.same_size(shape[1], al.ONE) or al.word_shape(outside) != shape:
+            continue
+        columns = sorted([*inside, outside], key=lambda word: (len(word), al.key(word)))
+        if columns[-1] == outside:
+            return None
+        right = bare(columns[0])
+        for word in columns[1:-1]:
+            right = hadamard(right, bare(word), shape)
+        return instance("sum over entries", (first, second), al.times(al.transposed(right), bare(columns[-1])))
+    return None
+
+
 @of_kind("D")
 def derivative_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
     """One factor after the other."""

@@ -126,7 +126,7 @@ def with_sequent(p: Asking, body: n.Node, poly: Poly, sequent: Sequent) -> Itera
 
 
 @move(n.Norm)
-def below_suprema(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
+def below_suprema(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """A term is below a supremum of the goal (or of what is known) over a range that contains its place."""
     for sup in suprema(p, sides):
         body, var, low, high = sup.args
@@ -134,6 +134,9 @@ def below_suprema(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | N
             first, last = p.prove(low, LE, place, Reach.KNOWN), p.prove(place, LE, high, Reach.KNOWN)
             if first is not None and last is not None:
                 yield p.attempt(ranges.sup_upper, sup, place, first, last)
+
+
+library(n.Sym)(below_suprema)  # of a number at a time, as of a norm there
 
 
 def suprema(p: Asking, sides: Sides) -> list[n.Sup]:

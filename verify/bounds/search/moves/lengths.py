@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
@@ -24,7 +25,13 @@ from .vectors import pairings
 def kinds_of(p: Asking, sides: Sides) -> list[str]:
     """The kinds of the norms that a goal speaks of, and what is known from the start."""
     known = (s for k in p.known.base for s in (k.left, k.right))
-    return list(dict.fromkeys(x.kind for side in (*sides, *known) for x in tree(side) if isinstance(x, n.Norm)))
+    return list(dict.fromkeys(kind for side in (*sides, *known) for kind in kinds_in(side)))
+
+
+@lru_cache(maxsize=20_000)
+def kinds_in(side: n.Node) -> tuple[str, ...]:
+    """The kinds of the norms in a tree."""
+    return tuple(dict.fromkeys(x.kind for x in tree(side) if isinstance(x, n.Norm)))
 
 
 @library(n.Norm)
@@ -149,7 +156,7 @@ def stripped(p: Asking, x: n.Node, kind: str) -> Sequent | None:
 def together(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     """a b <= |a b| = |a| |b| where absolute values are multiplied; |1/a| = 1/|a|."""
     x = atom.args[0]
-    if not x.is_scalar_shaped:
+    if not x.is_scalar_shaped or atom.kind != "2":
         return
     for side in sides:
         for factors, _ in p.t.poly(side):

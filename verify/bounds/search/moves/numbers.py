@@ -76,6 +76,8 @@ def logarithms(p: Asking, atom: n.Elementary, sides: Sides) -> Iterator[Sequent 
     x = atom.args[0]
     yield p.attempt(scalars.logarithm, x)
     yield p.attempt(scalars.logarithm_above, x)
+    if isinstance(x, n.Add):
+        yield p.attempt(scalars.cancels, x)
     for other in atoms_of(p.t.poly(sides[1])):
         if isinstance(other, n.Elementary) and other.name == "log" and other != atom:
             below = p.prove(x, LT, other.args[0], Reach.CHAINS) or p.prove(x, LE, other.args[0], Reach.CHAINS)
