@@ -15,14 +15,14 @@ from verify.judging.check import check_source, run_source
 
 #: display -> what is found of each link: Proved, Refuted, Malformed, Definition, Assumed, - skipped
 MAIN = {
-    "1": "DDDD", "1a": "DDPD", "1b": "R", "1c": "R", "2": "D", "3": "PP", "4": "DP", "4a": "RR", "5": "P", "6": "D",
-    "7": "P", "7a": "P", "8": "P", "9": "P", "9a": "R", "10": "D", "11": "D", "11a": "P", "12": "A", "13": "PP",
+    "1": "DDDD", "1a": "DDPD", "1b": "R", "1c": "R", "2": "D", "3": "PP", "4": "DP", "4a": "PR", "5": "P", "6": "D",
+    "7": "P", "7a": "P", "8": "P", "9": "P", "9a": "P", "10": "D", "11": "D", "11a": "P", "12": "A", "13": "PP",
     "13a": "P", "13b": "A", "14": "P", "14a": "P", "15": "P", "16": "PP", "16a": "AD", "17": "AAA", "17a": "A",
 }  # fmt: skip
 READOUT = {
     "S17a": "DAD", "S18": "DP", "S19": "P", "S19a": "P", "S20": "R", "S21": "MA", "S22": "P", "S23": "R", "S23a": "PP",
 }  # fmt: skip
-PARAMETERIZATION = {"S36": "DDDADA", "S36a": "D", "S37": "DD", "S37p": "PP", "S37a": "P"}
+PARAMETERIZATION = {"S36": "DDDADA", "S36p": "R", "S36a": "D", "S37": "DD", "S37p": "PP", "S37a": "P"}
 EXTENSIONS = {
     "S1": "D", "S2": "P", "S3": "A", "S4": "P", "S4a": "DD", "S4b": "P", "S5": "DDD", "S5a": "P", "S6": "PPP",
     "S7a": "P", "S8": "P", "S9": "P", "S10": "P", "S11": "P",
@@ -39,11 +39,9 @@ PARTS = {
 MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 #: record -> its kind and weight
 ERRATA = {
-    "LEE-1b-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
+    "LEE-1b-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
     "LEE-1c-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
-    "LEE-4a-1": (ErratumKind.MISSING_CONDITION, Weight.MINOR),
-    "LEE-4a-2": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
-    "LEE-9a-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
+    "LEE-4a-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
     "LEE-S20-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
     "LEE-S21-1": (ErratumKind.MALFORMED, Weight.EDITORIAL),
     "LEE-S23-1": (ErratumKind.WRONG_FORMULA, Weight.GRAVE),
