@@ -13,6 +13,7 @@ from ..notation.reader.reading import signs
 from ..notation.reader.rows import Side, chains
 from ..notation.reader.tokens import Token
 from .facts import head_of
+from .ranges import harmless
 from .scope import Entity, Scope
 from .spellings import slotted, spelling
 
@@ -29,6 +30,8 @@ def defined(latex: str, scope: Scope, first: bool) -> Iterator[tuple[Entity | No
     except (Unreadable, RecursionError):
         return
     for count, chain in enumerate(found):
+        if not all(harmless(_text(latex, tokens)) for tokens in chain.conditions):
+            continue  # what is so under a condition, or in a sense of its own, is no definition
         for place, relation in enumerate(chain.relations):
             wanted = (":=",) if place else (":=", r"\equiv", "=") if first and count == 0 else (":=", r"\equiv")
             if chain.goes_on or relation.text not in wanted:

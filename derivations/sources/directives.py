@@ -26,15 +26,6 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Planned:
-    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
-
-    kind: str
-    letter: Piece
-    said: Piece
-
-
-@dataclass(frozen=True)
 class Dots:
     """What the next matrix with dots of a line means: a term, and at which of its rows and columns the printed entries
     stand (None for those that are left out)."""
@@ -45,6 +36,15 @@ class Dots:
     columns: tuple[Piece | None, ...]
     why: str
     at: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The idea of a proof: which, the letter that it is about, what it shows on the way."""
+
+    kind: str
+    letter: Piece
+    said: Piece
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Correction:
     why: str
     again: Piece | None
     about: About | None = None
+    letters: bool = False  # the line holds; it spells two things with one letter
 
 
 class Directions:
@@ -247,6 +248,16 @@ def correction(out: Directions, text: Text, rest: Piece) -> None:
     again = _AGAIN.fullmatch(reason.text)
     same = None if again is None else Piece(again[1].rstrip("."), reason.at + again.start(1))
     out.correct.append(Correction(line, given, reason.text, same))
+
+
+@directive("letters")
+def letters(out: Directions, text: Text, rest: Piece) -> None:
+    """`letters 1: LATEX -- why`: a line that spells two things with one letter, spelled otherwise."""
+    line = written(text, rest, "letters")
+    again = _AGAIN.fullmatch(line.why)
+    at = rest.at + rest.text.rindex(line.why)
+    same = None if again is None else Piece(again[1].rstrip("."), at + again.start(1))
+    out.correct.append(Correction(line, None, line.why, same, letters=True))
 
 
 @directive("erratum")

@@ -348,6 +348,9 @@ class Entering:
                 continue
             tree, sign = self.written(one.written, parts)
             line = one.written.line
+            if one.letters:
+                chain = chain.lettered({line: tree}, erratum)
+                continue
             mends = sign is not None and line in numbers and not premises
             if not (mends and tree is parts.lines[line - 1].tree):  # else the relation alone is mended
                 chain = chain.corrected({line: tree}, erratum, premises)

@@ -147,3 +147,32 @@ def test_dots_that_do_not_fit_are_refused(old, new, what):
         read_text(DOTTED.replace(old, new), "a.tex")
     assert what in str(error.value)
     assert error.value.where.line in (10, 11)
+
+
+LETTERS = r"""
+% certify
+% scalar t, \eta > 0
+% end
+% certify letters 1: \int_0^t e^{-\eta s} \, ds -- t is two things
+% certify erratum editorial, notation
+\[ \int_0^t e^{-\eta t} \, dt = \frac{1}{\eta} (1 - e^{-\eta t}) \]
+"""
+
+
+def test_a_line_that_spells_two_things_alike_has_a_record_and_holds():
+    assert verdicts(LETTERS) == ["PROVED"]
+    ((erratum,),) = [entry.errata for entry in read_text(LETTERS, "a.tex").document.equations.values()]
+    assert erratum.notes == "t is two things"
+    with pytest.raises(SourceError, match="letters without the number of a line"):
+        read_text(LETTERS.replace("letters 1:", "letters"), "a.tex")
+
+
+def test_a_definition_under_a_condition_defines_nothing():
+    text = NAMES + "% end\n\\[ q := 2 u \\text{ if } t > 0 \\]\n\\[ q = 2 u \\]\n"
+    assert verdicts(text)[-1] != "PROVED"
+
+
+def test_powers_of_a_root_are_counted_in_small_models():
+    text = "% certify\n% size n\n% scalar K > 0\n% end\n\\[ K n^{-\\frac{1}{2}} \\le \\frac{K}{n} \\]\n"
+    assert verdicts(text) == ["REFUTED"]
+    assert verdicts(text.replace(r"\frac{K}{n}", r"\frac{K}{\sqrt{n}}")) == ["PROVED"]

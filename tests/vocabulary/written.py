@@ -52,6 +52,7 @@ DIRECTIVES = {
     "theorem": "theorem 2.1",
     "prose": "prose",
     "ours": "ours",
+    "letters": "letters 2: y + y -- one letter for two",
     "dots": r"dots 2: 2 y; rows 1, n; columns 1 -- between them the others",
     "skip": "skip not needed here",
 }

@@ -295,6 +295,8 @@ def _mul(w: Shown, x: n.Mul, env: Mapping) -> Any:
 @means(n.Pow)
 def _pow(w: Shown, x: n.Pow, env: Mapping) -> Any:
     power = number(w.value(x.args[1], env))
+    if x.is_scalar_shaped and mpmath.isint(2 * power) and not mpmath.isint(power) and abs(power) < 1000:
+        return mpmath.sqrt(at_least_zero(number(w.value(x.args[0], env)))) ** int(2 * power)
     need(mpmath.isint(power) and abs(power) < 1000, "a power that is no integer")
     return w.value(x.args[0], env) ** int(power)
 

@@ -232,7 +232,10 @@ def _(w: World, node: n.PInv, env: Env) -> Value:
 
 @value(n.Pow)
 def _(w: World, node: n.Pow, env: Env) -> Value:
-    base, power = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
+    base, exponent = evaluate(w, node.args[0], env), number(w, node.args[1], env)
+    if isinstance(exponent, fmpq) and exponent.q == 2 and not isinstance(base, v.Mat):
+        base, exponent = v.root(number(w, node.args[0], env)), 2 * exponent  # a power of the root
+    power = natural(exponent)
     if power < 0:
         if isinstance(base, v.Mat):
             raise Unfit("a negative power of a matrix")

@@ -1,0 +1,94 @@
+"""The displays of the notes beside those of their revision, and what became of each record of the notes.
+
+What a display of either is found to be stands in `revision.json`, which is computed: `python -m tests.chen_2021`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..ledger.origin import Later, State
+
+DATA = Path(__file__).parent / "revision.json"
+LAST_ALIKE, LAST = 37, 101  # up to the first the numbers are the same; then those of the revision run on by one
+
+#: what bears a letter, or stands in a sentence: number in the notes -> number in the revision
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "0p": "0a", "1a": "2a", "3a": "3a", "6a": "6a", "9a": "9a", "9p": "9p", "12p": "12p", "13p": "13p",
+        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52p": "52p", "72a": "73a",
+        "80a": "81a", "84p": "85p", "91p": "92a", "94p": "95a", "95a": "96a",
+    }
+)  # fmt: skip
+#: what the notes have and the revision, as it was read, has not; and the other way around
+GONE: Mapping[str, str] = MappingProxyType(
+    {
+        "8p": "the sentence is not in what was read of the revision",
+        "20a": "the formula in the sentence before (21) is not in what was read of the revision",
+        "26q": "the sentence is not in what was read of the revision",
+        "37p": "the sentence is kept; it is the premise of (38)",
+        "54p": "a claim of ours about (54); (55) says the same",
+        "55p": "no formula is printed in either",
+        "58p": "the sentence is kept",
+        "58q": "the sentence is not in what was read of the revision",
+        "60p": "the sentence is kept",
+        "65p": "the sentence is kept, with its tilde",
+        "67p": "the sentence is kept",
+        "73p": "no formula is printed in either",
+        "98p": "the reference is kept",
+    }
+)
+NEW: Mapping[str, str] = MappingProxyType(
+    {
+        "0b": "a part of the formula of (0p)",
+        "0c": "a part of the formula of (0p)",
+        "32p": "what (31) and (32) say together",
+        "38": "new: the Jacobian of one output",
+        "49p": "ours: (49) with its constants",
+        "70a": "the condition of (70) of the notes",
+    }
+)
+#: records that no verdict on a display of the revision decides: by its words
+WORDS: Mapping[str, Later] = MappingProxyType(
+    {
+        "LN-4-2": Later("(4) has no such matrix", State.ABSENT),
+        "LN-8-1": Later("the sentence after (8) is not in what was read", State.ABSENT),
+        "LN-9-1": Later("the claim after (9); that there is a closed form for one output is proved, (9p)", State.STILL),
+        "LN-48-1": Later("(49): no display speaks of the outputs at x along descent", State.STILL),
+        "LN-54-1": Later("(55): one K for every width", State.STILL),
+        "LN-55-1": Later("Theorem G.1: the critical rate is defined nowhere", State.STILL),
+        "LN-58-1": Later("(59): one letter for the chances of three events", State.STILL),
+        "LN-58-2": Later("the sentence before (59) was read without what R_0 depends on", State.ABSENT),
+        "LN-60-2": Later("(61): the ball of Lemma 1 is not named", State.STILL),
+        "LN-65-2": Later("after (66)", State.MENDED),
+        "LN-67-1": Later("the premise of (68): the rate is not named", State.STILL),
+        "LN-73-1": Later("(74): no display proves its second half", State.STILL),
+        "LN-73-2": Later("(74): g(t, x) is defined nowhere", State.STILL),
+        "LN-98-1": Later("(99): Theorem G.1 is about descent", State.STILL),
+    }
+)
+#: records whose place the revision prints otherwise: the display there, whose verdict says that it is mended
+MENDED: Mapping[str, str] = MappingProxyType(
+    {"LN-26-1": "26", "LN-37-1": "37", "LN-45-1": "46", "LN-62-1": "63", "LN-91-1": "92a"}
+)
+
+
+def in_the_revision(number: str) -> str | None:
+    """The number in the revision of a display of the notes; None where it is gone."""
+    if number.isdigit():
+        return number if int(number) <= LAST_ALIKE else str(int(number) + 1)
+    return LETTERS.get(number)
+
+
+@lru_cache(maxsize=1)
+def found() -> Mapping[str, Mapping[str, Any]]:
+    """Of both documents: number -> status, as they were judged."""
+    return json.loads(DATA.read_text(encoding="utf-8"))
+
+
+__all__ = ["DATA", "GONE", "LETTERS", "MENDED", "NEW", "WORDS", "found", "in_the_revision"]
