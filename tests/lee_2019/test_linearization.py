@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 import pytest
 
-from derivations.ledger import Kind
+from derivations.ledger import ErratumKind, Kind, Weight
 from derivations.lee_2019 import FOLDER, lee_2019
 from derivations.sources import read_text
 from verify.judging.check import check_source, with_used
@@ -51,6 +51,7 @@ def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_
     entries = lee_2019().document.equations
     printed = {key: marks for key, marks in found.items() if entries[key].kind is Kind.DISPLAY}
     assert printed == PRINTED
+    assert found.pop("S129p") == "R"
     assert {marks for key, marks in found.items() if key not in printed} <= {"P" * count for count in range(1, 5)}
 
 
@@ -59,6 +60,13 @@ def test_every_display_is_there_and_read():
     numbers = {number for key in of_this_part() for number in shown[key].numbers}
     assert {"S99a", "S117a", *(f"S{n}" for n in range(100, 130) if n != 125)} <= numbers
     assert all(link.why is None and not link.doubt for key in of_this_part() for link in shown[key].links)
+
+
+def test_the_change_of_the_training_kernel_does_not_bound_the_difference_at_a_test_input(checked):
+    (wrong,) = [finding.judged for finding in checked.findings if finding.verdict == "REFUTED"]
+    assert wrong.corrected_verdict.verdict.value == "PROVED"
+    (record,) = lee_2019().document.equations["S129p"].errata
+    assert (record.id, record.kind, record.weight) == ("LEE-S129p-1", ErratumKind.WRONG_FORMULA, Weight.MINOR)
 
 
 def test_theorem_h_1_rests_on_links_of_the_paper_for_both_halves():
@@ -71,7 +79,7 @@ def test_theorem_h_1_rests_on_links_of_the_paper_for_both_halves():
 @pytest.mark.parametrize(
     ("display", "old", "new"),
     [
-        ("S115", r"= e^{-\lambda_0 \eta_0 t} \|g", r"= e^{-2 \lambda_0 \eta_0 t} \|g"),
+        ("S115", r"= e^{-\lambda_0 \eta_0 t} \|g^", r"= e^{-2 \lambda_0 \eta_0 t} \|g^"),
         ("S122", r"+ \eta_0 \hat{\Theta}_t(x, \mathcal{X}) (g(t)", r"- \eta_0 \hat{\Theta}_t(x, \mathcal{X}) (g(t)"),
     ],
 )
