@@ -1,5 +1,6 @@
-"""Appendix G of the paper: displays come out as listed, Theorems G.1, G.2 and G.4 by links of their own, and a slip in a
-copy is noticed."""
+"""Appendix G of the paper: displays come out as listed, Theorems G.1, G.2 and G.4 by links of their own.
+
+A slip in a copy is noticed."""
 
 from __future__ import annotations
 

@@ -427,7 +427,7 @@ def _(n):
             erratum=Erratum(
                 "LN-9-2",
                 "A kernel that tends to Theta is not Theta: (9) solves (8) where the kernel is Theta at all times. "
-                "In the limit of infinite width it is, and Section 6 bounds how far (9) is off before.",
+                "In the limit of infinite width the kernel does not move, which is what Section 6 is about.",
                 ErratumType.EDITORIAL,
                 ErratumKind.MISSING_CONDITION,
                 brief=(

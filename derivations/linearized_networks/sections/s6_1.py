@@ -149,9 +149,9 @@ def _():
             erratum=Erratum(
                 "LN-48-2",
                 "Theorem 2.1 bounds eta by eta_critical, Theorem G.1 bounds eta_0 = eta n. With the kernel (52) and "
-                "the step (53) the first rate is too large by a factor of n: descent diverges already where it is "
-                "linear. With the kernel of (4) and the network of (1), which stand before Theorem 2.1, it is right; "
-                "but of these Section 6 proves nothing: LN-52-1.",
+                "the step (53) the first bound is too large by a factor of n: below it descent may diverge, already "
+                "where it is linear. With the kernel of (4) and the network of (1), which stand before Theorem 2.1, "
+                "it is right; but of these Section 6 proves nothing: LN-52-1.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 brief=(r"$\eta < \eta_{critical}$", r"$\eta = \eta_0 / n$, $\eta_0 < \eta_{critical}$"),

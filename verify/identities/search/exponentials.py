@@ -8,6 +8,7 @@ from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
+from . import series  # noqa: F401 - of a kernel its schema comes first
 from .rewriting import Normalizer, instance, letter_schema
 from .spelled import Unspelled, tree
 
