@@ -85,7 +85,7 @@ def test_the_displays_with_a_record_are_those_that_are_refuted():
 @pytest.mark.slow
 def test_the_notes_are_found_to_be_what_the_page_says(ledger):
     for number in ("13", "26", "47", "63", "94"):
-        assert ledger[number].status.value == found()["notes"][number]
+        assert ledger(number).status.value == found()["notes"][number]
 
 
 def test_each_display_of_the_notes_has_its_place():
