@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .ledger.document import Document
-from .sources import Source
+from .sources import Source, SourceError
 
 
 def linearized_networks() -> Document:
@@ -94,11 +94,18 @@ class Kin:
 
 @lru_cache(maxsize=1)
 def kin() -> dict[str, Kin]:
-    """The records that have kin, by their ids: whichever of two documents says so, both have it."""
+    """The records that have kin, by their ids: whichever of two documents says so, both have it.
+
+    A document whose files cannot be read says nothing here; who asks for it hears why.
+    """
     above: dict[str, dict[str, None]] = {}
     below: dict[str, dict[str, None]] = {}
     for key in DOCUMENTS:
-        for entry in document(key).equations.values():
+        try:
+            entries = document(key).equations.values()
+        except SourceError:
+            continue
+        for entry in entries:
             for erratum in entry.errata:
                 pairs = [(one, erratum.id) for one in erratum.inherited_from]
                 for first, second in (*pairs, *((erratum.id, one) for one in erratum.inherited_by)):

@@ -35,7 +35,7 @@ ERRATA = {
     "LEE-S81-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
     "LEE-S86p-1": (ErratumKind.MISSING_CONDITION, Weight.GRAVE),
     "LEE-S93-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
-    "LEE-S99p-1": (ErratumKind.MISSING_CONDITION, Weight.GRAVE),
+    "LEE-S99p-1": (ErratumKind.LOGIC_GAP, Weight.GRAVE),
 }
 OF = "stability"
 

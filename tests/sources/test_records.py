@@ -161,6 +161,19 @@ def test_records_of_listed_documents_have_their_prefix_and_kin_that_exist():
         assert all(id in library.kin()[other].inherited_from for other in found.inherited_by)
 
 
+def test_a_document_that_cannot_be_read_leaves_the_kin_of_the_others(monkeypatch):
+    def broken():
+        raise SourceError("x.tex:1:1", "it is broken", "mend it")
+
+    monkeypatch.setitem(library.DOCUMENTS, "chen2021", broken)
+    library.kin.cache_clear()
+    try:
+        assert "LEE-S23-1" in library.kin()["LN-47-1"].inherited_from
+    finally:
+        monkeypatch.undo()
+        library.kin.cache_clear()
+
+
 def test_a_name_says_which_document_it_is_of():
     assert library.addressed("lee2019:S23") == ("lee2019", "S23")
     assert library.addressed("LEE2019: S23 ") == ("lee2019", "S23")

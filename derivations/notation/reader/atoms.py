@@ -30,10 +30,20 @@ def absolute(p: Parser) -> Node:
     """The absolute value of a number: its 2-norm."""
     place = p.i
     inner = _between_bars(p, "|", "an absolute value")
+    if _two_ways(p, place):
+        raise p.refuse("bars that may be paired in two ways", r"write \lvert a\rvert b \lvert c\rvert", place)
     if not _has_shape(inner) or inner.is_scalar_shaped or any(map(opened, inner.shape)):
         return n.Norm(inner)
     remedy = r"write \|x\| for a norm, \det A for a determinant; a size |D| is declared"
     raise p.refuse("bars around what is no number", remedy, place)
+
+
+def _two_ways(p: Parser, place: int) -> bool:
+    """Whether |a| b |c| may be the absolute value of a |b| c too: bars without sides around a term by itself."""
+    if p.tokens[place].side or p.tokens[p.i - 1].side or p.text() in ENDS_A_FACTOR:
+        return False
+    bars = [stop for _, stop in p.split((p.i, p.end), ("|",))[:-1] if not p.tokens[stop].side]
+    return len(bars) > 1 and bars[0] > p.i and p.tokens[bars[0] - 1].text not in ENDS_A_FACTOR
 
 
 def _between_bars(p: Parser, bar: str, what: str) -> Node:
@@ -128,6 +138,10 @@ def argument(p: Parser, what: str) -> Node:
     return node
 
 
+ENDS_A_FACTOR = {
+    "", "+", "-", "/", "*", r"\cdot", r"\times", r"\otimes", r"\odot", "^", "_", "'", "!", ",", ";", ".", "|", r"\|",
+    "=", r"\le", r"\ge", "<", ">", ")", "]", r"\}", "&", r"\\",
+}  # fmt: skip
 STOPS_AFTER = {"+", "-", ",", ";", ".", "=", ")", "]", r"\|", "|", "&", r"\\", r"\le", r"\ge", "<", ">"}
 
 

@@ -38,6 +38,8 @@ REFUSED = [
     ("|a", "an absolute value that is not closed", 1),
     (r"\rvert a", "a closing bar that nothing opens", 1),
     (r"|a| b|", "a term is missing", 6),
+    (r"|a| b |a|", "bars that may be paired in two ways", 1),
+    (r"2 |a| b |a| + b", "bars that may be paired in two ways", 3),
     (r"\left|A\right|", "bars around what is no number", 1),
     (r"\lvert y \rvert", "bars around what is no number", 1),
     (r"\mathbb{E}[|a| | b = a]", "which of the bars is the condition?", 12),

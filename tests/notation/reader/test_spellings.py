@@ -75,6 +75,8 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Eig(A, "max"), (r"\lambda_{max}(A)", r"\lambda_{\max}\left(A\right)")),
     (n.Sing(A, "min"), (r"\sigma_{min}(A)", r"\sigma_\min(A)")),
     (n.Norm(a) * n.Norm(a - b), (r"|a| \, |a - b|", r"\lvert a\rvert\left| a - b\right|", r"\vert a\vert \,\|a - b\|")),
+    (n.Norm(a) * b * n.Norm(a), (r"\lvert a\rvert b \lvert a\rvert", r"|a| \cdot b |a|", r"\left|a\right| b |a|")),
+    (n.Norm(a) ** 2 + b * n.Norm(b), (r"|a|^2 + b |b|", r"|a|^2 + b\left|b\right|")),
     (n.Norm(n.Norm(a) - n.Norm(b)), (r"\left| |a| - |b| \right|", r"\bigl| \lvert a\rvert - \lvert b\rvert \bigr|")),
     (n.Norm(y, "1") + n.Norm(y, "inf"), (r"\|y\|_1 + \|y\|_\infty", r"\lVert y\rVert_{1} + \|y\|_{\infty}")),
     (n.Norm(A, "*") * n.Norm(A, "max"), (r"\|A\|_* \|A\|_{\max}", r"\|A\|_{*} \|A\|_{max}")),
