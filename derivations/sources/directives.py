@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..ledger import Kind
 from .errors import SourceError
@@ -47,7 +47,7 @@ class Planned:
     said: Piece
 
 
-@dataclass
+@dataclass(frozen=True)
 class Correction:
     """What a display should say: one line of it or, without one, the lines as they are under further premises.
 
@@ -270,7 +270,8 @@ def erratum(out: Directions, text: Text, rest: Piece) -> None:
         raise wrong(text, rest, "a second erratum of one correction", "write all of it in one line")
     if last.again is not None:
         raise wrong(text, rest, f"{last.again.text} is described where it was first made", "drop this line")
-    last.about = About.read(rest, lambda piece, what, remedy: wrong(text, piece, what, remedy))
+    about = About.read(rest, lambda piece, what, remedy: wrong(text, piece, what, remedy))
+    out.correct[-1] = replace(last, about=about)
 
 
 @directive("prose")

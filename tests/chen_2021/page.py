@@ -20,9 +20,9 @@ declarations in `derivations/chen_2021/`. Up to (37) the numbers are the same; f
 by one, as its (38) is new. What a display is found to be is computed from its links; a record of the revision names the
 record of the notes that it inherits.
 
-*kept*: in both it holds as printed, defines, or is taken from elsewhere. *still wrong*: a record in both. *mended*: a
-record in the notes alone, and the display of the revision holds. *broke*: a record in the revision alone. *skipped*:
-left out with a reason that stands in its file.
+*kept*: without a record in either. *still wrong*: a record of the notes is still there. *mended*: the records of the
+notes at this place are gone. *broke*: a record in the revision alone. *skipped*: left out with a reason that stands in
+its file. *not compared*: a sentence that is not in what was read of the revision, or in which no formula is printed.
 
 This page is written by `python -m tests.chen_2021`; tests hold it to the verdicts.
 """
@@ -65,17 +65,18 @@ def became(id: str) -> tuple[State, str]:
 
 
 def outcome(old: str, new: str | None) -> str:
-    """What became of a display."""
+    """What became of a display: by its records where it has some, else by what the display of the revision is."""
+    states = {became(erratum.id)[0] for erratum in EQUATIONS[old].errata}
+    if State.STILL in states:
+        return "still wrong"
+    if states:
+        return "mended" if states == {State.MENDED} else "not compared"
     if new is None:
         return f"not compared: {GONE[old]}"
-    before, after = found()["notes"][old], found()["revision"].get(new)
-    if after is None:
-        return "not in the document"
-    if after == "skipped":
+    if found()["revision"][new] == "skipped":
         return "skipped"
-    if before == "erratum":
-        return "still wrong" if after == "erratum" else "mended"
-    return "broke" if after == "erratum" else "kept"
+    fresh = [erratum for erratum in chen_2021().document.equations[new].errata if not erratum.inherited_from]
+    return "broke" if fresh else "kept"
 
 
 def rows() -> Iterator[tuple[str, str, str, str, str, str]]:
@@ -102,7 +103,8 @@ def page() -> str:
     """The text of the page."""
     table = list(rows())
     counts = {
-        word: sum(row[5] == word for row in table) for word in ("kept", "still wrong", "mended", "broke", "skipped")
+        word: sum(row[5].split(":")[0] == word for row in table)
+        for word in ("kept", "still wrong", "mended", "broke", "skipped", "not compared")
     }
     out = [HEAD, "## In short", ""]
     out.append(", ".join(f"{number} {word}" for word, number in counts.items()) + ".")

@@ -16,6 +16,7 @@ PACKAGES = (derivations, bounds, counterexamples, densities, identities, models,
 #: working storage, filled while it is used
 STORAGE = {
     *(f"verify.bounds.search.closing.{name}" for name in ("Entry", "Pivot", "Terms")),
+    "verify.bounds.search.least.Tries",
     "verify.bounds.search.seen.Seen",
     "verify.bounds.search.work.Work",
     "verify.identities.replay.series.General",

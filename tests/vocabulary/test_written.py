@@ -46,7 +46,7 @@ def test_what_is_said_in_a_declaration_is_read(line):
 @pytest.mark.parametrize("word", written.DIRECTIVES)
 def test_a_directive_is_read(word):
     example = "\n% certify ".join([*([written.ABOVE[word]] if word in written.ABOVE else []), written.DIRECTIVES[word]])
-    text = block("size n", r"scalar \eta > 0", "vector y, z : n")
+    text = block("size n", r"scalar \eta > 0", "vector y, z : n", *written.DECLARED.get(word, ()))
     source = read_text(
         text + f"\\begin{{equation}} y = y \\end{{equation}}\n% certify {example}\n\\[ z = 2 y \\]\n", "m.tex"
     )

@@ -31,6 +31,9 @@ DECLARATIONS = {
     "index": r"index i : n",
     "observed": r"observed m = q",
     "separated": r"separated m; q",
+    "locally": r"locally M(\theta), \|\theta - \theta_a\|_2 < \eta, bounded by 2, Lipschitz with constant 3",
+    "interpolated": r"interpolated \tilde{\theta} of k(\theta) between \theta_a and \theta_b",
+    "likely": r"likely \eta: fact \|y\|_2 < 2",
     "spelling": r"spelling K = X X^T",
 }
 BEFORE = {
@@ -40,6 +43,7 @@ BEFORE = {
     "joint": ("vector c, e : n", "matrix S, C, H, R : n x n"),
     "kernel": ("matrix E, F, G, L : n x n",),
     "observed": ("vector m, q : n",),
+    "locally": (r"vector \theta_a, \theta_b : d", r"function k(\theta) : d -> n, smooth, Jacobian M(\theta)"),
 }
 DIRECTIVES = {
     "given": r"given \eta < 2",
@@ -54,11 +58,20 @@ DIRECTIVES = {
     "ours": "ours",
     "letters": "letters 2: y + y -- one letter for two",
     "dots": r"dots 2: 2 y; rows 1, n; columns 1 -- between them the others",
+    "induction": r"induction t: \|x_i\|_2 \le \eta \quad \forall i \le t",
+    "first": r"first exit: \|w_u - w_0\|_2 < \eta \quad \forall 0 \le u < s",
+    "union": "union bound",
     "skip": "skip not needed here",
 }
 ABOVE = {  # what a directive speaks of
     "erratum": "correct 2: y + y -- a factor",
     "dots": r"read 2: \begin{bmatrix} 2 y_{1, 1} \\ \vdots \\ 2 y_{n, 1} \end{bmatrix} -- its entries",
+}
+#: what is declared for a directive beside what stands in the test
+DECLARED = {
+    "induction": ("scalar t natural", "family x_i : n"),
+    "first": (r"scalar s \ge 0, u", "path w_s : n", r"fact \dot{w}_s = -w_s"),
+    "union": (r"likely \eta: fact \|y\|_2 < 2",),
 }
 FUNCTION = r"function h(x) : d -> 1, {}"
 
@@ -88,5 +101,6 @@ def page() -> Iterator[str]:
 
 
 __all__ = [
-    "ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause", "page",
+    "ABOVE", "BEFORE", "CLAUSES", "DECLARATIONS", "DECLARED", "DIRECTIVES", "FUNCTION", "KEYWORDS", "WORDS", "clause",
+    "page",
 ]  # fmt: skip

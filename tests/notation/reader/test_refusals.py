@@ -22,7 +22,7 @@ REFUSED = [
     ("J^2(z)", "J is not declared", 1),
     ("h^{-1}(a)", "a script between a name and its arguments", 2),
     ("a(b, c)", "a comma inside a term", 4),
-    (r"\lambda_{min}(A)", "a call or a product?", 14),
+    (r"\lambda_{min}(a)", "a call or a product?", 14),
     ("A^{t}", "a power or an index?", 2),
     ("A^t y", "a power or an index?", 2),
     ("a^b", "a power or an index?", 2),

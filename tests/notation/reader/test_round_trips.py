@@ -17,7 +17,6 @@ from .vocabularies import names_for, shape_of, sides
 #: sides of the document whose print says too little: what is unclear, and an id of the claim for each
 UNCLEAR = {
     "a matrix with dots, whose meaning is not printed": 12,
-    "a name before a bracket that holds names": 3,  # lambda_min beside lambda_min(.)
 }
 
 
