@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from derivations import library
-from derivations.ledger import ErratumKind, Weight
 from derivations.lee_2019 import KEY, lee_2019
-from verify.judging.check import check_source
 
 
 def test_the_library_knows_the_paper_and_its_files():
@@ -20,12 +18,3 @@ def test_every_display_stands_once_and_every_declaration_has_its_fact():
     source = lee_2019()
     assert not [notice for notice in source.notices if "stands at two displays" in str(notice)]
     assert not source.unsaid
-
-
-def test_the_theorem_of_descent_does_not_bound_the_kernel_along_the_flow():
-    checked = check_source(lee_2019(), only=("S119p",))
-    assert [finding.verdict for finding in checked.findings] == ["REFUTED"]
-    (one,) = checked.run.errata
-    assert (one.erratum.kind, one.erratum.weight) == (ErratumKind.LOGIC_GAP, Weight.EDITORIAL)
-    assert one.erratum.inherited_by == ("LN-98-1",)
-    assert {v.verdict.value for amended in one.amended for v in amended.verdicts} == {"PROVED"}

@@ -51,7 +51,7 @@ def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_
     entries = lee_2019().document.equations
     printed = {key: marks for key, marks in found.items() if entries[key].kind is Kind.DISPLAY}
     assert printed == PRINTED
-    assert found.pop("S129p") == "R"
+    assert (found.pop("S119p"), found.pop("S129p")) == ("R", "R")
     assert {marks for key, marks in found.items() if key not in printed} <= {"P" * count for count in range(1, 5)}
 
 
@@ -62,11 +62,14 @@ def test_every_display_is_there_and_read():
     assert all(link.why is None and not link.doubt for key in of_this_part() for link in shown[key].links)
 
 
-def test_the_change_of_the_training_kernel_does_not_bound_the_difference_at_a_test_input(checked):
-    (wrong,) = [finding.judged for finding in checked.findings if finding.verdict == "REFUTED"]
-    assert wrong.corrected_verdict.verdict.value == "PROVED"
+def test_what_is_refuted_has_its_record_and_is_proved_as_mended(checked):
+    wrong = [finding.judged for finding in checked.findings if finding.verdict == "REFUTED"]
+    assert [one.corrected_verdict.verdict.value for one in wrong] == ["PROVED", "PROVED"]
     (record,) = lee_2019().document.equations["S129p"].errata
-    assert (record.id, record.kind, record.weight) == ("LEE-S129p-1", ErratumKind.WRONG_FORMULA, Weight.MINOR)
+    assert (record.id, record.kind, record.weight) == ("LEE-S129p-1", ErratumKind.WRONG_FORMULA, Weight.EDITORIAL)
+    (record,) = lee_2019().document.equations["S119p"].errata
+    assert (record.id, record.kind, record.weight) == ("LEE-S119p-1", ErratumKind.LOGIC_GAP, Weight.EDITORIAL)
+    assert record.inherited_by == ("LN-98-1",)
 
 
 def test_theorem_h_1_rests_on_links_of_the_paper_for_both_halves():

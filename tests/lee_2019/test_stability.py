@@ -15,13 +15,13 @@ from verify.judging.check import check_source, run_source
 
 #: display -> what is found of each link: Proved, Refuted, Malformed, Definition, Assumed, - skipped
 PRINTED = {
-    "S37b": "PDPDPP", "S38": "AAA", "S38a": "PA", "S38b": "R", "S39": "PM", "S40": "DM", "S41": "DP", "S42": "DDA", "S43": "D",
-    "S44": "A", "S45": "D", "S46": "R", "S47": "AA", "S48": "A", "S52p": "R", "S49": "PPP", "S50": "P", "S53": "A", "S53a": "D",
-    "S54": "PP", "S54a": "P", "S54p": "R", "S55": "PRPPP", "S60": "P", "S61": "A", "S62": "P", "S61a": "R",
-    "S63": "PPPP", "S67": "A", "S68": "D", "S69": "PPPP", "S51": "PP", "S52": "P", "S73": "A", "S74": "P", "S75": "R",
-    "S76": "P", "S77": "PP", "S78": "PP", "S79": "PMM", "S80": "P", "S81": "RR", "S82": "P", "S82p": "M", "S83": "P", "S84": "AAAAA",
-    "S85": "AA", "S86": "AA", "S86p": "R", "S47p": "R", "S87": "APPPPP", "S93": "ARP", "S97": "PPP", "S98": "P", "S99": "AA",
-    "S99p": "PPR",
+    "S37b": "PDPDPP", "S38": "AAA", "S38a": "PA", "S38b": "R", "S39": "PM", "S40": "DM", "S41": "DP", "S42": "DDA",
+    "S43": "D", "S44": "A", "S45": "D", "S46": "R", "S47": "AA", "S48": "A", "S52p": "R", "S49": "PPP", "S50": "P",
+    "S53": "A", "S53a": "D", "S54": "PP", "S54a": "P", "S54p": "R", "S55": "PRPPP", "S60": "P", "S61": "A",
+    "S62": "P", "S61a": "R", "S63": "PPPP", "S67": "A", "S68": "D", "S69": "PPPP", "S51": "PP", "S52": "P",
+    "S73": "A", "S74": "P", "S75": "R", "S76": "P", "S77": "PP", "S78": "PP", "S79": "PMM", "S80": "P", "S81": "RR",
+    "S82": "P", "S82p": "M", "S83": "P", "S84": "AAAAA", "S85": "AA", "S86": "AA", "S86p": "R", "S47p": "R",
+    "S87": "APPPPP", "S93": "ARP", "S97": "PPP", "S98": "P", "S99": "AA", "S99p": "PPR",
 }  # fmt: skip
 MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 #: record -> its kind and weight
