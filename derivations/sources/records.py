@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from ..ledger import Erratum, ErratumKind, ErratumType, Weight
 from .errors import SourceError
 from .events import Piece
-from .pieces import cut
+from .pieces import cut, part
 
 WEIGHTS = {weight.value: weight for weight in Weight}
 KINDS = {kind.value.replace("-", " "): kind for kind in ErratumKind}
 TRANSCRIPTION = "transcription"
+SURVIVES = re.compile(r"(?:^|,)\s*survives:")
 ELSEWHERE = re.compile(r"(inherited by|from)\s+([A-Za-z0-9]+-\S+)")
 REMEDY = (
     f"write {', '.join(WEIGHTS)}; {', '.join(KINDS)}; {TRANSCRIPTION}; inherited by LN-47-1; from LEE-S23-1; "
-    "with commas between them"
+    "with commas between them; survives: and words that say what of the conclusion holds, at the end"
 )
 
 Wrong = Callable[[Piece, str, str], SourceError]
@@ -32,15 +33,23 @@ class About:
     transcription: bool = False
     inherited_from: tuple[str, ...] = ()
     inherited_by: tuple[str, ...] = field(default=())
+    survival: str = ""
 
     @classmethod
     def read(cls, piece: Piece, wrong: Wrong) -> About:
-        """What the words of a directive say, with commas between them.
+        """What the words of a directive say, with commas between them; behind `survives:` stand words for the reader.
 
         Raises:
             SourceError: a word is none of ours, or says again or otherwise what one before it said.
         """
         out = cls()
+        if found := SURVIVES.search(piece.text):
+            said = part(piece, found.end(), len(piece.text))
+            if not said.text:
+                raise wrong(said, "survives: without words", REMEDY)
+            out, piece = replace(out, survival=said.text), part(piece, 0, found.start())
+            if not piece.text:
+                return out
         for one in cut(piece, ","):
             words = " ".join(one.text.split())
             elsewhere = ELSEWHERE.fullmatch(words)
@@ -65,7 +74,7 @@ class About:
         editorial = self.weight is Weight.EDITORIAL
         return Erratum(
             id, why, ErratumType.EDITORIAL if editorial else ErratumType.TECHNICAL, self.kind or kind,
-            self.transcription, self.weight, None, self.inherited_from, self.inherited_by,
+            self.transcription, self.weight, None, self.inherited_from, self.inherited_by, self.survival,
         )  # fmt: skip
 
 

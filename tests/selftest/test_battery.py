@@ -319,7 +319,7 @@ def test_the_command_refuses_what_it_cannot_write(monkeypatch, tmp_path):
 
 def test_another_document_is_attacked_by_itself():
     items = runner.plan(quick=True, document="cookbook")
-    assert {item.kind for item in items} == {"mutant", "forgery"}
+    assert {item.kind for item in items} == {"mutant", "forgery", "letters"}
     assert not {item.key for item in items} & set(b.FORGED)
     few = [item for item in items if item.kind == "mutant" and item.key.startswith("165.1~")][:3]
     assert few

@@ -66,6 +66,13 @@ def test_a_line_may_need_a_premise_beside_its_correction():
     assert "if" in record.corrected
 
 
+def test_what_survives_is_said_in_words():
+    text = SLIP + "% certify erratum grave, survives: with 3, for what rests on it\n" + equation("a + a = a")
+    (record,) = read_text(HEAD + text, "mine.tex").document.equations["1"].errata
+    assert record.survival == "with 3, for what rests on it"
+    assert record.weight is Weight.GRAVE
+
+
 def test_premises_stand_beside_those_that_are_given():
     text = "% certify given b < a\n% certify correct given b > 0 -- a sign\n" + equation("a b > b^2")
     entry = read_text(HEAD + text, "mine.tex").document.equations["1"]
@@ -94,6 +101,7 @@ WRONG = {
     "two weights": (SLIP + "% certify erratum grave, minor\n", "minor says again, or otherwise", 6),
     "two kinds": (SLIP + "% certify erratum notation, logic gap\n", "logic gap says again, or otherwise", 6),
     "the same kin": (SLIP + "% certify erratum from A-1-1, from A-1-1\n", "from A-1-1 says again", 6),
+    "no survival": (SLIP + "% certify erratum minor, survives:\n", "survives: without words", 6),
     "no id": (SLIP + "% certify erratum from 47\n", "from 47 is no word of a record", 6),
     "said twice": (SLIP + "% certify erratum grave\n% certify erratum notation\n", "a second erratum of one", 7),
     "no such record": ("% certify correct 2: 2 a -- as ME-9-1\n", "no record before this one is ME-9-1", 5),

@@ -261,7 +261,7 @@ def _():
                 "(parameterization.kernel-times-width), measured for two and three): with the 1/n of (52) the limit "
                 "Theta is the zero matrix, and lambda_min > 0, which Theorem G.1 and what rests on it assume of it, "
                 "is impossible. In the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l) and W itself "
-                "trained, (52) has a limit that need not be singular, another kernel than that of Sections 1 to 5, "
+                "trained, (52) has a limit that may be invertible, another kernel than that of Sections 1 to 5, "
                 "and the proofs of Section 6 go through, from Lemma 1 and the limits. Or (1) stays, with the kernel "
                 "of (4) in (52), no sqrt(n) in the second line of (54), n^{-1/2} on the right of its first, a ball of "
                 "fixed radius C, and the rate eta_0: then (57) holds as printed, (56) with no n^{-1/2} in its second "
