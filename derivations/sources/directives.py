@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ..ledger import Kind
 from .errors import SourceError
 from .events import Directive, Piece
-from .pieces import cut, part, word
+from .pieces import by, cut, part, word
 from .records import About
 from .text import Text
 
@@ -267,11 +267,25 @@ def erratum(out: Directions, text: Text, rest: Piece) -> None:
         raise wrong(text, rest, "erratum before a correction", "write it below the correction that it is about")
     last = out.correct[-1]
     if last.about is not None:
-        raise wrong(text, rest, "a second erratum of one correction", "write all of it in one line")
+        raise wrong(text, rest, "a second erratum of one correction", "write all of it in one line, above brief")
     if last.again is not None:
         raise wrong(text, rest, f"{last.again.text} is described where it was first made", "drop this line")
     about = About.read(rest, lambda piece, what, remedy: wrong(text, piece, what, remedy))
     out.correct[-1] = replace(last, about=about)
+
+
+@directive("brief")
+def brief(out: Directions, text: Text, rest: Piece) -> None:
+    """What is printed and what is right at a glance, where the formulas of the last correction say it badly."""
+    if not out.correct or out.correct[-1].again is not None:
+        raise wrong(text, rest, "brief before a correction", "write it below the correction that it is about")
+    last, said = out.correct[-1], by(rest, r"\s->\s")
+    about = last.about or About()
+    if len(said) != 2 or not all(piece.text for piece in said):
+        raise wrong(text, rest, "brief without an arrow between two sides", "write brief PRINTED -> RIGHT")
+    if about.brief is not None:
+        raise wrong(text, rest, "a second brief of one correction", "drop one of the two")
+    out.correct[-1] = replace(last, about=replace(about, brief=(said[0].text, said[1].text)))
 
 
 @directive("prose")

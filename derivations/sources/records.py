@@ -34,6 +34,7 @@ class About:
     inherited_from: tuple[str, ...] = ()
     inherited_by: tuple[str, ...] = field(default=())
     survival: str = ""
+    brief: tuple[str, str] | None = None  # what is printed and what is right, in words with formulas between dollars
 
     @classmethod
     def read(cls, piece: Piece, wrong: Wrong) -> About:
@@ -74,7 +75,7 @@ class About:
         editorial = self.weight is Weight.EDITORIAL
         return Erratum(
             id, why, ErratumType.EDITORIAL if editorial else ErratumType.TECHNICAL, self.kind or kind,
-            self.transcription, self.weight, None, self.inherited_from, self.inherited_by, self.survival,
+            self.transcription, self.weight, self.brief, self.inherited_from, self.inherited_by, self.survival,
         )  # fmt: skip
 
 

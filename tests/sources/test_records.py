@@ -10,6 +10,7 @@ from derivations.ledger import ErratumKind, ErratumType, Kind, Relation, Weight
 from derivations.sources import SourceError, read_text
 from verify.cli.main import certify
 from verify.judging.check import check_text, run_source
+from verify.report import errata as page
 
 HEAD = "% certify\n% prefix ME\n% scalar a, b, c > 0\n% end\n"
 SLIP = "% certify correct 2: 2 a -- a factor\n"
@@ -73,6 +74,14 @@ def test_what_survives_is_said_in_words():
     assert record.weight is Weight.GRAVE
 
 
+def test_what_is_wrong_at_a_glance_is_said_in_words():
+    text = SLIP + "% certify erratum grave\n% certify brief one $a$ -> two of them\n" + equation("a + a = a")
+    (record,) = read_text(HEAD + text, "mine.tex").document.equations["1"].errata
+    assert record.brief == ("one $a$", "two of them")
+    assert record.weight is Weight.GRAVE
+    assert "| one $a$ → two of them |" in page.markdown(check_text(HEAD + text).run)
+
+
 def test_premises_stand_beside_those_that_are_given():
     text = "% certify given b < a\n% certify correct given b > 0 -- a sign\n" + equation("a b > b^2")
     entry = read_text(HEAD + text, "mine.tex").document.equations["1"]
@@ -102,6 +111,9 @@ WRONG = {
     "two kinds": (SLIP + "% certify erratum notation, logic gap\n", "logic gap says again, or otherwise", 6),
     "the same kin": (SLIP + "% certify erratum from A-1-1, from A-1-1\n", "from A-1-1 says again", 6),
     "no survival": (SLIP + "% certify erratum minor, survives:\n", "survives: without words", 6),
+    "no correction above": ("% certify brief a -> b\n", "brief before a correction", 5),
+    "no arrow": (SLIP + "% certify brief a, b\n", "brief without an arrow", 6),
+    "two briefs": (SLIP + "% certify brief a -> b\n% certify brief a -> c\n", "a second brief", 7),
     "no id": (SLIP + "% certify erratum from 47\n", "from 47 is no word of a record", 6),
     "said twice": (SLIP + "% certify erratum grave\n% certify erratum notation\n", "a second erratum of one", 7),
     "no such record": ("% certify correct 2: 2 a -- as ME-9-1\n", "no record before this one is ME-9-1", 5),
