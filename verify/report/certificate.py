@@ -418,7 +418,8 @@ def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
         return {}
     told = [pair for pair in each if LONGER not in pair] or each
     printed, right = min(told, key=lambda pair: len(spoken(pair[0])) + len(spoken(pair[1])))
-    return {"printed": printed, "right": right, "more": len(each) - 1}
+    more = 0 if found.erratum.brief else len(each) - 1  # words speak of all places
+    return {"printed": printed, "right": right, "more": more}
 
 
 def argument_json(found: ErratumResult, document: Document) -> list[tuple[str, str]]:

@@ -137,7 +137,9 @@ class _Page:
         source = self.result.document
         before = f" (before: {', '.join(self.entry.aliases)})" if self.entry.aliases else ""
         yield f"({self.key})  {self.entry.title}{before}"
-        yield f"{source.author}, {source.title!r}, {source.date}, Section {self.entry.section}"
+        several = len({entry.section for entry in source.equations.values()}) > 1
+        where = f", Section {self.entry.section}" if several else ""
+        yield f"{source.author}, {source.title!r}, {source.date}{where}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
 
