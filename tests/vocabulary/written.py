@@ -53,6 +53,7 @@ DIRECTIVES = {
     "read": "read 2: y + y -- what the sign hides",
     "correct": "correct 2: y + y -- a factor",
     "erratum": "erratum editorial, notation",
+    "brief": "brief one $y$ -> two of them",
     "theorem": "theorem 2.1",
     "prose": "prose",
     "ours": "ours",
@@ -65,6 +66,7 @@ DIRECTIVES = {
 }
 ABOVE = {  # what a directive speaks of
     "erratum": "correct 2: y + y -- a factor",
+    "brief": "correct 2: y + y -- a factor",
     "dots": r"read 2: \begin{bmatrix} 2 y_{1, 1} \\ \vdots \\ 2 y_{n, 1} \end{bmatrix} -- its entries",
 }
 #: what is declared for a directive beside what stands in the test
