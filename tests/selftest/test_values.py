@@ -7,7 +7,7 @@ from flint import arb, arb_mat
 
 from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import INFINITY, I, Integral, Lim, Num, Size, expm, family, size, sym
+from derivations.notation import INFINITY, Factorial, I, Integral, Lim, Num, Size, Sum, expm, family, size, sym
 from verify.selftest import oracle
 from verify.selftest.attacks import ATTACKS
 from verify.selftest.oracle import Truth, ask
@@ -104,3 +104,12 @@ def test_whole_numbers_and_polynomials_agree_on_shapes():
     assert not concrete.malformed(claim(W.T * W, A))
     assert concrete.malformed(claim(W * W.T, A))
     assert concrete.malformed(claim(A * A, A + t))
+
+
+def test_a_series_that_has_not_settled_yet_is_no_series_that_diverges():
+    """e^{48} falls only after its 48th term; the terms of 2^k never do."""
+    k = sym("k_")
+    slow = claim(Sum(Num(48) ** k / Factorial(k) * B, k, Num(0), INFINITY), expm(Num(48)) * B)
+    assert ask(slow).truth is Truth.SILENT
+    growing = claim(Sum(Num(2) ** k * B, k, Num(0), INFINITY), -B)
+    assert ask(growing).truth is Truth.UNDEFINED

@@ -108,13 +108,15 @@ def _sum(v: Values, node: n.Sum) -> arb_mat:
     last = first + TERMS if high == n.INFINITY else v.integer(high)
     if last - first > TERMS:
         raise Silent("a very long sum")
-    total, quiet = None, 0
+    total, quiet, before, term = None, 0, None, None
     for k in range(first, last + 1):
-        term = v.under({index: scalar(k)})(body)
+        before, term = term, v.under({index: scalar(k)})(body)
         total = term if total is None else plus(total, term)
         quiet = quiet + 1 if largest(term) < NEGLIGIBLE else 0
         if high == n.INFINITY and quiet > 3:
             return settled(total)
+    if high == n.INFINITY and term is not None and before is not None and largest(term) < largest(before):
+        raise Silent("a series that converges slowly, if at all")
     if high == n.INFINITY or total is None:
         raise Undefined("a series that does not converge")
     return total
