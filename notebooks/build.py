@@ -142,10 +142,15 @@ def stale(script: Path, fresh: Any = None) -> Iterator[str]:
 
 
 def _words(cell: Any) -> list[Any]:
-    """The text of a cell's outputs."""
-    texts = []
+    """The text of a cell's outputs. What a stream prints may come in one piece or in several."""
+    texts: list[Any] = []
+    stream = None  # the one to which the last output belongs
     for output in cell.outputs:
         data = output.get("data", {})
+        before, stream = stream, output.get("name") if output.output_type == "stream" else None
+        if stream is not None and stream == before:
+            texts[-1][0] += output.text
+            continue
         texts.append([output.get("text"), data.get("text/markdown"), data.get("text/plain")])
     return texts
 

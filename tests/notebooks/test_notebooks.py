@@ -7,6 +7,7 @@ import shutil
 from itertools import pairwise
 
 import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from derivations import EQUATIONS
 from derivations.ledger import Kind
@@ -97,6 +98,15 @@ def test_a_changed_script_makes_its_notebook_stale(build, tmp_path):
     (problem,) = build.stale(script)
     assert "other cells" in problem
     assert "notebooks/build.py" in problem
+
+
+def test_a_stream_in_several_pieces_is_the_stream_in_one(build):
+    def printed(*pieces):
+        outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
+        return build._words(new_code_cell("", outputs=outputs))
+
+    assert printed(("stdout", "a"), ("stdout", "b")) == printed(("stdout", "ab")) != printed(("stdout", "ba"))
+    assert printed(("stdout", "a"), ("stderr", "b")) != printed(("stdout", "ab"))
 
 
 def test_another_verdict_makes_a_notebook_stale(build, tmp_path):
