@@ -32,6 +32,7 @@ def verdicts(text: str) -> dict[str, str]:
 
 
 # -- the examples -----------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPECTED["verdicts"])
 def test_an_example_comes_out_as_expected(name):
     found = {finding.id: finding.verdict for finding in check(EXAMPLES / name).findings}
