@@ -3,11 +3,10 @@ displays as LaTeX with declarations, in the files here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from ..sources import Source, read_file
+from ..sources import Source, read_listed
 
 KEY = "lee2019"
 FOLDER = Path(__file__).parent
@@ -16,16 +15,14 @@ FOLDER = Path(__file__).parent
 @lru_cache(maxsize=1)
 def lee_2019() -> Source:
     """The displays as a source, whose document has the key by which the library knows it."""
-    read = read_file(FOLDER / "lee2019.tex")
-    document = replace(
-        read.document,
-        key=KEY,
+    return read_listed(
+        FOLDER / "lee2019.tex",
+        KEY,
         prefix="LEE",
         author="Jaehoon Lee, Lechao Xiao, Samuel S. Schoenholz, Yasaman Bahri, Roman Novak, Jascha Sohl-Dickstein, "
         "Jeffrey Pennington",
         date="June 4, 2019",
     )
-    return replace(read, document=document)
 
 
 __all__ = ["KEY", "lee_2019"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ..sources import Source, read_file
+from ..sources import Source, read_listed
 
 KEY = "cookbook"
 FOLDER = Path(__file__).parent
@@ -17,15 +17,13 @@ FOLDER = Path(__file__).parent
 @lru_cache(maxsize=1)
 def matrix_cookbook() -> Source:
     """The equations as a source, whose document has the key by which the library knows it."""
-    read = read_file(FOLDER / "cookbook.tex")
-    document = replace(
-        read.document,
-        key=KEY,
+    return read_listed(
+        FOLDER / "cookbook.tex",
+        KEY,
         prefix="MC",
         author="Kaare Brandt Petersen, Michael Syskind Pedersen",
         date="November 15, 2012",
     )
-    return replace(read, document=document)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from .build import document, is_markdown
@@ -31,6 +32,17 @@ def read_file(path: str | Path) -> Source:
     return document(text, name, declared)
 
 
+def read_listed(path: str | Path, key: str, *, prefix: str, author: str, date: str) -> Source:
+    """A file of ours: its document has the key by which the library knows it, its author and date, and the beginning of
+    the ids of its records.
+
+    Raises:
+        SourceError: as `read_file`.
+    """
+    read = read_file(path)
+    return replace(read, document=replace(read.document, key=key, prefix=prefix, author=author, date=date))
+
+
 def read_text(text: str, name: str = "mine.tex") -> Source:
     """The document of a text; the ending of `name` says whether it is LaTeX or Markdown. No file is read.
 
@@ -48,5 +60,5 @@ def read_text(text: str, name: str = "mine.tex") -> Source:
 
 __all__ = [
     "File", "Notice", "Shown", "ShownLine", "ShownLink", "Source", "SourceError", "Text", "Why", "read_file",
-    "read_text",
+    "read_listed", "read_text",
 ]  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +10,8 @@ from derivations.lee_2019 import FOLDER, lee_2019
 from derivations.sources import read_file, read_text
 from verify.cli.main import certify
 from verify.judging.check import check_source, run_source
+
+from .parts import MARKS, marked, of_part
 
 #: display -> what is found of each link: Proved, Refuted, Malformed, Definition, Assumed, - skipped
 MAIN = {
@@ -36,7 +36,6 @@ PARTS = {
     "main": MAIN, "extensions": EXTENSIONS, "kernels": KERNELS, "readout": READOUT, "recursion": RECURSION,
     "parameterization": PARAMETERIZATION,
 }  # fmt: skip
-MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 #: record -> its kind and weight
 ERRATA = {
     "LEE-1b-1": (ErratumKind.WRONG_FORMULA, Weight.MINOR),
@@ -48,14 +47,6 @@ ERRATA = {
 }
 
 
-def of_part(part: str) -> tuple[str, ...]:
-    """The displays that stand in one file."""
-    return tuple(
-        key for key, entry in lee_2019().document.equations.items()
-        if entry.place is not None and PurePath(entry.place.file).stem == part
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def checked():
     return check_source(lee_2019(), only=tuple(key for part in PARTS for key in of_part(part)))
@@ -63,11 +54,7 @@ def checked():
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_display_comes_out_as_it_is_listed(checked, part):
-    found: dict[str, str] = {}
-    for finding in checked.findings:
-        if finding.display.number in of_part(part):
-            found[finding.display.number] = found.get(finding.display.number, "") + MARKS[finding.verdict]
-    assert found == PARTS[part]
+    assert marked(f for f in checked.findings if f.display.number in of_part(part)) == PARTS[part]
 
 
 def test_the_records_are_those_listed_and_every_correction_holds(checked):

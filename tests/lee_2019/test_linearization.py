@@ -6,14 +6,14 @@ document: the second term of (S129) and what rests on it.
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import pytest
 
 from derivations.ledger import ErratumKind, Kind, Weight
 from derivations.lee_2019 import FOLDER, lee_2019
 from derivations.sources import read_text
 from verify.judging.check import check_source, with_used
+
+from .parts import marked, of_part
 
 #: display of the paper -> what is found of each link: Proved, Definition, Assumed
 PRINTED = {
@@ -22,21 +22,12 @@ PRINTED = {
     "S122": "P", "S123": "PP", "S128": "P",
 }  # fmt: skip
 LONG = {"S119c", "S128e", "S128g"}
-MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 OF = "linearization"
-
-
-def of_this_part() -> tuple[str, ...]:
-    """The displays that stand in the file."""
-    return tuple(
-        key for key, entry in lee_2019().document.equations.items()
-        if entry.place is not None and PurePath(entry.place.file).stem == OF
-    )  # fmt: skip
 
 
 def short() -> tuple[str, ...]:
     entries = lee_2019().document.equations
-    return tuple(key for key in of_this_part() if not LONG & with_used(entries, (key,)))
+    return tuple(key for key in of_part(OF) if not LONG & with_used(entries, (key,)))
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +36,7 @@ def checked():
 
 
 def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_is_proved(checked):
-    found: dict[str, str] = {}
-    for finding in checked.findings:
-        found[finding.display.number] = found.get(finding.display.number, "") + MARKS[finding.verdict]
+    found = marked(checked.findings)
     entries = lee_2019().document.equations
     printed = {key: marks for key, marks in found.items() if entries[key].kind is Kind.DISPLAY}
     assert printed == PRINTED
@@ -57,9 +46,9 @@ def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_
 
 def test_every_display_is_there_and_read():
     shown = lee_2019().shown
-    numbers = {number for key in of_this_part() for number in shown[key].numbers}
+    numbers = {number for key in of_part(OF) for number in shown[key].numbers}
     assert {"S99a", "S117a", *(f"S{n}" for n in range(100, 130) if n != 125)} <= numbers
-    assert all(link.why is None and not link.doubt for key in of_this_part() for link in shown[key].links)
+    assert all(link.why is None and not link.doubt for key in of_part(OF) for link in shown[key].links)
 
 
 def test_what_is_refuted_has_its_record_and_is_proved_as_mended(checked):

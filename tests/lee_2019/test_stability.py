@@ -4,14 +4,14 @@ A slip in a copy is noticed."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import pytest
 
 from derivations.ledger import ErratumKind, Weight
 from derivations.lee_2019 import FOLDER, lee_2019
 from derivations.sources import read_text
 from verify.judging.check import check_source, run_source
+
+from .parts import marked, of_part
 
 #: display -> what is found of each link: Proved, Refuted, Malformed, Definition, Assumed, - skipped
 PRINTED = {
@@ -23,7 +23,6 @@ PRINTED = {
     "S82": "P", "S82p": "M", "S83": "P", "S84": "AAAAA", "S85": "AA", "S86": "AA", "S86p": "R", "S47p": "R",
     "S87": "APPPPP", "S93": "ARP", "S97": "PPP", "S98": "P", "S99": "AA", "S99p": "PPR",
 }  # fmt: skip
-MARKS = {"PROVED": "P", "REFUTED": "R", "MALFORMED": "M", "DEFINITION": "D", "ASSUMED": "A", "SKIPPED": "-"}
 #: record -> its kind and weight
 ERRATA = {
     "LEE-S38b-1": (ErratumKind.MISSING_CONDITION, Weight.MINOR),
@@ -44,24 +43,13 @@ ERRATA = {
 OF = "stability"
 
 
-def of_this_part() -> tuple[str, ...]:
-    """The displays that stand in the file."""
-    return tuple(
-        key for key, entry in lee_2019().document.equations.items()
-        if entry.place is not None and PurePath(entry.place.file).stem == OF
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def checked():
-    return check_source(lee_2019(), only=of_this_part())
+    return check_source(lee_2019(), only=of_part(OF))
 
 
 def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_is_proved(checked):
-    found: dict[str, str] = {}
-    for finding in checked.findings:
-        if finding.display.number in of_this_part():
-            found[finding.display.number] = found.get(finding.display.number, "") + MARKS[finding.verdict]
+    found = marked(f for f in checked.findings if f.display.number in of_part(OF))
     ours = {key: marks for key, marks in found.items() if key not in PRINTED}
     assert {key: marks for key, marks in found.items() if key in PRINTED} == PRINTED
     assert all(key.startswith("G") and set(marks) == {"P"} for key, marks in ours.items())
@@ -75,7 +63,7 @@ def test_what_is_refuted_is_mended_and_proved_as_mended(checked):
 
 def test_the_records(checked):
     entries = lee_2019().document.equations
-    found = {e.id: (e.kind, e.weight) for key in of_this_part() for e in entries[key].errata if key in e.id}
+    found = {e.id: (e.kind, e.weight) for key in of_part(OF) for e in entries[key].errata if key in e.id}
     assert found == ERRATA
 
 
