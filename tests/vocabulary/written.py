@@ -36,7 +36,7 @@ DECLARATIONS = {
     "likely": r"likely \eta: fact \|y\|_2 < 2",
     "spelling": r"spelling K = X X^T",
     "varies": r"varies n; fixed \eta",
-    "unspecified": r"unspecified C",
+    "unspecified": r"unspecified C_0",
 }
 BEFORE = {
     "independent": (r"random v : n, mean 0, covariance I, gaussian",),

@@ -16,7 +16,8 @@ Powers = tuple[Power, ...]
 class Replaced:
     """One inequality by which a power of something that varies gives way, named by `rule`:
 
-    "below": x^p <= l^p for p < 0 and a fixed 0 < l <= x; "above": x^p <= u^p for p > 0 and a fixed u >= x >= 0;
+    "below": x^p <= l^p for p < 0 and 0 < l <= x; "above": x^p <= u^p for p > 0 and u >= x >= 0;
+    "size": x^p = |x|^p for an even p;
     "part": s^p <= m^p for p < 0 and a term m > 0 of a sum s of terms >= 0; "decay": e^{-y} <= 1 for y >= 0 (number 0)
     or e^{-y} <= k^k y^{-k} for a whole number k; "log": (log x)^p <= e^{-p} x^{e p} for x >= 1, p > 0 and a number
     e > 0.

@@ -43,6 +43,8 @@ def judge(claim: Claim) -> Evidence:
     if found is not None:
         shown = {"constant": text(found.constant), "for all": for_all(said)}
         shown |= {"constant in LaTeX": latex(found.constant)}
+        if said.loose:
+            shown["where"] = left_side(said)
         if found.bound is not None:
             shown["bound"] = text(found.upper)
         if made_of(found.constant):
@@ -59,6 +61,11 @@ def judge(claim: Claim) -> Evidence:
 
 def for_all(said: Statement) -> str:
     return ", ".join(text(x) for x in said.uniform.varying)
+
+
+def left_side(said: Statement) -> str:
+    """What the letters for the orders of magnitude on the left side are."""
+    return ", ".join(f"|{letter}| <= {constant} |{text(size)}|" for letter, constant, size in said.loose)
 
 
 def made_of(constant: Node) -> str:
@@ -78,7 +85,8 @@ def counterexample(said: Statement, family: Family) -> Counterexample:
         values[str(member)] = ((spelled(rows[member_of(member)]),),)
     drawn = {str(x): ((spelled(rows[x]),),) for x in told if str(x) not in values}
     growth = growth_of(said, family)
-    note = f"for s = 1, 2, 3, ... the quotient of the sides grows like {spelled(((Fraction(1), growth),))}"
+    where = f"{left_side(said)}; " if said.loose else ""
+    note = f"{where}for s = 1, 2, 3, ... the quotient of the sides grows like {spelled(((Fraction(1), growth),))}"
     return Counterexample({}, values, "", "", "", note=f"{note}: no constant exceeds it", drawn=drawn)
 
 

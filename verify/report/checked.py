@@ -111,7 +111,8 @@ def constant(verdict: Verdict) -> str:
     found = next((e.detail for e in verdict.evidence if "constant" in e.detail), None)
     if verdict.verdict is not VerdictKind.PROVED or found is None:
         return ""
-    return f"  (with the constant {found['constant']} for all {found['for all']})"
+    where = f"; {found['where']}" if "where" in found else ""
+    return f"  (with the constant {found['constant']} for all {found['for all']}{where})"
 
 
 def readings(finding: Finding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.ledger import Claim, Relation
 from derivations.ledger.orders import Statement
 from derivations.notation import nodes as n
@@ -14,7 +14,7 @@ from derivations.notation.nodes import Node, Num
 from ...bounds.replay import replay as replay_of_bounds
 from ..certificate import Found, Replaced, Term
 from .errors import need
-from .expansion import Expanded, Facts, Product, added, joined, raised
+from .expansion import Expanded, Facts, Product, added, even, joined, raised
 
 MOST_STEPS = 12
 SIGNS = (Property.POSITIVE, Property.NONNEGATIVE, Property.INVERTIBLE)
@@ -25,7 +25,8 @@ def check(said: Statement, claim: Claim, proof: Found) -> None:
     """Raise `ReplayError` unless the constant proves the statement."""
     need(isinstance(proof.constant, Node) and isinstance(proof.upper, Node), "no terms")
     need(proof.constant.is_scalar_shaped and said.is_fixed(proof.constant), "the constant is not made of what is fixed")
-    facts = Facts(said.facts)
+    meant = [f for f in said.facts if isinstance(f, Define) and f.symbol.is_scalar_shaped]
+    facts = Facts(said.facts, {f.symbol: f.value for f in meant if not said.is_fixed(f.symbol)})
     assumed = frozenset(said.facts)
     left = n.Norm(said.bounded) if said.two_sided else said.bounded
     bound = replace(claim, lhs=left, relation=Relation.LE, rhs=proof.upper, uniform=None,
@@ -92,7 +93,7 @@ def compared(
     value = number / size
     need(len(term.steps) <= MOST_STEPS, "too many steps")
     for step in term.steps:
-        current, more = applied(said, facts, current, step)
+        current, more = applied(facts, current, step)
         value *= more
     need(all(said.is_fixed(factor) for factor, _ in current), "something that varies is left")
     return {current: value}
@@ -103,17 +104,20 @@ def certain(facts: Facts, factor: Node) -> bool:
     return facts.positive(factor) or any(right is factor and facts.positive(left) for left, right in facts.ordered)
 
 
-def applied(said: Statement, facts: Facts, current: Product, step: Replaced) -> tuple[Product, Fraction]:
+def applied(facts: Facts, current: Product, step: Replaced) -> tuple[Product, Fraction]:
     """The product after one inequality, and the number that comes with it."""
     have = dict(current)
     need(step.what in have, "a factor that is not there")
     p = have.pop(step.what)
     rest = frozenset(have.items())
+    if step.rule == "size":
+        need(even(p), "no even power")
+        return joined(rest, {(n.Norm(step.what), p)}), Fraction(1)
     need(facts.nonnegative(step.what), "a factor that may be negative")
     if step.rule in ("below", "above", "part"):
         need(isinstance(step.by, Node), "no other term")
         assert step.by is not None
-        return joined(rest, raised(instead(said, facts, step, p), p)), Fraction(1)
+        return joined(rest, raised(instead(facts, step, p), p)), Fraction(1)
     if step.rule == "decay":
         return decayed(facts, rest, step, p)
     need(step.rule == "log", "a rule that is not known")
@@ -123,7 +127,7 @@ def applied(said: Statement, facts: Facts, current: Product, step: Replaced) -> 
     return joined(rest, {(inside, step.number * p)}), (1 / Fraction(step.number)) ** p.numerator
 
 
-def instead(said: Statement, facts: Facts, step: Replaced, p: Fraction) -> Product:
+def instead(facts: Facts, step: Replaced, p: Fraction) -> Product:
     """The one product that takes the place of a factor, a number in it as a factor of its own."""
     other = step.by
     assert other is not None
@@ -135,7 +139,6 @@ def instead(said: Statement, facts: Facts, step: Replaced, p: Fraction) -> Produ
     else:
         need(isinstance(step.what, n.Add) and other in step.what.args, "no part of a sum")
     need((p > 0) == (step.rule == "above"), "a power of the other sign")
-    need(step.rule == "part" or said.is_fixed(other), "a bound that varies")
     parts = facts.expanded(other)
     need(len(parts) == 1, "a bound of several terms")
     ((product, number),) = parts.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from derivations.assumptions import Assumption, Has, Property
 from derivations.estimates import Natural, Stated
@@ -52,11 +53,12 @@ def multiplied(left: Expanded, right: Expanded) -> Expanded:
 class Facts:
     """What the facts say of signs and of bounds by one number."""
 
-    def __init__(self, facts: tuple[Assumption, ...]) -> None:
+    def __init__(self, facts: tuple[Assumption, ...], values: Mapping[Node, Node] = MappingProxyType({})) -> None:
         self.above_zero: set[Node] = set()
         self.from_zero: set[Node] = set()
         self.ordered: set[tuple[Node, Node]] = set()  # the left one is at most the right one
         self.known: dict[Node, Expanded] = {}
+        self.values = dict(values)
         for fact in facts:
             if isinstance(fact, Has) and fact.node.is_scalar_shaped:
                 if fact.what is Property.POSITIVE:
@@ -120,12 +122,15 @@ class Facts:
     # -- expansion ----------------------------------------------------------------------------------------
     def expanded(self, node: Node) -> Expanded:
         if node not in self.known:
+            self.known[node] = {frozenset({(node, Fraction(1))}): Fraction(1)}  # what is defined by itself stays itself
             self.known[node] = self.read(node)
         return self.known[node]
 
     def read(self, node: Node) -> Expanded:
         if isinstance(node, Num):
             return {EMPTY: Fraction(node.exact)} if node.value != 0 else {}
+        if node in self.values:
+            return self.expanded(self.values[node])
         scalars = node.is_scalar_shaped and all(not isinstance(x, Node) or x.is_scalar_shaped for x in node.args)
         if isinstance(node, n.Add) and scalars:
             return added(self.expanded(x) for x in node.args)
@@ -162,6 +167,14 @@ class Facts:
         return joined((factor if even(e) or self.nonnegative(factor) else n.Norm(factor), e) for factor, e in product)
 
     def raised(self, base: Node, exponent: Fraction) -> Expanded:
+        if exponent < 0 and exponent.denominator == 1:  # of each factor, so that sums among them stay what they are
+            if isinstance(base, n.Mul) and all(x.is_scalar_shaped for x in base.args):
+                whole: Expanded = {EMPTY: Fraction(1)}
+                for x in base.args:
+                    whole = multiplied(whole, self.raised(x, exponent))
+                return whole
+            if isinstance(base, n.Frac) and base.args[0].is_scalar_shaped:
+                return multiplied(self.raised(base.args[0], exponent), self.raised(base.args[1], -exponent))
         parts = self.expanded(base)
         need(parts or exponent > 0, "a negative power of zero")
         if len(parts) == 1:

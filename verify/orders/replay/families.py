@@ -92,7 +92,7 @@ def sized(said: Statement, family: Family) -> None:
 
 def varies(said: Statement, family: Family) -> None:
     """What is fixed has one value, and so has all that facts do not make follow what varies: by a definition, or as a
-    letter of which they say nothing but upper bounds."""
+    letter of which they say nothing but upper bounds and what others are by it."""
     loose = {letter for letter, _, _ in said.loose}
     for letter, row in family.values:
         if all(exponent == 0 for _, exponent in row) or letter in said.uniform.varying or letter in loose:
@@ -100,7 +100,8 @@ def varies(said: Statement, family: Family) -> None:
         spoken = [fact for fact in said.facts if any(letter in node.symbols for node in fact.nodes())]
         heads = any(isinstance(fact, Define) and fact.symbol is letter for fact in spoken)
         heads = heads or any(isinstance(x, Sym) and x.indices and x.name == letter.name for x, _ in family.values)
-        free = heads or (bool(spoken) and all(above(fact, letter) for fact in spoken))
+        others = [fact for fact in spoken if not isinstance(fact, Define)]
+        free = heads or (bool(others) and all(above(fact, letter) for fact in others))
         moves = free and letter not in said.uniform.fixed and not said.is_fixed(letter)
         need(moves, "something fixed varies along the family")
 

@@ -87,6 +87,8 @@ class Comparing:
 
     def ways(self, x: Node, p: Fraction, rest: Powers) -> Iterator[tuple[Replaced, Powers, Fraction]]:
         if self.read.sign(x) == 0:
+            if p % 2 == 0:
+                yield Replaced("size", x), ((n.Norm(x), p),), Fraction(1)
             return
         if p < 0:
             if whole(x):
@@ -108,12 +110,12 @@ class Comparing:
                 yield Replaced("log", x, None, number), ((x.args[0], number * p),), power(1 / number, p)
 
     def by(self, rule: str, x: Node, p: Fraction, other: Node) -> Iterator[tuple[Replaced, Powers, Fraction]]:
-        """x^p <= other^p, where the other is one positive product (fixed, unless it is a part of a sum)."""
+        """x^p <= other^p, where the other is one positive product."""
         try:
             found = self.read.sums(other)
         except TooLarge:
             return
-        if len(found) != 1 or (rule != "part" and not self.read.said.is_fixed(other)):
+        if len(found) != 1:
             return
         ((powers, c),) = found.items()
         strength = 1 if rule == "above" else 2

@@ -125,17 +125,18 @@ def without(given: dict[Node, Germ], fact: Assumption) -> dict[Node, Germ]:
 
 
 def follows(letter: Sym, said: Statement) -> bool:
-    """Whether a letter is only bounded: it stands alone on the smaller side of facts, and nowhere else in them; or it
-    is one for an order of magnitude."""
+    """Whether a letter is only bounded: it stands alone on the smaller side of facts, and else in definitions of other
+    symbols alone; or it is one for an order of magnitude."""
     if any(letter is x for x, _, _ in said.loose):
         return True
     if unsized(letter, said):
         return False
     spoken = [fact for fact in said.facts if any(letter in node.symbols for node in fact.nodes())]
-    return letter.name in said.moving and letter not in said.uniform.fixed and bool(spoken) and all(
+    others = [fact for fact in spoken if not isinstance(fact, Define) or fact.symbol is letter]
+    return letter.name in said.moving and letter not in said.uniform.fixed and bool(others) and all(
         isinstance(fact, Stated) and fact.relation in ("<=", "<") and alone(fact.left) is letter
         and letter not in fact.right.symbols
-        for fact in spoken
+        for fact in others
     )  # fmt: skip
 
 

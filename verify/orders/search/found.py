@@ -17,6 +17,8 @@ from .constants import Compared, Comparing, as_node
 from .powers import Terms, TooLarge
 from .uppers import Uppers
 
+TIED = "tied to what varies by facts"
+
 
 def goal(said: Statement, claim: Claim, upper: Node) -> Claim:
     """What the rules of bounds are asked: that what is bounded is at most the upper bound."""
@@ -40,13 +42,13 @@ def find(said: Statement, claim: Claim) -> tuple[Found | None, str]:
         except (TooLarge, ShapeError):
             continue
         if made is None:
-            why = in_the_way(said, read, comparing, upper) or why
+            why = why if TIED in why else in_the_way(said, read, comparing, upper) or why
             continue
         proof = None
         if upper is not said.bounded:
             answer = bounds.judge(goal(said, claim, upper))
             if answer.outcome is not Outcome.PROVES:
-                why = f"not proved: that it is at most {upper}, from which a constant would follow"
+                why = f"it is not shown that it is at most {upper}, from which a constant would follow"
                 continue
             proof = answer.proof
         return built(made, upper, proof), ""
@@ -81,7 +83,7 @@ def in_the_way(said: Statement, read: Terms, comparing: Comparing, upper: Node) 
             if upper is said.bounded:
                 words = f"no constant times the scale is known to exceed {term}"
             if plain:
-                words += f"; {', '.join(plain)} {'is' if len(plain) == 1 else 'are'} tied to what varies by facts: "
+                words += f"; {', '.join(plain)} {'is' if len(plain) == 1 else 'are'} {TIED}: "
                 words += f"declare {'it' if len(plain) == 1 else 'them'} fixed if a constant may depend on "
                 words += "it" if len(plain) == 1 else "them"
             return words

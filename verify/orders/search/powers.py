@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from derivations.assumptions import Assumption, Has, Property
+from derivations.assumptions import Assumption, Define, Has, Property
 from derivations.estimates import Natural, Stated
 from derivations.ledger.orders import Statement
 from derivations.notation import nodes as n
@@ -34,6 +34,7 @@ class Terms:
         self.nonnegative: set[Node] = set()
         self.low: dict[Node, list[Node]] = {}
         self.high: dict[Node, list[Node]] = {}
+        self.values: dict[Node, Node] = {}
         for fact in said.facts:
             self.file(fact)
         self.positive |= self.nonnegative & {factor for fact in said.facts for factor in self.not_zero(fact)}
@@ -45,6 +46,8 @@ class Terms:
                 self.positive.add(node)
             case Has(node, Property.NONNEGATIVE) if node.is_scalar_shaped:
                 self.nonnegative.add(node)
+            case Define(symbol, meant) if symbol.is_scalar_shaped and not self.said.is_fixed(symbol):
+                self.values[symbol] = meant
             case Natural(symbol):
                 self.nonnegative.add(symbol)
             case Stated(left, "<=" | "<" as sign, right, None):
@@ -93,6 +96,7 @@ class Terms:
         """The term as a sum of products of powers."""
         found = self.memory.get(node)
         if found is None:
+            self.memory[node] = {((node, Fraction(1)),): Fraction(1)}  # what is defined by itself stays itself
             found = self.memory[node] = self.read(node)
             if len(found) > MOST_TERMS:
                 raise TooLarge("more terms than are looked at")
@@ -103,6 +107,8 @@ class Terms:
             case Num():
                 value = Fraction(node.exact)
                 return {ONE: value} if value else {}
+            case n.Sym() if node in self.values:
+                return self.sums(self.values[node])
             case n.Add():
                 return self.summed(node)
             case n.Neg(args=(inner,)) if inner.is_scalar_shaped:
@@ -149,6 +155,15 @@ class Terms:
 
     def power(self, base: Node, p: Fraction) -> Sums:
         """base^p: of one product each factor's power (broken ones of what is not negative alone)."""
+        if p < 0 and p.denominator == 1:
+            match base:  # of each factor, so that a sum among them stays one thing
+                case n.Mul(args=factors) if all(f.is_scalar_shaped for f in factors):
+                    out: Sums = {ONE: Fraction(1)}
+                    for factor in factors:
+                        out = times(out, self.power(factor, p))
+                    return out
+                case n.Frac(args=(top, below)) if top.is_scalar_shaped:
+                    return times(self.power(top, p), self.power(below, -p))
         found = self.sums(base)
         if len(found) == 1:
             ((powers, c),) = found.items()
@@ -159,7 +174,7 @@ class Terms:
                     return {inside: c ** int(p)}
                 return {inside: Fraction(1)} if c == 1 else {merged((*inside, (Num(c), p))): Fraction(1)}
         if p.denominator == 1 and 0 <= p <= MOST_POWER:
-            out: Sums = {ONE: Fraction(1)}
+            out = {ONE: Fraction(1)}
             for _ in range(int(p)):
                 out = times(out, found)
             return out

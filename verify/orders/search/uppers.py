@@ -54,7 +54,7 @@ class Uppers:
                 return n.Frac(self.of(top, depth), below)
             case n.Pow(args=(base, p)) if base.is_scalar_shaped and (number(p) or 0) > 0:
                 return n.Pow(self.size(base, depth), p)
-            case Sym() if not self.read.sign(node) and not self.said.is_fixed(node):
+            case Sym() if not self.evident(node) and not self.said.is_fixed(node):
                 return self.size(node, depth)
         return node
 
