@@ -438,7 +438,7 @@ def library() -> list[Use]:
         arithmetic.combine(PLAIN, left, LE, right, [logic.assumption(PLAIN, Stated(left, LE, right))], [ONE])
         for left, right in ((ZERO, x), (x, top_of_gram))
     )
-    part = 2 * c * n.I(3) - A - A.T
+    part = TWO * c * n.I(3) - A - A.T
     spectral = [
         *(use(eigenvalues.ends, S2, why) for why in (symmetric, definite, gram, defined, equal)),
         use(eigenvalues.ends, S, SPECTRUM),
