@@ -338,7 +338,7 @@ def test_the_rules_of_bounds_are_attacked():
     assert b.try_item(items["letters triangle inequality 1"], "rules").status == b.UNCHANGED
     forged = b.try_item(items["forgery triangle inequality 1"], "rules")
     assert forged.status == b.KILLED
-    assert forged.count > forged.rejected > 0
+    assert forged.rejected == forged.count >= 50
 
 
 MINE = r"""% certify
