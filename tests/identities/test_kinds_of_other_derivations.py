@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.assumptions import Centered, Flow, Has, Kernel, Property
+from derivations.assumptions import Centered, Flow, Gram, Has, Kernel, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (
     CondCov,
     CondMean,
     D,
+    Det,
     Entry,
     Expect,
     Frac,
@@ -20,7 +21,9 @@ from derivations.notation import (
     Size,
     Sum,
     Zero,
+    expm,
     family,
+    log,
     size,
     sym,
 )
@@ -53,6 +56,17 @@ rest = sym("S", m, n) - second(t) * first(t)
 LAYERS = (
     Flow(first(t), t, second(t).T * rest, first(0)), Flow(second(t), t, rest * first(t).T, second(0)),
 )  # fmt: skip
+J, Theta, path = sym("J", N, p), sym("Theta", N, N), family("v", p, 1, "v_{0}")
+PARAMETERS = (
+    Has(s, Property.POSITIVE), Gram(Theta, J), Has(Theta, Property.INVERTIBLE),
+    Flow(path(t), t, -s * J.T * (g + J * (path(t) - path(0)) - y), path(0)),
+)  # fmt: skip
+M, v, c, b = sym("M", p, p), sym("v", p), sym("c", p), sym("b")
+DEFINITE = (Has(M, Property.PD),)
+X1, M1, M2, S1, S2 = sym("X", n, m), sym("M_1", n, m), sym("M_2", n, m), sym("S_1", n, n), sym("S_2", n, n)
+both = (S1.inv + S2.inv).inv * (S1.inv * M1 + S2.inv * M2)
+TWO = (Has(S1, Property.PD), Has(S2, Property.PD))
+C, POSITIVE = sym("C", m, m), (Has(A, Property.PD),)
 CENTRED = (Centered((u,), (Q,)), Has(Q, Property.PSD))
 
 TRUE = {
@@ -66,6 +80,24 @@ TRUE = {
         LAYERS,
     ),
     "a Kronecker product of rectangles transposed": (Kron(F, G).T, Kron(F.T, G.T), ()),
+    "a flow of parameters": (
+        path(t), path(0) - J.T * Theta.inv * (I(N) - expm(-s * Theta * t)) * (g - y), PARAMETERS,
+    ),
+    "one point left out": (
+        (M - v * v.T).inv * (c - b * v),
+        M.inv * c - M.inv * v * (b - v.T * M.inv * c) / (1 - v.T * M.inv * v),
+        DEFINITE,
+    ),
+    "squares completed under a trace": (
+        trace((X1 - M1).T * S1.inv * (X1 - M1)) + trace((X1 - M2).T * S2.inv * (X1 - M2)),
+        trace((X1 - both).T * (S1.inv + S2.inv) * (X1 - both)) + trace((M1 - M2).T * (S1 + S2).inv * (M1 - M2)),
+        TWO,
+    ),
+    "the logarithm of a reciprocal": (log(1 / (1 + expm(-t))), -log(1 + expm(-t)), ()),
+    "the logarithm of a rank change": (log(Det(A + u * u.T)), log(Det(A)) + log(1 + u.T * A.inv * u), POSITIVE),
+    "the logarithm of a Kronecker product": (
+        log(Det(Kron(A, C))), Size(m) * log(Det(A)) + Size(n) * log(Det(C)), (*POSITIVE, Has(C, Property.PD)),
+    ),
 }  # fmt: skip
 
 FALSE = {
@@ -79,12 +111,30 @@ FALSE = {
     "a Kronecker product turned around": (Kron(A, B).T, Kron(B.T, A.T), ()),
     "a trace of a product": (trace(A * B), trace(A) * trace(B), ()),
     "a trace turned the wrong way": (trace(A * B * Q), trace(A * Q * B), ()),
+    "a flow of parameters": (
+        path(t), path(0) + J.T * Theta.inv * (I(N) - expm(-s * Theta * t)) * (g - y), PARAMETERS,
+    ),
+    "one point left out": (
+        (M - v * v.T).inv * (c - b * v),
+        M.inv * c + M.inv * v * (b - v.T * M.inv * c) / (1 - v.T * M.inv * v),
+        DEFINITE,
+    ),
+    "squares completed under a trace": (
+        trace((X1 - M1).T * S1.inv * (X1 - M1)) + trace((X1 - M2).T * S2.inv * (X1 - M2)),
+        trace((X1 - both).T * (S1.inv + S2.inv) * (X1 - both)) - trace((M1 - M2).T * (S1 + S2).inv * (M1 - M2)),
+        TWO,
+    ),
+    "the logarithm of a sum": (log(Det(A) + Det(B)), log(Det(A)) + log(Det(B)), (*POSITIVE, Has(B, Property.PD))),
+    "the logarithm of a Kronecker product": (
+        log(Det(Kron(A, C))), Size(n) * log(Det(A)) + Size(m) * log(Det(C)), (*POSITIVE, Has(C, Property.PD)),
+    ),
     "a quadratic form": (Expect(u.T * A * u), trace(A.T * Q) + w.T * w, CENTRED),
 }  # fmt: skip
 
 
 def judged(lhs, rhs, facts):
-    return judge(Claim(lhs, Relation.EQ, rhs, Notation("kinds", {}, facts=facts)))
+    relation = Relation.SOLVES if facts is PARAMETERS else Relation.EQ
+    return judge(Claim(lhs, relation, rhs, Notation("kinds", {}, facts=facts)))
 
 
 @pytest.mark.parametrize("kind", TRUE)
