@@ -95,7 +95,9 @@ class Comparing:
                 yield Replaced("below", x, Num(1)), (), Fraction(1)
             for low in self.read.low.get(x, ()):
                 yield from self.by("below", x, p, low)
-            if isinstance(x, n.Add):
+            if isinstance(x, n.Add) and all(
+                self.read.sign_of(powers, c) for part in x.args for powers, c in self.read.sums(part).items()
+            ):
                 for part in x.args:
                     yield from self.by("part", x, p, part)
             return
