@@ -56,6 +56,7 @@ PROVED = {
     "decay at zero": (of_time(t * n.Exp(-rate * t), UP, 1, *positive(rate), *LATER), "1/rate"),
     "a logarithm": (claim(log(N) / N, UP, ROOT), "2"),
     "up to an end": (of_time(t**2, EQ, O(t), *positive(t, T), Stated(t, "<=", T), fixed=(T,)), "T"),
+    "up to a number": (of_time(t**2, UP, 1 / t, *positive(t), Stated(t, "<=", Num(2))), "8"),
     "what is not said of a sign": (claim(a * N, UP, N), "|a|"),
     "a norm that is fixed": (claim(Norm(X, "F") * Norm(v), UP, Norm(X, "F")), None),
     "a product of matrices": (claim(Norm(X * v), UP, Norm(X, "op")), None),

@@ -96,7 +96,10 @@ def compared(
         current, more = applied(facts, current, step)
         value *= more
     need(all(said.is_fixed(factor) for factor, _ in current), "something that varies is left")
-    return {current: value}
+    numbers = [(factor, e) for factor, e in current if isinstance(factor, Num) and e.denominator == 1]
+    for factor, e in numbers:
+        value *= Fraction(factor.exact) ** e.numerator
+    return {current - frozenset(numbers): value}
 
 
 def certain(facts: Facts, factor: Node) -> bool:
