@@ -266,6 +266,11 @@ def _(w: World, node: n.Kron, env: Env) -> Value:
     return v.kronecker(evaluate(w, node.args[0], env), evaluate(w, node.args[1], env))
 
 
+@value(n.Blocks)
+def _(w: World, node: n.Blocks, env: Env) -> Value:
+    return v.assembled([[evaluate(w, block, env) for block in row] for row in node.grid])
+
+
 @value(n.Row)
 def _(w: World, node: n.Row, env: Env) -> Value:
     x, i = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
