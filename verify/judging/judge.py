@@ -39,7 +39,7 @@ def judge(claim: Claim) -> Verdict:
     if kind is ClaimClass.BOUND and verdict.verdict in UNSETTLED and of_numbers(asked.claim):
         with counted():
             again = conclude(ClaimClass.FUNCTION, gather(asked.claim, ClaimClass.FUNCTION), asked.claim)
-        verdict = again if again.verdict is VerdictKind.PROVED else verdict
+        verdict = verdict if again.verdict in UNSETTLED else again
     return replace(
         verdict,
         seconds=perf_counter() - start,

@@ -212,32 +212,6 @@ def frobenius(x: Value) -> Number:
     return root(total(e * e for e in nonzero))
 
 
-def singular(x: Value, which: str) -> Number:
-    """The largest or the smallest singular value (of min(rows, columns))."""
-    if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
-        return frobenius(x)
-    if x.is_diagonal:
-        return extreme((size(e) for e in x.diagonal), which)
-    if (x.rows, x.cols) != (2, 2):
-        raise Unfit("singular values of a full matrix of more than two rows")
-    squares = total(e * e for e in x.entries)
-    minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
-    high = root((squares + root(squares * squares - 4 * minor * minor)) / 2)
-    return high if which == "max" else divide(size(minor), high)
-
-
-def nuclear(x: Value) -> Number:
-    """The sum of the singular values; of a full matrix of two rows by |A|_F^2 + 2 |det A|, the square of the sum."""
-    if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
-        return frobenius(x)
-    if x.is_diagonal:
-        return total(size(e) for e in x.diagonal)
-    if (x.rows, x.cols) != (2, 2):
-        raise Unfit("singular values of a full matrix of more than two rows")
-    minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
-    return root(total(e * e for e in x.entries) + 2 * size(minor))
-
-
 def elementary(x: Number, name: str) -> Number:
     """A logarithm, a sine and the like of a number; exact where it is 0."""
     x = enclosed(x)
@@ -247,21 +221,6 @@ def elementary(x: Number, name: str) -> Number:
     if name == "log" and not at > 0:
         raise Unfit("the logarithm of a number that is not positive")
     return getattr(at, {"arctan": "atan"}.get(name, name))()
-
-
-def eigenvalues(x: Value) -> tuple[Number, ...]:
-    """The eigenvalues of a number or a diagonal matrix, or of a symmetric 2 x 2 matrix (smallest first)."""
-    if not isinstance(x, Mat):
-        return (x,)
-    if x.rows != x.cols:
-        raise Unfit("a rectangular matrix has no eigenvalues")
-    if x.is_diagonal:
-        return x.diagonal
-    if x.rows != 2 or x.at(0, 1) != x.at(1, 0):
-        raise Unfit("eigenvalues of a full matrix")
-    mean, half = (x.at(0, 0) + x.at(1, 1)) / 2, (x.at(0, 0) - x.at(1, 1)) / 2
-    gap = root(half * half + x.at(0, 1) * x.at(0, 1))
-    return (mean - gap, mean + gap)
 
 
 def below(x: Number, y: Number, strict: bool) -> bool | None:
