@@ -73,6 +73,19 @@ class Sum(Node):
         return self.args[0].shape
 
 
+class Prod(Node):
+    """Product of the scalar args[0] over the index args[1] from args[2] to args[3]; of no factors it is 1."""
+
+    takes = "N N N N"
+    binds = 1
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._variable(self.args[1])
+        self._scalar(*self.args)
+        return SCALAR
+
+
 class Lim(Node):
     """Limit of args[0] as args[1] tends to args[2] (infinity or a node)."""
 

@@ -100,7 +100,8 @@ def binding(node: n.Node) -> int:
     if isinstance(node, n.D):
         return POWER if dotted(node) else PRODUCT
     if isinstance(
-        node, n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup
+        node,
+        n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Prod | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup,
     ):
         return PRODUCT
     if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
@@ -144,14 +145,14 @@ def open_ended(node: n.Node) -> bool:
         return not dotted(node)
     if isinstance(node, n.Jac):
         return row_of_derivatives(node)
-    return isinstance(node, n.Sum | n.Integral | n.Lim | n.Sup)
+    return isinstance(node, n.Sum | n.Prod | n.Integral | n.Lim | n.Sup)
 
 
 def _reaches(node: n.Node) -> bool:
     """Whether a term added after it would seem to belong to it: `sup_t a + b`, `lim_t a + b`."""
     if isinstance(node, n.Mul | n.Neg):
         return _reaches(node.args[-1])
-    if isinstance(node, n.Sum):
+    if isinstance(node, n.Sum | n.Prod):
         return _reaches(node.args[0])
     return isinstance(node, n.Sup | n.Lim)
 
@@ -322,9 +323,12 @@ def _integral(node: n.Node) -> str:
     return rf"\int_{{{_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)} \,\mathrm{{d}}{latex(var)}"
 
 
-def _sum(node: n.Node) -> str:
-    body, var, low, high = node.args
-    return rf"\sum_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)}"
+def _over_an_index(sign: str) -> Callable[[n.Node], str]:
+    def print_it(node: n.Node) -> str:
+        body, var, low, high = node.args
+        return rf"{sign}_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)}"
+
+    return print_it
 
 
 def _lim(node: n.Node) -> str:
@@ -395,6 +399,13 @@ def _space(node: n.Node) -> str:
     return rf"\mathbb{{R}}^{{{sizes}}}" if sizes else r"\mathbb{R}"
 
 
+def _entry(node: n.Node) -> str:
+    matrix, row, col = node.args
+    if isinstance(matrix, n.Eigs) and col == n.Num(1):
+        return rf"\lambda_{{{latex(row)}}}^{{\downarrow}}{bracketed(latex(matrix.args[0]))}"
+    return rf"{base(matrix, '_')}_{{{latex(row)}, {latex(col)}}}"
+
+
 def _band(node: n.Node) -> str:
     matrix, first, height = node.args
     if isinstance(first, n.Num):
@@ -440,6 +451,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
+    n.Eigs: _call(r"\operatorname{eig}^{\downarrow}"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
@@ -449,7 +461,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Unvec: _unvec,
     n.Shuffle: lambda node: rf"P_{{{size_latex(node.args[0])},{size_latex(node.args[1])}}}",
     n.Blocks: _blocks,
-    n.Entry: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, {latex(node.args[2])}}}",
+    n.Entry: _entry,
     n.Row: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, \cdot}}",
     n.Band: _band,
     n.Dotted: _dotted,
@@ -457,7 +469,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Grad: _gradient,
     n.Jac: _jacobian,
     n.Integral: _integral,
-    n.Sum: _sum,
+    n.Sum: _over_an_index(r"\sum"),
+    n.Prod: _over_an_index(r"\prod"),
     n.Lim: _lim,
     n.Sup: _sup,
     n.Order: lambda node: rf"\mathcal{{O}}{bracketed(latex(node.args[0]))}",

@@ -53,7 +53,7 @@ NO_POINT = "no general fact about points holds it: refused rather than moved"
 LETTERS = "Band CondCov CondMean Density Eig Exp Factorial Fails Grad Jac Max Min Norm NormalDensity PInv Phi Phi1"
 NO_TIME = excused(
     ("a derivative is not made of the values of its terms at one time", "D Grad Jac"),
-    ("its end may hide the time; it is resolved before", "Lim Sum Sup"),
+    ("its end may hide the time; it is resolved before", "Lim Prod Sum Sup"),
     ("has a line of its own: its ends move with the time", "Integral"),
     ("holds its terms in rows, which are not looked into", "Blocks Dotted"),
     ("conditions on a value, which is not looked into", "CondMean CondCov"),
@@ -63,8 +63,8 @@ NO_TIME = excused(
 ATOMS = excused(
     (
         ONE_ATOM,
-        "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Entry Expect Factorial Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 RangeProj Row Shuffle Unit Unvec Vec",
+        "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Eigs Entry Expect Factorial Grad Had Jac "
+        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -74,7 +74,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Elementary Entry Factorial Had PInv Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had PInv Phi Phi1 Prod RangeProj Shuffle Tr Unit "
+        "Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -141,7 +142,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Entry Expect "
+                    "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect "
                     "Factorial Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -261,7 +262,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Entry Expect Factorial "
+            "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect Factorial "
             "Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),

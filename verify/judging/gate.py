@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivations.assumptions import Assumption, Converges, Define
+from derivations.assumptions import Assumption, Converges, Define, Has, Property, Throughout
 from derivations.estimates import Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.idle import taken_for_constant
 from derivations.ledger.meaning import understood
-from derivations.notation.nodes import Density, Node, Order, ShapeError, Sym, classes, sizes_in, tree
-from derivations.notation.text import plain
+from derivations.notation.nodes import Density, Eigs, Node, Order, ShapeError, Sym, classes, sizes_in, tree
+from derivations.notation.text import plain, text
 
 from ..shapes import symbolic
 
@@ -48,6 +48,7 @@ def admitted(claim: Claim) -> Asked:
         check_symbols(claim)
         check_densities(claim)
         meant = understood(claim)
+        check_spectra(meant)
         settled = claim.given or claim.relation in NOT_JUDGED or not claim.relation.exact
         constants = () if settled else taken_for_constant(meant)
     except ClaimError:
@@ -125,6 +126,19 @@ def check_symbols(claim: Claim) -> None:
             raise ClaimError(
                 f"claim {claim.id or '?'}: two symbols are named {symbol.name}, with different shapes or spellings; "
                 "give them different names"
+            )
+
+
+def check_spectra(claim: Claim) -> None:
+    """Refuse all eigenvalues of a matrix that nothing shows to be symmetric: they need not be real, and what is true of
+    them then may fail."""
+    asked = {x.args[0] for side in (claim.lhs, claim.rhs) for x in tree(side) if isinstance(x, Eigs)}
+    for fact in claim.assumptions.definedness if asked else ():
+        need = fact.fact if isinstance(fact, Throughout) else fact
+        if isinstance(need, Has) and need.what is Property.SYMMETRIC and need.node in asked:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: eigenvalues of {text(need.node)}, which nothing shows to be symmetric; "
+                "state that it is"
             )
 
 

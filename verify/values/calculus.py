@@ -94,6 +94,19 @@ def _sum(ev: Evaluator, node: nd.Sum) -> Any:
     return total
 
 
+@meaning(nd.Prod)
+def _product(ev: Evaluator, node: nd.Prod) -> Any:
+    body, index, low, high = node.args
+    first, last = ev.integer(low), ev.integer(high)
+    if last - first > 64:
+        raise GiveUp("a product of more than 64 factors")
+    total = ev.arithmetic.scalar(fmpq(1))
+    for k in range(first, last + 1):
+        factor = ev.changing({index: ev.arithmetic.scalar(fmpq(k))})(body)
+        total = ev.arithmetic.mul(total, factor)
+    return total
+
+
 @meaning(nd.Grad)
 def _gradient(ev: Evaluator, node: nd.Grad) -> Any:
     scalar, variable = node.args

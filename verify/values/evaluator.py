@@ -29,6 +29,7 @@ BORROWABLE = (
     nd.Integral,
     nd.Lim,
     nd.Sum,
+    nd.Prod,
     nd.PInv,
     nd.RangeProj,
     nd.Phi1,

@@ -183,6 +183,10 @@ class Sizes:
                 for shape in inner:
                     self.same(shape, SCALAR)
                 return SCALAR
+            case n.Eigs():
+                if inner[0] is not None:
+                    self.equal(*inner[0])
+                return None if inner[0] is None else (inner[0][0], ONE)
             case n.Unit():
                 return (node.args[0], ONE)
             case n.Had():

@@ -70,7 +70,7 @@ def _derivative(w: Shown, x: n.D, env: Mapping) -> Any:
 
 def one_sided(body: n.Node) -> bool:
     """Whether a root or a norm may have no values before time 0."""
-    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig) for x in n.tree(body))
+    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig | n.Eigs) for x in n.tree(body))
 
 
 def partials(w: Shown, body: n.Node, variable: n.Node, env: Mapping) -> list[Any]:
@@ -190,6 +190,17 @@ def _sum(w: Shown, x: n.Sum, env: Mapping) -> Any:
     out = term(first)
     for k in range(first + 1, last + 1):
         out = out + term(k)
+    return out
+
+
+@means(n.Prod)
+def _product(w: Shown, x: n.Prod, env: Mapping) -> Any:
+    body, var, low, high = x.args
+    first, last = (int(number(w.value(end, env))) for end in (low, high))
+    need(last - first < 200, "a long product")
+    out = mpmath.mpf(1)
+    for k in range(first, last + 1):
+        out = out * number(w.value(body, {**env, var: mpmath.mpf(k)}))
     return out
 
 

@@ -22,6 +22,7 @@ from .invariants import (
     determinant,
     diagonal,
     diagonal_of,
+    eigenvalues,
     elementary,
     entry,
     hadamard,
@@ -29,6 +30,7 @@ from .invariants import (
     trace,
     unit,
 )
+from .spectra import spectral, summed
 
 Grid = list[list[al.Poly]]
 
@@ -346,14 +348,29 @@ def _entry(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def _sum(parser: Parser, node: n.Node) -> al.Poly:
-    """A sum over all places of a row or column; every other one stays a letter."""
+    """A sum over all places of a row or column, or over all eigenvalues; every other one stays a letter."""
     body, index, low, high = node.args
+    if any(spectral(body, index)):
+        meant = summed(node)
+        if meant is not None:
+            return parser.poly(meant)
     if low == n.Num(1) and isinstance(high, n.Size):
         inner = parser.parse(body)
         found = None if isinstance(inner, list) else contracted(inner, index, high.args[0])
         if found is not None:
             return found
-    return letter(node)
+    return _over_a_spectrum(parser, node)
+
+
+def _over_a_spectrum(parser: Parser, node: n.Node) -> al.Poly:
+    """A sum or product over all eigenvalues, or over functions of the entries of columns."""
+    meant = summed(node)
+    return letter(node) if meant is None else parser.poly(meant)
+
+
+def _eigenvalues(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    return letter(node) if isinstance(inner, list) else eigenvalues(inner, node.args[0].shape[0])
 
 
 def _dotted(parser: Parser, node: n.Node) -> al.Poly:
@@ -399,6 +416,8 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Entry: _entry,
     n.Row: _entry,
     n.Sum: _sum,
+    n.Prod: _over_a_spectrum,
+    n.Eigs: _eigenvalues,
     n.Dotted: _dotted,
     n.Blocks: _blocks,
 }

@@ -126,7 +126,7 @@ def rename_bound(draft: Draft, r: random.Random) -> Draft | None:
     return draft.by("rename bound", lhs=draft.lhs.xreplace(swap), rhs=draft.rhs.xreplace(swap))
 
 
-_BINDERS = n.Integral | n.Sum | n.Lim | n.Sup
+_BINDERS = n.Integral | n.Sum | n.Prod | n.Lim | n.Sup
 
 
 @mutant("shuffle facts")

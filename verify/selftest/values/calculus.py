@@ -101,6 +101,18 @@ def _close(a: arb_mat, b: arb_mat) -> bool:
     return shape(a) == shape(b) and bool(largest(settled(a) - settled(b)) < scale * arb(2) ** -160)
 
 
+@means(n.Prod)
+def _product(v: Values, node: n.Prod) -> arb_mat:
+    body, index, low, high = node.args
+    first, last = v.integer(low), v.integer(high)
+    if last - first > TERMS:
+        raise Silent("a very long product")
+    total = arb(1)
+    for k in range(first, last + 1):
+        total = total * v.under({index: scalar(k)}).number(body)
+    return scalar(total)
+
+
 @means(n.Sum)
 def _sum(v: Values, node: n.Sum) -> arb_mat:
     body, index, low, high = node.args

@@ -341,6 +341,11 @@ def _eig(node: n.Eig, at: Reader) -> Matrix:
     return ((max(values) if node.which == "max" else min(values),),)
 
 
+@means(n.Eigs)
+def _eigs(node: n.Eigs, at: Reader) -> Matrix:
+    return tuple((x,) for x in sorted(mx.eigen(at.value(node.args[0]))[0], reverse=True))
+
+
 # -- derivatives ----------------------------------------------------------------------------------------
 def _slope(body: Callable[[mpf], Matrix], x: mpf, h: mpf = STEP) -> Matrix:
     """A derivative from four neighbours; the error is of the fourth power of the step."""
