@@ -48,16 +48,21 @@ def mirrored(node: n.Node, w: World, depth: int) -> bool:
             return n.same_size(*node.shape)
         case n.Mul():
             word = [x for x in node.args if not x.is_scalar_shaped]
-            while len(word) > 1 and (word[0] is n.T(word[-1]) or n.T(word[0]) is word[-1]):
+            while len(word) > 1 and turned(word[0], word[-1], w, depth):
                 del word[0], word[-1]
             return not word or (len(word) == 1 and mirrored(word[0], w, depth))
-        case (
-            n.Add() | n.Neg() | n.T() | n.Inv() | n.PInv() | n.RangeProj() | n.Exp() | n.Phi1() | n.Expect() | n.Kron()
-        ):
+        case n.Add() | n.Neg() | n.T() | n.Inv() | n.PInv() | n.RangeProj() | n.Exp() | n.Phi1() | n.Expect():
+            return all(mirrored(x, w, depth) for x in node.args)
+        case n.Kron():
             return all(mirrored(x, w, depth) for x in node.args)
         case n.Frac() | n.Pow() | n.Integral() | n.Sum() | n.Lim() | n.D():
             return mirrored(node.args[0], w, depth)
     return False
+
+
+def turned(x: n.Node, y: n.Node, w: World, depth: int) -> bool:
+    """Whether one factor is certainly the transpose of the other."""
+    return x is n.T(y) or n.T(x) is y or (x is y and mirrored(x, w, depth))
 
 
 def speaks_for(head: n.Sym, node: n.Sym) -> bool:

@@ -313,8 +313,9 @@ class Checker:
             first, second = second, first
         if {first[0], second[0]} - {"unit", "unitT", "eigs", "eigsT"} or second[0] not in ("eigs", "eigsT"):
             return False
-        (((mono, word), x), *more) = tuple(second[1])
-        letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
+        terms: list[Any] = list(second[1])
+        (((mono, word), x), *more) = terms
+        letter: Letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
         plain = letter[0] in ("sym", "symT", "node") or (letter[0] == "slot" and letter[2:] == (1, ()))
         alone = not more and not mono and x == 1
         return alone and plain and self.facts.definite.strictly(letter[1])
