@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .core import Node, ShapeError, interned
-from .sizes import ONE, SCALAR, Shape, same_size, show
+from .sizes import ONE, SCALAR, Shape, same_shape, same_size, show
 
 
 class D(Node):
@@ -45,6 +45,25 @@ class Jac(Node):
         if not (same_size(rows, ONE) or same_size(cols, ONE)):
             raise ShapeError(f"the Jacobian needs a vector, not a {show((rows, cols))} matrix", self)
         return (rows * cols, r * c)
+
+
+class Frechet(Node):
+    """The derivative of args[0] by args[1] along args[2]: its slope where the variable moves by a multiple of the last.
+
+    It has the shape of args[0]; the entries of the variable move independently. Along `Unit(m, i) * Unit(n, j).T` it is
+    the derivative by the single entry (i, j).
+    """
+
+    takes = "N N N"
+    binds = None
+    pointwise = False
+
+    def _shape(self) -> Shape:
+        function, variable, direction = self.args
+        self._variable(variable)
+        if not same_shape(direction.shape, variable.shape):
+            raise ShapeError(f"no direction for {show(variable.shape)}: it is {show(direction.shape)}", self)
+        return function.shape
 
 
 class Integral(Node):

@@ -101,7 +101,19 @@ def binding(node: n.Node) -> int:
         return POWER if dotted(node) else PRODUCT
     if isinstance(
         node,
-        n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Prod | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup,
+        n.Mul
+        | n.Kron
+        | n.Had
+        | n._Inner
+        | n.Sum
+        | n.Prod
+        | n.Integral
+        | n.Lim
+        | n.Frac
+        | n.Jac
+        | n.Grad
+        | n.Frechet
+        | n.Sup,
     ):
         return PRODUCT
     if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
@@ -145,6 +157,8 @@ def open_ended(node: n.Node) -> bool:
         return not dotted(node)
     if isinstance(node, n.Jac):
         return row_of_derivatives(node)
+    if isinstance(node, n.Frechet):
+        return by_one_entry(node) is not None
     return isinstance(node, n.Sum | n.Prod | n.Integral | n.Lim | n.Sup)
 
 
@@ -261,6 +275,27 @@ def _jacobian(node: n.Node) -> str:
         stacked = var if thin(var) else n.Vec(var)
         return rf"\frac{{\partial}}{{\partial {_post('{T}')(n.T(stacked))}}} {wrap(function, ATOM)}"
     return rf"\nabla_{{{_head(function, var)}}} {wrap(function, ATOM)}"
+
+
+def by_one_entry(node: n.Node) -> n.Node | None:
+    """The entry by which a derivative is taken, where the direction is that of one entry of a matrix or column."""
+    _, var, direction = node.args
+    cols = var.shape[1]
+    if isinstance(direction, n.Unit) and n.same_size(cols, n.ONE):
+        return n.Entry(var, direction.args[1], n.Num(1))
+    if not isinstance(direction, n.Mul) or len(direction.args) != 2 or n.same_size(cols, n.ONE):
+        return None
+    first, last = direction.args
+    fits = isinstance(first, n.Unit) and isinstance(last, n.T) and isinstance(last.args[0], n.Unit)
+    return n.Entry(var, first.args[1], last.args[0].args[1]) if fits else None
+
+
+def _along(node: n.Node) -> str:
+    function, var, direction = node.args
+    entry = by_one_entry(node)
+    if entry is not None:
+        return rf"\frac{{\partial}}{{\partial {latex(entry)}}} {wrap(function, ATOM)}"
+    return rf"\operatorname{{D}}_{{{latex(var)}}} {wrap(function, ATOM)}\left[{latex(direction)}\right]"
 
 
 def _head(function: n.Node, var: n.Node) -> str:
@@ -468,6 +503,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.D: _derivative,
     n.Grad: _gradient,
     n.Jac: _jacobian,
+    n.Frechet: _along,
     n.Integral: _integral,
     n.Sum: _over_an_index(r"\sum"),
     n.Prod: _over_an_index(r"\prod"),

@@ -2,7 +2,7 @@
 
 from sympy import Tuple
 
-from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Order, Prod, Sum, Sup
+from .calculus import D, Factorial, Frechet, Grad, Integral, Jac, Lim, Order, Prod, Sum, Sup
 from .core import (
     Add,
     Frac,
@@ -98,6 +98,7 @@ __all__ = [
     "Factorial",
     "Fails",
     "Frac",
+    "Frechet",
     "Grad",
     "Had",
     "I",

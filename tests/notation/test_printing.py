@@ -54,6 +54,7 @@ BUILT = {
         ("CC", n.Add), ("C", n.Neg), ("MC", n.Mul), ("SC", n.Mul), ("CS", n.Mul), ("CS", n.Frac), ("C", n.Phi),
         ("C", n.Expect), ("C", lambda x: n.D(x, t)), ("C", lambda x: n.D(x, s)), ("CCC", n.CondMean), ("CC", n.Had),
         ("S", lambda x: n.Unit(k, x)), ("M", n.DiagOf), ("M", n.Eigs),
+        ("CC", lambda x, z: n.Frechet(x, u, z)),
         ("S", lambda x: n.Grad(x, u)), ("S", lambda x: n.Grad(x, path(t))), ("S", lambda x: n.T(n.Jac(x, u))),
         ("M", lambda x: n.T(n.Row(x, n.Num(1)))), ("M", lambda x: n.T(n.Row(n.T(x), n.Num(1)))),
         ("M", lambda x: n.T(n.Band(x, n.Num(1), 1))), ("C", lambda x: n.Sum(x, i, n.Num(0), a)),

@@ -148,7 +148,7 @@ class Draft:
     def find_naturals(self) -> dict[Sym, Node | None]:
         found: dict[Sym, Node | None] = {}
         for node in self.trees:
-            if isinstance(node, nd.Entry | nd.Row | nd.Band | nd.Pow):
+            if isinstance(node, nd.Entry | nd.Row | nd.Band | nd.Pow | nd.Unit):
                 places = node.args[1:]
             elif isinstance(node, nd.Factorial):
                 places = node.args

@@ -162,6 +162,12 @@ def _supremum(node: n.Node) -> Shape:
     return ONE
 
 
+def _along(node: n.Node) -> Shape:
+    _need(isinstance(node.args[1], n.Sym), "a variable is needed")
+    _need(shape_of(node.args[1]) == shape_of(node.args[2]), "a direction of another shape than the variable")
+    return shape_of(node.args[0])
+
+
 def _factors(node: n.Node) -> Shape:
     _need(_derivative(node) == ONE, "a product over an index of matrices")
     return ONE
@@ -251,7 +257,7 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _entry,
     n.Row: lambda node: (1, _place(node)[1]),
     n.Band: lambda node: (number(node.args[2]), _place(node)[1]),
-    n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Integral: _derivative,
+    n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Frechet: _along, n.Integral: _derivative,
     n.Sum: _derivative, n.Prod: _factors, n.Lim: _derivative, n.Sup: _supremum, n.Norm: _norm, n.Expect: _same,
     n.Cov: _covariance,
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],

@@ -120,6 +120,18 @@ def _jacobian(ev: Evaluator, node: nd.Jac) -> Any:
     return directional(ev, node.args[0], node.args[1])
 
 
+@meaning(nd.Frechet)
+def _along(ev: Evaluator, node: nd.Frechet) -> Any:
+    """By dual numbers over the arithmetic itself, whatever the direction is."""
+    function, variable, direction = node.args
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a derivative needs a declared symbol as its variable")
+    move = ev(direction)
+    if move.shape != ev(variable).shape:
+        raise GiveUp("a direction of another shape")
+    return derivative(ev, function, variable, move)
+
+
 def directional(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:
     """The Jacobian of `function` with respect to vec(variable), by dual numbers."""
     arithmetic = ev.formally("a Jacobian")

@@ -35,6 +35,7 @@ BORROWABLE = (
     nd.Phi1,
     nd.Grad,
     nd.Jac,
+    nd.Frechet,
     nd.Sym,
     nd.Cov,
     nd.Expect,

@@ -171,6 +171,9 @@ class Sizes:
                 return self._product(inner)
             case n.Blocks():
                 return self._blocks(node)
+            case n.Frechet():
+                self.same(inner[1], inner[2])
+                return inner[0]
             case n.Neg() | n.Frac() | n.D() | n.Integral() | n.Sum() | n.Lim() | n.Phi() | n.Expect():
                 return inner[0]
             case n.T() | n.PInv():

@@ -61,7 +61,7 @@ ACCENTS = {
 OPERATORS = {
     "tr", "Tr", "trace", "det", "rank", "diag", "vec", "Cov", "cov", "Var", "var", "proj", "grad", "exp", "log", "ln",
     "sup", "inf", "max", "min", "sgn", "sign", "span", "argmin", "argmax", "Pr", "erf", "ker", "dim",
-    "Diag", "eig",
+    "Diag", "eig", "D",
 }  # fmt: skip
 
 #: a relation's tokens and its plain spelling, that of the ledger's relations where there is one

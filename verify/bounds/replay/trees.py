@@ -17,7 +17,8 @@ from .errors import fail, need
 ZERO, ONE = n.Num(0), n.Num(1)
 LE, LT, EQ = "<=", "<", "="
 RANGES = (n.Sum, n.Prod, n.Integral, n.Sup)
-SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac)  # nodes whose meaning depends on their body as a function of args[1]
+#: nodes whose meaning depends on their body as a function of args[1]
+SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac, n.Frechet)
 #: what depends on the values of its terms alone: a term is put or replaced in these and in `SCOPES`, nowhere else
 PLAIN = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,

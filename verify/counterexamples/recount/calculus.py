@@ -112,6 +112,19 @@ def _jacobian(w: Shown, x: n.Jac, env: Mapping) -> Any:
     return mpmath.matrix([[column[i] for column in columns] for i in range(len(columns[0]))])
 
 
+@means(n.Frechet)
+def _along(w: Shown, x: n.Frechet, env: Mapping) -> Any:
+    body, variable, direction = x.args
+    value, move = matrix(w.value(variable, env)), matrix(w.value(direction, env))
+    need((value.rows, value.cols) == (move.rows, move.cols), "a direction of another shape")
+
+    def moved(h: Any) -> Any:
+        return matrix(w.value(body, {**env, variable: plain(value + h * move)}))
+
+    wide = of_second_degree(moved)
+    return slope(w, moved) if wide is None else wide
+
+
 # -- integrals, sums, limits --------------------------------------------------------------------------
 @lru_cache(maxsize=16)
 def rule(degree: int, precision: int) -> tuple[tuple[Any, Any], ...]:

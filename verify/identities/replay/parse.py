@@ -254,6 +254,15 @@ def _cov(parser: Trees, node: n.Node) -> Poly | Grid:
     return Grid(rows, cols, entries)
 
 
+def _along(parser: Trees, node: n.Node) -> Poly:
+    """df = tr(G^T E) for the gradient G of a number by the entries of a symbol; of a matrix a letter."""
+    words, (function, variable, direction) = parser.words, node.args
+    if not function.is_scalar_shaped or not isinstance(variable, n.Sym):
+        return words.letter("node", node)
+    turned = words.transpose(words.letter("node", n.Grad(function, variable)))
+    return words.trace(words.times(turned, parser.poly(direction)), variable.shape[1])
+
+
 def nested(node: Any, known: dict[Any, int]) -> int:
     """How many integrals lie within each other in a tree."""
     if node not in known:
@@ -434,6 +443,7 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Expect: lambda parser, x: parser.linear("E", None, parser.poly(x.args[0])),
     n.Cov: _cov,
     n.D: lambda parser, x: parser.linear("D", x.args[1], parser.poly(x.args[0])),
+    n.Frechet: _along,
     n.Integral: _integral,
     n.Lim: _limit,
     n.Vec: lambda parser, x: parser.words.vec(parser.poly(x.args[0]), *x.args[0].shape),

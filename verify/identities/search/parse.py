@@ -252,6 +252,15 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
     return linear("D", node.args[1], parser.poly(node.args[0]))
 
 
+def _along(parser: Parser, node: n.Node) -> Any:
+    """Of a number the trace of the transposed gradient times the direction; of a matrix a letter."""
+    function, variable, direction = node.args
+    if not function.is_scalar_shaped or not isinstance(variable, n.Sym):
+        return letter(node)
+    gradient = letter(n.Grad(function, variable))
+    return trace(al.times(al.transposed(gradient), parser.poly(direction)), variable.shape[1])
+
+
 def _integral(parser: Parser, node: n.Node) -> al.Poly:
     body, var, low, high = node.args
     fresh = bound(integrals(body))  # no letter inside, and none that a term of the body will ask for
@@ -400,6 +409,7 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Expect: _expect,
     n.Cov: _cov,
     n.D: _derivative,
+    n.Frechet: _along,
     n.Integral: _integral,
     n.Lim: _limit,
     n.Vec: _vec,

@@ -385,6 +385,17 @@ def _jacobian(node: n.Node, at: Reader) -> Matrix:
     return mx.rows_of(zip(*(tuple(x for (x,) in column) for column in columns), strict=True))
 
 
+@means(n.Frechet)
+def _along(node: n.Frechet, at: Reader) -> Matrix:
+    """The slope along a line through the variable."""
+    body, letter, direction = node.args
+    if letter.indices:
+        raise Unsure("a derivative by a member of a family")
+    here, move = at.value(letter), at.value(direction)
+    at.world.rough(NOISE_OF_STEP)
+    return _slope(lambda x: at.binding(letter.name, mx.add(here, mx.scale(x, move))).value(body), mpf(0))
+
+
 # -- chance ---------------------------------------------------------------------------------------------
 def _mean(at: Reader, body: Callable[[Reader], Matrix]) -> Matrix:
     """The mean over all outcomes; inside an expectation nothing is random any more."""

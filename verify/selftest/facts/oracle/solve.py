@@ -154,7 +154,7 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
 
 def bound_letters(nodes: Iterable[n.Node]) -> set[str]:
     """The letters that a binder or a derivative takes."""
-    taking = (*BINDERS, n.Grad, n.Jac)
+    taking = (*BINDERS, n.Grad, n.Jac, n.Frechet)
     return {x.args[1].name for node in nodes for x in n.tree(node) if isinstance(x, taking)}
 
 
