@@ -53,11 +53,11 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.SERIES, frozenset({n.Sum})),
     (ClaimClass.LIMIT, frozenset({n.Lim})),
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
-    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
+    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac, n.Frechet})),
 )
 
 
-BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
+BY_VECTORS = frozenset({n.Grad, n.Jac, n.Frechet})  # of which no rule of bounds knows more than declared slopes
 READ_BY_BOTH = frozenset({n.Sum, n.Eig, n.Norm})
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
