@@ -44,7 +44,7 @@ def claim_class(claim: Claim) -> ClaimClass:
 
 def inexact(claim: Claim) -> bool:
     """Whether the claim says nothing exact: a relation without its constant, or an order of magnitude in a term."""
-    return not claim.relation.exact or n.Order in kinds(claim)
+    return not claim.exact
 
 
 _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (

@@ -349,7 +349,7 @@ def _(w: World, node: n.Eigs, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
     if not v.equal(x, v.transpose(x)):
         raise Unfit("the spectrum of a matrix that is not symmetric")
-    left, out = list(v.eigenvalues(x)), []
+    left, out = list(spectra.eigenvalues(x)), []
     while left:
         top = next((e for e in left if all(v.below(o, e, False) is True for o in left)), None)
         if top is None:
