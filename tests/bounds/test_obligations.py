@@ -284,6 +284,7 @@ STILL_TRUE = {
     ("Weyl's inequality", "datum 2"), ("Weyl's inequality", "datum 3"), ("quadratic form", "datum 2"),
     ("ends of a spectrum", "premise 0: another right side"), ("ends of a spectrum", "datum 1"),
     ("eigenvalues below the norm", "premise 0: another right side"), ("eigenvalues below the norm", "datum 2"),
+    ("eigenvalue by its number", "premise 0: another right side"), ("eigenvalue by its number", "datum 3"),
     ("largest eigenvalue of a quadratic form", "premise 0: another right side"),
     ("largest eigenvalue of a quadratic form", "datum 2"),
     ("trace between eigenvalues", "premise 0: another right side"), ("trace between eigenvalues", "datum 2"),

@@ -20,6 +20,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("diag", word, n)                the diagonal matrix with a column on its diagonal
     ("dg", word, n) ("dgT", ...)     the diagonal of a square word as a column
     ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
+    ("eigs", poly, n) ("eigsT", ...) the eigenvalues of a frozen polynomial, all real, as a column from the largest
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
 move into the mono.
@@ -172,7 +173,7 @@ _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
     "unit": "unitT", "unitT": "unit",
-    "dg": "dgT", "dgT": "dg",
+    "dg": "dgT", "dgT": "dg", "eigs": "eigsT", "eigsT": "eigs",
 }  # fmt: skip
 SCALARS = ("tr", "det", "fn")
 
@@ -222,6 +223,8 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
     if tag in ("unit", "unitT"):
         return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
+    if tag in ("eigs", "eigsT"):
+        return (letter[2], ONE) if tag == "eigs" else (ONE, letter[2])
     raise GiveUp(f"no shape for a letter of kind {tag!r}")
 
 

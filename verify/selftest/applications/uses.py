@@ -444,6 +444,7 @@ def library() -> list[Use]:
         use(eigenvalues.ends, S, SPECTRUM),
         use(eigenvalues.largest, SPECTRUM),
         *(use(eigenvalues.below_norm, S2, which, why) for which in ("min", "max") for why in (symmetric, equal)),
+        *(use(eigenvalues.numbered, S2, ONE, which, why) for which in ("min", "max") for why in (symmetric, equal)),
         *(use(eigenvalues.weyl_largest, S, S2, SPECTRUM, why) for why in (symmetric, definite, gram, defined, equal)),
         *(use(eigenvalues.of_sum, S, S2, which, SPECTRUM, symmetric) for which in ("min", "max")),
         *(use(eigenvalues.form, why, A * v) for why in (definite, gram, Has(S2 - S, Property.PSD))),
