@@ -43,14 +43,23 @@ def _scripts(p: Parser, below: str, above: str = "") -> tuple[Part, Part | None]
 
 @atom(r"\sum")
 def total(p: Parser) -> Node:
+    letter, first, last = _counted(p, r"a sum", r"\sum")
+    return n.Sum(p.under(letter, p.product), letter[1], first, last)
+
+
+def union_of(p: Parser) -> tuple[Any, Any, Any]:
+    """The letter of a union over an index, its start and its end."""
+    return _counted(p, "a union", r"\bigcup")
+
+
+def _counted(p: Parser, what: str, sign: str) -> tuple[Any, Any, Any]:
     place = p.i
     low, high = _scripts(p, "its letter and start", "its end")
     parts = p.split(low, ("=",))
     if len(parts) != 2 or high is None:
-        raise p.refuse("a sum whose letter and start are not seen", r"write \sum_{i=1}^{n}", place)
+        raise p.refuse(f"{what} whose letter and start are not seen", rf"write {sign}_{{i=1}}^{{n}}", place)
     first, last = _bound(p, parts[1]), _bound(p, high)
-    letter = p.binds(parts[0])
-    return n.Sum(p.under(letter, p.product), letter[1], first, last)
+    return p.binds(parts[0]), first, last
 
 
 @atom(r"\int")

@@ -79,6 +79,8 @@ def has_value(node: n.Node, w: World) -> bool:
             return natural(exponent, w) or (base.is_scalar_shaped and level(base, w) == 2)
         case n.Factorial():
             return natural(node.args[0], w)
+        case n.Expect() | n.Cov():
+            return w.chance.averages(node)
         case n.D():
             return regular(node.args[0], node.args[1], w, True)
         case n.Sum():

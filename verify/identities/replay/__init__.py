@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derivations.assumptions import Property, symbols
+from derivations.assumptions import Property, Random, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -57,6 +57,8 @@ def replay(claim: Claim, certificate: Certificate) -> None:
 def _replay(claim: Claim, certificate: Certificate) -> None:
     facts = Facts(claim.assumptions.judged)
     well_posed(claim)
+    families = any(isinstance(f, Random) and f.quantified() for f in facts.all)
+    require(not families, "all members of a family are random: which of them a letter is, is not looked at")
     checker = Checker(facts)
     for fact in facts.all:
         for node in definedness(fact):
