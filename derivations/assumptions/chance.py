@@ -64,7 +64,7 @@ def _said(fact: Assumption) -> Iterator[tuple[str, int]]:
     elif isinstance(fact, White):
         yield fact.vector.name, 2
     elif isinstance(fact, Random):
-        yield from ((v.name, int(fact.order.value)) for v in fact.vectors)  # type: ignore[attr-defined]
+        yield from ((v.name, int(fact.order.value)) for v in fact.vectors)
 
 
 def _links(fact: Assumption) -> Iterator[tuple[Sym, Node]]:
@@ -221,7 +221,7 @@ def growth(node: Node, chance: Chance | None, depth: int = 6) -> int | None:
             return 0
         case n.Elementary() if node.name in BOUNDED:
             return 0
-        case n.Sum(args=(body, var, low, high)) if isinstance(high, Node) and not (
+        case n.Sum(args=(body, _, low, high)) if isinstance(high, Node) and not (
             _moves(low, chance) or _moves(high, chance)
         ):
             return of(body)

@@ -122,7 +122,7 @@ class Dependence:
 
     def is_random(self, node: Node) -> bool:
         behind = self.of(node)
-        return not self.random.isdisjoint(behind) or bool(self.drawn) and any(s.name in self.drawn for s in behind)
+        return not self.random.isdisjoint(behind) or any(s.name in self.drawn for s in behind)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,8 @@ from ..notation.nodes import (
 from .core import Assumption, Rule, head, symbols
 from .definitions import Define
 
+NONE = Num(0)
+
 
 def _column(vector: Sym) -> str:
     """What is wrong with a random symbol that is no column."""
@@ -167,7 +169,7 @@ class Random(Assumption):
     """
 
     vectors: tuple[Sym, ...]
-    order: Node = Num(0)
+    order: Node = NONE
 
     @property
     def about(self) -> tuple[Sym, ...]:

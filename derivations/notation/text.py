@@ -24,7 +24,8 @@ _SIGNS = {
     "times": "×", "le": "≤", "ge": "≥", "mid": "|", "lvert": "|", "rvert": "|", "|": "‖", "vdots": "⋮",
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
     "succeq": "⪰", "preceq": "⪯", "odot": "⊙", "sim": "~", "perp": "⊥", "lesssim": "≲", "ll": "≪", "approx": "≈",
-    "propto": "∝", "cup": "∪", "cap": "∩", "bigcup": "⋃", "star": "⋆", "ast": "∗", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
+    "propto": "∝", "cup": "∪", "cap": "∩", "bigcup": "⋃",
+    "star": "⋆", "ast": "∗", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
 _DIFFERENTIALS = ("d", "∂")
 _SILENT = {"left", "right", "big", "Big", "displaystyle"}

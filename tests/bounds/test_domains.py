@@ -357,7 +357,9 @@ def of_a_mean(what: Assumption) -> bool:
 
 
 @pytest.mark.parametrize("facts", WORLDS, ids=range(len(WORLDS)))
-@pytest.mark.parametrize("name", [name for name in TERMS if any(isinstance(x, n.Expect | n.Cov) for x in n.tree(TERMS[name]))])
+@pytest.mark.parametrize(
+    "name", [name for name in TERMS if any(isinstance(x, n.Expect | n.Cov) for x in n.tree(TERMS[name]))]
+)
 def test_the_means_that_a_claim_lists_are_what_the_replay_asks_for(name, facts):
     """With all of them a step about the term is accepted, without one of them it is not."""
     sequent = logic.ring(Context(facts), TERMS[name], TERMS[name])

@@ -207,7 +207,13 @@ def test_the_kernel_makes_nothing_that_the_replay_rejects(name):
         assert refused, "some alteration must be refused"
 
 
-OF_ANY_PREMISE = ("lemma", "exponential is monotone", "logarithm is monotone", "product of inequalities", "expectations are monotone")
+OF_ANY_PREMISE = (
+    "lemma",
+    "exponential is monotone",
+    "logarithm is monotone",
+    "product of inequalities",
+    "expectations are monotone",
+)
 STRICTER = {("Jacobian of one hidden layer", "argument 0")}  # a product in a Kronecker product is not looked into
 
 
@@ -307,7 +313,8 @@ STILL_TRUE = {
         "Cauchy-Schwarz inequality for expectations", "covariance", "expectation of a sum", "expectation of a trace",
         "expectations are linear", "expectations are monotone", "moments of a law", "norm of an expectation",
     ) for kind in ("Random", "Centered")),
-    ("an event that holds", "premise 0: turned around"), ("moments of a law", "another right side"),
+    ("expectations are monotone", "premise 0: <= to <"), ("an event that holds", "premise 0: turned around"),
+    ("moments of a law", "another right side"),
     # that the integral of the same function exists
     ("integrals are monotone", "without Defined"),
     # the other premise says the same, or an equation is as good as an inequality

@@ -77,7 +77,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Elementary Entry Factorial Had Indicator PInv Phi Phi1 RangeProj Shuffle Tr Unit Unvec Vec",
+        "Band Det Diag DiagOf Dotted Elementary Entry Factorial Had Indicator PInv Phi Phi1 RangeProj Shuffle Tr "
+        "Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -246,7 +247,10 @@ VOCABULARY = Vocabulary(
             "verify/selftest/facts/oracle/",
             (Table(meaning, "MEANING"),),
             absent=excused(
-                ("the battery of facts states nothing with it; a case that does is unsure", "Band Dotted Fails Indicator Phi"),
+                (
+                    "the battery of facts states nothing with it; a case that does is unsure",
+                    "Band Dotted Fails Indicator Phi",
+                ),
                 ("a law, which the oracle's numbers do not hold", "Density NormalDensity"),
                 (SIDE_OF_IN, "Space"),
                 (NO_VALUE, "Order"),

@@ -195,7 +195,9 @@ FACTS = Vocabulary(
             "check",
             "verify/selftest/facts/oracle/checks.py",
             (Table(checks, "CHECKS"),),
-            absent=excused((UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined Random SmoothMap Throughout")),
+            absent=excused(
+                (UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined Random SmoothMap Throughout")
+            ),
         ),
     ),
 )

@@ -110,12 +110,14 @@ def _event(p: Parser, part: Part) -> Node:
             return make(*(_event(p, one) for one in parts))
     sides = p.split(part, tuple(_RELATIONS))
     if len(sides) == 1:
-        raise p.refuse("an event that is not read", r"write a \le b, a < b, a = b, or such events joined by \cup", start)
+        raise p.refuse(
+            "an event that is not read", r"write a \le b, a < b, a = b, or such events joined by \cup", start
+        )
     terms = [p.term(side) for side in sides]
-    signs = [p.tokens[side[0] - 1].text for side in sides[1:]]
+    orders = [p.tokens[side[0] - 1].text for side in sides[1:]]
     links = [
         n.Indicator(b, a, order) if turned else n.Indicator(a, b, order)
-        for a, b, (order, turned) in zip(terms, terms[1:], (_RELATIONS[sign] for sign in signs), strict=False)
+        for a, b, (order, turned) in zip(terms, terms[1:], (_RELATIONS[sign] for sign in orders), strict=False)
     ]
     return links[0] if len(links) == 1 else n.Mul(*links)
 

@@ -60,7 +60,10 @@ def _specialize(r: Replay, step: Step) -> Gone:
     gone: set[Assumption] = {Natural(var), Has(var, Property.NONNEGATIVE)}
     for a in sequent.under - gone:
         if plain(var) in about(a):
-            need(met(r, step, placed(a, var, value, not world(step.under).chance.random(value))), f"{a.statement()} is dropped")
+            need(
+                met(r, step, placed(a, var, value, not world(step.under).chance.random(value))),
+                f"{a.statement()} is dropped",
+            )
             gone.add(a)
     if Natural(var) in sequent.under:
         r.integer(step, value)

@@ -119,7 +119,10 @@ def known_outcomes(steps: Iterable[Step], sides: Iterable[n.Node], judged: Itera
                     if isinstance(part, n.Expect | n.Cov):
                         said = [by[name] for x in part.args for name in names(x) if name in by]
                         missing = frozenset().union(*said) - step.under
-                        need(not missing, f"{step.rule}: {next(iter(missing)).statement() if missing else ''} is forgotten")
+                        need(
+                            not missing,
+                            f"{step.rule}: {next(iter(missing)).statement() if missing else ''} is forgotten",
+                        )
 
 
 __all__ = ["known_outcomes"]

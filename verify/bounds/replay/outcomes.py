@@ -114,7 +114,7 @@ def outcomes(under: Iterable[Assumption]) -> Outcomes:
             case White():
                 found = [(a.vector, 2)]
             case Random():
-                found = [(v, int(a.order.value)) for v in a.vectors]  # type: ignore[attr-defined]
+                found = [(v, int(a.order.value)) for v in a.vectors]
             case _:
                 continue
         for v, order in found:

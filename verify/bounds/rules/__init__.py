@@ -29,7 +29,8 @@ from . import (
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events", "expectations", "extremes", "flows",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events",
+    "expectations", "extremes", "flows",
     "jacobian", "layers", "lengths", "logic",
     "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

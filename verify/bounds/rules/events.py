@@ -6,7 +6,6 @@ inequality, Chebyshev's, the union bound and that probabilities are monotone, fr
 
 from __future__ import annotations
 
-from derivations.assumptions import Assumption
 from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
@@ -15,10 +14,10 @@ from .ground import EQ, LE, LT, ONE, ZERO, need
 from .kernel import Context, Made, Sequent, rule, says
 
 
-def event_of(indicator: n.Node) -> Assumption:
+def event_of(indicator: n.Node) -> Stated:
     """The relation of an indicator as an assumption."""
     need(isinstance(indicator, n.Indicator), "no indicator")
-    return Stated(indicator.args[0], indicator.relation, indicator.args[1])  # type: ignore[attr-defined]
+    return Stated(indicator.args[0], indicator.relation, indicator.args[1])
 
 
 @rule(
@@ -37,11 +36,13 @@ def implied(context: Context, inside: Sequent, sign: Sequent, indicators: tuple[
     return Made(left, LE, inside.right, (inside, sign), (indicators,), events, kept=(sign,))
 
 
-@rule("an event that holds", "The indicator of what holds is 1, that of what does not is 0.", "definition of an indicator")
+@rule(
+    "an event that holds", "The indicator of what holds is 1, that of what does not is 0.", "definition of an indicator"
+)
 def certain(context: Context, parent: Sequent, indicator: n.Node) -> Made:
     event_of(indicator)
     a, b = indicator.args[:2]
-    relation = indicator.relation  # type: ignore[attr-defined]
+    relation = indicator.relation
     same = context.same(parent.left, a) and context.same(parent.right, b)
     holds = {LE: (LE, LT, EQ), LT: (LT,), EQ: (EQ,)}[relation]
     if same and parent.relation in holds:

@@ -24,7 +24,7 @@ def monotone(context: Context, parent: Sequent) -> Made:
     return Made(n.Expect(parent.left), relation, n.Expect(parent.right), (parent,))
 
 
-@rule("expectations are linear", "E(a + sum of A_i x_i B_i) = a + sum of A_i E(x_i) B_i where a, A_i, B_i are not random.",
+@rule("expectations are linear", "E(a + sum A_i x_i B_i) = a + sum A_i E(x_i) B_i where a, A_i, B_i are not random.",
       "expectation")  # fmt: skip
 def linear(context: Context, body: n.Node, parts: tuple[Part, ...]) -> Made:
     need(parts, "nothing to add")

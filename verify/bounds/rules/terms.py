@@ -334,10 +334,10 @@ class Terms:
                 left, right = (self.canonical(x) for x in node.args[:2])
                 return self.power(n.Indicator(left, right, node.relation))
             case n.Expect() | n.Cov():
-                inner = [self.canonical(x) for x in node.args]
-                if not all(map(self.poly, inner)):
+                averaged = [self.canonical(x) for x in node.args]
+                if not all(self.poly(x) for x in averaged):
                     return {}
-                made = type(node)(*dict.fromkeys(inner))
+                made = type(node)(*dict.fromkeys(averaged))
                 return self.power(made) if node.is_scalar_shaped else {((), (made,)): WHOLE}
             case n.D():
                 return (

@@ -199,11 +199,11 @@ class Shown:
 
     def ranges(self, fact: Assumption, env: Mapping) -> Iterator[Mapping]:
         """The model, with some of their values for the variables that a term of the claim binds and a fact mentions."""
-        if self.outcomes and isinstance(fact, Define | Defined | Has | Stated) and OUTCOME not in env:
-            if OUTCOME in self.reach_of(*fact.nodes()):
-                for k in self.outcomes:
-                    yield from self.ranges(fact, {**env, OUTCOME: k})
-                return
+        surely = self.outcomes and isinstance(fact, Define | Defined | Has | Stated) and OUTCOME not in env
+        if surely and OUTCOME in self.reach_of(*fact.nodes()):
+            for k in self.outcomes:
+                yield from self.ranges(fact, {**env, OUTCOME: k})
+            return
         if not self.binders:
             yield env
             return

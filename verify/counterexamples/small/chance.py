@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OUTCOME = n.Sym("outcome", (1, 1), r"\omega")  # which outcome a term is evaluated in
 CERTAIN = (fmpq(1),)
 WEIGHTS = (
-    CERTAIN, *(tuple(map(draws.q, x.split())) for x in ("1/2 1/2", "3/4 1/4", "9/10 1/10", "1/3 1/3 1/3", "1/2 1/4 1/4")),
+    CERTAIN, *map(draws.numbers, ("1/2 1/2", "3/4 1/4", "9/10 1/10", "1/3 1/3 1/3", "1/2 1/4 1/4")),
 )  # fmt: skip
 SPREADS = draws.numbers("1 2")  # how far a coordinate reaches, against the least that its variance allows
 MOST = 64
@@ -183,7 +183,7 @@ def average(w: Any, node: n.Node, env: Mapping) -> Any:
         raise Refused("an expectation along a path")
     out: Any = None
     for k, p in enumerate(weights(w)):
-        part = v.mapped(evaluate(w, node, {**env, OUTCOME: k}), lambda x, p=p: x * p)
+        part = v.multiply(p, evaluate(w, node, {**env, OUTCOME: k}))
         out = part if out is None else v.add(out, part)
     return out
 

@@ -13,10 +13,10 @@ from derivations.assumptions import (
     Flow,
     Gram,
     Property,
+    Random,
     Rule,
     SmoothMap,
     Trajectory,
-    Random,
     White,
     symbols,
 )

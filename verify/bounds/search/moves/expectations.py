@@ -1,4 +1,4 @@
-"""Expectations of the goal: multiplied out, with the moments that laws state, and against each other outcome by outcome."""
+"""Expectations of the goal: multiplied out, with the moments of laws, and against each other outcome by outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from derivations.notation.nodes import tree
 from ...rules import arithmetic, events, expectations, logic, scalars, vectors
 from ...rules.ground import EQ, LE, ONE, ZERO
 from ...rules.kernel import Sequent
-from ...rules.terms import E, WHOLE, Exact, Factors, Poly, number
+from ...rules.terms import WHOLE, E, Exact, Factors, Poly, number
 from ..asking import Asking, Sides, Step
 from ..registry import library
 from . import convexity
@@ -50,7 +50,9 @@ def part_of(p: Asking, factors: Factors, word: tuple, c: Exact, body: n.Node) ->
         if moving:
             first, last = 0, len(word)
         if first == len(word):
-            return (front, None, product(word)) if not moving else (front, p.t.build({(tuple(moving), word): WHOLE}), ONE)
+            return (
+                (front, None, product(word)) if not moving else (front, p.t.build({(tuple(moving), word): WHOLE}), ONE)
+            )
         middle = product((*(p.t.build({((pair,), ()): WHOLE}) for pair in moving), *word[first:last]))
         return (product((front, *word[:first])), middle, product(word[last:]))
     if not moving:
@@ -74,7 +76,7 @@ def columns_of(p: Asking, front: n.Node, moving: list) -> expectations.Part | No
             return None
         pairs += [split] * int(count)
     if len(pairs) == 1:
-        (a, x), = pairs
+        ((a, x),) = pairs
         return (n.Mul(front, n.T(a)), x, ONE)
     if len(pairs) == 2:
         (a, x), (b, y) = pairs
@@ -369,7 +371,7 @@ def exponential(p: Asking, body: n.Exp) -> Iterator[Sequent | None]:
     grown = p.attempt(expectations.monotone, scaled) if scaled is not None else None
     yield grown
     if grown is not None:
-        yield from multiplied_out(p, grown.left)  # type: ignore[arg-type]
+        yield from multiplied_out(p, grown.left)
 
 
 @about(n.Expect)
@@ -415,7 +417,7 @@ def of_absolute(p: Asking, atom: n.Expect, body: n.Norm) -> Iterator[Sequent | N
     if same is None or made is None:
         return
     yield same
-    yield from rooted(p, same.right, made)  # type: ignore[arg-type]
+    yield from rooted(p, same.right, made)
     yield made
 
 
@@ -457,7 +459,7 @@ def averaged(p: Asking, plain: Sequent) -> Iterator[Sequent | None]:
         return
     yield grown
     for x in (grown.left, grown.right):
-        yield from multiplied_out(p, x)  # type: ignore[arg-type]
+        yield from multiplied_out(p, x)
 
 
 # -- Markov -----------------------------------------------------------------------------------------------
@@ -485,7 +487,7 @@ def markov(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | None]:
         out = p.attempt(expectations.linear, grown.left.args[0], parts_of(p, grown.left.args[0]))
         if out is not None:
             yield p.chain(out.right, LE, grown.right, [(out, n.Num(-1)), (grown, ONE)])
-        yield from multiplied_out(p, grown.right)  # type: ignore[arg-type]
+        yield from multiplied_out(p, grown.right)
 
 
 # -- outcome by outcome -----------------------------------------------------------------------------------
