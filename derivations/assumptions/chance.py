@@ -31,6 +31,7 @@ class Chance:
     orders: Mapping[str, int]
     made: Mapping[str, tuple[tuple[Sym, Node], ...]]  # definitions of what depends on it
     columns: frozenset[Sym] = frozenset()  # what is declared random
+    lawless: bool = False  # whether something is random of which no law is known
 
     def is_random(self, symbol: Sym) -> bool:
         return any(s.name in self.orders for s in symbol.symbols)
@@ -54,8 +55,9 @@ def chance_of(facts: Iterable[Assumption]) -> Chance | None:
                 pairs.append((symbol, value))
                 orders.setdefault(symbol.name, 0)
                 grown = True
+    lawless = any(isinstance(fact, Random) for fact in facts)
     columns = frozenset(s for fact in facts for s in fact.about if isinstance(fact, Centered | Law | White | Random))
-    return Chance(orders, {name: tuple(pairs) for name, pairs in made.items() if pairs}, columns)
+    return Chance(orders, {name: tuple(pairs) for name, pairs in made.items() if pairs}, columns, lawless)
 
 
 def _said(fact: Assumption) -> Iterator[tuple[str, int]]:

@@ -135,6 +135,8 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
                 return False
         case n.Sqrt() if smooth and level(args[0], w) < 2:
             return False
+        case n.Expect() | n.Cov() if w.chance.lawless:
+            return False
         case n.Pow(args=(n.Norm(kind="2" | "F") as inner, power)) if power is n.Num(2):
             return regular(inner.args[0], var, w, smooth)
         case n.Pow():

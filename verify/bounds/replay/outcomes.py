@@ -56,6 +56,7 @@ class Outcomes:
     columns: Mapping[n.Sym, int] = field(default_factory=dict)
     families: Mapping[str, int] = field(default_factory=dict)
     finite: frozenset[n.Node] = frozenset()  # the terms whose expectations are assumed to exist
+    lawless: bool = False  # whether something is random without a law: then its means may jump
 
     def random(self, node: Any) -> bool:
         return bool(self.facts) and not names(node).isdisjoint(self.facts)
@@ -136,7 +137,8 @@ def outcomes(under: Iterable[Assumption]) -> Outcomes:
                 changed = changed or grown != facts.get(name)
                 facts[name] = grown
     finite = {a.node.args[0] for a in under if isinstance(a, Defined) and isinstance(a.node, n.Expect)}
-    return Outcomes(facts, columns, families, frozenset(finite))
+    lawless = any(isinstance(a, Random) for a in under)
+    return Outcomes(facts, columns, families, frozenset(finite), lawless)
 
 
 def _made(a: Assumption) -> Iterator[tuple[str, n.Node]]:
