@@ -8,9 +8,10 @@ from derivations.notation import nodes as n
 
 LE, LT, EQ = "<=", "<", "="
 ZERO, ONE = n.Num(0), n.Num(1)
-BINDERS = n.Sum | n.Integral | n.Sup
+BINDERS = n.Sum | n.Prod | n.Integral | n.Sup
 AVERAGES = n.Expect | n.Cov
-SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac  # the meaning depends on the body as a function of the variable
+#: the meaning depends on the body as a function of the variable
+SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac | n.Frechet
 
 
 class RuleError(ValueError):

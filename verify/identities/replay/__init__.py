@@ -18,6 +18,7 @@ from . import (  # noqa: F401 - they register their schemas
     calculus,
     chance,
     differentials,
+    eigenvalues,
     elementary,
     entrywise,
     exponentials,
@@ -60,7 +61,7 @@ def _replay(claim: Claim, certificate: Certificate) -> None:
     families = any(isinstance(f, Random) and f.quantified() for f in facts.all)
     require(not families, "all members of a family are random: which of them a letter is, is not looked at")
     lawless = any(isinstance(f, Random) for f in facts.all)
-    limits = (n.D, n.Grad, n.Jac, n.Integral, n.Lim)
+    limits = (n.D, n.Grad, n.Jac, n.Frechet, n.Integral, n.Lim)
     within = (x for side in (claim.lhs, claim.rhs) for x in n.tree(side))
     taken = any(isinstance(x, limits) or (isinstance(x, n.Sum) and not isinstance(x.args[3], n.Node)) for x in within)
     require(not (lawless and taken), "a mean of what has no law and a limit, which need not commute")
