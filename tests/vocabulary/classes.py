@@ -64,7 +64,7 @@ ATOMS = excused(
     (
         ONE_ATOM,
         "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Eigs Entry Expect Factorial Frechet Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Row Shuffle Unit Unvec Vec",
+        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Rank Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -74,8 +74,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had PInv Phi Phi1 Prod RangeProj Shuffle Tr Unit "
-        "Unvec Vec",
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had PInv Phi Phi1 Prod RangeProj Rank Shuffle Tr "
+        "Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -114,7 +114,7 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Max Min Tr Det Had Diag DiagOf _Inner Order Frechet Grad Jac "
+                    "Shuffle Blocks Norm Sing Max Min Tr Det Rank Had Diag DiagOf _Inner Order Frechet Grad Jac "
                     "Expect Cov CondMean CondCov Fails Density",
                 ),
             ),

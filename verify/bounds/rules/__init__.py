@@ -19,6 +19,7 @@ from . import (
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,
@@ -29,5 +30,5 @@ from . import (
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "extremes", "flows",
     "jacobian", "layers", "lengths", "logic",
-    "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip
