@@ -24,10 +24,11 @@ from verify.bounds.replay import ReplayError, replay
 from verify.bounds.rules import arithmetic, calculus, flows, logic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import RULES, Context, Sequent
+from verify.selftest.applications.letters import PLAIN, member, stated, y_at
+from verify.selftest.applications.uses import Use, every
 
 from . import numeric
-from .applications import Use, every
-from .cases import PLAIN, REFUSALS, drawn, member, rngs, stated, y_at
+from .cases import REFUSALS, drawn, rngs
 from .test_replay import Forged, assumed, claim_of, copied
 
 RELATIONS = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}

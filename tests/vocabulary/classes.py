@@ -40,7 +40,7 @@ def expanded() -> frozenset[str]:
     return frozenset(c.__name__ for c in expansion.Expansion().ways)
 
 
-NO_VALUE = "an order of magnitude has no value: the gate keeps it from every engine"
+NO_VALUE = "an order of magnitude has no value: `verify/orders` asks for a constant in its place"
 SIDE_OF_IN = "stands on the right of `in`, where shapes are compared"
 PROBABILITY = "a probability of an event: bounds alone speak of it, by union bounds"
 ONE_LETTER = "one letter of a word: identities look into it by schemas, or not at all"

@@ -50,7 +50,7 @@ def admitted(claim: Claim) -> Asked:
         meant = understood(claim)
         check_spectra(meant)
         check_directions(meant)
-        settled = claim.given or claim.relation in NOT_JUDGED or not claim.relation.exact
+        settled = claim.given or claim.relation in NOT_JUDGED or not claim.exact
         constants = () if settled else taken_for_constant(meant)
     except ClaimError:
         raise
@@ -182,7 +182,14 @@ def check_densities(claim: Claim) -> None:
 def check_facts(claim: Claim) -> None:
     """Refuse facts that say nothing, or something false of numbers."""
     label = f"claim {claim.id or '?'}"
+    loose = () if claim.uniform is None else claim.uniform.unspecified
     for fact in (*claim.notation.facts, *claim.stated):
+        letter = next((x for x in loose if any(x in node.symbols for node in fact.nodes())), None)
+        if letter is not None:
+            raise ClaimError(
+                f"{label}: the assumption {plain(fact.statement())} speaks of {letter}, a constant that is not "
+                "specified; name one that is fixed"
+            )
         if any(isinstance(x, Order) for node in fact.nodes() for x in tree(node)):
             raise ClaimError(
                 f"{label}: the assumption {plain(fact.statement())} is an order of magnitude, from which nothing exact "

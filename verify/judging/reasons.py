@@ -56,7 +56,8 @@ WORDS: Mapping[type, str] = MappingProxyType(
     }
 )  # fmt: skip
 ORDER = (
-    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is meant"
+    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is "
+    "meant, or, of \N{LESS-THAN OR EQUIVALENT TO} and O(.), where it is declared which letters vary"
 )
 _NAMES = {cls.__name__: words for cls, words in WORDS.items()}
 _NO_VALUE = re.compile(r"no value for (?:a )?(\w+)(?: node)?")

@@ -11,33 +11,10 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import arithmetic, comparisons, eigenvalues, logic, ranks, scalars, spectra, vectors
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
+from verify.selftest.applications.letters import PLAIN, S2, SPECTRUM, P, S, a, b, c, high_s, i, low_s, m, stated, t
 
 from .. import numeric
-from ..cases import (
-    PLAIN,
-    S2,
-    SPECTRUM,
-    P,
-    S,
-    a,
-    b,
-    c,
-    confirm,
-    drawn,
-    high_s,
-    i,
-    low_s,
-    m,
-    mats,
-    refused,
-    rejects,
-    rngs,
-    sizes,
-    spectral_model,
-    stated,
-    t,
-    true,
-)
+from ..cases import confirm, drawn, mats, refused, rejects, rngs, sizes, spectral_model, true
 
 VECTORS = (
     "square of a norm", "Cauchy-Schwarz inequality", "a number is below its absolute value",

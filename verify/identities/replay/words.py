@@ -490,8 +490,11 @@ class Words:
 
     def traced(self, word: Word) -> int:
         """The letter of a trace: the least of all ways to read the word around a circle."""
-        both = (word, self.flip_word(word))
-        return self.number_of(("tr", min(w[i:] + w[:i] for w in both for i in range(len(w)))))
+        return self.number_of(("tr", min(self.around(word))))
+
+    def around(self, word: Word) -> tuple[Word, ...]:
+        """All ways to read a word around a circle, upright and transposed."""
+        return tuple(w[i:] + w[:i] for w in (word, self.flip_word(word)) for i in range(len(w)))
 
     def determinant(self, poly: Poly, rows: Any) -> Poly:
         """The determinant of a square matrix; a matrix and its transpose have one."""

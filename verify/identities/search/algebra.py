@@ -9,7 +9,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
                                      frozen scalar polynomial
     ("lin", kind, var, mono, word)   a linear map applied to one term: kind "E", "D", "Int", "Lim"
     ("vec", word, rows, cols)        vec of one word, and ("unvec", word, rows, cols)
-    ("kron", a, m, b, n)             a Kronecker product of two words; m, n are the sizes where one is empty
+    ("kron", a, m, b, n)             a Kronecker product of two words with m and n rows
     ("shuffle", m, n)                the perfect shuffle
     ("inv", poly, n)                 the inverse of a frozen polynomial
     ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
@@ -157,7 +157,8 @@ def transposed_letter(letter: Letter) -> Letter:
     if tag == "lin":
         return (*letter[:4], transposed_word(letter[4]))
     if tag == "kron":
-        return ("kron", transposed_word(letter[1]), letter[2], transposed_word(letter[3]), letter[4])
+        _, a, m, b, n = letter
+        return ("kron", transposed_word(a), word_shape(a, m)[1], transposed_word(b), word_shape(b, n)[1])
     if tag == "shuffle":
         return ("shuffle", letter[2], letter[1])
     if tag == "inv":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from derivations.assumptions import SmoothMap
@@ -368,16 +368,25 @@ def limit_of_constant(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 @of_kind("Lim")
 def limit_decays(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """t^m e^{-c t K} -> 0 on the range of a positive semidefinite K, for c > 0."""
+    """t^m e^{-c t K} -> 0 on the range of a positive semidefinite K, for c > 0; so with constants beside it, also in a
+    Kronecker product."""
     _, _, t, mono, inner = letter
     generator = ("word", (("sym", t),))
-    letters = [*inner, *(x for g, e in mono if g != generator for x in g[1])]
+    letters = unfolded([*inner, *(x for g, e in mono if g != generator for x in g[1])])
     if any(norm.known.depends(g, t) and g != generator and e < 0 for g, e in mono):
         return None
     moving = [x for x in letters if norm.known.depends(x, t)]
     if not moving or not all(decays(norm, x, t) for x in moving):
         return None
     return instance("decay", (letter,), {})
+
+
+def unfolded(letters: Iterable[al.Letter]) -> list[al.Letter]:
+    """Letters, of Kronecker products those of both factors."""
+    out: list[al.Letter] = []
+    for letter in letters:
+        out += unfolded((*letter[1], *letter[3])) if letter[0] == "kron" else [letter]
+    return out
 
 
 def decays(norm: Normalizer, letter: al.Letter, t: n.Sym) -> bool:

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register their moves
     binders,
+    blocks,
     comparisons,
     convexity,
     curves,
@@ -18,5 +19,6 @@ from . import (  # noqa: F401 - they register their moves
     suprema,
     traces,
     vectors,
+    wording,
     written,
 )

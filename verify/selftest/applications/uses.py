@@ -23,7 +23,8 @@ from derivations.estimates import Interpolated, Likely, Natural, Spectrum, State
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
-from verify.bounds.rules import (
+
+from ...bounds.rules import (
     arithmetic,
     calculus,
     chance,
@@ -49,11 +50,10 @@ from verify.bounds.rules import (
     traces,
     vectors,
 )
-from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
-from verify.bounds.rules.kernel import Context, Sequent
-from verify.identities import operator
-
-from .cases import (
+from ...bounds.rules.ground import EQ, LE, LT, ONE, ZERO
+from ...bounds.rules.kernel import Context, Sequent
+from ...identities import operator
+from .letters import (
     FLOW,
     INDEXED,
     LAYER,
@@ -439,7 +439,7 @@ def library() -> list[Use]:
         arithmetic.combine(PLAIN, left, LE, right, [logic.assumption(PLAIN, Stated(left, LE, right))], [ONE])
         for left, right in ((ZERO, x), (x, top_of_gram))
     )
-    part = 2 * c * n.I(3) - A - A.T
+    part = TWO * c * n.I(3) - A - A.T
     spectral = [
         *(use(eigenvalues.ends, S2, why) for why in (symmetric, definite, gram, defined, equal)),
         use(eigenvalues.ends, S, SPECTRUM),
