@@ -67,7 +67,7 @@ ATOMS = excused(
     (
         ONE_ATOM,
         "Band CondCov CondMean Density Det Diag DiagOf Dotted Eigs Entry Factorial Frechet Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Row Shuffle Unit Unvec Vec",
+        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Rank Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -77,7 +77,7 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Shuffle Tr "
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Rank Shuffle Tr "
         "Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
@@ -117,7 +117,7 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Max Min Tr Det Had Diag DiagOf _Inner Order Frechet Grad Jac "
+                    "Shuffle Blocks Norm Sing Max Min Tr Det Rank Had Diag DiagOf _Inner Order Frechet Grad Jac "
                     "CondMean CondCov Fails Indicator Density",
                 ),
             ),
