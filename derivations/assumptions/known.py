@@ -87,7 +87,7 @@ def _values(facts: Iterable[Assumption]) -> Iterator[tuple[Sym, Node]]:
 
 def range_of(node: Node) -> Range:
     """The values that a binder lets its variable take, as far as it says so itself."""
-    whole, ends = isinstance(node, n.Sum), node.args[2:]
+    whole, ends = isinstance(node, n.Sum | n.Prod), node.args[2:]
     if len(ends) != 2:
         return Range(None, None, whole)
     low, high = (end if isinstance(end, Node) else None for end in ends)

@@ -30,8 +30,8 @@ from ..notation.nodes import Node, Sym
 from ..notation.text import plain
 from .claim import Claim, ClaimError
 
-VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac
-IDLE = n.D | n.Lim | n.Grad | n.Jac
+VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac | n.Frechet
+IDLE = n.D | n.Lim | n.Grad | n.Jac | n.Frechet
 CHANCE = n.Expect | n.Cov | n.CondMean | n.CondCov
 
 
@@ -57,7 +57,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
     out: dict[Constant, None] = {}
     fixed_by = {fact.symbol: fact for fact in claim.assumptions.judged if isinstance(fact, Define)}
     for x in nodes:
-        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+        if isinstance(x, n.D | n.Grad | n.Jac | n.Frechet) and isinstance(x.args[1], Sym) and not x.args[1].indices:
             _not_fixed(claim, x, fixed_by.get(x.args[1]))
     for variable in dict.fromkeys(x.args[1] for x in nodes if isinstance(x, VARYING) and isinstance(x.args[1], Sym)):
         own = [x for x in nodes if isinstance(x, VARYING) and x.args[1] is variable]
@@ -69,7 +69,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
         if still:
             out[Constant(still, variable)] = None
     for x in nodes:
-        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+        if isinstance(x, n.D | n.Grad | n.Jac | n.Frechet) and isinstance(x.args[1], Sym) and not x.args[1].indices:
             _not_tied(claim, x)
     chances = [x for x in nodes if isinstance(x, CHANCE)]
     _only_laws(claim, depends, bool(chances))

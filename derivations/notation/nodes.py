@@ -2,7 +2,7 @@
 
 from sympy import Tuple
 
-from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Order, Sum, Sup
+from .calculus import D, Factorial, Frechet, Grad, Integral, Jac, Lim, Order, Prod, Sum, Sup
 from .core import (
     Add,
     Frac,
@@ -26,7 +26,7 @@ from .core import (
 )
 from .entries import Diag, DiagOf, Had, Unit
 from .functions import FUNCTIONS, Elementary, Max, Min, log
-from .invariants import Det, Tr
+from .invariants import Det, Eigs, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -90,6 +90,7 @@ __all__ = [
     "DiagOf",
     "Dotted",
     "Eig",
+    "Eigs",
     "Elementary",
     "Entry",
     "Exp",
@@ -97,6 +98,7 @@ __all__ = [
     "Factorial",
     "Fails",
     "Frac",
+    "Frechet",
     "Grad",
     "Had",
     "I",
@@ -118,6 +120,7 @@ __all__ = [
     "Phi",
     "Phi1",
     "Pow",
+    "Prod",
     "RangeProj",
     "Row",
     "Shape",

@@ -171,6 +171,11 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(float(np.log(x)))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
+        case n.Eigs():
+            return np.linalg.eigvalsh(evaluate(node.args[0], model))[::-1].reshape(-1, 1)
+        case n.Entry():
+            i, j = (int(evaluate(arg, model)[0, 0]) - 1 for arg in node.args[1:])
+            return evaluate(node.args[0], model)[i : i + 1, j : j + 1]
         case n.Eig():
             values = np.linalg.eigvalsh(at(node.args[0]).astype(float))
             return one(float(values[0] if node.which == "min" else values[-1]))

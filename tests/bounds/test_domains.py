@@ -304,6 +304,8 @@ TERMS = {
     "power": a**2, "negative power": a ** n.Num(-2), "half power": a**HALF, "minus half": a ** n.Num(Fraction(-1, 2)),
     "power q": a**q, "natural power": a**k, "two to the q": n.Num(2) ** q, "size power": n.Size(N) ** q,
     "factorial": n.Factorial(k), "factorial of a number": n.Factorial(n.Num(3)), "eigenvalue": n.Eig(A, "min"),
+    "eigenvalues": n.Eigs(B), "of a product": n.Eigs(A.T * B * A), "of a square": n.Eigs(n.Kron(A, B) * n.Kron(A, B)),
+    "product over an index": n.Prod(1 / (a + k), k, ONE, m),
     "eigenvalue of a Gram matrix": n.Eig(A * A.T, "min"), "derivative": n.D(f(t), t), "smooth": n.D(t**2, t),
     "rough": n.D(Norm(f(t)), t), "integral": n.Integral(f(s), s, a, b), "tame": n.Integral(Exp(s) * s, s, a, b),
     "integral of a quotient": n.Integral(1 / s, s, ONE, b), "from 0": n.Integral(1 / s, s, ZERO, b),

@@ -24,10 +24,11 @@ from verify.bounds.replay import ReplayError, replay
 from verify.bounds.rules import arithmetic, calculus, flows, logic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import RULES, Context, Sequent
+from verify.selftest.applications.letters import PLAIN, member, stated, y_at
+from verify.selftest.applications.uses import Use, every
 
 from . import numeric
-from .applications import Use, every
-from .cases import PLAIN, REFUSALS, drawn, member, rngs, stated, y_at
+from .cases import REFUSALS, drawn, rngs
 from .test_replay import Forged, assumed, claim_of, copied
 
 RELATIONS = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}
@@ -283,6 +284,7 @@ STILL_TRUE = {
     ("Weyl's inequality", "datum 2"), ("Weyl's inequality", "datum 3"), ("quadratic form", "datum 2"),
     ("ends of a spectrum", "premise 0: another right side"), ("ends of a spectrum", "datum 1"),
     ("eigenvalues below the norm", "premise 0: another right side"), ("eigenvalues below the norm", "datum 2"),
+    ("eigenvalue by its number", "premise 0: another right side"), ("eigenvalue by its number", "datum 3"),
     ("largest eigenvalue of a quadratic form", "premise 0: another right side"),
     ("largest eigenvalue of a quadratic form", "datum 2"),
     ("trace between eigenvalues", "premise 0: another right side"), ("trace between eigenvalues", "datum 2"),

@@ -257,7 +257,11 @@ PROPERTIES = Vocabulary(
 # -- relations ------------------------------------------------------------------------------------------------
 NO_PROOF_OF_IT = "not a relation between values of two terms"
 NOT_EXACT = "without its constant, or a law: judged through a reading only"
-ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
+ORDERS = "MUCH_LESS SIM APPROX PROPTO"
+INEXACT = (
+    (NOT_EXACT, ORDERS),
+    ("asks for a constant, which `verify/orders` finds or denies", "LESSSIM"),
+)
 
 MIRROR = "judged as what it says upright, with <= or < (`Claim.upright`)"
 MIRRORED = "GE GT PRECEQ SUCCEQ"
@@ -272,14 +276,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), *INEXACT, (MIRROR, MIRRORED)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), *INEXACT, (MIRROR, MIRRORED)),
         ),
         Room(
             "counterexamples",
@@ -288,7 +292,7 @@ RELATIONS = Vocabulary(
             (Table(counterexample, "RELATIONS"),),
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
-                (NOT_EXACT, ORDERS),
+                *INEXACT,
                 (MIRROR, MIRRORED),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
@@ -301,7 +305,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
-                (NOT_EXACT, ORDERS),
+                *INEXACT,
                 (MIRROR, MIRRORED),
             ),
         ),
@@ -310,9 +314,7 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(
-                ("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)
-            ),
+            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), *INEXACT, (MIRROR, MIRRORED)),
         ),
     ),
 )
@@ -433,7 +435,7 @@ ENGINES = Vocabulary(
             "way to be recalled",
             "HINTS in verify/judging/recall.py",
             (Table(recall, "HINTS"),),
-            absent=excused(("quick enough to be asked again", "ball denial density sampling shape")),
+            absent=excused(("quick enough to be asked again", "ball denial density orders sampling shape")),
         ),
     ),
 )

@@ -44,7 +44,7 @@ def claim_class(claim: Claim) -> ClaimClass:
 
 def inexact(claim: Claim) -> bool:
     """Whether the claim says nothing exact: a relation without its constant, or an order of magnitude in a term."""
-    return not claim.relation.exact or n.Order in kinds(claim)
+    return not claim.exact
 
 
 _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
@@ -53,17 +53,18 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.SERIES, frozenset({n.Sum})),
     (ClaimClass.LIMIT, frozenset({n.Lim})),
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
-    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
+    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac, n.Frechet})),
 )
 
 
-BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
+BY_VECTORS = frozenset({n.Grad, n.Jac, n.Frechet})  # of which no rule of bounds knows more than declared slopes
 READ_BY_BOTH = frozenset({n.Sum, n.Eig, n.Norm})
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 
 def measured(claim: Claim) -> bool:
-    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2 of what is
+    not made of blocks."""
     return bool(measures(claim))
 
 
@@ -77,9 +78,16 @@ def measures(claim: Claim) -> set[type]:
             isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped
         ):
             found.add(type(node))
-        elif not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+        elif not is_square_of_a_norm(node):
             stack.extend(getattr(node, "args", ()))
     return found
+
+
+def is_square_of_a_norm(node: n.Node) -> bool:
+    """Whether it is one that the rules of identities read: of a matrix that is not made of blocks."""
+    if not isinstance(node, n.Pow) or not isinstance(node.args[0], n.Norm):
+        return False
+    return not any(isinstance(x, n.Blocks) for x in n.tree(node.args[0]))
 
 
 def along_a_map(claim: Claim) -> bool:

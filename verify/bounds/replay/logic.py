@@ -103,7 +103,7 @@ def carried(r: Replay, step: Step, a: Assumption, binders: list[n.Node], scope: 
         low, high = (e if isinstance(e, n.Node) else None for e in binder.args[2:] or (None, None))
         if any(e is not None and free(e) & variables for e in (low, high)):
             return False
-        if not r.throughout(Within(step, low, high, isinstance(binder, n.Sum)), a, binder.args[1]):
+        if not r.throughout(Within(step, low, high, isinstance(binder, n.Sum | n.Prod)), a, binder.args[1]):
             return False
     return True
 
@@ -115,7 +115,7 @@ def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
     var = binder.args[1]
     if var not in about(a):
         return True
-    if isinstance(binder, n.Sum):
+    if isinstance(binder, n.Sum | n.Prod):
         return a == Natural(var) and r.terms.from_natural(binder.args[2])
     if isinstance(binder, n.Sup) and len(binder.args) == 2:
         return a in (Natural(var), Has(var, Property.NONNEGATIVE)) and a in step.under

@@ -16,13 +16,15 @@ from .errors import fail, need
 
 ZERO, ONE = n.Num(0), n.Num(1)
 LE, LT, EQ = "<=", "<", "="
-RANGES = (n.Sum, n.Integral, n.Sup)
-SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac)  # nodes whose meaning depends on their body as a function of args[1]
+RANGES = (n.Sum, n.Prod, n.Integral, n.Sup)
+#: nodes whose meaning depends on their body as a function of args[1]
+SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac, n.Frechet)
 #: what depends on the values of its terms alone: a term is put or replaced in these and in `SCOPES`, nowhere else
 PLAIN = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Entry, n.Row, n.Band,
-    n.Dotted, n.Norm, n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf, n._Inner,
+    n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner,
     n.Expect, n.Cov, n.CondMean, n.CondCov, n.Fails, n.Density, n.NormalDensity,
 )  # fmt: skip
 _FREE: dict[Any, frozenset] = {}

@@ -8,8 +8,9 @@ from derivations.notation import nodes as n
 
 LE, LT, EQ = "<=", "<", "="
 ZERO, ONE = n.Num(0), n.Num(1)
-BINDERS = n.Sum | n.Integral | n.Sup
-SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac  # the meaning depends on the body as a function of the variable
+BINDERS = n.Sum | n.Prod | n.Integral | n.Sup
+#: the meaning depends on the body as a function of the variable
+SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac | n.Frechet
 
 
 class RuleError(ValueError):

@@ -98,7 +98,7 @@ def is_one(size: Any) -> bool:
 def depth(node: Any) -> int:
     """How deep binders nest in a tree."""
     inner = max((depth(arg) for arg in getattr(node, "args", ())), default=0)
-    return inner + isinstance(node, n.Sum | n.Integral | n.Sup)
+    return inner + isinstance(node, n.Sum | n.Prod | n.Integral | n.Sup)
 
 
 def bound(level: int) -> n.Sym:

@@ -70,7 +70,7 @@ def _derivative(w: Shown, x: n.D, env: Mapping) -> Any:
 
 def one_sided(body: n.Node) -> bool:
     """Whether a root or a norm may have no values before time 0."""
-    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig) for x in n.tree(body))
+    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig | n.Eigs) for x in n.tree(body))
 
 
 def partials(w: Shown, body: n.Node, variable: n.Node, env: Mapping) -> list[Any]:
@@ -110,6 +110,19 @@ def _gradient(w: Shown, x: n.Grad, env: Mapping) -> Any:
 def _jacobian(w: Shown, x: n.Jac, env: Mapping) -> Any:
     columns = [list(stacked(p)) for p in partials(w, x.args[0], x.args[1], env)]
     return mpmath.matrix([[column[i] for column in columns] for i in range(len(columns[0]))])
+
+
+@means(n.Frechet)
+def _along(w: Shown, x: n.Frechet, env: Mapping) -> Any:
+    body, variable, direction = x.args
+    value, move = matrix(w.value(variable, env)), matrix(w.value(direction, env))
+    need((value.rows, value.cols) == (move.rows, move.cols), "a direction of another shape")
+
+    def moved(h: Any) -> Any:
+        return matrix(w.value(body, {**env, variable: plain(value + h * move)}))
+
+    wide = of_second_degree(moved)
+    return slope(w, moved) if wide is None else wide
 
 
 # -- integrals, sums, limits --------------------------------------------------------------------------
@@ -190,6 +203,17 @@ def _sum(w: Shown, x: n.Sum, env: Mapping) -> Any:
     out = term(first)
     for k in range(first + 1, last + 1):
         out = out + term(k)
+    return out
+
+
+@means(n.Prod)
+def _product(w: Shown, x: n.Prod, env: Mapping) -> Any:
+    body, var, low, high = x.args
+    first, last = (int(number(w.value(end, env))) for end in (low, high))
+    need(last - first < 200, "a long product")
+    out = mpmath.mpf(1)
+    for k in range(first, last + 1):
+        out = out * number(w.value(body, {**env, var: mpmath.mpf(k)}))
     return out
 
 

@@ -253,6 +253,7 @@ MEANINGS |= {
     n.Exp: lambda w, x, env: exponential(w.value(x.args[0], env)),
     n.Sing: lambda w, x, env: ends(singular_values(matrix(w.value(x.args[0], env))), x.which),
     n.Eig: lambda w, x, env: ends(eigenvalues(matrix(w.value(x.args[0], env))), x.which),
+    n.Eigs: lambda w, x, env: mpmath.matrix(sorted(eigenvalues(matrix(w.value(x.args[0], env))), reverse=True)),
 }
 
 

@@ -208,7 +208,7 @@ class Shown:
             return [*own, mpmath.mpf(2), mpmath.mpf(FAR)]
         low = number(self.value(binder.args[2]))
         high = low + FAR if binder.args[3] is n.INFINITY else number(self.value(binder.args[3]))
-        if isinstance(binder, n.Sum):
+        if isinstance(binder, n.Sum | n.Prod):
             return [*own, *(low + k for k in range(int(min(high - low, mpmath.mpf(3))) + 1))]
         return [*own, *(low + (high - low) * mpmath.mpf(k) / 8 for k in (1, 4, 7))]
 

@@ -16,7 +16,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import bowls, draws, equations, layers
+from . import bowls, draws, equations, layers, spectra
 from . import values as v
 from .budget import Budget, Spent
 from .draws import Source, q
@@ -209,7 +209,7 @@ class Model:
             return self.values[s]
         low = r.lowest.get(s)
         if low is not None and (low.smallest != s or self.is_made(low.matrix)):
-            found = v.eigenvalues(self.evaluate(low.matrix))
+            found = spectra.eigenvalues(self.evaluate(low.matrix))
             self.values[s] = v.smallest(found) if low.smallest == s else v.largest(found)
             return self.values[s]
         return self.chosen(s, s, self.options(s))

@@ -18,6 +18,7 @@ from . import (  # noqa: F401 - they register their schemas
     calculus,
     chance,
     differentials,
+    eigenvalues,
     elementary,
     entrywise,
     exponentials,

@@ -118,6 +118,11 @@ def named_determinant(poly: al.Poly, size: Any) -> al.Letter:
     return ("det", min(al.freeze(poly), al.freeze(al.transposed(poly)), key=al.key), size)
 
 
+def eigenvalues(poly: al.Poly, size: Any) -> al.Poly:
+    """All eigenvalues of a matrix as a letter, one for it and its transpose; of a number the number."""
+    return poly if n.same_size(size, al.ONE) else al.term((), (("eigs", *named_determinant(poly, size)[1:]),))
+
+
 def elementary(name: str, poly: al.Poly) -> al.Poly:
     """An elementary function of a scalar as a letter."""
     return al.term((), (("fn", name, al.freeze(poly)),))
@@ -200,6 +205,7 @@ __all__ = [
     "determinant",
     "diagonal",
     "diagonal_of",
+    "eigenvalues",
     "elementary",
     "entry",
     "hadamard",

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they register their moves
     binders,
+    blocks,
     comparisons,
     convexity,
     curves,
@@ -17,5 +18,6 @@ from . import (  # noqa: F401 - they register their moves
     suprema,
     traces,
     vectors,
+    wording,
     written,
 )

@@ -23,7 +23,8 @@ from derivations.estimates import Interpolated, Likely, Natural, Spectrum, State
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
-from verify.bounds.rules import (
+
+from ...bounds.rules import (
     arithmetic,
     calculus,
     chance,
@@ -48,11 +49,10 @@ from verify.bounds.rules import (
     traces,
     vectors,
 )
-from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
-from verify.bounds.rules.kernel import Context, Sequent
-from verify.identities import operator
-
-from .cases import (
+from ...bounds.rules.ground import EQ, LE, LT, ONE, ZERO
+from ...bounds.rules.kernel import Context, Sequent
+from ...identities import operator
+from .letters import (
     FLOW,
     INDEXED,
     LAYER,
@@ -438,12 +438,13 @@ def library() -> list[Use]:
         arithmetic.combine(PLAIN, left, LE, right, [logic.assumption(PLAIN, Stated(left, LE, right))], [ONE])
         for left, right in ((ZERO, x), (x, top_of_gram))
     )
-    part = 2 * c * n.I(3) - A - A.T
+    part = TWO * c * n.I(3) - A - A.T
     spectral = [
         *(use(eigenvalues.ends, S2, why) for why in (symmetric, definite, gram, defined, equal)),
         use(eigenvalues.ends, S, SPECTRUM),
         use(eigenvalues.largest, SPECTRUM),
         *(use(eigenvalues.below_norm, S2, which, why) for which in ("min", "max") for why in (symmetric, equal)),
+        *(use(eigenvalues.numbered, S2, ONE, which, why) for which in ("min", "max") for why in (symmetric, equal)),
         *(use(eigenvalues.weyl_largest, S, S2, SPECTRUM, why) for why in (symmetric, definite, gram, defined, equal)),
         *(use(eigenvalues.of_sum, S, S2, which, SPECTRUM, symmetric) for which in ("min", "max")),
         *(use(eigenvalues.form, why, A * v) for why in (definite, gram, Has(S2 - S, Property.PSD))),
