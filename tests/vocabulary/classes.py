@@ -142,7 +142,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect "
+                    "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -262,7 +262,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect Factorial "
+            "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect Factorial "
             "Frechet Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),
