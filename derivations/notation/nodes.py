@@ -48,7 +48,7 @@ from .matrices import (
     expm,
 )
 from .measures import EXTREMES, NORMS, OF_VECTORS, Eig, Norm, Sing, Sqrt, _Inner, dot
-from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, NormalDensity
+from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, Indicator, NormalDensity
 from .sizes import (
     INFINITY,
     MAX_BITS,
@@ -102,6 +102,7 @@ __all__ = [
     "Grad",
     "Had",
     "I",
+    "Indicator",
     "Integral",
     "Inv",
     "Jac",

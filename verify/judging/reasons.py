@@ -51,7 +51,8 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Lim: "limits", n.Sup: "suprema", n.Order: "orders of magnitude",
         n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
         n.Expect: "expectations", n.Cov: "covariances", n.CondMean: "conditional means",
-        n.CondCov: "conditional covariances", n.Fails: "probabilities", n.Density: "densities",
+        n.CondCov: "conditional covariances", n.Fails: "probabilities",
+        n.Indicator: "indicators of events", n.Density: "densities",
         n.NormalDensity: "normal densities", n._Inner: "scalar products",
     }
 )  # fmt: skip

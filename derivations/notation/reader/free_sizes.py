@@ -182,7 +182,7 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
-            case n.Elementary() | n.Max() | n.Min():
+            case n.Elementary() | n.Max() | n.Min() | n.Indicator():
                 for shape in inner:
                     self.same(shape, SCALAR)
                 return SCALAR

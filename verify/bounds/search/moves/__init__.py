@@ -7,6 +7,8 @@ from . import (  # noqa: F401 - they register their moves
     convexity,
     curves,
     eigenvalues,
+    events,
+    expectations,
     extremes,
     layers,
     lengths,
