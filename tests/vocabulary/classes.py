@@ -77,8 +77,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Shuffle Tr "
-        "Unit Unvec Vec",
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj "
+        "Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
