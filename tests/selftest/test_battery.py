@@ -24,7 +24,7 @@ from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
 from verify.report import certificate
 from verify.selftest import battery as b
-from verify.selftest import runner, score, settled, store
+from verify.selftest import pool, runner, score, settled, store
 from verify.selftest.battery import Item, Result, status_of, try_item
 from verify.selftest.liars import believing
 from verify.selftest.oracle import Answer, Truth, ask
@@ -95,9 +95,21 @@ def test_an_exception_and_a_time_out_are_results(monkeypatch):
     monkeypatch.setattr(b, "judge", broken)
     result = try_item(Item("mutant", "47.1~flip_a_sign~1"))
     assert (result.status, result.why) == (b.FAILED, "RuntimeError: broken")
-    monkeypatch.setattr(b, "judge", lambda claim: time.sleep(5))
+
+    def busy(claim):
+        while True:
+            pass
+
+    monkeypatch.setattr(b, "judge", busy)
     monkeypatch.setattr(b, "LIMIT", 0.2)
     assert "no answer" in try_item(Item("mutant", "47.1~flip_a_sign~1")).why
+
+
+def test_waiting_for_the_processor_stops_nothing(monkeypatch):
+    """The limit counts work: a machine that is busy with something else changes no result."""
+    monkeypatch.setattr(b, "LIMIT", 0.1)
+    with b.limit(b.LIMIT):
+        time.sleep(0.3)
 
 
 # -- the store ----------------------------------------------------------------------------------------
@@ -147,6 +159,17 @@ def test_what_was_tried_is_not_tried_again(tmp_path, monkeypatch):
     assert {item.id for item in items} <= set(again)
 
 
+def test_the_items_of_one_claim_come_together():
+    items = [Item(kind, f"{claim}~op~{n}") for kind in ("mutant", "letters") for n in range(3) for claim in "abcdefgh"]
+    order = sorted(items, key=runner._in_turn)
+    parts = pool.parts(order, 4, runner._about)
+    assert [item for part in parts for item in part] == order
+    assert [len(part) for part in parts] == [4, 2] * 8
+    assert all(len({runner._about(item) for item in part}) == 1 for part in parts)
+    assert [runner._about(item) for item in order[::6]] != list("abcdefgh")
+    assert pool.parts(order, 10) == [order[i : i + 10] for i in range(0, 48, 10)]
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on(tmp_path):
     """Killed without warning in the middle; what is stored is whole, and the next run starts there."""
@@ -179,6 +202,17 @@ def test_the_score_counts():
     assert found["by_operator"]["transpose"] == found["by_section"]["5"] == found["by_status"]
     assert found["by_engine"]["ball"] == {"kills alone": 3, "of": 3, "false proofs": 0, "false refutations": 0}
     assert any("survived" in line for line in score.lines(found))
+
+
+def test_what_was_stopped_is_named():
+    late = result("late", b.FAILED)
+    late.why = f"{b.TooSlow.__name__}: no answer"
+    other = result("other", b.FAILED)
+    found = score.score(
+        [Item("mutant", "late"), Item("mutant", "other")], {r.id: r for r in (late, other)}, "code", True
+    )
+    assert found["stopped"] == ["mutant late"]
+    assert sum("stopped after" in line and "mutant late" in line for line in score.lines(found)) == 1
 
 
 def test_a_score_says_on_which_code_it_was_measured(tmp_path):

@@ -17,7 +17,7 @@ from .operators import CLAIM_OPERATORS, NODE_OPERATORS, Surroundings
 
 JUDGED = (Relation.EQ, Relation.SOLVES, Relation.IN, Relation.LE, Relation.LT, Relation.IMPLIES, Relation.NE)
 ATOMS = (n.Sym, n.Num, n.Size, n.I, n.Zero, n.Space, n.Shuffle, n.Density)
-BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Grad, n.Jac, n.Sup)
+BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Prod, n.Grad, n.Jac, n.Frechet, n.Sup)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def score(
         "settled": {r.key: r.why for r in mutants if r.status == b.SETTLED},
         "open": [{"id": r.id, "status": r.status, "why": r.why} for r in bad][:200],
         "open_count": len(bad),
+        "stopped": [r.id for r in found if r.status == b.FAILED and r.why.startswith(b.TooSlow.__name__)],
         "seconds": round(sum(r.seconds for r in found), 1),
     }
 
@@ -130,6 +131,8 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
     if "print" in found:
         yield f"print        {found['print']['tried']:6}   {found['print']['noticed']} one-place changes noticed"
     yield f"false verdicts {found['false_verdicts']:4}"
+    for id in found.get("stopped", ()):
+        yield f"  stopped after {b.LIMIT:g} s of the processor: {id}"
     for entry in found["open"][:20]:
         yield f"  {entry['status']}: {entry['id']}: {entry['why'][:90]}"
     if found["open_count"] > 20:

@@ -266,6 +266,20 @@ def _(w: World, node: n.Kron, env: Env) -> Value:
     return v.kronecker(evaluate(w, node.args[0], env), evaluate(w, node.args[1], env))
 
 
+@value(n.Blocks)
+def _(w: World, node: n.Blocks, env: Env) -> Value:
+    return v.assembled([[evaluate(w, block, env) for block in row] for row in node.grid])
+
+
+@value(n.Entry)
+def _(w: World, node: n.Entry, env: Env) -> Value:
+    x, i, j = evaluate(w, node.args[0], env), *(natural(number(w, place, env)) for place in node.args[1:])
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    if not (1 <= i <= rows and 1 <= j <= cols):
+        raise Unfit("an entry that there is not")
+    return v.entries(x)[(i - 1) * cols + j - 1]
+
+
 @value(n.Row)
 def _(w: World, node: n.Row, env: Env) -> Value:
     x, i = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
@@ -329,6 +343,33 @@ def _(w: World, node: n.Eig, env: Env) -> Value:
     return v.smallest(found) if node.which == "min" else -v.smallest([-e for e in found])
 
 
+@value(n.Eigs)
+def _(w: World, node: n.Eigs, env: Env) -> Value:
+    """From the largest: where two of them are not told apart, there is no order to show."""
+    x = evaluate(w, node.args[0], env)
+    if not v.equal(x, v.transpose(x)):
+        raise Unfit("the spectrum of a matrix that is not symmetric")
+    left, out = list(spectra.eigenvalues(x)), []
+    while left:
+        top = next((e for e in left if all(v.below(o, e, False) is True for o in left)), None)
+        if top is None:
+            raise Unfit("eigenvalues whose order is not certain")
+        out.append(top)
+        left.pop(next(i for i, e in enumerate(left) if e is top))
+    return v.matrix(len(out), 1, out)
+
+
+@value(n.Rank)
+def _(w: World, node: n.Rank, env: Env) -> Value:
+    """Of rational matrices; of others it is not decided."""
+    x = evaluate(w, node.args[0], env)
+    numbers = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in numbers):
+        raise Unfit("the rank of a matrix that is not rational")
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    return fmpq(fmpq_mat(rows, cols, list(numbers)).rank())
+
+
 @value(n.Tr)
 def _(w: World, node: n.Tr, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
@@ -374,6 +415,18 @@ def _(w: World, node: n.Sum, env: Env) -> Value:
     out = evaluate(w, body, {**env, var: fmpq(first)})
     for k in range(first + 1, last + 1):
         out = v.add(out, evaluate(w, body, {**env, var: fmpq(k)}))
+    return out
+
+
+@value(n.Prod)
+def _(w: World, node: n.Prod, env: Env) -> Value:
+    body, var, low, high = node.args
+    first, last = natural(number(w, low, env)), natural(number(w, high, env))
+    if last - first > LONGEST:
+        raise Unfit("a long product")
+    out: Value = v.ONE
+    for k in range(first, last + 1):
+        out = v.multiply(out, number(w, body, {**env, var: fmpq(k)}))
     return out
 
 

@@ -205,6 +205,23 @@ def size(x: Number) -> Number:
     return x.size() if isinstance(x, Fn) else abs(x)
 
 
+def assembled(grid: list[list[Value]]) -> Value:
+    """The matrix of these blocks; rows of blocks are as high, columns as wide, as their first ones."""
+    heights, widths = [shape(row[0])[0] for row in grid], [shape(block)[1] for block in grid[0]]
+    if any(shape(block) != (heights[i], widths[j]) for i, row in enumerate(grid) for j, block in enumerate(row)):
+        raise Unfit("blocks that do not fit")
+    flat: list[Number] = []
+    for i, row in enumerate(grid):
+        for r in range(heights[i]):
+            for j, block in enumerate(row):
+                flat.extend(entries(block)[r * widths[j] : (r + 1) * widths[j]])
+    return matrix(sum(heights), sum(widths), flat)
+
+
+def shape(x: Value) -> tuple[int, int]:
+    return (x.rows, x.cols) if isinstance(x, Mat) else (1, 1)
+
+
 def frobenius(x: Value) -> Number:
     nonzero = [e for e in entries(x) if not is_zero(e)]
     if len(nonzero) <= 1:

@@ -15,11 +15,13 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
+    ("rank", poly, m, n)             the rank of a frozen polynomial of m rows and n columns
     ("fn", name, poly)               an elementary function of a frozen scalar
     ("had", words)                   the entrywise product of two words or more, in order
     ("diag", word, n)                the diagonal matrix with a column on its diagonal
     ("dg", word, n) ("dgT", ...)     the diagonal of a square word as a column
     ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
+    ("eigs", poly, n) ("eigsT", ...) the eigenvalues of a frozen polynomial, all real, as a column from the largest
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
 move into the mono.
@@ -172,9 +174,9 @@ _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
     "unit": "unitT", "unitT": "unit",
-    "dg": "dgT", "dgT": "dg",
+    "dg": "dgT", "dgT": "dg", "eigs": "eigsT", "eigsT": "eigs",
 }  # fmt: skip
-SCALARS = ("tr", "det", "fn")
+SCALARS = ("tr", "det", "fn", "rank")
 
 
 def transposed(poly: Poly) -> Poly:
@@ -222,6 +224,8 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
     if tag in ("unit", "unitT"):
         return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
+    if tag in ("eigs", "eigsT"):
+        return (letter[2], ONE) if tag == "eigs" else (ONE, letter[2])
     raise GiveUp(f"no shape for a letter of kind {tag!r}")
 
 

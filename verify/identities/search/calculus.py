@@ -11,7 +11,7 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from . import membership
-from .differentials import gradient_of, jacobian_of
+from .differentials import derivative_along, gradient_of, jacobian_of
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema
 from .spectral import positive_generator, slot, word
@@ -422,6 +422,22 @@ def gradient(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if right is None:
         return None
     return instance("gradient" if kind is n.Grad else "Jacobian", (letter,), right, premises=(premise,))
+
+
+@letter_schema("node")
+def along(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """The derivative of a matrix along a direction."""
+    node = letter[1]
+    if not isinstance(node, n.Frechet) or not isinstance(node.args[1], n.Sym):
+        return None
+    expression, wrt, direction = node.args
+    inner = Normalizer(norm.known, norm.frozen | {wrt}, norm.parser, plain=norm.plain)
+    end, premise = inner.premise(norm.parser.poly(expression))
+    norm.count += inner.count
+    if not independent(norm, end, wrt):
+        return None
+    right = derivative_along(norm, end, wrt, norm.parser.poly(direction))
+    return None if right is None else instance("along a direction", (letter,), right, premises=(premise,))
 
 
 def independent(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> bool:
