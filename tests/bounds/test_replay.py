@@ -20,8 +20,7 @@ from verify.bounds.replay.layers import network
 from verify.bounds.rules.ground import RuleError
 from verify.bounds.rules.kernel import RULES, Context
 from verify.bounds.search import theorems
-
-from .cases import LAYER
+from verify.selftest.applications.letters import LAYER
 
 LINKS = (
     "59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1", "69.3",

@@ -19,6 +19,7 @@ from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Relation
 from derivations.notation.nodes import ShapeError
 from verify import judge
+from verify.bounds.rules.kernel import RULES
 from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
 from verify.report import certificate
@@ -358,3 +359,55 @@ def test_another_document_is_attacked_by_itself():
     few = [item for item in items if item.kind == "mutant" and item.key.startswith("165.1~")][:3]
     assert few
     assert {b.try_item(item, "cookbook").status for item in few} <= {b.KILLED, b.EQUIVALENT, b.REFUSED}
+
+
+def test_the_rules_of_bounds_are_attacked():
+    claims = b.all_originals("rules")
+    assert len(claims) >= 300
+    assert {key.rpartition(" ")[0] for key in claims} == set(RULES)
+    items = {item.id: item for item in runner.plan(quick=False, document="rules")}
+    assert sum(item.kind == "mutant" for item in items.values()) >= 1000
+    wrong = items["mutant triangle inequality 1~reverse_an_inequality~1"]
+    assert b.try_item(wrong, "rules").status == b.KILLED
+    assert b.try_item(items["letters triangle inequality 1"], "rules").status == b.UNCHANGED
+    forged = b.try_item(items["forgery triangle inequality 1"], "rules")
+    assert forged.status == b.KILLED
+    assert forged.rejected == forged.count >= 50
+
+
+MINE = r"""% certify
+% matrix A : 3 x 2
+% end
+\begin{equation} (A^T A)^T = A^T A \end{equation}
+"""
+
+
+def test_a_file_of_ones_own_is_attacked(monkeypatch, tmp_path):
+    monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path))
+    mine = tmp_path / "mine.tex"
+    mine.write_text(MINE)
+    target = tmp_path / "score.json"
+    done = CliRunner().invoke(certify, ["selftest", str(mine), "--json", str(target)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(target.read_text())
+    assert found["by_status"][b.KILLED] >= 3
+    assert found["false_verdicts"] == 0
+    assert "attacks" not in done.output  # those are the battery's own
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["mine.tex"], "mine.tex: there is no such file"),
+        (["mine.pdf"], "name a .tex or .md file"),
+        (["mine.tex", "--document", "rules"], "not both"),
+        (["--facts", "mine.tex"], "drop --document and FILE"),
+        (["empty.tex"], "no claim in it can be mutated"),
+    ],
+)
+def test_what_cannot_be_attacked_is_one_clear_error(monkeypatch, tmp_path, asked, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.tex").write_text("nothing\n")
+    done = CliRunner().invoke(certify, ["selftest", *asked])
+    assert done.exit_code == 2
+    assert told in done.output

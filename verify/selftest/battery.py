@@ -26,10 +26,11 @@ from .attacks import ATTACKS, FORGED, Attack, Truth
 from .drawing import forget
 from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
-from .mutants import Mutant, mutants, originals
+from .mutants import Mutant, mutants
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
 from .renaming import other_letters
+from .subjects import subject
 
 QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
 LIMIT = 60.0  # seconds of the processor for one item: what else the machine does changes no result
@@ -96,14 +97,14 @@ class Result:
 # -- the plan -----------------------------------------------------------------------------------------
 @lru_cache(maxsize=2)
 def all_mutants(key: str) -> Mapping[str, Mutant]:
-    """Every mutant of a document by its key."""
-    return {mutant.key: mutant for mutant in mutants(library.document(key))}
+    """Every mutant of a subject by its key."""
+    return {mutant.key: mutant for mutant in mutants(subject(key).claims)}
 
 
 @lru_cache(maxsize=2)
 def all_originals(key: str) -> Mapping[str, Claim]:
     """Every claim that is mutated, by its id."""
-    return {claim.id: claim for _, _, claim in originals(library.document(key))}
+    return {claim.id: claim for _, _, claim in subject(key).claims}
 
 
 def plan(document: str = library.DEFAULT, quick: bool = False) -> list[Item]:

@@ -120,7 +120,7 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
     yield (f"forgeries    {forged['tried']:6}   {forged['rejected']} rejected, {forged['harmless']} still proofs, "
            f"of {forged['proofs']} claims")  # fmt: skip
     for kind in ("letters", "attacks", "liars"):
-        if kind not in found:
+        if kind not in found or not found[kind]["tried"]:
             continue
         rest = {key: n for key, n in found[kind].items() if key not in ("tried", "claims")}
         yield f"{kind:12} {found[kind]['tried']:6}   " + listed(rest)

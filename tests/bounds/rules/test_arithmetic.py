@@ -13,9 +13,10 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import arithmetic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
+from verify.selftest.applications.letters import PLAIN, a, b, c, m, stated
 
 from .. import numeric
-from ..cases import PLAIN, REFUSALS, a, b, c, confirm, drawn, m, refused, rejects, rngs, stated, true
+from ..cases import REFUSALS, confirm, drawn, refused, rejects, rngs, true
 
 
 @true("combine")

@@ -12,9 +12,10 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import arithmetic, calculus, chance, logic
 from verify.bounds.rules.ground import LE, ONE
+from verify.selftest.applications.letters import PLAIN, a, b, c
 
 from .. import numeric
-from ..cases import PLAIN, a, b, c, confirm, drawn, refused, rejects, rngs, true
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 
 @true("union bound")

@@ -9,10 +9,11 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import convexity
 from verify.bounds.rules.ground import LE, ZERO
+from verify.selftest.applications.letters import PLAIN, c, q, stated
+from verify.selftest.applications.uses import f_at, g_at
 
 from .. import numeric
-from ..applications import f_at, g_at
-from ..cases import PLAIN, c, confirm, drawn, q, refused, rejects, rngs, stated, true
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 v, w, u = sym("v", 3, 1), sym("w", 3, 1), sym("u", 3, 1)
 SMOOTH, STRONG = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)

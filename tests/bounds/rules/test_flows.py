@@ -11,9 +11,7 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import calculus, flows, logic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     FLOW,
     SCALAR_FLOW,
     SMOOTH,
@@ -22,27 +20,22 @@ from ..cases import (
     a,
     b,
     c,
-    confirm,
-    drawn,
     low_s,
     matrix_member,
     member,
     p,
     point,
-    polynomial_map,
     radius,
-    refused,
-    rejects,
-    rngs,
     s,
-    spectral_model,
     stated,
     t,
-    true,
     u,
     x_at,
     y_at,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, polynomial_map, refused, rejects, rngs, spectral_model, true
 
 
 def flowing(rng) -> dict:

@@ -12,9 +12,7 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import jacobian
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     LEMMA,
     OTHER,
     PLAIN,
@@ -23,24 +21,20 @@ from ..cases import (
     bound,
     centre,
     close,
-    confirm,
-    drawn,
     jac,
     p,
     p2,
     point,
-    polynomial_map,
     radius,
-    refused,
-    rejects,
-    rngs,
     s,
     slope,
     stated,
     t,
-    true,
     value,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, polynomial_map, refused, rejects, rngs, true
 
 
 def in_ball(rng, model: dict, edge: bool) -> np.ndarray:

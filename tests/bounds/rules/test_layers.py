@@ -10,9 +10,7 @@ from derivations.notation import Norm, sym
 from derivations.notation import nodes as n
 from verify.bounds.rules import layers
 from verify.bounds.rules.ground import LE, ONE
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     INDEXED,
     JJ,
     LAYER,
@@ -21,31 +19,28 @@ from ..cases import (
     XX,
     aa,
     c,
-    confirm,
     dD,
     dm,
     dn,
     dp,
-    drawn,
     i,
     j,
     pa,
     pb,
     phi_at,
     q,
-    refused,
-    rejects,
-    rngs,
     rows_of,
     s,
     slopes_at,
     stated,
-    true,
     uu,
     vv,
     ww,
     zz,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 
 def outputs(theta: np.ndarray, X: np.ndarray) -> np.ndarray:

@@ -9,9 +9,10 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import extremes, lengths, scalars, spectra, traces, vectors
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
+from verify.selftest.applications.letters import PLAIN, S2, P, S, a, b, c, stated
 
 from .. import numeric
-from ..cases import PLAIN, S2, P, S, a, b, c, confirm, drawn, mats, refused, rejects, rngs, sizes, stated, true
+from ..cases import confirm, drawn, mats, refused, rejects, rngs, sizes, true
 
 PSD, ORTHOGONAL = Property.PSD, Property.ORTHOGONAL
 LENGTHS = (

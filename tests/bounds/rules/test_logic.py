@@ -14,35 +14,28 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import arithmetic, descent, logic, norms
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     INDEX,
     PLAIN,
     a,
     b,
     c,
-    confirm,
-    drawn,
     i,
     j,
     m,
     matrix_member,
-    mats,
     member,
     p,
-    path,
     point,
     power_bound,
-    refused,
-    rejects,
-    rngs,
     s,
     stated,
     t,
-    true,
     value,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, mats, path, refused, rejects, rngs, true
 
 
 @true("assumption", "ring", "equals for equals", "lemma", "instance")

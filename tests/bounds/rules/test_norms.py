@@ -6,9 +6,10 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import norms
 from verify.bounds.rules.ground import LE, ZERO
+from verify.selftest.applications.letters import PLAIN, c, stated
 
 from .. import numeric
-from ..cases import PLAIN, c, confirm, drawn, mats, refused, rejects, rngs, sizes, stated, true
+from ..cases import confirm, drawn, mats, refused, rejects, rngs, sizes, true
 
 
 @true("triangle inequality", "norm of a product", "norm of a multiple", "norm of a transpose",

@@ -8,25 +8,10 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import arithmetic, logic, ordered
 from verify.bounds.rules.ground import LE, ONE, ZERO
+from verify.selftest.applications.letters import PLAIN, SPECTRUM, P, S, c, high_s, stated
 
 from .. import numeric
-from ..cases import (
-    PLAIN,
-    SPECTRUM,
-    P,
-    S,
-    c,
-    confirm,
-    drawn,
-    high_s,
-    refused,
-    rejects,
-    rngs,
-    sizes,
-    spectral_model,
-    stated,
-    true,
-)
+from ..cases import confirm, drawn, refused, rejects, rngs, sizes, spectral_model, true
 
 NAME = "functions of one symmetric matrix"
 x = sym("sigma")

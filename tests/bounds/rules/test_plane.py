@@ -6,9 +6,10 @@ import numpy as np
 
 from derivations.notation import sym
 from verify.bounds.rules import plane
+from verify.selftest.applications.letters import PLAIN, XX, a, b
 
 from .. import numeric
-from ..cases import PLAIN, XX, a, b, confirm, drawn, refused, rejects, rngs, true
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 
 @true("larger eigenvalue of a symmetric 2 x 2 matrix")

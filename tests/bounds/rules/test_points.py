@@ -10,34 +10,29 @@ from derivations.notation import Norm, sym
 from derivations.notation import nodes as n
 from verify.bounds.rules import layers, logic, points, ranges
 from verify.bounds.rules.ground import LE, ONE
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     INDEXED,
     PHI,
     PLAIN,
     XX,
-    confirm,
     dD,
-    drawn,
     i,
     j,
     pa,
     pb,
     pc,
     phi_at,
-    refused,
-    rejects,
-    rngs,
     rows_of,
     s,
     stated,
     t,
-    true,
     uu,
     vv,
     ww,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 
 @true("substitution of a point")

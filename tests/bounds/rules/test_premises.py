@@ -9,8 +9,7 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import arithmetic, calculus, descent, flows, logic, norms, ranges
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
-
-from ..cases import (
+from verify.selftest.applications.letters import (
     INDEX,
     PLAIN,
     SCALAR_FLOW,
@@ -19,17 +18,17 @@ from ..cases import (
     b,
     c,
     i,
-    in_range,
     j,
     m,
     matrix_member,
     member,
-    rejects,
     s,
     stated,
     t,
     u,
 )
+
+from ..cases import in_range, rejects
 
 
 def test_what_shows_the_order_of_the_ends_stays_assumed():

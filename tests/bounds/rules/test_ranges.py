@@ -14,33 +14,27 @@ from derivations.notation import nodes as n
 from verify.bounds.rules import arithmetic, norms, ranges
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context, Sequent
-
-from .. import numeric
-from ..cases import (
+from verify.selftest.applications.letters import (
     INDEX,
     PLAIN,
     a,
     b,
     c,
-    confirm,
     dn,
-    drawn,
     i,
     j,
     m,
     matrix_member,
     member,
-    path,
     q,
-    refused,
-    rejects,
-    rngs,
     s,
     stated,
     t,
-    true,
     u,
 )
+
+from .. import numeric
+from ..cases import confirm, drawn, path, refused, rejects, rngs, true
 
 
 def ranged(parent_left, relation, parent_right, *range_sequents: Sequent) -> Sequent:

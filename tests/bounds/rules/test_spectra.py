@@ -8,26 +8,10 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from verify.bounds.rules import spectra
 from verify.bounds.rules.ground import EQ, LE, LT, ZERO
+from verify.selftest.applications.letters import PLAIN, S2, SPECTRUM, P, S, c, high_s, low_s, stated
 
 from .. import numeric
-from ..cases import (
-    PLAIN,
-    S2,
-    SPECTRUM,
-    P,
-    S,
-    c,
-    confirm,
-    drawn,
-    high_s,
-    low_s,
-    refused,
-    rejects,
-    rngs,
-    spectral_model,
-    stated,
-    true,
-)
+from ..cases import confirm, drawn, refused, rejects, rngs, spectral_model, true
 
 
 @true("spectrum of a shift", "smallest singular value", "smallest eigenvalue", "norm of an exponential",

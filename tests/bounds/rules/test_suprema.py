@@ -18,26 +18,10 @@ from verify.bounds.replay import suprema as checked
 from verify.bounds.rules import suprema
 from verify.bounds.rules.ground import LE, LT, ZERO
 from verify.bounds.rules.kernel import Context
+from verify.selftest.applications.letters import INDEX, a, b, i, m, member, s, stated, t, u
 
 from .. import numeric
-from ..cases import (
-    INDEX,
-    a,
-    b,
-    confirm,
-    drawn,
-    i,
-    m,
-    member,
-    refused,
-    rejects,
-    rngs,
-    s,
-    stated,
-    t,
-    true,
-    u,
-)
+from ..cases import confirm, drawn, refused, rejects, rngs, true
 
 NONNEGATIVE = Has(t, Property.NONNEGATIVE)
 TIMES = Context((NONNEGATIVE,))

@@ -11,29 +11,10 @@ from derivations.notation import sym
 from verify.bounds.rules import arithmetic, logic, traces
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
+from verify.selftest.applications.letters import PLAIN, S2, SPECTRUM, P, S, a, c, high_s, low_s, stated
 
 from .. import numeric
-from ..cases import (
-    PLAIN,
-    S2,
-    SPECTRUM,
-    P,
-    S,
-    a,
-    c,
-    confirm,
-    drawn,
-    high_s,
-    low_s,
-    mats,
-    refused,
-    rejects,
-    rngs,
-    sizes,
-    spectral_model,
-    stated,
-    true,
-)
+from ..cases import confirm, drawn, mats, refused, rejects, rngs, sizes, spectral_model, true
 from .test_library import between, unstated
 
 TRACES = (

@@ -69,6 +69,16 @@ def _jacobian(v: Values, node: n.Jac) -> arb_mat:
     return arb_mat([[p[i, 0] for p in parts] for i in range(parts[0].nrows())])
 
 
+@means(n.Frechet)
+def _along(v: Values, node: n.Frechet) -> arb_mat:
+    body, variable, direction = node.args
+    if not isinstance(variable, n.Sym):
+        raise Malformed("a derivative needs a symbol as its variable")
+    here, move, step = v(variable), v(direction), arb(2) ** -STEP
+    ahead, behind = (v.under({variable: plus(here, move * (step * sign))})(body) for sign in (1, -1))
+    return settled((ahead - behind) * (1 / (2 * step)))
+
+
 @cache
 def _legendre(count: int) -> tuple[tuple[arb, arb], ...]:
     return tuple(arb.legendre_p_root(count, k, weight=True) for k in range(count))
@@ -113,6 +123,18 @@ def _limit(v: Values, node: n.Lim) -> arb_mat:
 def _close(a: arb_mat, b: arb_mat) -> bool:
     scale = 1 + largest(a)
     return shape(a) == shape(b) and bool(largest(settled(a) - settled(b)) < scale * arb(2) ** -160)
+
+
+@means(n.Prod)
+def _product(v: Values, node: n.Prod) -> arb_mat:
+    body, index, low, high = node.args
+    first, last = v.integer(low), v.integer(high)
+    if last - first > TERMS:
+        raise Silent("a very long product")
+    total = arb(1)
+    for k in range(first, last + 1):
+        total = total * v.under({index: scalar(k)}).number(body)
+    return scalar(total)
 
 
 @means(n.Sum)
