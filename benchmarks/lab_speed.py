@@ -1,12 +1,14 @@
 """The laboratory's kernel and descent step beside torch, JAX and neural-tangents, turn about in one run.
 
-    python benchmarks/lab_speed.py --torch PYTHON --jax PYTHON [--rounds 5] [--threads 2]
+    python benchmarks/lab_speed.py --torch PYTHON --jax PYTHON --table [--rounds 3] [--threads 2]
 
 Problem: erf, two hidden layers of width n, 20 inputs on the sphere of R^10, one output, standard
 parameterization, the same weights everywhere. PYTHON is an interpreter with torch, or with jax and
-neural-tangents; both with numpy, scipy and array-api-compat. Each contender runs in a process of its own,
-`rounds` times in turn; the table shows the best and the median of the rounds. Every contender's numbers are
-compared with ours: a wrong answer is an error, not a time.
+neural-tangents; both with numpy, scipy and array-api-compat. Each contender is a process of its own and is
+asked `rounds` times in turn, those that are tens of times slower once; printed are the best and the median of
+the rounds. Every contender's numbers are compared with ours: a wrong answer is an error, not a time. It takes
+less than four minutes. `--table` puts the times into `lab_speed.json`, in the place of those of this processor
+and beside those of others, and writes the tables of README.md from it.
 
 A step is: kernel of the present parameters recorded, gradient, update, forward pass of the next parameters.
 """
@@ -20,7 +22,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +35,8 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (1024, 2048, 4096)
 RATE = 0.3
 STEPS = 4  # one cycle of our deferred updates; short, so that a busy machine leaves some undisturbed
+_ANSWER = "answer: "
+SLOW_WIDTH = 2048
 SLOW = (
     "per-sample",
     "JACOBIAN_CONTRACTION",
@@ -51,7 +58,7 @@ def problem(n: int, dtype: str) -> tuple[Any, ...]:
     return arch, theta, X.astype(dtype), Y.astype(dtype)
 
 
-def timed(call: Callable[[], Any], repeats: int = 3, seconds: float = 0.7) -> float:
+def timed(call: Callable[[], Any], repeats: int = 3, seconds: float = 0.5) -> float:
     """The best of at least `repeats` calls, and of as many as `seconds` allow, after a first call that is
     not counted."""
     call()
@@ -151,6 +158,7 @@ def torch_autograd_step(n: int, dtype: str, *, structured: bool) -> tuple[float,
     """Autograd: `structured` takes derivatives to the pre-activations and Gram products, else per-sample
     Jacobians."""
     torch, w, b, X, Y = _torch_problem(n, dtype)
+    torch.set_grad_enabled(True)
     parameters = [p.requires_grad_() for p in (*w, *b)]
     state: dict[str, Any] = {}
     count = STEPS if structured else 1
@@ -266,74 +274,146 @@ WORKERS: dict[str, Callable[[int, str], tuple[float, list[float]]]] = {
 }  # fmt: skip
 
 
-def call(python: str, worker: str, n: int, dtype: str, *, threads: int) -> tuple[float, np.ndarray]:
-    """One worker in a process of its own. XLA on a CPU has no thread option: it uses the cores it is
-    given."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    environment |= {v: str(threads) for v in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-    command = [python, str(Path(__file__).resolve()), "--worker", worker, str(n), dtype]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        raise SystemExit(f"{worker} at {n}: {done.stderr[-2000:]}")
-    seconds, answer = json.loads(done.stdout.splitlines()[-1])
-    return seconds, np.array(answer)
+@dataclass(frozen=True)
+class Contender:
+    """A process of its own that measures when it is asked, so that its libraries are loaded once."""
+
+    name: str
+    process: subprocess.Popen[str]
+    versions: set[str] = field(default_factory=set)
+
+    @classmethod
+    def start(cls, name: str, python: str, threads: int) -> Contender:
+        """XLA on a CPU has no thread option: it uses the cores it is given."""
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment |= {v: str(threads) for v in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        command = [python, str(Path(__file__).resolve()), "--worker", name]
+        pipe = subprocess.PIPE
+        return cls(name, subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment))
+
+    def measure(self, n: int, dtype: str) -> tuple[float, np.ndarray]:
+        """Seconds, and what was computed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(json.dumps([n, dtype]), file=self.process.stdin, flush=True)
+        for line in self.process.stdout:
+            if line.startswith(_ANSWER):
+                (seconds, answer), versions = json.loads(line.removeprefix(_ANSWER))
+                self.versions.update(versions)
+                return seconds, np.array(answer)
+        raise SystemExit(f"{self.name} at n = {n}, {dtype}: ended; its error stands above")
+
+    def stop(self) -> None:
+        self.process.communicate(timeout=60)
+
+
+def serve(name: str) -> None:
+    """A contender's side: a line [n, dtype] in, a line with seconds and numbers out."""
+    for line in sys.stdin:
+        n, dtype = json.loads(line)
+        print(_ANSWER + json.dumps([WORKERS[name](n, dtype), _versions()]), flush=True)
+
+
+def _versions() -> list[str]:
+    found = []
+    for package in ("numpy", "torch", "jax", "neural-tangents"):
+        with suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--torch", help="interpreter with torch")
     parser.add_argument("--jax", help="interpreter with jax and neural-tangents")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dtypes", default="float64,float32")
     parser.add_argument("--widths", default=",".join(map(str, WIDTHS)))
     parser.add_argument("--kind", choices=("ntk", "step"), action="append")
-    parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--table", action="store_true", help="put the times into lab_speed.json and README.md")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
-        name, n, dtype = arguments.worker
-        print(json.dumps(WORKERS[name](int(n), dtype)))
+        serve(arguments.worker)
         return
-    for kind in arguments.kind or ("ntk", "step"):
+    import lab_speed_table as table
+
+    cells = [cell for kind in arguments.kind or ("ntk", "step") for cell in measured(arguments, kind)]
+    if arguments.table:
+        table.update([asdict(cell) for cell in cells])
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The best times and the medians of one kind, width and type of numbers, in milliseconds, by contender."""
+
+    processor: str
+    threads: int
+    rounds: int
+    date: str
+    versions: list[str]
+    kind: str
+    n: int
+    dtype: str
+    best: dict[str, float]
+    median: dict[str, float]
+
+
+def measured(arguments: argparse.Namespace, kind: str) -> Iterator[Cell]:
+    """Every cell of a kind, as it is done."""
+    pythons = {f"ours numpy {kind}": sys.executable}
+    for name in WORKERS:
+        python = arguments.torch if "torch" in name else arguments.jax
+        if python and name.startswith(tuple(f"{peer} {kind}" for peer in ("ours torch", "torch", "jax", "nt"))):
+            pythons[name] = python
+    if kind == "step":
+        pythons["floor"] = sys.executable
+    contenders = [Contender.start(name, python, arguments.threads) for name, python in pythons.items()]
+    try:
         for dtype in arguments.dtypes.split(","):
             for n in map(int, arguments.widths.split(",")):
-                compare(arguments, kind, n, dtype)
+                yield compare(arguments, contenders, kind=kind, n=n, dtype=dtype)
+    finally:
+        for contender in contenders:
+            contender.stop()
+
+
+def compare(arguments: argparse.Namespace, contenders: list[Contender], *, kind: str, n: int, dtype: str) -> Cell:
+    """All contenders turn about, their numbers compared with ours; printed, and as a cell."""
+    times: dict[str, list[float]] = {}
+    reference: np.ndarray | None = None
+    for turn in range(arguments.rounds):
+        for contender in contenders:
+            name = contender.name
+            if any(slow in name for slow in SLOW) and (turn or n != SLOW_WIDTH):
+                continue
+            seconds, answer = contender.measure(n, dtype)
+            times.setdefault(name, []).append(seconds)
+            if reference is None:
+                reference = answer
+            elif name != "floor":
+                error = float(np.abs(answer - reference).max() / np.abs(reference).max())
+                if error > (1e-9 if dtype == "float64" else 2e-3):
+                    raise SystemExit(f"{name} at {n}, {dtype}: differs from ours by {error:.1e}")
+    best = {name: round(min(seconds) * 1e3, 3) for name, seconds in times.items()}
+    median = {name: round(statistics.median(seconds) * 1e3, 3) for name, seconds in times.items()}
+    ours = min(value for name, value in best.items() if name.startswith("ours"))  # what `auto` takes
+    cell = Cell(
+        processor(), arguments.threads, arguments.rounds, time.strftime("%Y-%m-%d"),
+        sorted(set().union(*(contender.versions for contender in contenders))), kind, n, dtype, best, median,
+    )  # fmt: skip
+    where = f"{cell.processor}, {cell.threads} threads, best (median) of {cell.rounds} rounds"
+    print(f"\n{kind}, n = {n}, {dtype}, {where}")
+    for name, value in sorted(best.items(), key=lambda item: item[1]):
+        print(f"  {name:45} {value:9.2f} ({median[name]:9.2f}) ms   {value / ours:7.2f} x ours", flush=True)
+    return cell
 
 
 def processor() -> str:
     from verify.lab.fastest import processor
 
     return processor()
-
-
-def compare(arguments: argparse.Namespace, kind: str, n: int, dtype: str) -> None:
-    contenders = {f"ours numpy {kind}": sys.executable}
-    for name in WORKERS:
-        python = arguments.torch if "torch" in name else arguments.jax
-        if name.startswith(tuple(f"{peer} {kind}" for peer in ("ours torch", "torch", "jax", "nt"))) and python:
-            if n != 2048 and any(slow in name for slow in SLOW):
-                continue
-            contenders[name] = python
-    if kind == "step":
-        contenders["floor"] = sys.executable
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    reference: np.ndarray | None = None
-    for _ in range(arguments.rounds):
-        for name, python in contenders.items():
-            seconds, answer = call(python, name, n, dtype, threads=arguments.threads)
-            times[name].append(seconds)
-            if reference is None:
-                reference = answer
-            elif name != "floor":
-                error = float(np.abs(answer - reference).max() / np.abs(reference).max())
-                if error > (1e-9 if dtype == "float64" else 2e-3):
-                    raise SystemExit(f"{name} at n = {n}, {dtype}: differs from ours by {error:.1e}")
-    ours = min(min(seconds) for name, seconds in times.items() if name.startswith("ours"))  # what `auto` takes
-    where = f"{processor()}, {arguments.threads} threads, best (median) of {arguments.rounds} rounds"
-    print(f"\n{kind}, n = {n}, {dtype}, {where}")
-    for name, seconds in sorted(times.items(), key=lambda item: min(item[1])):
-        best, median = min(seconds) * 1e3, statistics.median(seconds) * 1e3
-        print(f"  {name:45} {best:9.2f} ({median:9.2f}) ms   {best / ours / 1e3:7.2f} x ours", flush=True)
 
 
 if __name__ == "__main__":

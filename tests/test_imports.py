@@ -25,7 +25,8 @@ CLAIMS = ("derivations.notation", "derivations.assumptions", "derivations.estima
 DOCUMENTS = ("derivations.linearized_networks", "derivations.document", "derivations.library", "derivations")
 PROOFS = ("verify.identities", "verify.identities.search", "verify.identities.replay", "verify.bounds",
           "verify.bounds.rules", "verify.bounds.search", "verify.bounds.replay", "verify.densities",
-          "verify.densities.replay", "verify.densities.certificate")  # fmt: skip
+          "verify.densities.replay", "verify.densities.certificate", "verify.orders", "verify.orders.search",
+          "verify.orders.replay", "verify.orders.certificate")  # fmt: skip
 NUMBERS = ("verify.values", "verify.models", "verify.numbers", "verify.counterexamples",
            "verify.counterexamples.small", "verify.counterexamples.recount")  # fmt: skip
 GROUND = ("verify.evidence", "verify.effort", "verify.files", "verify")
@@ -74,9 +75,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "verify.densities": (*CLAIMS, "verify.evidence", "verify.densities.certificate"),
     "verify.densities.certificate": CLAIMS,
     "verify.densities.replay": (*CLAIMS, "verify.densities.certificate"),
+    "verify.orders": (*CLAIMS, "verify.evidence", "verify.models", "verify.counterexamples.small",
+                      "verify.orders.certificate", "verify.orders.search", "verify.orders.replay"),
+    "verify.orders.certificate": CLAIMS,
+    "verify.orders.search": (*CLAIMS, "verify.evidence", "verify.bounds", "verify.orders.certificate"),
+    "verify.orders.replay": (*CLAIMS, "verify.bounds.replay", "verify.orders.certificate"),
     "verify.judging": (*CLAIMS, *DOCUMENTS, *ENGINES, "derivations.sources", "verify.identities.certificate"),
     "verify.selftest.facts.oracle": CLAIMS,
-    "verify.selftest": (*CLAIMS, *DOCUMENTS, *ENGINES, "verify.judging", "verify.selftest.facts.oracle"),
+    "verify.selftest": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.judging",
+                        "verify.selftest.facts.oracle"),
     "verify.lab": ("verify.files",),
     "verify.report": (*CLAIMS, *DOCUMENTS, "derivations.sources", *ENGINES, "verify.identities.certificate",
                       "verify.judging", "verify.selftest", "verify.lab", "derivations.symbols"),

@@ -17,12 +17,14 @@ from derivations.document import Document
 from derivations.ledger import Claim, Equation, Relation
 from derivations.notation.latex import PRODUCT, latex, wrap
 from derivations.notation.nodes import Add, Expect, Mul, Neg, Node
-from derivations.sources import SourceError
+from derivations.sources import Source, SourceError
 
 from .evidence import Verdict, VerdictKind
-from .judging.check import Checked, Finding, check_text
+from .judging.check import Checked, Finding, check_text, checked, used_first, with_used
 from .judging.entry import judge_equation
 from .judging.errata import survives
+from .judging.judge import judge
+from .judging.lending import Borrowing, proved
 from .judging.results import EquationResult, ErratumResult, Judged, dependents
 from .judging.run import together
 from .report import inline
@@ -36,22 +38,39 @@ from .report.words import LEGEND, MARKS, WRITTEN_OUT, engines, general, headline
 WIDE = 76  # letters from which a line is broken into rows
 
 _walked: dict[tuple[str, str], EquationResult] = {}
+_judged: dict[str, dict[str, EquationResult]] = {}  # of documents that are read from files, also what was not walked
 
 
 def walk(number: str | int, document: Document | str = library.DEFAULT) -> Walk:
-    """Judge the entry `number` now, and show it.
+    """Judge the entry `number` now, and show it; `lee2019:S49` is an entry of another document of the library.
+
+    A document that is read from files is judged as files are, each display with what those that it uses have proved.
 
     Raises:
         KeyError: the document has no such entry.
         UnknownDocument: the library has no document of that key.
     """
-    key, document = str(number), found(document)
+    named_document, key = library.addressed(str(number), None) if document == library.DEFAULT else (None, str(number))
+    document = found(document if named_document is None else named_document)
     if key not in document.equations:
         raise KeyError(f"({key}) is not an entry of {document.title!r}; `list(document.equations)` names them all")
     entry = document.equations[key]
-    result = judge_equation(entry)
+    source = library.source(document)
+    result = judge_equation(entry) if source is None else judged_of(source, entry.number)
     _walked[document.key, entry.number] = result
     return Walk(document, entry, result)
+
+
+def judged_of(source: Source, key: str) -> EquationResult:
+    """A display of files, judged after those that it uses; each once in a session."""
+    equations = source.document.equations
+    known = _judged.setdefault(source.document.key, {})
+    wanted = with_used(equations, (key,))
+    for one in used_first(equations, [name for name in equations if name in wanted]):
+        if one not in known:
+            lent = [loan for used in equations[one].uses if used in known for loan in proved(used, known[used])]
+            known[one] = checked(equations[one], source.shown[one], Borrowing(judge, lent))
+    return known[key]
 
 
 def tally(document: Document | str = library.DEFAULT) -> Tally:

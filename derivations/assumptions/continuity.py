@@ -19,7 +19,7 @@ TAME = frozenset(
 )  # fmt: skip
 
 
-CONTINUOUS = frozenset({n.Norm, n.Sing, n.Eig, n.Max, n.Min})
+CONTINUOUS = frozenset({n.Norm, n.Sing, n.Eig, n.Eigs, n.Max, n.Min})
 
 
 def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
@@ -38,6 +38,8 @@ def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
         return all(tame(end, variable, known, smooth) for end in node.args[2:] if isinstance(end, Node))
     if isinstance(node, n.Sum) and node.args[3] is oo:
         return entire(node) and tame(node.args[0], variable, known, smooth)
+    if isinstance(node, n.Expect | n.Cov) and (known.chance is None or known.chance.lawless):
+        return False  # continuous in every outcome says nothing of the mean
     if isinstance(node, n.Frac | n.Inv):
         pass
     elif isinstance(node, n.Sqrt):
@@ -51,9 +53,9 @@ def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
         whole = (isinstance(exponent, n.Num) and exponent.value.q == 1) or variable not in exponent.symbols
         if not whole and sign(base, known) < 2:
             return False
-    elif isinstance(node, n.Integral | n.Sum | n.D):
+    elif isinstance(node, n.Integral | n.Sum | n.Prod | n.D):
         ends = [end for end in node.args[2:] if not isinstance(end, Node) or variable in end.symbols]
-        if oo in ends or (ends and isinstance(node, n.Sum)):
+        if oo in ends or (ends and isinstance(node, n.Sum | n.Prod)):
             return False
     elif kind not in TAME and (smooth or kind not in CONTINUOUS):
         return False

@@ -9,6 +9,7 @@ from sympy import Integer, oo
 from ..notation import nodes as n
 from ..notation.binding import BINDERS
 from ..notation.nodes import ONE, Node, Sym, same_size
+from .chance import moments
 from .continuity import entire, parts, tame
 from .core import Assumption, Has, Property
 from .definitions import Defined, Throughout
@@ -85,14 +86,19 @@ def symmetric(node: Node, known: Known, depth: int) -> bool:
         return same_size(*node.shape)
     if isinstance(node, n.Mul):
         factors = [f for f in node.args if not f.is_scalar_shaped]
-        while len(factors) > 1 and (factors[0] is n.T(factors[-1]) or n.T(factors[0]) is factors[-1]):
+        while len(factors) > 1 and _mirror(factors[0], factors[-1], known, depth):
             factors = factors[1:-1]
         return not factors or (len(factors) == 1 and symmetric(factors[0], known, depth))
-    if isinstance(node, n.Add | n.Neg | n.T | n.Inv | n.PInv | n.RangeProj | n.Exp | n.Phi1 | n.Expect):
+    if isinstance(node, n.Add | n.Neg | n.T | n.Inv | n.PInv | n.RangeProj | n.Exp | n.Phi1 | n.Expect | n.Kron):
         return all(symmetric(arg, known, depth) for arg in node.args)
     if isinstance(node, n.Frac | n.Pow | n.Integral | n.Sum | n.Lim | n.D):
         return symmetric(node.args[0], known, depth)
     return False
+
+
+def _mirror(first: Node, last: Node, known: Known, depth: int) -> bool:
+    """Whether a factor is the transpose of another."""
+    return first is n.T(last) or n.T(first) is last or (first is last and symmetric(first, known, depth))
 
 
 def _member(head: Sym, node: Sym, value: Node) -> bool:
@@ -199,11 +205,18 @@ def _doubtful(node: Node, values: Range, inside: Known) -> bool:
     body, variable = node.args[:2]
     if isinstance(node, n.Lim):
         return True
+    if isinstance(node, n.Prod):
+        return False
     if isinstance(node, n.Sum):
         return node.args[3] is oo and not entire(node)
     if values.low is None or values.high is None:
         return variable in body.symbols or isinstance(node, n.Integral)
     return not tame(body, variable, inside)
+
+
+def _moments(node: Node, known: Known) -> Iterator[Assumption]:
+    """Moments of what is random: of the first or second order where a bound tells that these are enough."""
+    yield from moments(node, known.chance)
 
 
 OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
@@ -214,15 +227,19 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Elementary: _logarithm,
     n.Factorial: _factorial,
     n.Eig: _symmetric,
+    n.Eigs: _symmetric,
     n.Dotted: _dotted,
     n.Unit: _unit,
     n.Entry: _places,
     n.Row: _places,
     n.Band: _places,
     n.NormalDensity: _density,
+    n.Expect: _moments,
+    n.Cov: _moments,
     n.D: _derivative,
     n.Integral: _bound,
     n.Sum: _bound,
+    n.Prod: _bound,
     n.Sup: _bound,
     n.Lim: _bound,
 }

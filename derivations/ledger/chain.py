@@ -11,6 +11,7 @@ from ..notation.nodes import Node, Sym
 from .claim import ClaimError, Relation
 from .reading import Reading
 from .repairs import Erratum, Gap, NewLetters, NewLines, NewPremises, NewRelations, Repair, Undefined
+from .uniform import Uniform
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Chain:
     checks: tuple[Check, ...] = ()
     repairs: tuple[Repair, ...] = ()
     readings: tuple[Reading, ...] = ()
+    uniform: Uniform | None = None
 
     # -- what an entry says -----------------------------------------------------------------------------
     def given(self, *premises: Assumption) -> Chain:
         """The premises that the sentence itself states."""
         return replace(self, stated=(*self.stated, *premises))
+
+    def uniformly(self, uniform: Uniform) -> Chain:
+        """Of which letters the constants of its orders of magnitude are independent."""
+        return replace(self, uniform=uniform)
 
     def anchored(self, node: Node) -> Chain:
         """What every line is judged against, where it is not the first line."""

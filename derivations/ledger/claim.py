@@ -12,10 +12,11 @@ from typing import Any
 from ..assumptions import Assumption, symbols
 from ..assumptions.definedness import definedness
 from ..notation.latex import latex
-from ..notation.nodes import Add, Eig, Neg, Node, Num, Sym, sizes_in, tree
+from ..notation.nodes import Add, Eig, Neg, Node, Num, Order, Sym, sizes_in, tree
 from ..notation.text import plain, size_names, text
 from .closure import at_member, constraining
 from .plan import Plan
+from .uniform import Uniform
 
 
 class ClaimError(ValueError):
@@ -186,6 +187,7 @@ class Claim:
     `lemmas` are claims that a proof may use, each proved first, and `plan` names the idea of the proof: hints, which
     prove nothing and do not change what is claimed.
     `given` marks a stated input (a limit theorem, a lemma): it is used, checked for sense, never proved.
+    `uniform` says, of a claim about orders of magnitude, which letters its constant is independent of.
 
     `dataclasses.replace(claim, rhs=other)` is the same claim with another right side: assumptions are
     derived from the symbols that occur, so a new symbol brings its own.
@@ -198,6 +200,7 @@ class Claim:
     stated: tuple[Assumption, ...] = ()
     id: str = ""
     given: bool = False
+    uniform: Uniform | None = None
     lemmas: tuple[Claim, ...] = field(default=(), compare=False, repr=False)
     plan: Plan | None = field(default=None, compare=False, repr=False)
 
@@ -220,13 +223,24 @@ class Claim:
             raise ClaimError(
                 f"claim {self.id or '?'}: symbols without a notation; pass notation=Notation(name, symbols, facts)"
             )
+        if self.uniform is not None and not isinstance(self.uniform, Uniform):
+            raise ClaimError(f"claim {self.id or '?'}: `uniform` must say what varies: Uniform(varying, fixed)")
         if not isinstance(self.stated, tuple) or not all(isinstance(a, Assumption) for a in self.stated):
             raise ClaimError(f"claim {self.id or '?'}: `stated` must be a tuple of assumption objects")
 
     @cached_property
-    def content(self) -> tuple[Node, Relation, Node, Notation, tuple[Assumption, ...], bool]:
+    def content(self) -> tuple[Node, Relation, Node, Notation, tuple[Assumption, ...], bool, Uniform | None]:
         """What is claimed, whatever its id and the hints: two claims of one content are the same claim."""
-        return self.lhs, self.relation, self.rhs, self.notation, self.stated, self.given
+        return self.lhs, self.relation, self.rhs, self.notation, self.stated, self.given, self.uniform
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether it says something exact: its relation does, no order of magnitude stands in it, and no letter for a
+        constant that is not specified."""
+        if not self.relation.exact or any(isinstance(x, Order) for s in (self.lhs, self.rhs) for x in tree(s)):
+            return False
+        loose = () if self.uniform is None else self.uniform.unspecified
+        return not any(letter in side.symbols for letter in loose for side in (self.lhs, self.rhs))
 
     @cached_property
     def assumptions(self) -> Assumptions:

@@ -92,7 +92,9 @@ class Equation:
         stated = self.chain.stated
         if repaired and self.chain.repaired_stated is not None:
             stated = self.chain.repaired_stated
-        return Claim(left, relation, right, self.notation, stated, id, given, self.lemmas, self.plan)
+        return Claim(
+            left, relation, right, self.notation, stated, id, given, self.chain.uniform, self.lemmas, self.plan
+        )
 
     @cached_property
     def placed(self) -> Mapping[str, Link]:
@@ -140,7 +142,7 @@ class Equation:
             for run in self._runs()
             if run[-1] + 1 in best and len(run) > 2
         ]
-        return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE)
+        return tuple(claim for claim in (*links, *ends) if claim.relation in PROVABLE and claim.exact)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -193,7 +195,8 @@ class Equation:
         found = []
         for link in self.placed.values():
             claim = link.corrected if best and link.corrected is not None else link.claim
-            if first <= link.left and link.right <= last and not claim.given and claim.relation in PROVABLE:
+            provable = not claim.given and claim.exact and claim.relation in PROVABLE
+            if first <= link.left and link.right <= last and provable:
                 found.append(claim)
         return tuple(found)
 
@@ -269,7 +272,11 @@ class Equation:
 
 
 def _overall(relations: list[Relation]) -> Relation:
-    """The relation between first and last: strict if one link is, an inequality if one is, else equality."""
+    """The relation between first and last: strict if one link is, an inequality if one is, else equality; where one
+    link has no constant, none between first and last."""
+    inexact = [relation for relation in relations if not relation.exact]
+    if inexact:
+        return next((relation for relation in inexact if relation is not Relation.LESSSIM), Relation.LESSSIM)
     for strongest in (Relation.LT, Relation.LE):
         if strongest in relations:
             return strongest

@@ -56,7 +56,7 @@ def _by_spelling(node: Node) -> tuple[Any, ...]:
     if node.binds is None:
         return node.args
     letter = node.args[node.binds]
-    if not isinstance(letter, n.Sym) or letter.indices or isinstance(node, n.D | n.Grad | n.Jac):
+    if not isinstance(letter, n.Sym) or letter.indices or isinstance(node, n.D | n.Grad | n.Jac | n.Frechet):
         return node.args
     plain = n.sym(letter.tex, tex=letter.tex)
     if plain is letter or any(plain in free(arg) for arg in node.args if isinstance(arg, Node)):

@@ -14,24 +14,27 @@ from ..assumptions import (
     Define,
     Flow,
     Gram,
+    Has,
     HasDensity,
     Independent,
     Kernel,
     PathFact,
+    Random,
     SameEvent,
     SmoothMap,
     White,
 )
 from ..assumptions.dependence import Dependence, dependence
-from ..estimates import Stated
+from ..assumptions.functions import FunctionFact
+from ..estimates import Natural, Stated
 from ..notation import nodes as n
 from ..notation.binding import free, terms
 from ..notation.nodes import Node, Sym
 from ..notation.text import plain
 from .claim import Claim, ClaimError
 
-VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac
-IDLE = n.D | n.Lim | n.Grad | n.Jac
+VARYING = n.D | n.Lim | n.Integral | n.Grad | n.Jac | n.Frechet
+IDLE = n.D | n.Lim | n.Grad | n.Jac | n.Frechet
 CHANCE = n.Expect | n.Cov | n.CondMean | n.CondCov
 
 
@@ -57,7 +60,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
     out: dict[Constant, None] = {}
     fixed_by = {fact.symbol: fact for fact in claim.assumptions.judged if isinstance(fact, Define)}
     for x in nodes:
-        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+        if isinstance(x, n.D | n.Grad | n.Jac | n.Frechet) and isinstance(x.args[1], Sym) and not x.args[1].indices:
             _not_fixed(claim, x, fixed_by.get(x.args[1]))
     for variable in dict.fromkeys(x.args[1] for x in nodes if isinstance(x, VARYING) and isinstance(x.args[1], Sym)):
         own = [x for x in nodes if isinstance(x, VARYING) and x.args[1] is variable]
@@ -69,7 +72,7 @@ def taken_for_constant(claim: Claim) -> tuple[Constant, ...]:
         if still:
             out[Constant(still, variable)] = None
     for x in nodes:
-        if isinstance(x, n.D | n.Grad | n.Jac) and isinstance(x.args[1], Sym) and not x.args[1].indices:
+        if isinstance(x, n.D | n.Grad | n.Jac | n.Frechet) and isinstance(x.args[1], Sym) and not x.args[1].indices:
             _not_tied(claim, x)
     chances = [x for x in nodes if isinstance(x, CHANCE)]
     _only_laws(claim, depends, bool(chances))
@@ -99,7 +102,10 @@ def _only_laws(claim: Claim, depends: Dependence, chance: bool) -> None:
 
     Densities, which stand for themselves, are understood where no expectation is taken.
     """
-    known = RANDOM if chance else (*RANDOM, *DENSITIES)
+    judged = claim.assumptions.judged
+    known: tuple[type, ...] = RANDOM if chance else (*RANDOM, *DENSITIES)
+    if any(isinstance(fact, Random) for fact in judged):
+        known = (*known, *SURELY)
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         if not isinstance(fact, known) and any(depends.is_random(x) for x in fact.nodes() if not _mean(x)):
             raise ClaimError(
@@ -127,7 +133,9 @@ def _mean(node: Node) -> bool:
 
 
 #: facts that say what is random, and facts about what depends on it that every engine knows
-RANDOM = (Centered, White, Define, Flow, PathFact, SmoothMap, Gram, Kernel)
+RANDOM = (Centered, White, Random, Define, Flow, PathFact, SmoothMap, Gram, Kernel)
+#: what may be said, surely, of what depends on random columns without a law, of which small models are made
+SURELY = (Stated, Has, Natural, FunctionFact)
 DENSITIES = (Independent, HasDensity, SameEvent)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Tuple
 
-from .nodes import D, Grad, Jac, Node, Sym, classes
+from .nodes import D, Frechet, Grad, Jac, Node, Sym, classes
 
 BINDERS = tuple(c for c in classes() if c.binds is not None)
-DERIVATIVES = (D, Grad, Jac)
+DERIVATIVES = (D, Frechet, Grad, Jac)
 _FREE: dict[Node, frozenset[Sym]] = {}
 
 

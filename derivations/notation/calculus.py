@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .core import Node, ShapeError, interned
-from .sizes import ONE, SCALAR, Shape, same_size, show
+from .sizes import ONE, SCALAR, Shape, same_shape, same_size, show
 
 
 class D(Node):
@@ -47,6 +47,25 @@ class Jac(Node):
         return (rows * cols, r * c)
 
 
+class Frechet(Node):
+    """The derivative of args[0] by args[1] along args[2]: its slope where the variable moves by a multiple of the last.
+
+    It has the shape of args[0]; the entries of the variable move independently. Along `Unit(m, i) * Unit(n, j).T` it is
+    the derivative by the single entry (i, j).
+    """
+
+    takes = "N N N"
+    binds = None
+    pointwise = False
+
+    def _shape(self) -> Shape:
+        function, variable, direction = self.args
+        self._variable(variable)
+        if not same_shape(direction.shape, variable.shape):
+            raise ShapeError(f"no direction for {show(variable.shape)}: it is {show(direction.shape)}", self)
+        return function.shape
+
+
 class Integral(Node):
     """Integral of args[0] over the scalar variable args[1] from args[2] to args[3]."""
 
@@ -71,6 +90,19 @@ class Sum(Node):
         self._variable(self.args[1])
         self._scalar(self.args[1], self.args[2], self.args[3])
         return self.args[0].shape
+
+
+class Prod(Node):
+    """Product of the scalar args[0] over the index args[1] from args[2] to args[3]; of no factors it is 1."""
+
+    takes = "N N N N"
+    binds = 1
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self._variable(self.args[1])
+        self._scalar(*self.args)
+        return SCALAR
 
 
 class Lim(Node):

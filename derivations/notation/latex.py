@@ -100,7 +100,20 @@ def binding(node: n.Node) -> int:
     if isinstance(node, n.D):
         return POWER if dotted(node) else PRODUCT
     if isinstance(
-        node, n.Mul | n.Kron | n.Had | n._Inner | n.Sum | n.Integral | n.Lim | n.Frac | n.Jac | n.Grad | n.Sup
+        node,
+        n.Mul
+        | n.Kron
+        | n.Had
+        | n._Inner
+        | n.Sum
+        | n.Prod
+        | n.Integral
+        | n.Lim
+        | n.Frac
+        | n.Jac
+        | n.Grad
+        | n.Frechet
+        | n.Sup,
     ):
         return PRODUCT
     if isinstance(node, n.T | n.Inv | n.PInv | n.Pow | n.Exp | n.Factorial | n.Row | n.Band):
@@ -144,14 +157,16 @@ def open_ended(node: n.Node) -> bool:
         return not dotted(node)
     if isinstance(node, n.Jac):
         return row_of_derivatives(node)
-    return isinstance(node, n.Sum | n.Integral | n.Lim | n.Sup)
+    if isinstance(node, n.Frechet):
+        return by_one_entry(node) is not None
+    return isinstance(node, n.Sum | n.Prod | n.Integral | n.Lim | n.Sup)
 
 
 def _reaches(node: n.Node) -> bool:
     """Whether a term added after it would seem to belong to it: `sup_t a + b`, `lim_t a + b`."""
     if isinstance(node, n.Mul | n.Neg):
         return _reaches(node.args[-1])
-    if isinstance(node, n.Sum):
+    if isinstance(node, n.Sum | n.Prod):
         return _reaches(node.args[0])
     return isinstance(node, n.Sup | n.Lim)
 
@@ -262,6 +277,27 @@ def _jacobian(node: n.Node) -> str:
     return rf"\nabla_{{{_head(function, var)}}} {wrap(function, ATOM)}"
 
 
+def by_one_entry(node: n.Node) -> n.Node | None:
+    """The entry by which a derivative is taken, where the direction is that of one entry of a matrix or column."""
+    _, var, direction = node.args
+    cols = var.shape[1]
+    if isinstance(direction, n.Unit) and n.same_size(cols, n.ONE):
+        return n.Entry(var, direction.args[1], n.Num(1))
+    if not isinstance(direction, n.Mul) or len(direction.args) != 2 or n.same_size(cols, n.ONE):
+        return None
+    first, last = direction.args
+    fits = isinstance(first, n.Unit) and isinstance(last, n.T) and isinstance(last.args[0], n.Unit)
+    return n.Entry(var, first.args[1], last.args[0].args[1]) if fits else None
+
+
+def _along(node: n.Node) -> str:
+    function, var, direction = node.args
+    entry = by_one_entry(node)
+    if entry is not None:
+        return rf"\frac{{\partial}}{{\partial {latex(entry)}}} {wrap(function, ATOM)}"
+    return rf"\operatorname{{D}}_{{{latex(var)}}} {wrap(function, ATOM)}\left[{latex(direction)}\right]"
+
+
 def _head(function: n.Node, var: n.Node) -> str:
     """The variable of a Jacobian: where the function names one time only, `\\theta` is the path at that time."""
     if not isinstance(var, n.Sym) or "<" not in var.tex or not var.indices or _TIME not in var.tex:
@@ -293,6 +329,28 @@ def _square(name: str) -> Callable[[n.Node], str]:
     return print_it
 
 
+def _event(node: n.Node) -> str | None:
+    """What is 1 where an event happens and 0 elsewhere, as that event; None for any other term."""
+    match node:
+        case n.Indicator():
+            return f"{latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}"
+        case n.Max() | n.Mul():
+            parts = [_event(x) for x in node.args]
+            sign = r" \cup " if isinstance(node, n.Max) else r" \cap "
+            return None if None in parts else sign.join(rf"\left\{{{part}\right\}}" for part in parts)
+        case n.Min(args=(n.Num() as one, n.Sum() as total)) if one.value == 1 and (inside := _event(total.args[0])):
+            _, var, low, high = total.args
+            ends = f"_{{{latex(var)} = {latex(low)}}}^{{{_limit_of(high)}}}"
+            return rf"\bigcup{ends} \left\{{{inside}\right\}}"
+    return None
+
+
+def _expectation(node: n.Node) -> str:
+    """The expectation of an indicator is a probability."""
+    event = _event(node.args[0])
+    return _square(r"\mathbb{E}")(node) if event is None else rf"\Pr\left[{event}\right]"
+
+
 def _frac(node: n.Node) -> str:
     return rf"\frac{{{latex(node.args[0])}}}{{{latex(node.args[1])}}}"
 
@@ -322,9 +380,12 @@ def _integral(node: n.Node) -> str:
     return rf"\int_{{{_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)} \,\mathrm{{d}}{latex(var)}"
 
 
-def _sum(node: n.Node) -> str:
-    body, var, low, high = node.args
-    return rf"\sum_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)}"
+def _over_an_index(sign: str) -> Callable[[n.Node], str]:
+    def print_it(node: n.Node) -> str:
+        body, var, low, high = node.args
+        return rf"{sign}_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)}"
+
+    return print_it
 
 
 def _lim(node: n.Node) -> str:
@@ -395,6 +456,13 @@ def _space(node: n.Node) -> str:
     return rf"\mathbb{{R}}^{{{sizes}}}" if sizes else r"\mathbb{R}"
 
 
+def _entry(node: n.Node) -> str:
+    matrix, row, col = node.args
+    if isinstance(matrix, n.Eigs) and col == n.Num(1):
+        return rf"\lambda_{{{latex(row)}}}^{{\downarrow}}{bracketed(latex(matrix.args[0]))}"
+    return rf"{base(matrix, '_')}_{{{latex(row)}, {latex(col)}}}"
+
+
 def _band(node: n.Node) -> str:
     matrix, first, height = node.args
     if isinstance(first, n.Num):
@@ -440,6 +508,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
+    n.Rank: _call(r"\operatorname{rank}"),
+    n.Eigs: _call(r"\operatorname{eig}^{\downarrow}"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
     n.Phi1: _call(r"\varphi_1"),
@@ -449,15 +519,17 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Unvec: _unvec,
     n.Shuffle: lambda node: rf"P_{{{size_latex(node.args[0])},{size_latex(node.args[1])}}}",
     n.Blocks: _blocks,
-    n.Entry: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, {latex(node.args[2])}}}",
+    n.Entry: _entry,
     n.Row: lambda node: rf"{base(node.args[0], '_')}_{{{latex(node.args[1])}, \cdot}}",
     n.Band: _band,
     n.Dotted: _dotted,
     n.D: _derivative,
     n.Grad: _gradient,
     n.Jac: _jacobian,
+    n.Frechet: _along,
     n.Integral: _integral,
-    n.Sum: _sum,
+    n.Sum: _over_an_index(r"\sum"),
+    n.Prod: _over_an_index(r"\prod"),
     n.Lim: _lim,
     n.Sup: _sup,
     n.Order: lambda node: rf"\mathcal{{O}}{bracketed(latex(node.args[0]))}",
@@ -469,7 +541,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Fails: lambda node: (
         rf"\Pr\left[\text{{not }} {latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}\right]"
     ),
-    n.Expect: _square(r"\mathbb{E}"),
+    n.Expect: _expectation,
+    n.Indicator: lambda node: rf"\mathbb{{1}}\left\{{{_event(node)}\right\}}",
     n.Cov: _cov,
     n.CondMean: _conditional(r"\mathbb{E}"),
     n.CondCov: _conditional(r"\operatorname{Cov}"),

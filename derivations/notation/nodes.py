@@ -2,7 +2,7 @@
 
 from sympy import Tuple
 
-from .calculus import D, Factorial, Grad, Integral, Jac, Lim, Order, Sum, Sup
+from .calculus import D, Factorial, Frechet, Grad, Integral, Jac, Lim, Order, Prod, Sum, Sup
 from .core import (
     Add,
     Frac,
@@ -26,7 +26,7 @@ from .core import (
 )
 from .entries import Diag, DiagOf, Had, Unit
 from .functions import FUNCTIONS, Elementary, Max, Min, log
-from .invariants import Det, Tr
+from .invariants import Det, Eigs, Rank, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -48,7 +48,7 @@ from .matrices import (
     expm,
 )
 from .measures import EXTREMES, NORMS, OF_VECTORS, Eig, Norm, Sing, Sqrt, _Inner, dot
-from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, NormalDensity
+from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, Indicator, NormalDensity
 from .sizes import (
     INFINITY,
     MAX_BITS,
@@ -90,6 +90,7 @@ __all__ = [
     "DiagOf",
     "Dotted",
     "Eig",
+    "Eigs",
     "Elementary",
     "Entry",
     "Exp",
@@ -97,9 +98,11 @@ __all__ = [
     "Factorial",
     "Fails",
     "Frac",
+    "Frechet",
     "Grad",
     "Had",
     "I",
+    "Indicator",
     "Integral",
     "Inv",
     "Jac",
@@ -118,7 +121,9 @@ __all__ = [
     "Phi",
     "Phi1",
     "Pow",
+    "Prod",
     "RangeProj",
+    "Rank",
     "Row",
     "Shape",
     "ShapeError",

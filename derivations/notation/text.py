@@ -24,7 +24,8 @@ _SIGNS = {
     "times": "×", "le": "≤", "ge": "≥", "mid": "|", "lvert": "|", "rvert": "|", "|": "‖", "vdots": "⋮",
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
     "succeq": "⪰", "preceq": "⪯", "odot": "⊙", "sim": "~", "perp": "⊥", "lesssim": "≲", "ll": "≪", "approx": "≈",
-    "propto": "∝", "star": "⋆", "ast": "∗", ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
+    "propto": "∝", "star": "⋆", "ast": "∗", "prod": "Π", "downarrow": "↓", "cup": "∪", "cap": "∩", "bigcup": "⋃",
+    ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
 _DIFFERENTIALS = ("d", "∂")
 _SILENT = {"left", "right", "big", "Big", "displaystyle"}

@@ -12,7 +12,7 @@ from ..ledger.document import Document
 from ..notation.reader import ReadError
 from ..notation.reader.macros import Macro, macros
 from ..notation.reader.tokens import Token
-from . import chance, joint, latex, maps, markdown, slots, symbols  # noqa: F401  (all but two register words)
+from . import chance, joint, latex, maps, markdown, orders, slots, symbols  # noqa: F401  (all but two register words)
 from .declarations import Declaring
 from .directives import Directions, collected
 from .displays import FIRST, Entering

@@ -146,6 +146,10 @@ class Declaring:
         return old.name if old is not None and isinstance(old.member, Sym) else self.scope.free_name(text)
 
     def state(self, assumption: Assumption, piece: Piece) -> None:
+        spoken = {s for node in assumption.nodes() for s in node.symbols}
+        loose = next((s for s in self.scope.uniform.unspecified if s in spoken), None)
+        if loose is not None:
+            raise self.wrong(piece, f"a fact about {loose}, which is not specified", "declare a scalar that is fixed")
         mistake = assumption.mistake()
         if mistake:
             raise self.wrong(piece, f"it says nothing: {mistake}", "mend or drop it")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..assumptions import Assumption, Define
 from ..ledger import Chain, Equation, Erratum, ErratumKind, Kind, Notation, Printed, Reading, Relation
 from ..ledger.place import Place
+from ..ledger.uniform import Uniform
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
@@ -109,7 +110,9 @@ class Entering:
         )
         nodes = tuple(line.tree if line.tree is not None else standing(line.printed) for line in parts.lines)
         readings = self.readings(parts)
-        chain = self.corrected(Chain(nodes, relations, given, readings=readings), parts, links)
+        uniform = self.scope.uniform if self.scope.uniform != Uniform() else None
+        chain = Chain(nodes, relations, given, readings=readings, uniform=uniform)
+        chain = self.corrected(chain, parts, links)
         assumed = self.assumed(links)
         unread = tuple(link.number for link in links if link.why is not None)
         return Equation(
@@ -383,9 +386,10 @@ class Entering:
             left, right = parts.lines[i], parts.lines[i + 1]
             relation = parts.relations[i]
             why = left.why or right.why
-            if why is None and (relation is None or not (relation.exact or self.taken(len(out) + 1))):
+            if why is None and (relation is None or not (relation.exact or self.judged(relation, len(out) + 1))):
                 why = Why(right.place, f"the relation {sign} is known, and claims nothing that is judged",
-                          "give a reading with certify read, or write = or \\le")  # fmt: skip
+                          "give a reading with certify read, or write = or \\le"
+                          + ("; or declare what varies: varies n" if relation is Relation.LESSSIM else ""))  # fmt: skip
             why = why or self.unjudged(parts, i, len(out) + 1)
             if relation is Relation.EQ and why is None:
                 relation = self.relation(left.tree, right.tree, len(out) + 1)
@@ -410,6 +414,10 @@ class Entering:
         if parts.signs[i] == "->" and not self.taken(number):
             return Why(place, "a limit without its letter", r"write \lim_{t \to \infty}, or mark it: certify assumed")
         return None
+
+    def judged(self, relation: Relation, number: int) -> bool:
+        """Whether a relation without a constant is judged: where it is said what varies; or taken from elsewhere."""
+        return (relation is Relation.LESSSIM and self.scope.uniform.needed) or self.taken(number)
 
     def taken(self, number: int) -> bool:
         """Whether a link is taken from elsewhere."""

@@ -10,6 +10,7 @@ from ..assumptions import Assumption, Define, Flow, Trajectory
 from ..estimates import Spectrum
 from ..ledger import Notation
 from ..ledger.place import Place
+from ..ledger.uniform import Uniform
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader.macros import Macro
@@ -54,6 +55,15 @@ class Entity:
         return self.value(index)
 
 
+def without(uniform: Uniform, member: Node) -> Uniform:
+    """What varies, without a letter that is declared anew."""
+    return Uniform(
+        tuple(x for x in uniform.varying if x is not member),
+        tuple(x for x in uniform.fixed if x is not member),
+        tuple(x for x in uniform.unspecified if x is not member),
+    )
+
+
 def keyed(spelling: Spelling, slot: Sym | None) -> Key:
     """The key of a name that is spelled so, with such a slot."""
     return spelling if slot is None or slot.is_scalar_shaped else (*spelling, tuple(map(str, slot.shape)))
@@ -89,12 +99,14 @@ class Scope:
         self.aliases: dict[Spelling, tuple[Callable[[tuple[Node, ...]], Node], str]] = {}
         self.macros: dict[str, Macro] = {}
         self.unsaid: list[Unsaid] = []
+        self.uniform = Uniform()  # what varies in order statements
         self._names: Names | None = None
 
     def copy(self) -> Scope:
         made = Scope()
         made.entities, made.aliases, made.macros = dict(self.entities), dict(self.aliases), dict(self.macros)
         made.facts, made.unsaid = list(self.facts), list(self.unsaid)
+        made.uniform = self.uniform
         return made
 
     # -- changes ------------------------------------------------------------------------------------------
@@ -108,6 +120,7 @@ class Scope:
             self.aliases = {key: value for key, value in self.aliases.items() if value[1] != old.text}
             self.facts = [fact for fact in self.facts if fact not in ended]
             self.unsaid = [one for one in self.unsaid if old.name not in one.names]
+            self.uniform = without(self.uniform, old.member)
         self.entities[entity.key] = entity
         return ended
 

@@ -22,7 +22,7 @@ REFUTED = {
     "52p": [1], "66": [2], "67": [2], "71": [2], "75": [1], "76": [1], "77": [1], "78": [1], "79": [1],
     "80": [1], "95": [2],
 }  # fmt: skip
-SKIPPED = ["0b", "0c", "49", "74"]
+SKIPPED = ["0b", "0c"]
 
 
 #: what is judged in tests: what takes long is judged by `python -m tests.chen_2021` and `certify run` alone

@@ -48,7 +48,7 @@ def test_every_command_prints_what_the_page_shows(tmp_path, monkeypatch, capsys)
         elif language == "python":
             exec(body, {})  # the page's own lines
             assert "PROVED" in capsys.readouterr().out
-    assert commands == 3
+    assert commands == 4
 
 
 def test_every_word_of_declarations_and_directives_is_on_the_page():

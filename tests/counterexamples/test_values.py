@@ -7,6 +7,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import ClassVar
 
+import numpy as np
 import pytest
 from flint import acb, arb, fmpq
 
@@ -34,6 +35,7 @@ from derivations.notation import (
     size,
     sym,
 )
+from verify.counterexamples.small import spectra
 from verify.counterexamples.small import values as v
 from verify.counterexamples.small.draws import Source, around, led_by, numbers, q
 from verify.counterexamples.small.evaluator import Atoms, Ray, evaluate
@@ -124,30 +126,53 @@ def test_roots_and_exponentials():
 
 def test_norms_and_spectra_by_hand():
     full = mat([3, 0], [4, 5])  # singular values sqrt(45), sqrt(5)
-    assert close(v.singular(full, "max"), math.sqrt(45))
-    assert close(v.singular(full, "min"), math.sqrt(5))
+    assert close(spectra.singular(full, "max"), math.sqrt(45))
+    assert close(spectra.singular(full, "min"), math.sqrt(5))
     assert close(v.frobenius(full), math.sqrt(50))
     for a in (mat([3, 4]), mat([3], [4])):
-        assert v.singular(a, "max") == 5 == v.singular(a, "min") == v.frobenius(a)
+        assert spectra.singular(a, "max") == 5 == spectra.singular(a, "min") == v.frobenius(a)
     assert v.frobenius(mat([0, -7], [0, 0])) == 7
     assert v.frobenius(mat([0, 0])) == 0
-    assert (v.singular(mat([-3, 0], [0, 2]), "max"), v.singular(mat([-3, 0], [0, 2]), "min")) == (3, 2)
-    assert v.singular(fmpq(-2), "max") == 2
-    low, high = v.eigenvalues(mat([2, 1], [1, 2]))
+    assert (spectra.singular(mat([-3, 0], [0, 2]), "max"), spectra.singular(mat([-3, 0], [0, 2]), "min")) == (3, 2)
+    assert spectra.singular(fmpq(-2), "max") == 2
+    low, high = spectra.eigenvalues(mat([2, 1], [1, 2]))
     assert (low, high) == (1, 3)
-    low, high = v.eigenvalues(mat([1, 2], [2, -1]))
+    low, high = spectra.eigenvalues(mat([1, 2], [2, -1]))
     assert close(low, -math.sqrt(5))
     assert close(high, math.sqrt(5))
-    assert v.eigenvalues(mat([5, 0], [0, -1])) == (5, -1)
-    assert v.eigenvalues(fmpq(4)) == (4,)
+    assert spectra.eigenvalues(mat([5, 0], [0, -1])) == (5, -1)
+    assert spectra.eigenvalues(fmpq(4)) == (4,)
     for wrong in (
-        lambda: v.eigenvalues(mat([1, 2, 3], [4, 5, 6])),
-        lambda: v.eigenvalues(mat([1, 2], [3, 4])),
-        lambda: v.eigenvalues(mat([1, 1, 0], [1, 1, 0], [0, 0, 1])),
-        lambda: v.singular(mat([1, 1, 0], [1, 1, 0], [0, 0, 1]), "max"),
+        lambda: spectra.eigenvalues(mat([1, 2, 3], [4, 5, 6])),
+        lambda: spectra.eigenvalues(mat([1, 2], [3, 4])),
+        lambda: spectra.eigenvalues(mat([1, 1, 0], [2, 1, 0], [0, 0, 1])),
+        lambda: spectra.singular(v.matrix(3, 3, [arb(2)] * 9), "max"),
+        lambda: spectra.singular(v.matrix(7, 7, [fmpq(1)] * 49), "max"),
     ):
         with pytest.raises(Unfit):
             wrong()
+
+
+def test_spectra_of_three_rows_and_more():
+    twice = mat([1, 1, 0], [1, 1, 0], [0, 0, 2])  # 0 and, twice, 2: exact
+    assert spectra.eigenvalues(twice) == (0, 2, 2)
+    assert (spectra.singular(twice, "max"), spectra.singular(twice, "min"), spectra.nuclear(twice)) == (2, 0, 4)
+    low, middle, high = spectra.eigenvalues(mat([2, -1, 0], [-1, 2, -1], [0, -1, 2]))
+    assert (close(low, 2 - math.sqrt(2)), middle, close(high, 2 + math.sqrt(2))) == (True, 2, True)
+    for a in (mat([1, 1], [0, 1], [0, 0]), mat([1, 0, 0], [1, 1, 0])):
+        assert close(spectra.singular(a, "max"), (math.sqrt(5) + 1) / 2)
+        assert close(spectra.singular(a, "min"), (math.sqrt(5) - 1) / 2)
+        assert close(spectra.nuclear(a), math.sqrt(5))
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (3, 2), (2, 4), (4, 4), (5, 3)])
+def test_singular_values_against_another_library(shape):
+    numbers = np.random.default_rng(7).integers(-3, 4, shape)
+    a = v.matrix(*shape, [fmpq(int(x)) for x in numbers.ravel()])
+    wanted = np.linalg.svd(numbers, compute_uv=False)
+    assert abs(float(v.ball(spectra.singular(a, "max")).mid()) - wanted[0]) < 1e-9
+    assert abs(float(v.ball(spectra.singular(a, "min")).mid()) - wanted[-1]) < 1e-9
+    assert abs(float(v.ball(spectra.nuclear(a)).mid()) - wanted.sum()) < 1e-9
 
 
 def test_order_is_told_only_where_it_is_certain():

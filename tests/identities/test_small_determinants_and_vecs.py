@@ -9,7 +9,7 @@ import pytest
 
 from derivations.assumptions import Define, Has, Property
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Det, Entry, I, Kron, Num, Tr, Vec, size, sym
+from derivations.notation import Det, Entry, I, Kron, Num, Shuffle, Tr, Vec, size, sym
 from verify import judge
 from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
@@ -113,6 +113,31 @@ def test_a_changed_vec_is_refused():
             uses = (*part.cofactors[:i], changed, *part.cofactors[i + 1 :])
             with pytest.raises(ReplayError):
                 replay(claim, replace(proof, parts=(replace(part, cofactors=uses),)))
+
+
+u, v = sym("u", n), sym("v", m)
+STACKED = {
+    "vec of a dyad": (Vec(u * v.T), Kron(v, u), Kron(u, v)),
+    "shuffled vec": (Shuffle(n, m) * Vec(X), Vec(X.T), Vec(X)),
+}
+
+
+@pytest.mark.parametrize("kind", STACKED)
+def test_columns_that_are_stacked_otherwise(kind):
+    """The claim is proved by the relation of that name, its slip is refuted, and another relation does not replay."""
+    left, right, slip = STACKED[kind]
+    assert judge(eq(left, right)).verdict is VerdictKind.PROVED
+    assert judge(eq(left, slip)).verdict is VerdictKind.REFUTED
+    proof = operator.further(eq(left, right)).proof
+    (part,) = proof.parts
+    (use,) = part.cofactors
+    assert use.relation.kind == kind
+    for bad in (use.relation.poly[1:], tuple((key, 2 * x) for key, x in use.relation.poly)):
+        changed = replace(use, relation=replace(use.relation, poly=bad))
+        with pytest.raises(ReplayError):
+            replay(eq(left, right), replace(proof, parts=(replace(part, cofactors=(changed,)),)))
+    with pytest.raises(ReplayError):
+        replay(eq(left, slip), proof)
 
 
 def test_a_factor_of_an_invertible_product_is_invertible_only_where_it_is_square():

@@ -65,8 +65,22 @@ def test_every_norm_against_the_full_jacobian(activation, k):
         atol=1e-13,
     )
     c = np.random.default_rng(1).standard_normal((4, k))
+    a, b = c.ravel(), np.random.default_rng(2).standard_normal(4 * k)
+    assert empirical.image_norm_squared(J, a) == pytest.approx(np.sum((full.T @ a) ** 2), rel=1e-12)
+    together = empirical.sum_norm_squared((J, a), (J_other, b), empirical.gram(J, J_other))
+    assert together == pytest.approx(np.sum((full.T @ a + full_other.T @ b) ** 2), rel=1e-12)
     thin = empirical.pull_back(J, c)
-    assert empirical.thin_norm_squared(thin) == pytest.approx(np.sum((full.T @ c.ravel()) ** 2), rel=1e-12)
+    parts = [*(x.T @ d for x, d in zip(thin.x, thin.d, strict=True)), *(b.sum(axis=0) for b in thin.b)]
+    assert sum(np.sum(part**2) for part in parts) == pytest.approx(np.sum((full.T @ a) ** 2), rel=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_the_first_inputs_of_a_jacobian(k):
+    arch = Architecture(4, (9, 11), k, "tanh", sigma_b=0.3)
+    theta, X = draw(arch, [0, 1]), sphere(5, 4)
+    part, alone = empirical.at_first(empirical.jacobian(arch, theta, X), 2), empirical.jacobian(arch, theta, X[:2])
+    np.testing.assert_allclose(part.kernel, empirical.gram(alone), rtol=1e-12)
+    np.testing.assert_allclose(part.output, alone.output, rtol=1e-12)
 
 
 def test_small_differences_keep_their_digits():

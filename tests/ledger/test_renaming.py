@@ -10,7 +10,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import D, Integral, Num, Sup, expm, family, sym
 from verify import judge
 from verify.evidence import VerdictKind
-from verify.selftest.renaming import other_letters
+from verify.selftest.renaming import opposite, other_letters, reversed_names, symbols_of
 
 PARTS, STEP = 8, 4
 KEYS = list(EQUATIONS)
@@ -74,3 +74,15 @@ def test_the_letter_of_a_definition_a_flow_and_a_binder_is_free_to_choose(letter
         "a false derivative": "REFUTED",
     }
     assert verdicts["a bound"] in ("PROVED", "UNKNOWN", "CONSISTENT")
+
+
+def test_other_names_are_in_the_opposite_order_and_the_same_in_every_claim():
+    names = ["a", "aa", "ab", "a'", "b", "", "Theta", "theta", "\u03b8", "f_0"]
+    assert sorted(names, key=opposite) == sorted(names, reverse=True)
+    entries = [EQUATIONS[key].links[0] for key in ("47", "48")]
+    found = [reversed_names(claim) for claim in entries]
+    shared = found[0].keys() & found[1].keys()
+    assert shared
+    assert all(found[0][name] == found[1][name] for name in shared)
+    theorem = next(claim for entry in EQUATIONS.values() for claim in entry.links if claim.lemmas)
+    assert symbols_of(theorem.lemmas[0]) <= reversed_names(theorem).keys()

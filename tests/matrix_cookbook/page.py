@@ -30,13 +30,12 @@ What appendices use and no rule of identities settles, the most used first:
 
 - functions of matrices other than e^M, phi_1 and natural powers: the root M^{1/2} of a positive definite matrix, log M,
   fractional powers; they have no value in any arithmetic yet, so nothing is said of them;
-- matrix functions differentiated along a direction (the derivative of Frechet), but for e^{M(t)} and M(t)^{-1};
-- the gradient by a symmetric matrix, whose entries move together, and the derivative by one entry of a matrix;
-- eigenvalues as one set: of one matrix the largest and the smallest are known, under shifts, positive multiples,
-  inverses and powers; not that they add up to the trace and multiply to the determinant;
+- functions of matrices other than inverses and natural powers differentiated along a direction (the derivative of
+  Frechet), but for e^{M(t)};
+- the gradient by a symmetric matrix, whose entries move together;
+- eigenvalues of matrices that are not symmetric; derivatives of eigenvalues and of eigenvectors;
 - integrals without an end: that they converge is not decided, so that M with A M + M B = C, given as such an integral,
   is neither proved nor refuted, with or without the condition that it needs;
-- the rank;
 - sums over an index whose end is a size, unless they are traces and products; double sums;
 - roots of sums that are squares, sqrt(a^2 + 2 a b + b^2); double angles; the number pi;
 - Kronecker products under an expectation; moments of four affine forms in two products;

@@ -40,6 +40,8 @@ BUILT = {
         ("S", lambda x: n.Sup(x, t)), ("S", lambda x: n.Sup(x, t, n.Num(0), a)), ("C", lambda x: n.Norm(x, "2")),
         ("M", lambda x: n.Norm(x, "op")), ("M", lambda x: n.Norm(x, "F")), ("M", lambda x: n.Sing(x, "max")),
         ("M", lambda x: n.Sing(x, "min")),
+        ("S", lambda x: n.Prod(x, i, n.Num(1), a)),
+        ("M", n.Rank),
         ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("SS", n.Had), ("S", lambda x: n.Elementary(x, "tanh")),
         ("C", lambda x: n.Norm(x, "1")), ("C", lambda x: n.Norm(x, "inf")), ("M", lambda x: n.Norm(x, "*")),
         ("M", lambda x: n.Norm(x, "max")), ("S", n.Norm), ("SS", n.Max), ("SSS", n.Min),
@@ -52,7 +54,8 @@ BUILT = {
     "C": (
         ("CC", n.Add), ("C", n.Neg), ("MC", n.Mul), ("SC", n.Mul), ("CS", n.Mul), ("CS", n.Frac), ("C", n.Phi),
         ("C", n.Expect), ("C", lambda x: n.D(x, t)), ("C", lambda x: n.D(x, s)), ("CCC", n.CondMean), ("CC", n.Had),
-        ("S", lambda x: n.Unit(k, x)), ("M", n.DiagOf),
+        ("S", lambda x: n.Unit(k, x)), ("M", n.DiagOf), ("M", n.Eigs),
+        ("CC", lambda x, z: n.Frechet(x, u, z)),
         ("S", lambda x: n.Grad(x, u)), ("S", lambda x: n.Grad(x, path(t))), ("S", lambda x: n.T(n.Jac(x, u))),
         ("M", lambda x: n.T(n.Row(x, n.Num(1)))), ("M", lambda x: n.T(n.Row(n.T(x), n.Num(1)))),
         ("M", lambda x: n.T(n.Band(x, n.Num(1), 1))), ("C", lambda x: n.Sum(x, i, n.Num(0), a)),

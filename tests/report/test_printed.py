@@ -112,3 +112,16 @@ def test_a_formula_that_ours_stand_for_as_a_whole_is_not_shown_as_both_of_their_
     assert all(line.read_as and line.reading for line in lines)
     assert [line.text for line in printed.print_lines(EQUATIONS["26p"])] == ["n_(L+1) = k"]
     assert printed.link_latex(EQUATIONS["26p"], 1, 2).startswith(r"\mathbb{E}")
+
+
+def test_an_entry_of_a_row_is_shown_with_the_one_index_that_is_printed():
+    """The tree has two, of which the first is 1."""
+    from derivations import library
+
+    for key, number, places in (("lee2019", "1", (7, 8)), ("lee2019", "S36", (8, 9)), ("chen2021", "1", (7, 8))):
+        lines = printed.shown(library.document(key).equations[number])
+        for place in places:
+            line = lines[place - 1]
+            assert "1" not in line.text + line.printed + line.set_as, (key, number, place)
+            assert "_j" in line.text
+    assert printed.shown(library.document("lee2019").equations["1"])[5].text == "(σ_ω/√n_l) ω^l_(ij)"

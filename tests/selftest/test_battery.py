@@ -19,11 +19,12 @@ from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Relation
 from derivations.notation.nodes import ShapeError
 from verify import judge
+from verify.bounds.rules.kernel import RULES
 from verify.cli.main import certify
 from verify.evidence import ClaimClass, Evidence, Outcome, Verdict, VerdictKind
 from verify.report import certificate
 from verify.selftest import battery as b
-from verify.selftest import runner, score, settled, store
+from verify.selftest import pool, runner, score, settled, store
 from verify.selftest.battery import Item, Result, status_of, try_item
 from verify.selftest.liars import believing
 from verify.selftest.oracle import Answer, Truth, ask
@@ -94,9 +95,21 @@ def test_an_exception_and_a_time_out_are_results(monkeypatch):
     monkeypatch.setattr(b, "judge", broken)
     result = try_item(Item("mutant", "47.1~flip_a_sign~1"))
     assert (result.status, result.why) == (b.FAILED, "RuntimeError: broken")
-    monkeypatch.setattr(b, "judge", lambda claim: time.sleep(5))
+
+    def busy(claim):
+        while True:
+            pass
+
+    monkeypatch.setattr(b, "judge", busy)
     monkeypatch.setattr(b, "LIMIT", 0.2)
     assert "no answer" in try_item(Item("mutant", "47.1~flip_a_sign~1")).why
+
+
+def test_waiting_for_the_processor_stops_nothing(monkeypatch):
+    """The limit counts work: a machine that is busy with something else changes no result."""
+    monkeypatch.setattr(b, "LIMIT", 0.1)
+    with b.limit(b.LIMIT):
+        time.sleep(0.3)
 
 
 # -- the store ----------------------------------------------------------------------------------------
@@ -146,6 +159,17 @@ def test_what_was_tried_is_not_tried_again(tmp_path, monkeypatch):
     assert {item.id for item in items} <= set(again)
 
 
+def test_the_items_of_one_claim_come_together():
+    items = [Item(kind, f"{claim}~op~{n}") for kind in ("mutant", "letters") for n in range(3) for claim in "abcdefgh"]
+    order = sorted(items, key=runner._in_turn)
+    parts = pool.parts(order, 4, runner._about)
+    assert [item for part in parts for item in part] == order
+    assert [len(part) for part in parts] == [4, 2] * 8
+    assert all(len({runner._about(item) for item in part}) == 1 for part in parts)
+    assert [runner._about(item) for item in order[::6]] != list("abcdefgh")
+    assert pool.parts(order, 10) == [order[i : i + 10] for i in range(0, 48, 10)]
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on(tmp_path):
     """Killed without warning in the middle; what is stored is whole, and the next run starts there."""
@@ -178,6 +202,17 @@ def test_the_score_counts():
     assert found["by_operator"]["transpose"] == found["by_section"]["5"] == found["by_status"]
     assert found["by_engine"]["ball"] == {"kills alone": 3, "of": 3, "false proofs": 0, "false refutations": 0}
     assert any("survived" in line for line in score.lines(found))
+
+
+def test_what_was_stopped_is_named():
+    late = result("late", b.FAILED)
+    late.why = f"{b.TooSlow.__name__}: no answer"
+    other = result("other", b.FAILED)
+    found = score.score(
+        [Item("mutant", "late"), Item("mutant", "other")], {r.id: r for r in (late, other)}, "code", True
+    )
+    assert found["stopped"] == ["mutant late"]
+    assert sum("stopped after" in line and "mutant late" in line for line in score.lines(found)) == 1
 
 
 def test_a_score_says_on_which_code_it_was_measured(tmp_path):
@@ -324,3 +359,55 @@ def test_another_document_is_attacked_by_itself():
     few = [item for item in items if item.kind == "mutant" and item.key.startswith("165.1~")][:3]
     assert few
     assert {b.try_item(item, "cookbook").status for item in few} <= {b.KILLED, b.EQUIVALENT, b.REFUSED}
+
+
+def test_the_rules_of_bounds_are_attacked():
+    claims = b.all_originals("rules")
+    assert len(claims) >= 300
+    assert {key.rpartition(" ")[0] for key in claims} == set(RULES)
+    items = {item.id: item for item in runner.plan(quick=False, document="rules")}
+    assert sum(item.kind == "mutant" for item in items.values()) >= 1000
+    wrong = items["mutant triangle inequality 1~reverse_an_inequality~1"]
+    assert b.try_item(wrong, "rules").status == b.KILLED
+    assert b.try_item(items["letters triangle inequality 1"], "rules").status == b.UNCHANGED
+    forged = b.try_item(items["forgery triangle inequality 1"], "rules")
+    assert forged.status == b.KILLED
+    assert forged.rejected == forged.count >= 50
+
+
+MINE = r"""% certify
+% matrix A : 3 x 2
+% end
+\begin{equation} (A^T A)^T = A^T A \end{equation}
+"""
+
+
+def test_a_file_of_ones_own_is_attacked(monkeypatch, tmp_path):
+    monkeypatch.setenv("CERTIFY_CACHE", str(tmp_path))
+    mine = tmp_path / "mine.tex"
+    mine.write_text(MINE)
+    target = tmp_path / "score.json"
+    done = CliRunner().invoke(certify, ["selftest", str(mine), "--json", str(target)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(target.read_text())
+    assert found["by_status"][b.KILLED] >= 3
+    assert found["false_verdicts"] == 0
+    assert "attacks" not in done.output  # those are the battery's own
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["mine.tex"], "mine.tex: there is no such file"),
+        (["mine.pdf"], "name a .tex or .md file"),
+        (["mine.tex", "--document", "rules"], "not both"),
+        (["--facts", "mine.tex"], "drop --document and FILE"),
+        (["empty.tex"], "no claim in it can be mutated"),
+    ],
+)
+def test_what_cannot_be_attacked_is_one_clear_error(monkeypatch, tmp_path, asked, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.tex").write_text("nothing\n")
+    done = CliRunner().invoke(certify, ["selftest", *asked])
+    assert done.exit_code == 2
+    assert told in done.output

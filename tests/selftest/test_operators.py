@@ -20,6 +20,7 @@ K_XX, K_xX, Theta = sym("K_XX", D, D), sym("K_xX", 1, D), sym("Theta_XX", D, D)
 A, B, t, eta, k = sym("A", D, D), sym("B", D, D), sym("t"), sym("eta"), sym("k")
 f = family("f", D, 1, "f_{0}")
 NOTATION = Notation("test", {}, (Has(K_XX, Property.PD),))
+CLAIMS = tuple(originals(LINEARIZED_NETWORKS))
 NAMES = {s.name: s for s in (K_XX, K_xX, Theta)}
 
 
@@ -98,20 +99,20 @@ def test_bound_variables_and_sizes_are_no_places():
 
 
 def test_the_pool_is_large_the_same_every_time_and_without_doubles():
-    pool = list(mutants(LINEARIZED_NETWORKS))
-    again = list(mutants(LINEARIZED_NETWORKS))
+    pool = list(mutants(CLAIMS))
+    again = list(mutants(CLAIMS))
     assert [m.key for m in pool] == [m.key for m in again]
     assert [(m.claim.lhs, m.claim.rhs) for m in pool[::97]] == [(m.claim.lhs, m.claim.rhs) for m in again[::97]]
     assert len({m.key for m in pool}) == len(pool) >= 3000
 
 
 def test_every_judged_link_has_mutants():
-    touched = {mutant.original.id for mutant in mutants(LINEARIZED_NETWORKS)}
+    touched = {mutant.original.id for mutant in mutants(CLAIMS)}
     assert {claim.id for _, _, claim in originals(LINEARIZED_NETWORKS)} == touched
 
 
 def test_the_quick_sample_has_every_operator_and_section():
-    pool = list(mutants(LINEARIZED_NETWORKS))
+    pool = list(mutants(CLAIMS))
     chosen = sampled(pool)
     strata = {(m.section, m.operator) for m in pool}
     assert {(m.section, m.operator) for m in chosen} == strata
@@ -123,6 +124,6 @@ def test_the_quick_sample_has_every_operator_and_section():
 
 
 def test_the_catalogue_knows_the_letters():
-    names = catalogue(LINEARIZED_NETWORKS)
+    names = catalogue(CLAIMS)
     assert {"K_XX", "K_xX", "Theta_XX"} <= set(names)
     assert Counter(type(s).__name__ for s in names.values()) == {"Sym": len(names)}

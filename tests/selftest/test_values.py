@@ -8,10 +8,11 @@ from flint import arb, arb_mat
 from derivations.assumptions import Flow
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import INFINITY, Factorial, I, Integral, Lim, Num, Size, Sum, expm, family, size, sym
+from verify.models import Model, RandomSource, recipe_of
 from verify.selftest import oracle
 from verify.selftest.attacks import ATTACKS
 from verify.selftest.oracle import Truth, ask
-from verify.selftest.values import half, pseudo_inverse, singular_values, with_precision
+from verify.selftest.values import Values, calculus, half, largest, pseudo_inverse, singular_values, with_precision
 from verify.shapes import concrete
 
 from ..numeric_claims import FALSE, TRUE
@@ -113,3 +114,22 @@ def test_a_series_that_has_not_settled_yet_is_no_series_that_diverges():
     assert ask(slow).truth is Truth.SILENT
     growing = claim(Sum(Num(2) ** k * B, k, Num(0), INFINITY), -B)
     assert ask(growing).truth is Truth.UNDEFINED
+
+
+def test_short_integrals_are_read_at_few_numbers_and_are_as_exact(monkeypatch):
+    """A short sum is taken only where two agree, and says what the long one says to more digits than are compared."""
+    model = Model(recipe_of(claim(t, t)), {}, RandomSource(7, 4))
+    rate = expm(-3 * t)
+
+    def value(body, top):
+        return Values(model, {})(Integral(body, t, Num(0), Num(1) / Num(top)))
+
+    def compared():
+        few, wide, steep = value(rate, 4096), value(rate, 1), value(expm(2**14 * t), 4096)
+        monkeypatch.setattr(calculus, "SHORT", arb(0))
+        return (few - value(rate, 4096), wide - value(rate, 1), steep - value(expm(2**14 * t), 4096))
+
+    difference, same, not_agreed = with_precision(lambda: [largest(x) for x in compared()])
+    assert 0 < difference < arb(2) ** -150
+    assert same == 0
+    assert not_agreed == 0

@@ -10,6 +10,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Elementary, Max, Min, Norm, ShapeError, size, sym
 from derivations.notation import nodes as n
 from verify import judge
+from verify.counterexamples.small import spectra
 from verify.counterexamples.small import values as small
 
 m = size("m")
@@ -45,7 +46,7 @@ def test_the_largest_of_a_vector_is_refused():
 
 @pytest.mark.parametrize("entries", [(1, 2, 3, 4), (1, 2, 2, 4), (0, 0, 0, 0), (-1, 0, 0, 3), (2, -1, 1, 2)])
 def test_the_nuclear_norm_of_two_rows(entries):
-    found = small.ball(small.nuclear(small.matrix(2, 2, map(fmpq, entries))))
+    found = small.ball(spectra.nuclear(small.matrix(2, 2, map(fmpq, entries))))
     wanted = sum(mpmath.svd_r(mpmath.matrix([entries[:2], entries[2:]]), compute_uv=False))
     assert abs(float(found.mid()) - float(wanted)) < 1e-12
 

@@ -74,6 +74,7 @@ def models(*files: str):
 
 GRANTS = "grants neither an equation nor a property"
 BOUND_ONLY = "an estimate: bounds alone use it"
+OF_OUTCOMES = "values in a few outcomes: small models draw and check it"
 LAW = "a law of random symbols, of which no rule of bounds speaks"
 IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
@@ -97,6 +98,7 @@ FACTS = Vocabulary(
             computes=granted,
             absent=excused(
                 (BOUND_ONLY, f"{ESTIMATES} Index"),
+                ("says nothing of the moments but that they are finite", "Random"),
                 ("says what a term needs to mean something", "Defined Throughout"),
                 ("says how a path moves", "Commuting Trajectory Varies"),
                 ("says that two densities speak of one event", "SameEvent"),
@@ -135,7 +137,9 @@ FACTS = Vocabulary(
             "verify/models/check.py",
             (Table(check, "CHECKS"),),
             absent=excused(
-                ("a limit in probability: no model of one size satisfies it", "Converges"), (OF_A_POINT, FUNCTIONS)
+                ("a limit in probability: no model of one size satisfies it", "Converges"),
+                (OF_A_POINT, FUNCTIONS),
+                (OF_OUTCOMES, "Random"),
             ),
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
@@ -170,7 +174,7 @@ FACTS = Vocabulary(
             "verify/bounds/rules/",
             computes=among("verify/bounds/rules", "verify/bounds/search"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent Law SameEvent White"),
+                (LAW, "HasDensity Independent SameEvent"),
                 (IDENTITIES_ONLY, "Commuting Kernel Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -181,7 +185,7 @@ FACTS = Vocabulary(
             "verify/bounds/replay/",
             computes=among("verify/bounds/replay"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent Law SameEvent White"),
+                (LAW, "HasDensity Independent SameEvent"),
                 (IDENTITIES_ONLY, "Commuting Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -191,7 +195,9 @@ FACTS = Vocabulary(
             "check",
             "verify/selftest/facts/oracle/checks.py",
             (Table(checks, "CHECKS"),),
-            absent=excused((UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined SmoothMap Throughout")),
+            absent=excused(
+                (UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined Random SmoothMap Throughout")
+            ),
         ),
     ),
 )
@@ -257,7 +263,11 @@ PROPERTIES = Vocabulary(
 # -- relations ------------------------------------------------------------------------------------------------
 NO_PROOF_OF_IT = "not a relation between values of two terms"
 NOT_EXACT = "without its constant, or a law: judged through a reading only"
-ORDERS = "LESSSIM MUCH_LESS SIM APPROX PROPTO"
+ORDERS = "MUCH_LESS SIM APPROX PROPTO"
+INEXACT = (
+    (NOT_EXACT, ORDERS),
+    ("asks for a constant, which `verify/orders` finds or denies", "LESSSIM"),
+)
 
 MIRROR = "judged as what it says upright, with <= or < (`Claim.upright`)"
 MIRRORED = "GE GT PRECEQ SUCCEQ"
@@ -272,14 +282,14 @@ RELATIONS = Vocabulary(
             "relation of a goal",
             "RELATIONS in verify/bounds/search/theorems.py",
             (Table(theorems, "RELATIONS"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), *INEXACT, (MIRROR, MIRRORED)),
         ),
         Room(
             "bounds/replay",
             "strength",
             "STRENGTH in verify/bounds/replay/__init__.py",
             (Table(bounds_replay, "STRENGTH"),),
-            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)),
+            absent=excused((NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"), *INEXACT, (MIRROR, MIRRORED)),
         ),
         Room(
             "counterexamples",
@@ -288,7 +298,7 @@ RELATIONS = Vocabulary(
             (Table(counterexample, "RELATIONS"),),
             absent=excused(
                 (NO_PROOF_OF_IT, "TO IN DEF IMPLIES NE"),
-                (NOT_EXACT, ORDERS),
+                *INEXACT,
                 (MIRROR, MIRRORED),
                 ("equations of paths are refuted by other engines", "SOLVES"),
             ),
@@ -301,7 +311,7 @@ RELATIONS = Vocabulary(
             absent=excused(
                 ("an order, which other engines judge", "LE LT"),
                 ("compares no two values", "TO IN IMPLIES NE"),
-                (NOT_EXACT, ORDERS),
+                *INEXACT,
                 (MIRROR, MIRRORED),
             ),
         ),
@@ -310,9 +320,7 @@ RELATIONS = Vocabulary(
             "mutation",
             "JUDGED in verify/selftest/mutants.py",
             (Table(mutants, "JUDGED"),),
-            absent=excused(
-                ("is not judged: a mutant of it has no verdict", "DEF TO"), (NOT_EXACT, ORDERS), (MIRROR, MIRRORED)
-            ),
+            absent=excused(("is not judged: a mutant of it has no verdict", "DEF TO"), *INEXACT, (MIRROR, MIRRORED)),
         ),
     ),
 )
@@ -433,7 +441,7 @@ ENGINES = Vocabulary(
             "way to be recalled",
             "HINTS in verify/judging/recall.py",
             (Table(recall, "HINTS"),),
-            absent=excused(("quick enough to be asked again", "ball denial density sampling shape")),
+            absent=excused(("quick enough to be asked again", "ball denial density orders sampling shape")),
         ),
     ),
 )

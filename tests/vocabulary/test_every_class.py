@@ -173,7 +173,7 @@ RARE: dict[type[n.Node], n.Node] = {
 #: what grows of itself seldom varies with its variable
 VARYING: dict[type[n.Node], n.Node] = {n.Jac: n.Jac(trees.A * trees.y, trees.y)}
 NOWHERE = (
-    ("bounds and small models alone speak of it", "Fails Sup"),
+    ("bounds and small models alone speak of it", "Fails Indicator Sup"),
     ("stands on the right of `in`", "Space"),
     ("an order of magnitude has no value", "Order"),
     ("is one of declared variables, which these models do not hold: tests/test_density.py", "Density NormalDensity"),
@@ -181,7 +181,7 @@ NOWHERE = (
 #: classes without a value in an arithmetic, and why
 NO_VALUE: dict[str, dict[str, str]] = {
     "exact": excused(*NOWHERE),
-    "decimals": excused(*NOWHERE, ("spectra are enclosed by balls", "Eig Sing")),
+    "decimals": excused(*NOWHERE, ("spectra are enclosed by balls", "Eig Eigs Sing")),
     "balls": excused(*NOWHERE),
     "oracle": excused(*NOWHERE, ("a spectrum is no closed form: the facts' oracle computes it", "Eig")),
 }

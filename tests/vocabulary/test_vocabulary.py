@@ -113,7 +113,7 @@ def peak() -> type[n.Node]:
 def test_words_are_spelled_as_they_are_called():
     assert spelled(n.Exp) == "Exp"
     assert spelled(others.Property.PD) == "PD"
-    assert Table(classes.ground, "BINDERS").words() == {"Sum", "Integral", "Sup"}
+    assert Table(classes.ground, "BINDERS").words() == {"Sum", "Prod", "Integral", "Sup"}
 
 
 # -- the page --------------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ DECLARATIONS = {
     "interpolated": r"interpolated \tilde{\theta} of k(\theta) between \theta_a and \theta_b",
     "likely": r"likely \eta: fact \|y\|_2 < 2",
     "spelling": r"spelling K = X X^T",
+    "varies": r"varies n; fixed \eta",
+    "unspecified": r"unspecified C_0",
 }
 BEFORE = {
     "independent": (r"random v : n, mean 0, covariance I, gaussian",),

@@ -123,7 +123,7 @@ def run_command(
     from ..report import certificate, text, words
 
     with as_usage_error():
-        laboratory = None if measured is None else certificate.laboratory(measured)
+        laboratory = None if measured is None else certificate.of_document(document.key, measured)
     result = judged(document, keys, jobs, progress=True, stored=stored)
     console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
     console.print(text.run_table(result))
@@ -158,7 +158,8 @@ def show_command(number: str, record: str | None, key: str | None, stored: bool)
     from ..report import certificate
 
     with as_usage_error():
-        measured = {} if record is None else certificate.laboratory(record).evidence
+        found = certificate.of_document(document.key, record)
+    measured = {} if found is None else found.evidence
 
     theorem = next((name for name in document.theorems if name.casefold() == number.strip().casefold()), None)
     if theorem is not None:

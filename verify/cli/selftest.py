@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from .main import NOT_SETTLED, as_usage_error, check_target, chosen
+
+if TYPE_CHECKING:
+    from ..selftest.subjects import Subject
 
 EVERY = 6  # of the one-place changes of the print each sixth is tried
 
@@ -22,12 +26,17 @@ EVERY = 6  # of the one-place changes of the print each sixth is tried
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="With --facts: which stream of claims."
 )
-@click.option("--document", "key", metavar="KEY", help="Attack the claims of another document of ours: cookbook.")
-def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int, key: str | None) -> None:
+@click.option("--document", "key", metavar="KEY",
+              help="Attack the claims of another document of ours: cookbook, lee2019, chen2021; or rules: what each "
+                   "rule of bounds shows.")  # fmt: skip
+@click.argument("file", required=False)
+def selftest(
+    quick: bool, target: str | None, jobs: int, facts: bool, count: int, seed: int, key: str | None, file: str | None
+) -> None:
     """Can the judge be fooled? Mutants of every link, forged proofs, adversarial claims, lying engines, and changes of
     the print.
 
-    With --document only mutants and forged proofs of that one, counted apart.
+    With --document, or a FILE of your own (.tex, .md), only mutants and forged proofs of that one, counted apart.
 
     With --facts instead: claims that are generated with facts of many kinds, judged beside an oracle that draws its own
     models and shares no code with the engines.
@@ -40,8 +49,8 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
     if facts:
         if quick:
             raise click.UsageError("--facts has no --quick; use --count")
-        if key is not None:
-            raise click.UsageError("--facts makes its own claims; drop --document")
+        if key is not None or file is not None:
+            raise click.UsageError("--facts makes its own claims; drop --document and FILE")
         claims_with_facts(target, jobs, count, seed)
         return
     from derivations import library
@@ -49,25 +58,25 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
     from ..report.certificate import write
     from ..selftest import prints, runner, score, store
 
-    document = chosen(key)
-    first = document.key == library.DEFAULT
+    attacked, name = named(key, file)
+    first = name == library.DEFAULT
     try:
-        kept = store.Store(None if first else store.results_of(document))
+        kept = store.Store(None if first else store.results_of(attacked))
     except store.StoreError as reason:
         raise click.UsageError(str(reason)) from None
-    items = runner.plan(quick, document.key)
+    items = runner.plan(quick, name)
     try:
         with bar() as tell:
-            results = runner.run(items, kept, jobs, tell, document.key)
+            results = runner.run(items, kept, jobs, tell, name)
     finally:
         kept.close()
-    found = score.score(items, results, store.code_version(), quick, document.key)
+    found = score.score(items, results, store.code_version(), quick, name)
     if first:
         found["print"] = prints.score(every=EVERY)
     for line in score.lines(found):
         click.echo(line)
     with as_usage_error():
-        write(kept.path.with_name(f"score-{'' if first else f'{document.key}-'}{found['plan']}.json"), found)
+        write(kept.path.with_name(f"score-{'' if first else f'{attacked.key}-'}{found['plan']}.json"), found)
         if target is not None:
             write(target, found)
     if found["open_count"]:
@@ -77,6 +86,29 @@ def selftest(quick: bool, target: str | None, jobs: int, facts: bool, count: int
         click.echo(f"certify: not noticed: {change}", err=True)
     if found["open_count"] or missed:
         raise click.exceptions.Exit(NOT_SETTLED)
+
+
+def named(key: str | None, file: str | None) -> tuple[Subject, str]:
+    """What is attacked, and its name; anything else than one document or one file is a usage error."""
+    from derivations import library
+    from derivations.sources import SourceError
+
+    from ..selftest import subjects
+
+    if key is not None and file is not None:
+        raise click.UsageError("name a FILE or a --document, not both")
+    if file is not None and not subjects.is_file(file):
+        raise click.UsageError(f"{file}: it is neither LaTeX nor Markdown by its name; name a .tex or .md file")
+    name = file or key or library.DEFAULT
+    if file is None and name != subjects.RULES:
+        chosen(name)
+    try:
+        found = subjects.subject(name)
+    except SourceError as reason:
+        raise click.UsageError(str(reason)) from None
+    if not found.claims:
+        raise click.UsageError(f"{name}: no claim in it can be mutated; `certify check` says what is read")
+    return found, name
 
 
 def claims_with_facts(target: str | None, jobs: int, count: int, seed: int) -> None:

@@ -29,11 +29,13 @@ from .search import algebra as al
 from .search import (  # noqa: F401 - they register their schemas
     calculus,
     chance,
+    eigenvalues,
     elementary,
     entrywise,
     exponentials,
     extremes,
     membership,
+    ranks,
     roots,
     series,
     small,
@@ -48,6 +50,7 @@ from .search.rewriting import Normalizer
 
 NAME = "operator"
 MOST_GENERATORS = 12
+DEEPEST = 2  #: parts shown by themselves, one within the other
 ROLES = ("difference", "equation", "initial value")
 INDUCTIVE = ("beginning", "step")
 THEOREM = "uniqueness for linear differential equations (Picard-Lindelof)"
@@ -135,7 +138,7 @@ def vanishes(
     end, steps = norm.normal(start)
     used: tuple[Cofactor, ...] | None = None if end else ()
     if norm.plain and end:
-        used = membership.cofactors(norm, end, lemmas=differences(norm, lemmas))
+        used = membership.cofactors(norm, end, lemmas=differences(norm, lemmas), depth=DEEPEST)
     return (None if used is None else Part(al.freeze(start), tuple(steps), role, used)), end
 
 
@@ -274,8 +277,9 @@ def the_time(norm: Normalizer, claim: Claim) -> n.Sym | None:
 
 
 def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Poly, al.Poly]]:
-    """Candidates for M and N: zero, and the rates of the exponentials on either side."""
+    """Candidates for M and N: what the flows of the left side say, zero, and the rates of the exponentials."""
     found: list[al.Poly] = [{}]
+    own = [pair for s in claim.lhs.symbols if s in norm.known.flows for pair in linear_part(norm, s)]
     for node in (*n.tree(claim.rhs), *n.tree(claim.lhs)):
         if isinstance(node, n.Exp):
             rate, _ = norm.normal(linear("D", time, norm.parser.poly(node.args[0])))
@@ -283,17 +287,36 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Pol
                 found.append(rate)
     left: list[tuple[al.Poly, al.Poly]] = [(rate, {}) for rate in found]
     square = n.same_size(*claim.lhs.shape) and not claim.lhs.is_scalar_shaped
-    if not norm.plain or not square:
-        return left
-    return [*left, *((m, other) for other in found[1:] for m in found)][:MOST_GENERATORS]
+    if norm.plain and square:
+        left += [(m, other) for other in found[1:] for m in found]
+    fresh = [pair for pair in own if pair not in left]
+    return [*left[:1], *fresh, *left[1:]][:MOST_GENERATORS]
+
+
+def linear_part(norm: Normalizer, path: n.Sym) -> Iterator[tuple[al.Poly, al.Poly]]:
+    """M and N where a flow is x' = M x + x N and terms without x; nothing where it is not linear in x like that."""
+    here = ("sym", path)
+    before: al.Poly = {}
+    after: al.Poly = {}
+    for (mono, word), c in norm.parser.poly(norm.known.flows[path].rate).items():
+        met = [i for i, letter in enumerate(word) if al.mentions(letter, frozenset({path}))]
+        if any(al.mentions(g, frozenset({path})) for g, _ in mono) or len(met) > 1 or (met and word[met[0]] != here):
+            return
+        if met and met[0] == len(word) - 1:
+            al.add_to(before, al.term(mono, word[:-1], c))
+        elif met and met[0] == 0:
+            al.add_to(after, al.term(mono, word[1:], c))
+        elif met:
+            return
+    yield norm.normal(before)[0], norm.normal(after)[0]
 
 
 #: what has a value at a time made of the values of its terms there
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
-    n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner, n.Expect, n.Cov, n.Fails, n.Indicator, n.NormalDensity,
 )  # fmt: skip
 
 

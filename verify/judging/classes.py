@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derivations.assumptions import Random
 from derivations.assumptions.functions import FunctionFact
 from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
@@ -34,6 +35,8 @@ def claim_class(claim: Claim) -> ClaimClass:
         return ClaimClass.BOUND
     if claim.relation is Relation.EQ and n.D in found and along_a_map(claim):
         return ClaimClass.BOUND  # the chain rule for a map at the points of a path is one of theirs
+    if claim.relation is Relation.EQ and any(isinstance(a, Random) for a in claim.assumptions.judged):
+        return ClaimClass.BOUND  # only small models hold what is random without a law
     for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
@@ -44,7 +47,7 @@ def claim_class(claim: Claim) -> ClaimClass:
 
 def inexact(claim: Claim) -> bool:
     """Whether the claim says nothing exact: a relation without its constant, or an order of magnitude in a term."""
-    return not claim.relation.exact or n.Order in kinds(claim)
+    return not claim.exact
 
 
 _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
@@ -53,17 +56,18 @@ _CLASSES: tuple[tuple[ClaimClass, frozenset[type]], ...] = (
     (ClaimClass.SERIES, frozenset({n.Sum})),
     (ClaimClass.LIMIT, frozenset({n.Lim})),
     (ClaimClass.INTEGRAL, frozenset({n.Integral})),
-    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac})),
+    (ClaimClass.DERIVATIVE, frozenset({n.D, n.Grad, n.Jac, n.Frechet})),
 )
 
 
-BY_VECTORS = frozenset({n.Grad, n.Jac})  # of which no rule of bounds knows more than declared slopes
+BY_VECTORS = frozenset({n.Grad, n.Jac, n.Frechet})  # of which no rule of bounds knows more than declared slopes
 READ_BY_BOTH = frozenset({n.Sum, n.Eig, n.Norm})
 ROOTED = frozenset({n.Exp, n.Sqrt, n.Pow})
 
 
 def measured(claim: Claim) -> bool:
-    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2."""
+    """Whether a norm, a spectral value, a supremum or a finite sum of scalars occurs, other than as ||u||^2 of what is
+    not made of blocks."""
     return bool(measures(claim))
 
 
@@ -73,13 +77,20 @@ def measures(claim: Claim) -> set[type]:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails) or (
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails | n.Indicator) or (
             isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped
         ):
             found.add(type(node))
-        elif not (isinstance(node, n.Pow) and isinstance(node.args[0], n.Norm)):
+        elif not is_square_of_a_norm(node):
             stack.extend(getattr(node, "args", ()))
     return found
+
+
+def is_square_of_a_norm(node: n.Node) -> bool:
+    """Whether it is one that the rules of identities read: of a matrix that is not made of blocks."""
+    if not isinstance(node, n.Pow) or not isinstance(node.args[0], n.Norm):
+        return False
+    return not any(isinstance(x, n.Blocks) for x in n.tree(node.args[0]))
 
 
 def along_a_map(claim: Claim) -> bool:

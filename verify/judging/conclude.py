@@ -16,6 +16,7 @@ from ..counterexamples.recount import recount
 from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Verdict, VerdictKind
 from ..models import NoModel, witness
 from ..numbers import smallest
+from ..orders import engine as orders
 from . import reasons
 from .engines import BALLS, COVERS, REFUTERS, WITNESSES
 
@@ -32,7 +33,7 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
         return Verdict(VerdictKind.DEFINITION, kind, evidence, reason="a definition; it is well-typed")
     if claim.given or kind is ClaimClass.CONVERGENCE:
         return Verdict(VerdictKind.ASSUMED, kind, evidence, reason="a stated input, not proved here")
-    if kind is ClaimClass.ORDER:
+    if kind is ClaimClass.ORDER and orders.NAME not in by_name:
         return Verdict(VerdictKind.UNKNOWN, kind, evidence, reason=reasons.ORDER)
     proofs = [e for e in evidence if e.outcome is Outcome.PROVES and e.engine != "shape"]
     if kind is ClaimClass.MEMBERSHIP:
@@ -61,6 +62,7 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
         e for e in refuters
         if e.engine in REFUTERS and ((seconds and against is None) or e.engine not in BALLS)
         and (e.engine != "counterexample" or e.detail.get("recounted"))
+        and (e.engine != orders.NAME or e.detail.get("replayed"))
     ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"
@@ -142,6 +144,11 @@ def proved(kind: ClaimClass, evidence: tuple[Evidence, ...], by_name: Mapping[st
 
 def a_model(claim: Claim, first: Evidence, by_name: Mapping[str, Evidence]) -> dict:
     """A model of the assumptions, first of the kind that the proof needs: estimates have models of their own."""
+    if first.engine == orders.NAME:
+        try:
+            return dict(orders.witness(claim))
+        except NoModel:
+            return witness(orders.exactly(claim))
     if first.engine == bounds.NAME:
         try:
             return bounds.witness(claim)

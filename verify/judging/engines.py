@@ -21,12 +21,19 @@ from ..evidence import ClaimClass, Evidence, Outcome, Scope
 from ..identities import denial, operator
 from ..identities import replay as replay_of_identities
 from ..numbers import ball, exact, highprec, sampling, smallest
+from ..orders import engine as orders
+from ..orders import replay as replay_of_orders
 from ..shapes import symbolic
 
 Judge = Callable[[Claim], Evidence]
 Replay = Callable[[Claim, Any], None]
 #: what a replay raises that does not accept a proof
-REJECTED = (replay_of_identities.ReplayError, replay_of_bounds.ReplayError, replay_of_densities.ReplayError)
+REJECTED = (
+    replay_of_identities.ReplayError,
+    replay_of_bounds.ReplayError,
+    replay_of_densities.ReplayError,
+    replay_of_orders.ReplayError,
+)
 COVERS = frozenset({Outcome.PROVES, Outcome.SUPPORTS})
 
 
@@ -67,6 +74,7 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(
             Engine("sampling", sampling.judge, "samples"),
             Engine("bounds", bounds.judge, "rules", replay=replay_of_bounds.replay),
             Engine("counterexample", counterexample.judge, "small models", refutes=True),
+            Engine("orders", orders.judge, "powers of letters", replay=replay_of_orders.replay, refutes=True),
         )
     }
 )
@@ -108,6 +116,7 @@ WITNESSES: Mapping[ClaimClass, Witnesses] = MappingProxyType(
         ClaimClass.SERIES: Witnesses(("operator",), ("exact",)),
         ClaimClass.INTEGRAL: Witnesses(("operator", "bounds"), ("exact", "ball", bounds.REPLAY)),
         ClaimClass.BOUND: Witnesses(("bounds",), (bounds.REPLAY,)),
+        ClaimClass.ORDER: Witnesses(("orders",), (orders.REPLAY,)),
         ClaimClass.DENSITY: Witnesses(("density",), ("exact",)),
         ClaimClass.DOTTED: Witnesses(("exact",), ("operator",), SECOND_ARITHMETIC, first_scope=Scope.SIZES),
         ClaimClass.MEMBERSHIP: Witnesses(("shape",), ("exact",)),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivations.assumptions import Assumption, Converges, Define
+from derivations.assumptions import Assumption, Converges, Define, Has, Property, Throughout
 from derivations.estimates import Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.idle import taken_for_constant
 from derivations.ledger.meaning import understood
-from derivations.notation.nodes import Density, Node, Order, ShapeError, Sym, classes, sizes_in, tree
-from derivations.notation.text import plain
+from derivations.notation.nodes import Density, Eigs, Frechet, Node, Order, ShapeError, Sym, classes, sizes_in, tree
+from derivations.notation.text import plain, text
 
 from ..shapes import symbolic
 
@@ -48,7 +48,9 @@ def admitted(claim: Claim) -> Asked:
         check_symbols(claim)
         check_densities(claim)
         meant = understood(claim)
-        settled = claim.given or claim.relation in NOT_JUDGED or not claim.relation.exact
+        check_spectra(meant)
+        check_directions(meant)
+        settled = claim.given or claim.relation in NOT_JUDGED or not claim.exact
         constants = () if settled else taken_for_constant(meant)
     except ClaimError:
         raise
@@ -128,6 +130,36 @@ def check_symbols(claim: Claim) -> None:
             )
 
 
+def check_spectra(claim: Claim) -> None:
+    """Refuse all eigenvalues of a matrix that nothing shows to be symmetric: they need not be real, and what is true of
+    them then may fail."""
+    asked = {x.args[0] for side in (claim.lhs, claim.rhs) for x in tree(side) if isinstance(x, Eigs)}
+    for fact in claim.assumptions.definedness if asked else ():
+        need = fact.fact if isinstance(fact, Throughout) else fact
+        if isinstance(need, Has) and need.what is Property.SYMMETRIC and need.node in asked:
+            raise ClaimError(
+                f"claim {claim.id or '?'}: eigenvalues of {text(need.node)}, which nothing shows to be symmetric; "
+                "state that it is"
+            )
+
+
+#: properties that tie the entries of a matrix to each other
+TIED = (Property.SYMMETRIC, Property.SKEW, Property.DIAGONAL, Property.ORTHOGONAL, Property.IDEMPOTENT)
+
+
+def check_directions(claim: Claim) -> None:
+    """Refuse a derivative along a direction, or by one entry, of a matrix whose entries are tied to each other: whether
+    these move together is nowhere said."""
+    variables = {x.args[1] for side in (claim.lhs, claim.rhs) for x in tree(side) if isinstance(x, Frechet)}
+    for fact in claim.assumptions.judged if variables else ():
+        for node, what in fact.properties():
+            if node in variables and what in TIED and not node.is_scalar_shaped:
+                raise ClaimError(
+                    f"claim {claim.id or '?'}: a derivative by entries of {text(node)}, which is {what.value}: do they "
+                    "move together? differentiate by a matrix of which nothing is said"
+                )
+
+
 def check_densities(claim: Claim) -> None:
     """A density of one variable twice, or of a variable given itself, is none."""
     roots = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions.judged for node in fact.nodes()))
@@ -150,7 +182,14 @@ def check_densities(claim: Claim) -> None:
 def check_facts(claim: Claim) -> None:
     """Refuse facts that say nothing, or something false of numbers."""
     label = f"claim {claim.id or '?'}"
+    loose = () if claim.uniform is None else claim.uniform.unspecified
     for fact in (*claim.notation.facts, *claim.stated):
+        letter = next((x for x in loose if any(x in node.symbols for node in fact.nodes())), None)
+        if letter is not None:
+            raise ClaimError(
+                f"{label}: the assumption {plain(fact.statement())} speaks of {letter}, a constant that is not "
+                "specified; name one that is fixed"
+            )
         if any(isinstance(x, Order) for node in fact.nodes() for x in tree(node)):
             raise ClaimError(
                 f"{label}: the assumption {plain(fact.statement())} is an order of magnitude, from which nothing exact "

@@ -15,6 +15,7 @@ from ..bounds import engine as bounds
 from ..counterexamples.recount import recount
 from ..effort import briefly
 from ..evidence import ClaimClass, Evidence, Outcome, Scope
+from ..orders import engine as orders
 from ..shapes import concrete
 from . import engines
 from .engines import COVERS, PROVERS, SECOND_ARITHMETIC, Judge
@@ -29,8 +30,10 @@ def gather(claim: Claim, kind: ClaimClass) -> tuple[Evidence, ...]:
     typed = timed("shape", claim)
     if typed.outcome is Outcome.REFUTES:
         return (seconded(claim, typed),)
-    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE, ClaimClass.ORDER) or claim.given:
+    if kind in (ClaimClass.DEFINITION, ClaimClass.CONVERGENCE) or claim.given:
         return (typed,)
+    if kind is ClaimClass.ORDER:
+        return (typed, *order_evidence(claim))
     if claim.relation is Relation.NE:
         return (typed, replayed(claim, timed("denial", claim), {Outcome.REFUTES}))
     if kind is ClaimClass.BOUND:
@@ -88,6 +91,19 @@ def bound_evidence(claim: Claim) -> tuple[Evidence, ...]:
     if proof.outcome is not Outcome.PROVES and against.outcome is Outcome.GAVE_UP:
         against = recounted_example(claim, timed("counterexample", claim))
     return (*found, against)
+
+
+def order_evidence(claim: Claim) -> tuple[Evidence, ...]:
+    """A constant with its replay, or a family that the replay accepts; nothing where no letter is said to vary."""
+    if claim.uniform is None or not claim.uniform.needed:
+        return ()
+    found = timed(orders.NAME, claim)
+    if found.outcome is Outcome.PROVES:
+        second = orders.judge_replay(claim, found.proof)
+        if second.outcome is not Outcome.SUPPORTS:
+            return (replace(found, outcome=Outcome.GAVE_UP, scope=Scope.NONE, detail=second.detail, proof=None),)
+        return (found, second)
+    return (replayed(claim, found, {Outcome.REFUTES}),)
 
 
 def recounted_example(claim: Claim, evidence: Evidence) -> Evidence:

@@ -15,7 +15,7 @@ from derivations.ledger import Claim
 
 from ..effort import briefly, counted
 from ..evidence import ClaimClass, Evidence, Verdict, VerdictKind
-from . import gate, reasons
+from . import beside, gate, reasons
 from .classes import claim_class, of_numbers
 from .conclude import conclude
 from .engines import ENGINES, WITNESSES
@@ -32,14 +32,10 @@ def judge(claim: Claim) -> Verdict:
     """
     start = perf_counter()
     asked = gate.admitted(claim)
-    kind = claim_class(asked.claim)
-    with counted():
-        evidence = gather(asked.claim, kind)
-        verdict = conclude(kind, evidence, asked.claim)
-    if kind is ClaimClass.BOUND and verdict.verdict in UNSETTLED and of_numbers(asked.claim):
-        with counted():
-            again = conclude(ClaimClass.FUNCTION, gather(asked.claim, ClaimClass.FUNCTION), asked.claim)
-        verdict = again if again.verdict is VerdictKind.PROVED else verdict
+    verdict = by_evidence(asked.claim)
+    if verdict.verdict in UNSETTLED:
+        apart = beside.refuted(asked.claim, by_evidence)
+        verdict = verdict if apart is None else apart
     return replace(
         verdict,
         seconds=perf_counter() - start,
@@ -48,6 +44,18 @@ def judge(claim: Claim) -> Verdict:
         claim=claim,
         advisor=partial(advise, claim) if verdict.verdict in UNSETTLED else None,
     )
+
+
+def by_evidence(claim: Claim) -> Verdict:
+    """What all evidence on an admitted claim allows; numbers speak of what rules of bounds leave open."""
+    kind = claim_class(claim)
+    with counted():
+        verdict = conclude(kind, gather(claim, kind), claim)
+    if kind is ClaimClass.BOUND and verdict.verdict in UNSETTLED and of_numbers(claim):
+        with counted():
+            again = conclude(ClaimClass.FUNCTION, gather(claim, ClaimClass.FUNCTION), claim)
+        verdict = verdict if again.verdict in UNSETTLED else again
+    return verdict
 
 
 UNSETTLED = (VerdictKind.CONSISTENT, VerdictKind.UNKNOWN)

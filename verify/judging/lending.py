@@ -37,7 +37,7 @@ class Lent:
 def proved(display: str, result: EquationResult) -> Iterator[Lent]:
     """The proved links of a display, each as it holds, printed or corrected; and what links prove together."""
     for judged in result.links:
-        if judged.claim.given:
+        if judged.claim.given or not judged.claim.exact:
             continue
         if judged.verdict.verdict is VerdictKind.PROVED:
             yield Lent(display, judged.claim)
@@ -46,7 +46,7 @@ def proved(display: str, result: EquationResult) -> Iterator[Lent]:
         if judged.corrected is not None and mended is not None and mended.verdict is VerdictKind.PROVED:
             yield Lent(display, judged.corrected)
     for number, line in result.lines.items():
-        if line.verdict.verdict is VerdictKind.PROVED and number > 2:
+        if line.verdict.verdict is VerdictKind.PROVED and number > 2 and line.claim.exact:
             yield Lent(display, line.claim)
 
 
@@ -73,6 +73,8 @@ class Borrowing:
                 used = ", ".join(f"({display})" for display in displays)
                 by = f"with what {used} proves" if used else "with the recursions at its letters"
                 return replace(found, claim=claim, reason=f"{found.reason}; {by}", advisor=None)
+        if not claim.exact and verdict is not None:
+            return verdict  # what is fixed hangs on all facts that there are
         whole = at_every_value(claim)
         found = None if whole is None else self.attempt(whole)[0]
         if found is not None and found.verdict in (VerdictKind.PROVED, VerdictKind.REFUTED):

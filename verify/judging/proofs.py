@@ -31,6 +31,7 @@ from derivations import assumptions, estimates, layers
 from derivations.assumptions import Assumption, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.ledger import plan as plans
+from derivations.ledger.uniform import Uniform
 from derivations.notation import nodes as n
 
 from ..bounds.rules.kernel import Told
@@ -57,7 +58,10 @@ RECORDS: Mapping[str, type] = {
         for c in vars(plans).values()
         if isinstance(c, type) and issubclass(c, plans.Plan) and c.__module__ == plans.__name__
     },
-    **{c.__name__: c for c in (Certificate, Part, Step, Instance, Premise, Cofactor, Relator, PowerCertificate)},
+    **{
+        c.__name__: c
+        for c in (Certificate, Part, Step, Instance, Premise, Cofactor, Relator, PowerCertificate, Uniform)
+    },
 }
 ENUMS: Mapping[str, type[Enum]] = {"Property": Property, "Relation": Relation}
 SIZES: Mapping[str, Any] = {"+": sympy.Add, "*": sympy.Mul, "^": sympy.Pow}
@@ -212,6 +216,7 @@ class Writer:
                     *map(self.value, (claim.stated, parts.definedness, parts.standing, parts.stated)),
                     self.notation(claim.notation),
                     None if claim.plan is None else self.value(claim.plan),
+                    *([] if claim.uniform is None else [self.value(claim.uniform)]),
                     *([lemma.id, self.claim(lemma, (*above, claim))] for lemma in claim.lemmas),
                 ]
             )

@@ -45,16 +45,20 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Phi1: "the function phi_1", n.Phi: "activations", n.Kron: "Kronecker products", n.Vec: "vec",
         n.Unvec: "the inverse of vec", n.Shuffle: "shuffles", n.Blocks: "block matrices", n.Entry: "single entries",
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",
-        n.Grad: "gradients", n.Jac: "Jacobians", n.Integral: "integrals", n.Sum: "sums over an index",
+        n.Grad: "gradients", n.Jac: "Jacobians", n.Frechet: "derivatives along a direction",
+        n.Integral: "integrals", n.Sum: "sums over an index",
+        n.Prod: "products over an index", n.Eigs: "all eigenvalues of a matrix", n.Rank: "ranks",
         n.Lim: "limits", n.Sup: "suprema", n.Order: "orders of magnitude",
         n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
         n.Expect: "expectations", n.Cov: "covariances", n.CondMean: "conditional means",
-        n.CondCov: "conditional covariances", n.Fails: "probabilities", n.Density: "densities",
+        n.CondCov: "conditional covariances", n.Fails: "probabilities",
+        n.Indicator: "indicators of events", n.Density: "densities",
         n.NormalDensity: "normal densities", n._Inner: "scalar products",
     }
 )  # fmt: skip
 ORDER = (
-    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is meant"
+    "an order of magnitude has no constant, a law no value: it is judged only through a reading that says what is "
+    "meant, or, of \N{LESS-THAN OR EQUIVALENT TO} and O(.), where it is declared which letters vary"
 )
 _NAMES = {cls.__name__: words for cls, words in WORDS.items()}
 _NO_VALUE = re.compile(r"no value for (?:a )?(\w+)(?: node)?")
@@ -217,7 +221,7 @@ def _lacking(claim: Claim) -> Iterator[n.Sym]:
             yield symbol
 
 
-_BINDERS = (n.D, n.Grad, n.Jac, n.Integral, n.Sum, n.Lim, n.Sup)
+_BINDERS = (n.D, n.Grad, n.Jac, n.Frechet, n.Integral, n.Sum, n.Prod, n.Lim, n.Sup)
 
 
 def _determined(fact: object) -> tuple[n.Sym, ...]:

@@ -5,9 +5,11 @@ does better in its own way: the error function, products with a weight matrix, a
 from __future__ import annotations
 
 import importlib
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import numpy as np
 from array_api_compat import array_namespace, device, to_device
@@ -16,16 +18,28 @@ from verify.lab import blas
 
 _ON_HOST = 200  # rows up to which eigenvalues and singular values are the host's work
 _SHARED = 1 << 14  # numbers from which an elementwise function is worth a second thread
+_OF_THE_HOST = (np.ndarray, np.generic, float, int)
 
 
 def namespace_of(array: Any) -> Any:
     """The functions for `array`, by the names of the array API standard (NumPy's for NumPy arrays and numbers)."""
-    return np if on_host(array) else array_namespace(array)
+    return np if on_host(array) else _namespace(type(array), array)
+
+
+_NAMESPACES: dict[type, Any] = {}
+
+
+def _namespace(kind: type, array: Any) -> Any:
+    """Looked up once for each type of arrays: a step asks a hundred times."""
+    found = _NAMESPACES.get(kind)
+    if found is None:
+        found = _NAMESPACES[kind] = array_namespace(array)
+    return found
 
 
 def on_host(array: Any) -> bool:
     """Whether it is one of NumPy's, or a number."""
-    return isinstance(array, np.ndarray | np.generic | float | int)
+    return type(array) is np.ndarray or isinstance(array, _OF_THE_HOST)
 
 
 def _library(array: Any) -> str:
@@ -47,26 +61,35 @@ def copy(array: Any) -> Any:
     return array.copy() if on_host(array) else namespace_of(array).asarray(array, copy=True)
 
 
-def stacked(first: Any, second: Any, axis: int) -> Any:
-    """Two arrays one after the other along `axis`."""
-    xp = namespace_of(first)
-    return xp.concatenate([first, second], axis=axis) if xp is np else xp.concat([first, second], axis=axis)
+def piled(members: Sequence[Any]) -> Any:
+    """Arrays or numbers of one shape along a new first axis."""
+    return namespace_of(members[0]).stack(members)
 
 
 def erf(z: Any) -> Any:
     """The error function, elementwise, on any backend."""
-    return _erf_on_host(z) if on_host(z) else _ERF[_library(z)](z)
+    return _erf_on_host()(z) if on_host(z) else _ERF[_library(z)](z)
 
 
-def _erf_on_host(z: Any) -> Any:
-    from scipy.special import erf as scalar
+@cache
+def _erf_on_host() -> Callable[[Any], Any]:
+    """SciPy's, imported where it is used first."""
+    return cast(Callable[[Any], Any], importlib.import_module("scipy.special").erf)
 
-    if not isinstance(z, np.ndarray) or z.size < _SHARED or not z.flags.c_contiguous:
-        return scalar(z)
-    out = np.empty_like(z)
-    flat, into = z.reshape(-1), out.reshape(-1)
-    blas.in_parts(z.size, lambda part: scalar(flat[part], out=into[part]))
-    return out
+
+def elementwise(functions: Callable[[Any], tuple[Any, Any]], z: Any) -> tuple[Any, Any]:
+    """Two functions of z, elementwise and computed together, in parts on several threads where it is large."""
+    if not isinstance(z, np.ndarray) or z.size < _SHARED or not blas.shared() or not z.flags.c_contiguous:
+        return functions(z)
+    found, flat = (np.empty_like(z), np.empty_like(z)), z.reshape(-1)
+    into = [values.reshape(-1) for values in found]
+
+    def some(part: slice) -> None:
+        for whole, values in zip(into, functions(flat[part]), strict=True):
+            whole[part] = values
+
+    blas.in_parts(z.size, some)
+    return found
 
 
 _ERF: dict[str, Callable[[Any], Any]] = {
@@ -87,8 +110,8 @@ def transpose(array: Any) -> Any:
 
 def own_threads(rows: int, weights: Sequence[Any]) -> AbstractContextManager[None]:
     """Within it, products of `rows` rows with `weights` are shared among threads in the way that suits them."""
-    narrowest = [min(w.shape) for w in weights if w.ndim == 2 and on_host(w)]
-    return blas.own_threads(rows, max(narrowest, default=0))
+    widest = [max(w.shape) for w in weights if w.ndim == 2 and on_host(w)]
+    return blas.own_threads(rows, max(widest, default=0))
 
 
 def times(x: Any, w: Any) -> Any:
@@ -99,6 +122,26 @@ def times(x: Any, w: Any) -> Any:
 def times_transposed(d: Any, w: Any) -> Any:
     """d w^T over the last two axes."""
     return blas.times_transposed(d, w) if on_host(w) else d @ transpose(w)
+
+
+def products(pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
+    """a b^T of each pair, over the last two axes."""
+    if not blas.shared() or not all(on_host(a) for pair in pairs for a in pair):
+        return [a @ transpose(b) for a, b in pairs]
+    found: list[Any] = [None] * len(pairs)
+    waiting = deque(range(len(pairs)))
+
+    def some(_: slice) -> None:
+        while True:
+            try:
+                place = waiting.popleft()
+            except IndexError:
+                return
+            a, b = pairs[place]
+            found[place] = a @ transpose(b)
+
+    blas.in_parts(len(pairs), some)
+    return found
 
 
 def add_product(w: Any, x: Any, d: Any) -> None:
@@ -115,10 +158,29 @@ _ADDED: dict[str, Callable[[Any, Any, Any], Any]] = {
 }
 
 
+def _one_by_one(a: np.ndarray, b: np.ndarray) -> Any:
+    return np.einsum("...i,...i->...", a, b)
+
+
+_dots: Callable[[np.ndarray, np.ndarray], Any] = getattr(np, "vecdot", _one_by_one)  # NumPy 2 has it
+
+
+def inner(a: Any, b: Any) -> Any:
+    """The sum of products over the last axis."""
+    if type(a) is np.ndarray:
+        return _dots(a, b)
+    return namespace_of(a).sum(a * b, axis=-1)
+
+
+def squares(array: Any) -> Any:
+    """The sum of squares over the last axis."""
+    return inner(array, array)
+
+
 def norm(array: Any, axes: int = 1) -> Any:
     """Euclidean (axes=1) or Frobenius (axes=2) norm over the last `axes` axes."""
-    xp = namespace_of(array)
-    return xp.sqrt(xp.sum(array * array, axis=tuple(range(-axes, 0))))
+    flat = array if axes == 1 else array.reshape(*array.shape[:-axes], -1)
+    return namespace_of(array).sqrt(squares(flat))
 
 
 def root(square: Any) -> Any:
@@ -129,19 +191,19 @@ def root(square: Any) -> Any:
 
 def operator_norm(symmetric: Any) -> Any:
     """Largest absolute eigenvalue of a symmetric matrix (batched over leading axes)."""
-    small = _nearby(symmetric)
+    small = nearby(symmetric)
     xp = namespace_of(small)
     return xp.max(xp.abs(xp.linalg.eigvalsh(small)), axis=-1)
 
 
 def spectral_norm(matrix: Any) -> Any:
     """Largest singular value of a matrix (batched over leading axes)."""
-    small = _nearby(matrix)
+    small = nearby(matrix)
     if on_host(small):
-        return np.linalg.norm(small, 2, axis=(-2, -1))
+        return np.linalg.svd(small, compute_uv=False)[..., 0]
     return namespace_of(small).linalg.matrix_norm(small, ord=2)
 
 
-def _nearby(matrix: Any) -> Any:
+def nearby(matrix: Any) -> Any:
     """`matrix` where its eigenvalues are found soonest: a GPU needs milliseconds where the host needs microseconds."""
     return to_host(matrix) if matrix.shape[-1] <= _ON_HOST else matrix

@@ -31,7 +31,8 @@ _TYPES: dict[str, tuple[str, Any]] = {"float64": ("dgemm", ctypes.c_double), "fl
 #: sizes up to which they are used
 _SMALL_KERNELS, _SMALL = {"SkylakeX", "Cooperlake", "SapphireRapids"}, 10**6
 _FEW_ROWS, _LARGE, _MOST_THREADS = 32, 1024, 8
-_DEPTH, _ACROSS = 256, 128  # rows and most columns of W in a block of x W
+_ACROSS = 1 << 11  # most columns of W in a block of x W: long runs of memory are read ahead of time
+_STRIP = 64  # columns that one thread takes at least
 _PANEL_BYTES = 1 << 22
 _DOWN = 24  # most rows of W in a block of d W^T
 
@@ -127,6 +128,11 @@ def _helpers(process: int, count: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(count, thread_name_prefix="verify-lab")
 
 
+def shared() -> bool:
+    """Whether helper threads share the work now."""
+    return _THREADS.count > 1
+
+
 def in_parts(length: int, work: Callable[[slice], Any]) -> None:
     """`work(part)` for slices that make up range(length), side by side within `own_threads`."""
     count = min(_THREADS.count, length)
@@ -149,27 +155,25 @@ def _in_blocks(x: np.ndarray, w: np.ndarray) -> bool:
 
 def times(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """x w over the last two axes."""
-    width = min(_ACROSS, _SMALL // (max(1, len(x)) * _DEPTH) // 64 * 64)  # at least 64: x has few rows
-    if not _in_blocks(x, w):
+    gemm = _adder(w.dtype.name) if _in_blocks(x, w) else None
+    if gemm is None:
         return x @ w
-    (m, n), out = w.shape, np.empty((len(x), w.shape[1]), dtype=w.dtype)
-    depth, columns = m // _DEPTH * _DEPTH, n // width * width
-    blocks = w[:depth, :columns].reshape(-1, _DEPTH, columns // width, width).swapaxes(1, 2)
-    across = x[:, :depth].reshape(len(x), -1, _DEPTH).swapaxes(0, 1)
-    into = out[:, :columns].reshape(len(x), -1, width).swapaxes(0, 1)
+    x, item = np.ascontiguousarray(x), w.itemsize
+    K, (m, n), out = len(x), w.shape, np.empty((len(x), w.shape[1]), dtype=w.dtype)
+    at_x, at_w, at_out = (a.ctypes.data for a in (x, w, out))
+    height = _SMALL // (K * min(_ACROSS, n))  # whatever shares the work: the numbers do not depend on it
 
     def some(part: slice) -> None:
-        total = into[part]
-        np.matmul(across[0], blocks[0][part], out=total)
-        buffer = np.empty(total.shape, dtype=w.dtype)
-        for piece, row in zip(across[1:], blocks[1:], strict=True):
-            total += np.matmul(piece, row[part], out=buffer)
+        end = min(n, part.stop * _STRIP)
+        for left in range(part.start * _STRIP, end, _ACROSS):
+            width = min(_ACROSS, end - left)
+            for top in range(0, m, height):
+                gemm(
+                    *(_ROW_MAJOR, _PLAIN, _PLAIN, K, width, min(height, m - top), 1.0, at_x + item * top, m),
+                    *(at_w + item * (n * top + left), n, float(top > 0), at_out + item * left, n),
+                )
 
-    in_parts(columns // width, some)
-    if depth < m:
-        out[:, :columns] += x[:, depth:] @ w[depth:, :columns]
-    if columns < n:
-        out[:, columns:] = x @ w[:, columns:]
+    in_parts(-(-n // _STRIP), some)
     return out
 
 

@@ -344,6 +344,25 @@ def assumptions(widths: Sequence[int], seeds: int, save: Path | None) -> None:
         record.save(made, save)
 
 
+@lab.command("paper")
+@click.argument("names", nargs=-1, metavar="[DISPLAY|NAME]...")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the record as .json.")
+def paper_command(names: Sequence[str], save: Path | None) -> None:
+    """Displays of the paper on drawn networks: S23 (variance), S29 and S42 (limits), S47, S86, S85 (lemma), S97, S98,
+    S99 (rates); all of them where none is named. Measurements support and contradict, they prove nothing."""
+    from verify.lab.paper import MEASURES, named, shown, stored
+
+    try:
+        wanted = dict.fromkeys(named(name) for name in names) or MEASURES
+    except LookupError as reason:
+        raise click.UsageError(str(reason)) from None
+    made = stored.make(wanted)
+    for line in shown.lines(made):
+        click.echo(line)
+    if save:
+        stored.write(made, save)
+
+
 @lab.command()
 @_store_option
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Folder of the figures.")

@@ -21,18 +21,20 @@ from verify.lab.empirical import (
     Jacobian,
     Thin,
     difference_squared,
-    frobenius_squared,
     gram,
     jacobian,
     pull_back,
-    thin_norm_squared,
+    sum_norm_squared,
 )
 from verify.lab.linearized import Descent, Flow, Linearized
 from verify.lab.networks import Architecture, Parameters, flatten, forward
 from verify.lab.steps import stepper
 
 _FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
+_CACHED, _FLUSH_CACHED = 1 << 24, 2  # the same for a matrix of so few bytes that a cache may hold it
+_IN_PLACE = 1 << 14  # entries from which a product is added in place, not made first
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
+_AT_ONCE, _MOST_WAITING = 64, 1 << 20  # recorded states that are measured together, and numbers in their kernels
 _DIVERGED = 1e6  # ||g_t|| / ||g_0|| beyond which a run is called divergent
 
 
@@ -105,14 +107,16 @@ class Moving:
         for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
             self.biases[layer] += scale * arrays.namespace_of(b).sum(b, axis=-2)
             w = self.weights[layer]
-            if w.ndim == 2 and self.at_once:
+            numbers = w.shape[-2] * w.shape[-1]
+            if w.ndim == 2 and (self.at_once or _IN_PLACE <= numbers < _LARGE):
                 arrays.add_product(w, x, scale * d)
                 continue
-            if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or w.shape[-2] * w.shape[-1] < _LARGE:
+            if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or numbers < _LARGE:
                 w += arrays.transpose(x) @ (scale * d)
                 continue
             self._pending[layer].append(x, d, scale)
-            if self._pending[layer].rows >= _FLUSH_EVERY * x.shape[-2]:
+            every = _FLUSH_CACHED if numbers * x.dtype.itemsize <= _CACHED else _FLUSH_EVERY
+            if self._pending[layer].rows >= every * x.shape[-2]:
                 self._flush(layer)
 
     def _flush(self, layer: int) -> None:
@@ -181,22 +185,29 @@ class Trajectory:
 
 @dataclass
 class _Recorder:
-    """Measures one state after the other against theta_0."""
+    """Measures one state after the other against theta_0.
+
+    What follows from the outputs and the kernel alone waits until some states are there, and is computed for all of
+    them at once: for a narrow network that is most of the work.
+
+    Args:
+        thorough: whether everything is measured, or the training outputs alone.
+    """
 
     arch: Architecture
     problem: Problem
     theta: Moving
     dynamics: Flow | Descent
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    thorough: bool = True
     times: list[float] = field(default_factory=list)
     path: Any = 0.0
+    _waiting: list[dict[str, Any]] = field(default_factory=list)
+    _settled: list[dict[str, Any]] = field(default_factory=list)
 
     def begin(self, J: Jacobian) -> None:
         arch, problem = self.arch, self.problem
         xp = arrays.namespace_of(J.output)
-        self.J_0, self.kernel_0 = J, arch.kernel_scale * gram(J)
-        g = flatten(J.output - problem.Y)
-        self.linear = Linearized.at(self.kernel_0, g, self.dynamics)
+        self.J_0, self.kernel_0 = J, arch.kernel_scale * J.kernel
         if len(problem.Z):
             J_Z = jacobian(arch, self.theta, problem.Z)
             self.cross_0, self.f_0 = arch.kernel_scale * gram(J_Z, J), flatten(J_Z.output)
@@ -204,52 +215,92 @@ class _Recorder:
             *batch, _, columns = self.kernel_0.shape
             self.cross_0 = xp.zeros((*batch, 0, columns), **arrays.like(self.kernel_0))
             self.f_0 = xp.zeros((*batch, 0), **arrays.like(self.kernel_0))
+        near = arrays.nearby(self.kernel_0)  # where all that follows is computed
+        self._move = arrays.to_host if arrays.on_host(near) else _as_it_is
+        self._kernel_0, self._cross_0, self._f_0 = near, self._move(self.cross_0), self._move(self.f_0)
+        self.linear = Linearized.at(near, self._move(flatten(J.output - problem.Y)), self.dynamics)
+        self._at_once = min(_AT_ONCE, max(1, _MOST_WAITING // (problem.residual_size**2)))
 
     def record(self, time: float, J: Jacobian, kernel: Any) -> None:
         arch, problem = self.arch, self.problem
         xp = arrays.namespace_of(J.output)
-        g = flatten(J.output - problem.Y)
-        linear = self.linear.train_residual(time)
-        change = kernel - self.kernel_0
-        if len(problem.Z):
-            gap = flatten(forward(arch, self.theta, problem.Z).output) - self.linear.test_output(
-                self.cross_0, self.f_0, time
-            )
-            gap = gap.reshape(*gap.shape[:-1], len(problem.Z), arch.outputs)
-            gap_test = xp.max(arrays.norm(gap), axis=-1)
-        else:
-            gap_test = arrays.norm(g) * 0
-        # ||J||_F^2 / n is the trace of the kernel where kappa = 1/n
-        root_n = arch.n**0.5
-        self.rows.append(
-            {
-                "residual": arrays.norm(g),
-                "linear_residual": arrays.norm(linear),
-                "gap_train": arrays.norm(linear - g),
-                "gap_test": gap_test,
-                "path": self.path + 0.0,
+        raw = {"g": flatten(J.output - problem.Y)}
+        if self.thorough:
+            raw |= {
+                "kernel": kernel,
+                "path": self.path + xp.zeros(raw["g"].shape[:-1], **arrays.like(raw["g"])),
                 "distance": self.theta.distance(),
-                "jacobian": xp.sqrt(frobenius_squared(J)) / root_n,
-                "jacobian_change": arrays.root(difference_squared(J, self.J_0)) / root_n,
-                "kernel_change": arrays.norm(change, 2),
-                "kernel_change_op": arrays.operator_norm(change),
-                "step_norm": nan,
-                "chain_change": nan,
+                "jacobian_change": arrays.root(difference_squared(J, self.J_0)) / arch.n**0.5,
             }
-        )
+            if len(problem.Z):
+                raw["f"] = flatten(forward(arch, self.theta, problem.Z).output)
+        self._settle_when(self._at_once)
+        self._waiting.append(raw)
         self.times.append(time)
 
-    def chain(self, step: Any, mixed: Any) -> None:
-        """Add to the last row the operator norms of I - eta J J'^T and of Theta_hat_0 - kappa J J'^T."""
-        self.rows[-1]["step_norm"] = arrays.spectral_norm(step)
-        self.rows[-1]["chain_change"] = arrays.spectral_norm(self.kernel_0 - mixed)
+    def chain(self, mixed: Any) -> None:
+        """Add to the last row kappa J J'^T of two parameters that follow each other."""
+        self._waiting[-1]["mixed"] = mixed
+
+    def _settle_when(self, count: int) -> None:
+        if len(self._waiting) < max(count, 1):
+            return
+        waiting, self._waiting = self._waiting, []
+        times = self.times[-len(waiting) :]
+
+        def all_of(name: str, rows: list[dict[str, Any]] = waiting) -> Any:
+            return self._move(arrays.piled([row[name] for row in rows]))
+
+        g = all_of("g")
+        xp = arrays.namespace_of(g)
+        t = xp.asarray(np.array(times).reshape(-1, *[1] * (g.ndim - 1)), **arrays.like(self._kernel_0))
+        linear = self.linear.train_residual(t)
+        found = {
+            "residual": arrays.norm(g),
+            "linear_residual": arrays.norm(linear),
+            "gap_train": arrays.norm(linear - g),
+        }
+        if self.thorough:
+            found |= self._thorough(waiting, all_of, t)
+        self._settled.append({name: arrays.to_host(values) for name, values in found.items()})
+
+    def _thorough(self, waiting: list[dict[str, Any]], all_of: Callable[..., Any], t: Any) -> dict[str, Any]:
+        kernel, arch = all_of("kernel"), self.arch
+        xp = arrays.namespace_of(kernel)
+        change = kernel - self._kernel_0
+        # ||J||_F^2 / n is the trace of the kernel where kappa = 1/n; a diagonal entry is a sum of squares
+        trace = xp.sum(kernel * xp.eye(kernel.shape[-1], **arrays.like(kernel)), axis=(-2, -1))
+        found = {name: all_of(name) for name in ("path", "distance", "jacobian_change")}
+        found |= {
+            "jacobian": xp.sqrt(trace / (arch.kernel_scale * arch.n)),
+            "kernel_change": arrays.norm(change, 2),
+            "kernel_change_op": arrays.operator_norm(change),
+            "gap_test": found["path"] * 0,
+        }
+        if "f" in waiting[0]:
+            gap = all_of("f") - self.linear.test_output(self._cross_0, self._f_0, t)
+            gap = gap.reshape(*gap.shape[:-1], len(self.problem.Z), arch.outputs)
+            found["gap_test"] = xp.max(arrays.norm(gap), axis=-1)
+        measured = [row for row in waiting if "mixed" in row]
+        place = np.array(["mixed" in row for row in waiting])
+        for name in ("step_norm", "chain_change"):
+            found[name] = np.full(found["path"].shape, nan)
+        if measured and isinstance(self.dynamics, Descent):
+            mixed = all_of("mixed", measured)
+            step = xp.eye(mixed.shape[-1], **arrays.like(mixed)) - self.dynamics.eta_0 * mixed
+            found["step_norm"][place] = arrays.to_host(arrays.spectral_norm(step))
+            found["chain_change"][place] = arrays.to_host(arrays.spectral_norm(self._kernel_0 - mixed))
+        return found
+
+    def gap_train(self) -> np.ndarray:
+        """||g^lin - g||_2 at the recorded times."""
+        self._settle_when(1)
+        return np.concatenate([part["gap_train"] for part in self._settled])
 
     def trajectory(self, **more: Any) -> Trajectory:
+        self._settle_when(1)
         columns: dict[str, Any] = {
-            name: np.array(
-                [arrays.to_host(row[name]) * np.ones_like(arrays.to_host(row["residual"])) for row in self.rows]
-            )
-            for name in self.rows[0]
+            name: np.concatenate([part[name] for part in self._settled]) for name in self._settled[0]
         }
         return Trajectory(
             np.array(self.times, dtype=float),
@@ -258,6 +309,10 @@ class _Recorder:
             **columns,
             **more,
         )
+
+
+def _as_it_is(array: Any) -> Any:
+    return array
 
 
 def record_times(last: int, dense: int = 32, total: int = 120) -> list[int]:
@@ -311,15 +366,14 @@ def descend(
             recorded = t in wanted
             if recorded:
                 recorder.path = step.path
-                recorder.record(t, step.J, arch.kernel_scale * gram(step.J))
+                recorder.record(t, step.J, arch.kernel_scale * step.J.kernel)
             if t == steps:
                 break
             previous = step.kept() if recorded and chain else None
             step()
             evaluations += 1
             if previous is not None:
-                mixed = arch.kernel_scale * gram(step.J, previous)
-                recorder.chain(xp.eye(problem.residual_size, **arrays.like(mixed)) - eta_0 * mixed, mixed)
+                recorder.chain(arch.kernel_scale * gram(step.J, previous))
             if tick:
                 tick(t + 1)
         return recorder.trajectory(diverged=diverged, evaluations=evaluations)
@@ -361,11 +415,24 @@ def flow(
 
     `path` is the length of the polygon through the grid.
     """
+    recorder = _flow(arch, theta, problem, grid, record)
+    return recorder.trajectory(evaluations=2 * len(grid) - 1)
+
+
+def _flow(
+    arch: Architecture,
+    theta: Parameters,
+    problem: Problem,
+    grid: np.ndarray,
+    record: bool | Sequence[int] = True,
+    *,
+    thorough: bool = True,
+) -> _Recorder:
     grid = np.asarray(grid, dtype=float)
     wanted = set(range(len(grid))) if record is True else set(record or ())
     with arrays.own_threads(problem.rows, theta.weights):
         moving = Moving(theta)
-        recorder = _Recorder(arch, problem, moving, Flow())
+        recorder = _Recorder(arch, problem, moving, Flow(), thorough)
         J = jacobian(arch, moving, problem.X)
         recorder.begin(J)
         kernel = recorder.kernel_0
@@ -375,7 +442,7 @@ def flow(
             if m + 1 < len(grid):
                 J, kernel, length = flow_step(arch, moving, problem, J, kernel, h=float(grid[m + 1] - tau))
                 recorder.path = recorder.path + length
-        return recorder.trajectory(evaluations=2 * len(grid) - 1)
+        return recorder
 
 
 def flow_step(
@@ -402,15 +469,15 @@ def flow_step(
     moving.add(pull_back(J, _unflatten(advance, shape)), -kappa * h)
     J_U = jacobian(arch, moving, problem.X)
     g_U = J_U.output - problem.Y
-    mixed = kappa * gram(J, J_U) @ flatten(g_U)[..., None] - kernel @ g_lin[..., None]
+    between = gram(J, J_U)
+    mixed = kappa * between @ flatten(g_U)[..., None] - kernel @ g_lin[..., None]
     inner = (arrays.transpose(Q) @ mixed)[..., 0]
     back = (h / 2) * g_lin + h * h * _rotate(Q, phi_3 * inner)
-    at_U = pull_back(J_U, g_U)
     moving.add(pull_back(J, _unflatten(back, shape)), kappa)
-    moving.add(at_U, -kappa * h / 2)
-    step = pull_back(J, _unflatten(back - h * advance, shape))
+    moving.add(pull_back(J_U, g_U), -kappa * h / 2)
+    length = kappa * arrays.root(sum_norm_squared((J, back - h * advance), (J_U, -h / 2 * flatten(g_U)), between))
     J = jacobian(arch, moving, problem.X)
-    return J, kappa * gram(J), _combined_norm(step, at_U, kappa, kappa * h / 2)
+    return J, kappa * J.kernel, length
 
 
 def flow_with_error(
@@ -428,18 +495,18 @@ def flow_with_error(
     The estimate at each time is |gap_h - gap_{h/2}| / 3 (order 2) plus what float64 leaves of f - f^lin;
     `gap_error` holds it, absolute. After `most` halvings the run is returned with the error it has.
     """
-    coarse = flow(arch, theta, problem, grid)
-    evaluations = coarse.evaluations
+    coarse = _flow(arch, theta, problem, grid, thorough=False).gap_train()  # all that is asked of the coarsest run
+    evaluations = 2 * len(grid) - 1
     for level in range(1, most + 1):
         fine_grid = _refine(grid, level)
         fine = flow(arch, theta, problem, fine_grid, range(0, len(fine_grid), 2**level))
         evaluations += fine.evaluations
         rounding = 4e-15 * (1 + fine.residual[0])
-        error = np.abs(fine.gap_train - coarse.gap_train) / 3 + rounding
-        coarse = fine
+        error = np.abs(fine.gap_train - coarse) / 3 + rounding
+        coarse = fine.gap_train
         if np.all(np.max(error, axis=0) <= target * np.max(fine.gap_train, axis=0)):
             break
-    return replace(coarse, gap_error=error, evaluations=evaluations)
+    return replace(fine, gap_error=error, evaluations=evaluations)
 
 
 def _refine(grid: np.ndarray, level: int) -> np.ndarray:
@@ -453,20 +520,3 @@ def _rotate(Q: Any, coefficients: Any) -> Any:
 
 def _unflatten(vector: Any, shape: tuple[int, ...]) -> Any:
     return vector.reshape(*vector.shape[:-1], *shape[-2:])
-
-
-def _combined_norm(a: Thin, b: Thin, scale_a: float, scale_b: float) -> Any:
-    """||scale_a a - scale_b b||_2 by stacking the factors."""
-    xp = arrays.namespace_of(a.d[0])
-    batch = a.d[0].shape[:-2]
-
-    def stack(x: Any, y: Any) -> Any:
-        x, y = (xp.broadcast_to(z, (*batch, *z.shape[-2:])) for z in (x, y))
-        return arrays.stacked(x, y, axis=-2)
-
-    both = Thin(
-        tuple(stack(x, y) for x, y in zip(a.x, b.x, strict=True)),
-        tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.d, b.d, strict=True)),
-        tuple(stack(scale_a * x, -scale_b * y) for x, y in zip(a.b, b.b, strict=True)),
-    )
-    return arrays.root(thin_norm_squared(both))

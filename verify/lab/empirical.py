@@ -10,9 +10,11 @@ Rows are ordered as in (3): input by input, and output by output within an input
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from verify.lab import arrays
+from verify.lab.arrays import squares
 from verify.lab.networks import Architecture, Parameters, Trace, forward
 
 
@@ -28,6 +30,11 @@ class Jacobian:
     layers: tuple[Any, ...]
     deltas: tuple[Any, ...]
     output: Any
+
+    @cached_property
+    def kernel(self) -> Any:
+        """J J^T, computed once."""
+        return gram(self)
 
 
 @dataclass(frozen=True)
@@ -62,20 +69,30 @@ def jacobian(arch: Architecture, theta: Any, X: Any, trace: Trace | None = None)
     return Jacobian(arch, trace.layers, tuple(reversed(deltas)), trace.output)
 
 
+def at_first(J: Jacobian, count: int) -> Jacobian:
+    """J at the first `count` of its inputs."""
+
+    def part(members: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(array[..., :count, :] for array in members)
+
+    (output,) = part((J.output,))
+    return Jacobian(J.arch, part(J.layers), part(J.deltas), output)
+
+
 def gram(first: Jacobian, second: Jacobian | None = None) -> Any:
     """J_1 J_2^T, shape (..., N_1 k, N_2 k); the two may differ in inputs and in parameters."""
     second = second or first
     arch, k = first.arch, first.arch.outputs
     xp = arrays.namespace_of(first.output)
-    readout = _input_gram(first, second, arch.depth + 1)
+    layers = range(1, arch.depth + 1)
+    pairs = [(first.layers[layer - 1], second.layers[layer - 1]) for layer in (*layers, arch.depth + 1)]
+    pairs += [(_rows(first.deltas[layer - 1]), _rows(second.deltas[layer - 1])) for layer in layers]
+    found = arrays.products(pairs)
+    *inputs, readout = (_with_gains(arch, layer, found[layer - 1]) for layer in (*layers, arch.depth + 1))
     total: Any = None
-    for layer in range(1, arch.depth + 1):
-        d1, d2 = (_rows(j.deltas[layer - 1]) for j in (first, second))
-        product = d1 @ arrays.transpose(d2)  # (..., k N1, k N2)
-        A = _input_gram(first, second, layer)
-        if k > 1:
-            A = xp.tile(A, (k, k))
-        total = product * A if total is None else total + product * A
+    for A, product in zip(inputs, found[arch.depth + 1 :], strict=True):  # (..., N1, N2) and (..., k N1, k N2)
+        term = product * (A if k == 1 else xp.tile(A, (k, k)))
+        total = term if total is None else total + term
     if k == 1:
         return total + readout
     N1, N2 = readout.shape[-2:]
@@ -97,11 +114,11 @@ def frobenius_squared(J: Jacobian) -> Any:
     arch = J.arch
     xp = arrays.namespace_of(J.output)
     gain_w, gain_b = arch.gains(arch.depth + 1)
-    total = arch.outputs * xp.sum(gain_w**2 * _squares(J.layers[-1]) + gain_b**2, axis=-1)
+    total = arch.outputs * xp.sum(gain_w**2 * squares(J.layers[-1]) + gain_b**2, axis=-1)
     for layer in range(1, arch.depth + 1):
         gain_w, gain_b = arch.gains(layer)
-        size = gain_w**2 * _squares(J.layers[layer - 1]) + gain_b**2
-        total = total + xp.sum(size[..., None, :] * _squares(J.deltas[layer - 1]), axis=(-2, -1))
+        size = gain_w**2 * squares(J.layers[layer - 1]) + gain_b**2
+        total = total + xp.sum(size[..., None, :] * squares(J.deltas[layer - 1]), axis=(-2, -1))
     return total
 
 
@@ -119,21 +136,21 @@ def difference_squared(J: Jacobian, other: Jacobian) -> Any:
     arch = J.arch
     xp = arrays.namespace_of(J.output)
     gain_w, _ = arch.gains(arch.depth + 1)
-    total = arch.outputs * gain_w**2 * xp.sum(_squares(J.layers[-1] - other.layers[-1]), axis=-1)
+    total = arch.outputs * gain_w**2 * xp.sum(squares(J.layers[-1] - other.layers[-1]), axis=-1)
     for layer in range(1, arch.depth + 1):
         gain_w, gain_b = arch.gains(layer)
         x, old_x = J.layers[layer - 1], other.layers[layer - 1]
         d, old_d = J.deltas[layer - 1], other.deltas[layer - 1]
         dd = d - old_d
-        change = _squares(dd)
+        change = squares(dd)
         if layer == 1:  # x^0 is the input: it does not move
-            size = gain_w**2 * _squares(x) + gain_b**2
+            size = gain_w**2 * squares(x) + gain_b**2
             total = total + xp.sum(size[..., None, :] * change, axis=(-2, -1))
             continue
         dx = x - old_x
-        mixed = xp.sum(dx * old_x, axis=-1)[..., None, :] * xp.sum(d * dd, axis=-1)
+        mixed = arrays.inner(dx, old_x)[..., None, :] * arrays.inner(d, dd)
         total = total + xp.sum(
-            gain_w**2 * (_squares(dx)[..., None, :] * _squares(d) + _squares(old_x)[..., None, :] * change + 2 * mixed)
+            gain_w**2 * (squares(dx)[..., None, :] * squares(d) + squares(old_x)[..., None, :] * change + 2 * mixed)
             + gain_b**2 * change,
             axis=(-2, -1),
         )
@@ -147,32 +164,39 @@ def pull_back(J: Jacobian, coefficients: Any) -> Thin:
     xs, ds, bs = [], [], []
     for layer in range(1, arch.depth + 2):
         gain_w, gain_b = arch.gains(layer)
-        d = coefficients if layer > arch.depth else arrays.namespace_of(c).sum(c * J.deltas[layer - 1], axis=-3)
+        d = coefficients if layer > arch.depth else _mixed(c, J.deltas[layer - 1])
         xs.append(J.layers[layer - 1])
         ds.append(d if gain_w == 1.0 else gain_w * d)
         bs.append(d if gain_b == 1.0 else gain_b * d)
     return Thin(tuple(xs), tuple(ds), tuple(bs))
 
 
-def thin_norm_squared(v: Thin) -> Any:
-    """||v||_2^2 of a thin direction, from Gram products."""
-    total: Any = 0.0
-    for x, d, b in zip(v.x, v.d, v.b, strict=True):
-        xp = arrays.namespace_of(d)
-        total = total + xp.sum((x @ arrays.transpose(x)) * (d @ arrays.transpose(d)), axis=(-2, -1))
-        total = total + _squares(xp.sum(b, axis=-2))
-    return total
+def image_norm_squared(J: Jacobian, a: Any) -> Any:
+    """||J^T a||_2^2 for a of shape (..., N k)."""
+    return _form(a, J.kernel, a)
 
 
-def _input_gram(first: Jacobian, second: Jacobian, layer: int) -> Any:
-    gain_w, gain_b = first.arch.gains(layer)
-    product = first.layers[layer - 1] @ arrays.transpose(second.layers[layer - 1])
-    return gain_w**2 * product + gain_b**2
+def sum_norm_squared(first: tuple[Jacobian, Any], second: tuple[Jacobian, Any], between: Any) -> Any:
+    """||J_1^T a + J_2^T b||_2^2 for the pairs (J_1, a), (J_2, b) and `between` = J_1 J_2^T."""
+    (J, a), (other, b) = first, second
+    return _form(a, J.kernel, a) + 2 * _form(a, between, b) + _form(b, other.kernel, b)
+
+
+def _form(a: Any, matrix: Any, b: Any) -> Any:
+    return (a[..., None, :] @ (matrix @ b[..., None]))[..., 0, 0]
+
+
+def _with_gains(arch: Architecture, layer: int, product: Any) -> Any:
+    gain_w, gain_b = arch.gains(layer)
+    return (product if gain_w == 1.0 else gain_w**2 * product) + gain_b**2
+
+
+def _mixed(c: Any, delta: Any) -> Any:
+    """sum_i c_i delta_i over the outputs, axis -3."""
+    if delta.shape[-3] == 1:
+        return c[..., 0, :, :] * delta[..., 0, :, :]
+    return arrays.namespace_of(c).sum(c * delta, axis=-3)
 
 
 def _rows(delta: Any) -> Any:
     return delta.reshape(*delta.shape[:-3], -1, delta.shape[-1])
-
-
-def _squares(array: Any) -> Any:
-    return arrays.namespace_of(array).sum(array * array, axis=-1)

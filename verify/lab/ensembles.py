@@ -20,7 +20,7 @@ import numpy as np
 from verify.lab import arrays, kernels
 from verify.lab.data import Dataset
 from verify.lab.dynamics import Moving, Problem, flow_step
-from verify.lab.empirical import gram, jacobian
+from verify.lab.empirical import at_first, gram, jacobian
 from verify.lab.errors import LabError
 from verify.lab.experiment import dataset
 from verify.lab.kernels import Gaussian
@@ -250,11 +250,11 @@ def _batches(config: EnsembleConfig, arch: Architecture) -> Iterator[range]:
 
 def _linearized(arch: Architecture, seeds: range, problem: Problem, taus: Sequence[float]) -> np.ndarray:
     """f^lin_t at X and Z by (15), (19): (networks, times, points)."""
-    theta = draw(arch, seeds)
-    J_X, J_all = (jacobian(arch, theta, s) for s in (problem.X, np.concatenate([problem.X, problem.Z])))
-    kernel, cross = arch.kernel_scale * gram(J_X), arch.kernel_scale * gram(J_all, J_X)
-    model = Linearized.at(kernel, flatten(J_X.output - problem.Y), Flow())
-    return np.stack([model.test_output(cross, flatten(J_all.output), tau) for tau in taus], axis=1)
+    J = jacobian(arch, draw(arch, seeds), np.concatenate([problem.X, problem.Z]))
+    J_X = at_first(J, len(problem.X))
+    cross = arch.kernel_scale * gram(J, J_X)
+    model = Linearized.at(cross[..., : problem.residual_size, :], flatten(J_X.output - problem.Y), Flow())
+    return np.stack([model.test_output(cross, flatten(J.output), tau) for tau in taus], axis=1)
 
 
 def _trained(arch: Architecture, seeds: range, problem: Problem, taus: Sequence[float]) -> np.ndarray:

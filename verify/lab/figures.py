@@ -46,7 +46,8 @@ def draw_all(stored: list[Stored], directory: str | Path) -> list[Path]:
         try:
             if paint(plt):
                 path = directory / name
-                atomically(path, lambda temporary: plt.savefig(temporary, dpi=130, bbox_inches="tight"))
+                figure = plt.gcf()  # its layout is constrained; pyplot's own savefig would draw it once more
+                atomically(path, lambda temporary, figure=figure: figure.savefig(temporary, dpi=130))
                 written.append(path)
         finally:
             plt.close("all")

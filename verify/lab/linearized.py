@@ -19,10 +19,10 @@ from verify.lab import arrays
 class Flow:
     """Gradient flow; `time` is tau = eta_0 t."""
 
-    def decay(self, values: Any, time: float) -> Any:
+    def decay(self, values: Any, time: Any) -> Any:
         return arrays.namespace_of(values).exp(-values * time)
 
-    def saturation(self, values: Any, time: float) -> Any:
+    def saturation(self, values: Any, time: Any) -> Any:
         xp = arrays.namespace_of(values)
         safe = xp.where(values == 0, 1.0, values)
         return xp.where(values == 0, time, -xp.expm1(-safe * time) / safe)
@@ -30,16 +30,19 @@ class Flow:
 
 @dataclass(frozen=True)
 class Descent:
-    """Gradient descent at rate eta_0 (the eta of the notes is eta_0 kappa); `time` is the number of steps."""
+    """Gradient descent at rate eta_0 (the eta of the notes is eta_0 kappa); `time` is the number of steps, or an array
+    of such numbers, in floating point.
+    """
 
     eta_0: float
 
-    def decay(self, values: Any, time: int) -> Any:
+    def decay(self, values: Any, time: Any) -> Any:
         return (1 - self.eta_0 * values) ** time
 
-    def saturation(self, values: Any, time: int) -> Any:
+    def saturation(self, values: Any, time: Any) -> Any:
         xp = arrays.namespace_of(values)
-        small = xp.abs(self.eta_0 * values) * max(time, 1) < 1e-8
+        time = xp.asarray(time, **arrays.like(values))
+        small = xp.abs(self.eta_0 * values) * xp.maximum(time, time * 0 + 1) < 1e-8
         safe = xp.where(small, 1.0, values)
         series = time * self.eta_0 * (1 - (time - 1) / 2 * self.eta_0 * values)
         return xp.where(small, series, (1 - self.decay(safe, time)) / safe)

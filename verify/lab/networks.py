@@ -248,10 +248,10 @@ def forward(arch: Architecture, theta: Any, X: Any) -> Trace:
         h = theta.right(layer, x)
         if gain_w != 1.0:
             h *= gain_w
-        h = h + gain_b * theta.bias(layer) if gain_b != 1.0 else h + theta.bias(layer)
+        h += gain_b * theta.bias(layer) if gain_b != 1.0 else theta.bias(layer)
         if layer <= arch.depth:
-            x = phi.value(h)
-            slopes.append(phi.slope(h, x))
+            x, slope = arrays.elementwise(phi.both, h)
+            slopes.append(slope)
             layers.append(x)
     return Trace(tuple(layers), tuple(slopes), h)
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from verify.lab import arrays
-from verify.lab.empirical import Jacobian, jacobian, pull_back, thin_norm_squared
-from verify.lab.networks import Architecture
+from verify.lab.empirical import Jacobian, image_norm_squared, jacobian, pull_back
+from verify.lab.networks import Architecture, flatten
 
 if TYPE_CHECKING:
     from verify.lab.dynamics import Moving, Problem
@@ -43,9 +43,9 @@ class Plain:
         self.J, self.path = jacobian(arch, moving, problem.X), 0.0
 
     def __call__(self) -> None:
-        v = pull_back(self.J, self.J.output - self.problem.Y)
-        self.moving.add(v, -self.rate)
-        self.path = self.path + self.rate * arrays.root(thin_norm_squared(v))
+        g = self.J.output - self.problem.Y
+        self.moving.add(pull_back(self.J, g), -self.rate)
+        self.path = self.path + self.rate * arrays.root(image_norm_squared(self.J, flatten(g)))
         self.J = jacobian(self.arch, self.moving, self.problem.X)
 
     def kept(self) -> Jacobian:
@@ -71,7 +71,8 @@ class InPlace:
     ) -> None:
         self.arch, self.moving, self.problem, self.rate = arch, moving, problem, rate
         first = jacobian(arch, moving, problem.X)
-        self.J = _copied(first)
+        self._at = _copied(first)
+        self.J = replace(self._at)
         xp = arrays.namespace_of(first.output)
         self.path = xp.zeros(first.output.shape[:-2], **arrays.like(first.output))
         moving.at_once = True
@@ -81,19 +82,21 @@ class InPlace:
 
         def back() -> None:
             _write([*moving.weights, *moving.biases], [*moving.start.weights, *moving.start.biases])
-            _write(_arrays(self.J), _arrays(first))
+            _write(_arrays(self._at), _arrays(first))
             self.path *= 0.0
 
         self._repeat = capture(self._once, back)
 
     def _once(self) -> None:
-        v = pull_back(self.J, self.J.output - self.problem.Y)
-        self.moving.add(v, -self.rate)
-        self.path += self.rate * arrays.root(thin_norm_squared(v))
-        _write(_arrays(self.J)[1:], _arrays(jacobian(self.arch, self.moving, self.problem.X))[1:])  # x^0 never moves
+        J = replace(self._at)
+        g = J.output - self.problem.Y
+        self.path += self.rate * arrays.root(image_norm_squared(J, flatten(g)))
+        self.moving.add(pull_back(J, g), -self.rate)
+        _write(_arrays(self._at)[1:], _arrays(jacobian(self.arch, self.moving, self.problem.X))[1:])  # x^0 never moves
 
     def __call__(self) -> None:
         self._repeat()
+        self.J = replace(self._at)  # the same arrays; what was computed of their old values is not kept
 
     def kept(self) -> Jacobian:
         return _copied(self.J)

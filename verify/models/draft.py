@@ -48,7 +48,7 @@ class Draft:
         self.kernels = tuple(f for f in self.facts if isinstance(f, asm.Kernel))
         self.covariances = tuple(k for law in self.laws if isinstance(law, asm.Centered) for k in self.implied(law))
         self.vectors = tuple(dict.fromkeys(v for law in self.laws for v in law.about))
-        self.bound = frozenset(s.args[1] for s in self.trees if isinstance(s, nd.Sum))
+        self.bound = frozenset(s.args[1] for s in self.trees if isinstance(s, nd.Sum | nd.Prod))
         self.quantified = frozenset(s for f in self.facts for s in f.quantified())
         self.times = self.find_times()
         self.naturals = self.find_naturals()
@@ -58,7 +58,11 @@ class Draft:
     def implied(self, law: asm.Centered) -> Iterator[Assumption]:
         """Second moments are positive semidefinite, said or not: how to draw them where nothing else tells."""
         blocks = law.blocks
-        if not all(isinstance(b, Sym) for b in blocks) or any(set(k.about) & set(blocks) for k in self.kernels):
+        if any(set(k.about) & set(blocks) for k in self.kernels):
+            return
+        if len(blocks) == 4 and blocks[2] == nd.T(blocks[1]):
+            yield from (asm.Has(b, Property.PSD) for b in (blocks[0], blocks[3]) if isinstance(b, Sym))
+        if not all(isinstance(b, Sym) for b in blocks):
             return
         if len(blocks) == 1:
             yield asm.Has(blocks[0], Property.PSD)
@@ -148,11 +152,11 @@ class Draft:
     def find_naturals(self) -> dict[Sym, Node | None]:
         found: dict[Sym, Node | None] = {}
         for node in self.trees:
-            if isinstance(node, nd.Entry | nd.Row | nd.Band | nd.Pow):
+            if isinstance(node, nd.Entry | nd.Row | nd.Band | nd.Pow | nd.Unit):
                 places = node.args[1:]
             elif isinstance(node, nd.Factorial):
                 places = node.args
-            elif isinstance(node, nd.Sum):
+            elif isinstance(node, nd.Sum | nd.Prod):
                 places = tuple(end for end in node.args[2:] if isinstance(end, Node))
             else:
                 continue

@@ -150,7 +150,7 @@ def _degree(model: Any, node: Any, random: frozenset, memo: dict) -> float:
     if isinstance(node, nd.Frac | nd.Integral | nd.Lim | nd.Sum | nd.Entry | nd.Row | nd.Band | nd.D):
         rest = [a for a in node.args[1:] if isinstance(a, nd.Node)]
         return deg(node.args[0]) if all(deg(a) == 0 for a in rest) else inf
-    if isinstance(node, nd.Grad | nd.Jac):
+    if isinstance(node, nd.Grad | nd.Jac) or (isinstance(node, nd.Frechet) and deg(node.args[2]) == 0):
         return deg(node.args[0])
     if isinstance(node, nd.Pow) and isinstance(node.args[1], nd.Num) and node.args[1].value >= 0:
         base, power = node.args

@@ -120,6 +120,8 @@ def resolved(d: Draft, node: Node) -> Node:
 def joint(d: Draft, law: asm.Centered) -> None:
     """Moments [[K, M], [M^T, L]] of two columns: M = K W and L = W^T K W + R R^T for any W and R."""
     first, upper, lower, last = law.blocks
+    if any({first, upper, last} <= set(kernel.about) for kernel in d.kernels):
+        return  # the blocks of a declared kernel are drawn as such
     for k, m, turned, rest in ((first, upper, lower, last), (last, lower, upper, first)):
         if not (isinstance(m, Sym) and isinstance(rest, Sym) and turned == nd.T(m) and m is not rest):
             continue

@@ -15,7 +15,7 @@ from .. import __version__
 from .examples import example_words
 from .files import CertificateError, check_writable, read, write, write_text
 from .inline import spoken
-from .measured import Laboratory, laboratory
+from .measured import Laboratory, laboratory, of_document
 from .schema import SCHEMA, validate
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ PACKAGES = ("sympy", "mpmath", "numpy", "scipy", "python-flint", "z3-solver")
 def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str, Any]:
     """The run as schema 1; everything in it is plain JSON with finite numbers.
 
-    `laboratory` adds to each entry it speaks of the key `evidence`. It is added here, after all is judged: what is
-    measured on finite networks supports a statement and never decides one.
+    `laboratory` adds to each entry it speaks of the key `evidence`; where none is handed in, what comes with the
+    package about a document of ours is taken. It is added here, after all is judged: what is measured on finite
+    networks supports a statement and never decides one.
     """
     from derivations.ledger import Kind
 
@@ -73,6 +74,10 @@ def to_json(result: RunResult, laboratory: Laboratory | None = None) -> dict[str
         "origin": "" if document.origin is None else document.origin.how,
         "size_names": {name: spelled for j in judged_claims(result) for name, spelled in j.claim.size_names.items()},
     }
+    from derivations import library
+
+    if laboratory is None and library.is_listed(document):
+        laboratory = of_document(document.key, None)
     if laboratory is not None:
         for equation in data["equations"]:
             equation["evidence"] = [evidence_json(e) for e in laboratory.evidence.get(equation["number"], ())]
@@ -498,6 +503,7 @@ __all__ = [
     "Laboratory",
     "check_writable",
     "laboratory",
+    "of_document",
     "read",
     "to_json",
     "validate",

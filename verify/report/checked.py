@@ -11,7 +11,7 @@ from derivations.notation.latex import latex
 from derivations.notation.nodes import Sym
 from derivations.notation.text import plain
 
-from ..evidence import VerdictKind
+from ..evidence import Verdict, VerdictKind
 from ..judging.lending import lends_nothing
 from .certificate import counterexample_json, weight
 from .text import example_lines, wrapped
@@ -99,10 +99,20 @@ def said(finding: Finding) -> str:
         words += "  (at the listed sizes)"
     if "with what" in verdict.reason:
         words += f"  ({verdict.reason.split('; ', 1)[1]})"
+    words += constant(verdict)
     if verdict.verdict is VerdictKind.REFUTED and judged.corrected_verdict is not None:
         words += f"  (corrected: {judged.corrected_verdict.verdict.value})"
     reading = readings(finding)
     return f"{words}  [read: {reading}]" if reading else words
+
+
+def constant(verdict: Verdict) -> str:
+    """The constant that was found for an order of magnitude."""
+    found = next((e.detail for e in verdict.evidence if "constant" in e.detail), None)
+    if verdict.verdict is not VerdictKind.PROVED or found is None:
+        return ""
+    where = f"; {found['where']}" if "where" in found else ""
+    return f"  (with the constant {found['constant']} for all {found['for all']}{where})"
 
 
 def readings(finding: Finding) -> str:

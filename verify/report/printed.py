@@ -10,6 +10,7 @@ from weakref import ref
 
 from derivations.ledger import Equation, Kind, Relation
 from derivations.ledger.fidelity import Agreement, Comparison, Source, Spelled, compared
+from derivations.notation import nodes as n
 from derivations.notation.latex import latex
 from derivations.notation.text import plain, text
 
@@ -143,13 +144,23 @@ def joined(sources: tuple[Source, ...], line: Spelled | None = None) -> str:
 
 def fit(source: Source, line: Spelled | None) -> str:
     """A printed line in LaTeX that can be set by itself: its tree, where it is one, else without marks of layout."""
-    if source.line.tree is not None and not source.slips and not by_itself(line):
-        return latex(source.line.tree)
-    if line is not None and line.same and not source.slips and not by_itself(line):
-        return latex(line.entered)
+    tree = as_tree(source, line)
+    if tree is not None:
+        return latex(tree)
     if r"\begin{" in source.latex:
         return source.latex
     return source.latex.replace(r"\\", " ").replace("&", " ")
+
+
+def as_tree(source: Source, line: Spelled | None) -> n.Node | None:
+    """The tree in whose spelling a printed line is shown; None where the print itself is: it is read otherwise, or its
+    tree spells an entry with both indices, of which a row or a column is printed with one."""
+    if source.slips or by_itself(line):
+        return None
+    tree = source.line.tree
+    if tree is None and line is not None and line.same:
+        tree = line.entered
+    return None if tree is None or any(isinstance(part, n.Entry) for part in n.tree(tree)) else tree
 
 
 def tex(relation: str) -> str:
@@ -170,10 +181,9 @@ def words(sources: tuple[Source, ...], line: Spelled | None = None) -> str:
 
 
 def _words(source: Source, line: Spelled | None) -> str:
-    if source.line.tree is not None and not source.slips and not by_itself(line):
-        return text(source.line.tree)
-    if line is not None and line.same and not source.slips and not by_itself(line):
-        return text(line.entered)
+    tree = as_tree(source, line)
+    if tree is not None:
+        return text(tree)
     shown_ = CELL.sub(", ", fit(source, line))
     return plain(" ".join(shown_.split()))
 
@@ -247,7 +257,12 @@ def in_print(entry: Equation, formula: str) -> str:
     """
     if any(formula == line.printed for line in shown(entry)):
         return formula  # it stands in the source
-    for line in shown(entry):
+    lines = shown(entry)
+    for left, right in zip(lines, lines[1:], strict=False):  # a relation that is printed from its other side
+        if left.read_as and right.read_as and left.set_as and right.set_as and right.read_relation and right.relation:
+            if formula == f"{left.read_as} {RELATION_TEX[right.read_relation]} {right.read_as}":
+                return f"{left.set_as} {tex(right.relation)} {right.set_as}"
+    for line in lines:
         if entry.kind is Kind.PROSE and line.parts > 1:
             continue
         stands = line.read_as or line.set_as  # a line of which the relation alone is read stands as it is

@@ -379,6 +379,14 @@ class _Page:
 def measurement(found: Evidence) -> str:
     """One summary of the laboratory in a line: both sides, runs, how close it came, what follows."""
     d = found.detail
+    if "says" in d:  # of displays of the paper, with its own sentence
+        names = ", ".join(d["displays"])
+        tested = ", ".join(f"{name} {spelled(value)}" for name, value in d["tested"].items())
+        first, last = d["seeds"][0], d["seeds"][-1]
+        return (
+            f"{names}, {d['quantity']} ({d['bound']}): {d['says']}; {tested}; seeds {first} to {last}, {d['level']} "
+            f"intervals; {d['verdict']}; `{d['command']}` measures it again"
+        )
     parts = [f"{d['quantity']} <= {d['bound']}: {d['runs']} runs, hypotheses checked in {d['runs_with_hypotheses']}"]
     tested = d["tested"]
     parts.append(", ".join(f"{name} {spelled(value)}" for name, value in tested.items()))

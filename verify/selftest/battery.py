@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from derivations import library
@@ -25,13 +25,14 @@ from . import small_models  # noqa: F401 - asked by the oracle
 from .attacks import ATTACKS, FORGED, Attack, Truth
 from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
-from .mutants import Mutant, mutants, originals
+from .mutants import Mutant, mutants
 from .oracle import Answer, ask
 from .oracle import Truth as Numbers
 from .renaming import other_letters
+from .subjects import subject
 
 QUICK_MUTANTS, QUICK_FORGED, QUICK_LIARS = 300, 16, 24
-LIMIT = 60.0  # seconds for one item
+LIMIT = 60.0  # seconds of the processor for one item: what else the machine does changes no result
 NOT_TRUE = (Numbers.FAILS, Numbers.UNDEFINED, Numbers.MALFORMED)
 
 KILLED = "killed"  # not true; refuted, or not proved where it is no well-typed identity
@@ -95,14 +96,14 @@ class Result:
 # -- the plan -----------------------------------------------------------------------------------------
 @lru_cache(maxsize=2)
 def all_mutants(key: str) -> Mapping[str, Mutant]:
-    """Every mutant of a document by its key."""
-    return {mutant.key: mutant for mutant in mutants(library.document(key))}
+    """Every mutant of a subject by its key."""
+    return {mutant.key: mutant for mutant in mutants(subject(key).claims)}
 
 
 @lru_cache(maxsize=2)
 def all_originals(key: str) -> Mapping[str, Claim]:
     """Every claim that is mutated, by its id."""
-    return {claim.id: claim for _, _, claim in originals(library.document(key))}
+    return {claim.id: claim for _, _, claim in subject(key).claims}
 
 
 def plan(document: str = library.DEFAULT, quick: bool = False) -> list[Item]:
@@ -136,14 +137,14 @@ def sampled(pool: list[Mutant], target: int = QUICK_MUTANTS) -> list[Mutant]:
 # -- one item -----------------------------------------------------------------------------------------
 def try_item(item: Item, document: str = library.DEFAULT) -> Result:
     """What comes of an item; an exception or a time-out is a result too."""
-    start = perf_counter()
+    start = process_time()
     try:
         with limit(LIMIT):
             result = TRIALS[item.kind](item, document)
     except (Exception, TooSlow) as reason:  # the battery reports what the judge raises
         result = Result(item.id, item.kind, FAILED, why=f"{type(reason).__name__}: {reason}"[:300])
     result.operator, result.section = item.operator, item.section
-    result.seconds = round(perf_counter() - start, 4)
+    result.seconds = round(process_time() - start, 4)
     return result
 
 
@@ -269,11 +270,18 @@ def attack_status(attack: Attack, verdict: Verdict) -> str:
     return KILLED if verdict.verdict is VerdictKind.REFUTED else WITHHELD
 
 
+@lru_cache(maxsize=2)
+def honestly(document: str) -> tuple[tuple[Claim, ...], tuple[VerdictKind, ...]]:
+    """Some claims of a document and the verdicts on them while every engine is honest."""
+    everything = list(all_originals(document).values())
+    claims = tuple(everything[:: max(1, len(everything) // QUICK_LIARS)])
+    return claims, tuple(judge(claim).verdict for claim in claims)
+
+
 def try_liar(item: Item, document: str) -> Result:
     """One engine lies about everything: no adversarial claim and no claim of the document gets a false verdict."""
     name, _, lie = item.key.partition(": ")
-    claims = list(all_originals(document).values())[:: max(1, len(all_originals(document)) // QUICK_LIARS)]
-    honest = [judge(claim).verdict for claim in claims]
+    claims, honest = honestly(document)
     opposite = {VerdictKind.PROVED: VerdictKind.REFUTED, VerdictKind.REFUTED: VerdictKind.PROVED}
     bad: list[str] = []
     with lying(**{name.replace(" ", "_"): Outcome(lie)}):
@@ -301,22 +309,22 @@ class TooSlow(BaseException):
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Raise `TooSlow` after a while, where the platform has alarms."""
+    """Raise `TooSlow` after so many seconds of the processor, where the platform counts them."""
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:
         yield
         return
 
     def stop(signum: int, frame: Any) -> None:
-        raise TooSlow(f"no answer in {seconds:.0f} s")
+        raise TooSlow(f"no answer in {seconds:g} s of the processor")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again, where a first one is lost in a callback
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 __all__ = ["BAD", "FALSE", "Item", "Result", "Truth", "plan", "sampled", "status_of", "try_item"]

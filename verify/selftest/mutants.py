@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Basic, Tuple
@@ -17,7 +17,7 @@ from .operators import CLAIM_OPERATORS, NODE_OPERATORS, Surroundings
 
 JUDGED = (Relation.EQ, Relation.SOLVES, Relation.IN, Relation.LE, Relation.LT, Relation.IMPLIES, Relation.NE)
 ATOMS = (n.Sym, n.Num, n.Size, n.I, n.Zero, n.Space, n.Shuffle, n.Density)
-BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Grad, n.Jac, n.Sup)
+BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Prod, n.Grad, n.Jac, n.Frechet, n.Sup)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ class Mutant:
         return hashlib.sha256(self.key.encode()).hexdigest()
 
 
-def originals(document: Document) -> Iterator[tuple[int, str, Claim]]:
+#: a claim that is mutated, with its section and the number of its display
+Original = tuple[int, str, Claim]
+
+
+def originals(document: Document) -> Iterator[Original]:
     """The claims that are mutated: links and checks, as printed and as corrected, each once.
 
     Definitions and stated inputs are not judged, so there is no verdict that a change of them could flip.
@@ -51,10 +55,10 @@ def originals(document: Document) -> Iterator[tuple[int, str, Claim]]:
                 yield entry.section, entry.number, claim
 
 
-def catalogue(document: Document) -> Mapping[str, n.Sym]:
-    """A symbol of each name in the document, as it first occurs."""
+def catalogue(claims: Iterable[Original]) -> Mapping[str, n.Sym]:
+    """A symbol of each name in the claims, as it first occurs."""
     found: dict[str, n.Sym] = {}
-    for _, _, claim in originals(document):
+    for _, _, claim in claims:
         trees = (claim.lhs, claim.rhs, *(node for fact in claim.assumptions.judged for node in fact.nodes()))
         for symbol in (s for tree in trees for s in symbols(tree)):
             found.setdefault(symbol.name, symbol)
@@ -106,10 +110,10 @@ def variations(claim: Claim, names: Mapping[str, n.Sym]) -> Iterator[tuple[str, 
             yield name, varied
 
 
-def mutants(document: Document) -> Iterator[Mutant]:
-    """Every mutant of a document."""
-    names = catalogue(document)
-    for section, number, claim in originals(document):
+def mutants(claims: Sequence[Original]) -> Iterator[Mutant]:
+    """Every mutant of the claims."""
+    names = catalogue(claims)
+    for section, number, claim in claims:
         count: dict[str, int] = {}
         for operator, varied in variations(claim, names):
             count[operator] = count.get(operator, 0) + 1

@@ -156,7 +156,7 @@ def transpose(node: n.Node, near: Surroundings) -> Iterator[n.Node]:
     """A matrix to its transpose, a transpose to the matrix."""
     if isinstance(node, n.T):
         yield node.args[0]
-    elif isinstance(node, n.Sym | n.Mul | n.Inv | n.Kron | n.Jac | n.Grad) and not node.is_scalar_shaped:
+    elif isinstance(node, n.Sym | n.Mul | n.Inv | n.Kron | n.Jac | n.Grad | n.Frechet) and not node.is_scalar_shaped:
         yield n.T(node)
 
 

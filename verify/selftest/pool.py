@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Protocol
+
+from ..judging.run import RARELY, collecting_rarely
 
 Progress = Callable[[int, int, str], None]
 
@@ -28,27 +31,36 @@ def run(
     jobs: int = 1,
     chunk: int = 1,
     progress: Progress | None = None,
+    together: Callable[[Any], Any] | None = None,
 ) -> None:
     """Keep the results of all things, in the order in which they come; those that are kept are not tried again.
 
-    On several processes `chunk` things go to a worker at once, and `attempt` is a function of a module.
+    On several processes a worker gets up to `chunk` things at once that are `together`, and `attempt` is a function of
+    a module.
     """
     tell = progress or (lambda done, total, id: None)
     todo = [thing for thing in things if name(thing) not in kept.results]
     done = len(things) - len(todo)
     tell(done, len(things), "")
-    for results in tried(todo, attempt, jobs, chunk):
+    for results in tried(parts(todo, chunk, together), attempt, jobs):
         kept.add(results)
         done += len(results)
         tell(done, len(things), results[-1].id)
 
 
-def tried(todo: Sequence[Any], attempt: Callable[[Any], Any], jobs: int, chunk: int) -> Iterator[list[Any]]:
+def parts(things: Sequence[Any], most: int, together: Callable[[Any], Any] | None = None) -> list[Sequence[Any]]:
+    """The things in their order in parts of at most so many; things that are not `together` are in different parts."""
+    runs = [list(run) for _, run in groupby(things, together)] if together else [things]
+    return [run[i : i + most] for run in runs for i in range(0, len(run), most)]
+
+
+def tried(todo: Sequence[Sequence[Any]], attempt: Callable[[Any], Any], jobs: int) -> Iterator[list[Any]]:
     """Results in small lists; no worker waits for another, and what was not begun is dropped if the reader stops."""
     if jobs == 1:
-        yield from ([attempt(thing)] for thing in todo)
+        with collecting_rarely():
+            yield from ([attempt(thing)] for part in todo for thing in part)
         return
-    chunks = iter([todo[i : i + chunk] for i in range(0, len(todo), chunk)])
+    chunks = iter(todo)
     with ProcessPoolExecutor(jobs, initializer=start_worker) as pool:
         running: set[Future] = {pool.submit(each, attempt, part) for part in islice(chunks, 3 * jobs)}
         try:
@@ -66,7 +78,9 @@ def each(attempt: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
 
 
 def start_worker() -> None:
-    """One BLAS thread; Ctrl-C is the parent's."""
+    """One BLAS thread; Ctrl-C is the parent's; cycles are looked for seldom, and not in what the parent has made."""
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -19,16 +19,28 @@ Read = Callable[[Node], Node]
 
 
 def symbols_of(claim: Claim) -> set[str]:
-    """The names of all symbols of a claim, its facts and its notation's facts."""
-    facts = (*claim.notation.facts, *claim.assumptions.judged)
-    roots = (claim.lhs, claim.rhs, *(node for fact in facts for node in fact.nodes()))
-    return {s.name for root in roots for s in root.symbols}
+    """The names of all symbols of a claim, its facts, its notation's facts, and its lemmas."""
+    todo, seen, names = [claim], set(), set()
+    while todo:
+        one = todo.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            todo += one.lemmas
+            facts = (*one.notation.facts, *one.assumptions.judged)
+            roots = (one.lhs, one.rhs, *(node for fact in facts for node in fact.nodes()))
+            names |= {s.name for root in roots for s in root.symbols}
+    return names
 
 
 def reversed_names(claim: Claim) -> Mapping[str, str]:
-    """New names in the opposite order of the alphabet."""
-    names = sorted(symbols_of(claim))
-    return {name: f"q{len(names) - i:04d}" for i, name in enumerate(names)}
+    """New names in the opposite order of the alphabet; the same ones in every claim, so that lemmas that claims share
+    are shared under their new names as well."""
+    return {name: opposite(name) for name in symbols_of(claim)}
+
+
+def opposite(name: str) -> str:
+    """Another name for each name, such that a < b exactly where opposite(b) < opposite(a)."""
+    return "q" + "".join(f"{0x10FFFF - ord(sign):06x}" for sign in name) + "g"  # "g" is after all digits
 
 
 def named(names: Mapping[str, str]) -> Read:

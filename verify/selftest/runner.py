@@ -14,7 +14,7 @@ from . import battery, pool
 from .battery import FORGED, Item, Result, all_mutants, try_item
 from .store import Store
 
-CHUNK = 4
+CHUNK = 16  # items of one claim at most that one process tries at once: they share models and lemmas
 CAP = 2  # mutants of one operator for one display; without it the longest displays would be most of the battery
 OWN = ("mutant", "forgery", "letters")
 CAP_BOUND = 1  # where some are bounds, on which the search for a proof takes longest
@@ -53,13 +53,27 @@ def run(
     if jobs > 1:
         all_mutants(document)  # before the fork: shared by all workers
     attempt = try_item if document == library.DEFAULT else partial(try_item, document=document)
-    pool.run(sorted(items, key=_shuffled), attrgetter("id"), attempt, store, jobs, CHUNK, progress)
+    pool.run(sorted(items, key=_in_turn), attrgetter("id"), attempt, store, jobs, CHUNK, progress, _about)
     return store.results
 
 
 def _shuffled(item: Item) -> str:
-    """A fixed order in which every part is a fair sample, so that the time left is an honest guess."""
+    """A fixed pseudo-random number for the draw of mutants."""
     return hashlib.sha256(item.id.encode()).hexdigest()
+
+
+def _about(item: Item) -> str:
+    """The claim that an item attacks."""
+    return item.key.partition("~")[0]
+
+
+def _in_turn(item: Item) -> tuple[str, str]:
+    """A fixed order in which every part is a fair sample of the claims, so that the time left is an honest guess.
+
+    The items of one claim come together. The numbers by which mutants were drawn are no order: those that were drawn
+    have small ones, and everything else would come late.
+    """
+    return hashlib.sha256(f"turn {_about(item)}".encode()).hexdigest(), item.id
 
 
 __all__ = ["plan", "run"]

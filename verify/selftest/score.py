@@ -55,6 +55,7 @@ def score(
         "settled": {r.key: r.why for r in mutants if r.status == b.SETTLED},
         "open": [{"id": r.id, "status": r.status, "why": r.why} for r in bad][:200],
         "open_count": len(bad),
+        "stopped": [r.id for r in found if r.status == b.FAILED and r.why.startswith(b.TooSlow.__name__)],
         "seconds": round(sum(r.seconds for r in found), 1),
     }
 
@@ -119,7 +120,7 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
     yield (f"forgeries    {forged['tried']:6}   {forged['rejected']} rejected, {forged['harmless']} still proofs, "
            f"of {forged['proofs']} claims")  # fmt: skip
     for kind in ("letters", "attacks", "liars"):
-        if kind not in found:
+        if kind not in found or not found[kind]["tried"]:
             continue
         rest = {key: n for key, n in found[kind].items() if key not in ("tried", "claims")}
         yield f"{kind:12} {found[kind]['tried']:6}   " + listed(rest)
@@ -130,6 +131,8 @@ def lines(found: Mapping[str, Any]) -> Iterable[str]:
     if "print" in found:
         yield f"print        {found['print']['tried']:6}   {found['print']['noticed']} one-place changes noticed"
     yield f"false verdicts {found['false_verdicts']:4}"
+    for id in found.get("stopped", ()):
+        yield f"  stopped after {b.LIMIT:g} s of the processor: {id}"
     for entry in found["open"][:20]:
         yield f"  {entry['status']}: {entry['id']}: {entry['why'][:90]}"
     if found["open_count"] > 20:

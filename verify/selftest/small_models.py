@@ -12,7 +12,7 @@ from dataclasses import replace
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
-from ..counterexamples.engine import BITS, inapplicable, searched
+from ..counterexamples.engine import BITS, BRIEF, inapplicable, searched
 from ..counterexamples.small import values as v
 from ..counterexamples.small.budget import Budget, Spent
 from ..counterexamples.small.checking import unknown
@@ -38,7 +38,9 @@ def in_small_models(claim: Claim) -> Answer | None:
     if inapplicable(claim) is not None or unknown(premises_of(claim)) is not None:
         return None
     try:
-        found = searched(claim, NODES)
+        found = searched(claim, BRIEF)  # the judge's first look, and remembered
+        if isinstance(found, Nothing):
+            found = searched(claim, NODES)
         if not isinstance(found, Nothing):
             return Answer(Truth.FAILS, 0, f"fails in a small model with sizes {dict(found.sizes)}")
         with precision(BITS):

@@ -16,7 +16,7 @@ from ..judging.code import code_digest
 from .battery import FAILED, Result
 
 if TYPE_CHECKING:
-    from derivations.document import Document
+    from .subjects import Subject
 
 ROOTS = ("verify.judging.judge", "verify.selftest.battery")
 APART = (
@@ -43,9 +43,10 @@ def folder() -> Path:
     return Path(chosen) if chosen else Path(base) / "derivation-verifier"
 
 
-def results_of(document: Document) -> Path:
-    """Where the results of a document that is read from files are kept: they depend on what it says too."""
-    return folder() / f"selftest-{document.key}-{document.sha256[:8]}-{code_version()}.jsonl"
+def results_of(subject: Subject) -> Path:
+    """Where the results of what may be read from a file are kept: they depend on what it says too."""
+    pinned = f"-{subject.sha256[:8]}" if subject.sha256 else ""
+    return folder() / f"selftest-{subject.key}{pinned}-{code_version()}.jsonl"
 
 
 class Store:

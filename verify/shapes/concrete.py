@@ -162,6 +162,17 @@ def _supremum(node: n.Node) -> Shape:
     return ONE
 
 
+def _along(node: n.Node) -> Shape:
+    _need(isinstance(node.args[1], n.Sym), "a variable is needed")
+    _need(shape_of(node.args[1]) == shape_of(node.args[2]), "a direction of another shape than the variable")
+    return shape_of(node.args[0])
+
+
+def _factors(node: n.Node) -> Shape:
+    _need(_derivative(node) == ONE, "a product over an index of matrices")
+    return ONE
+
+
 def _gradient(node: n.Node) -> Shape:
     _need(isinstance(node.args[1], n.Sym) and shape_of(node.args[0]) == ONE, "a gradient of a scalar by a variable")
     return shape_of(node.args[1])
@@ -246,8 +257,9 @@ RULES: dict[type, Callable[[Any], Shape]] = {
     n.Kron: _kron, n.Vec: _vec, n.Unvec: _unvec, n.Blocks: _blocks, n.Dotted: _dotted, n.Entry: _entry,
     n.Row: lambda node: (1, _place(node)[1]),
     n.Band: lambda node: (number(node.args[2]), _place(node)[1]),
-    n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Integral: _derivative,
-    n.Sum: _derivative, n.Lim: _derivative, n.Sup: _supremum, n.Norm: _norm, n.Expect: _same, n.Cov: _covariance,
+    n.D: _derivative, n.Grad: _gradient, n.Jac: _jacobian, n.Frechet: _along, n.Integral: _derivative,
+    n.Sum: _derivative, n.Prod: _factors, n.Lim: _derivative, n.Sup: _supremum, n.Norm: _norm, n.Expect: _same,
+    n.Cov: _covariance,
     n.CondMean: lambda node: _conditional(node)[0], n.CondCov: lambda node: _conditional(node)[1],
     n.Density: _density, n.NormalDensity: _normal, n._Inner: _inner,
 }  # fmt: skip
@@ -275,5 +287,5 @@ def _diagonal(node: n.Node) -> Shape:
 
 
 RULES |= {n.Max: _numbers, n.Min: _numbers, n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
-RULES |= {n.DiagOf: lambda node: (_square(node)[0], 1)}
-RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}
+RULES |= dict.fromkeys((n.DiagOf, n.Eigs), lambda node: (_square(node)[0], 1))
+RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral, n.Rank: _any}

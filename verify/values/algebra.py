@@ -435,6 +435,23 @@ def _eigenvalue(ev: Evaluator, node: nd.Eig) -> Any:
     return _extreme(ev, ev(node.args[0]), node.which)
 
 
+@meaning(nd.Eigs)
+def _all_eigenvalues(ev: Evaluator, node: nd.Eigs) -> Any:
+    find = getattr(ev.arithmetic, "eigenvalues", None)
+    if find is None:
+        raise GiveUp(f"eigenvalues in the arithmetic {ev.arithmetic.name}")
+    found = find(_square(ev(node.args[0])))
+    return ev.arithmetic.assemble(len(found), 1, [(i, 0, x) for i, x in enumerate(found)])
+
+
+@meaning(nd.Rank)
+def _rank(ev: Evaluator, node: nd.Rank) -> Any:
+    find = getattr(ev.arithmetic, "rank", None)
+    if find is None:
+        raise GiveUp(f"a rank in the arithmetic {ev.arithmetic.name}")
+    return ev.arithmetic.scalar(fmpq(find(ev(node.args[0]))))
+
+
 @meaning(nd.Sing)
 def _singular(ev: Evaluator, node: nd.Sing) -> Any:
     return ev.arithmetic.root(_extreme(ev, _gram(ev, node.args[0]), node.which))

@@ -175,8 +175,14 @@ class Balls:
         return Ball(arb_mat(1, 1, [best]))
 
     def eigenvalues(self, a: Ball) -> list[Ball]:
-        """All eigenvalues of a symmetric matrix, each as often as it occurs."""
-        return [Ball(arb_mat(1, 1, [x])) for x in self._spectrum(a)]
+        """All eigenvalues of a symmetric matrix, each as often as it occurs, from the largest: each comparison encloses
+        the larger and the smaller, whichever is which."""
+        found = self._spectrum(a)
+        for last in range(len(found) - 1, 0, -1):
+            for i in range(last):
+                x, y = found[i : i + 2]
+                found[i : i + 2] = [x.max(y), x.min(y)]
+        return [Ball(arb_mat(1, 1, [x])) for x in found]
 
     def _spectrum(self, a: Ball) -> list[arb]:
         if self.matrix_type is not arb_mat or not a.matrix.overlaps(a.matrix.transpose()):

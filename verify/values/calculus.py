@@ -94,6 +94,19 @@ def _sum(ev: Evaluator, node: nd.Sum) -> Any:
     return total
 
 
+@meaning(nd.Prod)
+def _product(ev: Evaluator, node: nd.Prod) -> Any:
+    body, index, low, high = node.args
+    first, last = ev.integer(low), ev.integer(high)
+    if last - first > 64:
+        raise GiveUp("a product of more than 64 factors")
+    total = ev.arithmetic.scalar(fmpq(1))
+    for k in range(first, last + 1):
+        factor = ev.changing({index: ev.arithmetic.scalar(fmpq(k))})(body)
+        total = ev.arithmetic.mul(total, factor)
+    return total
+
+
 @meaning(nd.Grad)
 def _gradient(ev: Evaluator, node: nd.Grad) -> Any:
     scalar, variable = node.args
@@ -105,6 +118,18 @@ def _gradient(ev: Evaluator, node: nd.Grad) -> Any:
 @meaning(nd.Jac)
 def _jacobian(ev: Evaluator, node: nd.Jac) -> Any:
     return directional(ev, node.args[0], node.args[1])
+
+
+@meaning(nd.Frechet)
+def _along(ev: Evaluator, node: nd.Frechet) -> Any:
+    """By dual numbers over the arithmetic itself, whatever the direction is."""
+    function, variable, direction = node.args
+    if not isinstance(variable, nd.Sym):
+        raise GiveUp("a derivative needs a declared symbol as its variable")
+    move = ev(direction)
+    if move.shape != ev(variable).shape:
+        raise GiveUp("a direction of another shape")
+    return derivative(ev, function, variable, move)
 
 
 def directional(ev: Evaluator, function: nd.Node, variable: nd.Node) -> Any:

@@ -145,6 +145,11 @@ KNOWN = {"log": (0, 1), "sin": (0, 1), "cos": (1, 0), "sinh": (0, 1), "cosh": (1
 LONGEST = 2**17  # bits of two numbers that are multiplied
 
 
+def _rank(projector: fmpq_mat) -> int:
+    """How often an eigenvalue of a symmetric matrix occurs: the trace of the projector on its eigenvectors."""
+    return int(sum((projector[i, i] for i in range(projector.nrows())), fmpq(0)).p)
+
+
 class Exact:
     """The operations of the ring; `series` is the degree to which infinite expansions are carried.
 
@@ -416,14 +421,18 @@ class Exact:
         """The Moore-Penrose inverse by rank factorization A = C F of a rational matrix."""
         return self.lift(pseudo_inverse(a.rational()))
 
+    def rank(self, a: Graded) -> int:
+        """The rank of a rational matrix."""
+        return int(a.rational().rank())
+
     def extreme(self, a: Graded, which: str) -> Graded:
         """The largest or smallest eigenvalue of a symmetric rational matrix whose eigenvalues are rational."""
         roots = [root for root, _ in self._roots(a)]
         return self.scalar(max(roots) if which == "max" else min(roots))
 
     def eigenvalues(self, a: Graded) -> list[Graded]:
-        """All eigenvalues of such a matrix, each as often as it occurs."""
-        return [self.scalar(root) for root, count in self._roots(a) for _ in range(count)]
+        """All eigenvalues of such a matrix, each as often as it occurs, from the largest."""
+        return [self.scalar(root) for root, count in sorted(self._roots(a), reverse=True) for _ in range(count)]
 
     @staticmethod
     def _roots(a: Graded) -> list[tuple[fmpq, int]]:
@@ -431,7 +440,7 @@ class Exact:
         if matrix != matrix.transpose():
             raise GiveUp("an eigenvalue of a matrix that is not symmetric")
         try:
-            return [(root, count) for root, count, _ in spectrum(matrix)]
+            return [(root, _rank(projector)) for root, _, projector in spectrum(matrix)]
         except GiveUp:
             raise GiveUp("an irrational eigenvalue in this model") from None
 

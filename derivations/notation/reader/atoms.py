@@ -10,6 +10,7 @@ from .derivatives import derivative
 from .free_sizes import open_identity, open_zero, opened
 from .parselets import atom
 from .polynomials import as_polynomial
+from .spectra import numbered
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -191,7 +192,7 @@ def singular_value(p: Parser) -> Node:
 
 @atom(r"\lambda")
 def eigenvalue(p: Parser) -> Node:
-    return _extreme(p, n.Eig)
+    return numbered(p) or _extreme(p, n.Eig)
 
 
 @atom(r"\operatorname{proj}")
@@ -284,6 +285,12 @@ def trace(p: Parser) -> Node:
 def determinant(p: Parser) -> Node:
     p.i += 1
     return n.Det(argument(p, r"\det"))
+
+
+@atom(r"\operatorname{rank}")
+def rank(p: Parser) -> Node:
+    p.i += 1
+    return n.Rank(argument(p, r"\operatorname{rank}"))
 
 
 @atom(r"\operatorname{vec}")

@@ -8,6 +8,7 @@ from .. import nodes as n
 from ..core import Node
 from .free_sizes import scalar
 from .parselets import atom
+from .spectra import in_any_order
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -43,14 +44,39 @@ def _scripts(p: Parser, below: str, above: str = "") -> tuple[Part, Part | None]
 
 @atom(r"\sum")
 def total(p: Parser) -> Node:
+    return _over_an_index(p, n.Sum, "a sum", r"write \sum_{i=1}^{n}")
+
+
+@atom(r"\prod")
+def product(p: Parser) -> Node:
+    return _over_an_index(p, n.Prod, "a product", r"write \prod_{i=1}^{n}")
+
+
+def union_of(p: Parser) -> tuple[Any, Any, Any]:
+    """The letter of a union over an index, its start and its end."""
+    return _counted(p, "a union", r"write \bigcup_{i=1}^{n}")
+
+
+def _over_an_index(p: Parser, make: type[Node], what: str, remedy: str) -> Node:
+    place = p.i
+    letter, first, last = _counted(p, what, remedy)
+    if last is n.INFINITY and make is n.Prod:
+        raise p.refuse("a product of infinitely many factors", "write its end, or the limit of such products", place)
+    mark = len(p.unordered)
+    node = make(p.under(letter, p.product), letter[1], first, last)
+    in_any_order(p, mark, node)
+    return node
+
+
+def _counted(p: Parser, what: str, remedy: str) -> tuple[Any, Any, Any]:
+    """What stands below and above an operator over an index."""
     place = p.i
     low, high = _scripts(p, "its letter and start", "its end")
     parts = p.split(low, ("=",))
     if len(parts) != 2 or high is None:
-        raise p.refuse("a sum whose letter and start are not seen", r"write \sum_{i=1}^{n}", place)
+        raise p.refuse(f"{what} whose letter and start are not seen", remedy, place)
     first, last = _bound(p, parts[1]), _bound(p, high)
-    letter = p.binds(parts[0])
-    return n.Sum(p.under(letter, p.product), letter[1], first, last)
+    return p.binds(parts[0]), first, last
 
 
 @atom(r"\int")

@@ -64,6 +64,10 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
     if transposed and p.tokens[below[0] + 1].text == r"\operatorname{vec}" and p.closes.get(below[0] + 2) == stop - 1:
         variable = _variable(p, (below[0] + 3, stop - 1), place)
         return n.Jac(p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p), variable)
+    entry = None if transposed else _entry(p, (below[0] + 1, stop))
+    if entry is not None:
+        inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
+        return n.Frechet(inside, entry.args[0], _single(entry))
     bracketed = transposed and bottom[1] == "(" and p.closes.get(below[0] + 1) == stop - 1
     part = (below[0] + 2, stop - 1) if bracketed else (below[0] + 1, stop)
     variable = _variable(p, part, place)
@@ -76,6 +80,38 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
     if variable.is_scalar_shaped:
         return _by(p, inside, variable, place)
     raise p.refuse("a derivative by a vector: a row or a column?", r"write \nabla_{x} f, or \partial x^T below", place)
+
+
+def _entry(p: Parser, part: tuple[int, int]) -> Node | None:
+    """The entry of a declared matrix or column by which a derivative is taken; None where it is by something else."""
+    if "_" not in p.plain(part):
+        return None
+    found = p.term(part)
+    return found if isinstance(found, n.Entry) and isinstance(found.args[0], Sym) else None
+
+
+def _single(entry: Node) -> Node:
+    """The matrix, or the column, with a one in the place of an entry."""
+    matrix, row, col = entry.args
+    rows, cols = matrix.shape
+    if n.same_size(cols, n.ONE):
+        return n.Unit(rows, row)
+    return n.Mul(n.Unit(rows, row), n.T(n.Unit(cols, col)))
+
+
+@atom(r"\operatorname{D}")
+def along(p: Parser) -> Node:
+    r"""`\operatorname{D}_{X} F [E]`: the derivative of F by X along E."""
+    place = p.i
+    p.i += 1
+    if p.text() != "_":
+        raise p.refuse("a derivative without its variable", r"write \operatorname{D}_{X} F [E]", place)
+    p.i += 1
+    variable = _variable(p, p.group(), place)
+    inside = operand(p)
+    if p.text() != "[":
+        raise p.refuse("a derivative without its direction", r"write \operatorname{D}_{X} F [E]", place)
+    return n.Frechet(inside, variable, p.term(p.group()))
 
 
 def operand(p: Parser) -> Node:

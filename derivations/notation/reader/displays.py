@@ -99,7 +99,7 @@ class _Chain:
             return trees
         for parser in self.parsers:
             try:
-                parser.check_expectations()
+                parser.check_whole()
             except Unreadable as error:
                 places = [i for i, side in enumerate(self.sides.sides) if side.tokens is parser.tokens]
                 raw[places[0]] = error

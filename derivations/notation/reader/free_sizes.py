@@ -171,6 +171,9 @@ class Sizes:
                 return self._product(inner)
             case n.Blocks():
                 return self._blocks(node)
+            case n.Frechet():
+                self.same(inner[1], inner[2])
+                return inner[0]
             case n.Neg() | n.Frac() | n.D() | n.Integral() | n.Sum() | n.Lim() | n.Phi() | n.Expect():
                 return inner[0]
             case n.T() | n.PInv():
@@ -179,10 +182,14 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
-            case n.Elementary() | n.Max() | n.Min():
+            case n.Elementary() | n.Max() | n.Min() | n.Indicator():
                 for shape in inner:
                     self.same(shape, SCALAR)
                 return SCALAR
+            case n.Eigs():
+                if inner[0] is not None:
+                    self.equal(*inner[0])
+                return None if inner[0] is None else (inner[0][0], ONE)
             case n.Unit():
                 return (node.args[0], ONE)
             case n.Had():
@@ -196,6 +203,8 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return None if inner[0] is None else (inner[0][0], ONE)
+            case n.Rank():
+                return SCALAR
             case n.Tr() | n.Det():
                 if inner[0] is not None:
                     self.equal(*inner[0])

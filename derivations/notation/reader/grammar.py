@@ -15,6 +15,7 @@ from .free_sizes import scalar, shape_so_far, thin
 from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
+from .spectra import Place, check_order, numbered
 from .spellings import ACCENTS, RELATIONS, UNSAID
 from .tokens import MAX_DEPTH, Token
 
@@ -37,6 +38,7 @@ class Parser(Cursor):
         self.names = names
         self.ends_of_integrals = differentials(tokens, self.closes)
         self.expectations: list[tuple[int, Node]] = []  # with their places
+        self.unordered: list[Place] = []  # eigenvalues by their numbers, whose order may matter
         self.ended: set[tuple[Element, ...]] = set()  # letters of operators that have ended
         self.bound: list[tuple[tuple[Element, ...], Sym]] = []
         self.closed = False  # whether the last product ends with a bracket
@@ -47,8 +49,9 @@ class Parser(Cursor):
         """A whole part as one term."""
         return self.within(part, self.sum)
 
-    def check_expectations(self) -> None:
-        """Refuse expectations if in none of them anything is random."""
+    def check_whole(self) -> None:
+        """Refuse expectations if in none of them anything is random, and eigenvalues in an order that nothing says."""
+        check_order(self)
         if self.expectations and all(self.names.nothing_random(inside) for _, inside in self.expectations):
             place = self.expectations[0][0]
             raise self.refuse("an expectation of what is not random", "state the law of what is random", place)
@@ -204,6 +207,14 @@ class Parser(Cursor):
         `\lambda_{min}(A)` with one name of a matrix in the bracket is no product: nobody brackets a single factor.
         """
         make, script = EXTREME.get(self.tokens[start].text), self.plain((start + 1, self.i))
+        if make is not None and self.i == start + 1 and self.text() == "_":  # the name is but the letter
+            after, self.i = self.i, start
+            found = numbered(self) if make is n.Eig else None
+            if found is None and self.plain((start + 3, start + 6)) in (tuple(end) for end in n.EXTREMES):
+                found = ATOMS[self.text()](self)
+            if found is None:
+                self.i = self.named = after
+            return found
         which = "".join(script[2:-1])
         if make is None or script[:2] != ("_", "{") or which not in n.EXTREMES or self.text() != "(":
             return None
@@ -388,7 +399,7 @@ def reaching(node: Node) -> frozenset[Sym]:
     while True:
         if isinstance(node, n.Mul | n.Neg):
             node = node.args[-1]
-        elif isinstance(node, n.Sum | n.Lim | n.Sup):
+        elif isinstance(node, n.Sum | n.Prod | n.Lim | n.Sup):
             return frozenset((node.args[1],)) | reaching(node.args[0])
         else:
             return frozenset()

@@ -8,7 +8,7 @@ from typing import cast
 
 from ..core import Node, Sym
 from ..sizes import Shape
-from . import atoms, binders, derivatives, matrices, probability  # noqa: F401  (they register what they read)
+from . import atoms, binders, derivatives, matrices, probability, spectra  # noqa: F401  (they register what they read)
 from .errors import ReadError, Unreadable
 from .free_sizes import settled
 from .grammar import Parser
@@ -45,7 +45,7 @@ def read(latex: str, notation: Declared | Names, shape: Shape | None = None, mac
         names = vocabulary(notation)
         parser = Parser(signs(latex, macros), names, len(latex))
         node = parser.term((0, len(parser.tokens)))
-        parser.check_expectations()
+        parser.check_whole()
         return settled(node, shape)
     except Unreadable as error:
         raise ReadError(latex, error.at, str(error), error.remedy) from error

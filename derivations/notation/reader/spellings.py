@@ -61,7 +61,7 @@ ACCENTS = {
 OPERATORS = {
     "tr", "Tr", "trace", "det", "rank", "diag", "vec", "Cov", "cov", "Var", "var", "proj", "grad", "exp", "log", "ln",
     "sup", "inf", "max", "min", "sgn", "sign", "span", "argmin", "argmax", "Pr", "erf", "ker", "dim",
-    "Diag",
+    "Diag", "eig", "D",
 }  # fmt: skip
 
 #: a relation's tokens and its plain spelling, that of the ledger's relations where there is one
@@ -76,11 +76,10 @@ RELATIONS = {
 
 #: what is known and cannot be said in the notation yet
 UNSAID = {
-    r"\operatorname{rank}": "the rank",
     r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
     r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",
     r"\tan": "the tangent",
-    r"\prod": "a product over an index", r"\operatorname{sgn}": "the sign",
+    r"\operatorname{sgn}": "the sign",
     r"\operatorname{sign}": "the sign", r"\operatorname{span}": "a span", r"\operatorname{ker}": "a kernel",
     r"\operatorname{dim}": "a dimension", r"\binom": "a binomial coefficient",
     r"\circ": "composition or the entrywise product", r"\oplus": "a direct sum", r"\ddot": "a second derivative",

@@ -41,6 +41,20 @@ def _ends(r: Replay, step: Step) -> None:
     return r.concludes(step, n.Eig(a, "min"), LE, n.Eig(a, "max"))
 
 
+@checks("eigenvalue by its number")
+def _numbered(r: Replay, step: Step) -> None:
+    """Eigenvalue i of a symmetric matrix lies between the ends, whichever i is a place among them."""
+    a, i, which, why = single(step.data, 4)
+    premises = list(step.parents)
+    symmetric(r, step, node(a), why, premises)
+    need(not premises, "a premise that is not used")
+    one = n.Entry(n.Eigs(a), scalar(i), n.Num(1))
+    if end(which) == "max":
+        r.concludes(step, one, LE, n.Eig(a, "max"))
+    else:
+        r.concludes(step, n.Eig(a, "min"), LE, one)
+
+
 @checks("largest eigenvalue")
 def _largest(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")

@@ -48,14 +48,21 @@ def mirrored(node: n.Node, w: World, depth: int) -> bool:
             return n.same_size(*node.shape)
         case n.Mul():
             word = [x for x in node.args if not x.is_scalar_shaped]
-            while len(word) > 1 and (word[0] is n.T(word[-1]) or n.T(word[0]) is word[-1]):
+            while len(word) > 1 and turned(word[0], word[-1], w, depth):
                 del word[0], word[-1]
             return not word or (len(word) == 1 and mirrored(word[0], w, depth))
         case n.Add() | n.Neg() | n.T() | n.Inv() | n.PInv() | n.RangeProj() | n.Exp() | n.Phi1() | n.Expect():
             return all(mirrored(x, w, depth) for x in node.args)
+        case n.Kron():
+            return all(mirrored(x, w, depth) for x in node.args)
         case n.Frac() | n.Pow() | n.Integral() | n.Sum() | n.Lim() | n.D():
             return mirrored(node.args[0], w, depth)
     return False
+
+
+def turned(x: n.Node, y: n.Node, w: World, depth: int) -> bool:
+    """Whether one factor is certainly the transpose of the other."""
+    return x is n.T(y) or n.T(x) is y or (x is y and mirrored(x, w, depth))
 
 
 def speaks_for(head: n.Sym, node: n.Sym) -> bool:
@@ -79,8 +86,12 @@ def has_value(node: n.Node, w: World) -> bool:
             return natural(exponent, w) or (base.is_scalar_shaped and level(base, w) == 2)
         case n.Factorial():
             return natural(node.args[0], w)
+        case n.Expect() | n.Cov():
+            return w.chance.averages(node)
         case n.D():
             return regular(node.args[0], node.args[1], w, True)
+        case n.Prod():
+            return True
         case n.Sum():
             return isinstance(node.args[3], n.Node) or falls(node)
         case n.Entry() | n.Row():
@@ -127,11 +138,13 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
     match node:
         case n.Sum() if args[3] is oo:
             return falls(node) and regular(args[0], var, w, smooth)
-        case n.Integral() | n.Sum() | n.D():
+        case n.Integral() | n.Sum() | n.Prod() | n.D():
             moving = [e for e in args[2:] if not isinstance(e, n.Node) or var in e.symbols]
-            if oo in moving or (moving and isinstance(node, n.Sum)):
+            if oo in moving or (moving and isinstance(node, n.Sum | n.Prod)):
                 return False
         case n.Sqrt() if smooth and level(args[0], w) < 2:
+            return False
+        case n.Expect() | n.Cov() if w.chance.lawless:
             return False
         case n.Pow(args=(n.Norm(kind="2" | "F") as inner, power)) if power is n.Num(2):
             return regular(inner.args[0], var, w, smooth)
@@ -141,7 +154,7 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
                 return False
         case n.Frac() | n.Inv() | n.Sqrt():
             pass
-        case n.Norm() | n.Sing() | n.Eig() | n.Max() | n.Min() if not smooth:
+        case n.Norm() | n.Sing() | n.Eig() | n.Eigs() | n.Max() | n.Min() if not smooth:
             pass
         case _ if not isinstance(node, SMOOTH):
             return False

@@ -13,6 +13,7 @@ from .errors import fail, need
 from .needs import CARRIED
 from .steps import Step
 from .trees import EQ, LE, LT, RANGES, ZERO, about, free, plain, put, replaced
+from .world import world
 
 
 @checks("assumption")
@@ -54,7 +55,8 @@ def _instance(r: Replay, step: Step) -> None:
     for premise, (a, b, strict) in zip(single(step.parents, len(wanted), "premises"), wanted, strict=True):
         r.needs_below(premise, a, b, "the range of the quantifier is not shown", strict)
     finite(r, step, what)
-    r.concludes(step, put(what.left, var, value), what.relation, put(what.right, var, value))
+    fixed = not world(step.under).chance.random(value)
+    r.concludes(step, put(what.left, var, value, fixed), what.relation, put(what.right, var, value, fixed))
 
 
 def finite(r: Replay, step: Step, what: Stated) -> None:
@@ -103,7 +105,7 @@ def carried(r: Replay, step: Step, a: Assumption, binders: list[n.Node], scope: 
         low, high = (e if isinstance(e, n.Node) else None for e in binder.args[2:] or (None, None))
         if any(e is not None and free(e) & variables for e in (low, high)):
             return False
-        if not r.throughout(Within(step, low, high, isinstance(binder, n.Sum)), a, binder.args[1]):
+        if not r.throughout(Within(step, low, high, isinstance(binder, n.Sum | n.Prod)), a, binder.args[1]):
             return False
     return True
 
@@ -115,7 +117,7 @@ def general(r: Replay, step: Step, a: Assumption, binder: n.Node) -> bool:
     var = binder.args[1]
     if var not in about(a):
         return True
-    if isinstance(binder, n.Sum):
+    if isinstance(binder, n.Sum | n.Prod):
         return a == Natural(var) and r.terms.from_natural(binder.args[2])
     if isinstance(binder, n.Sup) and len(binder.args) == 2:
         return a in (Natural(var), Has(var, Property.NONNEGATIVE)) and a in step.under

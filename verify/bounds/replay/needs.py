@@ -61,7 +61,7 @@ def span(node: n.Node, half: frozenset, whole: frozenset) -> tuple[Any, Any, Any
     var, *ends = node.args[1:]
     if ends:
         low, high = (e if isinstance(e, n.Node) else None for e in ends)
-        return var, low, high, isinstance(node, n.Sum)
+        return var, low, high, isinstance(node, n.Sum | n.Prod)
     if var in whole:
         return var, n.Num(0), None, True
     return var, n.Num(0) if var in half else None, None, False
@@ -95,7 +95,7 @@ def _power(node: n.Node) -> Iterator[Need]:
 def _limit(node: n.Node) -> Iterator[Need]:
     body, var, *ends = node.args
     endless = not ends or any(not isinstance(e, n.Node) for e in ends)
-    if isinstance(node, n.Sum):
+    if isinstance(node, n.Sum | n.Prod):
         doubtful = endless
     else:
         doubtful = var in body.symbols or (endless and isinstance(node, n.Integral)) or isinstance(node, n.Lim)
@@ -104,6 +104,8 @@ def _limit(node: n.Node) -> Iterator[Need]:
 
 
 OWN: dict[type, Any] = {
+    n.Expect: lambda x: (Defined(x),),
+    n.Cov: lambda x: (Defined(x),),
     n.Inv: lambda x: _quotient(x.args[0]),
     n.Frac: lambda x: _quotient(x.args[1]),
     n.Sqrt: lambda x: (Has(x.args[0], Property.NONNEGATIVE),),
@@ -111,6 +113,7 @@ OWN: dict[type, Any] = {
     n.Elementary: lambda x: (Has(x.args[0], Property.POSITIVE),) if x.name == "log" else (),
     n.Factorial: lambda x: (Defined(x),),
     n.Eig: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
+    n.Eigs: lambda x: (Has(x.args[0], Property.SYMMETRIC),),
     n.NormalDensity: lambda x: (Has(x.args[1], Property.PD),),
     n.Dotted: lambda x: (Defined(x),) if len(x.row_labels) > 1 or len(x.col_labels) > 1 else (),
     n.D: lambda x: (Defined(x),) if isinstance(x.args[1], n.Sym) else (),
@@ -120,6 +123,7 @@ OWN: dict[type, Any] = {
     n.Band: lambda x: (Defined(x),),
     n.Integral: _limit,
     n.Sum: _limit,
+    n.Prod: _limit,
     n.Sup: _limit,
     n.Lim: _limit,
 }
@@ -127,6 +131,6 @@ OWN: dict[type, Any] = {
 #: what has a value wherever its terms have
 NEEDLESS = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
-    n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Expect, n.Cov, n.CondMean,
-    n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
+    n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Frechet, n.Indicator,
+    n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Rank, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
 )  # fmt: skip

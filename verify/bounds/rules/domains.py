@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derivations.assumptions import (
     Assumption,
+    Centered,
     Define,
     Defined,
     Flow,
@@ -19,8 +20,10 @@ from derivations.assumptions import (
     Index,
     PathFact,
     Property,
+    Random,
     SmoothMap,
     Throughout,
+    White,
 )
 from derivations.assumptions.definedness import OWN, Known, Range, natural, needs, sign, symmetric
 from derivations.estimates import DifferentiableMap, Natural, Stated
@@ -128,18 +131,16 @@ def by_definition(context: Context, what: Assumption) -> frozenset[Assumption] |
 
 def alike(context: Context, a: n.Node, b: n.Node) -> frozenset[Assumption] | None:
     """The definitions by which two binders are over one function and one range; None if they are not known to be."""
-    if (
-        type(a) is not type(b)
-        or not isinstance(a, n.Integral | n.Sum | n.Sup | n.Lim | n.D)
-        or len(a.args) != len(b.args)
-    ):
+    from .ground import BINDERS
+
+    if type(a) is not type(b) or not isinstance(a, BINDERS | n.Lim | n.D) or len(a.args) != len(b.args):
         return None
     (a, used), (b, more) = unfolded(context, a), unfolded(context, b)
     (f, s, *low), (g, t, *high) = a.args, b.args
     try:
         ends = all(x == y or (isinstance(x, n.Node) and isinstance(y, n.Node) and context.same(x, y))
                    for x, y in zip(low, high, strict=True))  # fmt: skip
-        renames = s == t or (bool(low) and isinstance(a, n.Integral | n.Sum | n.Sup))
+        renames = s == t or (bool(low) and isinstance(a, BINDERS))
         fits = ends and renames and context.same(f, g if s == t else put(g, t, s))
     except (RuleError, TermError, n.ShapeError):
         return None
@@ -236,7 +237,7 @@ def about_symmetry(what: Assumption) -> bool:
 
 def telling(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
     """The assumptions by which needs are evident: signs, symmetry, natural numbers, paths."""
-    kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap
+    kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap | Random | Centered | White
     wanted = {Property.NONNEGATIVE, Property.POSITIVE, Property.SYMMETRIC, Property.PSD}
     return tuple(
         a for a in assumptions if isinstance(a, kinds) or any(p in wanted for _, p in a.properties())

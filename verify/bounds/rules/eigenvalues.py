@@ -34,6 +34,16 @@ def ends(context: Context, a: n.Node, why: Why) -> Made:
     return Made(n.Eig(a, "min"), LE, n.Eig(a, "max"), premise(why), (a, why), extra=extra, shown=is_symmetric(a))
 
 
+@rule("eigenvalue by its number", "lambda_min(A) <= lambda_i(A) <= lambda_max(A), i counted from the largest.",
+      "order of the eigenvalues")  # fmt: skip
+def numbered(context: Context, a: n.Node, i: n.Node, which: str, why: Why) -> Made:
+    need(which in ("max", "min"), "no end of a spectrum")
+    need(i.is_scalar_shaped, "a place that is no number")
+    extra, one = symmetric(context, a, why), n.Entry(n.Eigs(a), i, ONE)
+    left, right = (one, n.Eig(a, "max")) if which == "max" else (n.Eig(a, "min"), one)
+    return Made(left, LE, right, premise(why), (a, i, which, why), extra=extra, shown=is_symmetric(a))
+
+
 @rule("largest eigenvalue", "lambda_max(A) is what the assumption on the spectrum names.", "the claim")
 def largest(context: Context, spectrum: Spectrum) -> Made:
     if not isinstance(spectrum, Spectrum) or spectrum.largest is None:

@@ -44,7 +44,8 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Sequent) ->
     for i, (sequent, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
         need(says(context, sequent, a, b, strict), "the range of the quantifier must be shown")
-    left, right = (put(side, what.var, value) for side in (what.left, what.right))
+    fixed = not context.chance.is_random(value)
+    left, right = (put(side, what.var, value, fixed) for side in (what.left, what.right))
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra), shown=finite(what, left))
 
 
@@ -116,7 +117,7 @@ def unbound(context: Context, node: n.Node, equations: tuple[Sequent, ...]) -> s
                 moving = frozenset().union(*(loose(end) for end in (low, high) if end is not None))
                 need(not any(x.args[1] in moving for x in binders), "the range of a binder moves with another one")
                 need(all(x.args[1] == binder.args[1] for x in met), "a need about two bound variables")
-                what = general(a, binder.args[1], Values(low, high, isinstance(binder, n.Sum)))
+                what = general(a, binder.args[1], Values(low, high, isinstance(binder, n.Sum | n.Prod)))
                 found |= context.price(what)
     return found
 
@@ -124,7 +125,7 @@ def unbound(context: Context, node: n.Node, equations: tuple[Sequent, ...]) -> s
 def index_domain(context: Context, binder: n.Node) -> tuple[Assumption, ...]:
     """A summation index from a natural number on is one; the variable of a supremum without ends is as declared."""
     domain = Natural(binder.args[1])
-    if isinstance(binder, n.Sum):
+    if isinstance(binder, n.Sum | n.Prod):
         first = number(context.terms.canonical(binder.args[2]))
         return (domain,) if first is not None and first >= 0 and first.denominator == 1 else ()
     if isinstance(binder, n.D):

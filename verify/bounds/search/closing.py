@@ -61,6 +61,9 @@ def divided(context: Context, key: Key, by: Key) -> Key | None:
         if context.terms.cancels(base):
             free.append((base, exponent))
             continue
+        if powers.get(base) == exponent:  # also where the exponent is no number
+            del powers[base]
+            continue
         x, y = number(powers.get(base, n.Num(0))), number(exponent)
         if x is None or y is None or x < y:
             return None

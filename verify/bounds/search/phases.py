@@ -278,7 +278,7 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
     (a, first), (b, second) = p.unfold(left), p.unfold(right)
     goal = p.t.difference(b, a)
     allowed = reach
-    if plain_number(p, a, b) and not any(e != ONE and number(e) is None for k in goal for _, e in k[0]):
+    if plain_number(p, a, b) and not any(e != ONE and beyond(p, e) for k in goal for _, e in k[0]):
         allowed = min(reach, Reach.TERMS)  # polynomials in plain numbers: nothing more is to be found about them
     note(p, (left, relation, right), (a, relation, b))
     links: list[Step] = []
@@ -334,6 +334,12 @@ def products(p: Asking, about: frozenset) -> Sequence[Sequent]:
     pairs = [(f, g) for i, f in enumerate(light) for g in light[i:]]
     made = [p.attempt(arithmetic.product, f, g) for f, g in pairs[:30]]
     return [f for f in made if f is not None]
+
+
+def beyond(p: Asking, exponent: n.Node) -> bool:
+    """Whether a power is none of a polynomial: its exponent is a term; of the library of inequalities roots too."""
+    value = number(exponent)
+    return value is None or (p.wide and value.denominator != 1)
 
 
 def plain_number(p: Asking, *sides: n.Node) -> bool:

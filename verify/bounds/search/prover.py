@@ -11,11 +11,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from derivations.assumptions import Assumption, Smooth, StronglyConvex
+from derivations.assumptions import Assumption, Has, Property, Smooth, StronglyConvex
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 
-from ..rules import arithmetic, convexity, logic
+from ..rules import arithmetic, convexity, logic, scalars
 from ..rules.ground import EQ, LE, LT, ZERO, RuleError
 from ..rules.kernel import Context, Sequent
 from ..rules.terms import Key, TermError, plus
@@ -71,6 +71,8 @@ class Prover:
             self.suppose(a)
         for sequent in constants(context) if wide else ():
             self.admit(sequent)
+        if wide:
+            self.nonzero()
         for sequent in self.lemmas:
             if sequent.under <= self.allowed:
                 self.known.general.extend((sequent, var) for var in free_times(sequent))
@@ -99,6 +101,24 @@ class Prover:
             rooted = self.attempt(arithmetic.root, a, plain.right, plain, sign) if sign is not None else None
             if rooted is not None:
                 self.known.base.append(rooted)
+            if self.wide and isinstance(plain.right, n.Pow) and plain.right.args[1] == n.Num(2):
+                self.unsquared(a, plain.right.args[0], plain)
+
+    def unsquared(self, a: n.Node, b: n.Node, square: Sequent) -> None:
+        """a <= b from a^2 <= b^2, where b is known not to be negative."""
+        sign = self.sign(b)
+        below = self.attempt(arithmetic.unsquare, a, b, square, sign) if sign is not None else None
+        if below is not None:
+            self.known.base.append(below)
+
+    def nonzero(self) -> None:
+        """0 < x for the invertible numbers of the assumptions that are not negative."""
+        for a in self.c.assumptions:
+            if isinstance(a, Has) and a.what is Property.INVERTIBLE and a.node.is_scalar_shaped:
+                sign = self.sign(a.node)
+                above = self.attempt(scalars.nonzero, a.node, sign) if sign is not None else None
+                if above is not None and sign is not None and sign.relation == LE:
+                    self.known.base.append(self.plainly(above))
 
     # -- what its parts do --------------------------------------------------------------------------------
     def definition(self, s: n.Sym) -> Sequent | None:

@@ -70,7 +70,7 @@ def _derivative(w: Shown, x: n.D, env: Mapping) -> Any:
 
 def one_sided(body: n.Node) -> bool:
     """Whether a root or a norm may have no values before time 0."""
-    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig) for x in n.tree(body))
+    return any(isinstance(x, n.Sqrt | n.Norm | n.Sup | n.Sing | n.Eig | n.Eigs) for x in n.tree(body))
 
 
 def partials(w: Shown, body: n.Node, variable: n.Node, env: Mapping) -> list[Any]:
@@ -91,12 +91,16 @@ def partials(w: Shown, body: n.Node, variable: n.Node, env: Mapping) -> list[Any
 
 
 def of_second_degree(f: Callable[[Any], Any]) -> Any:
-    """f'(0) from wide differences, where those of two widths agree as they do for polynomials of degree two only."""
+    """f'(0) from wide differences, where those of three widths agree as they do for polynomials of degree two only.
+
+    Two widths are not enough: at small whole numbers quotients of polynomials agree by chance.
+    """
+    widths = (mpmath.mpf(1), mpmath.mpf(3), mpmath.mpf(7) / 11)
     try:
-        near, far = (f(mpmath.mpf(1)) - f(mpmath.mpf(-1))) / 2, (f(mpmath.mpf(3)) - f(mpmath.mpf(-3))) / 6
+        near, *others = ((f(h) - f(-h)) / (2 * h) for h in widths)
     except (NotConfirmed, ArithmeticError):
         return None
-    return near if close(near, far, 1000 * mpmath.mp.eps) else None
+    return near if all(close(near, other, 1000 * mpmath.mp.eps) for other in others) else None
 
 
 @means(n.Grad)
@@ -110,6 +114,19 @@ def _gradient(w: Shown, x: n.Grad, env: Mapping) -> Any:
 def _jacobian(w: Shown, x: n.Jac, env: Mapping) -> Any:
     columns = [list(stacked(p)) for p in partials(w, x.args[0], x.args[1], env)]
     return mpmath.matrix([[column[i] for column in columns] for i in range(len(columns[0]))])
+
+
+@means(n.Frechet)
+def _along(w: Shown, x: n.Frechet, env: Mapping) -> Any:
+    body, variable, direction = x.args
+    value, move = matrix(w.value(variable, env)), matrix(w.value(direction, env))
+    need((value.rows, value.cols) == (move.rows, move.cols), "a direction of another shape")
+
+    def moved(h: Any) -> Any:
+        return matrix(w.value(body, {**env, variable: plain(value + h * move)}))
+
+    wide = of_second_degree(moved)
+    return slope(w, moved) if wide is None else wide
 
 
 # -- integrals, sums, limits --------------------------------------------------------------------------
@@ -190,6 +207,17 @@ def _sum(w: Shown, x: n.Sum, env: Mapping) -> Any:
     out = term(first)
     for k in range(first + 1, last + 1):
         out = out + term(k)
+    return out
+
+
+@means(n.Prod)
+def _product(w: Shown, x: n.Prod, env: Mapping) -> Any:
+    body, var, low, high = x.args
+    first, last = (int(number(w.value(end, env))) for end in (low, high))
+    need(last - first < 200, "a long product")
+    out = mpmath.mpf(1)
+    for k in range(first, last + 1):
+        out = out * number(w.value(body, {**env, var: mpmath.mpf(k)}))
     return out
 
 

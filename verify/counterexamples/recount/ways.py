@@ -14,7 +14,7 @@ from derivations.notation import nodes as n
 from .spectra import eigenvalues
 from .text import matrix
 
-BINDERS = n.Sum | n.Integral | n.Sup | n.Lim
+BINDERS = n.Sum | n.Prod | n.Integral | n.Sup | n.Lim
 
 
 @lru_cache(maxsize=20_000)

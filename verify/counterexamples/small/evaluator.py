@@ -12,6 +12,7 @@ from flint import arb, fmpq, fmpq_mat
 from derivations.notation import nodes as n
 
 from ...values.rational import pseudo_inverse
+from . import spectra
 from . import values as v
 from .functions import Endless, Fn, NotExact, Unfit, enclosed, quadrature
 from .roles import Refused
@@ -265,6 +266,20 @@ def _(w: World, node: n.Kron, env: Env) -> Value:
     return v.kronecker(evaluate(w, node.args[0], env), evaluate(w, node.args[1], env))
 
 
+@value(n.Blocks)
+def _(w: World, node: n.Blocks, env: Env) -> Value:
+    return v.assembled([[evaluate(w, block, env) for block in row] for row in node.grid])
+
+
+@value(n.Entry)
+def _(w: World, node: n.Entry, env: Env) -> Value:
+    x, i, j = evaluate(w, node.args[0], env), *(natural(number(w, place, env)) for place in node.args[1:])
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    if not (1 <= i <= rows and 1 <= j <= cols):
+        raise Unfit("an entry that there is not")
+    return v.entries(x)[(i - 1) * cols + j - 1]
+
+
 @value(n.Row)
 def _(w: World, node: n.Row, env: Env) -> Value:
     x, i = evaluate(w, node.args[0], env), natural(number(w, node.args[1], env))
@@ -286,14 +301,14 @@ def _(w: World, node: n.Exp, env: Env) -> Value:
 def _(w: World, node: n.Norm, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
     if node.kind == "op":
-        return v.singular(x, "max")
+        return spectra.singular(x, "max")
     if node.kind in n.OF_VECTORS and isinstance(x, v.Mat) and 1 not in (x.rows, x.cols):
         raise Refused(f"the {node.kind}-norm of a matrix")
     if node.kind == "1":
         return v.total(v.size(e) for e in v.entries(x))
     if node.kind in ("inf", "max"):
         return v.largest([v.size(e) for e in v.entries(x)])
-    return v.nuclear(x) if node.kind == "*" else v.frobenius(x)
+    return spectra.nuclear(x) if node.kind == "*" else v.frobenius(x)
 
 
 @value(n.Max)
@@ -314,7 +329,7 @@ def _(w: World, node: n.Elementary, env: Env) -> Value:
 
 @value(n.Sing)
 def _(w: World, node: n.Sing, env: Env) -> Value:
-    return v.singular(evaluate(w, node.args[0], env), node.which)
+    return spectra.singular(evaluate(w, node.args[0], env), node.which)
 
 
 @value(n.Eig)
@@ -322,10 +337,37 @@ def _(w: World, node: n.Eig, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)
     if not v.equal(x, v.transpose(x)):
         raise Unfit("an end of the spectrum of a matrix that is not symmetric")
-    found = v.eigenvalues(x)
+    found = spectra.eigenvalues(x)
     if len(found) == 1:
         return found[0]
     return v.smallest(found) if node.which == "min" else -v.smallest([-e for e in found])
+
+
+@value(n.Eigs)
+def _(w: World, node: n.Eigs, env: Env) -> Value:
+    """From the largest: where two of them are not told apart, there is no order to show."""
+    x = evaluate(w, node.args[0], env)
+    if not v.equal(x, v.transpose(x)):
+        raise Unfit("the spectrum of a matrix that is not symmetric")
+    left, out = list(spectra.eigenvalues(x)), []
+    while left:
+        top = next((e for e in left if all(v.below(o, e, False) is True for o in left)), None)
+        if top is None:
+            raise Unfit("eigenvalues whose order is not certain")
+        out.append(top)
+        left.pop(next(i for i, e in enumerate(left) if e is top))
+    return v.matrix(len(out), 1, out)
+
+
+@value(n.Rank)
+def _(w: World, node: n.Rank, env: Env) -> Value:
+    """Of rational matrices; of others it is not decided."""
+    x = evaluate(w, node.args[0], env)
+    numbers = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in numbers):
+        raise Unfit("the rank of a matrix that is not rational")
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    return fmpq(fmpq_mat(rows, cols, list(numbers)).rank())
 
 
 @value(n.Tr)
@@ -373,6 +415,18 @@ def _(w: World, node: n.Sum, env: Env) -> Value:
     out = evaluate(w, body, {**env, var: fmpq(first)})
     for k in range(first + 1, last + 1):
         out = v.add(out, evaluate(w, body, {**env, var: fmpq(k)}))
+    return out
+
+
+@value(n.Prod)
+def _(w: World, node: n.Prod, env: Env) -> Value:
+    body, var, low, high = node.args
+    first, last = natural(number(w, low, env)), natural(number(w, high, env))
+    if last - first > LONGEST:
+        raise Unfit("a long product")
+    out: Value = v.ONE
+    for k in range(first, last + 1):
+        out = v.multiply(out, number(w, body, {**env, var: fmpq(k)}))
     return out
 
 

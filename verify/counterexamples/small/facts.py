@@ -38,7 +38,7 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import bowls, layers
+from . import bowls, layers, spectra
 from . import values as v
 from .checking import checks, holds
 from .evaluator import Atoms, Ray, boxes
@@ -65,11 +65,11 @@ def _(model: Model, a: Has) -> bool:
         tall = a.what is Property.FULL_COLUMN_RANK
         x = v.multiply(v.transpose(x), x) if tall else v.multiply(x, v.transpose(x))
     if a.what is Property.INVERTIBLE or a.what in RANKS:
-        return all(certainly_nonzero(e) for e in v.eigenvalues(x))
+        return all(certainly_nonzero(e) for e in spectra.eigenvalues(x))
     strict = a.what in (Property.POSITIVE, Property.PD)
     if a.what in (Property.PD, Property.PSD) and not v.equal(x, v.transpose(x)):
         return False
-    return all(v.below(v.ZERO, e, strict) is True for e in v.eigenvalues(x))
+    return all(v.below(v.ZERO, e, strict) is True for e in spectra.eigenvalues(x))
 
 
 def is_orthogonal(x: v.Value) -> bool:
@@ -132,7 +132,7 @@ def always_at_least_zero(model: Model, a: Has) -> bool:
         Property.PSD, Property.NONNEGATIVE, Property.SYMMETRIC
     ) or model.is_no_curve(s.name):  # fmt: skip
         raise Refused("a property of every member of a family")
-    signs = [f.sign() if isinstance(f, Fn) else None for f in v.eigenvalues(model.path(s))]
+    signs = [f.sign() if isinstance(f, Fn) else None for f in spectra.eigenvalues(model.path(s))]
     return a.what is Property.SYMMETRIC or all(sign in (0, 1) for sign in signs)
 
 
@@ -190,7 +190,7 @@ def _(model: Model, a: Gram) -> bool:
 def _(model: Model, a: Spectrum) -> bool:
     fixed(a.matrix)
     x = model.evaluate(a.matrix, model.env)
-    found = v.eigenvalues(x)
+    found = spectra.eigenvalues(x)
     if not v.equal(x, v.transpose(x)) or not all(isinstance(e, fmpq) for e in found):
         return False
     low = model.evaluate(a.smallest, model.env)

@@ -25,7 +25,7 @@ from .equations import pivots
 from .functions import Refused
 from .layers import activations_of, free_of, layers_of, measured, symbols_of, with_parameters
 
-BINDERS = (n.Sum, n.Integral, n.Sup)
+BINDERS = (n.Sum, n.Prod, n.Integral, n.Sup)
 OPTIONS = 8
 
 
@@ -216,7 +216,7 @@ def roles_of(claim: Claim) -> Roles:
     natural = frozenset(a.symbol for a in facts if isinstance(a, Natural | Index))
     natural |= {a.var for a in facts if isinstance(a, Stated) and a.index and a.var is not None}
     loose = loose_symbols(claim, facts)
-    natural |= {x.args[1] for x in everything if isinstance(x, n.Sum)} - loose
+    natural |= {x.args[1] for x in everything if isinstance(x, n.Sum | n.Prod)} - loose
     shapes = {s for x in symbols for side in x.shape for s in free_of(side)}
     shapes |= {s for x in everything if isinstance(x, n.I | n.Zero) for side in x.args for s in free_of(side)}
     used = {s for x in everything if isinstance(x, n.Size) for s in free_of(x.args[0])}

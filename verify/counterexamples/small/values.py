@@ -205,37 +205,28 @@ def size(x: Number) -> Number:
     return x.size() if isinstance(x, Fn) else abs(x)
 
 
+def assembled(grid: list[list[Value]]) -> Value:
+    """The matrix of these blocks; rows of blocks are as high, columns as wide, as their first ones."""
+    heights, widths = [shape(row[0])[0] for row in grid], [shape(block)[1] for block in grid[0]]
+    if any(shape(block) != (heights[i], widths[j]) for i, row in enumerate(grid) for j, block in enumerate(row)):
+        raise Unfit("blocks that do not fit")
+    flat: list[Number] = []
+    for i, row in enumerate(grid):
+        for r in range(heights[i]):
+            for j, block in enumerate(row):
+                flat.extend(entries(block)[r * widths[j] : (r + 1) * widths[j]])
+    return matrix(sum(heights), sum(widths), flat)
+
+
+def shape(x: Value) -> tuple[int, int]:
+    return (x.rows, x.cols) if isinstance(x, Mat) else (1, 1)
+
+
 def frobenius(x: Value) -> Number:
     nonzero = [e for e in entries(x) if not is_zero(e)]
     if len(nonzero) <= 1:
         return size(nonzero[0]) if nonzero else ZERO
     return root(total(e * e for e in nonzero))
-
-
-def singular(x: Value, which: str) -> Number:
-    """The largest or the smallest singular value (of min(rows, columns))."""
-    if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
-        return frobenius(x)
-    if x.is_diagonal:
-        return extreme((size(e) for e in x.diagonal), which)
-    if (x.rows, x.cols) != (2, 2):
-        raise Unfit("singular values of a full matrix of more than two rows")
-    squares = total(e * e for e in x.entries)
-    minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
-    high = root((squares + root(squares * squares - 4 * minor * minor)) / 2)
-    return high if which == "max" else divide(size(minor), high)
-
-
-def nuclear(x: Value) -> Number:
-    """The sum of the singular values; of a full matrix of two rows by |A|_F^2 + 2 |det A|, the square of the sum."""
-    if not isinstance(x, Mat) or 1 in (x.rows, x.cols):
-        return frobenius(x)
-    if x.is_diagonal:
-        return total(size(e) for e in x.diagonal)
-    if (x.rows, x.cols) != (2, 2):
-        raise Unfit("singular values of a full matrix of more than two rows")
-    minor = x.at(0, 0) * x.at(1, 1) - x.at(0, 1) * x.at(1, 0)
-    return root(total(e * e for e in x.entries) + 2 * size(minor))
 
 
 def elementary(x: Number, name: str) -> Number:
@@ -247,21 +238,6 @@ def elementary(x: Number, name: str) -> Number:
     if name == "log" and not at > 0:
         raise Unfit("the logarithm of a number that is not positive")
     return getattr(at, {"arctan": "atan"}.get(name, name))()
-
-
-def eigenvalues(x: Value) -> tuple[Number, ...]:
-    """The eigenvalues of a number or a diagonal matrix, or of a symmetric 2 x 2 matrix (smallest first)."""
-    if not isinstance(x, Mat):
-        return (x,)
-    if x.rows != x.cols:
-        raise Unfit("a rectangular matrix has no eigenvalues")
-    if x.is_diagonal:
-        return x.diagonal
-    if x.rows != 2 or x.at(0, 1) != x.at(1, 0):
-        raise Unfit("eigenvalues of a full matrix")
-    mean, half = (x.at(0, 0) + x.at(1, 1)) / 2, (x.at(0, 0) - x.at(1, 1)) / 2
-    gap = root(half * half + x.at(0, 1) * x.at(0, 1))
-    return (mean - gap, mean + gap)
 
 
 def below(x: Number, y: Number, strict: bool) -> bool | None:

@@ -139,6 +139,23 @@ def _exp(c: Checker, case: Case) -> None:
     case.gives(entire(c, kernel, c.slot(kernel, 0, rate)))
 
 
+@schema("exp of kron")
+def _exp_of_kron(c: Checker, case: Case) -> None:
+    """e^{c (K (x) I)} = e^{cK} (x) I, and I (x) K likewise: one factor is an identity, the other a kernel."""
+    end = c.only_premise(case, c.trees.poly(case.node(n.Exp).args[0]))
+    words = {word for _, word in end}
+    require(len(words) == 1 and len(next(iter(words))) == 1, "the exponent is not a multiple of one Kronecker product")
+    tag, *factors = c.words.letters[next(iter(words))[0]]
+    require(tag == "kron", "the exponent is not a multiple of a Kronecker product")
+    left, rows, right, more = factors
+    require(not left or not right, "no factor is an identity")
+    found = c.kernel_multiple({(mono, left or right): x for (mono, _), x in end.items()})
+    require(found is not None, "the other factor is not one kernel")
+    kernel, rate = found  # type: ignore[misc]
+    inner = entire(c, kernel, c.slot(kernel, 0, rate))
+    case.gives(c.words.kron(inner, rows, UNIT, more) if left else c.words.kron(UNIT, rows, inner, more))
+
+
 @schema("push-through exp")
 def _push_through(c: Checker, case: Case) -> None:
     """e^{c A^T A} = I + A^T ((e^{cK} - I)/K on the range) A where K = A A^T."""
@@ -201,7 +218,20 @@ def inverse_of_letter(c: Checker, x: int) -> Poly:
         return c.slot(letter[1], -letter[2], scale(dict(letter[3]), -1))
     if letter[0] == "inv":
         return dict(letter[1])
+    if letter[0] == "kron":
+        _, left, rows, right, more = letter
+        if all(len({size(s) for s in c.words.shapes[y]}) == 1 for y in (*left, *right)):
+            return c.words.kron(inverse_of_product(c, left), rows, inverse_of_product(c, right), more)
     return c.words.letter("inv", freeze({((), (x,)): 1}), c.words.shapes[x][0])
+
+
+def inverse_of_product(c: Checker, word: Word) -> Poly:
+    """The inverse of a product of square letters that is invertible: then each of them is."""
+    out: Poly = UNIT
+    for y in reversed(word):
+        c.inverses.add(freeze({((), (y,)): 1}))
+        out = c.words.times(out, inverse_of_letter(c, y))
+    return out
 
 
 @schema("inverse cancels")

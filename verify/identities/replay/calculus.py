@@ -406,14 +406,23 @@ def _limit_constant(c: Checker, case: Case) -> None:
 
 @schema("decay")
 def _decay(c: Checker, case: Case) -> None:
-    """t^m P K^p e^{-c t K} -> 0 for positive c and positive semidefinite K."""
+    """t^m P K^p e^{-c t K} -> 0 for positive c and positive semidefinite K; the entries of a Kronecker product are
+    products of those of its factors."""
     _, t, mono, word = linear_map(case, "Lim")
     letters = list(word)
     for g, e in mono:
         if t in c.word_symbols(g) and g != c.generator(t):
             require(isinstance(e, int) and e > 0, "a reciprocal that depends on time")
             letters.extend(g)
-    moving = [x for x in letters if t in c.symbols(x)]
+    stack, plain = letters, []
+    while stack:
+        x = stack.pop()
+        tag, *rest = c.words.letters[x]
+        if tag == "kron":
+            stack.extend((*rest[0], *rest[2]))
+        else:
+            plain.append(x)
+    moving = [x for x in plain if t in c.symbols(x)]
     require(bool(moving), "nothing decays")
     require(all(decays(c, x, t) for x in moving), "a factor that is not known to decay")
     case.gives({})

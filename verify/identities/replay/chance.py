@@ -85,7 +85,7 @@ def second(law: a.Centered, left: list[Part], right: list[Part]) -> list[n.Node]
         for after, v in right:
             block = law.blocks[law.vectors.index(u) * size + law.vectors.index(v)]
             if not is_zero(block):
-                turned = tuple(n.T(x) for x in reversed(after))
+                turned = tuple(x if x.is_scalar_shaped else n.T(x) for x in reversed(after))
                 whole = (*before, block, *turned)
                 out.append(n.Mul(*whole) if len(whole) > 1 else block)
     return out

@@ -256,8 +256,8 @@ class Checker:
             return self.trees_in_poly({((), letter[1]): 1})
         if tag in ("unit", "unitT"):
             return [letter[2]]
-        if tag in ("det", "fn"):
-            return self.trees_in_poly(dict(letter[1 if tag == "det" else 2]))
+        if tag in ("det", "fn", "eigs", "eigsT", "rank"):
+            return self.trees_in_poly(dict(letter[2 if tag == "fn" else 1]))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.trees_in_poly(dict(letter[1]))
 
@@ -300,10 +300,25 @@ class Checker:
             if isinstance(letter[1], n.Eig):
                 return self.facts.definite.strictly(letter[1].args[0])
             return isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
+        if len(generator) == 2:
+            return self.positive_eigenvalue(*(self.words.letters[x] for x in generator))
         if len(generator) == 1 and letter[0] == "det":
             inside = self.kernel_multiple(dict(letter[1]))
             return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])
+
+    def positive_eigenvalue(self, first: Letter, second: Letter) -> bool:
+        """Whether a word is an eigenvalue, by its number, of a letter that is positive definite."""
+        if first[0] == "eigsT":
+            first, second = second, first
+        if {first[0], second[0]} - {"unit", "unitT", "eigs", "eigsT"} or second[0] not in ("eigs", "eigsT"):
+            return False
+        terms: list[Any] = list(second[1])
+        (((mono, word), x), *more) = terms
+        letter: Letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
+        plain = letter[0] in ("sym", "symT", "node") or (letter[0] == "slot" and letter[2:] == (1, ()))
+        alone = not more and not mono and x == 1
+        return alone and plain and self.facts.definite.strictly(letter[1])
 
     def positive_power(self, node: n.Node) -> bool:
         """Whether a tree is a positive number to the power of a size."""

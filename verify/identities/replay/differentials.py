@@ -47,6 +47,24 @@ def _gradient(c: Checker, case: Case) -> None:
     case.gives(derive.gradient(end) if kind is n.Grad else derive.jacobian(end, expression.shape))
 
 
+@schema("along a direction")
+def _along(c: Checker, case: Case) -> None:
+    """dF with the direction in the place of dX."""
+    expression, wrt, direction = case.node(n.Frechet).args
+    require(isinstance(wrt, n.Sym) and not c.facts.symmetric(wrt), "a derivative with respect to no free variable")
+    end = c.only_premise(case, c.trees.poly(expression), case.frozen | {wrt})
+    derive = Derivation(c, wrt)
+    derive.independent(end)
+    change, step = derive.of(end), c.trees.poly(direction)
+    out: Poly = {}
+    for p, q, flipped in change.products:
+        add_to(out, c.words.times(p, c.words.transpose(step) if flipped else step, q))
+    for p, q, flipped in change.traces:
+        inner = c.words.times(q, c.words.transpose(step) if flipped else step)
+        add_to(out, c.words.times(p, c.words.trace(inner, wrt.shape[0 if flipped else 1])))
+    case.gives(out)
+
+
 class Derivation:
     """Differentials by the entries of one symbol, all of them free."""
 

@@ -6,11 +6,13 @@ values, every logarithm in it is that of a positive number.
 
 from __future__ import annotations
 
+from typing import Any
+
 from derivations.notation import nodes as n
 
 from .checker import Case, Checker, schema
 from .invariants import existing, known_nonzero, only_letter
-from .words import ONE, UNIT, Poly, add, add_to, freeze, require, scale
+from .words import ONE, UNIT, Mono, Poly, add, add_to, freeze, inverted, require, scale
 from .words import scalar as is_scalar
 
 
@@ -25,32 +27,51 @@ def _inside_function(c: Checker, case: Case) -> None:
 
 @schema("logarithm of a product")
 def _logarithm(c: Checker, case: Case) -> None:
-    """log|c g^e ...| = log c + e log|g| + ..., where no factor is zero; log e^a = a."""
+    """log|c g^e ...| = log c + e log|g| + ..., where no factor is zero; log e^a = a; log|1/a| = -log|a|.
+
+    Of a sum, the factors that all of its terms have come out.
+    """
     tag, name, frozen = case.letter
-    require((tag, name) == ("fn", "log") and len(frozen) == 1, "not the logarithm of one term")
-    (((mono, word), x),) = frozen
-    require(not word and x > 0, "not the logarithm of a positive multiple")
-    out: Poly = c.words.elementary("log", {((), ()): x}) if x != 1 else {}
+    require((tag, name) == ("fn", "log") and bool(frozen), "not a logarithm")
+    require(all(not word for (_, word), _ in frozen), "the logarithm of what is no number")
+    mono: Mono = frozen[0][0][0] if len(frozen) == 1 else common([dict(m) for (m, _), _ in frozen])
+    rest = c.words.times(dict(frozen), {(inverted(mono), ()): 1})
+    if len(rest) == 1:
+        require(min(rest.values()) > 0, "not the logarithm of a positive multiple")
+    out: Poly = {} if rest == UNIT else c.words.elementary("log", rest)
     for g, e in mono:
         letter = c.words.letters[g[0]]
+        inner = letter[1] if len(g) == 1 and letter[0] == "node" else None
         c.negative.add(g)  # as a reciprocal, it must not vanish
-        if len(g) == 1 and letter[0] == "node" and isinstance(letter[1], n.Exp):
+        if isinstance(inner, n.Exp):
             c.nonzero.add(g)
-            add_to(out, c.trees.poly(letter[1].args[0]), e)
-        elif len(g) == 1 and letter[0] == "node" and to_a_size(letter[1]):
-            base, size = letter[1].args
+            add_to(out, c.trees.poly(inner.args[0]), e)
+        elif isinstance(inner, n.Inv):
+            c.nonzero.add(g)  # where it has a value, a reciprocal is not zero
+            add_to(out, c.words.elementary("log", c.trees.poly(inner.args[0])), -e)
+        elif inner is not None and to_a_size(inner):
+            base, size = inner.args
+            if isinstance(base, n.Det):
+                require(c.facts.invertible(base.args[0]), "the logarithm of a determinant that may vanish")
+                c.nonzero.add(g)
             add_to(out, c.words.times(c.words.of_size(size.args[0]), c.words.elementary("log", c.trees.poly(base))), e)
         else:
             add_to(out, c.words.elementary("log", {(((g, 1),), ()): 1}), e)
     case.gives(out)
 
 
+def common(monos: list[dict[Any, Any]]) -> Mono:
+    """What divides each of some products of powers, by whole or fractional powers above 0."""
+    found = {g: min(m.get(g, 0) for m in monos) for g in monos[0]}
+    return tuple(sorted((g, e) for g, e in found.items() if e > 0))
+
+
 def to_a_size(node: n.Node) -> bool:
-    """Whether a tree is b^n for a size n and a symbol or a positive number b."""
+    """Whether a tree is b^n for a size n and a symbol, a determinant or a positive number b."""
     if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
         return False
     base = node.args[0]
-    return isinstance(base, n.Sym) or (isinstance(base, n.Num) and bool(base.value > 0))
+    return isinstance(base, n.Sym | n.Det) or (isinstance(base, n.Num) and bool(base.value > 0))
 
 
 def slope(c: Checker, name: str, argument: Poly) -> Poly:

@@ -66,8 +66,12 @@ def _trace_of_a_map(c: Checker, case: Case) -> None:
     require(len(letters) == 1, "not a map of a trace")
     letter = c.words.letters[letters[0]]
     require(letter[0] == "tr", "not a map of a trace")
-    inner = existing(c, c.words.linear(kind, var, one(letter[1])))
-    case.gives(c.words.trace(inner, c.words.word_shape(letter[1])[0]))
+    for word in c.words.around(letter[1]):  # a trace is one letter, however its word is read around the circle
+        inner = c.words.linear(kind, var, one(word))
+        if case.right == c.words.trace(inner, c.words.word_shape(word)[0]):
+            existing(c, inner)
+            return
+    case.gives()
 
 
 @schema("quadratic form")

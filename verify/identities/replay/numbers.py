@@ -1,4 +1,5 @@
-"""Checks of relations between numbers: circles and hyperbolas, exponentials of one rate, powers with one base."""
+"""Checks of relations between numbers: circles and hyperbolas, exponentials of one rate, powers with one base; and of
+relations between stacked columns."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from derivations.notation import nodes as n
 
 from .checker import Checker
 from .relations import kind, minus, one_of, operator
-from .words import UNIT, Poly, add, add_to, one, require, scale, size
+from .words import ONE, UNIT, Poly, add, add_to, one, require, scale, size
 
 if TYPE_CHECKING:
     from ..certificate import Relator
@@ -93,6 +94,37 @@ def _vec(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
         if shown == minus(one(word), words.vec(product, rows_b, rows_a)):
             return
     require(False, "vec: not what it says")
+
+
+@kind("shuffled vec")
+def _shuffled_vec(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """P(m, n) vec(X) = vec(X^T) for X of m rows and n columns."""
+    words = c.words
+    for _, word in shown:
+        if len(word) != 2 or [words.letters[x][0] for x in word] != ["shuffle", "vec"]:
+            continue
+        (_, m, k), (_, inner, rows, cols) = (words.letters[x] for x in word)
+        require((size(m), size(k)) == (size(rows), size(cols)), "shuffled vec: a shuffle of another shape")
+        if shown == minus(one(word), words.vec(words.transpose(one(inner)), cols, rows)):
+            return
+    require(False, "shuffled vec: not what it says")
+
+
+@kind("vec of a dyad")
+def _vec_of_a_dyad(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """vec(u v^T) = v (x) u for columns u and v."""
+    words = c.words
+    for _, word in shown:
+        if len(word) != 1 or words.letters[word[0]][0] != "vec":
+            continue
+        _, inner, rows, cols = words.letters[word[0]]
+        for i in range(1, len(inner)):
+            if words.shapes[inner[i]][0] == ONE:
+                column, row = inner[:i], inner[i:]
+                product = words.letter("kron", words.flip_word(row), size(cols), column, size(rows))
+                if shown == minus(one(word), product):
+                    return
+    require(False, "vec of a dyad: not what it says")
 
 
 @kind("powers")

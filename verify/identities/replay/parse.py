@@ -14,6 +14,7 @@ from derivations.assumptions import symbols
 from derivations.notation import nodes as n
 
 from .granted import Facts, well_shaped
+from .spectra import of_eigenvalues, without_its_index
 from .words import (
     ONE,
     UNIT,
@@ -253,6 +254,15 @@ def _cov(parser: Trees, node: n.Node) -> Poly | Grid:
     return Grid(rows, cols, entries)
 
 
+def _along(parser: Trees, node: n.Node) -> Poly:
+    """df = tr(G^T E) for the gradient G of a number by the entries of a symbol; of a matrix a letter."""
+    words, (function, variable, direction) = parser.words, node.args
+    if not function.is_scalar_shaped or not isinstance(variable, n.Sym):
+        return words.letter("node", node)
+    turned = words.transpose(words.letter("node", n.Grad(function, variable)))
+    return words.trace(words.times(turned, parser.poly(direction)), variable.shape[1])
+
+
 def nested(node: Any, known: dict[Any, int]) -> int:
     """How many integrals lie within each other in a tree."""
     if node not in known:
@@ -313,14 +323,37 @@ def _part(parser: Trees, node: n.Node) -> Poly:
 
 
 def _sum(parser: Trees, node: n.Node) -> Poly:
-    """Over all places of a row or column; every other sum is a letter."""
+    """Over all places of a row or column, or over all eigenvalues; every other sum is a letter."""
     body, index, low, high = node.args
+    meant = without_its_index(node) if of_eigenvalues(body, index) else None
+    if meant is not None:
+        return parser.poly(meant)
     if isinstance(high, n.Size) and isinstance(low, n.Num) and low.value == 1:
         inner = parser.parse(body)
         found = None if isinstance(inner, Grid) else over_all(parser, inner, index, size(high.args[0]))
         if found is not None:
             return found
-    return parser.words.letter("node", node)
+    return _over_a_spectrum(parser, node)
+
+
+def _over_a_spectrum(parser: Trees, node: n.Node) -> Poly:
+    """Over functions of the eigenvalues of one matrix, or of entries of columns."""
+    meant = without_its_index(node)
+    return parser.words.letter("node", node) if meant is None else parser.poly(meant)
+
+
+def _rank(parser: Trees, node: n.Node) -> Poly:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, Grid):
+        return parser.words.letter("node", node)
+    return parser.words.rank(inner, node.args[0].shape)
+
+
+def _eigenvalues(parser: Trees, node: n.Node) -> Poly:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, Grid):
+        return parser.words.letter("node", node)
+    return parser.words.eigenvalues(inner, node.args[0].shape[0])
 
 
 def over_all(parser: Trees, poly: Poly, index: n.Sym, rows: Any) -> Poly | None:
@@ -417,6 +450,7 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Expect: lambda parser, x: parser.linear("E", None, parser.poly(x.args[0])),
     n.Cov: _cov,
     n.D: lambda parser, x: parser.linear("D", x.args[1], parser.poly(x.args[0])),
+    n.Frechet: _along,
     n.Integral: _integral,
     n.Lim: _limit,
     n.Vec: lambda parser, x: parser.words.vec(parser.poly(x.args[0]), *x.args[0].shape),
@@ -436,7 +470,10 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.DiagOf: lambda parser, x: parser.words.diagonal_of(parser.poly(x.args[0]), x.shape[0]),
     n.Entry: _part,
     n.Row: _part,
+    n.Rank: _rank,
     n.Sum: _sum,
+    n.Prod: _over_a_spectrum,
+    n.Eigs: _eigenvalues,
 }
 
 
@@ -447,7 +484,7 @@ def lins(words: Words, poly: Poly) -> set[int]:
         for x in (*word, *(x for g, _ in mono for x in g)):
             if words.letters[x][0] == "lin":
                 found.add(min(x, words.flip(x)))
-            elif words.letters[x][0] in ("tr", "det", "fn", "had", "diag", "dg", "dgT"):
+            elif words.letters[x][0] in ("tr", "det", "fn", "had", "diag", "dg", "dgT", "eigs", "eigsT", "rank"):
                 found.update(*(lins(words, {part: 1}) for part in terms_in(words.letters[x])))
     return found
 
@@ -455,8 +492,8 @@ def lins(words: Words, poly: Poly) -> set[int]:
 #: how many parts a letter of a certificate has, its kind among them
 PARTS = {
     **dict.fromkeys(("sym", "symT", "node", "nodeT", "tr", "had"), 2),
-    **dict.fromkeys(("det", "diag", "dg", "dgT", "fn", "unit", "unitT", "inv", "shuffle"), 3),
-    **dict.fromkeys(("part", "partT", "slot", "vec", "vecT", "unvec", "unvecT"), 4),
+    **dict.fromkeys(("det", "diag", "dg", "dgT", "fn", "unit", "unitT", "inv", "shuffle", "eigs", "eigsT"), 3),
+    **dict.fromkeys(("rank", "part", "partT", "slot", "vec", "vecT", "unvec", "unvecT"), 4),
     **dict.fromkeys(("lin", "kron"), 5),
 }
 
@@ -576,6 +613,11 @@ class Certificates:
         if tag in ("diag", "dg", "dgT"):
             built = (words.diagonal if tag == "diag" else words.diagonal_of)(self.term((), raw[1]), raw[2])
             return self._key(words.transpose(built) if tag == "dgT" else built)
+        if tag == "rank":
+            return self._number(words.rank(self.poly(raw[1]), raw[2:]))
+        if tag in ("eigs", "eigsT"):
+            built = words.eigenvalues(self.poly(raw[1]), raw[2])
+            return self._key(words.transpose(built) if tag == "eigsT" else built)
         if tag == "fn":
             require(raw[1] in n.FUNCTIONS, "a function that is not known")
             return self._number(words.elementary(raw[1], self.poly(raw[2])))

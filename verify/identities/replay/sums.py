@@ -84,7 +84,7 @@ class Substitution:
         return None if None in rest else sum((x for x in rest if x is not None), Fraction(0))
 
 
-BINDERS = (n.D, n.Integral, n.Lim, n.Grad, n.Jac, n.Sup)
+BINDERS = (n.D, n.Integral, n.Lim, n.Grad, n.Jac, n.Frechet, n.Prod, n.Sup)
 
 
 def constant(node: Any) -> Fraction | None:

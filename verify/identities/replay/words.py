@@ -120,7 +120,7 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
     tag = letter[0]
     if tag == "lin":
         return ((letter[3], letter[4]),)
-    if tag in ("slot", "inv"):
+    if tag in ("slot", "inv", "eigs", "eigsT", "rank"):
         return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
     if tag in ("vec", "vecT", "unvec", "unvecT", "tr", "diag", "dg", "dgT"):
         return (((), letter[1]),)
@@ -202,7 +202,7 @@ class Words:
             grid = letter[1].args[0].grid
             sides = (grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0])
             return sides if tag == "part" else sides[::-1]
-        if tag in ("tr", "det", "fn"):
+        if tag in ("tr", "det", "fn", "rank"):
             return (ONE, ONE)
         if tag == "had":
             return self.word_shape(letter[1][0])
@@ -210,6 +210,8 @@ class Words:
             return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
         if tag in ("unit", "unitT"):
             return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
+        if tag in ("eigs", "eigsT"):
+            return (letter[2], ONE) if tag == "eigs" else (ONE, letter[2])
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return (letter[2], letter[2])
 
@@ -394,6 +396,10 @@ class Words:
             return self.number_of((tag, inner if tag == "diag" else min(inner, self.flip_word(inner)), letter[2]))
         if tag == "det":
             return self.determined(dict(poly(letter[1])), letter[2])
+        if tag == "rank":
+            return self.ranked(dict(poly(letter[1])), letter[2:])
+        if tag in ("eigs", "eigsT"):
+            return self.number_of((tag, self.either(dict(poly(letter[1]))), letter[2]))
         if tag == "fn":
             return self.number_of((tag, letter[1], poly(letter[2])))
         if tag in ("unit", "unitT"):
@@ -484,8 +490,11 @@ class Words:
 
     def traced(self, word: Word) -> int:
         """The letter of a trace: the least of all ways to read the word around a circle."""
-        both = (word, self.flip_word(word))
-        return self.number_of(("tr", min(w[i:] + w[:i] for w in both for i in range(len(w)))))
+        return self.number_of(("tr", min(self.around(word))))
+
+    def around(self, word: Word) -> tuple[Word, ...]:
+        """All ways to read a word around a circle, upright and transposed."""
+        return tuple(w[i:] + w[:i] for w in (word, self.flip_word(word)) for i in range(len(w)))
 
     def determinant(self, poly: Poly, rows: Any) -> Poly:
         """The determinant of a square matrix; a matrix and its transpose have one."""
@@ -496,7 +505,32 @@ class Words:
             require(
                 not word or self.word_shape(word) == (size(rows), size(rows)), "the determinant of what is not square"
             )
-        return self.number_of(("det", min(freeze(poly), freeze(self.transpose(poly))), size(rows)))
+        return self.number_of(("det", self.either(poly), size(rows)))
+
+    def either(self, poly: Poly) -> tuple:
+        """A matrix or its transpose, the lesser of the two."""
+        return min(freeze(poly), freeze(self.transpose(poly)))
+
+    def rank(self, poly: Poly, shape: tuple[Any, Any]) -> Poly:
+        """The rank of a matrix; it and its transpose have one."""
+        return one_mono(self.ranked(poly, shape))
+
+    def ranked(self, poly: Poly, shape: tuple[Any, Any]) -> int:
+        rows, cols = map(size, shape)
+        require(self.fitting(poly, (rows, cols)), "the rank of a matrix of another shape")
+        return self.number_of(
+            ("rank", *min((freeze(poly), rows, cols), (freeze(self.transpose(poly)), cols, rows), key=str))
+        )
+
+    def fitting(self, poly: Poly, shape: tuple[Any, Any]) -> bool:
+        """Whether all terms have a shape."""
+        return all(self._fits(word, shape) for _, word in poly)
+
+    def eigenvalues(self, poly: Poly, rows: Any) -> Poly:
+        """The eigenvalues of a square matrix that has n real ones, as a column from the largest; of a number itself."""
+        fits = all(self._fits(word, (rows, rows)) for _, word in poly)
+        require(fits, "the eigenvalues of what is not square")
+        return poly if size(rows) == ONE else self.letter("eigs", self.either(poly), size(rows))
 
     def elementary(self, name: str, argument: Poly) -> Poly:
         """An elementary function of a number."""
@@ -570,4 +604,5 @@ FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
     "unit": "unitT", "unitT": "unit", "dg": "dgT", "dgT": "dg",
+    "eigs": "eigsT", "eigsT": "eigs",
 }  # fmt: skip

@@ -9,17 +9,19 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
                                      frozen scalar polynomial
     ("lin", kind, var, mono, word)   a linear map applied to one term: kind "E", "D", "Int", "Lim"
     ("vec", word, rows, cols)        vec of one word, and ("unvec", word, rows, cols)
-    ("kron", a, m, b, n)             a Kronecker product of two words; m, n are the sizes where one is empty
+    ("kron", a, m, b, n)             a Kronecker product of two words with m and n rows
     ("shuffle", m, n)                the perfect shuffle
     ("inv", poly, n)                 the inverse of a frozen polynomial
     ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
+    ("rank", poly, m, n)             the rank of a frozen polynomial of m rows and n columns
     ("fn", name, poly)               an elementary function of a frozen scalar
     ("had", words)                   the entrywise product of two words or more, in order
     ("diag", word, n)                the diagonal matrix with a column on its diagonal
     ("dg", word, n) ("dgT", ...)     the diagonal of a square word as a column
     ("unit", n, i) ("unitT", n, i)   column i of the identity, and its transpose
+    ("eigs", poly, n) ("eigsT", ...) the eigenvalues of a frozen polynomial, all real, as a column from the largest
 
 Wherever an inner dimension is 1 a word is cut; the 1x1 pieces are scalars (equal to their transpose) and
 move into the mono.
@@ -155,7 +157,8 @@ def transposed_letter(letter: Letter) -> Letter:
     if tag == "lin":
         return (*letter[:4], transposed_word(letter[4]))
     if tag == "kron":
-        return ("kron", transposed_word(letter[1]), letter[2], transposed_word(letter[3]), letter[4])
+        _, a, m, b, n = letter
+        return ("kron", transposed_word(a), word_shape(a, m)[1], transposed_word(b), word_shape(b, n)[1])
     if tag == "shuffle":
         return ("shuffle", letter[2], letter[1])
     if tag == "inv":
@@ -171,9 +174,9 @@ _FLIP = {
     "sym": "symT", "symT": "sym", "node": "nodeT", "nodeT": "node",
     "vec": "vecT", "vecT": "vec", "unvec": "unvecT", "unvecT": "unvec", "part": "partT", "partT": "part",
     "unit": "unitT", "unitT": "unit",
-    "dg": "dgT", "dgT": "dg",
+    "dg": "dgT", "dgT": "dg", "eigs": "eigsT", "eigsT": "eigs",
 }  # fmt: skip
-SCALARS = ("tr", "det", "fn")
+SCALARS = ("tr", "det", "fn", "rank")
 
 
 def transposed(poly: Poly) -> Poly:
@@ -221,6 +224,8 @@ def shape(letter: Letter) -> tuple[Any, Any]:
         return (letter[2] if tag != "dgT" else ONE, letter[2] if tag != "dg" else ONE)
     if tag in ("unit", "unitT"):
         return (letter[1], ONE) if tag == "unit" else (ONE, letter[1])
+    if tag in ("eigs", "eigsT"):
+        return (letter[2], ONE) if tag == "eigs" else (ONE, letter[2])
     raise GiveUp(f"no shape for a letter of kind {tag!r}")
 
 

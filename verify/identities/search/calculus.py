@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from derivations.assumptions import SmoothMap
@@ -11,7 +11,7 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from . import membership
-from .differentials import gradient_of, jacobian_of
+from .differentials import derivative_along, gradient_of, jacobian_of
 from .parse import linear
 from .rewriting import Normalizer, instance, letter_schema
 from .spectral import positive_generator, slot, word
@@ -368,16 +368,25 @@ def limit_of_constant(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 @of_kind("Lim")
 def limit_decays(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """t^m e^{-c t K} -> 0 on the range of a positive semidefinite K, for c > 0."""
+    """t^m e^{-c t K} -> 0 on the range of a positive semidefinite K, for c > 0; so with constants beside it, also in a
+    Kronecker product."""
     _, _, t, mono, inner = letter
     generator = ("word", (("sym", t),))
-    letters = [*inner, *(x for g, e in mono if g != generator for x in g[1])]
+    letters = unfolded([*inner, *(x for g, e in mono if g != generator for x in g[1])])
     if any(norm.known.depends(g, t) and g != generator and e < 0 for g, e in mono):
         return None
     moving = [x for x in letters if norm.known.depends(x, t)]
     if not moving or not all(decays(norm, x, t) for x in moving):
         return None
     return instance("decay", (letter,), {})
+
+
+def unfolded(letters: Iterable[al.Letter]) -> list[al.Letter]:
+    """Letters, of Kronecker products those of both factors."""
+    out: list[al.Letter] = []
+    for letter in letters:
+        out += unfolded((*letter[1], *letter[3])) if letter[0] == "kron" else [letter]
+    return out
 
 
 def decays(norm: Normalizer, letter: al.Letter, t: n.Sym) -> bool:
@@ -413,6 +422,22 @@ def gradient(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if right is None:
         return None
     return instance("gradient" if kind is n.Grad else "Jacobian", (letter,), right, premises=(premise,))
+
+
+@letter_schema("node")
+def along(norm: Normalizer, letter: al.Letter) -> Instance | None:
+    """The derivative of a matrix along a direction."""
+    node = letter[1]
+    if not isinstance(node, n.Frechet) or not isinstance(node.args[1], n.Sym):
+        return None
+    expression, wrt, direction = node.args
+    inner = Normalizer(norm.known, norm.frozen | {wrt}, norm.parser, plain=norm.plain)
+    end, premise = inner.premise(norm.parser.poly(expression))
+    norm.count += inner.count
+    if not independent(norm, end, wrt):
+        return None
+    right = derivative_along(norm, end, wrt, norm.parser.poly(direction))
+    return None if right is None else instance("along a direction", (letter,), right, premises=(premise,))
 
 
 def independent(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> bool:

@@ -122,7 +122,7 @@ def summands(law: Centered, one: Image, other: Image) -> Iterator[n.Node]:
         for right, v in other.moving:
             block = law.block(law.vectors.index(u), law.vectors.index(v))
             if not is_zero(block):
-                yield product(*left, block, *(n.T(factor) for factor in reversed(right)))
+                yield product(*left, block, *(x if x.is_scalar_shaped else n.T(x) for x in reversed(right)))
 
 
 def inverse_of(norm: Normalizer, node: n.Node | None) -> n.Node | None:

@@ -117,6 +117,8 @@ class Differential:
                 if self.moves(letter):
                     around = bare(word[i + 1 :] + word[:i])
                     yield from self.closed(around, letter, al.const(1), al.shape(letter)[1])
+        elif first[0] == "rank":
+            raise NotDifferentiated
         elif first[0] == "fn":
             rate = slope(first[1], al.thaw(first[2]))
             if rate is None:
@@ -184,6 +186,22 @@ def gradient_of(norm: Normalizer, poly: al.Poly, wrt: n.Sym) -> al.Poly | None:
     return out
 
 
+def derivative_along(norm: Normalizer, poly: al.Poly, wrt: n.Sym, direction: al.Poly) -> al.Poly | None:
+    """The differential with a matrix in the place of dX; None where it is not known."""
+    out: al.Poly = {}
+    try:
+        for move in Differential(norm, wrt).of_poly(poly):
+            step = al.transposed(direction) if move.turned else direction
+            if move.traced:
+                size = wrt.shape[0] if move.turned else wrt.shape[1]
+                al.add_to(out, al.times(move.left, trace(al.times(move.right, step), size)))
+            else:
+                al.add_to(out, al.times(al.times(move.left, step), move.right))
+    except NotDifferentiated:
+        return None
+    return out
+
+
 def jacobian_of(norm: Normalizer, poly: al.Poly, wrt: n.Sym, shape: n.Shape) -> al.Poly | None:
     """The Jacobian of a vector of this shape, or of a vec, by vec of the variable; None where it is not known."""
     out: al.Poly = {}
@@ -229,4 +247,4 @@ def vec(poly: al.Poly, rows: object, cols: object) -> al.Poly:
     return out
 
 
-__all__ = ["gradient_of", "jacobian_of"]
+__all__ = ["derivative_along", "gradient_of", "jacobian_of"]

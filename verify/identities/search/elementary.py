@@ -16,38 +16,55 @@ from .rewriting import Normalizer, instance, letter_schema
 
 @letter_schema("fn")
 def inside_function(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """Rewrite the argument; log(c a^2 b) = log c + 2 log a + log b; log e^a = a."""
+    """Rewrite the argument; log(c a^2 b) = log c + 2 log a + log b; log(a + a b) = log a + log(1 + b); log e^a = a."""
     _, name, frozen = letter
     end, premise = norm.premise(al.thaw(frozen))
     if premise.steps:
         return instance("inside function", (letter,), elementary(name, end), premises=(premise,))
-    if name == "log" and len(end) == 1:
+    if name == "log" and end:
         return logarithm(norm, letter, end)
     return None
 
 
 def logarithm(norm: Normalizer, letter: al.Letter, poly: al.Poly) -> Instance | None:
-    ((mono, word), c) = next(iter(poly.items()))
-    if word or c <= 0:
+    """The factors of one term, or those that all terms have, one by one."""
+    if len(poly) == 1:
+        ((mono, word), c) = next(iter(poly.items()))
+        rest = al.const(c)
+    else:
+        mono, word = shared(poly), ()
+        rest = al.times(poly, al.invert({(mono, ()): Fraction(1)})) if mono else poly
+    if word or (len(rest) == 1 and min(rest.values()) <= 0):
         return None
-    out: al.Poly = elementary("log", al.const(c)) if c != 1 else {}
+    out: al.Poly = elementary("log", rest) if rest != al.const(1) else {}
     for generator, exponent in mono:
         piece = generator[1]
-        if piece[0][0] == "node" and isinstance(piece[0][1], n.Exp) and len(piece) == 1:
-            al.add_to(out, norm.parser.poly(piece[0][1].args[0]), exponent)
-        elif len(piece) == 1 and piece[0][0] == "node" and to_a_size(piece[0][1]):
-            base, size = piece[0][1].args
+        inner = piece[0][1] if len(piece) == 1 and piece[0][0] == "node" else None
+        if isinstance(inner, n.Exp):
+            al.add_to(out, norm.parser.poly(inner.args[0]), exponent)
+        elif isinstance(inner, n.Inv):
+            al.add_to(out, elementary("log", norm.parser.poly(inner.args[0])), -exponent)
+        elif inner is not None and to_a_size(inner):
+            base, size = inner.args
             al.add_to(out, al.times(of_size(size.args[0]), elementary("log", norm.parser.poly(base))), exponent)
         else:
             al.add_to(out, elementary("log", {(((generator, Fraction(1)),), ()): Fraction(1)}), exponent)
     return None if out == al.term((), (letter,)) else instance("logarithm of a product", (letter,), out)
 
 
+def shared(poly: al.Poly) -> al.Mono:
+    """The factors that every term has, to the least of their powers there."""
+    first, *others = (dict(mono) for mono, _ in poly)
+    least = {g: min(e, *(other.get(g, Fraction(0)) for other in others)) for g, e in first.items()}
+    return tuple((g, e) for g, e in least.items() if e > 0)
+
+
 def to_a_size(node: n.Node) -> bool:
-    """Whether a tree is a positive number, or a symbol, to the power of a size."""
+    """Whether a tree is a positive number, a symbol or a determinant to the power of a size."""
     if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
         return False
-    return bool(node.args[0].value > 0) if isinstance(node.args[0], n.Num) else isinstance(node.args[0], n.Sym)
+    base = node.args[0]
+    return bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym | n.Det)
 
 
 def only(mono: al.Mono, inner: al.Word) -> al.Letter | None:

@@ -118,6 +118,21 @@ def named_determinant(poly: al.Poly, size: Any) -> al.Letter:
     return ("det", min(al.freeze(poly), al.freeze(al.transposed(poly)), key=al.key), size)
 
 
+def eigenvalues(poly: al.Poly, size: Any) -> al.Poly:
+    """All eigenvalues of a matrix as a letter, one for it and its transpose; of a number the number."""
+    return poly if n.same_size(size, al.ONE) else al.term((), (("eigs", *named_determinant(poly, size)[1:]),))
+
+
+def rank(poly: al.Poly, shape: Any) -> al.Poly:
+    """The rank of a matrix as a letter, one for it and its transpose."""
+    return al.term((), (named_rank(poly, shape),))
+
+
+def named_rank(poly: al.Poly, shape: Any) -> al.Letter:
+    own, turned = (al.freeze(poly), *shape), (al.freeze(al.transposed(poly)), *shape[::-1])
+    return ("rank", *min(own, turned, key=al.key))
+
+
 def elementary(name: str, poly: al.Poly) -> al.Poly:
     """An elementary function of a scalar as a letter."""
     return al.term((), (("fn", name, al.freeze(poly)),))
@@ -200,11 +215,14 @@ __all__ = [
     "determinant",
     "diagonal",
     "diagonal_of",
+    "eigenvalues",
     "elementary",
     "entry",
     "hadamard",
     "named_determinant",
+    "named_rank",
     "of_size",
+    "rank",
     "rotations",
     "slope",
     "trace",

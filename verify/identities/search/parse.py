@@ -22,13 +22,16 @@ from .invariants import (
     determinant,
     diagonal,
     diagonal_of,
+    eigenvalues,
     elementary,
     entry,
     hadamard,
     of_size,
+    rank,
     trace,
     unit,
 )
+from .spectra import spectral, summed
 
 Grid = list[list[al.Poly]]
 
@@ -250,6 +253,15 @@ def _derivative(parser: Parser, node: n.Node) -> al.Poly:
     return linear("D", node.args[1], parser.poly(node.args[0]))
 
 
+def _along(parser: Parser, node: n.Node) -> Any:
+    """Of a number the trace of the transposed gradient times the direction; of a matrix a letter."""
+    function, variable, direction = node.args
+    if not function.is_scalar_shaped or not isinstance(variable, n.Sym):
+        return letter(node)
+    gradient = letter(n.Grad(function, variable))
+    return trace(al.times(al.transposed(gradient), parser.poly(direction)), variable.shape[1])
+
+
 def _integral(parser: Parser, node: n.Node) -> al.Poly:
     body, var, low, high = node.args
     fresh = bound(integrals(body))  # no letter inside, and none that a term of the body will ask for
@@ -346,14 +358,34 @@ def _entry(parser: Parser, node: n.Node) -> al.Poly:
 
 
 def _sum(parser: Parser, node: n.Node) -> al.Poly:
-    """A sum over all places of a row or column; every other one stays a letter."""
+    """A sum over all places of a row or column, or over all eigenvalues; every other one stays a letter."""
     body, index, low, high = node.args
+    if any(spectral(body, index)):
+        meant = summed(node)
+        if meant is not None:
+            return parser.poly(meant)
     if low == n.Num(1) and isinstance(high, n.Size):
         inner = parser.parse(body)
         found = None if isinstance(inner, list) else contracted(inner, index, high.args[0])
         if found is not None:
             return found
-    return letter(node)
+    return _over_a_spectrum(parser, node)
+
+
+def _over_a_spectrum(parser: Parser, node: n.Node) -> al.Poly:
+    """A sum or product over all eigenvalues, or over functions of the entries of columns."""
+    meant = summed(node)
+    return letter(node) if meant is None else parser.poly(meant)
+
+
+def _rank(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    return letter(node) if isinstance(inner, list) else rank(inner, node.args[0].shape)
+
+
+def _eigenvalues(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    return letter(node) if isinstance(inner, list) else eigenvalues(inner, node.args[0].shape[0])
 
 
 def _dotted(parser: Parser, node: n.Node) -> al.Poly:
@@ -383,6 +415,7 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Expect: _expect,
     n.Cov: _cov,
     n.D: _derivative,
+    n.Frechet: _along,
     n.Integral: _integral,
     n.Lim: _limit,
     n.Vec: _vec,
@@ -398,7 +431,10 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.DiagOf: lambda parser, node: diagonal_of(parser.poly(node.args[0]), node.shape[0]),
     n.Entry: _entry,
     n.Row: _entry,
+    n.Rank: _rank,
     n.Sum: _sum,
+    n.Prod: _over_a_spectrum,
+    n.Eigs: _eigenvalues,
     n.Dotted: _dotted,
     n.Blocks: _blocks,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from derivations.notation import nodes as n
 
 from ..certificate import Instance
@@ -173,6 +175,19 @@ def as_slots(poly: al.Poly) -> tuple[n.Node, al.Poly] | None:
     return next(iter(kernels)), coefficient
 
 
+def as_kron_of_kernel(poly: al.Poly) -> tuple[n.Node, al.Poly, int, tuple[Any, Any]] | None:
+    """(K, c, place, sizes) if the polynomial is c * (P K (x) I), place 0, or c * (I (x) P K), place 1."""
+    letters = {w[0] for _, w in poly if len(w) == 1 and w[0][0] == "kron"}
+    if len(letters) != 1 or any(len(w) != 1 or w[0][0] != "kron" for _, w in poly):
+        return None
+    ((_, first, m, second, q),) = letters
+    if bool(first) == bool(second):
+        return None
+    place = 0 if first else 1
+    found = as_slots({(mono, first or second): c for (mono, _), c in poly.items()})
+    return None if found is None else (*found, place, (m, q))
+
+
 def as_gram(norm: Normalizer, poly: al.Poly) -> tuple[al.Letter, al.Letter, n.Node, al.Poly] | None:
     """(A^T, A, K, c) if the polynomial is c * A^T A and A A^T is a declared kernel K."""
     words = {w for _, w in poly}
@@ -208,6 +223,14 @@ def exponential(norm: Normalizer, letter: al.Letter) -> Instance | None:
         kernel, rate = found
         on_range = word(slot(kernel, 0, rate))
         return instance("exp", (letter,), entire(kernel, on_range, al.const(1)), premises=(premise,))
+    split = as_kron_of_kernel(end)
+    if split is not None:
+        kernel, rate, place, sizes = split
+        spread: al.Poly = {}
+        for (mono, letters), c in entire(kernel, word(slot(kernel, 0, rate)), al.const(1)).items():
+            pair = (letters, ()) if place == 0 else ((), letters)
+            al.add_to(spread, al.times({(mono, ()): c}, kron_of(pair[0], sizes[0], pair[1], sizes[1])))
+        return instance("exp of kron", (letter,), spread, premises=(premise,))
     gram = as_gram(norm, end)
     if gram is not None:
         left, right, kernel, rate = gram
@@ -243,12 +266,26 @@ def inverse_of(poly: al.Poly) -> al.Poly | None:
             inverted = word(slot(letter[1], -letter[2], al.scaled(al.thaw(letter[3]), -1)))
         elif letter[0] == "inv":
             inverted = al.thaw(letter[1])
+        elif letter[0] == "kron" and (split := inverse_of_factors(letter)) is not None:
+            inverted = split
         elif n.same_size(*al.shape(letter)):
             inverted = word(("inv", al.freeze(word(letter)), al.shape(letter)[0]))
         else:
             return None
         out = al.times(out, inverted)
     return out
+
+
+def inverse_of_factors(letter: al.Letter) -> al.Poly | None:
+    """A^{-1} (x) B^{-1} for factors of square letters; None for others."""
+    _, a, m, b, q = letter
+    if any(not n.same_size(*al.shape(x)) for x in (*a, *b)):
+        return None
+    left, right = inverse_of(al.term((), a)), inverse_of(al.term((), b))
+    if left is None or right is None:
+        return None
+    (((mono_a, rest_a), x), *_), (((mono_b, rest_b), y), *_) = left.items(), right.items()
+    return al.times({(al.merge(mono_a, mono_b), ()): x * y}, kron_of(rest_a, m, rest_b, q))
 
 
 @pair_schema

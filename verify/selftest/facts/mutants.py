@@ -126,7 +126,7 @@ def rename_bound(draft: Draft, r: random.Random) -> Draft | None:
     return draft.by("rename bound", lhs=draft.lhs.xreplace(swap), rhs=draft.rhs.xreplace(swap))
 
 
-_BINDERS = n.Integral | n.Sum | n.Lim | n.Sup
+_BINDERS = n.Integral | n.Sum | n.Prod | n.Lim | n.Sup
 
 
 @mutant("shuffle facts")
@@ -215,7 +215,10 @@ def alias(draft: Draft, r: random.Random) -> Draft | None:
 def _bound(draft: Draft) -> set[n.Node]:
     """Letters that a binder, a derivative or a quantified fact takes."""
     letters = {
-        x.args[1] for side in draft.nodes() for x in n.tree(side) if isinstance(x, _BINDERS | n.D | n.Grad | n.Jac)
+        x.args[1]
+        for side in draft.nodes()
+        for x in n.tree(side)
+        if isinstance(x, _BINDERS | n.D | n.Grad | n.Jac | n.Frechet)
     }
     indices = {i for node in draft.nodes() for s in node.symbols for i in s.indices}
     return letters | indices | {s for fact in draft.facts for s in fact.quantified()}

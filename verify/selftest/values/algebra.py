@@ -323,8 +323,14 @@ def _norm(v: Values, node: n.Norm) -> arb_mat:
 
 
 def singular_values(a: arb_mat) -> list[arb]:
-    """All min(rows, cols) singular values, rising, by Jacobi rotations on the smaller Gram matrix."""
-    gram = settled(a * a.transpose() if a.nrows() <= a.ncols() else a.transpose() * a)
+    """All min(rows, cols) singular values, rising, from the smaller Gram matrix."""
+    found = eigenvalues(a * a.transpose() if a.nrows() <= a.ncols() else a.transpose() * a)
+    return [x.sqrt() if x > 0 else arb(0) for x in found]
+
+
+def eigenvalues(symmetric: arb_mat) -> list[arb]:
+    """All eigenvalues of a symmetric matrix, rising, by Jacobi rotations."""
+    gram = settled(symmetric)
     size = gram.nrows()
     for _ in range(60):
         off = [(abs(gram[i, j]), i, j) for i in range(size) for j in range(i)]
@@ -339,8 +345,24 @@ def singular_values(a: arb_mat) -> list[arb]:
             turn = eye(size)
             turn[i, i], turn[j, j], turn[i, j], turn[j, i] = c, c, c * tangent, -c * tangent
             gram = settled(turn.transpose() * gram * turn)
-    squares = sorted((gram[i, i] for i in range(size)), key=float)
-    return [x.sqrt() if x > 0 else arb(0) for x in squares]
+    return sorted((gram[i, i] for i in range(size)), key=float)
+
+
+@means(n.Rank)
+def _rank(v: Values, node: n.Rank) -> arb_mat:
+    found = singular_values(v(node.args[0]))
+    top = max([*found, arb(1)], key=arb.mid)
+    if any(arb(2) ** -100 < x / top < arb(2) ** -60 for x in found):
+        raise Silent("a rank that numbers do not settle")
+    return scalar(sum(bool(x / top > arb(2) ** -60) for x in found))
+
+
+@means(n.Eigs)
+def _spectrum(v: Values, node: n.Eigs) -> arb_mat:
+    a = square(v(node.args[0]))
+    if largest(settled(a) - settled(a.transpose())) > NEGLIGIBLE:
+        raise Undefined("the eigenvalues of a matrix that is not symmetric")
+    return arb_mat([[x] for x in reversed(eigenvalues(a))])
 
 
 @means(n.Sing)

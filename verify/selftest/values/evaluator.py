@@ -43,7 +43,8 @@ class Values:
         self.atoms: str = above.atoms if above else atoms
         self.cache: dict[Any, arb_mat] = {}
         self.reached: dict[Any, frozenset] = above.reached if above else {}
-        self.paths: dict[Any, arb_mat] = {}
+        self.dims: dict[Any, int] = above.dims if above else {}
+        self.inside: dict[Any, list[Values]] = {}  # integrals over one range are read at the same numbers
 
     def under(self, env: Env) -> Values:
         """The same model with other values for some symbols."""
@@ -84,7 +85,7 @@ class Values:
         return found
 
     def __call__(self, node: n.Node) -> arb_mat:
-        if self.above is not None and not (self.env.keys() & self.reach(node)) and node not in self.env:
+        if self.above is not None and node not in self.env and self.reach(node).isdisjoint(self.env):
             return self.above(node)
         found = self.cache.get(node)
         if found is None:
@@ -119,7 +120,11 @@ class Values:
 
     def dim(self, size: Any) -> int:
         """A symbolic size as an integer, by substitution."""
+        found = self.dims.get(size)
+        if found is not None:
+            return found
         value = sympy.sympify(size).subs({symbol: self.model.sizes[symbol.name] for symbol in size.free_symbols})
         if not value.is_Integer or value < 0:
             raise Undefined(f"the size {size} is no natural number")
-        return int(value)
+        found = self.dims[size] = int(value)
+        return found

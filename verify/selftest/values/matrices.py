@@ -14,7 +14,7 @@ NEGLIGIBLE = arb(2) ** -300
 
 
 def lift(matrix: fmpq_mat) -> arb_mat:
-    return arb_mat(matrix.nrows(), matrix.ncols(), [arb(x) for row in matrix.tolist() for x in row])
+    return arb_mat(matrix)
 
 
 def scalar(x: Any) -> arb_mat:
@@ -26,11 +26,11 @@ def shape(a: arb_mat) -> tuple[int, int]:
 
 
 def eye(size: int) -> arb_mat:
-    return arb_mat(size, size, [int(i == j) for i in range(size) for j in range(size)])
+    return arb_mat(size, size, 1)
 
 
 def zeros(rows: int, cols: int) -> arb_mat:
-    return arb_mat(rows, cols, [0] * (rows * cols))
+    return arb_mat(rows, cols)
 
 
 def square(a: arb_mat, size: int | None = None) -> arb_mat:
@@ -41,17 +41,18 @@ def square(a: arb_mat, size: int | None = None) -> arb_mat:
 
 def times(a: arb_mat, b: arb_mat) -> arb_mat:
     """a b; a 1 x 1 factor multiplies anything."""
-    if shape(a) == (1, 1):
+    rows, inner, other, cols = a.nrows(), a.ncols(), b.nrows(), b.ncols()
+    if rows == inner == 1:
         return b * a[0, 0]
-    if shape(b) == (1, 1):
+    if other == cols == 1:
         return a * b[0, 0]
-    if a.ncols() != b.nrows():
+    if inner != other:
         raise Malformed(f"a product of {shape(a)} and {shape(b)}")
     return a * b
 
 
 def plus(a: arb_mat, b: arb_mat) -> arb_mat:
-    if shape(a) != shape(b):
+    if a.nrows() != b.nrows() or a.ncols() != b.ncols():
         raise Malformed(f"a sum of {shape(a)} and {shape(b)}")
     return a + b
 
@@ -101,7 +102,7 @@ def largest(a: arb_mat) -> arb:
 
 def settled(a: arb_mat) -> arb_mat:
     """The midpoints: what follows treats them as plain numbers of high precision."""
-    return arb_mat(a.nrows(), a.ncols(), [x.mid() for x in a.entries()])
+    return a.mid()
 
 
 def with_precision(work: Callable[[], Any]) -> Any:

@@ -2,10 +2,13 @@
 
 from . import (  # noqa: F401 - they register their moves
     binders,
+    blocks,
     comparisons,
     convexity,
     curves,
     eigenvalues,
+    events,
+    expectations,
     extremes,
     layers,
     lengths,
@@ -13,9 +16,11 @@ from . import (  # noqa: F401 - they register their moves
     numbers,
     ordered,
     points,
+    ranks,
     scalars,
     suprema,
     traces,
     vectors,
+    wording,
     written,
 )

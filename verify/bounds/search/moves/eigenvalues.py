@@ -66,6 +66,16 @@ def ends(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     yield from functions(p, atom, x, atom.which, sides)
 
 
+@library(n.Entry)
+def numbered(p: Asking, atom: n.Entry, sides: Sides) -> Iterator[Sequent | None]:
+    """An eigenvalue by its number, between the ends of its spectrum."""
+    matrix, i, col = atom.args
+    why = why_symmetric(p, matrix.args[0]) if isinstance(matrix, n.Eigs) and col is n.Num(1) else None
+    if why is not None:
+        for which in n.EXTREMES:
+            yield p.attempt(eigenvalues.numbered, matrix.args[0], i, which, why)
+
+
 @library(n.Eig)
 def by_form(p: Asking, atom: n.Eig, sides: Sides) -> Iterator[Sequent | None]:
     """c <= lambda_min(A), where that is the goal, from c |v|^2 <= v . A v for a vector of which nothing is known."""

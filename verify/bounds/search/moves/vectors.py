@@ -9,7 +9,7 @@ from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
 from ...rules import arithmetic, lengths, vectors
-from ...rules.ground import LE
+from ...rules.ground import LE, LT
 from ...rules.kernel import Sequent
 from ...rules.terms import Key
 from ..asking import Asking, Reach
@@ -64,6 +64,9 @@ def absolute(p: Asking, atom: n.Norm, sides: Sides) -> Iterator[Sequent | None]:
     for c in bounds_of(p, atom, sides):
         above, below = p.prove(x, LE, c), p.prove(n.Neg(x), LE, c)
         if above is not None and below is not None:
+            strictly = [p.prove(y, LT, c, Reach.KNOWN) for y in (x, n.Neg(x))]
+            if all(strictly):
+                above, below = strictly
             yield p.attempt(vectors.absolute, x, c, above, below)
             return
 

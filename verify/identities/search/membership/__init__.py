@@ -21,26 +21,28 @@ from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
 from .alphabet import weight, weight_of_symbols
+from .clearing import cleared
 from .question import STEPS, Question
 from .relations import of_a_node, relation
-from .traces import of_traces
+from .traces import of_traces, parted
 
 
-def zero(norm: Normalizer, poly: al.Poly, steps: int = STEPS) -> Premise | None:
+def zero(norm: Normalizer, poly: al.Poly, steps: int = STEPS, depth: int = 0) -> Premise | None:
     """A premise that says that a polynomial is zero, or None."""
     plain = norm if norm.plain else Normalizer(norm.known, norm.frozen, norm.parser, plain=True)
     end, trace = plain.normal(poly)
-    used = cofactors(plain, end, steps)
+    used = cofactors(plain, end, steps, depth=depth)
     return None if used is None else Premise(al.freeze(poly), (), tuple(trace), used)
 
 
 def cofactors(
-    norm: Normalizer, poly: al.Poly, steps: int = STEPS, lemmas: Iterable[al.Poly] = ()
+    norm: Normalizer, poly: al.Poly, steps: int = STEPS, lemmas: Iterable[al.Poly] = (), depth: int = 0
 ) -> tuple[Cofactor, ...] | None:
     """A polynomial in plain normal form as a sum of multiples of relations, or None.
 
     `lemmas` are polynomials that may be zero by the facts; those that are shown to be join the relations where nothing
-    is found without them.
+    is found without them. So often as `depth` says, what a polynomial is made of may be shown by itself: the words of
+    its traces that begin with one letter, or the polynomial times what one of its inverses is the inverse of.
     """
     if not poly:
         return ()
@@ -54,7 +56,14 @@ def cofactors(
         if found is not None:
             return found
     shown = [one for lemma in islice(lemmas, MOST_LEMMAS) if (one := lemma_of(norm, lemma, steps)) is not None]
-    return Question(norm, (poly,), steps, (*shown, *traces)).cofactors(poly) if shown else None
+    found = Question(norm, (poly,), steps, (*shown, *traces)).cofactors(poly) if shown else None
+    if found is not None or not depth:
+        return found
+
+    def below(product: al.Poly) -> Premise | None:
+        return zero(norm, product, steps, depth - 1)
+
+    return parted(poly, below) or cleared(norm, poly, below)
 
 
 def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:

@@ -7,13 +7,13 @@ few times over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from derivations.notation import nodes as n
 
-from ...certificate import Cofactor, Premise, Relator, Word
+from ...certificate import Cofactor, Letter, Premise, Relator, Word
 from .. import algebra as al
 from ..invariants import rotations, trace
 from ..rewriting import Normalizer
@@ -21,6 +21,7 @@ from .ideal import Spent
 from .question import Question
 
 ROUNDS, MOST, LONGEST, STEPS, ELEMENTS = 3, 48, 12, 1_500, 40
+MOST_PARTS = 6
 
 
 def of_traces(norm: Normalizer, poly: al.Poly) -> tuple[Relator, ...]:
@@ -95,9 +96,49 @@ def closed(question: Question, place: int, element: al.Poly, part: Word, rest: W
     return Relator("trace", al.freeze(poly), None, (premise,))
 
 
+def parted(poly: al.Poly, below: Callable[[al.Poly], Premise | None]) -> tuple[Cofactor, ...] | None:
+    """A sum of traces that vanishes in parts: tr(A Q) for a letter A, of which A Q is shown to be zero."""
+    rest, found = dict(poly), []
+    for _ in range(MOST_PARTS):
+        if not rest:
+            break
+        letter = most_met(rest)
+        part = None if letter is None else led_by(rest, letter)
+        premise = below(part) if part else None
+        if not part or premise is None:
+            return None
+        total = trace(part, al.shape(letter)[0])
+        found.append(Cofactor(Fraction(1), (), (), Relator("trace", al.freeze(total), None, (premise,)), ()))
+        rest = al.plus(rest, al.scaled(total, -1))
+    return None if rest else tuple(found)
+
+
+def most_met(poly: al.Poly) -> Letter | None:
+    """The symbol in most traces of a sum of traces; None where a term is none."""
+    count: dict[Letter, int] = {}
+    for mono, word in poly:
+        traces = [g[1][0] for g, e in mono if e == 1 and g[1][0][0] == "tr"]
+        if word or len(traces) != 1:
+            return None
+        for x in {("sym", x[1]) for x in traces[0][1] if x[0] in ("sym", "symT")}:
+            count[x] = count.get(x, 0) + 1
+    return min(count, key=lambda x: (-count[x], al.key(x)), default=None)
+
+
+def led_by(poly: al.Poly, letter: Letter) -> al.Poly:
+    """The traces in which a letter stands, read from it on, as a matrix."""
+    out: al.Poly = {}
+    for (mono, _), c in poly.items():
+        at = next(i for i, (g, e) in enumerate(mono) if e == 1 and g[1][0][0] == "tr")
+        turn = next((turn for turn in rotations(mono[at][0][1][0][1]) if turn[0] == letter), None)
+        if turn is not None:
+            al.add_to(out, al.term(mono[:at] + mono[at + 1 :], turn, c))
+    return out
+
+
 def beside(use: Cofactor, rest: Word) -> Cofactor:
     """A multiple of a relation, times a word from the right."""
     return replace(use, outer=use.outer + rest) if use.outer else replace(use, after=use.after + rest)
 
 
-__all__ = ["of_traces"]
+__all__ = ["of_traces", "parted"]

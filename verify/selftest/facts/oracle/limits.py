@@ -142,6 +142,17 @@ def _sum(node: n.Sum, at: Reader) -> Matrix:
     return total
 
 
+@means(n.Prod)
+def _product(node: n.Prod, at: Reader) -> Matrix:
+    body, letter, low, high = node.args
+    a, b = at.end(low), at.end(high)
+    if a != mp.nint(a) or b != mp.nint(b):
+        raise Undefined("a product whose ends are no whole numbers")
+    if b - a > MAX_TERMS:
+        raise Unsure("a product of very many factors")
+    return ((mp.fprod(at.binding(letter.name, mpf(k)).number(body) for k in range(int(a), int(b) + 1)),),)
+
+
 def _series(at: Reader, term: Callable[[int], Matrix], a: int) -> Matrix:
     """A series of terms that fall like a geometric one; those that do not tend to zero have no sum."""
     total, sizes = term(a), []

@@ -341,6 +341,20 @@ def _eig(node: n.Eig, at: Reader) -> Matrix:
     return ((max(values) if node.which == "max" else min(values),),)
 
 
+@means(n.Eigs)
+def _eigs(node: n.Eigs, at: Reader) -> Matrix:
+    return tuple((x,) for x in sorted(mx.eigen(at.value(node.args[0]))[0], reverse=True))
+
+
+@means(n.Rank)
+def _rank(node: n.Rank, at: Reader) -> Matrix:
+    values = mx.singular_values(at.value(node.args[0]))
+    top = max([*values, mpf(1)])
+    if any(mpf(10) ** -20 < x / top < mpf(10) ** -9 for x in values):
+        raise Unsure("a rank that numbers do not settle")
+    return ((mpf(sum(x / top > mpf(10) ** -9 for x in values)),),)
+
+
 # -- derivatives ----------------------------------------------------------------------------------------
 def _slope(body: Callable[[mpf], Matrix], x: mpf, h: mpf = STEP) -> Matrix:
     """A derivative from four neighbours; the error is of the fourth power of the step."""
@@ -378,6 +392,17 @@ def _jacobian(node: n.Node, at: Reader) -> Matrix:
     if isinstance(node, n.Grad):
         return mx.folded(tuple(column[0] for column in columns), rows, cols)
     return mx.rows_of(zip(*(tuple(x for (x,) in column) for column in columns), strict=True))
+
+
+@means(n.Frechet)
+def _along(node: n.Frechet, at: Reader) -> Matrix:
+    """The slope along a line through the variable."""
+    body, letter, direction = node.args
+    if letter.indices:
+        raise Unsure("a derivative by a member of a family")
+    here, move = at.value(letter), at.value(direction)
+    at.world.rough(NOISE_OF_STEP)
+    return _slope(lambda x: at.binding(letter.name, mx.add(here, mx.scale(x, move))).value(body), mpf(0))
 
 
 # -- chance ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from derivations.notation import nodes as n
 
 TURN = "turn of "  # an orthogonal matrix that takes one factor of a kernel to another
 ROUNDS, LARGE = 8, 300  # how far definitions are put into an equation
-BINDERS = {n.Integral: (2, 3), n.Sum: (2, 3), n.Lim: (2,), n.Sup: (2, 3), n.D: (1,)}
+BINDERS = {n.Integral: (2, 3), n.Sum: (2, 3), n.Prod: (2, 3), n.Lim: (2,), n.Sup: (2, 3), n.D: (1,)}
 
 
 def free_names(node: n.Node, bound: frozenset[str] = frozenset()) -> set[str]:
@@ -154,7 +154,7 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
 
 def bound_letters(nodes: Iterable[n.Node]) -> set[str]:
     """The letters that a binder or a derivative takes."""
-    taking = (*BINDERS, n.Grad, n.Jac)
+    taking = (*BINDERS, n.Grad, n.Jac, n.Frechet)
     return {x.args[1].name for node in nodes for x in n.tree(node) if isinstance(x, taking)}
 
 
