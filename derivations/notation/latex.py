@@ -508,6 +508,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
+    n.Rank: _call(r"\operatorname{rank}"),
     n.Eigs: _call(r"\operatorname{eig}^{\downarrow}"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",

@@ -26,7 +26,7 @@ from .core import (
 )
 from .entries import Diag, DiagOf, Had, Unit
 from .functions import FUNCTIONS, Elementary, Max, Min, log
-from .invariants import Det, Eigs, Tr
+from .invariants import Det, Eigs, Rank, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -123,6 +123,7 @@ __all__ = [
     "Pow",
     "Prod",
     "RangeProj",
+    "Rank",
     "Row",
     "Shape",
     "ShapeError",

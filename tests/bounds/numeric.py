@@ -171,6 +171,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(float(np.log(x)))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
+        case n.Rank():
+            return one(np.linalg.matrix_rank(evaluate(node.args[0], model), tol=1e-7))
         case n.Eigs():
             return np.linalg.eigvalsh(evaluate(node.args[0], model))[::-1].reshape(-1, 1)
         case n.Entry():

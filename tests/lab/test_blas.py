@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from verify.lab import arrays, blas, empirical
+from verify.lab.activations import activation
 from verify.lab.networks import Architecture, draw
 
 from .conftest import sphere
@@ -146,13 +147,26 @@ def test_parts_cover_everything_once_and_pass_errors_on(monkeypatch):
         blas.in_parts(10, fail)
 
 
-def test_the_error_function_in_parts_is_the_error_function():
-    from scipy.special import erf
+@pytest.mark.parametrize("name", ["erf", "tanh", "relu", "linear"])
+@pytest.mark.parametrize("shape", [(20, 2048), (1, 1 << 15), (2, 3, 1 << 13)])
+def test_an_activation_in_parts_is_the_activation(monkeypatch, name, shape):
+    phi, z = activation(name), np.random.default_rng(0).standard_normal(shape)
+    whole = phi.both(z)
+    monkeypatch.setattr(blas._THREADS, "count", 3)
+    for given in (z, z.swapaxes(0, -1)):
+        for got, want in zip(arrays.elementwise(phi.both, given), whole, strict=True):
+            np.testing.assert_allclose(got if given is z else got.swapaxes(0, -1), want, rtol=1e-15)
 
-    z = np.random.default_rng(0).standard_normal((20, 2048))
-    with blas.own_threads(20, 2048):
-        assert np.array_equal(arrays.erf(z), erf(z))
-        assert np.array_equal(arrays.erf(z.T), erf(z.T))
+
+def test_products_side_by_side_are_the_products(monkeypatch):
+    x, d, w = sample(5, 40, 30, "float64")
+    pairs = [(x, x), (d, d), (w, w), (x[None], x[None])]
+    want = [a @ b.swapaxes(-1, -2) for a, b in pairs]
+    monkeypatch.setattr(blas._THREADS, "count", 3)
+    for got, exact in zip(arrays.products(pairs), want, strict=True):
+        np.testing.assert_allclose(got, exact, rtol=1e-14)
+    with pytest.raises(ValueError, match="mismatch"):
+        arrays.products([(x, x), (x, w)])
 
 
 def test_the_tangent_kernel_of_a_wide_network(monkeypatch):

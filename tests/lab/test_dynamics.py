@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from verify.lab import empirical, kernels
+from verify.lab import dynamics, empirical, kernels
 from verify.lab.dynamics import (
     Moving,
     Problem,
@@ -98,6 +98,21 @@ def test_a_batch_trains_like_its_members(problem):
         alone = descend(arch, draw(arch, place), problem, 0.3, 40)
         for name in ("residual", "gap_train", "gap_test", "path", "distance", "kernel_change"):
             np.testing.assert_allclose(getattr(together, name)[:, place], getattr(alone, name), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("seeds", [0, [0, 1]])
+def test_states_measured_together_or_one_by_one(problem, monkeypatch, seeds):
+    arch, found = Architecture(4, (30, 20), 1, "tanh"), []
+    for at_once in (64, 7, 1):
+        monkeypatch.setattr(dynamics, "_AT_ONCE", at_once)
+        found.append(descend(arch, draw(arch, seeds), problem, 0.3, 40, chain=True))
+    for other in found[1:]:
+        for name, values in vars(found[0]).items():
+            if name == "gap_error":  # of a flow
+                continue
+            np.testing.assert_allclose(getattr(other, name), values, rtol=1e-12, atol=1e-15, err_msg=name)
+    assert np.isnan(found[0].step_norm[-1]).all()
+    assert np.isfinite(found[0].step_norm[:-1]).all()
 
 
 def test_divergence_is_a_result(problem):

@@ -74,6 +74,15 @@ def test_every_norm_against_the_full_jacobian(activation, k):
     assert sum(np.sum(part**2) for part in parts) == pytest.approx(np.sum((full.T @ a) ** 2), rel=1e-12)
 
 
+@pytest.mark.parametrize("k", [1, 2])
+def test_the_first_inputs_of_a_jacobian(k):
+    arch = Architecture(4, (9, 11), k, "tanh", sigma_b=0.3)
+    theta, X = draw(arch, [0, 1]), sphere(5, 4)
+    part, alone = empirical.at_first(empirical.jacobian(arch, theta, X), 2), empirical.jacobian(arch, theta, X[:2])
+    np.testing.assert_allclose(part.kernel, empirical.gram(alone), rtol=1e-12)
+    np.testing.assert_allclose(part.output, alone.output, rtol=1e-12)
+
+
 def test_small_differences_keep_their_digits():
     """theta~ = theta + 1e-9 v: the difference of squares would have lost every digit."""
     arch = Architecture(3, (11, 8), 2)

@@ -59,6 +59,8 @@ PROVED = {
     "a norm that is fixed": (claim(Norm(X, "F") * Norm(v), UP, Norm(X, "F")), None),
     "a product of matrices": (claim(Norm(X * v), UP, Norm(X, "op")), None),
     "below": (claim(-N, UP, N), "0"),
+    "a scale of two terms": (of_time(t, UP, 1 + t**2, *positive(t)), "2"),
+    "two norms": (claim(Norm(X, "F"), UP, n.Sqrt(N) * Norm(X, "op")), "1"),
 }
 REFUTED = {
     "another exponent": claim(K * ROOT, EQ, O(1 / N), positive(K)),

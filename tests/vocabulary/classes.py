@@ -67,7 +67,7 @@ ATOMS = excused(
     (
         ONE_ATOM,
         "Band CondCov CondMean Density Det Diag DiagOf Dotted Eigs Entry Factorial Frechet Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Row Shuffle Unit Unvec Vec",
+        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Rank Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -77,7 +77,7 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj "
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Rank "
         "Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
@@ -117,7 +117,7 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Max Min Tr Det Had Diag DiagOf _Inner Order Frechet Grad Jac "
+                    "Shuffle Blocks Norm Sing Max Min Tr Det Rank Had Diag DiagOf _Inner Order Frechet Grad Jac "
                     "CondMean CondCov Fails Indicator Density",
                 ),
             ),
@@ -146,7 +146,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Density Det Diag DiagOf Dotted "
+                    "Band CondCov CondMean Density Det Diag DiagOf Dotted "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -270,7 +270,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
+            "Band CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
             "Frechet Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),

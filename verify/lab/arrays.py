@@ -78,16 +78,17 @@ def _erf_on_host() -> Callable[[Any], Any]:
 
 
 def elementwise(functions: Callable[[Any], tuple[Any, Any]], z: Any) -> tuple[Any, Any]:
-    """Two functions of z, elementwise and computed together, by rows on several threads where it is large."""
-    if not isinstance(z, np.ndarray) or z.ndim != 2 or z.size < _SHARED or not blas.shared():
+    """Two functions of z, elementwise and computed together, in parts on several threads where it is large."""
+    if not isinstance(z, np.ndarray) or z.size < _SHARED or not blas.shared() or not z.flags.c_contiguous:
         return functions(z)
-    found = np.empty_like(z), np.empty_like(z)
+    found, flat = (np.empty_like(z), np.empty_like(z)), z.reshape(-1)
+    into = [values.reshape(-1) for values in found]
 
     def some(part: slice) -> None:
-        for into, values in zip(found, functions(z[part]), strict=True):
-            into[part] = values
+        for whole, values in zip(into, functions(flat[part]), strict=True):
+            whole[part] = values
 
-    blas.in_parts(len(z), some)
+    blas.in_parts(z.size, some)
     return found
 
 
@@ -109,8 +110,8 @@ def transpose(array: Any) -> Any:
 
 def own_threads(rows: int, weights: Sequence[Any]) -> AbstractContextManager[None]:
     """Within it, products of `rows` rows with `weights` are shared among threads in the way that suits them."""
-    narrowest = [min(w.shape) for w in weights if w.ndim == 2 and on_host(w)]
-    return blas.own_threads(rows, max(narrowest, default=0))
+    widest = [max(w.shape) for w in weights if w.ndim == 2 and on_host(w)]
+    return blas.own_threads(rows, max(widest, default=0))
 
 
 def times(x: Any, w: Any) -> Any:

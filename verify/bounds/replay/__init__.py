@@ -37,6 +37,7 @@ from . import (  # noqa: F401 - they register their checks
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,

@@ -132,5 +132,5 @@ OWN: dict[type, Any] = {
 NEEDLESS = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
     n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Frechet, n.Indicator,
-    n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
+    n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Rank, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
 )  # fmt: skip

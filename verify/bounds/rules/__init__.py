@@ -21,6 +21,7 @@ from . import (
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,
@@ -32,5 +33,5 @@ __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events",
     "expectations", "extremes", "flows",
     "jacobian", "layers", "lengths", "logic",
-    "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from . import (  # noqa: F401 - they register their moves
     numbers,
     ordered,
     points,
+    ranks,
     scalars,
     suprema,
     traces,
