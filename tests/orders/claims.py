@@ -61,10 +61,10 @@ PROVED = {
     "a norm that is fixed": (claim(Norm(X, "F") * Norm(v), UP, Norm(X, "F")), None),
     "a product of matrices": (claim(Norm(X * v), UP, Norm(X, "op")), None),
     "below": (claim(-N, UP, N), "0"),
-    "a range that is fixed": (claim(N, UP, 1, (Stated(N, "<=", K),), fixed=(K,)), "|K|"),
-    "an end of a spectrum of fixed size": (claim(rate, UP, 1, (Spectrum(B, rate),)), "|rate|"),
     "a scale of two terms": (of_time(t, UP, 1 + t**2, *positive(t)), "2"),
     "two norms": (claim(Norm(X, "F"), UP, n.Sqrt(N) * Norm(X, "op")), "1"),
+    "a range that is fixed": (claim(N, UP, 1, (Stated(N, "<=", K),), fixed=(K,)), "|K|"),
+    "an end of a spectrum of fixed size": (claim(rate, UP, 1, (Spectrum(B, rate),)), "|rate|"),
 }
 REFUTED = {
     "another exponent": claim(K * ROOT, EQ, O(1 / N), positive(K)),
