@@ -34,7 +34,8 @@ class Weight(enum.Enum):
 
     GRAVE: a result is wrong as stated, or its proof lacks a part that nothing else in the document supplies.
     MINOR: a line, a premise or a step is wrong, and the results that use it hold once it is mended in its place.
-    EDITORIAL: a slip of letters, signs or words that a reader mends while reading.
+    EDITORIAL: a slip of letters, signs or words that a reader mends while reading: the display itself, one beside it or
+    what its letters are says what is meant. Whether shapes fit makes no difference.
     """
 
     GRAVE = "grave"

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 STATUS = "reported"
 SETTLED = ("proved", "a definition")
 WEIGHTS = ("grave", "minor", "editorial")
-STATES = (("still there", "are still there"), ("mended", "are mended"), ("not to be compared", "cannot be compared"))
+STATES = (
+    ("still there", "are still there"), ("mended", "are mended"), ("not to be compared", "are not to be compared"),
+    ("cannot be told", "cannot be told"),
+)  # fmt: skip
+OURS = "†"  # at a place that the source says in words, where what is refuted is a formula of ours
+PLACES = 24  # displays that a mistake affects, from which on ours are only counted
 
 Records = Mapping[str, Any]  # what a certificate holds of errata: version, source, errata, origin, withdrawn
 
@@ -86,12 +91,19 @@ def table(result: RunResult | Records, linked: bool = False) -> list[str]:
     for record in data["errata"]:
         cells = [
             f"[{record['id']}](#{record['id'].lower()})" if linked else record["id"], equations(record),
-            in_a_cell(glance(record)), record.get("weight", record["type"]), record["kind"],
+            in_a_cell(glance(record)) + _of_words(record), record.get("weight", record["type"]), record["kind"],
             "yes" if record["conclusion_survives"] else "no", "maybe" if record["maybe_transcription"] else "no",
             (record.get("later") or {"state": ""})["state"],
         ]  # fmt: skip
         out.append(f"| {' | '.join(cells[: len(columns)])} |")
+    if any(_of_words(record) for record in data["errata"]):
+        out += ["", f"{OURS} said in words: the record shows the formula of ours that is refuted."]
     return out
+
+
+def _of_words(record: Records) -> str:
+    """The sign of a record that refutes our formula of what is said in words."""
+    return f" {OURS}" if any(one.get("in_words") for one in record.get("amendments") or ()) else ""
 
 
 def equations(record: Records) -> str:
@@ -137,8 +149,25 @@ def _opening(data: Records) -> tuple[str, ...]:
         "",
         "*Grave*: a result is wrong as stated, or its proof lacks a part that nothing else in the document supplies. "
         "*Minor*: a line, a premise or a step is wrong, and the results that use it hold once it is mended. "
-        "*Editorial*: letters, signs or words that a reader mends while reading.",
+        "*Editorial*: letters, signs or words that a reader mends while reading, as the display itself, one beside "
+        "it or what the letters are says what is meant; that shapes do not fit then makes it no graver. Weighed is "
+        "the text that was read, whoever made the slip.",
+        *_kin(data),
     )
+
+
+def _kin(data: Records) -> tuple[str, ...]:
+    """Where the records of other documents stand that records are related to."""
+    from derivations import library
+
+    ids = {
+        id for record in data["errata"] for key in ("inherited_from", "inherited_by") for id in record.get(key) or ()
+    }
+    known = sorted({id.partition("-")[0] for id in ids} & set(library.PREFIXES))
+    if not known:
+        return ()
+    where = ", ".join(f"{prefix}-… in `certify errata --document {library.PREFIXES[prefix]}`" for prefix in known)
+    return ("", f"Records of the same mistake in other documents have ids of their own: {where}.")
 
 
 def _origin(data: Records) -> list[str]:
@@ -174,7 +203,7 @@ def _record(record: Records) -> list[str]:
         f"- Status: {STATUS}",
         f"- Refuted: {', '.join(_refuted(record)) or 'nothing'}",
         *(f"- Read off the letters: {words}" for words in record.get("read_off") or []),
-        f"- Affects: {', '.join(f'({key})' for key in record['affects']) or 'nothing later in the document'}",
+        f"- Affects: {_affected(record['affects'])}",
         f"- Conclusion survives: {survival_words(record['conclusion_survives'], said)}",
     ]
     if record["maybe_transcription"]:
@@ -195,10 +224,17 @@ def _record(record: Records) -> list[str]:
         out += ["", words, "", f"$${facts}$$"]
     if record.get("necessary_by"):
         proved = ", ".join(f"({name})" for name in record["necessary_by"])
-        out += ["", f"The premises are necessary as well: {proved} proves them where what is printed holds."]
+        out += ["", f"The premises are necessary as well, for the last relation: {proved} proves them where it holds."]
     out += ["", f"Why: {set_mathematics(record['notes'])}"]
     shown = next((one["counterexample_words"] for one in record["evidence"] if one.get("counterexample_words")), "")
     return [*out, "", f"Counterexample: {shown}"] if shown else out
+
+
+def _affected(keys: list[str]) -> str:
+    """What rests on a mistake; of many, those that the document prints, and the number of ours."""
+    ours = [key for key in keys if "." in key] if len(keys) > PLACES else []
+    said = ", ".join(f"({key})" for key in keys if key not in ours) or "nothing later in the document"
+    return said + (f", and {len(ours)} of ours" if ours else "")
 
 
 def _refuted(record: Records) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from weakref import ref
 
 from derivations.ledger import Equation, Kind, Relation
@@ -258,10 +259,10 @@ def in_print(entry: Equation, formula: str) -> str:
     if any(formula == line.printed for line in shown(entry)):
         return formula  # it stands in the source
     lines = shown(entry)
-    for left, right in zip(lines, lines[1:], strict=False):  # a relation that is printed from its other side
-        if left.read_as and right.read_as and left.set_as and right.set_as and right.read_relation and right.relation:
-            if formula == f"{left.read_as} {RELATION_TEX[right.read_relation]} {right.read_as}":
-                return f"{left.set_as} {tex(right.relation)} {right.set_as}"
+    for left, right in pairwise(lines):  # a relation that is printed from its other side
+        read = f"{left.read_as} {RELATION_TEX.get(right.read_relation or '', '')} {right.read_as}"
+        if right.read_relation and right.relation and left.set_as and right.set_as and formula == read:
+            return f"{left.set_as} {tex(right.relation)} {right.set_as}"
     for line in lines:
         if entry.kind is Kind.PROSE and line.parts > 1:
             continue

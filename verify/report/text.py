@@ -10,10 +10,11 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from derivations.ledger import Claim, Equation, Kind, Relation, Weight
+from derivations.ledger import Claim, Equation, Erratum, Kind, Relation, Weight
 from derivations.notation.text import plain, text
 
 from ..evidence import Counterexample, Evidence, Verdict, VerdictKind, matrix_text
+from ..judging.errata import survives
 from ..judging.results import Status, dependents
 from .certificate import kin_json, later_json, weight
 from .examples import maps
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 SPOKEN = {Relation.SOLVES.value: "`solves`", Relation.DEF.value: "a definition"}
+#: how the sides of a refuted relation stand to each other
+FAILS = {Relation.EQ: "≠", Relation.SOLVES: "≠", Relation.LE: ">", Relation.LT: "≥"}
 SHORT = 5  # letters of a number that stands before each of its links
 TITLE = 46  # so that a line of the table, with its numbers, fits into 100 columns
 STYLES = {
@@ -142,6 +145,29 @@ class _Page:
         yield f"{source.author}, {source.title!r}, {source.date}{where}"
         ids = f" ({', '.join(e.erratum.id for e in self.errata)})" if self.errata else ""
         yield f"Status: {self.judged.status.value}{ids}"
+        yield from self.warnings()
+
+    def warnings(self) -> Iterator[str]:
+        """Of an input, the mistakes of the sentences it rests on; of what is proved, that it is not as printed."""
+        document = self.result.document
+        for used in self.entry.uses:
+            other = document.equations[used]
+            for erratum in other.errata:
+                gap = any(one.erratum == erratum for one in other.chain.gaps)
+                if gap and self.judged.status is Status.PROVED:
+                    yield from self.paragraph(f"Proved, but not by the printed reason: {erratum.id}, at ({used}).", "")
+                elif self.judged.status is Status.ASSUMED and erratum.weight is not Weight.EDITORIAL:
+                    yield from self.assumed_wrongly(erratum, used)
+
+    def assumed_wrongly(self, erratum: Erratum, used: str) -> Iterator[str]:
+        seen = ": " + " → ".join(spoken(words) for words in erratum.brief) if erratum.brief else ""
+        yield from self.paragraph(
+            f"What is assumed has a {weight(erratum)} mistake, {erratum.id} of ({used}){seen}.", ""
+        )
+        if erratum.survival:
+            keys = tuple(key for key, entry in self.result.document.equations.items() if erratum in entry.errata)
+            said = survival_words(survives(self.result.document, erratum, keys), spoken(erratum.survival))
+            yield from self.paragraph(f"Conclusion survives: {said}.", "", "  ")
 
     def print(self) -> Iterator[str]:
         """What stands in the source, line by line, and beneath it what it is read as where that is something else."""
@@ -202,10 +228,14 @@ class _Page:
     def chain(self, title: str, corrected: bool) -> Iterator[str]:
         yield from self.section(title)
         relations: tuple[Relation | None, ...] = (None, *self.entry.chain.relations)
+        mended = self.entry.chain.relations_mended if corrected else {}
+        link = 0
         for number, (relation, line) in enumerate(zip(relations, self.entry.lines, strict=True), 1):
-            sign = relation.sign if relation else ""
+            link += relation is not None
+            new = mended.get(link) if relation is not None else None
+            sign = (new or relation).sign if relation else ""
             node = line.best if corrected else line.printed
-            label = f"  L{number}{'*' if corrected and line.corrected is not None else ''}"
+            label = f"  L{number}{'*' if corrected and (line.corrected is not None or new is not None) else ''}"
             start = f"{label:<6}{sign:<3}"
             yield from wrapped(text(node), self.width, start, " " * (len(start) + 2))
 
@@ -266,7 +296,7 @@ class _Page:
     def correction(self) -> Iterator[str]:
         if not self.errata:
             return
-        if any(line.corrected is not None for line in self.entry.lines):
+        if any(line.corrected is not None for line in self.entry.lines) or self.entry.chain.relations_mended:
             yield from self.chain("Corrected (lines with * are changed)", corrected=True)
         every = (*self.judged.links, *self.judged.lines.values(), *self.judged.checks)
         mended: dict[tuple, tuple[Claim, Verdict]] = {}
@@ -421,11 +451,12 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
         yield from wrapped(example.note + (place if not example.lhs else ""), width, "  ", "  ")
     if not example.lhs or claim.relation is Relation.NE:
         return
-    sign = "≠" if claim.relation in (Relation.EQ, Relation.SOLVES) else "against"
+    sign = FAILS.get(claim.relation, "against")
     yield f"  left side   {example.lhs}"
     yield f"  right side  {example.rhs}"
     accuracy = "exact" if example.radius in ("", "0") else f"within {example.radius} of the true value"
-    yield f"  left {sign} right{place}; both are {accuracy}"
+    fails = f", so {claim.relation.sign} fails" if claim.relation in (Relation.LE, Relation.LT) else ""
+    yield f"  left {sign} right{fails}{place}; both are {accuracy}"
 
 
 # -- lines --------------------------------------------------------------------------------------------

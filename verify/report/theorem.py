@@ -9,7 +9,7 @@ from textwrap import TextWrapper
 from derivations.assumptions import Assumption
 from derivations.document import Document
 from derivations.estimates import LocalLipschitz, Stated
-from derivations.ledger import Erratum, Weight
+from derivations.ledger import Erratum, Kind, Weight
 from derivations.notation.text import plain, text
 
 from ..bounds.rules.kernel import Told
@@ -26,7 +26,7 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
 
     The displays that the statements use are shown as far as the run has judged them.
     """
-    lines = [f"Theorem {name}", ""]
+    lines = [f"Theorem {name}", "PROVED: from the inputs that are listed below, where these hold.", ""]
     under: set[Assumption] = set()
     used: Counter[str] = Counter()
     seen: set[str] = set()
@@ -42,6 +42,8 @@ def show_theorem(result: RunResult, document: Document, name: str) -> str:
                 used.update(step.rule for step in verdict.proof.steps())
                 lines.extend(branches(verdict.proof, seen, 1))
             lines.append("")
+        if entry.remark:
+            lines.extend([*PAGE.wrap(f"({number}) {spoken(entry.remark)}"), ""])
         resting = list(rests_on(result, document, entry.number, shown, 1))
         lines.extend([f"({number}) rests on", *resting, ""] if resting else [])
     taken = [key for key in document.equations if key in shown and result.equations[key].status is Status.ASSUMED]
@@ -76,6 +78,7 @@ def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
     """The records of the print on which entries rest, by weight; of grave ones whether the conclusion survives."""
     own = [document.equations[number].number for number in numbers]
     below = {*own, *(used for number in own for used in ancestors(document, number))}
+    below |= set(beside(document, below))
     found: dict[Erratum, str] = {}
     for number, entry in document.equations.items():
         for erratum in entry.errata if number in below else ():
@@ -93,6 +96,18 @@ def mistakes(document: Document, numbers: Iterable[str]) -> Iterator[str]:
                 named = ", ".join(f"{erratum.id} ({number})" for erratum, number in of.items())
                 yield from PAGE.wrap(f"{weight.value}: {named}")
         yield ""
+
+
+def beside(document: Document, numbers: Iterable[str]) -> Iterator[str]:
+    """The sentences that stand between displays of which the one before or the one behind is among those given."""
+    printed = [entry for entry in document.equations.values() if entry.kind is not Kind.SUPPLEMENT]
+    chosen = set(numbers)
+    for at, entry in enumerate(printed):
+        if entry.kind is Kind.PROSE:
+            before = next((one.number for one in reversed(printed[:at]) if one.kind is not Kind.PROSE), "")
+            behind = next((one.number for one in printed[at:] if one.kind is not Kind.PROSE), "")
+            if {before, behind} & chosen:
+                yield entry.number
 
 
 def rank(a: Assumption) -> tuple[int, str]:

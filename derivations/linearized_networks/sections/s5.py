@@ -152,7 +152,8 @@ SCALED_TWICE = Erratum(
 VEC_LEFT_OUT = Erratum(
     "LN-36-1",
     "For k > 1, x-bar(X) theta is a |D| x k matrix and f(X), Y are columns with k|D| entries; the outputs have to be "
-    "stacked input by input (vec of the transpose), and so has the derivative of theta^{L+1} in (37).",
+    "stacked input by input (vec of the transpose), and so has the derivative of theta^{L+1} in (37). "
+    "f(x) itself is a row in (1), (2) and (31), and a column in (10), (19) and (28).",
     ErratumType.EDITORIAL,
     ErratumKind.NOTATION,
 )

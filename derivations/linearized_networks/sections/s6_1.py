@@ -434,7 +434,7 @@ def _():
     notation=descent.knowing(WIDE),
     plan=PROOF,
     remark="The theorem states eta_0 < eta_critical, eta = eta_0/n and n >= N. On the event that Lemma 1, (58) and "
-    "(68) hold, from the width of (70), corrected, on; how likely that is says (58p).",
+    "(68) hold, from the width of (70), corrected, on; how likely that is say (58p) and (chance.theorem-g1).",
 )
 def _():
     return system(

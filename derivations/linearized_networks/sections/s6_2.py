@@ -203,7 +203,8 @@ def _():
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
             "and is not shown: even where the training outputs agree at all times, the kernel between the test input "
             "and the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference "
-            "on the training set and Lemma 1 at the test input.",
+            "on the training set and Lemma 1 at the test input. It is the half for flow of one hole of Theorem 2.1; "
+            "LN-48-1 is that for descent.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
