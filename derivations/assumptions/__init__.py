@@ -8,7 +8,7 @@ one exactly, and a test evaluates every rule in every drawn model.
 from .core import IMPLIED, RANKS, REGULAR, SIGN, Assumption, Has, Property, Rule, symbols
 from .definitions import HAS_A_VALUE, Define, Defined, Gram, Index, Kernel, Throughout
 from .functions import Convex, Dominated, Lipschitz, Smooth, StronglyConvex
-from .laws import Centered, Converges, HasDensity, Independent, Law, SameEvent, White
+from .laws import Centered, Converges, HasDensity, Independent, Law, Random, SameEvent, White
 from .maps import SmoothMap
 from .paths import Commuting, Flow, PathFact, Trajectory, Varies, along
 
@@ -37,6 +37,7 @@ __all__ = [
     "Lipschitz",
     "PathFact",
     "Property",
+    "Random",
     "Rule",
     "SameEvent",
     "Smooth",

@@ -38,6 +38,8 @@ def tame(node: Node, variable: Sym, known: Known, smooth: bool = False) -> bool:
         return all(tame(end, variable, known, smooth) for end in node.args[2:] if isinstance(end, Node))
     if isinstance(node, n.Sum) and node.args[3] is oo:
         return entire(node) and tame(node.args[0], variable, known, smooth)
+    if isinstance(node, n.Expect | n.Cov) and (known.chance is None or known.chance.lawless):
+        return False  # continuous in every outcome says nothing of the mean
     if isinstance(node, n.Frac | n.Inv):
         pass
     elif isinstance(node, n.Sqrt):

@@ -19,6 +19,7 @@ from . import (
     Kernel,
     Law,
     PathFact,
+    Random,
     SameEvent,
     SmoothMap,
     White,
@@ -33,6 +34,7 @@ class Dependence:
         self.direct: dict[Sym, set[Sym]] = {}
         self.families: dict[str, list[tuple[Sym, frozenset[Sym]]]] = {}
         self.random: set[Sym] = set()
+        self.drawn: set[str] = set()  # families all of whose members are random
         self._closed: dict[Sym, frozenset[Sym]] = {}
         self._of: dict[Node, frozenset[Sym]] = {}
         for fact in self.facts:
@@ -62,8 +64,10 @@ class Dependence:
             case Stated(relation="="):
                 if isinstance(fact.left, Sym):
                     self._say(fact.left, fact.right)
-            case Centered() | Law():
+            case Centered() | Law() | Random():
                 self.random.update(fact.vectors)
+                if isinstance(fact, Random) and fact.quantified():
+                    self.drawn.update(v.name for v in fact.vectors)
             case White():
                 self.random.add(fact.vector)
             case Independent():
@@ -117,7 +121,8 @@ class Dependence:
         return variable in self.of(node)
 
     def is_random(self, node: Node) -> bool:
-        return not self.random.isdisjoint(self.of(node))
+        behind = self.of(node)
+        return not self.random.isdisjoint(behind) or any(s.name in self.drawn for s in behind)
 
 
 @lru_cache(maxsize=256)

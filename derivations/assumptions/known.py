@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..estimates import DifferentiableMap, Natural, Stated
 from ..notation import nodes as n
 from ..notation.nodes import Node, Sym
+from .chance import Chance, chance_of
 from .core import Assumption, Property
 from .definitions import Define, Index
 from .maps import SmoothMap
@@ -34,6 +35,7 @@ class Known:
     ranges: tuple[tuple[Sym, Range], ...] = ()
     paths: frozenset[str] = frozenset()
     values: tuple[tuple[Sym, Node], ...] = ()
+    chance: Chance | None = None  # None: anything may be random
     memory: dict = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -51,6 +53,7 @@ class Known:
             (),
             frozenset(paths),
             tuple(_values(facts)),
+            chance_of(facts),
         )
 
     def within(self, variable: Sym, values: Range) -> Known:

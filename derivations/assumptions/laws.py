@@ -14,6 +14,7 @@ from ..notation.nodes import (
     Inv,
     Node,
     NormalDensity,
+    Num,
     Sym,
     T,
     Zero,
@@ -21,6 +22,8 @@ from ..notation.nodes import (
 )
 from .core import Assumption, Rule, head, symbols
 from .definitions import Define
+
+NONE = Num(0)
 
 
 def _column(vector: Sym) -> str:
@@ -154,6 +157,48 @@ class Law(Assumption):
         law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
         column = rf"\begin{{bmatrix}} {mean} \end{{bmatrix}}"
         return rf"({names}) {law}\left({column}, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+
+
+@dataclass(frozen=True)
+class Random(Assumption):
+    """Random columns on one probability space, of whose law nothing is said but how many moments are finite.
+
+    With `order` k the k-th powers of their lengths have expectations; 0 says nothing. What else holds of them is said
+    by facts about expectations and probabilities, or by relations that hold surely. Of a member of a family at a
+    letter it says so of all members.
+    """
+
+    vectors: tuple[Sym, ...]
+    order: Node = NONE
+
+    @property
+    def about(self) -> tuple[Sym, ...]:
+        return self.vectors
+
+    def concerns(self, symbol: Sym) -> bool:
+        return symbol in self.vectors or any(symbol.name == v.name and self._letters(v) for v in self.vectors)
+
+    @staticmethod
+    def _letters(vector: Sym) -> tuple[Sym, ...]:
+        return tuple(i for i in vector.indices if isinstance(i, Sym) and i.is_scalar_shaped)
+
+    def quantified(self) -> tuple[Sym, ...]:
+        return tuple(dict.fromkeys(i for v in self.vectors for i in self._letters(v)))
+
+    def mistake(self) -> str:
+        if self.order not in (Num(0), Num(1), Num(2)):
+            return "moments of order 1 or 2 are declared, or none"
+        return next((wrong for wrong in map(_column, self.vectors) if wrong), "")
+
+    def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        return (self.vectors,)
+
+    def statement(self) -> str:
+        names = ", ".join(latex(u) for u in self.vectors)
+        return names + r"\text{ random" + _MOMENTS.get(self.order, "") + "}"
+
+
+_MOMENTS = {Num(1): " and integrable", Num(2): " and square integrable"}
 
 
 @dataclass(frozen=True)

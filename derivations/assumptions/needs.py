@@ -9,6 +9,7 @@ from sympy import Integer, oo
 from ..notation import nodes as n
 from ..notation.binding import BINDERS
 from ..notation.nodes import ONE, Node, Sym, same_size
+from .chance import moments
 from .continuity import entire, parts, tame
 from .core import Assumption, Has, Property
 from .definitions import Defined, Throughout
@@ -213,6 +214,11 @@ def _doubtful(node: Node, values: Range, inside: Known) -> bool:
     return not tame(body, variable, inside)
 
 
+def _moments(node: Node, known: Known) -> Iterator[Assumption]:
+    """Moments of what is random: of the first or second order where a bound tells that these are enough."""
+    yield from moments(node, known.chance)
+
+
 OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Inv: lambda x, known: _invertible(x.args[0], known),
     n.Frac: lambda x, known: _invertible(x.args[1], known),
@@ -228,6 +234,8 @@ OWN: dict[type, Callable[[Node, Known], Iterator[Assumption]]] = {
     n.Row: _places,
     n.Band: _places,
     n.NormalDensity: _density,
+    n.Expect: _moments,
+    n.Cov: _moments,
     n.D: _derivative,
     n.Integral: _bound,
     n.Sum: _bound,

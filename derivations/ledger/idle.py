@@ -14,16 +14,19 @@ from ..assumptions import (
     Define,
     Flow,
     Gram,
+    Has,
     HasDensity,
     Independent,
     Kernel,
     PathFact,
+    Random,
     SameEvent,
     SmoothMap,
     White,
 )
 from ..assumptions.dependence import Dependence, dependence
-from ..estimates import Stated
+from ..assumptions.functions import FunctionFact
+from ..estimates import Natural, Stated
 from ..notation import nodes as n
 from ..notation.binding import free, terms
 from ..notation.nodes import Node, Sym
@@ -99,7 +102,10 @@ def _only_laws(claim: Claim, depends: Dependence, chance: bool) -> None:
 
     Densities, which stand for themselves, are understood where no expectation is taken.
     """
-    known = RANDOM if chance else (*RANDOM, *DENSITIES)
+    judged = claim.assumptions.judged
+    known: tuple[type, ...] = RANDOM if chance else (*RANDOM, *DENSITIES)
+    if any(isinstance(fact, Random) for fact in judged):
+        known = (*known, *SURELY)
     for fact in (*claim.assumptions.standing, *claim.assumptions.stated):
         if not isinstance(fact, known) and any(depends.is_random(x) for x in fact.nodes() if not _mean(x)):
             raise ClaimError(
@@ -127,7 +133,9 @@ def _mean(node: Node) -> bool:
 
 
 #: facts that say what is random, and facts about what depends on it that every engine knows
-RANDOM = (Centered, White, Define, Flow, PathFact, SmoothMap, Gram, Kernel)
+RANDOM = (Centered, White, Random, Define, Flow, PathFact, SmoothMap, Gram, Kernel)
+#: what may be said, surely, of what depends on random columns without a law, of which small models are made
+SURELY = (Stated, Has, Natural, FunctionFact)
 DENSITIES = (Independent, HasDensity, SameEvent)
 
 

@@ -1,4 +1,4 @@
-"""Numbers of a square matrix that no change of basis moves: trace, determinant, eigenvalues."""
+"""Numbers of a square matrix that no change of basis moves: trace, determinant, eigenvalues, rank."""
 
 from __future__ import annotations
 
@@ -43,3 +43,15 @@ class Eigs(Node):
 
     def _shape(self) -> Shape:
         return (self._square(self.args[0])[0], ONE)
+
+
+class Rank(Node):
+    """The rank of a matrix: how many of its rows, or columns, are independent."""
+
+    takes = "N"
+    binds = None
+    pointwise = True
+
+    def _shape(self) -> Shape:
+        self.args[0].shape  # noqa: B018 - the matrix itself must be well-typed
+        return SCALAR

@@ -329,6 +329,28 @@ def _square(name: str) -> Callable[[n.Node], str]:
     return print_it
 
 
+def _event(node: n.Node) -> str | None:
+    """What is 1 where an event happens and 0 elsewhere, as that event; None for any other term."""
+    match node:
+        case n.Indicator():
+            return f"{latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}"
+        case n.Max() | n.Mul():
+            parts = [_event(x) for x in node.args]
+            sign = r" \cup " if isinstance(node, n.Max) else r" \cap "
+            return None if None in parts else sign.join(rf"\left\{{{part}\right\}}" for part in parts)
+        case n.Min(args=(n.Num() as one, n.Sum() as total)) if one.value == 1 and (inside := _event(total.args[0])):
+            _, var, low, high = total.args
+            ends = f"_{{{latex(var)} = {latex(low)}}}^{{{_limit_of(high)}}}"
+            return rf"\bigcup{ends} \left\{{{inside}\right\}}"
+    return None
+
+
+def _expectation(node: n.Node) -> str:
+    """The expectation of an indicator is a probability."""
+    event = _event(node.args[0])
+    return _square(r"\mathbb{E}")(node) if event is None else rf"\Pr\left[{event}\right]"
+
+
 def _frac(node: n.Node) -> str:
     return rf"\frac{{{latex(node.args[0])}}}{{{latex(node.args[1])}}}"
 
@@ -486,6 +508,7 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.DiagOf: _call(r"\operatorname{diag}"),
     n.Tr: _call(r"\operatorname{tr}"),
     n.Det: _call(r"\det"),
+    n.Rank: _call(r"\operatorname{rank}"),
     n.Eigs: _call(r"\operatorname{eig}^{\downarrow}"),
     n.RangeProj: _call(r"\operatorname{proj}"),
     n.Exp: lambda node: "e" if node.args[0] == n.Num(1) else f"e^{{{latex(node.args[0])}}}",
@@ -518,7 +541,8 @@ _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Fails: lambda node: (
         rf"\Pr\left[\text{{not }} {latex(node.args[0])} {_ORDER[node.relation]} {latex(node.args[1])}\right]"
     ),
-    n.Expect: _square(r"\mathbb{E}"),
+    n.Expect: _expectation,
+    n.Indicator: lambda node: rf"\mathbb{{1}}\left\{{{_event(node)}\right\}}",
     n.Cov: _cov,
     n.CondMean: _conditional(r"\mathbb{E}"),
     n.CondCov: _conditional(r"\operatorname{Cov}"),

@@ -26,7 +26,7 @@ from .core import (
 )
 from .entries import Diag, DiagOf, Had, Unit
 from .functions import FUNCTIONS, Elementary, Max, Min, log
-from .invariants import Det, Eigs, Tr
+from .invariants import Det, Eigs, Rank, Tr
 from .matrices import (
     Band,
     Blocks,
@@ -48,7 +48,7 @@ from .matrices import (
     expm,
 )
 from .measures import EXTREMES, NORMS, OF_VECTORS, Eig, Norm, Sing, Sqrt, _Inner, dot
-from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, NormalDensity
+from .probability import ORDERS, CondCov, CondMean, Cov, Density, Expect, Fails, Indicator, NormalDensity
 from .sizes import (
     INFINITY,
     MAX_BITS,
@@ -102,6 +102,7 @@ __all__ = [
     "Grad",
     "Had",
     "I",
+    "Indicator",
     "Integral",
     "Inv",
     "Jac",
@@ -122,6 +123,7 @@ __all__ = [
     "Pow",
     "Prod",
     "RangeProj",
+    "Rank",
     "Row",
     "Shape",
     "ShapeError",

@@ -86,6 +86,28 @@ class Fails(Node):
         return SCALAR
 
 
+class Indicator(Node):
+    """1 where `left relation right` holds, 0 where it does not; its expectation is the probability of the event.
+
+    Events together are products, one of several events is a maximum, the opposite of a <= b is b < a.
+    """
+
+    takes = "N N s"
+    binds = None
+    pointwise = True
+
+    def __new__(cls, left: Node, right: Node, relation: object = "<=") -> Indicator:
+        return interned(cls, left, right, one_of(relation, ORDERS, "a relation between numbers"))
+
+    @property
+    def relation(self) -> str:
+        return self.args[2].name
+
+    def _shape(self) -> Shape:
+        self._scalar(self.args[0], self.args[1])
+        return SCALAR
+
+
 class Density(Node):
     """A density p(events | given); `Density([a, b], [c])`."""
 

@@ -24,7 +24,7 @@ _SIGNS = {
     "times": "×", "le": "≤", "ge": "≥", "mid": "|", "lvert": "|", "rvert": "|", "|": "‖", "vdots": "⋮",
     "cdots": "⋯", "ddots": "⋱", "dots": "…", "in": "∈", "equiv": "≡", "neq": "≠", "Rightarrow": "⇒",
     "succeq": "⪰", "preceq": "⪯", "odot": "⊙", "sim": "~", "perp": "⊥", "lesssim": "≲", "ll": "≪", "approx": "≈",
-    "propto": "∝", "star": "⋆", "ast": "∗", "prod": "Π", "downarrow": "↓",
+    "propto": "∝", "star": "⋆", "ast": "∗", "prod": "Π", "downarrow": "↓", "cup": "∪", "cap": "∩", "bigcup": "⋃",
     ",": " ", ";": " ", "quad": "  ", "{": "{", "}": "}",
 }  # fmt: skip
 _DIFFERENTIALS = ("d", "∂")

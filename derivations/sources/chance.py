@@ -1,8 +1,9 @@
-"""Keywords of chance: random vectors by their first two moments, independence."""
+"""Keywords of chance: random vectors, by their first two moments or without a law, and independence."""
 
 from __future__ import annotations
 
-from ..assumptions import Assumption, Centered, Law
+from ..assumptions import Assumption, Centered, Law, Random
+from ..estimates import Stated
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
@@ -40,22 +41,39 @@ def member(d: Declaring, name: Piece) -> Sym | None:
 
 
 def law(d: Declaring, rest: Piece, name: Piece, vector: Sym, said: list[Piece]) -> None:
-    """Mean, covariance and whether it is Gaussian."""
-    mean, covariance, gaussian = None, None, False
+    """Mean, covariance and whether it is Gaussian, or which moments are finite.
+
+    Without mean and covariance nothing is said of the law; one of them alone is a fact about the vector.
+    """
+    mean, covariance, gaussian, order = None, None, False, 0
     for piece in said:
         first, inner = word(piece)
         if first == "mean":
             mean = d.term(inner, tuple(vector.shape))
-        elif first == "covariance":
+        elif first == "covariance" or (first == "variance" and vector.is_scalar_shaped):
             covariance = d.term(inner, (vector.shape[0], vector.shape[0]))
         elif piece.text == "gaussian":
             gaussian = True
+        elif piece.text in MOMENTS:
+            order = MOMENTS[piece.text]
         else:
             raise d.wrong(piece, f"{piece.text or 'nothing'} is nothing that is said of a random vector",
-                          "use mean, covariance, gaussian")  # fmt: skip
-    if mean is None or covariance is None:
-        raise d.wrong(rest, "a random vector without mean and covariance", "write mean 0, covariance S")
-    d.state(with_law(vector, mean, covariance, gaussian), rest)
+                          "use mean, covariance, variance, gaussian, integrable, square integrable")  # fmt: skip
+    if mean is not None and covariance is not None:
+        d.state(with_law(vector, mean, covariance, gaussian), rest)
+        return
+    if gaussian:
+        raise d.wrong(rest, "a gaussian vector without mean and covariance", "write mean 0, covariance S")
+    order = max(order, 2 if covariance is not None else 1 if mean is not None else 0)
+    d.state(Random((vector,), n.Num(order)), rest)
+    if mean is not None:
+        d.state(Stated(n.Expect(vector), "=", mean), rest)
+    if covariance is not None:
+        d.state(Stated(n.Cov(vector), "=", covariance), rest)
+
+
+#: words -> how many moments are finite
+MOMENTS = {"integrable": 1, "square integrable": 2}
 
 
 def with_law(vector: Sym, mean: Node, covariance: Node, gaussian: bool) -> Assumption:

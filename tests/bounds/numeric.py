@@ -171,6 +171,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(float(np.log(x)))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
+        case n.Rank():
+            return one(np.linalg.matrix_rank(evaluate(node.args[0], model), tol=1e-7))
         case n.Eigs():
             return np.linalg.eigvalsh(evaluate(node.args[0], model))[::-1].reshape(-1, 1)
         case n.Entry():
@@ -188,7 +190,21 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
         case n._Inner():
             a, b = map(at, node.args)
             return one((a.ravel() * b.ravel()).sum())
+        case n.Indicator():
+            a, b = (number(x, model) for x in node.args[:2])
+            return one(Fraction(int({"<=": a <= b, "<": a < b, "=": a == b}[node.relation])))
+        case n.Expect():
+            return mean(node.args[0], model)
+        case n.Cov():
+            u, v = node.args[0], node.args[-1]
+            return mean(u * n.T(v), model) - mean(u, model) @ mean(v, model).T
     raise NotImplementedError(type(node).__name__)
+
+
+def mean(body: n.Node, model: Model) -> np.ndarray:
+    """The sum over the outcomes of a model: pairs of a probability and of the values of what is random."""
+    parts = [p * evaluate(body, {**model, **values}) for p, values in model["outcomes"]]
+    return sum(parts[1:], parts[0])
 
 
 def holds(left: n.Node, relation: str, right: n.Node, model: Model, tolerance: float = 1e-9) -> bool:

@@ -208,7 +208,13 @@ def test_the_kernel_makes_nothing_that_the_replay_rejects(name):
         assert refused, "some alteration must be refused"
 
 
-OF_ANY_PREMISE = ("lemma", "exponential is monotone", "logarithm is monotone", "product of inequalities")
+OF_ANY_PREMISE = (
+    "lemma",
+    "exponential is monotone",
+    "logarithm is monotone",
+    "product of inequalities",
+    "expectations are monotone",
+)
 STRICTER = {("Jacobian of one hidden layer", "argument 0")}  # a product in a Kronecker product is not looked into
 
 
@@ -263,7 +269,7 @@ COPIED = {
     ("lemma", 0), ("exponential is monotone", 0), ("specialization", 0), ("substitution", 0), ("cut", 0),
     ("substitution of a point", 0), ("division by a positive number", 0),
     ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
-    ("strong induction", 1), ("antisymmetry", 0), ("logarithm is monotone", 0),
+    ("strong induction", 1), ("antisymmetry", 0), ("logarithm is monotone", 0), ("expectations are monotone", 0),
 }  # fmt: skip
 ANY_RELATION = {
     ("powers grow with the base", 0),
@@ -304,6 +310,13 @@ STILL_TRUE = {
     ("integral of an exponential", "premise 0: turned around"), ("a domain shown", "premise 1: turned around"),
     ("squares reflect the order", "another left side"),
     ("equals for equals", "premise 1: turned around"),
+    # where nothing says that it is random, it is one value; X is not Y if Y < X either; 0 + 0 = 0
+    *((name, f"without {kind}") for name in (
+        "Cauchy-Schwarz inequality for expectations", "covariance", "expectation of a sum", "expectation of a trace",
+        "expectations are linear", "expectations are monotone", "moments of a law", "norm of an expectation",
+    ) for kind in ("Random", "Centered")),
+    ("expectations are monotone", "premise 0: <= to <"), ("an event that holds", "premise 0: turned around"),
+    ("moments of a law", "another right side"),
     # that the integral of the same function exists
     ("integrals are monotone", "without Defined"),
     # the other premise says the same, or an equation is as good as an inequality

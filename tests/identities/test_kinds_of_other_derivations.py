@@ -7,19 +7,23 @@ import pytest
 from derivations.assumptions import Centered, Flow, Gram, Has, Kernel, Property
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import (
+    Blocks,
     CondCov,
     CondMean,
+    Cov,
     D,
     Det,
     Entry,
     Expect,
     Frac,
+    Grad,
     I,
     Kron,
     Norm,
     Num,
     Size,
     Sum,
+    Tr,
     Zero,
     expm,
     family,
@@ -67,6 +71,10 @@ X1, M1, M2, S1, S2 = sym("X", n, m), sym("M_1", n, m), sym("M_2", n, m), sym("S_
 both = (S1.inv + S2.inv).inv * (S1.inv * M1 + S2.inv * M2)
 TWO = (Has(S1, Property.PD), Has(S2, Property.PD))
 C, POSITIVE = sym("C", m, m), (Has(A, Property.PD),)
+Y, cross, last = sym("Y", n, m), sym("R", n, n), sym("L", n, n)
+JOINT = (
+    Centered((u, w), (Q, cross, cross.T, last)), Has(Blocks([[Q, cross], [cross.T, last]]), Property.PSD),
+)  # fmt: skip
 CENTRED = (Centered((u,), (Q,)), Has(Q, Property.PSD))
 
 TRUE = {
@@ -127,6 +135,12 @@ FALSE = {
     "the logarithm of a sum": (log(Det(A) + Det(B)), log(Det(A)) + log(Det(B)), (*POSITIVE, Has(B, Property.PD))),
     "the logarithm of a Kronecker product": (
         log(Det(Kron(A, C))), Size(n) * log(Det(A)) + Size(m) * log(Det(C)), (*POSITIVE, Has(C, Property.PD)),
+    ),
+    "a covariance turned around": (Cov(A * u, B * w), A * Cov(w, u) * B.T, JOINT),
+    "a gradient of a quotient, for a matrix that need not be symmetric": (
+        Grad(Tr((Y.T * A * Y).inv * (Y.T * B * Y)), Y),
+        2 * B * Y * (Y.T * A * Y).inv - 2 * A * Y * (Y.T * A * Y).inv * Y.T * B * Y * (Y.T * A * Y).inv,
+        (Has(B, Property.SYMMETRIC),),
     ),
     "a quadratic form": (Expect(u.T * A * u), trace(A.T * Q) + w.T * w, CENTRED),
 }  # fmt: skip

@@ -109,6 +109,26 @@ def test_descent_moves_the_kernel_less_in_wider_networks_and_the_residual_keeps_
     assert rates.lipschitz(1, 512, 0) < 0.5 * rates.lipschitz(1, 64, 0)
 
 
+def test_one_unit_asks_for_more_in_wider_networks_and_two_jacobians_show_it():
+    n, seed = 32, 1
+    arch = Architecture(1, (n,), activation="tanh", parameterization=Parameterization.NTK)
+    theta = draw(arch, seed)
+    first, z, s = theta.weights[0][0], theta.weights[1][:, 0], arch.sigma_w
+
+    def block(w):  # the entries of J that belong to the weights into the units
+        return s**2 / n**0.5 * z * (1 - np.tanh(s * w) ** 2)
+
+    best = 0.0
+    for j in range(n):
+        for step in (1e-4, -1e-4):
+            moved = first.copy()
+            moved[j] += step
+            best = max(best, np.linalg.norm(block(moved) - block(first)) / abs(step))
+    assert best * n**0.5 >= rates.one_unit(n, seed) > 0
+    narrow, wide = (np.mean([rates.one_unit(m, seed) for seed in range(8)]) for m in (64, 65536))
+    assert wide > 1.5 * narrow
+
+
 def test_words_name_measurements():
     assert {named(word) for word in ("S23", "lee2019:S23", "variance", "s23")} == {"variance"}
     with pytest.raises(LookupError, match="there are variance: S23"):

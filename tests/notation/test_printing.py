@@ -41,6 +41,7 @@ BUILT = {
         ("M", lambda x: n.Norm(x, "op")), ("M", lambda x: n.Norm(x, "F")), ("M", lambda x: n.Sing(x, "max")),
         ("M", lambda x: n.Sing(x, "min")),
         ("S", lambda x: n.Prod(x, i, n.Num(1), a)),
+        ("M", n.Rank),
         ("M", n.Tr), ("M", n.Det), ("S", n.Elementary), ("SS", n.Had), ("S", lambda x: n.Elementary(x, "tanh")),
         ("C", lambda x: n.Norm(x, "1")), ("C", lambda x: n.Norm(x, "inf")), ("M", lambda x: n.Norm(x, "*")),
         ("M", lambda x: n.Norm(x, "max")), ("S", n.Norm), ("SS", n.Max), ("SSS", n.Min),

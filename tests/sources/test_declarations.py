@@ -271,7 +271,9 @@ WRONG = {
     "a fact that is no relation": ("scalar a\n% fact a", "3:8: a fact without a relation"),
     "a fact of an undeclared symbol": ("scalar a\n% fact a = b", "3:12: b is not declared"),
     "a fact of the wrong shape": ("size n\n% vector y : n\n% fact y = 1", "the sides have different shapes"),
-    "a random vector without a law": ("size n\n% random u : n", "a random vector without mean and covariance"),
+    "a Gaussian vector without a law": (
+        "size n\n% random u : n, gaussian", "a gaussian vector without mean and covariance"
+    ),
     "independence of what is not random": ("size n\n% vector u, v : n\n% independent u, v", "u is not declared random"),
     "a false fact": ("scalar a\n% fact 1 < 0", "it says nothing"),
     "a name that is a sum": ("scalar a+b", "+ inside a name"),

@@ -44,13 +44,16 @@ NO_VALUE = "an order of magnitude has no value: `verify/orders` asks for a const
 SIDE_OF_IN = "stands on the right of `in`, where shapes are compared"
 PROBABILITY = "a probability of an event: bounds alone speak of it, by union bounds"
 ONE_LETTER = "one letter of a word: identities look into it by schemas, or not at all"
+EVENT = "an event: bounds and small models alone speak of it"
 ONE_ATOM = "one atom: no rule of bounds looks into it"
 SMALL_SCOPE = "inequalities between norms, sums and suprema are searched; another engine's models hold this operator"
 NEEDS_NOTHING = "has a value wherever its terms have"
 NO_POINT = "no general fact about points holds it: refused rather than moved"
 
 #: letters of words, and what is taken apart by matching on the letter
-LETTERS = "Band CondCov CondMean Density Eig Exp Factorial Fails Grad Jac Max Min Norm NormalDensity PInv Phi Phi1"
+LETTERS = (
+    "Band CondCov CondMean Density Eig Exp Factorial Fails Grad Indicator Jac Max Min Norm NormalDensity PInv Phi Phi1"
+)
 NO_TIME = excused(
     ("a derivative is not made of the values of its terms at one time", "D Frechet Grad Jac"),
     ("its end may hide the time; it is resolved before", "Lim Prod Sum Sup"),
@@ -63,8 +66,8 @@ NO_TIME = excused(
 ATOMS = excused(
     (
         ONE_ATOM,
-        "Band CondCov CondMean Cov Density Det Diag DiagOf Dotted Eigs Entry Expect Factorial Frechet Grad Had Jac "
-        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Row Shuffle Unit Unvec Vec",
+        "Band CondCov CondMean Density Det Diag DiagOf Dotted Eigs Entry Factorial Frechet Grad Had Jac "
+        "Kron Lim NormalDensity PInv Phi Phi1 Prod RangeProj Rank Row Shuffle Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -74,8 +77,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had PInv Phi Phi1 Prod RangeProj Shuffle Tr Unit "
-        "Unvec Vec",
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Rank "
+        "Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -100,7 +103,7 @@ VOCABULARY = Vocabulary(
             "verify/shapes/concrete.py",
             (Table(concrete, "RULES"),),
             absent=excused(
-                ("a number made of numbers: the rule for what is not listed", "Factorial Fails Sqrt"),
+                ("a number made of numbers: the rule for what is not listed", "Factorial Fails Indicator Sqrt"),
                 (SIDE_OF_IN, "Space"),
                 (NO_VALUE, "Order"),
             ),
@@ -114,8 +117,8 @@ VOCABULARY = Vocabulary(
                 (
                     NEEDS_NOTHING,
                     "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
-                    "Shuffle Blocks Norm Sing Max Min Tr Det Had Diag DiagOf _Inner Order Frechet Grad Jac "
-                    "Expect Cov CondMean CondCov Fails Density",
+                    "Shuffle Blocks Norm Sing Max Min Tr Det Rank Had Diag DiagOf _Inner Order Frechet Grad Jac "
+                    "CondMean CondCov Fails Indicator Density",
                 ),
             ),
         ),
@@ -126,6 +129,7 @@ VOCABULARY = Vocabulary(
             (Table(evaluator, "MEANING"),),
             absent=excused(
                 (PROBABILITY, "Fails"),
+                (EVENT, "Indicator"),
                 ("a supremum over all values of a letter: searched in small models", "Sup"),
                 (SIDE_OF_IN, "Space"),
                 (NO_VALUE, "Order"),
@@ -142,7 +146,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect "
+                    "Band CondCov CondMean Density Det Diag DiagOf Dotted "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -230,6 +234,7 @@ VOCABULARY = Vocabulary(
             (Table(interpreter, "MEANING"),),
             absent=excused(
                 (PROBABILITY, "Fails"),
+                (EVENT, "Indicator"),
                 ("a spectrum is no closed form: the facts' oracle computes it", "Eig"),
                 ("a supremum has no closed form: the facts' oracle samples it", "Sup"),
                 (SIDE_OF_IN, "Space"),
@@ -242,7 +247,10 @@ VOCABULARY = Vocabulary(
             "verify/selftest/facts/oracle/",
             (Table(meaning, "MEANING"),),
             absent=excused(
-                ("the battery of facts states nothing with it; a case that does is unsure", "Band Dotted Fails Phi"),
+                (
+                    "the battery of facts states nothing with it; a case that does is unsure",
+                    "Band Dotted Fails Indicator Phi",
+                ),
                 ("a law, which the oracle's numbers do not hold", "Density NormalDensity"),
                 (SIDE_OF_IN, "Space"),
                 (NO_VALUE, "Order"),
@@ -262,7 +270,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Cov Density Det Diag DiagOf Dotted Expect Factorial "
+            "Band CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
             "Frechet Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),

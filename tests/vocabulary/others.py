@@ -74,6 +74,7 @@ def models(*files: str):
 
 GRANTS = "grants neither an equation nor a property"
 BOUND_ONLY = "an estimate: bounds alone use it"
+OF_OUTCOMES = "values in a few outcomes: small models draw and check it"
 LAW = "a law of random symbols, of which no rule of bounds speaks"
 IDENTITIES_ONLY = "a fact of identities"
 UNSTATED = "the battery states no such fact; a case that does is unsure"
@@ -97,6 +98,7 @@ FACTS = Vocabulary(
             computes=granted,
             absent=excused(
                 (BOUND_ONLY, f"{ESTIMATES} Index"),
+                ("says nothing of the moments but that they are finite", "Random"),
                 ("says what a term needs to mean something", "Defined Throughout"),
                 ("says how a path moves", "Commuting Trajectory Varies"),
                 ("says that two densities speak of one event", "SameEvent"),
@@ -135,7 +137,9 @@ FACTS = Vocabulary(
             "verify/models/check.py",
             (Table(check, "CHECKS"),),
             absent=excused(
-                ("a limit in probability: no model of one size satisfies it", "Converges"), (OF_A_POINT, FUNCTIONS)
+                ("a limit in probability: no model of one size satisfies it", "Converges"),
+                (OF_A_POINT, FUNCTIONS),
+                (OF_OUTCOMES, "Random"),
             ),
             own={"PartOfLipschitz": "what the recipe makes of half a Lipschitz estimate; nobody states it"},
         ),
@@ -170,7 +174,7 @@ FACTS = Vocabulary(
             "verify/bounds/rules/",
             computes=among("verify/bounds/rules", "verify/bounds/search"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent Law SameEvent White"),
+                (LAW, "HasDensity Independent SameEvent"),
                 (IDENTITIES_ONLY, "Commuting Kernel Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -181,7 +185,7 @@ FACTS = Vocabulary(
             "verify/bounds/replay/",
             computes=among("verify/bounds/replay"),
             absent=excused(
-                (LAW, "Centered HasDensity Independent Law SameEvent White"),
+                (LAW, "HasDensity Independent SameEvent"),
                 (IDENTITIES_ONLY, "Commuting Varies"),
                 ("assumed as it stands, never used in a proof", "Converges"),
             ),
@@ -191,7 +195,9 @@ FACTS = Vocabulary(
             "check",
             "verify/selftest/facts/oracle/checks.py",
             (Table(checks, "CHECKS"),),
-            absent=excused((UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined SmoothMap Throughout")),
+            absent=excused(
+                (UNSTATED, f"{ESTIMATES} {LAWS_OF_DENSITIES} Converges Defined Random SmoothMap Throughout")
+            ),
         ),
     ),
 )
@@ -347,10 +353,6 @@ RULES = Vocabulary(
                 "exponential is positive": "signs of exponentials are evident to the terms",
                 "norms are non-negative": "signs of norms are evident to the terms",
                 "specialization": "the search takes `substitution of a point` and `cut`",
-                "integrals over a longer range": "no claim has asked for it yet",
-                "norm of a sub-block": "no claim has asked for it yet",
-                "norm of stacked blocks": "no claim has asked for it yet",
-                "squares of stacked blocks": "no claim has asked for it yet",
             },
         ),
     ),

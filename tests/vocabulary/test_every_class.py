@@ -173,7 +173,7 @@ RARE: dict[type[n.Node], n.Node] = {
 #: what grows of itself seldom varies with its variable
 VARYING: dict[type[n.Node], n.Node] = {n.Jac: n.Jac(trees.A * trees.y, trees.y)}
 NOWHERE = (
-    ("bounds and small models alone speak of it", "Fails Sup"),
+    ("bounds and small models alone speak of it", "Fails Indicator Sup"),
     ("stands on the right of `in`", "Space"),
     ("an order of magnitude has no value", "Order"),
     ("is one of declared variables, which these models do not hold: tests/test_density.py", "Density NormalDensity"),

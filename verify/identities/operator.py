@@ -35,6 +35,7 @@ from .search import (  # noqa: F401 - they register their schemas
     exponentials,
     extremes,
     membership,
+    ranks,
     roots,
     series,
     small,
@@ -314,8 +315,8 @@ def linear_part(norm: Normalizer, path: n.Sym) -> Iterator[tuple[al.Poly, al.Pol
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
-    n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner, n.Expect, n.Cov, n.Fails, n.Indicator, n.NormalDensity,
 )  # fmt: skip
 
 

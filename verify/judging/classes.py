@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derivations.assumptions import Random
 from derivations.assumptions.functions import FunctionFact
 from derivations.estimates import DifferentiableMap
 from derivations.ledger import Claim, Relation
@@ -34,6 +35,8 @@ def claim_class(claim: Claim) -> ClaimClass:
         return ClaimClass.BOUND
     if claim.relation is Relation.EQ and n.D in found and along_a_map(claim):
         return ClaimClass.BOUND  # the chain rule for a map at the points of a path is one of theirs
+    if claim.relation is Relation.EQ and any(isinstance(a, Random) for a in claim.assumptions.judged):
+        return ClaimClass.BOUND  # only small models hold what is random without a law
     for kind, members in _CLASSES[2:]:
         if found & members:
             return kind
@@ -74,7 +77,7 @@ def measures(claim: Claim) -> set[type]:
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
-        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails) or (
+        if isinstance(node, n.Norm | n.Sing | n.Eig | n.Max | n.Min | n.Sup | n.Fails | n.Indicator) or (
             isinstance(node, n.Sum) and isinstance(node.args[3], n.Node) and node.is_scalar_shaped
         ):
             found.add(type(node))

@@ -62,6 +62,7 @@ def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evi
         e for e in refuters
         if e.engine in REFUTERS and ((seconds and against is None) or e.engine not in BALLS)
         and (e.engine != "counterexample" or e.detail.get("recounted"))
+        and (e.engine != orders.NAME or e.detail.get("replayed"))
     ]  # fmt: skip
     if not confirmed:
         reason = "a candidate counterexample was found but not confirmed by a second arithmetic"

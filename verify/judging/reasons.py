@@ -47,11 +47,12 @@ WORDS: Mapping[type, str] = MappingProxyType(
         n.Row: "single rows", n.Band: "bands of rows", n.Dotted: "displays with dots", n.D: "derivatives",
         n.Grad: "gradients", n.Jac: "Jacobians", n.Frechet: "derivatives along a direction",
         n.Integral: "integrals", n.Sum: "sums over an index",
-        n.Prod: "products over an index", n.Eigs: "all eigenvalues of a matrix",
+        n.Prod: "products over an index", n.Eigs: "all eigenvalues of a matrix", n.Rank: "ranks",
         n.Lim: "limits", n.Sup: "suprema", n.Order: "orders of magnitude",
         n.Norm: "norms", n.Sing: "singular values", n.Eig: "eigenvalues",
         n.Expect: "expectations", n.Cov: "covariances", n.CondMean: "conditional means",
-        n.CondCov: "conditional covariances", n.Fails: "probabilities", n.Density: "densities",
+        n.CondCov: "conditional covariances", n.Fails: "probabilities",
+        n.Indicator: "indicators of events", n.Density: "densities",
         n.NormalDensity: "normal densities", n._Inner: "scalar products",
     }
 )  # fmt: skip

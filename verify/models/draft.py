@@ -58,7 +58,11 @@ class Draft:
     def implied(self, law: asm.Centered) -> Iterator[Assumption]:
         """Second moments are positive semidefinite, said or not: how to draw them where nothing else tells."""
         blocks = law.blocks
-        if not all(isinstance(b, Sym) for b in blocks) or any(set(k.about) & set(blocks) for k in self.kernels):
+        if any(set(k.about) & set(blocks) for k in self.kernels):
+            return
+        if len(blocks) == 4 and blocks[2] == nd.T(blocks[1]):
+            yield from (asm.Has(b, Property.PSD) for b in (blocks[0], blocks[3]) if isinstance(b, Sym))
+        if not all(isinstance(b, Sym) for b in blocks):
             return
         if len(blocks) == 1:
             yield asm.Has(blocks[0], Property.PSD)

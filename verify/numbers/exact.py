@@ -191,7 +191,7 @@ def jumps(model: Model, claim: Claim) -> bool:
     """Whether a side jumps with the rank of a matrix: then all ranks are looked at, at several sizes."""
     reached = model.reach(claim.lhs) | model.reach(claim.rhs)
     terms = (n for s in reached if (d := model.definition(s)) is not None for n in d.nodes())
-    return any(isinstance(x, nd.PInv | nd.RangeProj) for x in walk(claim.lhs, claim.rhs, *terms))
+    return any(isinstance(x, nd.PInv | nd.RangeProj | nd.Rank) for x in walk(claim.lhs, claim.rhs, *terms))
 
 
 def has_plain_square(model: Model) -> bool:
@@ -290,6 +290,7 @@ def made_sizes(claim: Claim) -> bool:
 
 
 RANK_DEPENDENT = {nd.PInv: "pseudo-inverses jump with the rank", nd.RangeProj: "projections jump with the rank",
+                  nd.Rank: "ranks are least where nobody looks",
                   nd.Lim: "limits jump with the rank", nd.Phi: "one activation stands for all"}  # fmt: skip
 UNKNOWN_FUNCTIONS = {
     PolynomialPath: "polynomial paths stand for all paths",

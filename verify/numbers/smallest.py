@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import combinations, islice, product
 
 from derivations.ledger import Claim
+from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, SmallSource, confirmed, draw, recipe_of, small_sizes
@@ -29,6 +30,7 @@ SYSTEMATIC = 120
 MIXED = 40
 BUDGET = {Outcome.REFUTES: 1200, Outcome.GAVE_UP: 40}
 AGREED_BUDGET = 3
+RANK_BUDGET = 60  # ranks are equal almost everywhere, and differ where nothing general looks
 GENERIC_BITS = 12
 Code = tuple[int, ...]
 
@@ -145,7 +147,9 @@ def judge(claim: Claim) -> Evidence:
     why = inapplicable(claim)
     if why is not None:
         return Evidence(NAME, Outcome.NOT_APPLICABLE, detail={"reason": why})
-    found = search(claim, BUDGET.get(exact.judge(claim).outcome, AGREED_BUDGET))
+    ranked = any(isinstance(x, n.Rank) for side in (claim.lhs, claim.rhs) for x in n.tree(side))
+    agreed = RANK_BUDGET if ranked else AGREED_BUDGET
+    found = search(claim, BUDGET.get(exact.judge(claim).outcome, agreed))
     if isinstance(found, str):
         return Evidence(NAME, Outcome.GAVE_UP, detail={"reason": found})
     if isinstance(found, int):

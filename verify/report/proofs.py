@@ -183,6 +183,7 @@ _LETTERS: Mapping[str, Callable[[tuple], str]] = MappingProxyType(
         "diag": lambda a: f"Diag({word_text(a[1])})",
         "dg": lambda a: f"diag({word_text(a[1])})",
         "dgT": lambda a: f"diag({word_text(a[1])})ᵀ",
+        "rank": lambda a: f"rank({poly_text(a[1])})",
         "eigs": lambda a: f"eig({poly_text(a[1])})",
         "eigsT": lambda a: f"eig({poly_text(a[1])})ᵀ",
         "unit": lambda a: f"e_({text(a[2])})",

@@ -23,6 +23,7 @@ from ..judging.gather import gather
 from ..judging.judge import judge
 from . import small_models  # noqa: F401 - asked by the oracle
 from .attacks import ATTACKS, FORGED, Attack, Truth
+from .drawing import forget
 from .forgery import accepted, forgeries, remade
 from .liars import LIES, false_verdict, lying
 from .mutants import Mutant, mutants
@@ -142,6 +143,7 @@ def try_item(item: Item, document: str = library.DEFAULT) -> Result:
         with limit(LIMIT):
             result = TRIALS[item.kind](item, document)
     except (Exception, TooSlow) as reason:  # the battery reports what the judge raises
+        forget()
         result = Result(item.id, item.kind, FAILED, why=f"{type(reason).__name__}: {reason}"[:300])
     result.operator, result.section = item.operator, item.section
     result.seconds = round(process_time() - start, 4)

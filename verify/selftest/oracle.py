@@ -8,12 +8,11 @@ everywhere is what "equivalent" means here.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
-from typing import Any
 
 from flint import arb, arb_mat
 
@@ -21,9 +20,10 @@ from derivations.assumptions import Defined, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.notation import nodes as n
 
-from ..models import Model, NoModel, RandomSource, SmallSource, draw, recipe_of, size_choices, small_sizes
+from ..models import NoModel, RandomSource, SmallSource, recipe_of, size_choices, small_sizes
 from ..shapes import concrete
 from ..values.rational import GiveUp
+from .drawing import Drawn, drawn
 from .values import Malformed, Silent, Undefined, Unsteady, Values, largest, scalar, shape, with_precision
 
 SEED = 910_000
@@ -145,7 +145,7 @@ def _degenerate(claim: Claim) -> str | None:
         for number in range(DEGENERATE):
             code = Random(SEED + number).choices(range(60), k=60)
             with suppress(NoModel, GiveUp, Silent, Undefined, Undecided, Malformed, n.ShapeError):
-                found = _compare(claim, draw(asked, sizes, SmallSource(code)), "few")
+                found = _compare(claim, drawn(asked, sizes, SmallSource(code), number), "few")
                 if found is not None:
                     return found
     return None
@@ -170,7 +170,7 @@ def whatever_exists(claim: Claim) -> Claim:
     return copy
 
 
-def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False, tries: int = TRIES) -> Model:
+def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = False, tries: int = TRIES) -> Drawn:
     """A model of the `place`-th sizes, or the next ones that have a model; small numbers, so that exponents stay
     moderate. On request no two sizes are equal."""
     choices = small_sizes(claim) if profile == "smallest" else size_choices(claim)
@@ -181,7 +181,8 @@ def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = Fals
     for attempt, sizes in enumerate(islice(choices, place, place + tries)):
         for again in range(2):
             try:
-                return draw(claim, sizes, RandomSource(seed + 2 * attempt + again, 4, kind, unit=16))
+                start = seed + 2 * attempt + again
+                return drawn(claim, sizes, RandomSource(start, 4, kind, unit=16), (start, kind))
             except NoModel as error:
                 reason = error
     if place:
@@ -189,20 +190,20 @@ def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = Fals
     raise reason
 
 
-def _compare(claim: Claim, model: Model, atoms: str) -> str | None:
+def _compare(claim: Claim, drawn: Drawn, atoms: str) -> str | None:
     """Where the claim fails in a model, or None; the values are read at a small time where flows occur."""
+    model = drawn.model
     if not any(type(d).__name__ == "FlowPath" for d in model.recipe.definitions.values()):
-        return _compare_at(claim, model, atoms, {})
+        return _compare_at(claim, drawn.values(atoms, 0, {}))
     free = sorted((time for time in model.recipe.times if model.definition(time) is None), key=str)
     envs = [{time: scalar(soon * (16 + i) / 16) for i, time in enumerate(free)} for soon in SOON]
-    for env in envs[:-1]:
+    for turn, env in enumerate(envs[:-1]):
         with suppress(Unsteady):
-            return _compare_at(claim, model, atoms, env)
-    return _compare_at(claim, model, atoms, envs[-1])
+            return _compare_at(claim, drawn.values(atoms, turn, env))
+    return _compare_at(claim, drawn.values(atoms, len(envs) - 1, envs[-1]))
 
 
-def _compare_at(claim: Claim, model: Model, atoms: str, env: Mapping[n.Node, Any]) -> str | None:
-    values = Values(model, env, atoms=atoms)
+def _compare_at(claim: Claim, values: Values) -> str | None:
     if claim.relation is Relation.IN:
         return _membership(claim, values)
     left, right = values(claim.lhs), values(claim.rhs)
@@ -217,7 +218,11 @@ def _compare_at(claim: Claim, model: Model, atoms: str, env: Mapping[n.Node, Any
         raise Silent("too few digits are certain")
     apart = largest(left - right)
     if apart > scale * DIFFERENT:
-        return None if claim.relation is Relation.NE else f"{apart.str(5, radius=False)} apart at {dict(model.sizes)}"
+        return (
+            None
+            if claim.relation is Relation.NE
+            else f"{apart.str(5, radius=False)} apart at {dict(values.model.sizes)}"
+        )
     if apart > scale * EQUAL:
         raise Undecided("neither equal nor clearly different")
     return "equal" if claim.relation is Relation.NE else None

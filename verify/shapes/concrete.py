@@ -288,4 +288,4 @@ def _diagonal(node: n.Node) -> Shape:
 
 RULES |= {n.Max: _numbers, n.Min: _numbers, n.Elementary: _number, n.Unit: _unit, n.Had: _sum, n.Diag: _diagonal}
 RULES |= dict.fromkeys((n.DiagOf, n.Eigs), lambda node: (_square(node)[0], 1))
-RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral}
+RULES |= {n.Sing: _any, n.Eig: _spectral, n.Tr: _spectral, n.Det: _spectral, n.Rank: _any}

@@ -444,6 +444,14 @@ def _all_eigenvalues(ev: Evaluator, node: nd.Eigs) -> Any:
     return ev.arithmetic.assemble(len(found), 1, [(i, 0, x) for i, x in enumerate(found)])
 
 
+@meaning(nd.Rank)
+def _rank(ev: Evaluator, node: nd.Rank) -> Any:
+    find = getattr(ev.arithmetic, "rank", None)
+    if find is None:
+        raise GiveUp(f"a rank in the arithmetic {ev.arithmetic.name}")
+    return ev.arithmetic.scalar(fmpq(find(ev(node.args[0]))))
+
+
 @meaning(nd.Sing)
 def _singular(ev: Evaluator, node: nd.Sing) -> Any:
     return ev.arithmetic.root(_extreme(ev, _gram(ev, node.args[0]), node.which))

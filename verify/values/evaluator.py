@@ -32,6 +32,7 @@ BORROWABLE = (
     nd.Prod,
     nd.PInv,
     nd.RangeProj,
+    nd.Rank,
     nd.Phi1,
     nd.Grad,
     nd.Jac,

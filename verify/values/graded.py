@@ -421,6 +421,10 @@ class Exact:
         """The Moore-Penrose inverse by rank factorization A = C F of a rational matrix."""
         return self.lift(pseudo_inverse(a.rational()))
 
+    def rank(self, a: Graded) -> int:
+        """The rank of a rational matrix."""
+        return int(a.rational().rank())
+
     def extreme(self, a: Graded, which: str) -> Graded:
         """The largest or smallest eigenvalue of a symmetric rational matrix whose eigenvalues are rational."""
         roots = [root for root, _ in self._roots(a)]

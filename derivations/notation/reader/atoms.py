@@ -287,6 +287,12 @@ def determinant(p: Parser) -> Node:
     return n.Det(argument(p, r"\det"))
 
 
+@atom(r"\operatorname{rank}")
+def rank(p: Parser) -> Node:
+    p.i += 1
+    return n.Rank(argument(p, r"\operatorname{rank}"))
+
+
 @atom(r"\operatorname{vec}")
 def vec(p: Parser) -> Node:
     place = p.i

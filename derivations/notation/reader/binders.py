@@ -52,19 +52,31 @@ def product(p: Parser) -> Node:
     return _over_an_index(p, n.Prod, "a product", r"write \prod_{i=1}^{n}")
 
 
+def union_of(p: Parser) -> tuple[Any, Any, Any]:
+    """The letter of a union over an index, its start and its end."""
+    return _counted(p, "a union", r"write \bigcup_{i=1}^{n}")
+
+
 def _over_an_index(p: Parser, make: type[Node], what: str, remedy: str) -> Node:
+    place = p.i
+    letter, first, last = _counted(p, what, remedy)
+    if last is n.INFINITY and make is n.Prod:
+        raise p.refuse("a product of infinitely many factors", "write its end, or the limit of such products", place)
+    mark = len(p.unordered)
+    node = make(p.under(letter, p.product), letter[1], first, last)
+    in_any_order(p, mark, node)
+    return node
+
+
+def _counted(p: Parser, what: str, remedy: str) -> tuple[Any, Any, Any]:
+    """What stands below and above an operator over an index."""
     place = p.i
     low, high = _scripts(p, "its letter and start", "its end")
     parts = p.split(low, ("=",))
     if len(parts) != 2 or high is None:
         raise p.refuse(f"{what} whose letter and start are not seen", remedy, place)
     first, last = _bound(p, parts[1]), _bound(p, high)
-    if last is n.INFINITY and make is n.Prod:
-        raise p.refuse("a product of infinitely many factors", "write its end, or the limit of such products", place)
-    letter, mark = p.binds(parts[0]), len(p.unordered)
-    node = make(p.under(letter, p.product), letter[1], first, last)
-    in_any_order(p, mark, node)
-    return node
+    return p.binds(parts[0]), first, last
 
 
 @atom(r"\int")

@@ -182,7 +182,7 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return inner[0]
-            case n.Elementary() | n.Max() | n.Min():
+            case n.Elementary() | n.Max() | n.Min() | n.Indicator():
                 for shape in inner:
                     self.same(shape, SCALAR)
                 return SCALAR
@@ -203,6 +203,8 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return None if inner[0] is None else (inner[0][0], ONE)
+            case n.Rank():
+                return SCALAR
             case n.Tr() | n.Det():
                 if inner[0] is not None:
                     self.equal(*inner[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import nodes as n
 from ..core import Node
+from .binders import union_of
 from .parselets import atom
 
 if TYPE_CHECKING:
@@ -74,14 +75,71 @@ def covariance(p: Parser) -> Node:
 def chance(p: Parser) -> Node:
     part = _bracket(p, "a chance")
     if p.tokens[part[0]].text.replace(" ", "") != r"\text{not}":
-        remedy = r"write \Pr[\text{not } a \le b] for the chance that it fails"
-        raise p.refuse("a chance that an event happens", remedy, part[0])
+        inside = _event(p, part)
+        p.expectations.append((part[0], inside))
+        return n.Expect(inside)
     body = (part[0] + 1, part[1])
     for sign, order in ORDERS.items():
         sides = p.split(body, (sign,))
         if len(sides) == 2:
             return n.Fails(p.term(sides[0]), p.term(sides[1]), order)
     raise p.refuse("an event that is not read", r"write a \le b, a < b or a = b", part[0])
+
+
+@atom(r"\mathbb{1}")
+def indicator(p: Parser) -> Node:
+    p.i += 1
+    if p.text() not in (r"\{", "(", "["):
+        raise p.refuse("an indicator without its event", r"write \mathbb{1}\{a \le b\}", p.i)
+    return _event(p, p.group())
+
+
+def _event(p: Parser, part: Part) -> Node:
+    """What is 1 where an event happens: unions, then what happens together, then relations between numbers."""
+    start, stop = part
+    if start >= stop:
+        raise p.refuse("an event that is empty", r"write a \le b", start)
+    text = p.tokens[start].text
+    if text in (r"\{", "(", "[") and p.closes.get(start) == stop - 1:
+        return _event(p, (start + 1, stop - 1))
+    if text == r"\bigcup":
+        return p.within(part, lambda: _any_of(p, stop))
+    for signs, make in ((_UNION, n.Max), (_TOGETHER, n.Mul)):
+        parts = p.split(part, signs)
+        if len(parts) > 1:
+            return make(*(_event(p, one) for one in parts))
+    sides = p.split(part, tuple(_RELATIONS))
+    if len(sides) == 1:
+        raise p.refuse(
+            "an event that is not read", r"write a \le b, a < b, a = b, or such events joined by \cup", start
+        )
+    terms = [p.term(side) for side in sides]
+    orders = [p.tokens[side[0] - 1].text for side in sides[1:]]
+    links = [
+        n.Indicator(b, a, order) if turned else n.Indicator(a, b, order)
+        for a, b, (order, turned) in zip(terms, terms[1:], (_RELATIONS[sign] for sign in orders), strict=False)
+    ]
+    return links[0] if len(links) == 1 else n.Mul(*links)
+
+
+_UNION = (r"\cup", r"\lor", r"\text{or}")
+_TOGETHER = (r"\cap", r"\land", ",", r"\text{and}")
+_RELATIONS = {
+    r"\le": ("<=", False), "<": ("<", False), "=": ("=", False), r"\ge": ("<=", True), ">": ("<", True),
+}  # fmt: skip
+
+
+def _any_of(p: Parser, stop: int) -> Node:
+    """The union of events over an index, which happens where at least one of them does: min{1, how many do}."""
+    letter, low, high = union_of(p)
+    inside = p.under(letter, lambda: _rest(p, stop))
+    return n.Min(n.Num(1), n.Sum(inside, letter[1], low, high))
+
+
+def _rest(p: Parser, stop: int) -> Node:
+    part = (p.i, stop)
+    p.i = stop
+    return _event(p, part)
 
 
 @atom("p")

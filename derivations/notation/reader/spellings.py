@@ -76,7 +76,6 @@ RELATIONS = {
 
 #: what is known and cannot be said in the notation yet
 UNSAID = {
-    r"\operatorname{rank}": "the rank",
     r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
     r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",
     r"\tan": "the tangent",

@@ -8,7 +8,7 @@ from derivations.assumptions import Gram, Has, Property
 from derivations.estimates import Natural, Spectrum, Stated
 from derivations.notation import Norm, sym
 from derivations.notation import nodes as n
-from verify.bounds.rules import arithmetic, comparisons, eigenvalues, logic, scalars, spectra, vectors
+from verify.bounds.rules import arithmetic, comparisons, eigenvalues, logic, ranks, scalars, spectra, vectors
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
 from verify.selftest.applications.letters import PLAIN, S2, SPECTRUM, P, S, a, b, c, high_s, i, low_s, m, stated, t
@@ -236,6 +236,37 @@ def test_eigenvalues_refuse():
     rejects(eigenvalues.function, "max", S, S, x, high_s, SPECTRUM, (stated(x, LE, high_s + 1),))
     beside = arithmetic.combine(PLAIN, x, LE, high_s, [top, stated(x, LE, c)], [ONE, ZERO])
     rejects(eigenvalues.function, "max", S, S, x, high_s, SPECTRUM, (beside,))  # rests on more about the variable
+
+
+RANKS = ("rank between zero and the sides", "rank of a product", "rank of a sum")
+
+
+@true(*RANKS)
+@drawn(rngs, sizes, sizes)
+def test_ranks(rng, rows, columns):
+    """Of matrices of low rank, whose products and sums lose and gain some."""
+    model, (A, B, C) = mats(rng, A=(rows, columns), B=(rows, columns), C=(columns, rows))
+    for x in (A, B, C):
+        low = rng.integers(-1, 2, size=(model[x].shape[0], 1)) * rng.integers(-1, 2, size=(1, model[x].shape[1]))
+        model[x] = low.astype(float) + (rng.integers(0, 2) * model[x])
+    for which in ("zero", "rows", "cols"):
+        confirm("rank between zero and the sides", ranks.sides(PLAIN, A * C, which), model)
+    if rows > 1 and columns > 1:
+        for first, stop in ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3)):
+            confirm("rank of a product", ranks.product(PLAIN, (A, C, B), first, stop), model)
+    confirm("rank of a sum", ranks.of_sum(PLAIN, (A, n.Neg(B), A * C * B)), model)
+
+
+@refused(*RANKS)
+def test_ranks_refuse():
+    u = sym("u", 3, 1)
+    rejects(ranks.sides, P, "corner")
+    rejects(ranks.product, (c, P), 0, 1)  # rank(c P) may exceed the rank of a number
+    rejects(ranks.product, (u.T, u, P), 0, 1)
+    rejects(ranks.product, (P, P), 0, 2)
+    rejects(ranks.product, (P, P), 1, 1)
+    rejects(ranks.of_sum, (P,))
+    rejects(ranks.of_sum, (P, u))
 
 
 SCALARS = (

@@ -24,6 +24,8 @@ from . import (  # noqa: F401 - they register their checks
     convexity,
     descent,
     eigenvalues,
+    events,
+    expectations,
     extremes,
     flows,
     jacobian,
@@ -35,6 +37,7 @@ from . import (  # noqa: F401 - they register their checks
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,
@@ -43,6 +46,7 @@ from . import (  # noqa: F401 - they register their checks
 )
 from .checking import CHECKS, Replay
 from .errors import ReplayError, need
+from .expectations import known_outcomes
 from .meaning import one_meaning
 from .memory import Memory, remember, remembering
 from .products import MOST_WORK
@@ -81,6 +85,7 @@ def _replay(claim: Claim, proof: Any) -> None:
         need(not family, "an assumption speaks of all bound variables of canonical forms")
     one_meaning((claim.lhs, claim.rhs), judged)
     suprema.whole_domains(steps, judged)
+    known_outcomes(steps, (claim.lhs, claim.rhs), judged)
     one_domain([side for x in steps for side in (x.left, x.right)] + [claim.lhs, claim.rhs], judged)
     work = 0
     for step in steps:

@@ -7,6 +7,7 @@ from derivations.notation import nodes as n
 
 from .checking import Gone, Replay, checks, single
 from .errors import need
+from .outcomes import not_for_every_outcome
 from .steps import Step
 from .trees import LE
 
@@ -20,6 +21,7 @@ def _union(r: Replay, step: Step) -> Gone:
     r.rests_on(step, *budgets)
     events = {b.event for b in budgets}
     need(events <= sequent.under, "an event is not used")
+    not_for_every_outcome(sequent, events)
     left = n.Fails(sequent.left, sequent.right, sequent.relation)
     total = budgets[0].budget if len(budgets) == 1 else n.Add(*(b.budget for b in budgets))
     r.concludes(step, left, LE, total)

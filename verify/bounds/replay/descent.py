@@ -15,6 +15,7 @@ from .needs import CARRIED
 from .polynomials import number
 from .steps import Step
 from .trees import EQ, LE, LT, ZERO, about, free, plain, put
+from .world import world
 
 STRONG_ENOUGH = {EQ: (EQ,), LE: (LE, LT, EQ), LT: (LT,)}
 
@@ -59,11 +60,15 @@ def _specialize(r: Replay, step: Step) -> Gone:
     gone: set[Assumption] = {Natural(var), Has(var, Property.NONNEGATIVE)}
     for a in sequent.under - gone:
         if plain(var) in about(a):
-            need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
+            need(
+                met(r, step, placed(a, var, value, not world(step.under).chance.random(value))),
+                f"{a.statement()} is dropped",
+            )
             gone.add(a)
     if Natural(var) in sequent.under:
         r.integer(step, value)
-    r.concludes(step, put(sequent.left, var, value), sequent.relation, put(sequent.right, var, value))
+    fixed = not world(step.under).chance.random(value)
+    r.concludes(step, put(sequent.left, var, value, fixed), sequent.relation, put(sequent.right, var, value, fixed))
     return (gone, ())
 
 
@@ -74,21 +79,22 @@ def _substitute(r: Replay, step: Step) -> Gone:
     var, value = single(step.data, 2)
     plain(var)
     scalar(value)
+    fixed = not world(step.under).chance.random(value)
     gone: set[Assumption] = set()
     for a in sequent.under:
         if var not in about(a):
             continue
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
-            r.rests_on(step, Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+            r.rests_on(step, Stated(put(a.left, var, value, fixed), a.relation, put(a.right, var, value, fixed)))
             continue
         if a not in (Natural(var), Has(var, Property.NONNEGATIVE)):
-            need(met(r, step, placed(a, var, value)), f"{a.statement()} is dropped")
+            need(met(r, step, placed(a, var, value, fixed)), f"{a.statement()} is dropped")
             continue
         need(len(signs) == 1 and r.below(signs[0], ZERO, value), "the value may be negative")
         if isinstance(a, Natural):
             r.integer(step, value)
-    r.concludes(step, put(sequent.left, var, value), sequent.relation, put(sequent.right, var, value))
+    r.concludes(step, put(sequent.left, var, value, fixed), sequent.relation, put(sequent.right, var, value, fixed))
     return (gone, *((),) * len(signs))
 
 

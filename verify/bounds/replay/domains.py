@@ -124,8 +124,22 @@ def met(r: Replay, step: Step, what: Need) -> bool:
                 isinstance(a, Has) and a.what is what.what and r.same(unfolded(a.node, w), plain.node)
                 for a in step.under
             )  # fmt: skip
+        if isinstance(what.node, n.Expect | n.Cov):
+            return averaged(r, step, what.node, w) or averaged(r, step, plain.node, w)
         return any(isinstance(a, Defined) and alike(r, a.node, what.node, w) for a in step.under)
     return False
+
+
+def averaged(r: Replay, step: Step, node: n.Node, w: World) -> bool:
+    """Whether an expectation exists: if the terms of its body have means that are known or assumed to exist."""
+    means = [a.node for a in step.under if isinstance(a, Defined) and type(a.node) is type(node)]
+    if w.chance.averages(node) or any(r.same(x, node) for a in means for x in (a, unfolded(a, w))):
+        return True
+    if not isinstance(node, n.Expect):
+        return False
+    terms = w.chance.parts(node.args[0])
+    single = terms == [node.args[0]]
+    return not single and all(averaged(r, step, n.Expect(x), w) for x in terms)
 
 
 def by_signs(r: Replay, step: Step, what: Need) -> bool:
@@ -156,16 +170,16 @@ def declares(what: Need, var: n.Sym) -> bool:
     return isinstance(what, Has) and what.node is var and what.what in (Property.POSITIVE, Property.NONNEGATIVE)
 
 
-def placed(what: Need, var: n.Sym, value: n.Node) -> Need:
+def placed(what: Need, var: n.Sym, value: n.Node, fixed: bool = False) -> Need:
     """A need with a value for a variable; that the variable itself has a sign is no need but a declaration."""
     need(not declares(what, var), f"an assumption about {var} is left: {what.statement()}")
     match what:
         case Has() | Defined():
-            return replace(what, node=put(what.node, var, value))
+            return replace(what, node=put(what.node, var, value, fixed))
         case Throughout():
             need(what.var is not var and what.var not in free(value), f"{what.var} would be captured")
-            low, high = (None if e is None else put(e, var, value) for e in (what.low, what.high))
-            return Throughout(placed(what.fact, var, value), what.var, low, high, what.index)
+            low, high = (None if e is None else put(e, var, value, fixed) for e in (what.low, what.high))
+            return Throughout(placed(what.fact, var, value, fixed), what.var, low, high, what.index)
     raise ReplayError(f"an assumption about {var} is left: {what.statement()}")
 
 

@@ -86,6 +86,8 @@ def has_value(node: n.Node, w: World) -> bool:
             return natural(exponent, w) or (base.is_scalar_shaped and level(base, w) == 2)
         case n.Factorial():
             return natural(node.args[0], w)
+        case n.Expect() | n.Cov():
+            return w.chance.averages(node)
         case n.D():
             return regular(node.args[0], node.args[1], w, True)
         case n.Prod():
@@ -141,6 +143,8 @@ def regular(node: Any, var: n.Sym, w: World, smooth: bool) -> bool:
             if oo in moving or (moving and isinstance(node, n.Sum | n.Prod)):
                 return False
         case n.Sqrt() if smooth and level(args[0], w) < 2:
+            return False
+        case n.Expect() | n.Cov() if w.chance.lawless:
             return False
         case n.Pow(args=(n.Norm(kind="2" | "F") as inner, power)) if power is n.Num(2):
             return regular(inner.args[0], var, w, smooth)

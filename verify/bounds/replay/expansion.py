@@ -33,7 +33,7 @@ from .polynomials import (
     scale,
 )
 from .products import Products, narrow
-from .trees import RANGES, free, plain, put
+from .trees import MARKS, RANGES, free, plain, put
 
 Shape = tuple
 
@@ -67,6 +67,7 @@ class Expansion(Products):
         self.inside: dict[Any, frozenset] = {}
         self.deep: dict[Any, int] = {}
         self.mark = secrets.token_hex(8)  # no given term can name a bound variable of the expansion
+        MARKS.add(self.mark)
         self.ways: dict[type, Callable[[Any], Poly]] = {
             n.Num: lambda x: constant(Fraction(int(x.value.p), int(x.value.q))),
             n.Size: self.size,
@@ -93,6 +94,9 @@ class Expansion(Products):
             n.Blocks: lambda x: letter(("blocks", tuple(tuple(map(self.typed, row)) for row in x.grid))),
             n.D: lambda x: self.opaque(("derivative", self.typed(x.args[0]), self.frozen(x.args[1])), x),
             n.Fails: lambda x: atom(("fails", self.frozen(x.args[0]), x.relation, self.frozen(x.args[1]))),
+            n.Indicator: lambda x: atom(("indicator", self.frozen(x.args[0]), x.relation, self.frozen(x.args[1]))),
+            n.Expect: lambda x: self.averaged("expectation", x),
+            n.Cov: lambda x: self.averaged("covariance", x),
             n.Sum: self.spread,
             n.Integral: self.spread,
             n.Sup: self.supremum,
@@ -222,6 +226,14 @@ class Expansion(Products):
         node.shape  # noqa: B018
         values = frozenset(map(self.frozen, node.args))
         return self.expand(node.args[0]) if len(values) == 1 else atom((type(node).__name__, values))
+
+    def averaged(self, name: str, node: n.Node) -> Poly:
+        """An expectation, or a covariance; of zero it is zero."""
+        if not all(map(self.expand, node.args)):
+            node.shape  # noqa: B018
+            return {}
+        last = node.args[-1] if name == "covariance" else node.args[0]
+        return self.opaque((name, self.typed(node.args[0]), self.typed(last)), node)
 
     def divisor(self, node: n.Node) -> Poly:
         """1 / node, factor after factor of a product or a whole power."""

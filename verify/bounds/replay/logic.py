@@ -13,6 +13,7 @@ from .errors import fail, need
 from .needs import CARRIED
 from .steps import Step
 from .trees import EQ, LE, LT, RANGES, ZERO, about, free, plain, put, replaced
+from .world import world
 
 
 @checks("assumption")
@@ -54,7 +55,8 @@ def _instance(r: Replay, step: Step) -> None:
     for premise, (a, b, strict) in zip(single(step.parents, len(wanted), "premises"), wanted, strict=True):
         r.needs_below(premise, a, b, "the range of the quantifier is not shown", strict)
     finite(r, step, what)
-    r.concludes(step, put(what.left, var, value), what.relation, put(what.right, var, value))
+    fixed = not world(step.under).chance.random(value)
+    r.concludes(step, put(what.left, var, value, fixed), what.relation, put(what.right, var, value, fixed))
 
 
 def finite(r: Replay, step: Step, what: Stated) -> None:

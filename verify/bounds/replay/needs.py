@@ -104,6 +104,8 @@ def _limit(node: n.Node) -> Iterator[Need]:
 
 
 OWN: dict[type, Any] = {
+    n.Expect: lambda x: (Defined(x),),
+    n.Cov: lambda x: (Defined(x),),
     n.Inv: lambda x: _quotient(x.args[0]),
     n.Frac: lambda x: _quotient(x.args[1]),
     n.Sqrt: lambda x: (Has(x.args[0], Property.NONNEGATIVE),),
@@ -129,6 +131,6 @@ OWN: dict[type, Any] = {
 #: what has a value wherever its terms have
 NEEDLESS = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
-    n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Frechet, n.Expect, n.Cov,
-    n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
+    n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Frechet, n.Indicator,
+    n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Rank, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
 )  # fmt: skip

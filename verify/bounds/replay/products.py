@@ -232,8 +232,10 @@ def span_of(one: Letter) -> tuple[Any, Any]:
             return one[1].shape
         case "member":
             return one[3]
-        case "derivative":
+        case "derivative" | "expectation":
             return one[1][1]
+        case "covariance":
+            return (one[1][1][0], one[2][1][0])
         case "blocks":
             rows = sum((line[0][1][0] for line in one[1]), start=n.as_size(0))
             return (rows, sum((cell[1][1] for cell in one[1][0]), start=n.as_size(0)))

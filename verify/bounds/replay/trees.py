@@ -23,11 +23,12 @@ SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac, n.Frechet)
 PLAIN = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Entry, n.Row, n.Band,
-    n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
-    n._Inner,
-    n.Expect, n.Cov, n.CondMean, n.CondCov, n.Fails, n.Density, n.NormalDensity,
+    n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag,
+    n.DiagOf, n._Inner,
+    n.Expect, n.Cov, n.CondMean, n.CondCov, n.Fails, n.Indicator, n.Density, n.NormalDensity,
 )  # fmt: skip
 _FREE: dict[Any, frozenset] = {}
+MARKS: set[str] = set()  # the names of bound variables of expansions, which no given term has
 
 
 def free(node: Any) -> frozenset:
@@ -128,8 +129,11 @@ def renamed(var: n.Sym) -> bool:
     return var.name == "bound" and var.tex == r"\tau_{0}" and len(var.indices) == 1
 
 
-def put(node: Any, var: n.Sym, value: n.Node) -> Any:
-    """The tree with a value for a variable; refuses to capture a symbol of the value, or to differentiate by a term."""
+def put(node: Any, var: n.Sym, value: n.Node, fixed: bool = False) -> Any:
+    """The tree with a value for a variable; refuses to capture a symbol of the value, or to differentiate by a term.
+
+    What is not known to be `fixed`, and might be random, is put into no expectation.
+    """
     if value is var:
         return node
     known: dict[Any, Any] = {}
@@ -146,7 +150,10 @@ def put(node: Any, var: n.Sym, value: n.Node) -> Any:
     def bare(tree: Any) -> bool:
         return isinstance(tree, Tuple) and any(var in free(part) for part in tree.args)
 
+    certain = fixed or not free(value) or (isinstance(value, n.Sym) and (renamed(value) or value.name in MARKS))
+
     def rebuilt(tree: Any) -> Any:
+        need(certain or not isinstance(tree, n.Expect | n.Cov), f"{value} is put into an expectation and may be random")
         if not isinstance(tree, SCOPES):
             need(isinstance(tree, (*PLAIN, Tuple)), f"nothing is put into a {type(tree).__name__}")
             return tree.func(*(inside(arg) for arg in tree.args))

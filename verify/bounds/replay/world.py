@@ -22,6 +22,8 @@ from derivations.assumptions import (
 from derivations.estimates import DifferentiableMap, Natural, Spectrum, Stated
 from derivations.notation import nodes as n
 
+from .outcomes import NOTHING_RANDOM, Outcomes, outcomes
+
 
 # -- what is evident --------------------------------------------------------------------------------------
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class World:
     equations: tuple[tuple[n.Sym, n.Node, n.Sym | None, bool], ...]
     ranges: Mapping[n.Sym, tuple[Any, Any, bool]] = field(default_factory=dict)
     lasts: tuple[tuple[n.Sym, n.Node], ...] = ()  # the last values of natural numbers that begin at 1
+    chance: Outcomes = NOTHING_RANDOM
 
     def inside(self, var: n.Sym, low: Any, high: Any, whole: bool) -> World:
         """The same for a bound variable: what is said of one outside is not said of it."""
@@ -97,7 +100,7 @@ def _world(under: Iterable[Assumption]) -> World:
                 equations.append((a.left, a.right, a.var, a.index))
     return World(
         levels, frozenset(naturals), frozenset(counted), frozenset(symmetric), frozenset(definite), frozenset(paths),
-        tuple(equations), lasts=tuple(_lasts(under, naturals)),
+        tuple(equations), lasts=tuple(_lasts(under, naturals)), chance=outcomes(under),
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from . import (
     convexity,
     descent,
     eigenvalues,
+    events,
+    expectations,
     extremes,
     flows,
     jacobian,
@@ -19,6 +21,7 @@ from . import (
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,
@@ -27,7 +30,8 @@ from . import (
 )
 
 __all__ = [
-    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "extremes", "flows",
+    "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events",
+    "expectations", "extremes", "flows",
     "jacobian", "layers", "lengths", "logic",
-    "norms", "ordered", "plane", "points", "ranges", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

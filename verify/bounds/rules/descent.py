@@ -64,7 +64,8 @@ def specialize(context: Context, sequent: Sequent, var: n.Sym, value: n.Node, si
     need(value.is_scalar_shaped, "the value is no number")
     gone = {a for a in sequent.under - domain if var in speaks_of(a)}
     extra = extra.union(*(moved(context, a, var, value) for a in gone))
-    left, right = put(sequent.left, var, value), put(sequent.right, var, value)
+    fixed = not context.chance.is_random(value)
+    left, right = (put(side, var, value, fixed) for side in (sequent.left, sequent.right))
     return Made(left, sequent.relation, right, (sequent, sign), (var, value), domain | gone, frozenset(extra), (sign,))
 
 
@@ -141,6 +142,7 @@ def substitute(context: Context, sequent: Sequent, var: n.Sym, value: n.Node, si
     """Also in its stated hypotheses; a declaration of the variable's domain is replaced by `sign`, 0 <= value."""
     variable(var)
     need(value.is_scalar_shaped, "the value is no number")
+    fixed = not context.chance.is_random(value)
     gone: set[Assumption] = set()
     extra: set[Assumption] = set()
     for a in sequent.under:
@@ -148,13 +150,13 @@ def substitute(context: Context, sequent: Sequent, var: n.Sym, value: n.Node, si
             continue
         gone.add(a)
         if isinstance(a, Stated) and a.var is None:
-            extra.add(Stated(put(a.left, var, value), a.relation, put(a.right, var, value)))
+            extra.add(Stated(put(a.left, var, value, fixed), a.relation, put(a.right, var, value, fixed)))
         elif a not in (Natural(var), Has(var, Property.NONNEGATIVE)):
             extra |= moved(context, a, var, value)
         else:
             need(sign is not None and says(context, sign, ZERO, value), "the value may be negative")
             extra |= integer(context, value) if isinstance(a, Natural) else set()
-    left, right = put(sequent.left, var, value), put(sequent.right, var, value)
+    left, right = (put(side, var, value, fixed) for side in (sequent.left, sequent.right))
     kept = () if sign is None else (sign,)
     return Made(left, sequent.relation, right, (sequent, *kept), (var, value), frozenset(gone), frozenset(extra), kept)
 

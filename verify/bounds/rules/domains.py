@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derivations.assumptions import (
     Assumption,
+    Centered,
     Define,
     Defined,
     Flow,
@@ -19,8 +20,10 @@ from derivations.assumptions import (
     Index,
     PathFact,
     Property,
+    Random,
     SmoothMap,
     Throughout,
+    White,
 )
 from derivations.assumptions.definedness import OWN, Known, Range, natural, needs, sign, symmetric
 from derivations.estimates import DifferentiableMap, Natural, Stated
@@ -234,7 +237,7 @@ def about_symmetry(what: Assumption) -> bool:
 
 def telling(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
     """The assumptions by which needs are evident: signs, symmetry, natural numbers, paths."""
-    kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap
+    kinds = Natural | Index | Flow | PathFact | SmoothMap | DifferentiableMap | Random | Centered | White
     wanted = {Property.NONNEGATIVE, Property.POSITIVE, Property.SYMMETRIC, Property.PSD}
     return tuple(
         a for a in assumptions if isinstance(a, kinds) or any(p in wanted for _, p in a.properties())

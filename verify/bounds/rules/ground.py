@@ -9,6 +9,7 @@ from derivations.notation import nodes as n
 LE, LT, EQ = "<=", "<", "="
 ZERO, ONE = n.Num(0), n.Num(1)
 BINDERS = n.Sum | n.Prod | n.Integral | n.Sup
+AVERAGES = n.Expect | n.Cov
 #: the meaning depends on the body as a function of the variable
 SCOPES = BINDERS | n.Lim | n.D | n.Grad | n.Jac | n.Frechet
 
@@ -49,12 +50,23 @@ def listed(node: n.Node) -> tuple[n.Sym, ...]:
     return tuple(s for s in node.symbols if s in free)
 
 
-def put(node: n.Node, var: n.Sym | None, value: n.Node) -> n.Node:
-    """The tree with a value for a free variable; refuses where a bound variable would capture or hide it."""
+def is_numbered(value: n.Node) -> bool:
+    """Whether a term is a variable as canonical forms bind them."""
+    return isinstance(value, n.Sym) and value.name == "bound" and value.tex == r"\tau_{0}"
+
+
+def put(node: n.Node, var: n.Sym | None, value: n.Node, fixed: bool = False) -> n.Node:
+    """The tree with a value for a free variable; refuses where a bound variable would capture or hide it.
+
+    Nor is a value put into an expectation, which might average it, unless it is known to be `fixed`: not random.
+    """
     if var is None:
         raise RuleError("no variable to put a value for")
     if var == value:
         return node
+    if not fixed and loose(value) and not is_numbered(value):
+        averaged = (x for x in n.tree(node) if isinstance(x, AVERAGES))
+        need(not any(var in loose(x) for x in averaged), f"{value} is put into an expectation and may be random")
     hidden = loose(value) | {var}
     for current in n.tree(node):
         if not isinstance(current, SCOPES):

@@ -19,7 +19,7 @@ from derivations.assumptions.definedness import known_by, needs
 from derivations.estimates import Likely, Natural, Stated
 from derivations.notation import nodes as n
 
-from . import domains
+from . import chances, domains
 from .ground import BINDERS, EQ, LE, LT, RuleError, loose, need, put
 from .terms import Terms, bound
 
@@ -117,6 +117,7 @@ class Context:
         self.owed: dict[n.Node, Owed] = {}
         self.prices: dict[Assumption, frozenset[Assumption]] = {}
         self.moving = domains.moving(self.assumptions)
+        self.chance = chances.Chances(self.assumptions, self.known.chance)
         self.still: dict[n.Node, str] = {}
         self.misread = next((why for a in self.assumptions if (why := self.misreads(a))), "") if self.moving else ""
 
@@ -296,6 +297,8 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
             gone, kept = made.gone, made.kept
             premises = (p.under - gone if gone and p not in kept else p.under for p in made.parents)
             under = context.rests_on((made.left, made.right)).union(made.extra, *owing(context, made), *premises)
+            if context.chance.facts:
+                under = under.union(*map(context.chance.behind, (made.left, made.right)))
             return Sequent(made.left, made.relation, made.right, name, tuple(made.parents), made.data, under, _KEY)
 
         if name in _REGISTRY:
@@ -371,7 +374,7 @@ def general(a: Assumption, var: n.Sym, values: Values) -> Assumption:
 def moved(context: Context, a: Assumption, var: n.Sym, value: n.Node) -> frozenset[Assumption]:
     """What an assumption about a term becomes where a value is put for a variable; a declared sign is no such."""
     need(not declares(a, var), f"an assumption about {var} is left: {a.statement()}")
-    return context.price(placed(a, var, value))
+    return context.price(placed(a, var, value, not context.chance.is_random(value)))
 
 
 def declares(a: Assumption, var: n.Sym) -> bool:
@@ -379,16 +382,16 @@ def declares(a: Assumption, var: n.Sym) -> bool:
     return isinstance(a, Has) and a.node == var and a.what in _SIGNED
 
 
-def placed(a: Assumption, var: n.Sym, value: n.Node) -> Assumption:
+def placed(a: Assumption, var: n.Sym, value: n.Node, fixed: bool = False) -> Assumption:
     match a:
         case Has():
-            return Has(put(a.node, var, value), a.what)
+            return Has(put(a.node, var, value, fixed), a.what)
         case Defined():
-            return Defined(put(a.node, var, value))
+            return Defined(put(a.node, var, value, fixed))
         case Throughout():
             need(a.var not in loose(value) | {var}, f"{a.var} is bound where {value} is put for {var}")
-            low, high = (None if end is None else put(end, var, value) for end in (a.low, a.high))
-            return Throughout(placed(a.fact, var, value), a.var, low, high, a.index)
+            low, high = (None if end is None else put(end, var, value, fixed) for end in (a.low, a.high))
+            return Throughout(placed(a.fact, var, value, fixed), a.var, low, high, a.index)
     raise RuleError(f"an assumption about {var} is left: {a.statement()}")
 
 

@@ -44,7 +44,8 @@ def instance(context: Context, what: Stated, value: n.Node, *ranges: Sequent) ->
     for i, (sequent, (a, b)) in enumerate(zip(ranges, wanted, strict=True)):
         strict = what.open and i == len(wanted) - 1
         need(says(context, sequent, a, b, strict), "the range of the quantifier must be shown")
-    left, right = (put(side, what.var, value) for side in (what.left, what.right))
+    fixed = not context.chance.is_random(value)
+    left, right = (put(side, what.var, value, fixed) for side in (what.left, what.right))
     return Made(left, what.relation, right, ranges, (what, value), extra=frozenset(extra), shown=finite(what, left))
 
 

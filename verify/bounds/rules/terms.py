@@ -330,6 +330,15 @@ class Terms:
             case n.Fails():
                 left, right = (self.canonical(x) for x in node.args[:2])
                 return self.power(n.Fails(left, right, node.relation))
+            case n.Indicator():
+                left, right = (self.canonical(x) for x in node.args[:2])
+                return self.power(n.Indicator(left, right, node.relation))
+            case n.Expect() | n.Cov():
+                averaged = [self.canonical(x) for x in node.args]
+                if not all(self.poly(x) for x in averaged):
+                    return {}
+                made = type(node)(*dict.fromkeys(averaged))
+                return self.power(made) if node.is_scalar_shaped else {((), (made,)): WHOLE}
             case n.D():
                 return (
                     self.power(n.D(self.canonical(node.args[0]), node.args[1]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derivations.notation import nodes as n
 
-from ..rules import arithmetic, logic, ranges
+from ..rules import arithmetic, events, expectations, logic, ranges
 from ..rules.ground import LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, number
@@ -37,7 +37,22 @@ def find_sign(p: Asking, base: n.Node) -> Sequent | None:
         return accumulated_sign(p, base)
     if isinstance(base, n.Sup) and len(base.args) == 4:
         return supremum_sign(p, base)
+    if isinstance(base, n.Indicator):
+        return p.attempt(events.between, base, "low")
+    if isinstance(base, n.Expect) and base.is_scalar_shaped:
+        return averaged_sign(p, base)
     return None
+
+
+def averaged_sign(p: Asking, base: n.Expect) -> Sequent | None:
+    """0 <= E x from 0 <= x."""
+    body = base.args[0]
+    zero = p.prove(ZERO, LE, body, Reach.TERMS)
+    grown = p.attempt(expectations.monotone, zero) if zero is not None else None
+    nothing = p.attempt(expectations.linear, ZERO, ((ZERO, None, ONE),))
+    if grown is None or nothing is None:
+        return None
+    return p.chain(ZERO, LE, base, [(nothing, n.Num(-1)), (grown, ONE)])
 
 
 def supremum_sign(p: Asking, base: n.Sup) -> Sequent | None:

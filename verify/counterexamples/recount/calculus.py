@@ -91,12 +91,16 @@ def partials(w: Shown, body: n.Node, variable: n.Node, env: Mapping) -> list[Any
 
 
 def of_second_degree(f: Callable[[Any], Any]) -> Any:
-    """f'(0) from wide differences, where those of two widths agree as they do for polynomials of degree two only."""
+    """f'(0) from wide differences, where those of three widths agree as they do for polynomials of degree two only.
+
+    Two widths are not enough: at small whole numbers quotients of polynomials agree by chance.
+    """
+    widths = (mpmath.mpf(1), mpmath.mpf(3), mpmath.mpf(7) / 11)
     try:
-        near, far = (f(mpmath.mpf(1)) - f(mpmath.mpf(-1))) / 2, (f(mpmath.mpf(3)) - f(mpmath.mpf(-3))) / 6
+        near, *others = ((f(h) - f(-h)) / (2 * h) for h in widths)
     except (NotConfirmed, ArithmeticError):
         return None
-    return near if close(near, far, 1000 * mpmath.mp.eps) else None
+    return near if all(close(near, other, 1000 * mpmath.mp.eps) for other in others) else None
 
 
 @means(n.Grad)

@@ -13,13 +13,14 @@ from typing import Any
 
 import mpmath
 
-from derivations.assumptions import Centered, HasDensity, Independent, Law, SameEvent, White
+from derivations.assumptions import Centered, HasDensity, Independent, Law, Random, SameEvent, White
 from derivations.notation import nodes as n
 from derivations.notation.text import text
 
 from .matrices import inverse, place
 from .recount import SAME, SURE, Shown, alike, checks, eigenvalues, matrix, means, need, plain
-from .text import NotConfirmed
+from .shown import OUTCOME
+from .text import NotConfirmed, number
 
 TABLE = "probabilities"
 
@@ -54,7 +55,9 @@ def covariance(w: Shown, vectors: Sequence[n.Sym]) -> Any:
 
 
 def mean(w: Shown, body: n.Node, env: Mapping) -> Any:
-    """E[body], from the covariance of the random columns it depends on."""
+    """E[body]: over the outcomes that are shown, or from the covariance of the random columns it depends on."""
+    if w.outcomes and OUTCOME in w.reach_of(body):
+        return over_outcomes(w, body, env)
     used = [v for v in columns(w) if v in w.reach_of(body)]
     if not used:
         return w.value(body, env)
@@ -127,6 +130,33 @@ def averaged(g: Callable[[Sequence[Any]], Any], moments: Any) -> Any:
             if both:
                 total = total + both * (along((i, 1), (j, 1)) - ahead[i] - ahead[j] + middle)
     return total
+
+
+def over_outcomes(w: Shown, body: n.Node, env: Mapping) -> Any:
+    """The sum over the outcomes; their probabilities are positive and add up to 1."""
+    chances = [number(w.value_at(f"P(ω{k})", {})) for k in w.outcomes]
+    need(min(chances) > 0 and abs(sum(chances) - 1) <= SAME, "no probabilities")
+    need(not any(isinstance(a, Centered) and a.gaussian for a in w.facts), "a Gaussian law with finitely many outcomes")
+    values = [matrix(w.value(body, {**env, OUTCOME: k})) for k in w.outcomes]
+    total = chances[0] * values[0]
+    for p, x in zip(chances[1:], values[1:], strict=True):
+        total = total + p * x
+    return plain(total)
+
+
+@means(n.Indicator)
+def _indicator(w: Shown, x: n.Indicator, env: Mapping) -> Any:
+    """1 or 0; numbers that agree to within the noise of the arithmetic are equal."""
+    a, b = (number(w.value(y, env)) for y in x.args[:2])
+    equal = abs(a - b) <= SAME * (1 + abs(a))
+    holds = {"=": equal, "<=": equal or a < b, "<": not equal and a < b}[x.relation]
+    return mpmath.mpf(1 if holds else 0)
+
+
+@checks(Random)
+def _random(w: Shown, a: Random, env: Mapping) -> bool:
+    """Over finitely many outcomes every moment is finite."""
+    return bool(w.outcomes)
 
 
 def degree_two(g: Callable[[Sequence[Any]], Any], size: int, middle: Any) -> None:

@@ -37,7 +37,7 @@ from derivations.notation.text import text
 
 from ...evidence import Counterexample
 from .shown import CHECKS, FAR, MEANINGS, Shown, alike, checks, means
-from .spectra import eigenvalues, singular_values
+from .spectra import eigenvalues, rank, singular_values
 from .text import (
     CLOSE,
     DIGITS,
@@ -253,6 +253,7 @@ MEANINGS |= {
     n.Exp: lambda w, x, env: exponential(w.value(x.args[0], env)),
     n.Sing: lambda w, x, env: ends(singular_values(matrix(w.value(x.args[0], env))), x.which),
     n.Eig: lambda w, x, env: ends(eigenvalues(matrix(w.value(x.args[0], env))), x.which),
+    n.Rank: lambda w, x, env: mpmath.mpf(rank(matrix(w.value(x.args[0], env)))),
     n.Eigs: lambda w, x, env: mpmath.matrix(sorted(eigenvalues(matrix(w.value(x.args[0], env))), reverse=True)),
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 import sympy
 
-from derivations.assumptions import Assumption, Define
+from derivations.assumptions import Assumption, Define, Defined, Has, Random
 from derivations.estimates import Spectrum, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
@@ -25,6 +25,7 @@ from .text import CLOSE, DEEP, NotConfirmed, coordinates, matrix, need, number, 
 from .ways import BINDERS, COMPUTED, TIME, WAYS, Computed, Way, free
 
 ENOUGH = 150_000  # terms that are given a value
+OUTCOME = n.Sym("outcome", (1, 1), r"\omega")  # which outcome a term is evaluated in
 OF_OUR_CHOICE = 2  # rows of what is not shown
 MANY = 400  # symbols that one depends on
 FAR = 6
@@ -37,6 +38,9 @@ class Shown:
         self.claim, self.facts, self.families = claim, facts, claim.notation.families
         self.sizes = {str(k): int(v) for k, v in example.sizes.items()}
         self.values = {str(k): rows for k, rows in (*example.drawn.items(), *example.values.items())}
+        families = (a for a in facts if isinstance(a, Random) and a.quantified())
+        self.sampled = frozenset(v.name for a in families for v in a.vectors)
+        self.outcomes = [k for k in range(1, len(self.values) + 1) if f"P(ω{k})" in self.values]
         self.counts: dict[Any, int] = {}
         self.depth = 0
         self.work = 0
@@ -154,6 +158,9 @@ class Shown:
                 current = todo.pop()
                 if current not in seen:
                     seen[current] = None
+                    if self.outcomes and self.is_drawn(current):
+                        seen[OUTCOME] = None
+                        continue
                     todo.extend(x for index in current.indices for x in index.symbols)
                     for node in self.said(current):
                         todo.extend(node.symbols)
@@ -192,6 +199,11 @@ class Shown:
 
     def ranges(self, fact: Assumption, env: Mapping) -> Iterator[Mapping]:
         """The model, with some of their values for the variables that a term of the claim binds and a fact mentions."""
+        surely = self.outcomes and isinstance(fact, Define | Defined | Has | Stated) and OUTCOME not in env
+        if surely and OUTCOME in self.reach_of(*fact.nodes()):
+            for k in self.outcomes:
+                yield from self.ranges(fact, {**env, OUTCOME: k})
+            return
         if not self.binders:
             yield env
             return
@@ -219,7 +231,23 @@ class Shown:
         need((found.rows, found.cols) == wanted, f"a value of another shape for {text(s)}")
         return found
 
+    def is_drawn(self, s: n.Sym) -> bool:
+        """Whether a symbol has a value of its own in each outcome."""
+        return s.name in self.sampled or f"{text(s)}(ω1)" in self.values
+
+    def outcome(self, s: n.Sym, env: Mapping) -> Any:
+        """The value of a random symbol in the outcome that is put here, or in the first; None of what is not random."""
+        k = int(env.get(OUTCOME, 1))
+        key = f"{text(s)}(ω{k})"
+        if s.name in self.sampled:
+            numbers = [n.Num(int(number(self.value(i, env)))) for i in s.indices]
+            key = f"{text(n.Sym(*s.args[:3], *numbers))}(ω{k})"
+            need(key in self.values, f"{text(s)} is not shown")
+        return self.value_at(key, {}) if key in self.values else None
+
     def of_symbol(self, s: n.Sym, env: Mapping) -> Any:
+        if self.outcomes and (found := self.outcome(s, env)) is not None:
+            return found
         if s.indices and s.name in self.computed:
             return self.computed[s.name](self, s, env)
         if s.indices and env:

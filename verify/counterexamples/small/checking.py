@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from derivations.assumptions import (
-    Assumption,
-)
+from derivations.assumptions import Assumption, Define, Defined, Has
+from derivations.estimates import Natural, Stated
 
+from .chance import OUTCOME, weights
 from .model import Model
 from .roles import Refused
 
 Check = Callable[[Model, Any], bool]
 CHECKS: dict[type, Check] = {}
+SURELY = (Define, Defined, Has, Natural, Stated)  # what is said of something random is said of every outcome
 
 
 def checks(cls: type) -> Callable[[Check], Check]:
@@ -39,4 +40,13 @@ def holds(model: Model, fact: Assumption, env: dict | None = None) -> bool:
     if check is None:
         raise Refused(f"no check for {type(fact).__name__}")
     model.env = env or {}
+    if isinstance(fact, SURELY) and any(map(model.space.moves, fact.nodes())):
+        outcomes = range(len(weights(model)))
+        return all(in_outcome(model, fact, check, {**model.env, OUTCOME: k}) for k in outcomes)
+    return check(model, fact)
+
+
+def in_outcome(model: Model, fact: Assumption, check: Check, env: dict) -> bool:
+    """Whether what is said of something random holds in one outcome."""
+    model.env = env
     return check(model, fact)

@@ -359,6 +359,17 @@ def _(w: World, node: n.Eigs, env: Env) -> Value:
     return v.matrix(len(out), 1, out)
 
 
+@value(n.Rank)
+def _(w: World, node: n.Rank, env: Env) -> Value:
+    """Of rational matrices; of others it is not decided."""
+    x = evaluate(w, node.args[0], env)
+    numbers = v.entries(x)
+    if not all(isinstance(e, fmpq) for e in numbers):
+        raise Unfit("the rank of a matrix that is not rational")
+    rows, cols = (x.rows, x.cols) if isinstance(x, v.Mat) else (1, 1)
+    return fmpq(fmpq_mat(rows, cols, list(numbers)).rank())
+
+
 @value(n.Tr)
 def _(w: World, node: n.Tr, env: Env) -> Value:
     x = evaluate(w, node.args[0], env)

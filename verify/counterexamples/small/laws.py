@@ -17,6 +17,7 @@ from derivations.assumptions import (
     Index,
     Kernel,
     Law,
+    Random,
     SameEvent,
     SmoothMap,
     Varies,
@@ -127,10 +128,29 @@ def is_law(model: Model, a: Any) -> bool:
     claim = model.roles.claim
     facts = (x for f in model.roles.facts if not isinstance(f, LAWS) for x in f.nodes())
     spoken = {x.name for root in (claim.lhs, claim.rhs, *facts) for x in tree(root) if isinstance(x, n.Sym)}
-    if len(others) > 1 or any(u.name in spoken for u in a.about):
+    if any(u.name in spoken for u in a.about):
+        return has_moments(model, a)
+    if len(others) > 1:
         raise Refused(f"the law {said(a)}, of whose random columns something else is said")
     pairs = [(u, w, other) for other in others for u in a.about for w in a.about if {u, w} <= set(other.about)]
     return all(v.equal(moment_of(model, a, u, w), moment_of(model, other, u, w)) for u, w, other in pairs)
+
+
+def has_moments(model: Model, a: Any) -> bool:
+    """Whether the columns have these moments over the outcomes, exactly; Gaussian they are not."""
+    if getattr(a, "gaussian", False):
+        raise Refused(f"the Gaussian law {said(a)}, which no finite number of outcomes has")
+    zero = all(v.is_zero(e) for u in a.about for e in v.entries(model.evaluate(n.Expect(u), model.env)))
+    pairs = ((u, w) for u in a.about for w in a.about)
+    return zero and all(
+        v.equal(model.evaluate(n.Expect(u * n.T(w)), model.env), moment_of(model, a, u, w)) for u, w in pairs
+    )
+
+
+@checks(Random)
+def _(model: Model, a: Random) -> bool:
+    """All moments are finite over a few outcomes."""
+    return all(map(model.space.holds, a.vectors))
 
 
 def moment_of(model: Model, law: Any, u: n.Sym, w: n.Sym) -> Any:

@@ -16,7 +16,7 @@ from derivations.estimates import LocalLipschitz, Stated
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
-from . import bowls, draws, equations, layers, spectra
+from . import bowls, chance, draws, equations, layers, spectra
 from . import values as v
 from .budget import Budget, Spent
 from .draws import Source, q
@@ -57,6 +57,7 @@ class Model:
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(roles.sizes)
         self.sides: dict[Any, int] = {}
+        self.space = chance.Space(roles.facts, spoken(roles))
         # maps that bend and a sequence that moves, close to the middle of its ball
         self.moving = source.choose((False, True) if roles.maps and not roles.layers else (False,))
 
@@ -166,6 +167,10 @@ class Model:
 
     # -- symbols ------------------------------------------------------------------------------------------------
     def symbol(self, s: n.Sym, env: Env) -> Value:
+        if self.space.columns and self.space.is_random(s):
+            found = chance.of_symbol(self, s, env)
+            if found is not None:
+                return found
         if not s.indices:
             found = self.values.get(s)
             return self.plain(s) if found is None else found
@@ -497,6 +502,13 @@ class Model:
         flowing = [Fn.of(a) * (-(p * speed)).exp() for a, p in zip(v.entries(start), past, strict=True)]
         rows, cols = self.shape(s)
         return v.matrix(rows, cols, flowing)
+
+
+def spoken(roles: Roles) -> frozenset[str]:
+    """The names of which the claim or a fact speaks that is no law."""
+    facts = (x for a in roles.facts if not isinstance(a, chance.LAWS) for x in a.nodes())
+    roots = (roles.claim.lhs, roles.claim.rhs, *facts)
+    return frozenset(x.name for root in roots for x in tree(root) if isinstance(x, n.Sym))
 
 
 def diagonal_of(x: Value) -> tuple[Number, ...]:

@@ -46,6 +46,7 @@ def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, .
             values[text(key)] = rows(x)
         else:
             sizes[str(key[1])] = int(x.p)
+    values.update(of_outcomes(model))
     for name, f in model.maps.items():
         values.update(of_map(model, name, f))
     for name, bowl in model.bowls.items():
@@ -53,6 +54,16 @@ def recorded(model: Model) -> tuple[dict[str, int], dict[str, tuple[tuple[str, .
     for name, curve in model.curves.items():
         values[text(n.Sym(*model.roles.members[name].args[:3], n.Sym("t", (1, 1), "t")))] = rows(curve)
     return sizes, values
+
+
+def of_outcomes(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The probabilities of the outcomes, and what is random in each of them."""
+    space, found = model.space, {}
+    for k, p in enumerate(space.weights or (), start=1):
+        found[f"P(ω{k})"] = rows(p)
+        for s, values in space.values.items():
+            found[f"{text(s)}(ω{k})"] = rows(values[k - 1])
+    return found
 
 
 def by_formula(model: Model) -> dict[str, tuple[tuple[str, ...], ...]]:

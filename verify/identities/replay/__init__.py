@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derivations.assumptions import Property, symbols
+from derivations.assumptions import Property, Random, symbols
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -26,6 +26,7 @@ from . import (  # noqa: F401 - they register their schemas
     functions,
     invariants,
     numbers,
+    ranks,
     relations,
     roots,
     series,
@@ -58,6 +59,13 @@ def replay(claim: Claim, certificate: Certificate) -> None:
 def _replay(claim: Claim, certificate: Certificate) -> None:
     facts = Facts(claim.assumptions.judged)
     well_posed(claim)
+    families = any(isinstance(f, Random) and f.quantified() for f in facts.all)
+    require(not families, "all members of a family are random: which of them a letter is, is not looked at")
+    lawless = any(isinstance(f, Random) for f in facts.all)
+    limits = (n.D, n.Grad, n.Jac, n.Frechet, n.Integral, n.Lim)
+    within = (x for side in (claim.lhs, claim.rhs) for x in n.tree(side))
+    taken = any(isinstance(x, limits) or (isinstance(x, n.Sum) and not isinstance(x.args[3], n.Node)) for x in within)
+    require(not (lawless and taken), "a mean of what has no law and a limit, which need not commute")
     checker = Checker(facts)
     for fact in facts.all:
         for node in definedness(fact):

@@ -256,7 +256,7 @@ class Checker:
             return self.trees_in_poly({((), letter[1]): 1})
         if tag in ("unit", "unitT"):
             return [letter[2]]
-        if tag in ("det", "fn", "eigs", "eigsT"):
+        if tag in ("det", "fn", "eigs", "eigsT", "rank"):
             return self.trees_in_poly(dict(letter[2 if tag == "fn" else 1]))
         require(tag == "inv", f"a letter of unknown kind {tag!r}")
         return self.trees_in_poly(dict(letter[1]))

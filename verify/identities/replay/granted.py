@@ -60,6 +60,8 @@ class Facts:
             self.random.update(fact.vectors)
         elif isinstance(fact, a.White):
             self.random.add(fact.vector)
+        elif isinstance(fact, a.Random):
+            self.random.update(fact.vectors)
 
     def _link(self, symbol: n.Sym, node: n.Node) -> None:
         self.links.setdefault(symbol, set()).update(a.symbols(node))
@@ -175,8 +177,8 @@ class Facts:
 AT_A_TIME = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
-    n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
-    n._Inner, n.Expect, n.Cov, n.Fails, n.NormalDensity,
+    n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
+    n._Inner, n.Expect, n.Cov, n.Fails, n.Indicator, n.NormalDensity,
 )  # fmt: skip
 
 

@@ -342,6 +342,13 @@ def _over_a_spectrum(parser: Trees, node: n.Node) -> Poly:
     return parser.words.letter("node", node) if meant is None else parser.poly(meant)
 
 
+def _rank(parser: Trees, node: n.Node) -> Poly:
+    inner = parser.parse(node.args[0])
+    if isinstance(inner, Grid):
+        return parser.words.letter("node", node)
+    return parser.words.rank(inner, node.args[0].shape)
+
+
 def _eigenvalues(parser: Trees, node: n.Node) -> Poly:
     inner = parser.parse(node.args[0])
     if isinstance(inner, Grid):
@@ -463,6 +470,7 @@ PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.DiagOf: lambda parser, x: parser.words.diagonal_of(parser.poly(x.args[0]), x.shape[0]),
     n.Entry: _part,
     n.Row: _part,
+    n.Rank: _rank,
     n.Sum: _sum,
     n.Prod: _over_a_spectrum,
     n.Eigs: _eigenvalues,
@@ -476,7 +484,7 @@ def lins(words: Words, poly: Poly) -> set[int]:
         for x in (*word, *(x for g, _ in mono for x in g)):
             if words.letters[x][0] == "lin":
                 found.add(min(x, words.flip(x)))
-            elif words.letters[x][0] in ("tr", "det", "fn", "had", "diag", "dg", "dgT", "eigs", "eigsT"):
+            elif words.letters[x][0] in ("tr", "det", "fn", "had", "diag", "dg", "dgT", "eigs", "eigsT", "rank"):
                 found.update(*(lins(words, {part: 1}) for part in terms_in(words.letters[x])))
     return found
 
@@ -485,7 +493,7 @@ def lins(words: Words, poly: Poly) -> set[int]:
 PARTS = {
     **dict.fromkeys(("sym", "symT", "node", "nodeT", "tr", "had"), 2),
     **dict.fromkeys(("det", "diag", "dg", "dgT", "fn", "unit", "unitT", "inv", "shuffle", "eigs", "eigsT"), 3),
-    **dict.fromkeys(("part", "partT", "slot", "vec", "vecT", "unvec", "unvecT"), 4),
+    **dict.fromkeys(("rank", "part", "partT", "slot", "vec", "vecT", "unvec", "unvecT"), 4),
     **dict.fromkeys(("lin", "kron"), 5),
 }
 
@@ -605,6 +613,8 @@ class Certificates:
         if tag in ("diag", "dg", "dgT"):
             built = (words.diagonal if tag == "diag" else words.diagonal_of)(self.term((), raw[1]), raw[2])
             return self._key(words.transpose(built) if tag == "dgT" else built)
+        if tag == "rank":
+            return self._number(words.rank(self.poly(raw[1]), raw[2:]))
         if tag in ("eigs", "eigsT"):
             built = words.eigenvalues(self.poly(raw[1]), raw[2])
             return self._key(words.transpose(built) if tag == "eigsT" else built)

@@ -120,7 +120,7 @@ def terms_in(letter: Letter) -> tuple[tuple[Mono, Word], ...]:
     tag = letter[0]
     if tag == "lin":
         return ((letter[3], letter[4]),)
-    if tag in ("slot", "inv", "eigs", "eigsT"):
+    if tag in ("slot", "inv", "eigs", "eigsT", "rank"):
         return tuple(key for key, _ in (letter[3] if tag == "slot" else letter[1]))
     if tag in ("vec", "vecT", "unvec", "unvecT", "tr", "diag", "dg", "dgT"):
         return (((), letter[1]),)
@@ -202,7 +202,7 @@ class Words:
             grid = letter[1].args[0].grid
             sides = (grid[0][letter[2]].shape[1], grid[letter[3]][0].shape[0])
             return sides if tag == "part" else sides[::-1]
-        if tag in ("tr", "det", "fn"):
+        if tag in ("tr", "det", "fn", "rank"):
             return (ONE, ONE)
         if tag == "had":
             return self.word_shape(letter[1][0])
@@ -396,6 +396,8 @@ class Words:
             return self.number_of((tag, inner if tag == "diag" else min(inner, self.flip_word(inner)), letter[2]))
         if tag == "det":
             return self.determined(dict(poly(letter[1])), letter[2])
+        if tag == "rank":
+            return self.ranked(dict(poly(letter[1])), letter[2:])
         if tag in ("eigs", "eigsT"):
             return self.number_of((tag, self.either(dict(poly(letter[1]))), letter[2]))
         if tag == "fn":
@@ -508,6 +510,21 @@ class Words:
     def either(self, poly: Poly) -> tuple:
         """A matrix or its transpose, the lesser of the two."""
         return min(freeze(poly), freeze(self.transpose(poly)))
+
+    def rank(self, poly: Poly, shape: tuple[Any, Any]) -> Poly:
+        """The rank of a matrix; it and its transpose have one."""
+        return one_mono(self.ranked(poly, shape))
+
+    def ranked(self, poly: Poly, shape: tuple[Any, Any]) -> int:
+        rows, cols = map(size, shape)
+        require(self.fitting(poly, (rows, cols)), "the rank of a matrix of another shape")
+        return self.number_of(
+            ("rank", *min((freeze(poly), rows, cols), (freeze(self.transpose(poly)), cols, rows), key=str))
+        )
+
+    def fitting(self, poly: Poly, shape: tuple[Any, Any]) -> bool:
+        """Whether all terms have a shape."""
+        return all(self._fits(word, shape) for _, word in poly)
 
     def eigenvalues(self, poly: Poly, rows: Any) -> Poly:
         """The eigenvalues of a square matrix that has n real ones, as a column from the largest; of a number itself."""

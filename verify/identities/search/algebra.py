@@ -15,6 +15,7 @@ A polynomial is a dict {(mono, word): Fraction}. A word is a tuple of letters, a
     ("part", node, i, j)             block (i, j), counted from 0, of the inverse of a block matrix, and ("partT", ...)
     ("tr", word)                     the trace of one word, one of its rotations and theirs transposed for all
     ("det", poly, n)                 the determinant of a frozen polynomial
+    ("rank", poly, m, n)             the rank of a frozen polynomial of m rows and n columns
     ("fn", name, poly)               an elementary function of a frozen scalar
     ("had", words)                   the entrywise product of two words or more, in order
     ("diag", word, n)                the diagonal matrix with a column on its diagonal
@@ -175,7 +176,7 @@ _FLIP = {
     "unit": "unitT", "unitT": "unit",
     "dg": "dgT", "dgT": "dg", "eigs": "eigsT", "eigsT": "eigs",
 }  # fmt: skip
-SCALARS = ("tr", "det", "fn")
+SCALARS = ("tr", "det", "fn", "rank")
 
 
 def transposed(poly: Poly) -> Poly:

@@ -8,7 +8,7 @@ from typing import Any
 from derivations.notation import nodes as n
 
 from . import algebra as al
-from .invariants import named_determinant, rotations
+from .invariants import named_determinant, named_rank, rotations
 
 
 def bound(level: int) -> n.Sym:
@@ -73,6 +73,8 @@ def in_letter(letter: al.Letter, old: n.Sym, new: n.Sym) -> al.Letter:
         return ("tr", min(rotations(replaced(rest[0], old, new)), key=al.key))
     if tag == "det":
         return named_determinant(renamed(al.thaw(rest[0]), old, new), rest[1])
+    if tag == "rank":
+        return named_rank(renamed(al.thaw(rest[0]), old, new), tuple(rest[1:]))
     if tag in ("eigs", "eigsT"):
         return (tag, *named_determinant(renamed(al.thaw(rest[0]), old, new), rest[1])[1:])
     if tag == "had":

@@ -117,6 +117,8 @@ class Differential:
                 if self.moves(letter):
                     around = bare(word[i + 1 :] + word[:i])
                     yield from self.closed(around, letter, al.const(1), al.shape(letter)[1])
+        elif first[0] == "rank":
+            raise NotDifferentiated
         elif first[0] == "fn":
             rate = slope(first[1], al.thaw(first[2]))
             if rate is None:

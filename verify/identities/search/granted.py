@@ -13,6 +13,7 @@ from derivations.assumptions import (
     Flow,
     Gram,
     Property,
+    Random,
     Rule,
     SmoothMap,
     Trajectory,
@@ -59,6 +60,10 @@ class Knowledge:
                 known.centered += (fact,)
             if isinstance(fact, White):
                 randoms.add(fact.vector)
+            if isinstance(fact, Random):
+                if fact.quantified():
+                    raise al.GiveUp("all members of a family are random, which no word says")
+                randoms.update(fact.vectors)
             if isinstance(fact, Commuting):
                 known.commuting |= {fact.path.name}
             if isinstance(fact, Flow):

@@ -123,6 +123,16 @@ def eigenvalues(poly: al.Poly, size: Any) -> al.Poly:
     return poly if n.same_size(size, al.ONE) else al.term((), (("eigs", *named_determinant(poly, size)[1:]),))
 
 
+def rank(poly: al.Poly, shape: Any) -> al.Poly:
+    """The rank of a matrix as a letter, one for it and its transpose."""
+    return al.term((), (named_rank(poly, shape),))
+
+
+def named_rank(poly: al.Poly, shape: Any) -> al.Letter:
+    own, turned = (al.freeze(poly), *shape), (al.freeze(al.transposed(poly)), *shape[::-1])
+    return ("rank", *min(own, turned, key=al.key))
+
+
 def elementary(name: str, poly: al.Poly) -> al.Poly:
     """An elementary function of a scalar as a letter."""
     return al.term((), (("fn", name, al.freeze(poly)),))
@@ -210,7 +220,9 @@ __all__ = [
     "entry",
     "hadamard",
     "named_determinant",
+    "named_rank",
     "of_size",
+    "rank",
     "rotations",
     "slope",
     "trace",

@@ -27,6 +27,7 @@ from .invariants import (
     entry,
     hadamard,
     of_size,
+    rank,
     trace,
     unit,
 )
@@ -377,6 +378,11 @@ def _over_a_spectrum(parser: Parser, node: n.Node) -> al.Poly:
     return letter(node) if meant is None else parser.poly(meant)
 
 
+def _rank(parser: Parser, node: n.Node) -> al.Poly:
+    inner = parser.parse(node.args[0])
+    return letter(node) if isinstance(inner, list) else rank(inner, node.args[0].shape)
+
+
 def _eigenvalues(parser: Parser, node: n.Node) -> al.Poly:
     inner = parser.parse(node.args[0])
     return letter(node) if isinstance(inner, list) else eigenvalues(inner, node.args[0].shape[0])
@@ -425,6 +431,7 @@ _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.DiagOf: lambda parser, node: diagonal_of(parser.poly(node.args[0]), node.shape[0]),
     n.Entry: _entry,
     n.Row: _entry,
+    n.Rank: _rank,
     n.Sum: _sum,
     n.Prod: _over_a_spectrum,
     n.Eigs: _eigenvalues,

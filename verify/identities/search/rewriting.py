@@ -119,7 +119,7 @@ class Normalizer:
         return None
 
     def of_letter(self, letter: al.Letter) -> Instance | None:
-        place = (letter, bool(self.under)) if letter[0] in ("det", "fn", "lin", "tr") else letter
+        place = (letter, bool(self.under)) if letter[0] in ("det", "fn", "lin", "tr", "rank") else letter
         if place not in self.cache:
             if letter in self.busy:
                 return None

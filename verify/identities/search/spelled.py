@@ -145,6 +145,7 @@ _SPELL: dict[str, Callable[[al.Letter], n.Node]] = {
     "diag": lambda letter: n.Diag(_word(letter[1], letter[2])),
     "dg": lambda letter: n.DiagOf(_word(letter[1], letter[2])),
     "dgT": lambda letter: n.T(n.DiagOf(_word(letter[1], letter[2]))),
+    "rank": lambda letter: n.Rank(tree(al.thaw(letter[1]), letter[2])),
     "eigs": lambda letter: n.Eigs(tree(al.thaw(letter[1]), letter[2])),
     "eigsT": lambda letter: n.T(n.Eigs(tree(al.thaw(letter[1]), letter[2]))),
     "inv": lambda letter: n.Inv(tree(al.thaw(letter[1]), letter[2])),

@@ -18,7 +18,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "variance": ("S23",),
         "limits": ("S29", "S42"),
         "lemma": ("S47", "S86", "S85"),
-        "rates": ("S97", "S98", "S99"),
+        "rates": ("S97", "S98", "S99", "S99p"),
     }
 )
 

@@ -18,7 +18,7 @@ from verify.lab.columns import LEFT
 from verify.lab.constants import lemma_1
 from verify.lab.data import sphere
 from verify.lab.networks import Architecture, Parameters, draw, forward
-from verify.lab.paper.measured import KEPT, Measured, Row, row_of, spelled
+from verify.lab.paper.measured import GROWS, KEPT, Measured, Row, row_of, spelled
 
 C = 1.0  # of the ball
 _POINTS = 4  # of its rim
@@ -112,10 +112,6 @@ def _more_layers(widths: Sequence[int], few: Sequence[int], seeds: Sequence[int]
         "one K, one K_1 for every width", GROWS if two[-1].low > two[0].high else KEPT, says, tuple(seeds),
         _tested(widths, [2, 3], "tanh"), rows=tuple(rows),
     )  # fmt: skip
-
-
-#: a constant for every width is a claim about all of them: growth on a range does not contradict it
-GROWS = "grows on the tested range"
 
 
 def _bounded(widths: Sequence[int], seeds: Sequence[int]) -> Measured:

@@ -17,6 +17,8 @@ from verify.lab.paper import DOCUMENT
 
 KEPT = "not violated on the tested range"
 CONTRADICTED = "contradicted"
+#: a constant for every width is a claim about all of them: growth on a range does not contradict it
+GROWS = "grows on the tested range"
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,18 @@ with n is measured apart from training.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import log, sqrt
 
 import numpy as np
 
 from verify.lab import empirical
 from verify.lab.checks import Exponent, exponent
+from verify.lab.columns import LEFT
 from verify.lab.data import sphere
 from verify.lab.dynamics import Problem, descend, steps_to
 from verify.lab.kernels import infinite_width, spectrum
 from verify.lab.networks import Architecture, Parameterization, Parameters, draw
-from verify.lab.paper.measured import Measured, Row, row_of, spelled
+from verify.lab.paper.measured import GROWS, KEPT, Measured, Row, row_of, spelled
 from verify.lab.results import MIN_SEEDS, verdict_of_exponent
 
 _PAIRS = 4
@@ -43,6 +44,19 @@ def lipschitz(depth: int, width: int, seed: int, radius: float = 1.0) -> float:
     return best
 
 
+def one_unit(width: int, seed: int) -> float:
+    """A lower bound of K where (S99) has K n^(-1/2): one hidden layer, tanh, one input x = 1, no biases.
+
+    Where the weight into unit j moves, its entry of J, sigma_w^2 n^(-1/2) z_j phi'(h_j), does: by n^(-1/2) times
+    sigma_w^3 |z_j phi''(h_j)| to first order, of which 0.995 are left at a small distance (`verify.lab.columns`).
+    """
+    arch = Architecture(1, (width,), activation="tanh", parameterization=Parameterization.NTK)
+    theta = draw(arch, seed)
+    value = np.tanh(arch.sigma_w * theta.weights[0][0])
+    bent = np.abs(2 * value * (1 - value**2))
+    return float(LEFT * arch.sigma_w**3 * np.max(np.abs(theta.weights[1][:, 0]) * bent))
+
+
 def trained(depth: int, width: int, seed: int, ratio: float = 0.4) -> tuple[float, float, float]:
     """(distance, change of the kernel, largest residual over (1 - eta_0 lambda_min/3)^t ||g_0||) of descent with
     eta_0 = `ratio` eta_critical, until the slowest mode of the limit kernel has shrunk by 1e-6."""
@@ -59,7 +73,8 @@ def trained(depth: int, width: int, seed: int, ratio: float = 0.4) -> tuple[floa
 def measure(
     depths: Sequence[int] = (1, 2), widths: Sequence[int] = (64, 128, 256, 512), seeds: Sequence[int] = range(MIN_SEEDS)
 ) -> list[Measured]:
-    """Three, by depth: the distance (S97), the change of the kernel (S98), the constant of the first line of (S99)."""
+    """By depth distance (S97), change of the kernel (S98), constant of the first line of (S99); what one
+    unit asks of it."""
     moved, changed, steep, slack = [], [], [], []
     for depth in depths:
         runs = [[trained(depth, n, seed) for n in widths] for seed in seeds]
@@ -91,7 +106,23 @@ def measure(
         made(("S99", "S99p"), "||J(theta) - J(theta~)||_F / ||theta - theta~||_2 at distance 1, NTK parameterization",
              "at most K as printed, at most K n^(-1/2) as corrected", steep, -0.5,
              "; the printed line leaves out the power of n that (S98) rests on"),
+        _unit(seeds),
     ]  # fmt: skip
+
+
+def _unit(seeds: Sequence[int], widths: Sequence[int] = (64, 1024, 16384, 262144)) -> Measured:
+    rows = [row_of(f"K at least, n = {n}, 1 hidden", [one_unit(n, seed) for seed in seeds]) for n in widths]
+    ratios = [row.value / sqrt(log(n)) for row, n in zip(rows, widths, strict=True)]
+    says = (
+        f"K must be at least {spelled(rows[0])} at n = {widths[0]} and {spelled(rows[-1])} at n = {widths[-1]}, "
+        f"{min(ratios):.2f} to {max(ratios):.2f} times sqrt(log n): it grows, which finite widths show and do not prove"
+    )
+    return Measured(
+        ("S99p", "S98"), "what one unit asks of K where (S99) has K n^(-1/2), 1 hidden layer, NTK parameterization",
+        "one K for every width", GROWS if rows[-1].low > rows[0].high else KEPT, says, tuple(seeds),
+        {"width": [widths[0], widths[-1]], "depth": [1], "activation": "tanh", "parameterization": "ntk"},
+        rows=tuple(rows),
+    )  # fmt: skip
 
 
 def _power(depth: int, fit: Exponent | None) -> Row:

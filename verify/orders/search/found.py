@@ -52,7 +52,21 @@ def find(said: Statement, claim: Claim) -> tuple[Found | None, str]:
                 continue
             proof = answer.proof
         return built(made, upper, proof), ""
-    return None, why
+    return as_it_stands(said, claim, comparing), why
+
+
+def as_it_stands(said: Statement, claim: Claim, comparing: Comparing) -> Found | None:
+    """The scale itself, or twice the scale, as the upper bound: what the rules of bounds know of both sides."""
+    scale = said.scale[0] if len(said.scale) == 1 else n.Add(*said.scale)
+    for upper in (scale, n.Mul(n.Num(2), scale)):
+        try:
+            made = comparing.of(upper, True)
+        except (TooLarge, ShapeError):
+            return None
+        answer = bounds.judge(goal(said, claim, upper)) if made is not None else None
+        if made is not None and answer is not None and answer.outcome is Outcome.PROVES:
+            return built(made, upper, answer.proof)
+    return None
 
 
 def uppers(said: Statement, claim: Claim, read: Terms) -> Iterator[Node]:

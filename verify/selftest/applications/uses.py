@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derivations.assumptions import (
+    Centered,
     Convex,
     Define,
     Dominated,
@@ -14,10 +15,12 @@ from derivations.assumptions import (
     Has,
     Lipschitz,
     Property,
+    Random,
     Smooth,
     StronglyConvex,
     Throughout,
     Trajectory,
+    White,
 )
 from derivations.estimates import Interpolated, Likely, Natural, Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -32,6 +35,8 @@ from ...bounds.rules import (
     convexity,
     descent,
     eigenvalues,
+    events,
+    expectations,
     extremes,
     flows,
     jacobian,
@@ -43,6 +48,7 @@ from ...bounds.rules import (
     plane,
     points,
     ranges,
+    ranks,
     scalars,
     spectra,
     suprema,
@@ -376,6 +382,42 @@ def logical() -> list[Use]:
     ]  # fmt: skip
 
 
+def random() -> list[Use]:
+    """Expectations and events; X, Y are random numbers, u, v columns with a law."""
+    X, Y, u, v, A = sym("X"), sym("Y"), sym("u", 3, 1), sym("v", 3, 1), sym("A", 3, 3)
+    C, R = sym("C", 3, 3), sym("R", 3, 3)
+    law = Centered((u, v), (C, R, R.T, C))
+    own = Context((Random((X, Y), n.Num(2)), law))
+    event, other = n.Indicator(a, X), n.Indicator(X, Y, LT)
+    happens, both = logic.assumption(own, Stated(a, LE, X)), logic.assumption(own, Stated(X, LT, Y))
+    sign, two = stated(ZERO, LE, X), stated(ZERO, LE, Y + X)
+    chained = arithmetic.combine(own, a + X, LE, Y + X, [happens, both], [ONE, ONE])
+    return [
+        use(expectations.monotone, stated(X, LE, Y), context=own),
+        use(expectations.monotone, stated(X, EQ, Y), context=own),
+        use(expectations.linear, a * X + b, ((a, X, ONE), (b, None, ONE)), context=own),
+        use(expectations.linear, n.dot(A * u, v), ((ONE, n.dot(A * u, v), ONE),), context=own),
+        use(expectations.of_sum, n.Sum(X * j, j, ONE, m), context=own),
+        use(expectations.of_trace, A * u, v, context=own),
+        use(expectations.moment, law, u, v, context=own),
+        use(expectations.moment, law, v, None, context=own),
+        use(expectations.moment, White(u), u, u, context=Context((White(u),))),
+        use(expectations.covariance, X, Y, context=own),
+        use(expectations.covariance, u, v, context=own),
+        use(expectations.norm, u, "1", context=own),
+        use(expectations.cauchy_schwarz, u, v, context=own),
+        use(expectations.cauchy_schwarz, X, Y, context=own),
+        use(events.implied, happens, sign, (event,), context=own),
+        use(events.implied, chained, two, (event, other), context=own),
+        use(events.certain, stated(a, LE, X), event, context=own),
+        use(events.certain, stated(X, LT, a), event, context=own),
+        use(events.certain, stated(Y, LE, X), other, context=own),
+        use(events.certain, stated(X, LT, Y), n.Indicator(X, Y, EQ), context=own),
+        use(events.opposite, a, X, context=own),
+        *(use(events.between, event, side, context=own) for side in ("low", "high", "square")),
+    ]
+
+
 def library() -> list[Use]:
     """The library of inequalities: vectors, norms, spectra, numbers, functions."""
     v, w, u3 = sym("v", 3, 1), sym("w", 3, 1), sym("u_3", 3, 1)
@@ -444,6 +486,9 @@ def library() -> list[Use]:
         use(eigenvalues.ends, S, SPECTRUM),
         use(eigenvalues.largest, SPECTRUM),
         *(use(eigenvalues.below_norm, S2, which, why) for which in ("min", "max") for why in (symmetric, equal)),
+        *(use(ranks.sides, M, which) for which in ("zero", "rows", "cols")),
+        *(use(ranks.product, (P, S, M), *part) for part in ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3))),
+        use(ranks.of_sum, (P, n.Neg(S), P * S)),
         *(use(eigenvalues.numbered, S2, ONE, which, why) for which in ("min", "max") for why in (symmetric, equal)),
         *(use(eigenvalues.weyl_largest, S, S2, SPECTRUM, why) for why in (symmetric, definite, gram, defined, equal)),
         *(use(eigenvalues.of_sum, S, S2, which, SPECTRUM, symmetric) for which in ("min", "max")),
@@ -544,7 +589,7 @@ def g_at(x: n.Node) -> n.Sym:
 
 
 def every() -> list[Use]:
-    return [*library(), *arithmetical(), *normed(), *spectral(), *ranged(), *mapped(), *timed(), *logical()]
+    return [*random(), *library(), *arithmetical(), *normed(), *spectral(), *ranged(), *mapped(), *timed(), *logical()]
 
 
 __all__ = ["Use", "every"]

@@ -348,6 +348,15 @@ def eigenvalues(symmetric: arb_mat) -> list[arb]:
     return sorted((gram[i, i] for i in range(size)), key=float)
 
 
+@means(n.Rank)
+def _rank(v: Values, node: n.Rank) -> arb_mat:
+    found = singular_values(v(node.args[0]))
+    top = max([*found, arb(1)], key=arb.mid)
+    if any(arb(2) ** -100 < x / top < arb(2) ** -60 for x in found):
+        raise Silent("a rank that numbers do not settle")
+    return scalar(sum(bool(x / top > arb(2) ** -60) for x in found))
+
+
 @means(n.Eigs)
 def _spectrum(v: Values, node: n.Eigs) -> arb_mat:
     a = square(v(node.args[0]))

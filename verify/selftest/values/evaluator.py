@@ -63,7 +63,6 @@ class Values:
         """The symbols that the value of a term may depend on, through definitions."""
         found = self.reached.get(node)
         if found is None:
-            self.reached[node] = frozenset()
             out: set = set()
             todo, seen = [node], set()
             while todo:

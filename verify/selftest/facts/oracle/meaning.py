@@ -346,6 +346,15 @@ def _eigs(node: n.Eigs, at: Reader) -> Matrix:
     return tuple((x,) for x in sorted(mx.eigen(at.value(node.args[0]))[0], reverse=True))
 
 
+@means(n.Rank)
+def _rank(node: n.Rank, at: Reader) -> Matrix:
+    values = mx.singular_values(at.value(node.args[0]))
+    top = max([*values, mpf(1)])
+    if any(mpf(10) ** -20 < x / top < mpf(10) ** -9 for x in values):
+        raise Unsure("a rank that numbers do not settle")
+    return ((mpf(sum(x / top > mpf(10) ** -9 for x in values)),),)
+
+
 # -- derivatives ----------------------------------------------------------------------------------------
 def _slope(body: Callable[[mpf], Matrix], x: mpf, h: mpf = STEP) -> Matrix:
     """A derivative from four neighbours; the error is of the fourth power of the step."""
