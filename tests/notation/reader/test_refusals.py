@@ -109,7 +109,7 @@ REFUSED = [
     (r"\nabla_{a}^2 a", "second derivatives, but not of a number by a column", 1),
     (r"\mathbb{E}[K]", "an expectation of what is not random", 1),
     (r"\mathbb{E} y", "an expectation without brackets", 12),
-    (r"\Pr[a \le b]", "a chance that an event happens", 5),
+    (r"\Pr[a]", "an event that is not read", 5),
     # what belongs together
     (r"A K \otimes A", r"a product before \otimes: what belongs together?", 5),
     (r"A \otimes K A", r"a product after \otimes: what belongs together?", 13),
