@@ -52,9 +52,15 @@ def walks(code: str) -> list[str]:
 
 def waiting(script: Path) -> list[str]:
     """The numbers that a script walks through and the document does not have."""
-    from derivations import EQUATIONS
+    return [number for number in walked(script) if not known(number)]
 
-    return [number for number in walked(script) if number not in EQUATIONS]
+
+def known(number: str) -> bool:
+    """Whether an entry of the notes, or `lee2019:S49`, one of another document of the library, is there."""
+    from derivations import library
+
+    key, name = library.addressed(number)
+    return name in library.document(key or library.DEFAULT).equations
 
 
 def ready(script: Path) -> bool:

@@ -211,6 +211,9 @@ def growth(node: Node, chance: Chance | None, depth: int = 6) -> int | None:
         case n.Add() | n.Neg() | n.T() | n.Tr() | n.Norm() | n.Max() | n.Min() | n.Vec() | n.Diag() | n.DiagOf():
             orders = [of(x) for x in args if isinstance(x, Node)]
             return None if None in orders else max(orders)  # type: ignore[type-var]
+        case n.Blocks():
+            orders = [of(x) for row in node.grid for x in row]
+            return None if None in orders else max(orders)  # type: ignore[type-var]
         case n.Mul() | n._Inner() | n.Kron() | n.Had():
             orders = [of(x) for x in args]
             return None if None in orders else sum(orders)  # type: ignore[arg-type]

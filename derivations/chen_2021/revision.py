@@ -66,29 +66,21 @@ NEW: Mapping[str, str] = MappingProxyType(
 #: records that no verdict on a display of the revision decides: by its words
 WORDS: Mapping[str, Later] = MappingProxyType(
     {
-        "LN-3-1": Later("(3), (5): which parameters are trained is not said", State.STILL),
+        "LN-3-1": Later("(3), (5): which parameters are trained", State.UNTOLD),
         "LN-4-2": Later("(4) has no such matrix", State.ABSENT),
-        "LN-7-1": Later("(5), (7), (36): the loss is defined in (36) only", State.STILL),
-        "LN-8-1": Later("the sentence after (8) is not in what was read", State.ABSENT),
-        "LN-9-1": Later("the claim after (9); that there is a closed form for one output is proved, (9p)", State.STILL),
-        "LN-9-2": Later("the sentence before (9) is not in what was read", State.ABSENT),
-        "LN-17-2": Later(
-            "(17) to (19), (25), (27) to (30): that the kernel has an inverse is assumed nowhere", State.STILL
-        ),
-        "LN-26-2": Later("the sentence after (26) is not in what was read", State.ABSENT),
-        "LN-42-1": Later("(43): the kernel of the readout weights has the letter of that of all", State.STILL),
+        "LN-8-1": Later("the sentence after (8)", State.UNTOLD),
+        "LN-9-1": Later("the claim after (9); a closed form for one output is proved, (9p)", State.UNTOLD),
         "LN-48-1": Later("(49): no display speaks of the outputs at x along descent", State.STILL),
-        "LN-48-2": Later("(49), Theorem G.1: eta and eta_0 under one bound", State.STILL),
-        "LN-52-1": Later("(53): the network in which its limit is not zero is not that of (1)", State.STILL),
+        "LN-52-1": Later("(53): which parameters are trained", State.UNTOLD),
         "LN-54-1": Later("(55): one K for every width", State.STILL),
-        "LN-55-1": Later("Theorem G.1: the critical rate is defined nowhere", State.STILL),
+        "LN-55-1": Later("Theorem G.1: what the critical rate is", State.UNTOLD),
         "LN-58-1": Later("(59): one letter for the chances of three events", State.STILL),
-        "LN-58-2": Later("the sentence before (59) was read without what R_0 depends on", State.ABSENT),
-        "LN-60-2": Later("the sentence before (61) is not in what was read", State.ABSENT),
+        "LN-58-2": Later("the sentence before (59): what R_0 depends on", State.UNTOLD),
+        "LN-60-2": Later("the sentence before (61)", State.UNTOLD),
         "LN-65-2": Later("after (66)", State.MENDED),
-        "LN-67-1": Later("the premise of (68): the rate is not named", State.STILL),
+        "LN-67-1": Later("the premise of (68)", State.UNTOLD),
         "LN-73-1": Later("(74): no display proves its second half", State.STILL),
-        "LN-73-2": Later("(74): g(t, x) is defined nowhere", State.STILL),
+        "LN-73-2": Later("(74): what g(t, x) is", State.UNTOLD),
         "LN-98-1": Later("(99): Theorem G.1 is about descent", State.STILL),
     }
 )

@@ -44,12 +44,13 @@ class Statement:
     uniform: Uniform
     loose: tuple[tuple[Sym, Sym, Node], ...] = ()
     needs: frozenset[Assumption] = frozenset()  # of the facts, those that only say that terms have values
+    beside: tuple[Assumption, ...] = ()  # of the facts, those that join by what varies alone
     limit: bool = False  # whether it is spelled with O(.), which may be meant at one end of the range only
 
     @cached_property
     def more(self) -> tuple[Assumption, ...]:
-        """What is assumed of the letters for orders of magnitude."""
-        out: list[Assumption] = []
+        """What is assumed beside the claim's own facts: of the letters for orders of magnitude, and of what varies."""
+        out: list[Assumption] = list(self.beside)
         for letter, constant, size in self.loose:
             out += [Has(constant, Property.NONNEGATIVE), Stated(Norm(letter), "<=", constant * Norm(size))]
         return tuple(out)
@@ -117,12 +118,32 @@ def statement(claim: Claim) -> Statement:
     lhs, loose = without_orders(claim)
     both = claim.relation in EQUALITIES
     needs = frozenset(claim.assumptions.definedness)
-    plain = Statement(lhs, scale, both, facts, uniform, loose)
+    beside = reached(claim, uniform)
+    plain = Statement(lhs, scale, both, facts, uniform, loose, beside=beside)
     bounded = lhs if not rest else Add(lhs, *map(Neg, rest))
     limit = any(isinstance(x, Order) for side in (claim.lhs, claim.rhs) for x in tree(side))
-    made = Statement(bounded, scale, both, (*facts, *plain.more), uniform, loose, needs, limit)
+    made = Statement(bounded, scale, both, (*facts, *plain.more), uniform, loose, needs, beside, limit)
     check_fixed(made)
     return made
+
+
+def reached(claim: Claim, uniform: Uniform) -> tuple[Assumption, ...]:
+    """The facts that share a name with what varies or with the claim, or with facts that do, and are not the claim's
+    own: a bound of a letter that varies is a fact about its range, whatever it is about."""
+    own = claim.assumptions.together
+    others = [fact for fact in claim.notation.facts if fact not in own]
+    known = {named(x) for x in uniform.varying}
+    known |= {s.name for side in (claim.lhs, claim.rhs) for s in side.symbols}
+    known |= {name for fact in own for name in names(fact)}
+    known |= {f"size {x}" for side in (claim.lhs, claim.rhs) for part in tree(side) for x in sizes_in(part)}
+    found: list[Assumption] = []
+    grew = True
+    while grew:
+        met = [fact for fact in others if fact not in found and names(fact) & known]
+        found += met
+        known |= {name for fact in met for name in names(fact)}
+        grew = bool(met)
+    return tuple(found)
 
 
 def split(claim: Claim, uniform: Uniform) -> tuple[tuple[Node, ...], tuple[Node, ...]]:

@@ -13,6 +13,7 @@ class State(enum.Enum):
     STILL = "still there"
     MENDED = "mended"
     ABSENT = "not to be compared"  # the place is not in what was read of the later version
+    UNTOLD = "cannot be told"  # what was read of the later version paraphrases the words on which it hangs
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Later:
 class Origin:
     """How the text that was read came to be, and the later version that was compared, by the ids of the records.
 
-    A slip that a later version of the author's repeats is not one of the copy that was read.
+    A slip that a later version of the author's repeats, or that what the document follows has too, is not one of the
+    copy that was read; any other may be.
     """
 
     how: str

@@ -259,7 +259,7 @@ class Undefined:
                 if link.claim.relation is Relation.DEF and isinstance(left, Sym) and left.name in names:
                     return ""
         said = ", ".join(f"${latex(symbol)}$" for symbol in self.symbols)
-        return f"{said}: used in ({'), ('.join(self.used)}), defined nowhere"
+        return f"{said}: used in ({'), ('.join(self.used)}), defined by no display"
 
     def amends(self, entry: Equation) -> Iterator[Amendment]:
         """The symbols, and their definition."""

@@ -257,7 +257,8 @@ def test_one_printed_link_of_every_class_is_proved():
             kind = claim_class(link)
             if kind in wanted and judge(link).verdict is VerdictKind.PROVED:
                 wanted.discard(kind)
-    assert wanted <= {ClaimClass.INTEGRAL, ClaimClass.FUNCTION, ClaimClass.ORDER}  # these are judged in tests of their own
+    # these are judged in tests of their own
+    assert wanted <= {ClaimClass.INTEGRAL, ClaimClass.FUNCTION, ClaimClass.ORDER}
 
 
 # -- what is run --------------------------------------------------------------------------------------

@@ -29,10 +29,12 @@ DRAW = {
     "exponents": lambda: pictures.exponents(record.read(STORED)),
     "slack": lambda: pictures.slack(steps=5),
     "waterfall": pictures.waterfall,
+    "constants_of_lemma_1": pictures.constants_of_lemma_1,
+    "rates_of_theorem_g4": pictures.rates_of_theorem_g4,
     "dependencies": lambda: dependencies(run(["1", "2", "9a", "26r", "46", "47"])),
 }
 SEEDS = {"relaxation": range(3), "corollary": range(4), "readout": range(6), "widths": range(2), "slack": (0,),
-         "waterfall": (0,)}  # fmt: skip
+         "waterfall": (0,), "constants_of_lemma_1": range(8), "rates_of_theorem_g4": range(8)}  # fmt: skip
 
 
 @cache

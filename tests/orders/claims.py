@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derivations.assumptions import Define, Has, Property
-from derivations.estimates import Stated
+from derivations.assumptions import Define, Has, Index, Property
+from derivations.estimates import Spectrum, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.ledger.uniform import Uniform
 from derivations.notation import Norm, Num, log, size, sym
@@ -16,6 +16,7 @@ O = n.Order  # noqa: E741
 N = n.Size(size("n"))
 K, R, a, b, c, t, T, rate = map(sym, ("K", "R", "a", "b", "c", "t", "T", "rate"))
 X, v = sym("X", size("n"), size("d")), sym("v", size("d"))
+S, B = sym("S", size("n"), size("n")), sym("B", size("d"), size("d"))
 ROOT = N ** Num(Fraction(-1, 2))
 LATER = (Has(t, Property.NONNEGATIVE),)
 SMALL = (Stated(Norm(a), "<=", K * ROOT), Stated(Norm(b), "<=", R / N))
@@ -55,12 +56,15 @@ PROVED = {
     "decay at zero": (of_time(t * n.Exp(-rate * t), UP, 1, *positive(rate), *LATER), "1/rate"),
     "a logarithm": (claim(log(N) / N, UP, ROOT), "2"),
     "up to an end": (of_time(t**2, EQ, O(t), *positive(t, T), Stated(t, "<=", T), fixed=(T,)), "T"),
+    "up to a number": (of_time(t**2, UP, 1 / t, *positive(t), Stated(t, "<=", Num(2))), "8"),
     "what is not said of a sign": (claim(a * N, UP, N), "|a|"),
     "a norm that is fixed": (claim(Norm(X, "F") * Norm(v), UP, Norm(X, "F")), None),
     "a product of matrices": (claim(Norm(X * v), UP, Norm(X, "op")), None),
     "below": (claim(-N, UP, N), "0"),
     "a scale of two terms": (of_time(t, UP, 1 + t**2, *positive(t)), "2"),
     "two norms": (claim(Norm(X, "F"), UP, n.Sqrt(N) * Norm(X, "op")), "1"),
+    "a range that is fixed": (claim(N, UP, 1, (Stated(N, "<=", K),), fixed=(K,)), "|K|"),
+    "an end of a spectrum of fixed size": (claim(rate, UP, 1, (Spectrum(B, rate),)), "|rate|"),
 }
 REFUTED = {
     "another exponent": claim(K * ROOT, EQ, O(1 / N), positive(K)),
@@ -77,6 +81,7 @@ REFUTED = {
     "for large values": of_time(t**2, EQ, O(t), *positive(t), Stated(Num(1), "<=", t)),
     "defined by what varies": claim(a, UP, 1, (Define(a, 2 * N),)),
     "from below": claim(-N, EQ, O(1)),
+    "what cancels is no part of a sum": of_time(1 / (1 + K + t - t), UP, 1 / t, *positive(t, K)),
 }
 #: neither, each with words of the reason
 OPEN = {
@@ -86,6 +91,9 @@ OPEN = {
     "tied through another": (
         claim(a, UP, 1, (*positive(a), Define(a, K * R), Stated(K, "<=", N)), fixed=(a,)), "declared fixed",
     ),
+    "a range that a fact ends": (claim(N, UP, 1, (Stated(N, "<=", K),)), "no constant times the scale"),
+    "an end of a spectrum of varying size": (claim(rate, UP, 1, (Spectrum(S, rate),)), "tied to what varies"),
+    "a place among n": (claim(a, UP, 1, (Index(a, N),)), "tied to what varies"),
     "a shape that varies": (claim(Norm(X, "F"), UP, 1), "no constant times the scale"),
     "a scale of either sign": (claim(-N, UP, -N), "may be negative"),
     "one is not below minus one": (claim(1, UP, -1), "may be negative"),

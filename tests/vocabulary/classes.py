@@ -77,8 +77,8 @@ POINTS = excused(
     ("over random letters, which are not declared at a point", "CondCov CondMean Cov Expect Fails NormalDensity"),
     (
         NO_POINT,
-        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Rank Shuffle Tr "
-        "Unit Unvec Vec",
+        "Band Det Diag DiagOf Dotted Eigs Elementary Entry Factorial Had Indicator PInv Phi Phi1 Prod RangeProj Rank "
+        "Shuffle Tr Unit Unvec Vec",
     ),
     (SIDE_OF_IN, "Space"),
     (NO_VALUE, "Order"),
@@ -146,7 +146,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band Blocks CondCov CondMean Density Det Diag DiagOf Dotted "
+                    "Band CondCov CondMean Density Det Diag DiagOf Dotted "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -270,7 +270,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band Blocks CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
+            "Band CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
             "Frechet Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),

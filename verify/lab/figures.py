@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def draw_all(stored: list[Stored], directory: str | Path) -> list[Path]:
             if paint(plt):
                 path = directory / name
                 figure = plt.gcf()  # its layout is constrained; pyplot's own savefig would draw it once more
-                atomically(path, lambda temporary, figure=figure: figure.savefig(temporary, dpi=130))
+                atomically(path, partial(figure.savefig, dpi=130))
                 written.append(path)
         finally:
             plt.close("all")

@@ -257,7 +257,12 @@ def in_print(entry: Equation, formula: str) -> str:
     """
     if any(formula == line.printed for line in shown(entry)):
         return formula  # it stands in the source
-    for line in shown(entry):
+    lines = shown(entry)
+    for left, right in zip(lines, lines[1:], strict=False):  # a relation that is printed from its other side
+        if left.read_as and right.read_as and left.set_as and right.set_as and right.read_relation and right.relation:
+            if formula == f"{left.read_as} {RELATION_TEX[right.read_relation]} {right.read_as}":
+                return f"{left.set_as} {tex(right.relation)} {right.set_as}"
+    for line in lines:
         if entry.kind is Kind.PROSE and line.parts > 1:
             continue
         stands = line.read_as or line.set_as  # a line of which the relation alone is read stands as it is

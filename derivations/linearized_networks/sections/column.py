@@ -31,7 +31,8 @@ POSITIVE = tuple(
 TAYLOR = Stated(curved * length * epsilon - Frac(M_3, 2) * (length * epsilon) ** 2, "<=", slopes)
 STEEP = Stated(slopes, "<=", M_2 * length * epsilon)
 #: the block of the column alone
-BLOCK = Stated(Frac(sigma * z, root_n) * slopes * length, "<=", gap_J)
+OF_THE_COLUMN = Frac(sigma * z, root_n) * slopes * length
+BLOCK = Stated(OF_THE_COLUMN, "<=", gap_J)
 
 
 def enough(readout: Node) -> Node:

@@ -10,7 +10,6 @@ from ...notation import (
     Blocks,
     Dotted,
     Entry,
-    Exp,
     Factorial,
     Frac,
     Grad,
@@ -138,8 +137,8 @@ def _(n):
             {2: Space(n_0 + k)},
             Erratum(
                 "LN-0-1",
-                "A training pair (x, y) has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not among the "
-                "n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
+                "A training pair (x, y), written as a row, has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not "
+                "among the n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 brief=(
@@ -153,7 +152,13 @@ def _(n):
     )
 
 
-@s1.display(1, "the network, NTK parameterization", notation=network)
+@s1.display(
+    1,
+    "the network, NTK parameterization",
+    notation=network,
+    remark=r"That $x^{0}$ is the input and that $\phi$ is the activation, which acts on each entry, is usual and "
+    r"not said.",
+)
 def _(n):
     return (
         system(
@@ -168,7 +173,8 @@ def _(n):
                 "LN-1-1",
                 "The activation acts on the pre-activation h^{l+1}. As printed the weights of the hidden layers "
                 "never enter, and a row with n_l entries is called one with n_{l+1}.",
-                kind=ErratumKind.MALFORMED,
+                ErratumType.EDITORIAL,
+                ErratumKind.MALFORMED,
             ),
         )
         .read(DEFINES, links=[1, 2, 3, 4])
@@ -221,15 +227,20 @@ def _(n):
             used=("3", "5"),
             erratum=Erratum(
                 "LN-3-1",
-                "theta, by which (3) differentiates, is said nowhere to be the weights and biases of all layers, nor "
-                "which: w and beta or, scaled, W and b. The kernel depends on it. With the scaling of (1) they are w "
-                "and beta: the derivatives by W and b are those times sqrt(n_l)/sigma_w and 1/sigma_b.",
+                "theta, by which (3) differentiates, is defined for the readout only, in (32): with the letters W "
+                "and b there, with the scale factors of w and beta (LN-32-2). Of the other layers it is not said, "
+                "and the kernel depends on it: the derivatives by W and b are those by w and beta times "
+                r"$\sqrt{n_l}/\sigma_\omega$ and $1/\sigma_b$. Sections 1 to 5 hold with w and beta, which the "
+                "scaling of (1) and (33) are made for; Section 6 with W and b (LN-52-1).",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
-                brief=(r"$\theta$", r"$w^{l+1}$ and $\beta^{l+1}$ of all layers"),
+                maybe_transcription=True,
+                brief=(r"$\theta$", r"$w^{l+1}$ and $\beta^{l+1}$ of all layers, in Sections 1 to 5"),
             ),
         )
-        .read("It is used and defined nowhere; the definition is ours, for one layer.", lines=[1, 2], printed=[])
+        .read(
+            "It is used, and not defined but in (32); the definition is ours, for one layer.", lines=[1, 2], printed=[]
+        )
     )
 
 
@@ -261,8 +272,9 @@ def _(n):
             Erratum(
                 "LN-4-1",
                 "The second factor lacks its gradient: the kernel is J J^T. As printed a k|D| x |theta| matrix "
-                "meets a row with k|D| entries.",
-                kind=ErratumKind.MALFORMED,
+                "meets a row with k|D| entries. The next line is right.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MALFORMED,
             ),
         )
         .corrected(
@@ -271,7 +283,8 @@ def _(n):
                 "LN-4-2",
                 "In the row of f_1(x_{|D|}) the last entry lacks its first factor; a column with |theta| "
                 "entries stands where a scalar belongs.",
-                kind=ErratumKind.MALFORMED,
+                ErratumType.EDITORIAL,
+                ErratumKind.MALFORMED,
                 maybe_transcription=True,
             ),
         )
@@ -313,30 +326,20 @@ def _(n):
 outputs = Notation("outputs and labels", {"f_X": f_X})
 
 
-@s1.prose("7p", "the loss is a sum over the training set", notation=outputs)
+@s1.prose(
+    "7p",
+    "the loss is a sum over the training set",
+    notation=outputs,
+    remark=r"$\mathcal{L}$ is used from (5) on and defined in (36); $\mathcal{Y}$, the set of the first line, is "
+    r"here the "
+    "column of its elements, stacked as in (3a).",
+)
 def _(n):
-    def gradient(share):
-        return Grad(share * Norm(n.f_X(t) - Y) ** 2, n.f_X(t))
-
-    return (
-        chain(gradient(Frac(1, 2 * Size(D))), EQ, n.f_X(t) - Y)
-        .read("`MSE loss` is said in words; the mean over the training set is our formula.", lines=[1, 2], printed=[])
-        .corrected(
-            {1: gradient(Frac(1, 2))},
-            Erratum(
-                "LN-7-1",
-                "The loss L of (5) to (7) is defined in (36) only; the sentence before (7) gives the loss of one "
-                "output and the name MSE. (7) is the gradient of the sum over the training set, as in (36); the mean "
-                "has another factor, 1/|D|. Y, a set in the first line, is a column here, stacked as in (3a).",
-                ErratumType.EDITORIAL,
-                ErratumKind.NOTATION,
-                brief=(
-                    r"$\mathcal{L}$, an MSE loss",
-                    r"$\mathcal{L} \equiv \frac{1}{2} \left\| f_t(\mathcal{X}) - \mathcal{Y} \right\|_2^2$, "
-                    "the sum over the training set",
-                ),
-            ),
-        )
+    return chain(Grad(Frac(1, 2) * Norm(n.f_X(t) - Y) ** 2, n.f_X(t)), EQ, n.f_X(t) - Y).read(
+        "`MSE loss, i.e.` names the loss of one output; that the loss is its sum over the training set, as in (36), is "
+        "our formula of it.",
+        lines=[1, 2],
+        printed=[],
     )
 
 
@@ -357,6 +360,8 @@ two_runs = Notation(
         Trajectory(H_v(t), t),
         Flow(u(t), t, -eta * H_u(t) * (u(t) - Y), u(0)),
         Flow(v(t), t, -eta * H_v(t) * (v(t) - Y), v(0)),
+        Varies(u(t), t),  # by (5) a run that starts at Y rests, and so does its kernel
+        Varies(v(t), t),
     ),
 )
 
@@ -377,10 +382,12 @@ def _(n):
             Define(n.H_v(t), n.H_u(t)),
             erratum=Erratum(
                 "LN-8-1",
-                "The kernel depends on the weights and so on the solution, so (8) is not linear in general. Where the "
-                "kernel is a given function of time, the same for every solution, mixtures of solutions do solve it; "
-                "that is how (9) uses it.",
-                kind=ErratumKind.MISSING_CONDITION,
+                "The kernel depends on the weights and so on the solution: two runs see two kernels, and a mixture of "
+                "them solves (8) with neither. Along one solution the kernel is a function of time, and with it as "
+                "given (8) is linear; that is how (9) and the sentence on Magnus expansion use it.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                maybe_transcription=True,
                 brief=(
                     "(8) is linear",
                     r"it is where $\hat{\Theta}_t$ is a given function of $t$, the same for every solution",
@@ -403,9 +410,8 @@ constant_kernel = Notation(
 
 
 H = family("H", kD, kD, r"\hat{\Theta}_{0}")
-apart = sym("A_apart", kD, kD, "A")
-tending = Notation(
-    "a kernel that tends to a matrix",
+at_its_limit = Notation(
+    "a kernel that is Theta",
     {"f_X": f_X, "H": H, "Theta": Theta, "Y": Y},
     facts=(
         POSITIVE_RATE,
@@ -415,28 +421,25 @@ tending = Notation(
 )
 
 
-@s1.prose("8q", "a kernel that tends to a constant matrix", uses=[8], notation=tending)
+@s1.prose(
+    "8q",
+    "a kernel that is a constant matrix",
+    uses=[8],
+    notation=at_its_limit,
+    remark="The arrow is that of the limit of infinite width, as in Section 4. A kernel that tends to Theta as time "
+    "passes is not constant, and (9) does not solve (8) with it.",
+)
 def _(n):
     return (
         chain(n.f_X(t), SOLVES, expm(-eta * n.Theta * t) * (n.f_X(0) - Y) + Y)
-        .given(Define(n.H(t), n.Theta + Exp(-t) * apart))
-        .read("What tends to a matrix, as time passes or the widths grow, is one such kernel in our formula.",
-              lines=[1, 2], printed=[])
-        .needs(
-            Define(n.H(t), n.Theta),
-            erratum=Erratum(
-                "LN-9-2",
-                "A kernel that tends to Theta is not Theta: (9) solves (8) where the kernel is Theta at all times. "
-                "In the limit of infinite width the kernel does not move, which is what Section 6 is about.",
-                ErratumType.EDITORIAL,
-                ErratumKind.MISSING_CONDITION,
-                brief=(
-                    r"(9) when $\hat{\Theta}_t \to \Theta$",
-                    r"where $\hat{\Theta}_t = \Theta$ for all $t$",
-                ),
-            ),
+        .given(Define(n.H(t), n.Theta))
+        .read(
+            "`Is a constant matrix` says that the kernel is Theta at all times; that (9) solves (8) then is our "
+            "formula.",
+            lines=[1, 2],
+            printed=[],
         )
-    )  # fmt: skip
+    )
 
 
 @s1.display(9, "solution for a constant kernel", uses=[8], notation=constant_kernel)
@@ -466,6 +469,7 @@ varying_kernel = Notation(
         POSITIVE_RATE,
         Trajectory(H(t), t),
         Flow(f_X(t), t, -eta * H(t) * (f_X(t) - Y), f_X(0)),
+        Varies(f_X(t), t),  # by (5) a run that starts at Y rests, and so does its kernel
     ),
 )
 
@@ -480,9 +484,12 @@ def _(n):
             Commuting(n.H(t), t),
             erratum=Erratum(
                 "LN-9-1",
-                "There is a closed form wherever the kernels at different times commute (always if k|D| = 1): the "
-                "exponential of the integral. That there is none in general is not contradicted.",
-                kind=ErratumKind.MISSING_CONDITION,
+                "There is none in general. Where the kernel is given, as the sentence on Magnus expansion takes it, "
+                "and the kernels at different times commute (always if k|D| = 1), the exponential of the integral is "
+                "one. The sentence reads rightly with the words `in general`.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                maybe_transcription=True,
                 brief=(
                     r"no closed form where $\hat{\Theta}_t$ varies with $t$",
                     r"one where the $\hat{\Theta}_t$ commute: $e^{-\eta \int_0^t \hat{\Theta}_s \,\mathrm{d}s}$",

@@ -170,7 +170,7 @@ def _(n):
                 "LN-12-1",
                 "One letter for two paths: theta_t of (5) are the weights of the network, theta_t of (10) to (13) "
                 "those of its linearization, which start at the same theta_0 and follow another flow. omega_t is the "
-                "second path less theta_0; with theta_t of (5) for it (12) is false.",
+                "second path less theta_0; with theta_t of (5) for it (12) is false. So in the paper, in its (5).",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 brief=(r"$\theta_t$ in (10) and (12) is that of (5)", "another path from the same start"),
@@ -192,8 +192,9 @@ def _(n):
         Erratum(
             "LN-13-1",
             "Lower-case x twice where the training set belongs: the k x k kernel of one input cannot act on a "
-            "gradient with k|D| entries.",
-            kind=ErratumKind.MALFORMED,
+            "gradient with k|D| entries. The end of the line is right.",
+            ErratumType.EDITORIAL,
+            ErratumKind.MALFORMED,
         ),
     )  # fmt: skip
 
@@ -264,31 +265,25 @@ def _(n):
     )  # fmt: skip
 
 
-@s2.prose("17p", "the kernel at the start has an inverse", uses=[4], notation=output_flow)
+@s2.prose(
+    "17p",
+    "the kernel at the start has an inverse",
+    uses=[4],
+    notation=output_flow,
+    remark="(17) to (19), (25), (27) to (30) and (43) to (47) have inverses of kernels. Where a kernel has none, the "
+    "integral (17) is another: (singular-kernel.integral-without-an-inverse). In (18) and (19) the pseudo-inverse is "
+    "right then: (singular-kernel.weights), (singular-kernel.prediction).",
+)
 def _(n):
     return (
         chain(n.Theta0 * PInv(n.Theta0), EQ, I(kD))
-        .read("That the kernel has an inverse is said by its sign alone; our formula: its pseudo-inverse is one.",
-              lines=[1, 2], printed=[])
-        .needs(
-            Has(n.Theta0, Property.INVERTIBLE),
-            erratum=Erratum(
-                "LN-17-2",
-                "(17) to (19), (25), (27) to (30), (43) to (45) and (47) have the inverse of a kernel that is "
-                "assumed nowhere; a kernel J J^T with more rows than there are parameters has none, nor has one of a "
-                "training input that occurs twice. The integral (17) then is another: "
-                "(singular-kernel.integral-without-an-inverse). For (18) and (19) the pseudo-inverse is right: "
-                "(singular-kernel.weights), (singular-kernel.prediction).",
-                ErratumType.EDITORIAL,
-                ErratumKind.MISSING_CONDITION,
-                brief=(
-                    r"$\hat{\Theta}_0(\mathcal{X}, \mathcal{X})^{-1}$",
-                    r"where $\hat{\Theta}_0(\mathcal{X}, \mathcal{X})$ is invertible; in (18), (19) else the "
-                    "pseudo-inverse",
-                ),
-            ),
+        .given(Has(n.Theta0, Property.INVERTIBLE))
+        .read(
+            "An inverse that is written says that there is one; our formula: the pseudo-inverse is one.",
+            lines=[1, 2],
+            printed=[],
         )
-    )  # fmt: skip
+    )
 
 
 @s2.display(18, "its weights in closed form", uses=[16, 17], notation=weight_flow)

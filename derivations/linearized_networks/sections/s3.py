@@ -128,12 +128,12 @@ def _(n):
         {2: n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T},
         Erratum(
             "LN-26-1",
-            "The training set is lost from all three kernels of the second term; as printed the posterior "
-            "covariance is identically zero. Every X of one line turned into x, and the revision has them: the "
-            "slip is probably the transcription's.",
+            "The training set is lost from all three kernels of the second term; as printed the posterior covariance "
+            r"is identically zero. Every $\mathcal{X}$ of one line turned into $x$; (25) beside it has them, and so "
+            "has the revision: the slip is probably the transcription's.",
             maybe_transcription=True,
             weight=Weight.GRAVE,
-            survival="but with X in its place it is the limit of (47), corrected: (26p)",
+            survival=r"but with $\mathcal{X}$ in its place it is the limit of (47), corrected: (26p)",
         ),
     )
 
@@ -141,25 +141,12 @@ def _(n):
 @s3.prose("26p", "(25)-(26) is where readout-only training converges", uses=[25, 26, 44, 47], notation=infinite)
 def _(n):
     mean, covariance = Expect(n.f_x(t)), Cov(n.f_x(t))
-    return (
-        system(
-            chain(mean, EQ, n.K_xX * n.K_XX.inv * n.Y),
-            chain(covariance, EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
-        )
-        .corrected(
-            {1: Lim(mean, t, INFINITY), 3: Lim(covariance, t, INFINITY)},
-            Erratum(
-                "LN-26-2",
-                "(25) and (26) are where training of the readout layer leads as t tends to infinity; at any finite "
-                "time (44) and (47) have other values. The sentence names no time.",
-                ErratumType.EDITORIAL,
-                ErratumKind.MISSING_CONDITION,
-                brief=("(25), (26) are training of the readout layer alone", r"its limit as $t \to \infty$"),
-            ),
-        )
-        .read(
-            "The sentence says that the readout layer alone is trained, and nothing of time: our formulas of it.",
-            lines=[1, 2, 3, 4],
-            printed=[1, 2],
-        )
+    return system(
+        chain(Lim(mean, t, INFINITY), EQ, n.K_xX * n.K_XX.inv * n.Y),
+        chain(Lim(covariance, t, INFINITY), EQ, n.K_xx - n.K_xX * n.K_XX.inv * n.K_xX.T),
+    ).read(
+        "The sentence says that the readout layer alone is trained and refers to appendix D of the paper, which "
+        "says that it is where training converges: our formulas of it.",
+        lines=[1, 2, 3, 4],
+        printed=[1, 2],
     )

@@ -92,9 +92,10 @@ def _(n):
         dict(zip((2, 3, 4, 5), repaired, strict=True)),
         Erratum(
             "LN-28-1",
-            "E[f f^T] is the second moment; the mean (27) is not zero, so it is not the covariance. The last "
-            "step then drops the term with Y Y^T without saying so: two slips that cancel. With the mean "
-            "subtracted every line holds, and the last one is the right covariance.",
+            "E[f f^T] is the second moment; the mean (27) is not zero, so it is not the covariance. The last step "
+            "then drops the term with Y Y^T without saying so: two slips that cancel. With the mean subtracted every "
+            "line holds, and the last one is the right covariance. Where Y = 0 or t = 0 the mean is zero and the "
+            "lines hold as printed.",
         ),
     ).read("The transcription loses the bracket that closes the expectation.", lines=[5])  # fmt: skip
 

@@ -286,8 +286,10 @@ def _(n):
             Erratum(
                 "LN-37-1",
                 "The residual of the first output at the last input uses the last column of theta^{L+1}; it is the "
-                "first (hidden for k = 1).",
-                ErratumType.TECHNICAL,
+                "first, as the line before says (hidden for k = 1). The model below takes any rows for x-bar(X); "
+                r"with the rows [1, 1] and [0, 1], which (32) can have, $\theta_0^{L+1} = I$ and all labels 1, the "
+                "right side at the start is [0, 1, 0, 0] and the printed one zero.",
+                ErratumType.EDITORIAL,
                 ErratumKind.WRONG_FORMULA,
                 maybe_transcription=True,
             ),
@@ -415,27 +417,17 @@ whole = Notation(
 )
 
 
-@s5.prose("42p", "the kernel of (42) is that of (4)", uses=[4], notation=whole)
+@s5.prose(
+    "42p",
+    "the kernel of the trained weights, and of all",
+    uses=[4],
+    notation=whole,
+    remark="Section 5 trains the readout alone, as its heading says: there the kernel is that of the trained weights, "
+    "and so is Theta before (44). That of all weights has the part of the hidden layers besides.",
+)
 def _(n):
-    readout_ = n.xbar_X * n.xbar_X.T
-    return (
-        chain(readout_, EQ, n.Theta_hat)
-        .read("(4) and (42) define one symbol: that they say the same of it is our formula.", lines=[1, 2], printed=[])
-        .corrected(
-            {1: J_h * J_h.T + readout_},
-            Erratum(
-                "LN-42-1",
-                "One letter, two kernels: in (41) and (42) Theta is the kernel of the readout weights alone, in (4) "
-                "and (15) that of all weights, which has the hidden layers' part J_h J_h^T besides. So with Theta = K "
-                "before (44), and Theta in Section 4.",
-                ErratumType.EDITORIAL,
-                ErratumKind.NOTATION,
-                brief=(
-                    r"$\hat{\Theta}_0$, the letter of (4)",
-                    "the kernel of the readout weights alone",
-                ),
-            ),
-        )
+    return chain(J_h * J_h.T + n.xbar_X * n.xbar_X.T, EQ, n.Theta_hat).read(
+        "What (42) leaves out where all weights are trained is our formula.", lines=[1, 2], printed=[]
     )
 
 
@@ -498,8 +490,9 @@ def _(n):
         {2: first(n.K_XX.inv)},
         Erratum(
             "LN-45-1",
-            "The inverse of a |D| x 1 kernel in the third term; it is the kernel of the training set.",
-            kind=ErratumKind.MALFORMED,
+            "The inverse of a |D| x 1 kernel in the third term; it is the kernel of the training set, as beside it.",
+            ErratumType.EDITORIAL,
+            ErratumKind.MALFORMED,
             maybe_transcription=True,
         ),
     )  # fmt: skip
@@ -529,8 +522,9 @@ def _(n):
         {3: n.K_xx + gain * (E2 - I(D)) * n.K_Xx, 4: n.K_xx - gain * (I(D) - E2) * n.K_xX.T},
         Erratum(
             "LN-47-1",
-            "Collecting the terms leaves e^{-2 eta K t}: the first-order exponentials cancel and the squared one "
-            "remains. The exponent lost its 2; both printed last lines carry the slip.",
+            r"Collecting the terms leaves $e^{-2 \eta \mathcal{K}(\mathcal{X}, \mathcal{X}) t}$: the first-order "
+            "exponentials cancel and the squared one remains. The exponent lost its 2; both printed last lines carry "
+            "the slip.",
             weight=Weight.GRAVE,
             survival="but where t is 0 or tends to infinity (47) is right as printed",
         ),

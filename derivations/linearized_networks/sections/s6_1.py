@@ -21,6 +21,7 @@ from .s6 import (
     SLOW,
     SMOOTH,
     SPECTRUM,
+    START,
     THIRDS,
     WHOLE,
     WIDE,
@@ -80,6 +81,7 @@ BY_G1 = (
     Stated(Norm(theta(i) - theta_0), "<", radius, i, Num(0), t, index=True),
     Stated(Norm(Theta_hat(0) - Theta_hat(i), "F"), "<=", moved, i, Num(0), t, index=True),
 )  # fmt: skip
+AT_LEAST = Stated(Num(144), "<=", n)  # with the numbers that are found, past the width of (70)
 omega = family("omega_step", p, 1, r"\omega_{0}")
 J_x_start = sym("J_x_start", k, p, r"\nabla_{\theta} f_{0}(x)")
 # what the notes define of the outputs, the weights and the kernel, along descent and its linearization
@@ -107,17 +109,18 @@ def _():
         chain(Sup(Frac(Norm(theta_t - theta_0), root_n), t), LE, Frac(3 * K * R_0, l_min) * Frac(1, n)),
         chain(Sup(Norm(Theta_hat(t) - Theta_hat(0), "F"), t), LE, moved),
     ).unproved(
-        1, *BY_G1, under=DEFINED,
+        1, *BY_G1, under=DEFINED, case=(START, AT_LEAST),
         erratum=Erratum(
             "LN-48-1",
-            "For gradient descent the notes show (56) and (57), from which the bound of the outputs does not follow: "
-            "nothing there speaks of the network at the input x, whose outputs before and after a step may be any. "
-            "(73) is about gradient flow. The supplement (descent.gaps-at-all-times) proves it for descent, at "
-            "training and test inputs, with Lemma 1 at x.",
+            "Theorem 2.1, which quotes the paper, is for descent and for flow. For descent the notes show (56) and "
+            "(57); the first bound of (48) is shown nowhere, on the training set nor at x, and does not follow from "
+            "them: nothing there speaks of the network at the input x, whose output after a step may be any. For flow, "
+            "(73) is its proof, with the gap of LN-73-1: the two records are the two halves of one hole. "
+            "(descent.gaps-at-all-times) proves it for descent, at training and test inputs, with Lemma 1 at x.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
-            brief=("the first bound of (48) by (56) and (57)", "by Lemma 1 at the input $x$ as well"),
+            brief=("(48), first bound: for descent shown nowhere", "by Lemma 1, at the input $x$ as well"),
         ),
     ).read(
         "At t = 0 all three are zero: the supremum over all times is that over t > 0.", lines=[1, 3, 5]
@@ -136,27 +139,15 @@ RATES = tuple(Has(x, Property.POSITIVE) for x in (eta, eta_0, l_min, fastest))
     "the rate of Theorem 2.1 and that of Theorem G.1",
     uses=[52, 53],
     notation=Notation("a step of linearized descent", {}, RATES),
-    remark="What (53), linearized, multiplies the residual with along the last eigenvector of the kernel (52).",
+    remark="What (53), linearized, multiplies the residual with along the last eigenvector of the kernel (52). Theorem "
+    "2.1 stands before (52): with the kernel of (4), of w and beta, its rate is eta, with that of (52) it is eta_0 = "
+    "eta n, as in Theorem G.1.",
 )
 def _():
     return (
         chain(Num(-1), LT, Num(1) - eta * n * fastest)
         .read("That descent at this rate does not diverge is our formula of the sentence.", lines=[1, 2], printed=[])
-        .given(Stated(eta * (l_min + fastest), "<", Num(2)))
-        .needs(
-            RATE,
-            Stated(eta_0 * (l_min + fastest), "<", Num(2)),
-            erratum=Erratum(
-                "LN-48-2",
-                "Theorem 2.1 bounds eta by eta_critical, Theorem G.1 bounds eta_0 = eta n. With the kernel (52) and "
-                "the step (53) the first bound is too large by a factor of n: below it descent may diverge, already "
-                "where it is linear. With the kernel of (4) and the network of (1), which stand before Theorem 2.1, "
-                "it is right; but of these Section 6 proves nothing: LN-52-1.",
-                ErratumType.EDITORIAL,
-                ErratumKind.NOTATION,
-                brief=(r"$\eta < \eta_{critical}$", r"$\eta = \eta_0 / n$, $\eta_0 < \eta_{critical}$"),
-            ),
-        )
+        .given(RATE, Stated(eta_0 * (l_min + fastest), "<", Num(2)))
     )
 
 
@@ -234,12 +225,12 @@ def _():
 
 @s6_1.prose(
     "52p",
-    "the network of Section 6 is that of (1)",
+    "the parameters of Section 6 are w and beta",
     uses=[1, 4],
     notation=parameterizations.kernels_at_x,
     remark="One hidden layer, one output, at a training input x: V is the mean over the units of phi(h_i)^2, A that of "
     "a_i^2 phi'(h_i)^2 with the readout weights a_i of (1). Under (68) no entry of the diagonal of the kernel is below "
-    "2 lambda_min/3, whatever n is.",
+    "2 lambda_min/3, from the width of (68) on.",
 )
 def _():
     return (
@@ -256,28 +247,32 @@ def _():
             parameterizations.ACTIVE,
             erratum=Erratum(
                 "LN-52-1",
-                "Section 6 is about another network than (1), and does not say so. In the network of (1), the only "
-                "one that the notes define, J J^T does not grow with n (proved for one hidden layer in "
+                "By which parameters Section 6 differentiates is not said (LN-3-1). The network and its law at the "
+                "start are those of (1) either way; trained are w and beta, for which (1) and (33) have their "
+                "scaling, or W and b, as in the paper, whose appendix G is in the standard parameterization. With w "
+                "and beta, J J^T does not grow with n (proved for one hidden layer in "
                 "(parameterization.kernel-times-width), measured for two and three): with the 1/n of (52) the limit "
-                "Theta is the zero matrix, and lambda_min > 0, which Theorem G.1 and what rests on it assume of it, "
-                "is impossible. In the standard parameterization, W^{l+1}_{ij} ~ N(0, sigma_w^2/n_l) and W itself "
-                "trained, (52) has a limit that may be invertible, another kernel than that of Sections 1 to 5, "
-                "and the proofs of Section 6 go through, from Lemma 1 and the limits. Or (1) stays, with the kernel "
-                "of (4) in (52), no sqrt(n) in the second line of (54), n^{-1/2} on the right of its first, a ball of "
-                "fixed radius C, and the rate eta_0: then (57) holds as printed, (56) with no n^{-1/2} in its second "
-                "line (two-constants.theorem-g1-decay-and-path), (parameterization.width-without-the-factor), "
-                "(parameterization.kernel-without-the-factor). But Lemma 1 in that form asks for a K that covers the "
-                "largest readout weight, already for one hidden layer, and so for a factor sqrt(log n): LN-54-1. "
-                "Theorem 2.1 stands before (52) and can be read of the network of (1); (48) is judged here as what "
-                "Theorem G.1 shows.",
+                "Theta is zero, and lambda_min > 0, which Theorem 2.1 and what rests on it assume, is impossible. "
+                "With W and b it has a limit that may be invertible, and the proofs of Section 6 go through, from "
+                "Lemma 1 and the limits; its rate is eta_0 = eta n, which eta_critical bounds in Theorem G.1 and not "
+                "in Theorem 2.1. The formula judged here is the kernel at one training input x, for one hidden layer "
+                "and one output, with w and beta as printed and with W and b as corrected: h_i are the "
+                r"pre-activations, $V$ is the mean of $\phi(h_i)^2$, $A$ that of $a_i^2 \phi'(h_i)^2$, with the "
+                r"readout weights $a_i$ of (1), and $s^2 = \sigma_\omega^2 \lvert x\rvert^2/n_0 + \sigma_b^2$; "
+                "lambda_min is any positive number. Section 6 can be had for w and beta as well, with the kernel of "
+                r"(4) in (52), the rate eta_0, a ball of fixed radius $C$, and $\|J(\theta) - J(\tilde{\theta})\|_F "
+                r"\le K n^{-1/2} \|\theta - \tilde{\theta}\|_2$, $\|J(\theta)\|_F \le K$ for (54): then (57) holds as "
+                "printed, (56) with no n^{-1/2} in its second line (two-constants.theorem-g1-decay-and-path), "
+                "(parameterization.width-without-the-factor), (parameterization.kernel-without-the-factor). Lemma 1 "
+                "in that form asks for a K that covers the largest readout weight, already for one hidden layer, and "
+                "so for a factor sqrt(log n).",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
-                weight=Weight.GRAVE,
-                survival="in the standard parameterization; of the network of (1) Theorems G.1 and H.1 say nothing",
+                maybe_transcription=True,
+                survival="where theta is W and b; with w and beta Theta is zero, and Theorems G.1 and H.1 have no case",
                 brief=(
-                    r"Section 6, of the network (1): $W^{l+1} = \frac{\sigma_\omega}{\sqrt{n_l}} w^{l+1}$, $w$ trained",
-                    r"of the standard parameterization: $W_{ij}^{l+1} \sim \mathcal{N}(0, \sigma_\omega^2 / n_l)$, $W$ "
-                    "trained",
+                    r"$\theta$, in Section 6 unsaid",
+                    r"$W^{l+1}$ and $b^{l+1}$ of all layers (with $w$ and $\beta$ the $\Theta$ of (52) is zero)",
                 ),
             ),
         )
@@ -298,9 +293,10 @@ def _():
         {1: Frac(1, n) * Theta_hat_full(t)},
         Erratum(
             "LN-52-2",
-            "One letter, two kernels: that of (4) has no 1/n, that of (52) has. (74) to (79) take the rate of the one "
-            "with the letter of the other (LN-74-1); and the network in which (52) has a limit is another than that "
-            "in which (4) has (LN-52-1).",
+            "One letter, two kernels: that of (4) has no 1/n, that of (52) has. (74) to (79) take the rate of the "
+            "one with the letter of the other (LN-74-1); and the parameters with which (52) has a positive limit are "
+            "others than those with which (4) has one (LN-52-1). (52) defines the letter anew, as the paper does in "
+            "(S42).",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
         ),
@@ -345,7 +341,12 @@ R = sym("R")
 def _():
     return (
         chain(column.LEMMA.left, LE, K * column.epsilon)
-        .given(Stated(column.enough(column.z_other), "<=", K), Stated(Num(10) * column.z_other, "<=", column.z))
+        .given(
+            Stated(column.enough(column.z_other), "<=", K),
+            Stated(Num(10) * column.z_other, "<=", column.z),
+            Stated(Num(2), "<=", n),  # units i and j are two
+            Stated(column.gap_J, "=", column.OF_THE_COLUMN),  # the other two blocks only add to it
+        )
         .read(
             "The sentence says which constants there are; what it says of one column of weights is our formula.",
             lines=[1, 2],
@@ -356,23 +357,30 @@ def _():
             Stated(column.enough(column.z), "<=", K),
             erratum=Erratum(
                 "LN-54-1",
-                "The lemma is the paper's, word for word. For two or more hidden layers no K serves every width. "
-                "Between two points of the ball that differ in column j of W^2 alone, K must be at least half of m "
-                "sigma |z_j phi''(h_j)|, where z_j = w_j sqrt(n)/sigma is the readout weight in units of its spread "
-                "and m = |x^1|^2/n (depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest |z_j| is "
-                "enough for such pairs; but the largest of n independent normal z_j grows like sqrt(2 log n), and "
-                "that product with it. For one hidden layer the lemma holds (layer.lemma-1-change), "
-                "(layer.lemma-1-size). With K sqrt(log n) in its first line Theorems G.1, G.2 and H.1 follow with the "
-                "rate n^{-1/2} sqrt(log n) (depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), "
-                "(depth.gap-with-a-logarithm). That the rate n^{-1/2} itself fails is not said: training does not "
-                "move along one column.",
+                "The lemma is the paper's, word for word, and theta is read as there, as all W and b: the reading "
+                "with which (52) has a limit (LN-52-1); with w and beta as theta, (54) as printed is weak and holds. "
+                "For two or more hidden layers, and any phi that is not affine, no K serves every width. Between two "
+                r"points of the ball that differ in column $j$ of $W^{2}$ alone, by $\varepsilon$, K must be at least "
+                r"half of $m \sigma_\omega \lvert z_{j} \phi''(h_{j})\rvert$, where $z_{j} = w_{j} "
+                r"\sqrt{n}/\sigma_\omega$ is the readout weight of unit $j$ in units of its spread and $m = \lvert "
+                r"x^{1}\rvert^{2}/n$ (depth.lemma-1-fails-for-a-smaller-constant). A K that covers the largest of "
+                "them is enough for such pairs; but the largest of n independent normal numbers grows like sqrt(2 "
+                r"log n), and that product with it. In the formula $M_1$ bounds $\lvert\phi'\rvert$, $\phi'$ is "
+                r"$M_2$- and $\phi''$ $M_3$-Lipschitz, and $\Delta_j$ is what $\phi'$ changes by at $h_j$: the change "
+                r"of the Jacobian in that column is $\sigma_\omega \lvert z_j\rvert \Delta_j \lvert "
+                r"x^1\rvert/\sqrt{n}$, and with the numbers below it alone is more than K allows. For one hidden "
+                "layer the lemma holds (layer.lemma-1-change), (layer.lemma-1-size). With K sqrt(log n) in its first "
+                "line Theorems G.1, G.2 and H.1 follow with the rate n^{-1/2} sqrt(log n) "
+                "(depth.width-with-a-logarithm), (depth.kernel-with-a-logarithm), (depth.gap-with-a-logarithm). That "
+                "the rate n^{-1/2} itself fails is not said: training does not move along one column.",
                 ErratumType.TECHNICAL,
                 ErratumKind.MISSING_CONDITION,
                 weight=Weight.GRAVE,
-                survival="but for one hidden layer it does, and for more with the factor sqrt(log n) in the rate",
+                survival="for Lemma 1 with two or more hidden layers; Theorems G.1 and H.1, which follow from it, are "
+                "shown there with a factor sqrt(log n), and open without",
                 brief=(
                     "one $K$ for every $n$",
-                    r"one that grows like $\sqrt{\log n}$, for two or more hidden layers",
+                    r"one that grows like $\sqrt{\log n}$, for two or more hidden layers and $\phi'' \neq 0$",
                 ),
             ),
         )
@@ -408,11 +416,13 @@ def _():
         erratum=Erratum(
             "LN-55-1",
             "eta_critical, the bound of the rate in Theorems 2.1 and G.1, has no definition, nor have Assumptions "
-            "[1-4], to which it belongs: they are those of the paper. What the proofs here use of them stands with "
+            "[1-4], to which it belongs: they are those of the paper. Nor is lambda_min of (56) said to be "
+            r"$\lambda_{min}(\Theta)$, which Theorem 2.1 names. What the proofs here use of them stands with "
             "each claim: hidden layers of one width n, 0 < lambda_min, eta_0 (lambda_min + lambda_max) < 2, a "
             "differentiable network, and Lemma 1.",
             ErratumType.EDITORIAL,
             ErratumKind.NOTATION,
+            maybe_transcription=True,
         ),
     )
 
@@ -468,6 +478,9 @@ def _():
     return chain(Norm(g(theta_0)), LT, R_0)
 
 
+SMALL = Stated(delta, "<=", Frac(1, 4))  # a sum of chances that is one, too
+
+
 @s6_1.prose(
     "58p",
     "with probability at least 1 - delta_0",
@@ -477,7 +490,7 @@ def _():
 def _():
     return (
         chain(total, LE, delta)
-        .given(*WHOLE)
+        .given(*WHOLE, SMALL)
         .needs(
             *THIRDS,
             erratum=Erratum(
@@ -518,12 +531,13 @@ def _():
             Stated(Norm(f_start) + Norm(Y), "<", R_0),
             erratum=Erratum(
                 "LN-58-2",
-                "R_0 is said to depend on delta_0, |X| and the kernel; the residual contains the labels, so R_0 "
-                "depends on Y as well, or on the compact set of the paper's third assumption, in which the training "
-                "pairs lie: the size of the outputs, which the Gaussian law bounds with high probability, and that "
-                "of Y together are enough. The outputs are Gaussian in the limit of infinite width, x_0 stands for "
-                "theta_0, and n_0, the width from which (58) holds, is that of the input in (1), as n_2 of (68) is "
-                "that of a layer. (100) repeats the sentence.",
+                r"R_0 is said to depend on delta_0, $\lvert\mathcal{X}\rvert$ and $\mathcal{K}$, as in the paper "
+                r"before its (S44); the residual contains the labels, so R_0 depends on $\mathcal{Y}$ as well, or on "
+                "the compact set of the paper's third assumption, in which the training pairs lie: the size of the "
+                "outputs, which the Gaussian law bounds with high probability, and that of the labels together are "
+                "enough. The outputs are Gaussian in the limit of infinite width, x_0 stands for theta_0, and n_0, "
+                "the width from which (58) holds, is that of the input in (1), as n_2 of (68) is that of a layer. "
+                "(100) repeats the sentence.",
                 ErratumType.EDITORIAL,
                 ErratumKind.MISSING_CONDITION,
                 brief=(
@@ -565,6 +579,7 @@ def _():
 
 
 here = sym("theta_here", p, 1, r"\theta_t")
+BY_INDUCTION = Stated(Norm(here - theta_0), "<=", radius)
 BALL_OF_LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, Frac(C, root_n), K * root_n, K * root_n)
 
 
@@ -574,23 +589,29 @@ BALL_OF_LEMMA_1 = LocalLipschitz(J(theta_0), theta_0, Frac(C, root_n), K * root_
     uses=[54],
     notation=Notation(
         "Lemma 1 on its ball", symbols,
-        (*(Has(x, Property.POSITIVE) for x in (K, C)), BALL_OF_LEMMA_1),
+        (*(Has(x, Property.POSITIVE) for x in (K, C, R_0, l_min)), Stated(Num(1), "<", K), BALL_OF_LEMMA_1),
     ),
 )  # fmt: skip
 def _():
     return (
         chain(Norm(J(here), "F"), LE, K * root_n)
         .read(OURS, lines=[1, 2], printed=[])
+        .given(BY_INDUCTION)
         .needs(
-            Stated(Norm(here - theta_0), "<", Frac(C, root_n)),
+            BY_INDUCTION,
+            Stated(Frac(3 * K * R_0, l_min), "<", C),
             erratum=Erratum(
                 "LN-60-2",
-                "Lemma 1 speaks of the ball (55) of radius C n^{-1/2}. (60) says of neither C nor the ball: that "
-                "theta_t is in it is (64) for the steps before, strictly (descent.path-stays-in-the-ball), with C = 3 "
-                "K R_0/lambda_min. (69) and (72) use the lemma in the same way, (69) also at theta~_t, which lies "
-                "between theta_t and theta_{t+1}: both are in the ball (descent.step-stays-in-the-ball), and a ball "
-                "is convex.",
-                kind=ErratumKind.MISSING_CONDITION,
+                "Lemma 1 is for every $C$, and speaks of the ball (55) of radius $C n^{-1/2}$; which C is meant is "
+                "not said. By the induction theta_t is at most 3 K R_0/lambda_min n^{-1/2} from theta_0, so any "
+                "larger C will do; so does C = 3 K R_0/lambda_min, which the paper names (S53a), as the inequality "
+                "is strict (descent.path-stays-in-the-ball). (69) and (72) use the lemma in the same way, (69) also "
+                r"at $\tilde{\theta}_t$, which lies between theta_t and theta_{t+1}: both are in the ball "
+                "(descent.step-stays-in-the-ball), and a ball is convex.",
+                ErratumType.EDITORIAL,
+                ErratumKind.MISSING_CONDITION,
+                maybe_transcription=True,
+                brief=("$C$, unsaid", r"$C = \frac{3 K R_0}{\lambda_{min}}$, as in the paper, or any larger one"),
             ),
         )
     )
@@ -645,7 +666,7 @@ def _():
     )  # fmt: skip
 
 
-@s6_1.display(65, "the residual after one step", uses=[53], notation=stepping)
+@s6_1.display(65, "the residual after one step", uses=[53], notation=stepping.knowing(START))
 def _():
     old, new = J(theta_t), J(theta_tilde)
 
@@ -663,7 +684,10 @@ def _():
             "LN-65-1",
             "The mean value theorem gives no equality for a vector-valued map: no single point on the segment need "
             "do. It gives `<=` for some point, which is enough here; the mean of the Jacobian over the segment gives "
-            "equality (descent.residual-by-the-mean-jacobian).",
+            "equality (descent.residual-by-the-mean-jacobian). The model below keeps to (53), (58) and the "
+            "induction; where Lemma 1 and (68) hold as well it fails all the same, as for two parameters a, b, $R_0 "
+            r"= 0.006$, $K = 2$, $\lambda_{min} = n = 1$, $\eta = \frac{1}{2}$, $\theta_0 = 0$ and $g = (a - 0.005 - "
+            r"10^{-15} \frac{r^2 - r}{2}, b + 10^{-8} \frac{r^4 - r}{4})$ with $r = 400 a$.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
         ),
@@ -747,9 +771,11 @@ def _():
                 "LN-67-1",
                 "That the limit kernel is positive definite is not enough: for a large rate the other end of the "
                 "spectrum gives the norm. eta_0 < eta_critical = 2/(lambda_min + lambda_max) is enough. Theorem G.1 "
-                "assumes it, so (67) holds there; the sentence does not name it.",
+                "assumes it, so (67) holds there; the sentence does not name it. The rate below is one that the "
+                "theorem excludes.",
                 ErratumType.EDITORIAL,
                 ErratumKind.LOGIC_GAP,
+                maybe_transcription=True,
                 brief=(r"$\lambda_{min} > 0$", r"and $\eta_0 \left(\lambda_{min} + \lambda_{max}\right) < 2$"),
             ),
         )
@@ -810,15 +836,12 @@ def _():
     old, new = J(theta_t), J(theta_tilde)
     bound = 1 - eta_0 * l_min + Frac(eta_0 * l_min, 3) + 2 * eta_0 * K**2 * Frac(3 * K * R_0, l_min) * Frac(1, root_n)
     return (
-        chain(Norm(1 - eta * new * old.T, "op"), LE, bound, LE, q)
-        .corrected(
-            {1: Norm(I(kD) - eta * new * old.T, "op")},
-            Erratum(
-                "LN-70-1",
-                "1 for the identity matrix.",
-                ErratumType.EDITORIAL,
-                ErratumKind.MALFORMED,
-            ),
+        system(chain(Norm(I(kD) - eta * new * old.T, "op"), LE, bound), chain(bound, LE, q))
+        .read("1 is the identity operator, which is usual.", lines=[1])
+        .read(
+            "The second line ends one inequality and begins the other: each is judged by itself.",
+            lines=[2, 3],
+            printed=[2],
         )
         .given(WIDE_PRINTED)
         .needs(
@@ -826,8 +849,9 @@ def _():
             erratum=Erratum(
                 "LN-70-2",
                 "The threshold lost the square of lambda_min: the last term is at most eta_0 lambda_min / 3 exactly "
-                "when n >= (18 K^3 R_0 / lambda_min^2)^2. Where lambda_min >= 1 the printed threshold is enough, and "
-                "asks for more (width.printed-threshold-is-enough-from-one-on).",
+                "when n >= (18 K^3 R_0 / lambda_min^2)^2: so much the last inequality asks for; the contraction itself "
+                "may hold from a smaller width on. Where lambda_min >= 1 the printed threshold is enough, and asks for "
+                "more (width.printed-threshold-is-enough-from-one-on).",
                 ErratumType.TECHNICAL,
                 ErratumKind.WRONG_FORMULA,
             ),

@@ -16,9 +16,10 @@ from verify.bounds.replay import ReplayError, replay
 from verify.bounds.rules import arithmetic, chance, events, expectations, logic
 from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context, Sequent
+from verify.selftest.applications.letters import a, b, k, m
 
 from .. import numeric
-from ..cases import a, b, drawn, k, m, refused, rejects, rngs, true
+from ..cases import drawn, refused, rejects, rngs, true
 from ..test_replay import Forged, claim_of, copied
 
 X, Y, u, v, A = sym("X"), sym("Y"), sym("u", 3, 1), sym("v", 3, 1), sym("A", 3, 3)

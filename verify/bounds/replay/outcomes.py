@@ -167,6 +167,9 @@ def size(node: n.Node, known: Outcomes) -> int | None:
         case n.Add() | n.Neg() | n.T() | n.Tr() | n.Norm() | n.Max() | n.Min() | n.Vec() | n.Diag() | n.DiagOf():
             found = [size(x, known) for x in args if isinstance(x, n.Node)]
             return None if None in found else max(found)  # type: ignore[type-var]
+        case n.Blocks():
+            found = [size(x, known) for row in node.grid for x in row]
+            return None if None in found else max(found)  # type: ignore[type-var]
         case n.Mul() | n._Inner() | n.Kron() | n.Had():
             found = [size(x, known) for x in args]
             return None if None in found else sum(found)  # type: ignore[arg-type]

@@ -23,8 +23,8 @@ SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac, n.Frechet)
 PLAIN = (
     n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Entry, n.Row, n.Band,
-    n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
-    n._Inner,
+    n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag,
+    n.DiagOf, n._Inner,
     n.Expect, n.Cov, n.CondMean, n.CondCov, n.Fails, n.Indicator, n.Density, n.NormalDensity,
 )  # fmt: skip
 _FREE: dict[Any, frozenset] = {}

@@ -56,7 +56,7 @@ def covariance(w: Shown, vectors: Sequence[n.Sym]) -> Any:
 
 def mean(w: Shown, body: n.Node, env: Mapping) -> Any:
     """E[body]: over the outcomes that are shown, or from the covariance of the random columns it depends on."""
-    if w.outcomes:
+    if w.outcomes and OUTCOME in w.reach_of(body):
         return over_outcomes(w, body, env)
     used = [v for v in columns(w) if v in w.reach_of(body)]
     if not used:

@@ -96,7 +96,10 @@ def compared(
         current, more = applied(facts, current, step)
         value *= more
     need(all(said.is_fixed(factor) for factor, _ in current), "something that varies is left")
-    return {current: value}
+    numbers = [(factor, e) for factor, e in current if isinstance(factor, Num) and e.denominator == 1]
+    for factor, e in numbers:
+        value *= Fraction(factor.exact) ** e.numerator
+    return {current - frozenset(numbers): value}
 
 
 def certain(facts: Facts, factor: Node) -> bool:
@@ -138,6 +141,9 @@ def instead(facts: Facts, step: Replaced, p: Fraction) -> Product:
         need((step.what, other) in facts.ordered, "no bound from above that is known")
     else:
         need(isinstance(step.what, n.Add) and other in step.what.args, "no part of a sum")
+        apart = (facts.expanded(x) for x in step.what.args)  # one by one: what cancels in the sum is no part of it
+        signed = all(c > 0 and facts.product_from_zero(x) for part in apart for x, c in part.items())
+        need(signed, "a sum of which a part may be negative")
     need((p > 0) == (step.rule == "above"), "a power of the other sign")
     parts = facts.expanded(other)
     need(len(parts) == 1, "a bound of several terms")

@@ -56,7 +56,8 @@ class Comparing:
                 continue
             quotient = merged((*powers, *((x, -p) for x, p in own)))
             for steps, rest, number in self.bounded(quotient, ()):
-                return Term(powers, coefficient, place, steps), {rest: coefficient / c * number}
+                left, value = counted(rest)
+                return Term(powers, coefficient, place, steps), {left: coefficient / c * number * value}
         return None
 
     def divides(self, powers: Powers, own: Powers) -> bool:
@@ -95,7 +96,9 @@ class Comparing:
                 yield Replaced("below", x, Num(1)), (), Fraction(1)
             for low in self.read.low.get(x, ()):
                 yield from self.by("below", x, p, low)
-            if isinstance(x, n.Add):
+            if isinstance(x, n.Add) and all(
+                self.read.sign_of(powers, c) for part in x.args for powers, c in self.read.sums(part).items()
+            ):
                 for part in x.args:
                     yield from self.by("part", x, p, part)
             return
@@ -141,6 +144,18 @@ class Comparing:
                     inside = tuple((y, -q * k) for y, q in powers)
                     yield Replaced("decay", x, None, Fraction(k)), inside, Fraction(k) ** k * (-c) ** -k
         yield Replaced("decay", x), (), Fraction(1)
+
+
+def counted(powers: Powers) -> tuple[Powers, Fraction]:
+    """A product of powers without whole powers of numbers, and what these are."""
+    value = Fraction(1)
+    kept = []
+    for x, p in powers:
+        if isinstance(x, Num) and p.denominator == 1:
+            value *= Fraction(x.exact) ** int(p)
+        else:
+            kept.append((x, p))
+    return tuple(kept), value
 
 
 def power(value: Fraction, p: Fraction) -> Fraction:

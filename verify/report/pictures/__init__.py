@@ -10,15 +10,18 @@ from __future__ import annotations
 from .bounds import slack, waterfall
 from .graph import dependencies
 from .modes import relaxation
+from .paper import constants_of_lemma_1, rates_of_theorem_g4
 from .prediction import corollary, readout
 from .scaling import exponents, widths
 from .style import Picture
 
 __all__ = [
     "Picture",
+    "constants_of_lemma_1",
     "corollary",
     "dependencies",
     "exponents",
+    "rates_of_theorem_g4",
     "readout",
     "relaxation",
     "slack",
