@@ -118,15 +118,20 @@ def modules(root: Path) -> dict[str, Path]:
 @cache
 def statements(text: str) -> tuple[tuple[ast.Import | ast.ImportFrom, bool], ...]:
     """The import statements of a file, wherever they stand, and whether they bind anything at run time."""
-    tree = ast.parse(text)
-    apart = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
-    return tuple((node, node not in apart) for node in found)
+    return tuple(within(ast.parse(text), True))
+
+
+def within(node: ast.AST, binding: bool) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+    """The import statements below a statement; no expression holds one."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield node, binding
+        return
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        binding = False
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        parts = getattr(node, name, None)
+        for part in parts if isinstance(parts, list) else ():
+            yield from within(part, binding)
 
 
 def imports(root: Path) -> Iterator[Import]:
@@ -153,6 +158,7 @@ def targets(node: ast.Import | ast.ImportFrom, package: list[str], known: Mappin
                 yield whole if whole in known else base
 
 
+@cache
 def room(module: str) -> str:
     """The room of a module: the longest name in the table that its own starts with."""
     return max((r for r in TABLE if module == r or module.startswith(f"{r}.")), key=len)
