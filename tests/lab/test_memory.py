@@ -7,25 +7,27 @@ import pytest
 
 SCRIPT = """
 import sys, numpy as np
+from verify.lab.backends import backend
 from verify.lab.dynamics import Problem, descend
 from verify.lab.networks import Architecture, draw
 def peak():  # ru_maxrss would start at the size of the process that started this one
     with open("/proc/self/status") as status:
         return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-steps = int(sys.argv[1])
+steps, there = int(sys.argv[1]), backend(sys.argv[2])
 X = np.random.default_rng(0).standard_normal((8, 6)); X /= np.linalg.norm(X, axis=1)[:, None]
 arch = Architecture(6, (3000, 3000), 1)
-warm = Architecture(6, (50, 50), 1)
-descend(warm, draw(warm, 0), Problem(X, X[:, :1], X[:2]), 0.3, 3)
+problem = Problem(*map(there.asarray, (X, X[:, :1], X[:2])))
+warm = Architecture(6, (600, 600), 1)  # wide enough for every library that is loaded late
+descend(warm, draw(warm, 0, backend=there), problem, 0.3, 9)
 before = peak()
-descend(arch, draw(arch, 0), Problem(X, X[:, :1], X[:2]), 0.3, steps, record=range(steps + 1))
+descend(arch, draw(arch, 0, backend=there), problem, 0.3, steps, record=range(steps + 1))
 print((peak() - before) / (8 * arch.parameter_count))
 """
 
 
-def copies(steps):
-    done = subprocess.run([sys.executable, "-c", SCRIPT, str(steps)], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+def copies(steps, backend="numpy"):
+    command = [sys.executable, "-c", SCRIPT, str(steps), backend]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, draw, predict
 
 from .conftest import sphere
+from .test_memory import copies
 
 _WHY = backends.parse("torch").missing()
 pytestmark = pytest.mark.skipif(_WHY is not None, reason=f"no torch: {_WHY}")
@@ -84,6 +85,11 @@ def test_an_update_adds_in_place(torch):
     arrays.add_product(there, torch.asarray(x), torch.asarray(d))
     assert there.data_ptr() == address
     np.testing.assert_allclose(arrays.to_host(there), w + x.T @ d, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.slow
+def test_two_and_a_half_copies_of_the_parameters():
+    assert copies(12, "torch") <= 2.5
 
 
 def test_theta_0_stays_as_it_was(torch):

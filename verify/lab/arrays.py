@@ -42,6 +42,11 @@ def on_host(array: Any) -> bool:
     return type(array) is np.ndarray or isinstance(array, _OF_THE_HOST)
 
 
+def in_memory(array: Any) -> bool:
+    """Whether its numbers lie in the host's memory, so that `to_host` copies nothing: NumPy's, and torch's there."""
+    return on_host(array) or (_library(array) == "torch" and str(array.device) == "cpu")
+
+
 def _library(array: Any) -> str:
     return type(array).__module__.partition(".")[0]
 

@@ -126,8 +126,8 @@ class Parameters:
         """||theta - theta~||_2, in panels so that no copy of a weight matrix is made."""
         total: Any = 0.0
         for ours, theirs in zip(self.weights + self.biases, other.weights + other.biases, strict=True):
-            if isinstance(ours, np.ndarray) and not self._batched:
-                total = total + _distance_squared(ours, theirs)
+            if arrays.in_memory(ours) and not self._batched:
+                total = total + _distance_squared(arrays.to_host(ours), arrays.to_host(theirs))
                 continue
             panel = _PANEL if arrays.on_host(ours) else _DEVICE_PANEL
             rows = max(1, panel // max(1, ours.shape[-1]))
