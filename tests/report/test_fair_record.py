@@ -426,3 +426,32 @@ def test_no_point_of_the_segment_will_do_under_lemma_1_and_68_as_well():
     difference = sp.Poly(sp.expand(right.dot(right) - left.dot(left)), x)
     assert difference.count_roots(0, last) == 0
     assert difference.eval(0) > 0
+
+
+def test_a_page_says_first_what_is_wrong_with_an_input_and_that_a_printed_reason_is_none(ledger):
+    """(54) is assumed and has a grave record, (98) is proved over a step whose printed reason does not show it."""
+    head = " ".join(show(ledger.run(["54"]), "54").partition("As printed")[0].split())
+    assert "Status: assumed What is assumed has a grave mistake, LN-54-1 of (54p)" in head
+    assert "Conclusion survives: no, for Lemma 1" in head
+    head = show(ledger.run(["98"]), "98").partition("As printed")[0]
+    assert "Proved, but not by the printed reason: LN-98-1, at (98p)." in head
+    assert "printed reason" not in show(ledger.run(["100"]), "100")
+
+
+def test_a_mended_relation_is_shown_in_its_chain(ledger):
+    told = show(ledger.run(["65"]), "65")
+    block = told.partition("Corrected (lines with * are changed)")[2]
+    assert re.search(r"^  L3\* +≤ ", block, re.M)
+    assert re.search(r"^  L4 +=", block, re.M)
+
+
+def test_what_is_printed_from_right_to_left_is_shown_as_it_is_printed(ledger):
+    (one,) = certificate.to_json(ledger.run(["91p"]))["errata"][0]["amendments"]
+    assert one["printed"].endswith("> 0")
+    assert one["corrected"].startswith(r"0 \le")
+    assert not one["in_words"]
+
+
+def test_an_inequality_that_fails_says_which_side_is_larger(ledger):
+    assert "left > right, so ≤ fails" in show(ledger.run(["54p"]), "54p")
+    assert "left ≥ right, so < fails" in show(ledger.run(["91p"]), "91p")

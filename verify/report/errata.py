@@ -224,7 +224,7 @@ def _record(record: Records) -> list[str]:
         out += ["", words, "", f"$${facts}$$"]
     if record.get("necessary_by"):
         proved = ", ".join(f"({name})" for name in record["necessary_by"])
-        out += ["", f"The premises are necessary as well, for the last relation: {proved} proves them where it holds."]
+        out += ["", f"The premises are necessary as well: {proved} proves them where the last relation holds."]
     out += ["", f"Why: {set_mathematics(record['notes'])}"]
     shown = next((one["counterexample_words"] for one in record["evidence"] if one.get("counterexample_words")), "")
     return [*out, "", f"Counterexample: {shown}"] if shown else out
