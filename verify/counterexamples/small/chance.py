@@ -49,6 +49,7 @@ class Space:
         self.families = frozenset(u.name for u in families)
         self.depends = Dependence(facts)
         self.weights: tuple[fmpq, ...] | None = None
+        self.drawing = False
         self.values: dict[n.Sym, tuple[Any, ...]] = {}
 
     def holds(self, s: n.Sym) -> bool:
@@ -66,8 +67,14 @@ class Space:
 def weights(model: Model) -> tuple[fmpq, ...]:
     space = model.space
     if space.weights is None:
+        if space.drawing:
+            raise Refused("a law whose covariance is itself a mean")
         if space.laws:
-            draw_laws(model)
+            space.drawing = True
+            try:
+                draw_laws(model)
+            finally:
+                space.drawing = False
         else:
             space.weights = model.source.choose(WEIGHTS)
     assert space.weights is not None
