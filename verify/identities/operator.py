@@ -294,13 +294,16 @@ def generators(norm: Normalizer, claim: Claim, time: n.Sym) -> list[tuple[al.Pol
 
 
 def linear_part(norm: Normalizer, path: n.Sym) -> Iterator[tuple[al.Poly, al.Poly]]:
-    """M and N where a flow is x' = M x + x N and terms without x; nothing where it is not linear in x like that."""
-    here = ("sym", path)
+    """M and N where a flow is x' = M x + x N and terms without x; nothing where it is not linear in x like that, or
+    something that varies is divided by, so that M may blow up."""
+    here, time = ("sym", path), norm.known.flows[path].time
     before: al.Poly = {}
     after: al.Poly = {}
     for (mono, word), c in norm.parser.poly(norm.known.flows[path].rate).items():
         met = [i for i, letter in enumerate(word) if al.mentions(letter, frozenset({path}))]
         if any(al.mentions(g, frozenset({path})) for g, _ in mono) or len(met) > 1 or (met and word[met[0]] != here):
+            return
+        if met and any(norm.known.depends(g, time) and e < 0 for g, e in mono):
             return
         if met and met[0] == len(word) - 1:
             al.add_to(before, al.term(mono, word[:-1], c))
