@@ -234,8 +234,9 @@ def _pseudo_inverse(c: Checker, case: Case) -> None:
 
 @schema("trace of a projection")
 def _projection(c: Checker, case: Case) -> None:
-    """The trace of the projection A A^+ is its rank, that of A."""
+    """The trace of the projection A A^+, which is its own square, is its rank, that of A."""
     tag, word = case.letter
     require(tag == "tr" and len(word) > 1, "not the trace of a product")
-    turns = [word[i:] + word[:i] for i in range(len(word))]
+    powers = (k for k in range(2, len(word) + 1) if len(word) % k == 0 and word[:k] * (len(word) // k) == word)
+    turns = [part[i:] + part[:i] for k in powers for part in (word[:k],) for i in range(k)]
     case.gives(*(found for turn in turns for found in pseudo_inverses(c, turn)))

@@ -164,12 +164,21 @@ def of_pseudo_inverse(norm: Normalizer, word: al.Word) -> al.Poly | None:
 
 @letter_schema("tr")
 def trace_of_projection(norm: Normalizer, letter: al.Letter) -> Instance | None:
-    """tr(A A^+) = rank(A)."""
+    """tr(A A^+) = rank(A), also of a power of this projection."""
     word = letter[1]
     if len(word) < 2:
         return None
-    for i in range(len(word)):
-        found = of_pseudo_inverse(norm, word[i:] + word[:i])
+    pair = repeated(word)
+    for i in range(len(pair) if len(pair) > 1 else 0):
+        found = of_pseudo_inverse(norm, pair[i:] + pair[:i])
         if found is not None:
             return instance("trace of a projection", (letter,), found)
     return None
+
+
+def repeated(word: al.Word) -> al.Word:
+    """The shortest word of which a word is a power."""
+    for length in range(1, len(word)):
+        if len(word) % length == 0 and word == word[:length] * (len(word) // length):
+            return word[:length]
+    return word
