@@ -46,6 +46,7 @@ TRUE = {
     "not negative and not zero": (ZERO, LT, a, is_(a, "INVERTIBLE"), is_(a, "NONNEGATIVE")),
     "Bernoulli, one step more": (1 + (i + 1) * a, LE, (1 + a) ** (i + 1), Natural(i), said(0, "<=", 1 + a)),
     "a root below a tangent": (Sqrt(a), LE, (a / b + b) / 2, is_(a, "NONNEGATIVE"), is_(b, "POSITIVE")),
+    "an exponential beside its slope": (Exp(a) - 1, LE, a * Exp(a)),
     "a root below its tangent at 1": (Sqrt(a), LE, (1 + a) / 2, is_(a, "NONNEGATIVE")),
     "a block": (Norm(A, "op"), LE, Norm(WHOLE, "op")),
     "blocks": (Norm(WHOLE, "op"), LE, Norm(A, "op") + Norm(B, "op") + Norm(D, "op") + Norm(E, "op")),

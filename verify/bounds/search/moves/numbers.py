@@ -18,10 +18,11 @@ from ..registry import Sides, library
 
 @library(n.Exp)
 def exponentials(p: Asking, atom: n.Exp, sides: Sides) -> Iterator[Sequent | None]:
-    """1 + x <= e^x; e^x < e^y where that is the goal."""
+    """1 + x <= e^x and 1 - x <= e^{-x}; e^x < e^y where that is the goal."""
     if not atom.is_scalar_shaped:
         return
     yield p.attempt(scalars.tangent, atom.args[0])
+    yield p.attempt(scalars.tangent, n.Neg(atom.args[0]))
     for other in atoms_of(p.t.poly(sides[1])):
         if isinstance(other, n.Exp) and p.t.same(atom, sides[0]) and p.t.same(other, sides[1]):
             strictly = p.prove(atom.args[0], LT, other.args[0], Reach.CHAINS)
