@@ -1,4 +1,4 @@
-"""Equations of norms and ranks with numbers stand beside claims: they are no equations of entries, and none is read so."""
+"""Equations of norms and ranks with numbers beside claims: they are no equations of entries, and none is read so."""
 
 from __future__ import annotations
 

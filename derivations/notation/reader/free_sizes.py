@@ -259,7 +259,8 @@ class Sizes:
             return None
         grid = [[None if entry is ZERO else self.shape(entry) for entry in row] for row in node.grid]
         heights = [_side(row, shapes, 0) for row, shapes in zip(node.grid, grid, strict=True)]
-        widths = [_side(column, shapes, 1) for column, shapes in zip(zip(*node.grid), zip(*grid), strict=True)]
+        columns = zip(zip(*node.grid, strict=True), zip(*grid, strict=True), strict=True)
+        widths = [_side(column, shapes, 1) for column, shapes in columns]
         for row, height in zip(grid, heights, strict=True):
             for shape, width in zip(row, widths, strict=True):
                 if shape is not None:
