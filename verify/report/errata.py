@@ -163,7 +163,7 @@ def _kin(data: Records) -> tuple[str, ...]:
     ids = {
         id for record in data["errata"] for key in ("inherited_from", "inherited_by") for id in record.get(key) or ()
     }
-    known = sorted({id.partition("-")[0] for id in ids} & set(library.PREFIXES))
+    known = sorted({prefix for prefix in map(library.prefix_of, ids) if prefix})
     if not known:
         return ()
     where = ", ".join(f"{prefix}-… in `certify errata --document {library.PREFIXES[prefix]}`" for prefix in known)
