@@ -5,7 +5,7 @@ from __future__ import annotations
 import flint
 import pytest
 
-from derivations.assumptions import Has, Property
+from derivations.assumptions import Has, Property, Random
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Norm, nodes, sym

@@ -7,7 +7,7 @@ import pytest
 from derivations.assumptions import Define, Flow, Has, Property
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Entry, Norm, Num, nodes
+from derivations.notation import Norm, Num, nodes
 from derivations.notation.nodes import size
 from verify.counterexamples.small import values as v
 from verify.counterexamples.small.budget import Budget
@@ -145,4 +145,4 @@ def test_work_is_counted():
     model.evaluate(x + x)
     assert model.budget.left == before - 3
     with pytest.raises((Unfit, Refused)):
-        model.evaluate(Entry(x, 1, 1))
+        model.evaluate(nodes.Factorial(x))

@@ -90,6 +90,8 @@ TERMS = {
     nd.DiagOf: (nd.DiagOf(A), "4", "entry (2, 1)", "A", ()),
     nd.Tr: (nd.Tr(A * S), "15", "entry (1, 1)", "S", ()),
     nd.Det: (nd.Det(A), "-2", "entry (1, 1)", "A", ()),
+    nd.Rank: (nd.Rank(R) * b, "3", "entry (1, 1)", "R", ()),
+    nd.Eigs: (nd.Eigs(S), "1", "entry (2, 1)", "S", ()),
     nd.Kron: (nd.Kron(A, S), "6", "entry (3, 1)", "S", ()),
     nd.Vec: (nd.Vec(A), "2", "entry (3, 1)", "A", ()),
     nd.Unvec: (nd.Unvec(nd.Vec(A.T), n, n), "2", "entry (2, 1)", "A", ()),
@@ -102,6 +104,8 @@ TERMS = {
     nd.D: (nd.D(nd.Exp(a * t), t), 2 * E2, "entry (1, 1)", "a", ()),
     nd.Grad: (nd.Grad(u.T * A * u, u), "12", "entry (1, 1)", "u", ()),
     nd.Jac: (nd.Jac(A * u * (u.T * u), u), "15", "entry (1, 1)", "u", ()),
+    nd.Frechet: (nd.Frechet(A * u * (u.T * u), u, v), "47", "entry (2, 1)", "v", ()),
+    nd.Prod: (nd.Prod(a * k, k, Num(1), b), "48", "entry (1, 1)", "b", ()),
     nd.Integral: (nd.Integral(nd.Exp(-a * s), s, ZERO, t), (1 - 1 / E2) / 2, "entry (1, 1)", "a", ()),
     nd.Sum: (nd.Sum(nd.Pow(c, k), k, ZERO, nd.INFINITY), "2", "entry (1, 1)", "c", ()),
     nd.Lim: (nd.Lim(b + nd.Exp(-a * t), t, nd.INFINITY), "3", "entry (1, 1)", "a", ()),
@@ -111,6 +115,7 @@ TERMS = {
     nd.Eig: (nd.Eig(S, "min"), "1", "entry (1, 1)", "S", ()),
     nd._Inner: (nd.dot(u, A * u), "27", "entry (1, 1)", "u", ()),
     nd.Expect: (nd.Expect(A * u * v.T), "3", "entry (1, 1)", "R", LAW),
+    nd.Indicator: (nd.Indicator(a, b, "<") * b, "3", "entry (1, 1)", "b", ()),
     nd.Cov: (nd.Cov(A * u + v, v), "5", "entry (1, 1)", "S", LAW),
     nd.CondMean: (nd.CondMean(u, v, w), "1/3", "entry (1, 1)", "w", LAW),
     nd.CondCov: (nd.CondCov(u, v, w), "4/3", "entry (1, 1)", "S", LAW),
@@ -162,7 +167,7 @@ HAS_SLOPE = (phi(spot), slope(spot), spot)  # of a number, at m = 1
 BOWL, RAMP = {"h_x": (("3/2*x^2",),), "g_x": (("3*x",),)}, {"h_x": (("3*x",),), "g_x": (("3",),)}
 CAP = {"h_x": (("-x^2",),), "g_x": (("-2*x",),)}
 EYE, TWICE = (("1", "0"), ("0", "1")), (("2", "0"), ("0", "2"))
-ONE, TWO = (("1",),), (("2",),)
+ONE, TWO, HALF = (("1",),), (("2",),), (("1/2",),)
 #: the facts, what is shown where they hold, what is changed where they do not, and what must be shown
 FACTS = {
     "symmetric": ((asm.Has(A, Property.SYMMETRIC),), {"A": VALUES["S"]}, {"A": VALUES["A"]}, "A"),
@@ -210,6 +215,12 @@ FACTS = {
     "a gradient dominated function": ((asm.Dominated(*HAS_SLOPE, a),), {**BOWL, "a": TWO}, {"a": (("4",),)}, "a"),
     "a Lipschitz function": ((asm.Lipschitz(*HAS_SLOPE, a),), {**RAMP, "a": (("3",),)}, {"a": TWO}, "a"),
     "no Lipschitz function": ((asm.Lipschitz(*HAS_SLOPE, a),), {**RAMP, "a": (("3",),)}, BOWL, "a"),
+    "a random number": ((asm.Random((x,)), est.Stated(nd.Expect(x), "=", a)),
+                        {"P(ω1)": HALF, "x(ω1)": ONE, "P(ω2)": HALF, "x(ω2)": (("3",),), "a": TWO},
+                        {"P(ω1)": (("1/4",),), "P(ω2)": (("3/4",),)}, "P(ω2)"),
+    "a random column": ((asm.Random((v,), Num(2)), est.Stated(nd.Cov(v), "=", K)),
+                        {"P(ω1)": HALF, "v(ω1)": (("1",), ("1",)), "P(ω2)": HALF, "v(ω2)": (("-1",), ("-1",)),
+                         "K": VALUES["R"]}, {"v(ω2)": (("1",), ("1",))}, "v(ω1)"),
     "a spectrum": ((est.Spectrum(S, a, b),), {"S": VALUES["S"], "a": ONE, "b": (("3",),)}, {"b": TWO}, "S"),
 }  # fmt: skip
 NEVER_READ = (asm.Converges(a, b), asm.HasDensity(nd.Density([w1]), nd.NormalDensity(u, S)))

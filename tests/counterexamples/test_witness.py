@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from flint import fmpq
@@ -140,3 +141,27 @@ def test_reading_again_counts_as_work():
         model.budget.left = 2
         with pytest.raises(Spent):
             model.evaluate(x + y)
+
+
+ENDS = [("1/4", "<="), ("1/4", "<"), ("1/700", "<="), ("-3", "<="), ("3", "<")]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("end", "relation"), ENDS)
+def test_numbers_beside_a_bounded_number_are_drawn_on_the_same_side_of_its_bound(end, relation, turned):
+    """u, v, w <= y and y below the end, or all of it turned around, whichever number is asked for first."""
+    last, parts = n.Num(Fraction(end)), [n.sym(name) for name in ("u", "v", "w")]
+    pairs = [*((p, "<=", y) for p in parts), (y, relation, last)]
+    facts = tuple(Stated(right, how, left) if turned else Stated(left, how, right) for left, how, right in pairs)
+    for order in (facts, facts[::-1]):
+        found = model_of(Claim(n.Add(*parts), Relation.LE, y, Notation("ends", {}, order)))
+        assert isinstance(found, dict), found
+        *near, far = (Fraction(found["values"][name][0][0]) * (-1 if turned else 1) for name in ("u", "v", "w", "y"))
+        limit = Fraction(end) * (-1 if turned else 1)
+        assert max(near) <= far
+        assert far <= limit if relation == "<=" else far < limit
+
+
+def test_what_lies_between_no_numbers_has_no_model():
+    facts = (Stated(x, "<=", y), Stated(y, "<=", n.Frac(1, 4)), Stated(n.Frac(1, 2), "<=", x))
+    assert isinstance(model_of(Claim(x, Relation.LE, y, Notation("between", {}, facts))), str)

@@ -10,6 +10,7 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Expect, I, Integral, Num, Zero, family, sym
 from derivations.notation.nodes import Norm, Size, size
+from verify.counterexamples.small.checking import CHECKS as SMALL_CHECKS
 from verify.models import NoModel, confirm, sample, satisfies, witness
 from verify.models.check import CHECKS
 
@@ -94,7 +95,8 @@ def test_every_class_has_a_check():
     }
     # small models draw and check these
     of_a_point = {asm.Convex, asm.Dominated, asm.Lipschitz, asm.Smooth, asm.StronglyConvex}
-    assert everything | {Activation, HiddenLayer} <= {*CHECKS, asm.Converges, *of_a_point}
+    assert {*of_a_point, asm.Random} <= set(SMALL_CHECKS)
+    assert everything | {Activation, HiddenLayer} <= {*CHECKS, asm.Converges, *of_a_point, asm.Random}
 
 
 one_by_one = fmpq_mat(1, 1, [7])

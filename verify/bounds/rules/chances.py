@@ -35,7 +35,8 @@ class Chances:
         while grown:
             grown = False
             for name, value, a in heads:
-                behind = [self.sources[s.name] for s in naked(value) if s.name in self.sources] if value is not None else []
+                symbols = () if value is None else naked(value)
+                behind = [self.sources[s.name] for s in symbols if s.name in self.sources]
                 if value is None or behind:
                     found = self.sources.get(name, NOTHING).union({a}, *behind)
                     grown = grown or found != self.sources.get(name)

@@ -149,7 +149,7 @@ class Model:
 
     def beyond(self, bound: Bound, node: n.Node) -> Iterator[tuple[Stated, fmpq]]:
         """The numbers that bound what bounds a number, where that waits for it: x <= 1/4 from x <= y <= 1/4."""
-        if bound.other not in self.pending:
+        if bound.other is None or bound.other not in self.pending:
             return
         for far in self.roles.about.get(bound.other, ()):
             if far.is_upper == bound.is_upper and far.names == {bound.other} and far.other is not None:
