@@ -114,6 +114,12 @@ def kin() -> dict[str, Kin]:
     return {id: Kin(tuple(above.get(id, ())), tuple(below.get(id, ()))) for id in {**above, **below}}
 
 
+def prefix_of(name: str) -> str | None:
+    """What the id of a record begins with, if it is one of `PREFIXES`."""
+    first, dash, _ = name.strip().partition("-")
+    return first.upper() if dash and first.upper() in PREFIXES else None
+
+
 def addressed(name: str, key: str | None = None) -> tuple[str | None, str]:
     """The document that a name is looked for in, and the name in it: `lee2019:S23`, `LEE-S23-1`, or any other.
 
@@ -126,5 +132,5 @@ def addressed(name: str, key: str | None = None) -> tuple[str | None, str]:
         if key is not None and key != spelled:
             raise UnknownDocument(f"{name!r} is of {spelled}, and {key} is asked for")
         return spelled, rest.strip()
-    owner = PREFIXES.get(name.strip().partition("-")[0].upper()) if "-" in name else None
+    owner = PREFIXES.get(prefix_of(name) or "")
     return (owner if key is None and owner is not None else key), name

@@ -62,14 +62,13 @@ ORIGIN = Origin(
             "LN-52-2": _still("(4), (53)"),
             "LN-54-1": _still("(55), and the order of its constants"),
             "LN-55-1": _untold("Theorem G.1"),
-            "LN-58-1": _still("(59), and its chance"),
+            "LN-58-1": _untold("the sentence before (59), which is the paper's"),
             "LN-58-2": _untold("the sentence before (59), which is the paper's"),
             "LN-60-2": _untold("the sentence before (61)"),
             "LN-62-1": _mended("(63)"),
             "LN-65-1": _still("(66)"),
-            "LN-65-2": _mended("after (66)"),
+            "LN-65-2": _untold("the sentence after (66)"),
             "LN-66-1": _still("(67)"),
-            "LN-67-1": _untold("the premise of (68)"),
             "LN-70-2": _still("the condition on n before (71)"),
             "LN-73-1": _still("(74), no display of its second half"),
             "LN-73-2": _untold("(74)"),
@@ -129,6 +128,13 @@ WITHDRAWN = (
         "(60) writes the induced norm of a matrix with the index 2, elsewhere with op.",
         "The index 2 for the induced norm is standard usage, and (60) itself says what is meant: the largest singular "
         "value. The E on the norm that follows is the transcription's; the revision has F.",
+    ),
+    Withdrawn(
+        "LN-67-1",
+        "67p",
+        "That the limit kernel is positive definite is not enough for (67): the rate has to be small as well.",
+        "Theorem G.1, inside whose proof the sentence stands, assumes eta_0 < eta_critical; the rate that refuted (67) "
+        "is one that it excludes. That (67) uses it is said in LN-55-1.",
     ),
     Withdrawn(
         "LN-70-1",

@@ -9,6 +9,7 @@ from functools import lru_cache
 import sympy
 
 from . import nodes as n
+from .binding import free
 
 ATOM, POWER, PRODUCT, SUM = 4, 3, 2, 1
 
@@ -383,7 +384,11 @@ def _integral(node: n.Node) -> str:
 def _over_an_index(sign: str) -> Callable[[n.Node], str]:
     def print_it(node: n.Node) -> str:
         body, var, low, high = node.args
-        return rf"{sign}_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {wrap(body, PRODUCT)}"
+        shown = wrap(body, PRODUCT)
+        joined = isinstance(body, n.Mul | n._Inner | n.Had | n.Kron)
+        if isinstance(node, n.Prod) and joined and var not in free(body.args[-1]):
+            shown = bracketed(latex(body))  # else it is not seen where the product ends
+        return rf"{sign}_{{{latex(var)}={_limit_of(low)}}}^{{{_limit_of(high)}}} {shown}"
 
     return print_it
 

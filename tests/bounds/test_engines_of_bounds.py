@@ -152,12 +152,25 @@ def test_false_bounds_are_refuted_in_one_model(relation, left, right):
 @pytest.mark.parametrize(
     ("left", "relation", "right"),
     [(a, Relation.IN, b), (A, Relation.EQ, B), (A, Relation.LE, a), (a, Relation.LE, A),
-     (nodes.Expect(a), Relation.LE, a), (a, Relation.LE, 2 + nodes.Expect(a))],
+     (nodes.Det(A), Relation.LE, a), (a, Relation.LE, 2 + nodes.Density((a,)))],
 )  # fmt: skip
 def test_what_is_no_comparison_of_numbers(left, relation, right):
     evidence = counterexample.judge(claim(left, relation, right))
     assert (evidence.engine, evidence.outcome) == ("counterexample", Outcome.NOT_APPLICABLE)
     assert evidence.detail["reason"]
+
+
+def test_expectations_are_numbers_that_are_compared():
+    """What nothing makes random is its own mean; of a random number the claim is said at every outcome."""
+    for left, right, outcome in (
+        (nodes.Expect(a), a, Outcome.GAVE_UP), (a, 2 + nodes.Expect(a), Outcome.GAVE_UP),
+        (2 + nodes.Expect(a), a, Outcome.REFUTES),
+    ):  # fmt: skip
+        assert counterexample.judge(claim(left, Relation.LE, right)).outcome is outcome
+    for facts in ((Random((a,)),), (Random((a,)), Has(a, Property.POSITIVE))):
+        found = counterexample.judge(claim(nodes.Expect(a), Relation.LE, a, *facts))
+        assert found.outcome is Outcome.REFUTES
+        assert any(name.startswith("P(") for name in found.counterexample.values)
 
 
 def test_what_is_not_refuted():

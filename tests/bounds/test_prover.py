@@ -119,6 +119,9 @@ TRUE = {
         Norm(path(t)) ** 2, LE, Sup(Norm(path(s)), s, ZERO, T) ** 2, *INSIDE, *nonnegative(T), smooth[0],
     ),
     "peak": claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *positive(c, x)),
+    "peak of a rate that is not zero": claim(  # by its denominator, which is assumed to be invertible
+        x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *nonnegative(c), *positive(x),
+    ),
     "exponentials": claim(Exp(-c * x), LE, ONE, *nonnegative(c, x)),
     "Gronwall": gronwall(source * Exp(growth), *moving),
     "telescoping": claim(
@@ -200,10 +203,15 @@ FALSE = {
         claim(Sup(Norm(path(s)), s, ZERO, T), LE, Norm(path(t)), *INSIDE, *nonnegative(T), smooth[0]),
     ),
     "peak": (
-        claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *nonnegative(c), *positive(x)),
+        claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * c), *positive(x)),
         claim(x * Exp(-c * x), LE, Frac(999_999, 1_000_000) * Frac(1, Exp(ONE) * c), *positive(c, x)),
         claim(x * Exp(-c * x), LT, Frac(1, Exp(ONE) * c), *positive(c, x)),
         claim(x * Exp(c * x), LE, Frac(1, Exp(ONE) * c), *positive(c, x)),
+    ),
+    "peak of a rate that is not zero": (
+        claim(x * Exp(-c * x), LE, Frac(1, Exp(ONE) * (1 + c)), *nonnegative(c), *positive(x)),
+        claim(x * Exp(-c * x), LE, ONE, *nonnegative(c), *positive(x)),
+        claim(x * Exp(-c * x), LT, Frac(1, Exp(ONE) * c), *nonnegative(c), *positive(x)),
     ),
     "exponentials": (
         claim(Exp(-c * x), LE, ONE, *nonnegative(c)),

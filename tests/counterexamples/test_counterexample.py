@@ -294,7 +294,7 @@ def test_one_output_has_a_mean_value():
 def printed_and_true() -> list[Claim]:
     """Links as printed that are right, and the corrections of those that are not."""
     false = {
-        "48p.1",
+        "33.4",
         "52p.1",
         "54p.1",
         "58p.1",
@@ -303,10 +303,7 @@ def printed_and_true() -> list[Claim]:
         "62.3",
         "65.2",
         "66.2",
-        "67p.1",
         "70.2",
-        "84p.1",
-        "84p.2",
         "91p.1",
         "94.2",
     }
@@ -325,7 +322,7 @@ def test_true_links_are_not_refuted(c_, searched):
 
 
 @pytest.mark.parametrize(
-    "id", ["54p.1", "58q.1", "60p.1", "84p.1", "84p.2", "62.3", "65.2", "66.2", "67p.1", "70.2", "91p.1", "94.2"]
+    "id", ["33.4", "52p.1", "54p.1", "58p.1", "58q.1", "60p.1", "62.3", "65.2", "66.2", "70.2", "91p.1", "94.2"]
 )
 def test_false_links_are_refuted_and_the_answer_is_always_the_same(id):
     assert refuted(link(id)) == refuted(link(id))
@@ -499,7 +496,14 @@ def test_an_unknown_assumption_gives_up():
 
 def test_what_is_no_comparison_of_numbers_is_not_applicable():
     assert judge(claim(A * B, EQ, B * A)).outcome is Outcome.NOT_APPLICABLE
-    assert judge(claim(Norm(Expect(a(t))), LE, Num(1))).outcome is Outcome.NOT_APPLICABLE
+    assert judge(claim(A, LE, B)).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_what_nothing_makes_random_is_its_own_mean():
+    bound = claim(Norm(Expect(a(t))), LE, Num(1))
+    assert not refuted(bound).drawn
+    stands(replace(bound, stated=(Stated(Norm(a(t)), "<=", Num(1)),)))
+    stands(claim(Norm(Expect(a(t))), LE, Norm(a(t))))
 
 
 def test_ends_of_spectra_scalar_products_derivatives_and_suprema_over_all_times():

@@ -1,5 +1,6 @@
 """Claims that need facts of identities and of bounds at once: proved, refuted, given up; flows that need each other."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -159,7 +160,7 @@ def test_a_limit_that_says_something_refuses_counterexamples():
     ("fact", "outcome"),
     [
         (asm.White(w), Outcome.REFUTES),
-        (asm.White(v), Outcome.GAVE_UP),
+        (asm.White(v), Outcome.REFUTES),
         (asm.Varies(f(t), t), Outcome.REFUTES),
         (asm.Independent((sym("X"),), (sym("Y"),)), Outcome.REFUTES),
         (asm.Centered((w,), (K,)), Outcome.REFUTES),
@@ -168,6 +169,28 @@ def test_a_limit_that_says_something_refuses_counterexamples():
 def test_facts_that_a_bound_does_not_mention_stand_in_no_way(fact, outcome):
     found = counterexample.judge(claim(Norm(K * v), Norm(v), fact, relation=Relation.LE))
     assert found.outcome is outcome, found.detail
+
+
+def test_of_a_random_column_all_outcomes_are_shown_and_meet_its_law():
+    """Columns of length 1/2 or 3 have no variance of 1, nor have twice a white column or one that does not vary."""
+    grown = claim(Norm(K * v), Norm(v), asm.White(v), relation=Relation.LE)
+    shown = counterexample.judge(grown).counterexample.values
+    outcomes = [key for key in shown if key.startswith("P(")]
+    assert len(outcomes) > 1
+    mean, second = (sum(number(shown[k]) * number(shown[f"v{k[1:]}"]) ** e for k in outcomes) for e in (1, 2))
+    assert (mean, second, sum(number(shown[k]) for k in outcomes)) == (0, 1, 1)
+    for beside in (
+        (est.Stated(Norm(v), "<=", Num(1) / 2),),
+        (est.Stated(Norm(v), "=", Num(3)),),
+        (Define(w, 2 * v), asm.White(w)),
+        (Define(v, w),),
+    ):
+        of_all = claim(Norm(K * v), Norm(v), asm.White(v), *beside, relation=Relation.LE)
+        assert counterexample.judge(of_all).outcome is Outcome.GAVE_UP
+
+
+def number(rows):
+    return Fraction(rows[0][0])
 
 
 def test_a_likely_event_happens_in_what_is_shown():

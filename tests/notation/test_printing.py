@@ -48,6 +48,7 @@ BUILT = {
         ("M", lambda x: n.Eig(x, "max")), ("M", lambda x: n.Eig(x, "min")),
         ("S", n.Order), ("S", n.Expect),
         ("SS", lambda x, z: n.Fails(x, z, "<=")), ("SS", lambda x, z: n.Fails(x, z, "<")),
+        *(("SS", lambda x, z, r=r: n.Indicator(x, z, r)) for r in ("<=", "<", "=")),
         ("CC", lambda x, z: n.Density((x,), (z,))), ("CC", lambda x, z: n.Density((x, z))), ("CM", n.NormalDensity),
         ("S", lambda x: n.Grad(x, t)), ("S", lambda x: n.Jac(x, t)),
     ),

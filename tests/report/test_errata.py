@@ -192,7 +192,7 @@ def test_no_errata_no_records():
 
 @pytest.mark.parametrize(
     ("id", "keys", "survive"),
-    [("LN-67-1", ["67p"], True), ("LN-70-2", ["70"], True), ("LN-47-1", ["47"], False)],
+    [("LN-70-2", ["70"], True), ("LN-47-1", ["47"], False)],
 )
 def test_whether_the_conclusion_survives_a_missing_condition(id, keys, survive, ledger):
     """It does where the section assumes the condition anyway, or where what rests on it holds."""
@@ -212,9 +212,22 @@ def test_premises_are_called_necessary_only_where_that_is_proved(ledger):
     (found,) = (e for e in ledger.run(["70", "width.no-smaller-constant"]).errata if e.erratum.id == "LN-70-2")
     assert found.exactly == ("width.no-smaller-constant",)
     assert "necessary as well: (width.no-smaller-constant)" in errata.markdown(ledger.run(["70", *found.exactly]))
-    (rate,) = ledger.run(["67p"]).errata
-    assert rate.exactly == ()
-    assert "necessary" not in errata.markdown(ledger.run(["67p"]))
+    (third,) = ledger.run(["58p"]).errata
+    assert third.exactly == ()
+    assert "necessary" not in errata.markdown(ledger.run(["58p"]))
+
+
+def test_a_constant_of_ours_is_not_quoted_as_the_print(ledger):
+    """(48) and (73) print an order of magnitude; (47) stands as it is printed."""
+    for key, id in (("48", "LN-48-1"), ("73", "LN-73-1")):
+        page = errata.markdown(ledger.run([key]))
+        record = page[page.index(f"## {id}") :]
+        assert "says, and it holds from what its entry assumes" in record
+        assert re.search(r"^Read: .*order of magnitude is judged with (a|its) constant", record, re.M)
+        assert "Conclusion survives: yes, given Lemma 1" in record
+    assert "Read: " not in errata.markdown(ledger.run(["47"]))
+    assert "Read: 1 is the identity operator" in errata.markdown(ledger.run(["70"]))
+    assert "Read: " not in errata.markdown(ledger.run(["91p"]))  # shown as it is printed
 
 
 def test_a_mended_relation_is_shown_as_printed_and_as_corrected(ledger):

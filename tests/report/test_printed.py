@@ -111,7 +111,7 @@ def test_a_formula_that_ours_stand_for_as_a_whole_is_not_shown_as_both_of_their_
     assert not any(line.printed for line in lines)
     assert all(line.read_as and line.reading for line in lines)
     assert [line.text for line in printed.print_lines(EQUATIONS["26p"])] == ["n_(L+1) = k"]
-    assert printed.link_latex(EQUATIONS["26p"], 1, 2).startswith(r"\mathbb{E}")
+    assert printed.link_latex(EQUATIONS["26p"], 1, 2).startswith(r"\lim_{t \to \infty} \mathbb{E}")
 
 
 def test_an_entry_of_a_row_is_shown_with_the_one_index_that_is_printed():

@@ -34,7 +34,7 @@ def test_a_theorem_rests_on_rules_and_named_inputs_only(name, ledger):
         assert "grave: LN-54-1 (54p); conclusion survives: no, for Lemma 1" in shown
         minor = shown.partition("\n  minor: ")[2].partition("\n  editorial: ")
         assert "LN-52-1 (52p)" in minor[0]
-        beside = {"G.1": ("LN-55-1", "LN-58-2", "LN-60-2", "LN-67-1"), "H.1": ("LN-58-2", "LN-73-2")}[name]
+        beside = {"G.1": ("LN-55-1", "LN-58-2", "LN-60-2"), "H.1": ("LN-58-2", "LN-73-2")}[name]
         assert all(id in minor[2] for id in beside)  # of the sentences between its displays, too
         assert "PROVED: from the inputs that are listed below" in shown
     strategies = {

@@ -103,11 +103,11 @@ def value(node: Node, at: Mapping[Sym, fmpq]) -> fmpq | None:
     known = number(node)
     if known is not None:
         return fmpq(known.numerator, known.denominator)
-    parts = [value(part, at) for part in node.args]
-    if any(part is None for part in parts):
-        return None
     rule = RULES.get(type(node))
-    return None if rule is None else rule(*parts)
+    if rule is None or not all(isinstance(part, Node) for part in node.args):
+        return None
+    parts = [value(part, at) for part in node.args]
+    return None if any(part is None for part in parts) else rule(*parts)
 
 
 def _sum(*parts: fmpq) -> fmpq:

@@ -410,6 +410,17 @@ def said_in_words(document: Document, one: Amended) -> bool:
     return said != one.amendment.corrected and key in document.equations and in_words(document.equations[key], said)
 
 
+def read_as(document: Document, one: Amended) -> list[str]:
+    """Why a formula shown as the print is not it, line by line: a constant of ours stands for an order, say."""
+    from .printed import shown
+
+    key, said = one.amendment.place[1:].partition(")")[0], one.amendment.printed
+    if key not in document.equations or said_in_words(document, one) or amended_print(document, one) != said:
+        return []
+    lines = shown(document.equations[key])
+    return list(dict.fromkeys(x.reading for x in lines if x.reading and x.read_as and x.read_as in said))
+
+
 def brief_json(found: ErratumResult, document: Document) -> dict[str, Any]:
     """What is printed and what is right where that is said most briefly, and how many more places there are."""
     from derivations.ledger.brief import LONGER, briefs
@@ -461,6 +472,7 @@ def erratum_json(found: ErratumResult, document: Document) -> dict[str, Any]:
                 "place": one.amendment.place,
                 "printed": amended_print(document, one),
                 "in_words": not found.findings and said_in_words(document, one),
+                "read_as": [] if found.findings else read_as(document, one),
                 "corrected": one.amendment.corrected,
                 "claims": [claim.id for claim in one.amendment.claims],
                 "verdicts": [verdict.verdict.value for verdict in one.verdicts],

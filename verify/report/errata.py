@@ -163,7 +163,7 @@ def _kin(data: Records) -> tuple[str, ...]:
     ids = {
         id for record in data["errata"] for key in ("inherited_from", "inherited_by") for id in record.get(key) or ()
     }
-    known = sorted({id.partition("-")[0] for id in ids} & set(library.PREFIXES))
+    known = sorted({prefix for prefix in map(library.prefix_of, ids) if prefix})
     if not known:
         return ()
     where = ", ".join(f"{prefix}-… in `certify errata --document {library.PREFIXES[prefix]}`" for prefix in known)
@@ -253,14 +253,20 @@ def _amendments(record: Records) -> list[Records]:
 def _amendment(one: Records) -> list[str]:
     """What one place says and what it should say, with how the correction was judged."""
     if one["printed"] == one["corrected"]:
-        return ["", f"{one['place']} says, and it holds:", "", f"$${one['printed']}$$"]
+        holds = "says, and it holds from what its entry assumes"
+        return ["", f"{one['place']} {holds}:", "", f"$${one['printed']}$$", *_read_as(one)]
     judged = ", ".join(f"{claim} {v}" for claim, v in zip(one["claims"], one.get("verdicts", ()), strict=False))
     how = ["", f"Judged: {judged}."] if judged else []
     says = "says in words, in a formula of ours" if one.get("in_words") else "says"
     return [
-        "", f"{one['place']}, {says}:", "", f"$${one['printed']}$$",
+        "", f"{one['place']}, {says}:", "", f"$${one['printed']}$$", *_read_as(one),
         "", f"{one['place']}, should say:", "", f"$${one['corrected']}$$", *how,
     ]  # fmt: skip
+
+
+def _read_as(one: Records) -> list[str]:
+    """Where the formula shown is not the print, what it is read as and why."""
+    return ["", f"Read: {' '.join(set_mathematics(why) for why in one['read_as'])}"] if one.get("read_as") else []
 
 
 def _withdrawn(data: Records) -> list[str]:

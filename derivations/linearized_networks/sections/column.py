@@ -1,10 +1,10 @@
-"""Two hidden layers, one input, one output, no biases, standard parameterization: one column of W^2 moves.
+"""Two hidden layers, one input, one output, standard parameterization with biases: one column of W^2 moves.
 
 theta~ is theta with column j of W^2 moved by epsilon along x/|x|, where x = x^1. Then h^2_j moves by |x| epsilon, and
-in the Jacobian three blocks change: that of the column, x w_j phi'(h^2_j); the derivative phi(h^2_j) by the readout
-weight w_j = sigma z_j/sqrt(n); and that of W^1, which is x^0 times phi'(h^1_i) W^2_{ij} w_j phi'(h^2_j) and what the
-other columns add. m is |x|^2/n, Delta_j is |phi'(h~^2_j) - phi'(h^2_j)|, |phi'| <= M_1, phi' is M_2- and phi''
-M_3-Lipschitz.
+in the Jacobian three blocks change: that of the column with its bias b^2_j, (x, 1) w_j phi'(h^2_j); the derivative
+phi(h^2_j) by the readout weight w_j = sigma z_j/sqrt(n); and that of W^1 and b^1, which is (x^0, 1) times
+phi'(h^1_i) W^2_{ij} w_j phi'(h^2_j) and what the other columns add. m is |x|^2/n, Delta_j is
+|phi'(h~^2_j) - phi'(h^2_j)|, |phi'| <= M_1, phi' is M_2- and phi'' M_3-Lipschitz.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ BLOCK = Stated(OF_THE_COLUMN, "<=", gap_J)
 
 
 def enough(readout: Node) -> Node:
-    """What the three blocks move by at most, by sqrt(n) epsilon: of the column, of the readout weight, of W^1.
+    """What the three blocks move by at most, by sqrt(n) epsilon: of the column, of the readout weight, of W^1 and b^1.
 
-    They are at most |x| w_j M_2 |x| epsilon, M_1 |x| epsilon and |x^0| M_1 w_j (|W^2_j| M_2 |x| + M_1) epsilon; n >= 1.
+    They are at most |(x, 1)| w_j M_2 |x| epsilon, M_1 |x| epsilon and
+    |(x^0, 1)| M_1 w_j (|W^2_j| M_2 |x| + M_1) epsilon; n >= 1.
     """
-    first = sigma * readout * M_1 * x_0 * (M_2 * norm_j * Sqrt(m_x) + M_1)
-    return M_2 * m_x * sigma * readout + M_1 * Sqrt(m_x) + first
+    first = sigma * readout * M_1 * Sqrt(x_0**2 + 1) * (M_2 * norm_j * Sqrt(m_x) + M_1)
+    return M_2 * sigma * readout * Sqrt(m_x * (m_x + Frac(1, n))) + M_1 * Sqrt(m_x) + first
 
 
 BLOCKS = Stated(gap_J, "<=", root_n * epsilon * enough(z))

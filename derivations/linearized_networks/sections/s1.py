@@ -137,8 +137,9 @@ def _(n):
             {2: Space(n_0 + k)},
             Erratum(
                 "LN-0-1",
-                "A training pair (x, y), written as a row, has n_0 + k entries: the set lies in R^{n_0} x R^{k}, not "
-                "among the n_0 x n_k matrices; n_k is the width of layer k, the readout has n_{L+1} = k units.",
+                "A training pair (x, y), written as a row, has n_0 + k entries: it lies in R^{n_0 + k}, and the set in "
+                r"$\mathbb{R}^{n_0} \times \mathbb{R}^{k}$, not among the n_0 x n_k matrices; n_k is the width of "
+                "layer k, the readout has n_{L+1} = k units. Printed is a set; judged is one pair, an element of it.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 brief=(
@@ -156,8 +157,8 @@ def _(n):
     1,
     "the network, NTK parameterization",
     notation=network,
-    remark=r"That $x^{0}$ is the input and that $\phi$ is the activation, which acts on each entry, is usual and "
-    r"not said.",
+    remark=r"That $x^{0}$ is the input, $x^{0} = x$, and that $\phi$ is the activation, which acts on each entry, is "
+    r"usual and not said.",
 )
 def _(n):
     return (
@@ -230,12 +231,17 @@ def _(n):
                 "theta, by which (3) differentiates, is defined for the readout only, in (32): with the letters W "
                 "and b there, with the scale factors of w and beta (LN-32-2). Of the other layers it is not said, "
                 "and the kernel depends on it: the derivatives by W and b are those by w and beta times "
-                r"$\sqrt{n_l}/\sigma_\omega$ and $1/\sigma_b$. Sections 1 to 5 hold with w and beta, which the "
-                "scaling of (1) and (33) are made for; Section 6 with W and b (LN-52-1).",
+                r"$\sqrt{n_l}/\sigma_\omega$ and $1/\sigma_b$. Sections 1 to 5 hold with the entries of w and beta, "
+                "which the scaling of (1) and (33) are made for, Section 5 with those of the readout alone; Section 6 "
+                "from (52) on with W and b (LN-52-1). theta of (3) is a column, of all entries; theta^{L+1} of (32) "
+                "has those of the readout in a matrix.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 maybe_transcription=True,
-                brief=(r"$\theta$", r"$w^{l+1}$ and $\beta^{l+1}$ of all layers, in Sections 1 to 5"),
+                brief=(
+                    r"$\theta$",
+                    r"the entries of $w^{l+1}$, $\beta^{l+1}$ of all layers in Sections 1 to 4, of the readout in 5",
+                ),
             ),
         )
         .read(
@@ -272,7 +278,7 @@ def _(n):
             Erratum(
                 "LN-4-1",
                 "The second factor lacks its gradient: the kernel is J J^T. As printed a k|D| x |theta| matrix "
-                "meets a row with k|D| entries. The next line is right.",
+                "meets a row with k|D| entries. (6) has the product right.",
                 ErratumType.EDITORIAL,
                 ErratumKind.MALFORMED,
             ),

@@ -170,7 +170,7 @@ def _(n):
                 "LN-12-1",
                 "One letter for two paths: theta_t of (5) are the weights of the network, theta_t of (10) to (13) "
                 "those of its linearization, which start at the same theta_0 and follow another flow. omega_t is the "
-                "second path less theta_0; with theta_t of (5) for it (12) is false. So in the paper, in its (5).",
+                "second path less theta_0; with theta_t of (5) for it (12) is false.",
                 ErratumType.EDITORIAL,
                 ErratumKind.NOTATION,
                 brief=(r"$\theta_t$ in (10) and (12) is that of (5)", "another path from the same start"),

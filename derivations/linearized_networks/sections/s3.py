@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...assumptions import Centered, Define, HasDensity, Independent, Kernel, SameEvent
-from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, Weight, chain, system
+from ...ledger import Erratum, ErratumKind, ErratumType, Notation, Section, chain, system
 from ...notation import INFINITY, Blocks, CondCov, CondMean, Cov, Density, Expect, Lim, NormalDensity, Zero, sym
 from ..symbols import DEF, DEFINES, EQ, SIM, D, Y, f_X, k, kD, n_0
 from .s5 import infinite, t
@@ -130,10 +130,10 @@ def _(n):
             "LN-26-1",
             "The training set is lost from all three kernels of the second term; as printed the posterior covariance "
             r"is identically zero. Every $\mathcal{X}$ of one line turned into $x$; (25) beside it has them, and so "
-            "has the revision: the slip is probably the transcription's.",
+            "has the revision: the slip is probably the transcription's. With them it is the limit of (47), corrected: "
+            "(26p).",
+            ErratumType.EDITORIAL,
             maybe_transcription=True,
-            weight=Weight.GRAVE,
-            survival=r"but with $\mathcal{X}$ in its place it is the limit of (47), corrected: (26p)",
         ),
     )
 

@@ -160,7 +160,8 @@ VEC_LEFT_OUT = Erratum(
 GRAM_ORDER = Erratum(
     "LN-39-1",
     "The transpose is on the wrong side: x-bar(X)^T x-bar(X) is (n_L+1) x (n_L+1) and cannot act on the |D| "
-    "residuals. The kernel is x-bar(X) x-bar(X)^T. The sentence before (39) has it too.",
+    "residuals. The kernel is x-bar(X) x-bar(X)^T. The sentence before (39) has it too. A reader does not mend it "
+    "in passing: it stands in four displays and a sentence, and where |D| = n_L+1 the shapes fit and (39) is false.",
     kind=ErratumKind.MALFORMED,
 )
 

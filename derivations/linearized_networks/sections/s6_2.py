@@ -203,11 +203,13 @@ def _():
             "The proof ends with (101), the bound on the training set. That of a test input does not follow from it "
             "and is not shown: even where the training outputs agree at all times, the kernel between the test input "
             "and the training set may move. (flow.gaps-at-all-times) proves it, from the integral of the difference "
-            "on the training set and Lemma 1 at the test input. It is the half for flow of one hole of Theorem 2.1; "
-            "LN-48-1 is that for descent.",
+            "on the training set and Lemma 1 at the test input; the paper proves it in (S122) to (S129). It is the "
+            "half for flow of one hole of Theorem 2.1; LN-48-1 is that for descent. Given Lemma 1 the theorem holds; "
+            "for two or more hidden layers see LN-54-1.",
             ErratumType.TECHNICAL,
             ErratumKind.LOGIC_GAP,
             weight=Weight.GRAVE,
+            survival="given Lemma 1, at x as well; for two or more hidden layers see LN-54-1",
             brief=("the second half of (73) by (101)", "by Lemma 1 at the input $x$ as well"),
         ),
     ).read(CONSTANT, lines=[2, 4], links=[1, 2])  # fmt: skip
@@ -234,7 +236,9 @@ def _():
             ErratumKind.NOTATION,
             maybe_transcription=True,
         ),
-    ).read(OURS, lines=[1, 2, 3, 4], printed=[])  # fmt: skip
+    ).read(
+        "They are used in (73) and defined nowhere; the definitions are ours.", lines=[1, 2, 3, 4], printed=[]
+    )  # fmt: skip
 
 
 WRONG_RATE = Erratum(
@@ -560,10 +564,13 @@ def _():
                 "Theorem G.1 bounds the change of the kernel along gradient descent; (98) needs it along gradient "
                 "flow. That is Theorem G.2 of the paper, which the notes cite in Theorem H.1 and neither state nor "
                 "prove; (flow.theorem-g2) proves it, from Lemma 1 and the flow. The model below keeps to what Theorem "
-                "G.1 says, of descent, and to the width it asks for. Only the reference is wrong: by Theorem G.2 (98) "
-                "holds.",
+                "G.1 says, of descent, and to the width it asks for. It is minor, as the notes do cite the theorem "
+                "that is meant: by Theorem G.2 (98) holds, given Lemma 1; for two or more hidden layers see LN-54-1. "
+                "The second bound of (48), of the weights, is for flow in the same place: (56) is for descent, and "
+                "along the flow it is shown nowhere in the notes; (flow.stays-in-the-ball) proves it, given Lemma 1.",
                 ErratumType.TECHNICAL,
                 ErratumKind.LOGIC_GAP,
+                survival="given Lemma 1; for two or more hidden layers see LN-54-1",
                 brief=("(98) by Theorem G.1, along descent", "by Theorem G.2, along the flow"),
             ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import nodes as n
+from ..binding import free
 from ..core import Node
 from .free_sizes import scalar
 from .parselets import atom
@@ -63,9 +64,20 @@ def _over_an_index(p: Parser, make: type[Node], what: str, remedy: str) -> Node:
     if last is n.INFINITY and make is n.Prod:
         raise p.refuse("a product of infinitely many factors", "write its end, or the limit of such products", place)
     mark = len(p.unordered)
-    node = make(p.under(letter, p.product), letter[1], first, last)
+    node = make(p.under(letter, p.product if make is n.Sum else lambda: _factors(p, letter[1])), letter[1], first, last)
     in_any_order(p, mark, node)
     return node
+
+
+def _factors(p: Parser, letter: Any) -> Node:
+    """What a product runs over. A factor without the letter behind others may belong to it or stand behind it, which is
+    not the same, as it is for a sum."""
+    start = p.i
+    found = p.factors()
+    if len(found) > 1 and letter not in free(found[-1]):
+        what = "a product of which it is not clear where it ends: its last factor is the same for every index"
+        raise p.refuse(what, "put what it runs over, or the whole product, in brackets", start)
+    return found[0] if len(found) == 1 else n.Mul(*found)
 
 
 def _counted(p: Parser, what: str, remedy: str) -> tuple[Any, Any, Any]:

@@ -255,11 +255,12 @@ class Sizes:
         return current
 
     def _blocks(self, node: Node) -> Shape | None:
-        grid = [[self.shape(entry) for entry in row] for row in node.grid]
-        if len({len(row) for row in grid}) != 1:
+        if len({len(row) for row in node.grid}) != 1:
             return None
-        heights = [_first([s[0] for s in row if s is not None]) for row in grid]
-        widths = [_first([s[1] for s in column if s is not None]) for column in zip(*grid, strict=True)]
+        grid = [[None if entry is ZERO else self.shape(entry) for entry in row] for row in node.grid]
+        heights = [_side(row, shapes, 0) for row, shapes in zip(node.grid, grid, strict=True)]
+        columns = zip(zip(*node.grid, strict=True), zip(*grid, strict=True), strict=True)
+        widths = [_side(column, shapes, 1) for column, shapes in columns]
         for row, height in zip(grid, heights, strict=True):
             for shape, width in zip(row, widths, strict=True):
                 if shape is not None:
@@ -280,7 +281,7 @@ class Sizes:
             if isinstance(node, n.Add) and ZERO in node.args:
                 shape = next((s for a in node.args if a is not ZERO and (s := self.shape(a)) is not None), shape)
             return _rebuilt(node, [self.closed(arg, shape) for arg in node.args])
-        if isinstance(node, n.Blocks) and any(ZERO in row for row in node.grid):
+        if with_zeros(node):
             return self._closed_blocks(node)
         if not has_open(node):
             return node
@@ -322,6 +323,13 @@ def _known(sizes: Sizes, entries: list[Node], side: int) -> Any | None:
     return _first([shape[side] for entry in entries if (shape := sizes.shape(entry)) is not None])
 
 
+def _side(entries: Sequence[Node], shapes: Sequence[Shape | None], side: int) -> Any | None:
+    """The height of a row of blocks or the width of a column; of zeros alone it is 1."""
+    if all(entry is ZERO for entry in entries):
+        return ONE
+    return _first([shape[side] for shape in shapes if shape is not None])
+
+
 def _first(sizes: list[Any]) -> Any | None:
     """A size of several that is known, else any."""
     return next((s for s in sizes if not opened(s)), sizes[0] if sizes else None)
@@ -332,8 +340,13 @@ def _rebuilt(node: Node, args: list[Any]) -> Node:
 
 
 def has_open(node: Node) -> bool:
-    """Whether a size in a term is to be found."""
-    return any(is_open(s) for part in (node, *node.below) for s in n.sizes_in(part))
+    """Whether a size in a term is to be found: one that is left open, or that of a 0 among blocks."""
+    return any(with_zeros(part) or any(map(is_open, n.sizes_in(part))) for part in (node, *node.below))
+
+
+def with_zeros(node: Node) -> bool:
+    """Whether it is a block matrix in which a bare 0 stands."""
+    return isinstance(node, n.Blocks) and any(ZERO in row for row in node.grid)
 
 
 def _strict(node: Node) -> Shape | None:

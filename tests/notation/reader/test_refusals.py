@@ -128,7 +128,9 @@ REFUSED = [
     (r"a \mathbf{0}", r"the size of \mathbf{0} follows from nothing that is printed", 3),
     (r"a \text{ if } b", "text inside a term", 3),
     # known, and not to be said in the notation
-    (r"\mathrm{rank}(A)", "is the rank", 1),
+    (r"\mathrm{sgn}(a)", "is the sign", 1),
+    (r"\mathrm{rank}", "a term is missing", 13),
+    (r"\mathrm{rank}^2(A)", "a script with nothing before it", 14),
     (r"\mathbf{e}_{k}", "a column of an identity without its size", 1),
     (r"A \odot K \otimes A", r"\odot beside \otimes", 11),
     (r"\log(A)", r"\log of a matrix", 5),

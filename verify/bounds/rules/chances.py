@@ -26,7 +26,7 @@ class Chances:
 
     def __init__(self, assumptions: Iterable[Assumption], chance: Chance | None) -> None:
         self.orders = chance.orders if chance is not None else {}
-        self.facts: dict[str, frozenset[Assumption]] = {}
+        self.sources: dict[str, frozenset[Assumption]] = {}
         self.known: dict[n.Node, frozenset[Assumption]] = {}
         if not self.orders:
             return
@@ -35,11 +35,11 @@ class Chances:
         while grown:
             grown = False
             for name, value, a in heads:
-                behind = [self.facts[s.name] for s in naked(value) if s.name in self.facts] if value is not None else []
+                behind = [self.sources[s.name] for s in naked(value) if s.name in self.sources] if value is not None else []
                 if value is None or behind:
-                    found = self.facts.get(name, NOTHING).union({a}, *behind)
-                    grown = grown or found != self.facts.get(name)
-                    self.facts[name] = found
+                    found = self.sources.get(name, NOTHING).union({a}, *behind)
+                    grown = grown or found != self.sources.get(name)
+                    self.sources[name] = found
 
     def is_random(self, node: n.Node) -> bool:
         """Whether a term depends on the outcome."""
@@ -51,7 +51,7 @@ class Chances:
         if found is None:
             bodies = (x for part in n.tree(side) if isinstance(part, AVERAGES) for x in part.args)
             names = {t.name for x in bodies for s in naked(x) for t in s.symbols}
-            found = self.known[side] = NOTHING.union(*(self.facts.get(name, NOTHING) for name in names))
+            found = self.known[side] = NOTHING.union(*(self.sources.get(name, NOTHING) for name in names))
         return found
 
 

@@ -297,7 +297,7 @@ def rule(name: str, statement: str, source: str) -> Callable[[Callable[..., Made
             gone, kept = made.gone, made.kept
             premises = (p.under - gone if gone and p not in kept else p.under for p in made.parents)
             under = context.rests_on((made.left, made.right)).union(made.extra, *owing(context, made), *premises)
-            if context.chance.facts:
+            if context.chance.sources:
                 under = under.union(*map(context.chance.behind, (made.left, made.right)))
             return Sequent(made.left, made.relation, made.right, name, tuple(made.parents), made.data, under, _KEY)
 

@@ -7,6 +7,7 @@ min(i, last), so that square matrices are diagonal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flint import fmpq
@@ -23,7 +24,7 @@ from .draws import Source, q
 from .evaluator import Atoms, Env, Ray, evaluate, moment, natural, number
 from .functions import Endless, Fn, NotExact, Unfit, enclosed
 from .polynomials import Polynomials
-from .roles import Refused, Roles, steps
+from .roles import Bound, Refused, Roles, steps
 from .rounding import rounded, square_above
 from .solved import is_solvable, solution
 from .values import Number, Value
@@ -136,12 +137,25 @@ class Model:
                 try:
                     end = rounded(self.evaluate(bound.other), up=bound.is_upper)
                 except Unfit:
+                    for fact, end in self.beyond(bound, node):
+                        tests.append(fact)
+                        limits.append(end)
                     continue
                 limits.append(square_above(end) if isinstance(node, n.Size) else end)
             elif not all(self.is_chosen(x) for x in bound.names if x != node):
                 continue
             tests.append(bound.fact)
         return tests, limits
+
+    def beyond(self, bound: Bound, node: n.Node) -> Iterator[tuple[Stated, fmpq]]:
+        """The numbers that bound what bounds a number, where that waits for it: x <= 1/4 from x <= y <= 1/4."""
+        if bound.other not in self.pending:
+            return
+        for far in self.roles.about.get(bound.other, ()):
+            if far.is_upper == bound.is_upper and far.names == {bound.other} and far.other is not None:
+                relation = "<" if "<" in (far.fact.relation, bound.fact.relation) else "<="
+                ends = (far.other, node) if far.is_upper else (node, far.other)
+                yield Stated(ends[0], relation, ends[1]), rounded(self.evaluate(far.other), up=far.is_upper)
 
     def is_early(self, other: n.Node, node: n.Node) -> bool:
         """Whether a bound of a number would draw a map, and with it a width, that the number itself bounds."""

@@ -128,12 +128,13 @@ def graph_layout(report: Report) -> Any:
     return layout(order, sections, {entry.number: entry.uses for entry in report.entries})
 
 
-def says(report: Report) -> dict[str, list[tuple[str, str, str, str]]]:
-    """For each erratum, what it says and should say: a place, printed, corrected, plain text of the correction."""
+def says(report: Report) -> dict[str, list[tuple[str, str, str, str, str]]]:
+    """For each erratum, what it says and should say: a place, printed, corrected, plain text of the correction, and
+    why what is shown as printed is read so, where it is not the print."""
     return {erratum.id: _says(report, erratum) for erratum in report.errata}
 
 
-def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
+def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str, str]]:
     out = []
     for key in erratum.equations:
         entry = report.by_number.get(key)
@@ -141,14 +142,21 @@ def _says(report: Report, erratum: Erratum) -> list[tuple[str, str, str, str]]:
             if line.erratum == erratum.id and line.corrected is not None:
                 ours = "" if line.printed else ", in a formula of ours,"
                 place, said = f"({key}), line {line.number}{ours}", line.printed or line.read_as
-                out.append((place, said, line.corrected, line.corrected_text))
+                out.append((place, said, line.corrected, line.corrected_text, ""))
     if out:
         return out
     printed, corrected = tex_rows(erratum.printed), tex_rows(erratum.corrected)
     if len(printed) != len(corrected):
         printed, corrected = [erratum.printed], [erratum.corrected]
     place = ", ".join(f"({key})" for key in erratum.equations)
-    return [(place, a, b, "") for a, b in zip(printed, corrected, strict=True)]
+    return [(place, a, b, "", _read(report, erratum, a)) for a, b in zip(printed, corrected, strict=True)]
+
+
+def _read(report: Report, erratum: Erratum, formula: str) -> str:
+    """Why lines that are in a formula say something else than the print: a constant of ours for an order, say."""
+    entries = [report.by_number[key] for key in erratum.equations if key in report.by_number]
+    lines = [line for entry in entries for line in entry.lines if line.reading and line.read_as]
+    return " ".join(dict.fromkeys(line.reading for line in lines if line.read_as in formula))
 
 
 def assumed(report: Report, entry: Entry) -> dict[str, tuple[list[str], list[str]]]:

@@ -45,7 +45,7 @@ def implied(p: Asking, atom: n.Indicator, sides: Sides) -> Iterator[Sequent | No
     """c 1_A <= d for the goal c 1_A + ... <= ..., from c <= d where the event happens."""
     gap = p.t.difference(sides[1], sides[0])
     own = {k: c for k, c in gap.items() if atom in (b for b, e in k[0] if e == ONE)}
-    if not own or not p.c.chance.facts:
+    if not own or not p.c.chance.sources:
         return
     group = max(own, key=lambda k: sum(isinstance(b, n.Indicator) for b, _ in k[0]))
     indicators = tuple(b for b, e in group[0] if isinstance(b, n.Indicator) and e == ONE)
@@ -76,7 +76,7 @@ def from_event(p: Asking, indicators: tuple[n.Node, ...], c: n.Node, d: n.Node) 
 @library(n.Indicator)
 def by_cases(p: Asking, atom: n.Indicator, sides: Sides) -> Iterator[Sequent | None]:
     """a 1_A + r >= 0 with a > 0, from r >= 0 where A does not happen: then 1_A = 1 - 1_{not A}."""
-    if atom.relation == EQ or not p.c.chance.facts:
+    if atom.relation == EQ or not p.c.chance.sources:
         return
     gap = p.t.difference(sides[1], sides[0])
     own = gap.get((((atom, ONE),), ()), 0)

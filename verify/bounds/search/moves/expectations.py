@@ -244,7 +244,7 @@ def about(*kinds: type) -> Callable[[Move], Move]:
 
     def register(move: Move) -> Move:
         def kept(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
-            if p.c.chance.facts:
+            if p.c.chance.sources:
                 yield from (made for made in move(p, atom, sides) if made is not None and exists(p, made))
 
         library(*kinds)(kept)
