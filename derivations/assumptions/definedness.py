@@ -14,10 +14,10 @@ from fractions import Fraction
 from ..estimates import Stated
 from ..notation import nodes as n
 from ..notation.binding import BINDERS
-from ..notation.nodes import Node
+from ..notation.nodes import Node, Sym
 from .continuity import tame
 from .core import Assumption
-from .definitions import Define, Defined
+from .definitions import Define, Defined, Throughout
 from .known import Known, Range, known_by, range_of
 from .needs import OWN, needs, symmetric, throughout
 from .signs import linear, natural, sign
@@ -46,6 +46,38 @@ def of_fact(fact: Assumption, known: Known) -> Iterator[Assumption]:
             for variable, values in ranges:
                 found = [x for each in found for x in throughout(each, variable, values)]
             yield from found
+    if isinstance(fact, Define):
+        yield from _at_every_member(fact, known)
+
+
+def _at_every_member(fact: Define, known: Known) -> Iterator[Assumption]:
+    """What a definition of all members of a path or function needs, for every value of its letters.
+
+    A need of the letters alone says where there are members and constrains nothing else. Where the letter has values
+    that are no closed range, the need is that all members are defined, which no model decides.
+    """
+    letters = [i for i in fact.symbol.indices if isinstance(i, Sym) and not i.indices]
+    if not letters:
+        return
+    inside = known
+    for letter in letters:
+        inside = inside.at_every(letter)
+    for need in needs(fact.value, inside):
+        nodes = tuple(need.nodes())
+        said = {s for node in nodes for s in node.symbols}
+        if said.isdisjoint(letters) or (said <= set(letters) and not _sized(nodes)):
+            continue
+        ranges = [(i, known.slot(i)) for i in letters if i in said]
+        found: Assumption = need if all(values for _, values in ranges) else Defined(fact.symbol)
+        for letter, values in ranges:
+            ends = values or Range(None, None, False)
+            found = Throughout(found, letter, ends.low, ends.high, ends.whole)
+        yield found
+
+
+def _sized(nodes: Iterable[Node]) -> bool:
+    """Whether a size is used as a number."""
+    return any(isinstance(part, n.Size) for node in nodes for part in n.tree(node))
 
 
 def _ordered(node: Node, known: Known) -> Iterator[Assumption]:

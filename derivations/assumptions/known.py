@@ -10,7 +10,7 @@ from ..estimates import DifferentiableMap, Natural, Stated
 from ..notation import nodes as n
 from ..notation.nodes import Node, Sym
 from .chance import Chance, chance_of
-from .core import Assumption, Property
+from .core import Assumption, Has, Property
 from .definitions import Define, Index
 from .maps import SmoothMap
 from .paths import Flow, PathFact
@@ -36,6 +36,7 @@ class Known:
     paths: frozenset[str] = frozenset()
     values: tuple[tuple[Sym, Node], ...] = ()
     chance: Chance | None = None  # None: anything may be random
+    limits: tuple[tuple[Node, Range | None], ...] = ()  # of letters in stated relations; None: not simply a bound
     memory: dict = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -54,6 +55,7 @@ class Known:
             frozenset(paths),
             tuple(_values(facts)),
             chance_of(facts),
+            tuple(_limits(facts)),
         )
 
     def within(self, variable: Sym, values: Range) -> Known:
@@ -65,8 +67,52 @@ class Known:
         ranges = ((variable, values), *rest)
         return replace(self, signs=signs, naturals=naturals, indices=indices, ranges=ranges, memory={})
 
+    def at_every(self, letter: Sym) -> Known:
+        """The same for what is said of all values of a letter: a relation between terms in it is one at one value."""
+        signs = frozenset((x, p) for x, p in self.signs if isinstance(x, Sym) or letter not in x.symbols)
+        return replace(self, signs=signs, memory={})
+
+    def slot(self, letter: Sym) -> Range | None:
+        """The values that a letter of a path, family or function may take; None where no range says which these are."""
+        limits = [values for symbol, values in self.limits if symbol is letter]
+        if (letter, Property.POSITIVE) in self.signs or None in limits:
+            return None
+        lasts = [last for symbol, last in self.indices if symbol is letter]
+        whole = letter in self.naturals
+        lows = [x.low for x in limits if x is not None and x.low is not None]
+        highs = list(dict.fromkeys([*lasts, *(x.high for x in limits if x is not None and x.high is not None)]))
+        if lasts:
+            lows = [x for x in lows if x is not n.Num(1)] + [n.Num(1)]
+        elif whole or (letter, Property.NONNEGATIVE) in self.signs:
+            lows = [x for x in lows if x is not n.Num(0)] + [n.Num(0)]
+        if len(lows) > 1 or len(highs) > 1 or any(p for x, p in self.signs if x is letter and p is not NOT_NEGATIVE):
+            return None
+        return Range(lows[0] if lows else None, highs[0] if highs else None, whole)
+
     def range(self, variable: Node) -> Range | None:
         return next((r for s, r in self.ranges if s is variable), None)
+
+
+NOT_NEGATIVE = Property.NONNEGATIVE
+
+
+def _limits(facts: tuple[Assumption, ...]) -> Iterator[tuple[Node, Range | None]]:
+    """What stated relations say of the letters in them: a bound of the letter itself, or more than a range holds."""
+    for fact in facts:
+        if isinstance(fact, Has) and not isinstance(fact.node, Sym):
+            yield from ((s, None) for s in fact.node.symbols)
+        if not isinstance(fact, Stated):
+            continue
+        quantified = fact.quantified()
+        for letter in dict.fromkeys(s for side in (fact.left, fact.right) for s in side.symbols):
+            if letter in quantified:
+                continue
+            values = None
+            if fact.relation == "<=" and not quantified and fact.left is letter and letter not in fact.right.symbols:
+                values = Range(None, fact.right, False)
+            elif fact.relation == "<=" and not quantified and fact.right is letter and letter not in fact.left.symbols:
+                values = Range(fact.left, None, False)
+            yield letter, values
 
 
 def _counted(facts: tuple[Assumption, ...]) -> Iterator[tuple[Node, Node]]:

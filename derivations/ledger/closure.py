@@ -3,7 +3,8 @@
 A fact joins a claim if it shares a symbol (or a size) with it, or with a fact that joins. It constrains nothing, and
 stays away, if it can be satisfied whatever the rest says: if it only chooses a value for a symbol that nothing else
 mentions, such as a definition of a symbol that does not occur. What the terms of such a fact need in order to mean
-something constrains the claim all the same.
+something constrains the claim all the same: a need is a fact like the others, which may tie what else nothing ties
+(with b = sqrt(g) and g = -a, that g is not negative keeps the definition of g, which then speaks of a).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from sympy import Symbol
 
 from ..assumptions import Assumption, Centered, Define, Flow, Gram, Has, Index, Kernel, Law, Property, SmoothMap
-from ..assumptions.definedness import known_by, of_fact
+from ..assumptions.definedness import Known, known_by, of_fact
 from ..estimates import DifferentiableMap, Interpolated, Natural, Spectrum, Stated
 from ..notation.binding import substitute
 from ..notation.constants import is_zero
@@ -42,6 +43,7 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
     own = (*seeds, *(node for fact in stated for node in fact.nodes()))
     near = notation.closure(own)
     needs: dict[Assumption, None] = {}
+    known = known_by(frozenset((*notation.facts, *stated)))
     while True:
         rest = [fact for fact in _independent(notation.facts) if fact not in near and fact not in stated]
         if not rest:
@@ -49,16 +51,43 @@ def constraining(notation: Notation, seeds: tuple[Node, ...], stated: tuple[Assu
         facts = (*near, *stated)
         base = _names(own) | frozenset().union(*map(names, facts)) | _sizes(own) | _sizes_of(facts)
         linked = _linked(base, rest)
-        left = _without_choices(base, linked, frozenset((*near, *stated)))
+        given = frozenset(facts)
+        left = _without_choices(base, linked, given)
+        demands = list(dict.fromkeys(need for fact in linked for need in _demands(notation, fact, known)))
+        tied = _tied(base, [*linked, *demands], given)
+        left |= {fact for fact in linked if fact in tied}
         kept = [fact for fact in linked if fact in left]  # in one order in every process
-        known = known_by(frozenset((*notation.facts, *stated)))
-        for fact in linked:
-            if fact not in kept:
-                needs |= {need: None for need in of_fact(fact, known) if names(need) & base}
+        needs |= {need: None for need in demands if need in tied}
         if not kept:
             return Joined(near, tuple(needs))
-        more = notation.closure((*own, *(node for fact in kept for node in fact.nodes())))
+        said = (*kept, *(need for need in demands if need in tied))
+        more = notation.closure((*own, *(node for fact in said for node in fact.nodes())))
         near = tuple(dict.fromkeys((*near, *kept, *more)))
+
+
+def _demands(notation: Notation, fact: Assumption, known: Known) -> tuple[Assumption, ...]:
+    """What the terms of a fact need, and the definitions of the members of families in it."""
+    key = ("demands", fact, tuple(notation.families))
+    found = known.memory.get(key)
+    if found is None:
+        members = [f for node in fact.nodes() for s in node.symbols if s.indices for f in notation.closure((s,))]
+        said = dict.fromkeys((fact, *(f for f in members if f not in notation.facts)))
+        found = known.memory[key] = tuple(dict.fromkeys(need for one in said for need in of_fact(one, known)))
+    return found
+
+
+def _tied(base: Names, facts: list[Assumption], given: frozenset[Assumption]) -> set[Assumption]:
+    """The facts that cannot be satisfied by choosing names of their own, and share names with these or with others."""
+    left = _without_choices(base, facts, given)
+    reached = set(base)
+    found: set[Assumption] = set()
+    grew = True
+    while grew:
+        met = [fact for fact in facts if fact in left and fact not in found and not reached.isdisjoint(names(fact))]
+        grew = bool(met)
+        found |= set(met)
+        reached |= {name for fact in met for name in names(fact)}
+    return found
 
 
 def at_member(fact: Assumption, symbol: Sym) -> Iterator[Assumption]:

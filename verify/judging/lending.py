@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Property
+from derivations.assumptions.definedness import known_by, of_fact
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.closure import names
@@ -253,6 +254,9 @@ def without_others(claim: Claim) -> tuple[Claim, bool] | None:
     moved = [_moved(fact) for fact in left if not isinstance(fact, PathFact)]
     speaking = {s.name for fact in kept for node in fact.nodes() for s in node.symbols}
     chosen = all(fact.choices() for fact in left) and len(set(moved)) == len(moved) and speaking.isdisjoint(moved)
+    if chosen:  # what their terms need to have values is said of the rest all the same
+        known = known_by(frozenset((*claim.notation.facts, *claim.stated)))
+        chosen = not any(need for fact in left for need in of_fact(fact, known))
     return replace(claim, notation=replace(claim.notation, facts=kept)), chosen
 
 

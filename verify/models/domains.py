@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly
 
 from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
 from derivations.assumptions.definedness import Known, needs, tame
@@ -17,6 +16,7 @@ from derivations.notation.nodes import Node, Num
 
 from ..values.graded import Graded
 from ..values.rational import GiveUp
+from ..values.signs import Sign, keeps_sign, through
 from .model import Model
 
 Satisfies = Callable[[Model, Assumption], bool]
@@ -68,6 +68,8 @@ def agrees(model: Model, node: Any) -> bool:
 
 def throughout(model: Model, fact: Throughout, satisfies: Satisfies) -> bool:
     """Whether a fact holds for every value of its variable: one by one, by roots, or on balls that cover the range."""
+    if not fact.var.is_scalar_shaped or (isinstance(fact.fact, Defined) and isinstance(fact.fact.node, nd.Sym)):
+        raise GiveUp(f"whether {fact.statement()} is not decided here")
     low, high = (None if end is None else model.rational(end)[0, 0] for end in (fact.low, fact.high))
     if low is not None and high is not None and high < low:
         return not isinstance(fact.fact, Throughout)  # nothing is said
@@ -111,62 +113,53 @@ def everywhere(model: Model, fact: Throughout, low: fmpq | None, high: fmpq | No
     value = model.root.formal(fact.var)(need.node)
     if value.order is not None or any(e for _, _, _, e in value.terms):
         raise GiveUp("a power series says nothing about a whole range")
-    if value.shape == (1, 1) and all(not q and not c for _, q, c, _ in value.terms):
-        return by_roots(value, need.what, low, high)
+    if all(not q and not c for _, q, c, _ in value.terms):
+        if value.shape == (1, 1):
+            return by_roots(value, need.what, low, high)
+        if need.what is Property.INVERTIBLE and value.rows == value.cols:
+            return keeps_sign(determinant(value), SIGNED[need.what], low, high)
     if low is None or high is None:
         raise GiveUp("an endless range of a function that is no polynomial")
     return by_balls(value, need.what, low, high)
 
 
-SIGNED = (Property.INVERTIBLE, Property.POSITIVE, Property.NONNEGATIVE)
+SIGNED = {
+    Property.INVERTIBLE: Sign.NOT_ZERO,
+    Property.POSITIVE: Sign.POSITIVE,
+    Property.NONNEGATIVE: Sign.NOT_NEGATIVE,
+}
 
 
 def by_roots(value: Graded, what: Property, low: fmpq | None, high: fmpq | None) -> bool:
-    """A polynomial with a certain sign at some places: has it a root in the range (where it may not)?"""
+    """A number that is a polynomial of the variable has a sign where its roots in the range allow it."""
+    return keeps_sign(polynomial(value), SIGNED[what], low, high)
+
+
+def polynomial(value: Graded) -> fmpq_poly:
+    """A number that is a polynomial of the variable."""
     if any(d < 0 for d, _, _, _ in value.terms):
         raise GiveUp("a negative power of the variable")
-    degree = max((d for d, _, _, _ in value.terms), default=0)
-    coefficients = [fmpq(0)] * (degree + 1)
+    coefficients = [fmpq(0)] * (1 + max((d for d, _, _, _ in value.terms), default=0))
     for (d, _, _, _), matrix in value.terms.items():
         coefficients[d] = matrix[0, 0]
-    p = fmpq_poly(coefficients)
-    if p.degree() <= 0:
-        return what is Property.NONNEGATIVE or bool(coefficients[0] != 0)
-    if what is Property.NONNEGATIVE:
-        for factor, multiplicity in p.factor_squarefree()[1] if hasattr(p, "factor_squarefree") else p.factor()[1]:
-            if multiplicity % 2 and _has_root(factor, low, high, ends=False):
-                return False
-        return True
-    return not _has_root(p, low, high, ends=True)
+    return fmpq_poly(coefficients)
 
 
-def _has_root(p: fmpq_poly, low: fmpq | None, high: fmpq | None, ends: bool) -> bool:
-    """Whether a polynomial has a real root in a range, its ends counted or not: Sturm's theorem."""
-    if ends and any(end is not None and p(end) == 0 for end in (low, high)):
-        return True
-    for end in (low, high):
-        while end is not None and p.degree() > 0 and p(end) == 0:
-            p = divmod(p, fmpq_poly([-end, 1]))[0]
-    chain = [p, p.derivative()]
-    while chain[-1].degree() > 0:
-        rest = -(chain[-2] % chain[-1])
-        if rest.degree() < 0:
-            break
-        chain.append(rest)
-    return _changes(chain, low, -1) - _changes(chain, high, 1) > 0
+def determinant(value: Graded) -> fmpq_poly:
+    """The determinant of a matrix of polynomials, from its values at as many places as it has coefficients."""
+    if any(d < 0 for d, _, _, _ in value.terms):
+        raise GiveUp("a negative power of the variable")
+    degree = value.rows * max((d for d, _, _, _ in value.terms), default=0)
+    if degree > LONGEST:
+        raise GiveUp("a determinant of high degree")
 
+    def at_place(k: int) -> fmpq:
+        there = fmpq_mat(value.rows, value.cols)
+        for (d, _, _, _), matrix in value.terms.items():
+            there += matrix * fmpq(k**d)
+        return there.det()
 
-def _changes(chain: list[fmpq_poly], point: fmpq | None, side: int) -> int:
-    values = [q(point) if point is not None else _at_infinity(q, side) for q in chain]
-    signs = [v > 0 for v in values if v != 0]
-    return sum(a != b for a, b in pairwise(signs))
-
-
-def _at_infinity(p: fmpq_poly, side: int) -> fmpq:
-    degree = p.degree()
-    if degree < 0:
-        return fmpq(0)
-    return p[degree] * (side if degree % 2 else 1)
+    return through([at_place(k) for k in range(degree + 1)])
 
 
 def by_balls(value: Graded, what: Property, low: fmpq, high: fmpq) -> bool:

@@ -11,6 +11,7 @@ from derivations.assumptions import Defined, Throughout
 from derivations.notation import nodes as n
 
 from .recount import CHECKS, FAR, Shown, checks, matrix, number
+from .text import NotConfirmed
 
 
 @checks(Defined)
@@ -21,6 +22,8 @@ def _defined(w: Shown, a: Defined, env: Mapping) -> bool:
 @checks(Throughout)
 def _throughout(w: Shown, a: Throughout, env: Mapping) -> bool:
     """The fact at some values of its variable, the ends among them."""
+    if not a.var.is_scalar_shaped:
+        raise NotConfirmed(f"{a.statement()} is not counted again")
     low = mpmath.mpf(0) if a.low is None else number(w.value(a.low, env))
     high = low + FAR if a.high is None else number(w.value(a.high, env))
     if a.index:

@@ -38,6 +38,7 @@ from derivations.layers import Activation, HiddenLayer
 from derivations.notation import nodes as n
 from derivations.notation.nodes import tree
 
+from ...values.signs import Sign, keeps_sign, through
 from . import bowls, layers, spectra
 from . import values as v
 from .checking import checks, holds
@@ -102,8 +103,12 @@ def _(model: Model, a: Defined) -> bool:
 def _(model: Model, a: Throughout) -> bool:
     """A sign throughout a range is a stated inequality; what is never zero has one sign throughout."""
     need = a.fact
-    if not isinstance(need, Has) or not need.node.is_scalar_shaped or need.what not in SIGNED:
+    scalars = isinstance(need, Has) and need.node.is_scalar_shaped and a.var.is_scalar_shaped
+    if not isinstance(need, Has) or not scalars or need.what not in SIGNED:
         raise Refused("a property of a matrix throughout a range")
+    decided = by_polynomial(model, a, need)
+    if decided is not None:
+        return decided
     zero, x = n.Num(0), need.node
     relation = "<=" if need.what is Property.NONNEGATIVE else "<"
     ways = [(zero, x), (x, zero)] if need.what is Property.INVERTIBLE else [(zero, x)]
@@ -111,7 +116,42 @@ def _(model: Model, a: Throughout) -> bool:
     return any(holds(model, one, model.env) for one in stated)
 
 
-SIGNED = (Property.INVERTIBLE, Property.POSITIVE, Property.NONNEGATIVE)
+def by_polynomial(model: Model, a: Throughout, need: Has) -> bool | None:
+    """A sign of a polynomial of a real variable, by its roots in the range; None: it is no rational polynomial."""
+    degree = degree_in(need.node, a.var)
+    ends = [None if end is None else model.evaluate(end, model.env) for end in (a.low, a.high)]
+    if a.index or degree is None or degree > MANY or any(not isinstance(x, fmpq | None) for x in ends):
+        return None
+    var: Any = a.var
+    values = [model.evaluate(need.node, {**model.env, var: fmpq(k)}) for k in range(degree + 1)]
+    if not all(isinstance(x, fmpq) for x in values):
+        return None
+    return keeps_sign(through(values), SIGNED[need.what], *ends)
+
+
+def degree_in(node: n.Node, var: n.Sym) -> int | None:
+    """A bound of the degree of a number as a polynomial of a variable; None where it may be none."""
+    if node is var:
+        return 1
+    if all(s is not var for s in free(node)):
+        return 0
+    if isinstance(node, n.Neg | n.Add | n.Mul):
+        degrees = [degree_in(x, var) for x in node.args]
+        known = [x for x in degrees if x is not None]
+        return None if len(known) < len(degrees) else sum(known) if isinstance(node, n.Mul) else max(known)
+    if isinstance(node, n.Frac) and degree_in(node.args[1], var) == 0:
+        return degree_in(node.args[0], var)
+    if isinstance(node, n.Pow) and isinstance(node.args[1], n.Num):
+        base, power = degree_in(node.args[0], var), node.args[1].value
+        return int(power) * base if base is not None and power.q == 1 and power >= 0 else None
+    return None
+
+
+SIGNED = {
+    Property.INVERTIBLE: Sign.NOT_ZERO,
+    Property.POSITIVE: Sign.POSITIVE,
+    Property.NONNEGATIVE: Sign.NOT_NEGATIVE,
+}
 
 
 def moves(s: n.Sym) -> bool:
