@@ -50,12 +50,12 @@ def ties(claim: Claim) -> tuple[Assumption, ...]:
 
 
 def groups_of(claim: Claim, left: tuple[Assumption, ...]) -> list[Claim] | None:
-    """These facts in groups that share no names; None where they share one with the claim."""
+    """Those of these facts that speak of sizes, in groups that share no names; None where one is shared with the claim,
+    and a model of the group alone says nothing."""
     spoken = beside.spoken(claim.lhs, claim.rhs) | beside.told(claim.assumptions.together)
-    if not spoken.isdisjoint(beside.told(left)):
-        return None
-    groups = [group for _, group in beside.grouped([frozenset()], left)]
-    return [beside.holding(claim, group) for group in groups if group]
+    groups = [beside.holding(claim, group) for _, group in beside.grouped([frozenset()], left) if group]
+    groups = [group for group in groups if beside.sizes_of(group)]
+    return groups if all(spoken.isdisjoint(beside.told(group.stated)) for group in groups) else None
 
 
 def refuted(claim: Claim, verdict: Verdict, left: tuple[Assumption, ...], judging: Judging) -> Verdict | None:
@@ -91,7 +91,7 @@ def proved(claim: Claim, verdict: Verdict, left: tuple[Assumption, ...]) -> Verd
     """A proof, if all facts have models at sizes that they share."""
     groups = groups_of(claim, left)
     if groups is None:
-        return None
+        return verdict  # what its own names need is among its own facts
     shared = beside.shared_by((claim, *groups))
     given = (verdict.witness or {}).get("sizes", {})
     first = {size: int(given[size.name]) for size in shared if size.name in given}
