@@ -188,6 +188,13 @@ class Has(Assumption):
         return "" if fine else f"it is false of {0 if value is None else value}; drop it"
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
+        """A symbol alone has any property at all sizes, but full rank: m independent columns of n numbers need m <= n,
+        which is evident of one column and of a square."""
+        rows, cols = self.node.shape
+        if self.what in RANKS and not same_size(rows, cols):
+            independent = cols if self.what is Property.FULL_COLUMN_RANK else rows
+            if independent != 1:
+                return ()
         return ((self.node,),) if isinstance(self.node, Sym) else ()
 
     def statement(self) -> str:

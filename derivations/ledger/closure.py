@@ -175,6 +175,11 @@ def _all_sizes(node: Node) -> Names:
     return frozenset(_size_name(x) for part in tree(node) for x in sizes_in(part))
 
 
+def sizes_of(*nodes: Node) -> Names:
+    """The sizes that shapes in these are made of, named as sizes are that stand as numbers."""
+    return _sizes(nodes)
+
+
 def _sizes_of(facts: Iterable[Assumption]) -> Names:
     return _sizes(node for fact in facts for node in fact.nodes())
 
@@ -255,4 +260,22 @@ def _is_covariance(law: Centered | Law, others: frozenset[Assumption]) -> bool:
     return len(blocks) == 4 and any(blocks == (k.xx, k.xX, k.Xx, k.XX) for k in kernels)
 
 
-__all__ = ["Joined", "at_member", "constraining", "names"]
+def aside(
+    notation: Notation, seeds: tuple[Node, ...], own: tuple[Assumption, ...], shown: frozenset[Assumption]
+) -> tuple[Assumption, ...]:
+    """What facts that are not a claim's own say of its sizes alone: beside them, at some sizes, nothing may satisfy it.
+
+    `own` are the facts of the claim, its needs among them; `shown` holds what is known to hold of terms. Each of the
+    others that only chooses values for names of its own can be satisfied at all sizes, if what its terms need can be.
+    """
+    rest = [fact for fact in _independent(notation.facts) if fact not in own]
+    base = _names(seeds) | frozenset().union(*map(names, own)) | _sizes(seeds) | _sizes_of(own)
+    linked = _linked(base, rest)
+    known = known_by(frozenset((*notation.facts, *own)))
+    needs = dict.fromkeys(need for fact in linked for need in of_fact(fact, known))
+    pool = [*linked, *(need for need in needs if need not in own and need not in shown and need not in linked)]
+    left = _without_choices(base, pool, frozenset(own))
+    return tuple(fact for fact in pool if fact in left)
+
+
+__all__ = ["Joined", "aside", "at_member", "constraining", "names", "sizes_of"]

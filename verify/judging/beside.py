@@ -9,9 +9,10 @@ refutes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import sympy
@@ -49,7 +50,7 @@ def refuted(claim: Claim, judging: Judging) -> Verdict | None:
     found = attempt(near, judging)
     if found is None or found.counterexample is None:
         return None
-    shared = sorted(sizes_of(near) & frozenset().union(*map(sizes_of, groups)), key=str)
+    shared = shared_by((near, *groups))
     first = {size: found.counterexample.sizes[size.name] for size in shared if size.name in found.counterexample.sizes}
     for number, sizes in enumerate(candidates(shared, first)):
         for rooms in (ROOMS, ROOMS[::-1]):
@@ -141,9 +142,17 @@ def sizes_of(claim: Claim) -> frozenset[sympy.Symbol]:
     return frozenset(size for node in nodes for part in tree(node) for size in sizes_in(part))
 
 
+def shared_by(claims: Iterable[Claim]) -> list[sympy.Symbol]:
+    """The sizes that two of these speak of."""
+    spoken = Counter(size for claim in claims for size in sizes_of(claim))
+    return sorted((size for size, times in spoken.items() if times > 1), key=str)
+
+
 def candidates(shared: list[sympy.Symbol], first: Sizes) -> Iterator[Sizes]:
-    """The sizes of a counterexample, and small ones."""
-    yield first
+    """The sizes of a counterexample, those that it lacks small; and small ones."""
+    lacking = [size for size in shared if size not in first]
+    more = islice(product(SMALL, repeat=len(lacking)), MOST)
+    yield from ({**first, **dict(zip(lacking, values, strict=True))} for values in more)
     small = sorted(product(SMALL, repeat=len(shared)), key=lambda values: (sum(values), values))
     others = [dict(zip(shared, values, strict=True)) for values in small[: 4 * MOST]]
     yield from [sizes for sizes in others if sizes != first][:MOST]

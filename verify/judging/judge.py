@@ -15,7 +15,7 @@ from derivations.ledger import Claim
 
 from ..effort import briefly, counted
 from ..evidence import ClaimClass, Evidence, Verdict, VerdictKind
-from . import beside, gate, reasons
+from . import beside, gate, reasons, sizing
 from .classes import claim_class, of_numbers
 from .conclude import conclude
 from .engines import ENGINES, WITNESSES
@@ -36,6 +36,7 @@ def judge(claim: Claim) -> Verdict:
     if verdict.verdict in UNSETTLED:
         apart = beside.refuted(asked.claim, by_evidence)
         verdict = verdict if apart is None else apart
+    verdict = sizing.fitting(asked.claim, verdict, by_evidence)
     return replace(
         verdict,
         seconds=perf_counter() - start,

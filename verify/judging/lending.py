@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from derivations.assumptions import Assumption, Define, Flow, Has, PathFact, Property
+from derivations.assumptions import RANKS, Assumption, Define, Defined, Flow, Has, PathFact, Property
 from derivations.assumptions.definedness import known_by, of_fact
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
-from derivations.ledger.closure import names
+from derivations.ledger.closure import names, sizes_of
 from derivations.ledger.meaning import rewritten
 from derivations.notation import nodes as n
 from derivations.notation.binding import BINDERS, DERIVATIVES, CannotSubstitute, substitute
@@ -25,6 +25,8 @@ from .results import EquationResult
 
 Judging = Callable[[Claim], Verdict]
 SETTLED = (VerdictKind.PROVED, VerdictKind.REFUTED, VerdictKind.DEFINITION, VerdictKind.ASSUMED, VerdictKind.CONFLICT)
+NOTHING = known_by(frozenset())
+PLACES = (n.Entry, n.Row, n.Band, n.Unit, n.Eig, n.Eigs)  # what is there if a matrix is large enough
 
 
 @dataclass(frozen=True)
@@ -217,20 +219,32 @@ def exchanged(lent: Claim, claim: Claim) -> Claim | None:
 def by_names(claim: Claim) -> Claim | None:
     """The claim with the facts alone that share a name with it, or with facts that do; None where that is all.
 
-    What is proved from fewer facts holds under all of them.
+    What is proved from fewer facts holds under all. What is said of a size as a number, or of a rank, is said of
+    every shape that it measures: without such facts a model would have sizes that they do not allow.
     """
     said = [*claim.stated, *claim.notation.facts]
-    reached = {s.name for node in (claim.lhs, claim.rhs) for s in node.symbols}
-    reached |= {name for fact in claim.stated for name in names(fact)}
+    reached = {s.name for node in (claim.lhs, claim.rhs) for s in node.symbols} | sizes_of(claim.lhs, claim.rhs)
+    for fact in claim.stated:
+        reached |= names(fact) | sizes_of(*fact.nodes())
     grew = True
     while grew:
-        met = {name for fact in said if not reached.isdisjoint(names(fact)) for name in names(fact)}
+        near = [fact for fact in said if not reached.isdisjoint(speaks_of(fact))]
+        met = frozenset().union(*(names(fact) | sizes_of(*fact.nodes()) for fact in near))
         grew = not met <= reached
         reached |= met
-    kept = tuple(fact for fact in claim.notation.facts if not reached.isdisjoint(names(fact)))
+    kept = tuple(fact for fact in claim.notation.facts if not reached.isdisjoint(speaks_of(fact)))
     if len(kept) == len(claim.notation.facts):
         return None
     return replace(claim, notation=replace(claim.notation, facts=kept))
+
+
+def speaks_of(fact: Assumption) -> frozenset[str]:
+    """The names that a fact says something of, the sizes among them that it ties as a rank or an inverse does."""
+    ranked = isinstance(fact, Has) and fact.what in RANKS
+    tied = ranked or any(
+        not isinstance(need, Defined) or isinstance(need.node, PLACES) for need in of_fact(fact, NOTHING)
+    )
+    return names(fact) | (sizes_of(*fact.nodes()) if tied else frozenset())
 
 
 def without_others(claim: Claim) -> tuple[Claim, bool] | None:

@@ -111,7 +111,10 @@ class Model:
         self.pending.add(key)
         try:
             tests, limits = self.limits(key, node)
-            found = self.source.fitting(draws.around(options, limits), lambda x: self.fits(key, x, tests))
+            near = draws.around(options, limits)
+            if isinstance(node, n.Size):  # a natural number
+                near = [x for x in near if x.q == 1 and x >= 1]
+            found = self.source.fitting(near, lambda x: self.fits(key, x, tests))
         finally:
             self.pending.discard(key)
         self.values[key] = found
