@@ -39,7 +39,7 @@ def fitting(claim: Claim, verdict: Verdict, judging: Judging) -> Verdict:
         return found
     reason = "; ".join(dict.fromkeys(fact.statement() for fact in left))
     why = f"no model of facts about its sizes was found beside it: {reason}"
-    return replace(verdict, verdict=weaker, reason=why, counterexample=None, proof=None, witness=None)
+    return replace(verdict, verdict=weaker, reason=why, counterexample=None, proof=None, witness={})
 
 
 def ties(claim: Claim) -> tuple[Assumption, ...]:
