@@ -271,7 +271,7 @@ def aside(
     rest = [fact for fact in _independent(notation.facts) if fact not in own]
     base = _names(seeds) | frozenset().union(*map(names, own)) | _sizes(seeds) | _sizes_of(own)
     linked = _linked(base, rest)
-    known = known_by(frozenset((*notation.facts, *own)))
+    known = known_by(frozenset(notation.facts))
     needs = dict.fromkeys(need for fact in linked for need in of_fact(fact, known))
     pool = [*linked, *(need for need in needs if need not in own and need not in shown and need not in linked)]
     left = _without_choices(base, pool, frozenset(own))
