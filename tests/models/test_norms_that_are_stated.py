@@ -10,6 +10,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Det, Norm, Num, Rank, Size, size, sym
 from verify import judge
 from verify.evidence import VerdictKind
+from verify.models import size_choices
 
 n, m = size("n"), size("m")
 C, S, L = sym("C", n, n), sym("S", n, n), sym("L", n, m)
@@ -25,3 +26,11 @@ def test_no_fact_breaks_the_judge(name, what):
     facts = (FACTS[name], Has(S, what))
     found = judge(Claim(Det(2 * C), Relation.EQ, 2 * Det(C), Notation("test", {}, facts)))
     assert found.verdict in (VerdictKind.REFUTED, VerdictKind.UNKNOWN, VerdictKind.CONSISTENT)
+
+
+def test_sizes_leave_room_for_the_ranks_that_are_stated():
+    """A matrix of full column rank is not drawn at sizes at which there is none."""
+    tall = Has(L, Property.FULL_COLUMN_RANK)
+    sizes = list(size_choices(Claim(Det(C), Relation.EQ, Det(C.T), Notation("test", {}, (tall,)), (tall,))))
+    assert sizes
+    assert all(at["m"] <= at["n"] for at in sizes)

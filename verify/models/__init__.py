@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
+import sympy
 from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
@@ -172,8 +173,19 @@ def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
         yield {}
         return
     places = tuple(made.sizes.index(s) for s in order)
+    ranks = [shape for fact in claim.assumptions.judged if (shape := _tall(fact)) is not None]
     for values in _ranked(made.weights, places, tuple(options), 1 if made.has_dots else 0.25):
-        yield dict(zip(names, values, strict=True))
+        at = dict(zip(order, values, strict=True))
+        if all(sympy.sympify(rows).xreplace(at) >= sympy.sympify(cols).xreplace(at) for rows, cols in ranks):
+            yield dict(zip(names, values, strict=True))
+
+
+def _tall(fact: asm.Assumption) -> tuple[Any, Any] | None:
+    """The longer and the shorter side that a matrix of full column or row rank has to have."""
+    if not isinstance(fact, asm.Has) or fact.what not in asm.RANKS:
+        return None
+    rows, cols = fact.node.shape
+    return (rows, cols) if fact.what is asm.Property.FULL_COLUMN_RANK else (cols, rows)
 
 
 @lru_cache(maxsize=512)
