@@ -70,7 +70,7 @@ FALSE = {
     "sum of ranks": eq(Rank(C + D), Rank(C) + Rank(D)),
     "square": eq(Rank(C * C), Rank(C)),
     "form by any matrix": eq(Rank(A.T * C * A), Rank(A)),
-    "exchanged": eq(Rank(A * B), Rank(B * A)),
+    "exchanged": Claim(Rank(A * B), Relation.EQ, Rank(B * A), Notation("ranks", {})),
     "above a factor": le(Rank(A), Rank(A * B)),
     "a difference of ranks": le(Rank(C + D), Rank(C)),
 }

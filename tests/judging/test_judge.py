@@ -26,7 +26,7 @@ def claim(lhs, rhs, relation=Relation.EQ, notation=NOTATION):
 
 TRUE = claim((A * B).T, B.T * A.T)
 FALSE = claim(A * B, B * A)
-BEYOND = claim(expm(Kron(A, I(n))), Kron(expm(A), I(n)))
+BEYOND = claim(expm(Kron(A, B) + Kron(A, I(n))), expm(Kron(A, B)) * expm(Kron(A, I(n))))
 
 
 def test_proves_with_two_witnesses():

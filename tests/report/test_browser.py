@@ -229,7 +229,7 @@ def test_search(page, whole):
 
 def test_a_search_without_result_says_so_and_clears(page, whole):
     page.at("index.html")
-    page.choose("search", "no such words")
+    page.choose("search", "no such xyzzy")
     assert page.shown() == []
     page.one("#clear").click()
     page.wait("document.querySelector('#nothing').hidden")
