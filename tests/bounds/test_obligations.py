@@ -17,7 +17,6 @@ import pytest
 
 from derivations.assumptions import Assumption, Flow, Has, Property
 from derivations.estimates import Natural, Stated
-from derivations.ledger import Relation
 from derivations.notation import Exp, Norm, sym
 from derivations.notation import nodes as n
 from verify.bounds.replay import ReplayError, replay
@@ -26,12 +25,12 @@ from verify.bounds.rules.ground import EQ, LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import RULES, Context, Sequent
 from verify.selftest.applications.letters import PLAIN, member, stated, y_at
 from verify.selftest.applications.uses import Use, every
+from verify.selftest.subjects import RELATIONS
 
 from . import numeric
 from .cases import REFUSALS, drawn, rngs
 from .test_replay import Forged, assumed, claim_of, copied
 
-RELATIONS = {LE: Relation.LE, LT: Relation.LT, EQ: Relation.EQ}
 OTHER, LIMIT = sym("other"), sym("limit")
 
 

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-import sympy
 from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
@@ -176,7 +175,7 @@ def size_choices(claim: Claim) -> Iterator[dict[str, int]]:
     ranks = [shape for fact in claim.assumptions.judged if (shape := _tall(fact)) is not None]
     for values in _ranked(made.weights, places, tuple(options), 1 if made.has_dots else 0.25):
         at = dict(zip(order, values, strict=True))
-        if all(sympy.sympify(rows).xreplace(at) >= sympy.sympify(cols).xreplace(at) for rows, cols in ranks):
+        if all(longer.xreplace(at) >= shorter.xreplace(at) for longer, shorter in ranks):
             yield dict(zip(names, values, strict=True))
 
 

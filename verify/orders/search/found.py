@@ -63,8 +63,10 @@ def as_it_stands(said: Statement, claim: Claim, comparing: Comparing) -> Found |
             made = comparing.of(upper, True)
         except (TooLarge, ShapeError):
             return None
-        answer = bounds.judge(goal(said, claim, upper)) if made is not None else None
-        if made is not None and answer is not None and answer.outcome is Outcome.PROVES:
+        if made is None:
+            continue
+        answer = bounds.judge(goal(said, claim, upper))
+        if answer.outcome is Outcome.PROVES:
             return built(made, upper, answer.proof)
     return None
 
