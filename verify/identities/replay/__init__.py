@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they register their schemas
     differentials,
     eigenvalues,
     elementary,
+    endless,
     entrywise,
     exponentials,
     extremes,

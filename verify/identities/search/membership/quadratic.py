@@ -51,7 +51,12 @@ def exponential(norm: Normalizer, node: n.Node, shown: Shown) -> Iterator[Relato
     if node.is_scalar_shaped or not n.same_size(*j.shape):
         return
     own, square = norm.parser.poly(j), al.times(norm.parser.poly(j), norm.parser.poly(j))
-    for name, value in (("nilpotent", {}), ("idempotent", own), ("involution", al.const(1)), ("rotation", al.const(-1))):
+    for name, value in (
+        ("nilpotent", {}),
+        ("idempotent", own),
+        ("involution", al.const(1)),
+        ("rotation", al.const(-1)),
+    ):
         found = shown(minus(square, value))
         if found is not None:
             yield made(norm, name, node, s, j, None, found)
