@@ -146,7 +146,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band CondCov CondMean Density Det Diag DiagOf Dotted "
+                    "Band CondCov CondMean Density Diag DiagOf Dotted "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
