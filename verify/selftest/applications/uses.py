@@ -463,6 +463,7 @@ def library() -> list[Use]:
         use(comparisons.columns, None, M, i),
         *(use(comparisons.inverses, kind, A, B) for kind in ("op", "F")),
         *(use(comparisons.perturbed, one, B, side) for side in ("left", "right", "apart") for one in (A, n.I(3))),
+        use(comparisons.through, A, v),
         use(comparisons.exponential, A),
         use(comparisons.exponentials, A, B),
     ]
@@ -577,6 +578,10 @@ def library() -> list[Use]:
         use(scalars.reciprocal_exponential, a, stated(ZERO, LT, ONE - a)),
         use(scalars.logarithm, a + b),
         use(scalars.logarithm_above, a + b),
+        use(scalars.gibbs, a, b, stated(ZERO, LT, a), stated(ZERO, LT, b)),
+        use(scalars.logarithm_against, stated(n.Exp(a), LE, b), "left"),
+        use(scalars.logarithm_against, stated(b, LT, n.Exp(a)), "right"),
+        *(use(scalars.bounded, a, name, side) for name in scalars.BOUNDED for side in ("above", "below")),
         *(use(scalars.logarithm_monotone, stated(a, relation, b)) for relation in (LE, LT, EQ)),
         use(scalars.root_of_sum, a, b, sign, stated(ZERO, LE, b)),
         use(scalars.root_tangent, a, b, sign, stated(ZERO, LT, b)),

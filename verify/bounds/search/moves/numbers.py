@@ -85,6 +85,28 @@ def logarithms(p: Asking, atom: n.Elementary, sides: Sides) -> Iterator[Sequent 
             yield p.attempt(scalars.logarithm_monotone, below) if below is not None else None
 
 
+@library(n.Elementary)
+def quotients(p: Asking, atom: n.Elementary, sides: Sides) -> Iterator[Sequent | None]:
+    """x - y <= x log(x/y); log y against the other side by its exponential; functions between -1 and 1."""
+    if atom.name in scalars.BOUNDED:
+        yield p.attempt(scalars.bounded, atom.args[0], atom.name, "above")
+        yield p.attempt(scalars.bounded, atom.args[0], atom.name, "below")
+    if atom.name != "log":
+        return
+    for one in dict.fromkeys(x for side in sides for x in n.tree(side) if isinstance(x, n.Elementary)):
+        if one.name == "log" and isinstance(one.args[0], n.Frac) and p.t.same(one, atom):
+            x, y = one.args[0].args
+            signs = [p.prove(ZERO, LT, z, Reach.CHAINS) for z in (x, y)]
+            if all(signs):
+                yield p.attempt(scalars.gibbs, x, y, *signs)
+    if p.t.same(sides[1], atom):
+        below = p.prove(n.Exp(sides[0]), LE, atom.args[0])
+        yield p.attempt(scalars.logarithm_against, below, "left") if below is not None else None
+    if p.t.same(sides[0], atom):
+        below = p.prove(atom.args[0], LE, n.Exp(sides[1]))
+        yield p.attempt(scalars.logarithm_against, below, "right") if below is not None else None
+
+
 @library(n.Add)
 def roots(p: Asking, atom: n.Add, sides: Sides) -> Iterator[Sequent | None]:
     """sqrt(a + b) <= sqrt(a) + sqrt(b), and the tangent of the root at 1, where the root of a sum is compared."""
