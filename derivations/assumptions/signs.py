@@ -59,6 +59,7 @@ def _of_power(node: Node, known: Known) -> int:
 SIGNS: dict[type, Callable[[Node, Known], int]] = {
     n.Num: lambda x, known: 2 if x.value > 0 else 1 if x.value == 0 else 0,
     n.Size: lambda x, known: 2,
+    n.Constant: lambda x, known: 2,
     n.Factorial: lambda x, known: 2,
     n.Exp: lambda x, known: 2 if x.is_scalar_shaped else 0,
     n.Elementary: lambda x, known: 2 if x.name == "cosh" else 0,

@@ -240,7 +240,7 @@ class Terms:
         return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
 
     def cancels(self, base: n.Node) -> bool:
-        return base in self.positive or base is E or isinstance(base, n.Size)
+        return base in self.positive or base is E or isinstance(base, n.Size | n.Constant)
 
     def poly(self, node: n.Node) -> Poly:
         if node not in self.cache:
@@ -257,6 +257,8 @@ class Terms:
                 return {UNIT: value} if value else {}
             case n.Size():
                 return self.size(node.args[0])
+            case n.Constant():
+                return self.power(node)
             case n.I():
                 return {UNIT: WHOLE}
             case n.Zero():

@@ -26,6 +26,7 @@ from . import (  # noqa: F401 - they register their schemas
     functions,
     invariants,
     numbers,
+    powers,
     ranks,
     relations,
     roots,

@@ -135,6 +135,8 @@ def to_the_size(c: Checker, base: Poly, rows: Any) -> Poly:
     if not mono:
         return c.words.letter("node", n.Pow(n.Num(x), n.Size(rows)))
     letter = c.words.letters[mono[0][0][0]]
+    if len(mono[0][0]) == 1 and letter[0] == "node" and isinstance(letter[1], n.Exp):
+        return c.words.letter("node", n.Exp(n.Mul(letter[1].args[0], n.Size(rows))))
     require(len(mono[0][0]) == 1 and letter[0] == "sym", "a power of what is no symbol")
     return c.words.letter("node", n.Pow(letter[1], n.Size(rows)))
 

@@ -149,9 +149,12 @@ def powers(mono: al.Mono, c: Fraction, size: Any) -> al.Poly | None:
         out = al.term((), (("node", n.Pow(n.Num(c), n.Size(size))),))
     for generator, exponent in mono:
         piece = generator[1]
-        if len(piece) != 1 or piece[0][0] != "sym" or exponent.denominator != 1:
+        exponential = len(piece) == 1 and piece[0][0] == "node" and isinstance(piece[0][1], n.Exp)
+        if len(piece) != 1 or not (piece[0][0] == "sym" or exponential) or exponent.denominator != 1:
             return None
-        power = al.term((), (("node", n.Pow(piece[0][1], n.Size(size))),))
+        node = piece[0][1]
+        raised = n.Exp(n.Mul(node.args[0], n.Size(size))) if exponential else n.Pow(node, n.Size(size))
+        power = al.term((), (("node", raised),))
         out = al.times(out, al.power(power, int(exponent)))
     return out
 
