@@ -102,7 +102,7 @@ def determinant_rules(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 def of_product(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
-    """det(c A B) = c^n det A det B for square factors; of an inverse the reciprocal."""
+    """det(c A B) = c^n det A det B for square factors; of an inverse the reciprocal; of a power the power."""
     ((mono, word), c) = next(iter(poly.items()))
     scale = powers(mono, c, size)
     parts = list(segments(word, size))
@@ -120,6 +120,8 @@ def of_product(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) ->
             right = al.times(right, found)
         elif len(part) == 1 and only[0] == "node" and isinstance(only[1], n.Exp):
             right = al.times(right, al.term((), (("node", n.Exp(n.Tr(only[1].args[0]))),)))
+        elif len(part) == 1 and only[0] == "node" and isinstance(only[1], n.Pow):
+            right = al.times(right, al.term((), (("node", n.Pow(n.Det(only[1].args[0]), only[1].args[1])),)))
         elif (
             len(part) == 1 and only[0] == "slot" and only[2] != 1 and not only[3] and norm.known.is_invertible(only[1])
         ):
