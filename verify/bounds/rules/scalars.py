@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
@@ -15,6 +17,20 @@ from .terms import bound
 def square(context: Context, x: n.Node) -> Made:
     need(x.is_scalar_shaped, "only for scalars")
     return Made(ZERO, LE, x * x)
+
+
+#: the first digits of pi, and the next number of as many
+PI_LOW, PI_HIGH = (Fraction(314159265358979323846 + i, 10**20) for i in (0, 1))
+
+
+@rule(
+    "pi between rational numbers",
+    "q < pi for q <= 3.14159265358979323846, pi < q for q at least one unit more.",
+    "Machin",
+)
+def beside_pi(context: Context, q: n.Num) -> Made:
+    need(isinstance(q, n.Num) and not PI_LOW < q.exact < PI_HIGH, "a number too near to pi")
+    return Made(q, LT, n.PI) if q.exact <= PI_LOW else Made(n.PI, LT, q)
 
 
 @rule("a quotient cancels", "x (1/x) = 1 where x is not zero.", "fields")

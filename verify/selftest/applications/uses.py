@@ -568,6 +568,8 @@ def library() -> list[Use]:
     naturals = Context((Natural(m),))
     scalar = [
         use(scalars.square, a - b),
+        use(scalars.beside_pi, n.Num(3)),
+        use(scalars.beside_pi, n.Num(4)),
         use(scalars.cancels, a + b),
         use(scalars.divided, a / b, LE, c, b, stated(a, LE, b * c), stated(ZERO, LT, b)),
         use(scalars.divided, a / Norm(v), LT, c, Norm(v), stated(a, LT, Norm(v) * c), stated(ZERO, LT, Norm(v))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from derivations.notation import nodes as n
 
@@ -13,7 +14,25 @@ from ...rules.terms import over
 from ..asking import Asking, Reach
 from ..closing import quotient
 from ..patterns import atoms_of
-from ..registry import Sides, library
+from ..registry import Sides, library, move
+
+NEAR_PI = (n.Num(Fraction(31415926535, 10**10)), n.Num(Fraction(31415926536, 10**10)))
+
+
+@move(n.Constant)
+def beside_pi(p: Asking, atom: n.Constant, sides: Sides) -> Iterator[Sequent | None]:
+    """The rational numbers of the goal beside pi, and the two nearest ones of ten digits, with their powers."""
+    if atom is not n.PI:
+        return
+    numbers = dict.fromkeys(x for side in sides for x in n.tree(side) if isinstance(x, n.Num))
+    for q in (*numbers, *NEAR_PI):
+        yield p.attempt(scalars.beside_pi, q)
+    found = {e for side in sides for factors, _ in p.t.poly(side) for base, e in factors if base is n.PI}
+    for q in NEAR_PI if found - {n.Num(1)} else ():
+        between = p.attempt(scalars.beside_pi, q)
+        sign = p.sign(between.left) if between is not None else None
+        for e in sorted(found - {n.Num(1)}, key=str) if sign is not None else ():
+            yield p.attempt(arithmetic.power_monotone, between, sign, e)
 
 
 @library(n.Exp)
