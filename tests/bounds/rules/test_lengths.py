@@ -134,6 +134,7 @@ def test_extremes_refuse():
 NUMBERS = (
     "exponential below a reciprocal", "logarithm below its tangent", "logarithm above its chord",
     "logarithm is monotone", "root of a sum", "root below its tangent", "absolute value of a reciprocal",
+    "root of a product", "distance of two roots",
 )  # fmt: skip
 
 
@@ -153,6 +154,11 @@ def test_numbers(rng):
     known = [stated(ZERO, LE, x) for x in (a, b)]
     confirm("root of a sum", scalars.root_of_sum(PLAIN, a, b, *known), model)
     confirm("root below its tangent", scalars.root_tangent(PLAIN, b, a, known[1], stated(ZERO, LT, a)), model)
+    for first, second in ((a, b), (b, a), (a, a)):
+        signs = [stated(ZERO, LE, x) for x in (first, second)]
+        for values in (model, {**model, b: numeric.one(0.0)}):
+            confirm("root of a product", scalars.root_of_product(PLAIN, first, second, *signs), values)
+            confirm("distance of two roots", scalars.roots_apart(PLAIN, first, second, *signs), values)
     for sign in (1, -1):
         turned = {**model, a: sign * model[a]}
         confirm("absolute value of a reciprocal", vectors.reciprocal(PLAIN, a), turned)
@@ -169,6 +175,10 @@ def test_numbers_refuse():
     rejects(scalars.root_of_sum, a, b, known, stated(b, LE, ZERO))
     rejects(scalars.root_of_sum, a, v, known, known)
     rejects(scalars.root_tangent, a, b, known, stated(ZERO, LE, b))
+    for rule in (scalars.root_of_product, scalars.roots_apart):
+        rejects(rule, a, b, known, stated(b, LE, ZERO))
+        rejects(rule, a, b, stated(ZERO, LE, b), known)
+        rejects(rule, a, v, known, known)
     rejects(vectors.reciprocal, v)
 
 
