@@ -408,6 +408,7 @@ def random() -> list[Use]:
         use(expectations.norm, u, "1", context=own),
         use(expectations.cauchy_schwarz, u, v, context=own),
         use(expectations.cauchy_schwarz, X, Y, context=own),
+        *(use(expectations.one_sided, X, a, stated(ZERO, LE, a), side, context=own) for side in ("above", "below")),
         use(events.implied, happens, sign, (event,), context=own),
         use(events.implied, chained, two, (event, other), context=own),
         use(events.certain, stated(a, LE, X), event, context=own),
@@ -587,6 +588,8 @@ def library() -> list[Use]:
         *(use(scalars.logarithm_monotone, stated(a, relation, b)) for relation in (LE, LT, EQ)),
         use(scalars.root_of_sum, a, b, sign, stated(ZERO, LE, b)),
         use(scalars.root_tangent, a, b, sign, stated(ZERO, LT, b)),
+        use(scalars.root_of_product, a, b, sign, stated(ZERO, LE, b)),
+        use(scalars.roots_apart, a, b, sign, stated(ZERO, LE, b)),
     ]
     smooth, strong = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)
     convex, steep = Convex(f_at(v), g_at(v), v), Lipschitz(f_at(v), g_at(v), v, c)
