@@ -159,6 +159,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return at(node.args[0])[int(number(node.args[1], model)) - 1 :][:1]
         case n.Tr():
             return one(float(np.trace(at(node.args[0]).astype(float))))
+        case n.Det():
+            return one(float(np.linalg.det(at(node.args[0]).astype(float))))
         case n.Norm():
             return one(norm(at(node.args[0]), node.kind))
         case n.Max() | n.Min():

@@ -78,7 +78,7 @@ class Expansion(Products):
             n.Mul: self.product_of,
             n.Frac: lambda x: self.times(self.expand(x.args[0]), self.divisor(x.args[1])),
             n.Pow: self.power_of,
-            n.Sqrt: lambda x: power(as_base(self.expand(x.args[0])), freeze(constant(Fraction(1, 2)))),
+            n.Sqrt: lambda x: self.raised(self.expand(x.args[0]), constant(Fraction(1, 2))),
             n.Exp: self.exponential,
             n.Sym: self.symbol,
             n.T: lambda x: self.flip(self.expand(x.args[0])),

@@ -8,7 +8,7 @@ from derivations.notation import nodes as n
 from .ground import EQ, LE, LT, ONE, ZERO, loose, need
 from .kernel import Context, Made, Sequent, rule, says
 from .logic import integer
-from .terms import Terms, bound
+from .terms import bound
 
 
 @rule("squares are not negative", "0 <= x^2.", "ordered fields")
@@ -32,7 +32,7 @@ def divided(
     need(left.is_scalar_shaped and says(context, sign, ZERO, d, strict=True), "the number may not be positive")
     need(whole.relation == relation, "another relation")
     need(all(s.name != bound(0).name for s in loose(d)), "a number that canonical forms bind")
-    terms = Terms({*context.positive, d})
+    terms = context.terms.cancelling(d)
     need(terms.same(whole.left, left * d) and terms.same(whole.right, right * d), "another multiple")
     return Made(left, relation, right, (whole, sign), (d,))
 

@@ -273,6 +273,8 @@ def nested(node: Any, known: dict[Any, int]) -> int:
 
 def _integral(parser: Trees, node: n.Node) -> Poly:
     body, var, low, high = node.args
+    if high == sympy.oo:
+        return parser.words.letter("node", node)
     fresh = bound(nested(body, {}))  # another letter than all inside, and than those that its terms will get
     return parser.linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 

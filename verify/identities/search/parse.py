@@ -264,6 +264,8 @@ def _along(parser: Parser, node: n.Node) -> Any:
 
 def _integral(parser: Parser, node: n.Node) -> al.Poly:
     body, var, low, high = node.args
+    if high == sympy.oo:  # what its terms are apart need not exist
+        return letter(node)
     fresh = bound(integrals(body))  # no letter inside, and none that a term of the body will ask for
     return linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 

@@ -42,6 +42,7 @@ from ...bounds.rules import (
     jacobian,
     layers,
     lengths,
+    loewner,
     logic,
     norms,
     ordered,
@@ -546,6 +547,26 @@ def library() -> list[Use]:
         use(traces.beside_identity, S2, c, "max", Has(c * n.I(3) - S2, Property.PSD)),
         use(traces.beside_identity, S2, c, "min", Has(S2 - c * n.I(3), Property.PSD)),
     ]
+    semi = Has(S, Property.PSD)
+    because, mixed = (definite,), (definite, semi, Has(c, Property.POSITIVE))
+    whole = S2 + c * M * M.T
+    written = [
+        *(use(loewner.form, x, y, mixed) for x in (whole, n.Inv(S2) / c, A * S * A.T) for y in (v, None)),
+        use(loewner.form, S2, v, (Has(S2, Property.PSD), Has(S2, Property.INVERTIBLE))),
+        use(loewner.form, S2, v, (gram,)),
+        use(loewner.product, whole, S, mixed),
+        *(use(loewner.inverses, S2, S, y, mixed) for y in (v, None)),
+        *(use(loewner.schur, S, A, S2, y, mixed) for y in (v, None)),
+        use(loewner.fenchel, S2, v, w, because),
+        *(use(loewner.cauchy_schwarz, S2, v, w, inverted, because) for inverted in (True, False)),
+        use(loewner.cauchy_schwarz, S, v, w, False, (semi,)),
+        *(use(loewner.tangent, S2, x, mixed) for x in (None, whole, n.I(3))),
+        use(loewner.determinants, S2, None, False, because),
+        use(loewner.determinants, S, None, False, (semi,)),
+        *(use(loewner.determinants, S2, S, x, mixed) for x in (True, False)),
+        use(loewner.frobenius, S, (semi,)),
+        use(loewner.squared_trace, A),
+    ]
     naturals = Context((Natural(m),))
     scalar = [
         use(scalars.square, a - b),
@@ -580,7 +601,7 @@ def library() -> list[Use]:
         use(convexity.lipschitz, steep, w, u3),
         use(convexity.lipschitz, steep, w, None),
     ]
-    return [*vectorial, *normative, *spectral, *extreme, *traced, *scalar, *functions]
+    return [*vectorial, *normative, *spectral, *extreme, *traced, *written, *scalar, *functions]
 
 
 def f_at(x: n.Node) -> n.Sym:

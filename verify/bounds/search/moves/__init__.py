@@ -12,6 +12,7 @@ from . import (  # noqa: F401 - they register their moves
     extremes,
     layers,
     lengths,
+    loewner,
     norms,
     numbers,
     ordered,
