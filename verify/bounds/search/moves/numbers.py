@@ -34,6 +34,7 @@ def beside_pi(p: Asking, atom: n.Constant, sides: Sides) -> Iterator[Sequent | N
         for e in sorted(found - {n.Num(1)}, key=str) if sign is not None else ():
             yield p.attempt(arithmetic.power_monotone, between, sign, e)
 
+
 HALF = n.Num(Fraction(1, 2))
 
 
