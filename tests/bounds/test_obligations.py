@@ -269,6 +269,7 @@ COPIED = {
     ("substitution of a point", 0), ("division by a positive number", 0),
     ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
     ("strong induction", 1), ("antisymmetry", 0), ("logarithm is monotone", 0), ("expectations are monotone", 0),
+    ("logarithm against a number", 0),
 }  # fmt: skip
 ANY_RELATION = {
     ("powers grow with the base", 0),

@@ -28,7 +28,7 @@ TWO = n.Num(2)
 
 def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
     """Steps that show left relation right, or None."""
-    known = of_functions(p)
+    known = of_functions(p, (left, right))
     if not known:
         return None
     goal = in_products(p, p.t.difference(right, left))
@@ -72,7 +72,7 @@ def in_numbers(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[St
 def between(p: Asking, known: list[FunctionFact], sides: tuple[n.Node, n.Node]) -> Iterator[Sequent]:
     for what in known:
         for a, b in permutations(places(p, what, sides)[:4], 2):
-            yield from (p.plainly(made) for made in about(p, what, a, b) if made is not None)
+            yield from (p.plainly(made) for made in about(p, known, what, a, b) if made is not None)
 
 
 def is_light(p: Asking, f: Sequent) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
 from ..rules.kernel import Sequent
@@ -27,5 +28,6 @@ class Seen:
     places: dict[n.Node, tuple[Sequent, ...]] = field(default_factory=dict)  # instances at a symbol
     ends: dict[tuple, Sequent | None] = field(default_factory=dict)  # chains of bounds of one factor
     enough: dict[Question, Question] = field(default_factory=dict)  # by a goal, what would have shown it
+    functions: dict[tuple[n.Node, n.Node], tuple[FunctionFact, ...]] = field(default_factory=dict)  # of a goal
     gaps: dict[Sequent, Poly | None] = field(default_factory=dict)  # right - left
     parts: dict[Sequent, list[Part]] = field(default_factory=dict)  # the terms of these

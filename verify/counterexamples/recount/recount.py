@@ -239,10 +239,14 @@ def facts_of(claim: Claim) -> tuple[Assumption, ...]:
             found |= dict.fromkeys((a, *claim.notation.closure(tuple(a.nodes()))))
 
 
+CONSTANTS = {"pi": mpmath.pi}
+
+
 # -- terms --------------------------------------------------------------------------------------------
 MEANINGS |= {
     n.Num: lambda w, x, env: mpmath.mpf(int(x.value.p)) / int(x.value.q),
     n.Size: lambda w, x, env: mpmath.mpf(w.size(x.args[0])),
+    n.Constant: lambda w, x, env: +CONSTANTS[x.name],
     n.I: lambda w, x, env: mpmath.eye(w.size(x.args[0])),
     n.Zero: lambda w, x, env: mpmath.zeros(w.size(x.args[0]), w.size(x.args[1])),
     n.Sym: lambda w, x, env: w.symbol(x, env),

@@ -441,10 +441,11 @@ def functions(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | Non
     """The mean of the value of a function, by what is known between the points of the goal for every outcome."""
     if first_average(p, sides) != atom:
         return
-    for what in convexity.of_functions(p):
+    known = convexity.of_functions(p, sides)
+    for what in known:
         found = convexity.places(p, what, sides)
         for a, b in permutations(found, 2):
-            for made in convexity.about(p, what, a, b):
+            for made in convexity.about(p, known, what, a, b):
                 if made is None:
                     continue
                 plain = p.plainly(made)
