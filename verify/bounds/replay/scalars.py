@@ -205,3 +205,24 @@ def _root_tangent(r: Replay, step: Step) -> None:
     r.needs_below(positive, ZERO, c, "a number may not be positive", strict=True)
     r.shows(Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE))
     r.concludes(step, n.Sqrt(a), LE, n.Frac(n.Add(n.Frac(a, c), c), n.Num(2)))
+
+
+@checks("root of a product")
+def _root_of_product(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Mul(a, b))))
+    r.concludes(step, n.Sqrt(n.Mul(a, b)), EQ, n.Mul(n.Sqrt(a), n.Sqrt(b)))
+
+
+@checks("distance of two roots")
+def _roots_apart(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    apart = n.Norm(n.Add(a, n.Neg(b)))
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, apart)))
+    r.concludes(step, n.Norm(n.Add(n.Sqrt(a), n.Neg(n.Sqrt(b)))), LE, n.Sqrt(apart))
