@@ -79,6 +79,12 @@ def placed(claim: Claim) -> Claim:
     nodes = (claim.lhs, claim.rhs, *(node for fact in own for node in fact.nodes()))
     needs = dict.fromkeys(need for node in nodes for need in places(node, given, known))
     new = tuple(need for need in needs if need not in every)
+    outside = next((need for need in new if need.mistake()), None)
+    if outside is not None:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: a path or function that is defined at a letter with a sign "
+            f"stands at {', '.join(str(node) for node in outside.nodes())}; declare the letter without the sign"
+        )
     return replace(claim, stated=(*claim.stated, *new)) if new else claim
 
 

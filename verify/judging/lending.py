@@ -67,7 +67,7 @@ class Borrowing:
         self.lent = tuple(lent)
 
     def __call__(self, claim: Claim) -> Verdict:
-        within = placed(claim)  # whatever is put in for members, they stand where they are given
+        within = placed(claim)  # whatever is put in for members, they stand where these are given
         return self.settled(claim) if within is claim else replace(self.settled(within), claim=claim)
 
     def settled(self, claim: Claim) -> Verdict:
