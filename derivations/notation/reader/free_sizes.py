@@ -71,6 +71,8 @@ def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unr
         found.beside(lines[0], line)
     found.conform()
     found.numbers(lines)
+    known = [(found.now(one[0]), found.now(one[1])) for one in shapes if one is not None]
+    wanted = wanted or next((s for s in known if not any(map(opened, s))), None)
     out: list[Node | Unreadable] = []
     for line in lines:
         try:
@@ -240,9 +242,9 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return None if inner[0] is None else (inner[0][0], ONE)
-            case n.Rank():
+            case n.Rank() | n.Norm() | n.Sing():
                 return SCALAR
-            case n.Tr() | n.Det():
+            case n.Tr() | n.Det() | n.Eig():
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return SCALAR

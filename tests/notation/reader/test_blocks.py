@@ -66,6 +66,20 @@ def test_a_zero_that_nothing_gives_a_size_is_refused(latex: str) -> None:
     assert latex[refused.value.at] == "0"
 
 
+def test_a_side_that_is_zero_has_the_shape_of_the_other() -> None:
+    (chain,) = read_display(f"{rows('0 & I')} {rows('u', 'v')} = 0", BLOCKS)
+    left, right = (line.tree for line in chain.lines)
+    assert left is not None
+    assert right is not None
+    assert left.shape == right.shape == (SIZE, ONE)
+
+
+def test_a_norm_of_blocks_is_a_number() -> None:
+    gradient = read(rf"\nabla_u \|{rows('u', '0')}\|_2^2", BLOCKS)
+    assert isinstance(gradient, n.Grad)
+    assert gradient.shape == (SIZE, ONE)
+
+
 def test_numbers_stay_numbers() -> None:
     assert read(rows("1 & 0", "a & 0"), BLOCKS).shape == (2, 2)
 
