@@ -119,6 +119,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(Fraction(size(node.args[0], model)))
         case n.Sym():
             return symbol(node, model)
+        case n.Constant():
+            return one(np.pi)
         case n.I():
             return np.eye(size(node.args[0], model))
         case n.Zero():

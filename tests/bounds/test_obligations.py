@@ -313,6 +313,7 @@ STILL_TRUE = {
     # where nothing says that it is random, it is one value; X is not Y if Y < X either; 0 + 0 = 0
     *((name, f"without {kind}") for name in (
         "Cauchy-Schwarz inequality for expectations", "covariance", "expectation of a sum", "expectation of a trace",
+        "Cantelli's inequality",
         "expectations are linear", "expectations are monotone", "moments of a law", "norm of an expectation",
     ) for kind in ("Random", "Centered")),
     ("expectations are monotone", "premise 0: <= to <"), ("an event that holds", "premise 0: turned around"),

@@ -116,7 +116,7 @@ VOCABULARY = Vocabulary(
             absent=excused(
                 (
                     NEEDS_NOTHING,
-                    "Num Size Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
+                    "Num Size Constant Sym I Zero Space Add Neg Mul T PInv RangeProj Exp Phi1 Phi Kron Vec Unvec "
                     "Shuffle Blocks Norm Sing Max Min Tr Det Rank Had Diag DiagOf _Inner Order Frechet Grad Jac "
                     "CondMean CondCov Fails Indicator Density",
                 ),

@@ -29,7 +29,9 @@ def claim_class(claim: Claim) -> ClaimClass:
     for kind, members in _CLASSES[:2]:  # no rule of bounds knows dots or densities
         if found & members:
             return kind
-    if claim.relation is Relation.EQ and (n.Elementary in found or (found & BY_VECTORS and measured(claim))):
+    if claim.relation is Relation.EQ and (
+        found & {n.Elementary, n.Constant} or (found & BY_VECTORS and measured(claim))
+    ):
         return ClaimClass.FUNCTION
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND

@@ -135,6 +135,7 @@ NUMBERS = (
     "exponential below a reciprocal", "logarithm below its tangent", "logarithm above its chord",
     "logarithm is monotone", "root of a sum", "root below its tangent", "absolute value of a reciprocal",
     "logarithm of a quotient", "logarithm against a number", "bounded function",
+    "root of a product", "distance of two roots",
 )  # fmt: skip
 
 
@@ -163,6 +164,11 @@ def test_numbers(rng):
     for name, side in ((name, side) for name in scalars.BOUNDED for side in ("above", "below")):
         made = scalars.bounded(PLAIN, c, name, side)
         confirm("bounded function", made, {c: numeric.one(max(-4.0, min(4.0, float(model[c][0, 0]))))})
+    for first, second in ((a, b), (b, a), (a, a)):
+        signs = [stated(ZERO, LE, x) for x in (first, second)]
+        for values in (model, {**model, b: numeric.one(0.0)}):
+            confirm("root of a product", scalars.root_of_product(PLAIN, first, second, *signs), values)
+            confirm("distance of two roots", scalars.roots_apart(PLAIN, first, second, *signs), values)
     for sign in (1, -1):
         turned = {**model, a: sign * model[a]}
         confirm("absolute value of a reciprocal", vectors.reciprocal(PLAIN, a), turned)
@@ -179,6 +185,10 @@ def test_numbers_refuse():
     rejects(scalars.root_of_sum, a, b, known, stated(b, LE, ZERO))
     rejects(scalars.root_of_sum, a, v, known, known)
     rejects(scalars.root_tangent, a, b, known, stated(ZERO, LE, b))
+    for rule in (scalars.root_of_product, scalars.roots_apart):
+        rejects(rule, a, b, known, stated(b, LE, ZERO))
+        rejects(rule, a, b, stated(ZERO, LE, b), known)
+        rejects(rule, a, v, known, known)
     rejects(vectors.reciprocal, v)
     positive = stated(ZERO, LT, a)
     rejects(scalars.gibbs, a, b, positive, stated(ZERO, LE, b))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from derivations.assumptions import Gram, Has, Property
@@ -276,7 +278,8 @@ def test_ranks_refuse():
 
 
 SCALARS = (
-    "squares are not negative", "a quotient cancels", "division by a positive number", "positive where not zero",
+    "squares are not negative", "pi between rational numbers", "a quotient cancels", "division by a positive number",
+    "positive where not zero",
     "exponential above its tangent", "Bernoulli's inequality", "geometric mean below arithmetic mean",
 )  # fmt: skip
 
@@ -287,6 +290,7 @@ def test_numbers(rng):
     model = {y: numeric.one(numeric.fraction(rng)) for y in (a, c)}
     model[b] = numeric.one(numeric.fraction(rng, 1))
     confirm("squares are not negative", scalars.square(PLAIN, a - c), model)
+    confirm("pi between rational numbers", scalars.beside_pi(PLAIN, n.Num(numeric.fraction(rng) / 8)), model, 0)
     confirm("a quotient cancels", scalars.cancels(PLAIN, b), model)
     whole, sign = stated(a, LE, b * c), stated(ZERO, LT, b)
     if numeric.holds(a, LE, b * c, model):
@@ -308,6 +312,8 @@ def test_numbers(rng):
 def test_numbers_refuse():
     A = sym("A", 2, 2)
     rejects(scalars.square, A)
+    rejects(scalars.beside_pi, a)
+    rejects(scalars.beside_pi, n.Num(Fraction(2 * 314159265358979323846 + 1, 2 * 10**20)))
     rejects(scalars.cancels, A)
     whole, sign = stated(a, LE, b * c), stated(ZERO, LT, b)
     rejects(scalars.divided, a / b, LE, c, b, whole, stated(ZERO, LE, b))

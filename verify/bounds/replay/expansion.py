@@ -71,6 +71,7 @@ class Expansion(Products):
         self.ways: dict[type, Callable[[Any], Poly]] = {
             n.Num: lambda x: constant(Fraction(int(x.value.p), int(x.value.q))),
             n.Size: self.size,
+            n.Constant: lambda x: atom(("constant", x.name)),
             n.I: lambda x: constant(1),
             n.Zero: lambda x: {},
             n.Add: self.sum_of,

@@ -85,7 +85,7 @@ class Products:
     def together(self, base: Base, x: Frozen, y: Frozen) -> Frozen:
         """The exponent of base^x base^y, where base^x base^y = base^(x + y) holds."""
         total = freeze(add(dict(x), dict(y)))
-        if base == E or base[0] == "size":
+        if base == E or base[0] in ("size", "constant"):
             return total
         a, b = number(x), number(y)
         if a is not None and b is not None:
@@ -101,7 +101,7 @@ class Products:
         return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
-        if base in self.free:
+        if base in self.free or base[0] == "constant":
             return True
         if base in self.positive:
             self.uses.add(self.positive[base])

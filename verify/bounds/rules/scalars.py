@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
@@ -15,6 +17,20 @@ from .terms import bound
 def square(context: Context, x: n.Node) -> Made:
     need(x.is_scalar_shaped, "only for scalars")
     return Made(ZERO, LE, x * x)
+
+
+#: the first digits of pi, and the next number of as many
+PI_LOW, PI_HIGH = (Fraction(314159265358979323846 + i, 10**20) for i in (0, 1))
+
+
+@rule(
+    "pi between rational numbers",
+    "q < pi for q <= 3.14159265358979323846, pi < q for q at least one unit more.",
+    "Machin",
+)
+def beside_pi(context: Context, q: n.Num) -> Made:
+    need(isinstance(q, n.Num) and not PI_LOW < q.exact < PI_HIGH, "a number too near to pi")
+    return Made(q, LT, n.PI) if q.exact <= PI_LOW else Made(n.PI, LT, q)
 
 
 @rule("a quotient cancels", "x (1/x) = 1 where x is not zero.", "fields")
@@ -138,3 +154,22 @@ def root_tangent(context: Context, a: n.Node, c: n.Node, sign: Sequent, positive
     need(says(context, sign, ZERO, a) and says(context, positive, ZERO, c, strict=True), "a number may be negative")
     shown = frozenset({Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE)})
     return Made(n.Sqrt(a), LE, (a / c + c) / n.Num(2), (sign, positive), (a, c), shown=shown)
+
+
+@rule(
+    "root of a product", "sqrt(a b) = sqrt(a) sqrt(b) for 0 <= a, b.", "both sides are not negative and have one square"
+)
+def root_of_product(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, a * b))
+    return Made(n.Sqrt(a * b), EQ, n.Sqrt(a) * n.Sqrt(b), (first, second), (a, b), shown=shown)
+
+
+@rule("distance of two roots", "|sqrt(a) - sqrt(b)| <= sqrt(|a - b|) for 0 <= a, b.",
+      "(sqrt(a) - sqrt(b))^2 <= |sqrt(a) - sqrt(b)| (sqrt(a) + sqrt(b)) = |a - b|")  # fmt: skip
+def roots_apart(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Norm(a - b)))
+    return Made(n.Norm(n.Sqrt(a) - n.Sqrt(b)), LE, n.Sqrt(n.Norm(a - b)), (first, second), (a, b), shown=shown)

@@ -268,7 +268,7 @@ class Terms:
         return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
 
     def cancels(self, base: n.Node) -> bool:
-        return base in self.positive or base is E or isinstance(base, n.Size)
+        return base in self.positive or base is E or isinstance(base, n.Size | n.Constant)
 
     def joins(self, base: n.Node, x: n.Node, y: n.Node) -> bool:
         """Whether base^x base^y = base^(x + y) for what may be zero: natural powers, or positive ones of base >= 0."""
@@ -322,6 +322,8 @@ class Terms:
                 return {UNIT: value} if value else {}
             case n.Size():
                 return self.size(node.args[0])
+            case n.Constant():
+                return self.power(node)
             case n.I():
                 return {UNIT: WHOLE}
             case n.Zero():

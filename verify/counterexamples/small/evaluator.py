@@ -159,6 +159,11 @@ def _(w: World, node: n.Size, env: Env) -> Value:
     return w.width(node.args[0])
 
 
+@value(n.Constant)
+def _(w: World, node: n.Constant, env: Env) -> Value:
+    return v.constant(node.name)
+
+
 @value(n.I)
 def _(w: World, node: n.I, env: Env) -> Value:
     side = w.side(node.args[0])

@@ -27,6 +27,7 @@ from . import (  # noqa: F401 - they register their schemas
     functions,
     invariants,
     numbers,
+    powers,
     quadratic,
     ranks,
     relations,

@@ -299,10 +299,15 @@ class Checker:
         if len(generator) == 1 and letter[0] == "node":
             if isinstance(letter[1], n.Eig):
                 return self.facts.definite.strictly(letter[1].args[0])
-            return isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
+            number = isinstance(letter[1], n.Num) and bool(letter[1].value > 0)
+            return number or isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
         if len(generator) == 2:
             return self.positive_eigenvalue(*(self.words.letters[x] for x in generator))
         if len(generator) == 1 and letter[0] == "det":
+            for (mono, word), x in letter[1] if len(letter[1]) == 1 else ():
+                single: Letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
+                if single[0] in ("sym", "symT") and not mono and x == 1:
+                    return (single[1], Property.PD) in self.facts.has
             inside = self.kernel_multiple(dict(letter[1]))
             return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])
@@ -321,13 +326,13 @@ class Checker:
         return alone and plain and self.facts.definite.strictly(letter[1])
 
     def positive_power(self, node: n.Node) -> bool:
-        """Whether a tree is a positive number to the power of a size."""
-        if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
+        """Whether a tree is a power of a positive number."""
+        if not isinstance(node, n.Pow) or not node.is_scalar_shaped:
             return False
         base = node.args[0]
-        return (
-            bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym) and self.facts.positive(base)
-        )
+        if isinstance(base, n.Num):
+            return bool(base.value > 0)
+        return isinstance(base, n.Sym | n.Constant) and self.facts.positive(base)
 
     def regular(self, letter: Letter) -> bool:
         """Whether a letter is the determinant of a matrix that was shown to be invertible."""

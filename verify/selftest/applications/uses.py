@@ -81,6 +81,7 @@ from .letters import (
     centre,
     close,
     dn,
+    gradient_row,
     high_s,
     i,
     j,
@@ -89,6 +90,7 @@ from .letters import (
     m,
     matrix_member,
     member,
+    number_at,
     p,
     p2,
     pa,
@@ -277,6 +279,7 @@ def mapped() -> list[Use]:
         use(jacobian.convex, p, p2, centre, radius, s, close(p), close(p2), low, high),
         use(jacobian.mean_value, SMOOTH, p, p2, t),
         use(jacobian.mean_inequality, segment),
+        use(jacobian.mean_point, Interpolated(point, p, p2, gradient_row(p), number_at(p), number_at(p2))),
         use(jacobian.segment_in_ball, segment, centre, radius, close(p), close(p2)),
         use(layers.jacobian_change, LAYER, pa, pb),
         use(layers.parameter_change, LAYER, pa, pb),
@@ -408,6 +411,7 @@ def random() -> list[Use]:
         use(expectations.norm, u, "1", context=own),
         use(expectations.cauchy_schwarz, u, v, context=own),
         use(expectations.cauchy_schwarz, X, Y, context=own),
+        *(use(expectations.one_sided, X, a, stated(ZERO, LE, a), side, context=own) for side in ("above", "below")),
         use(events.implied, happens, sign, (event,), context=own),
         use(events.implied, chained, two, (event, other), context=own),
         use(events.certain, stated(a, LE, X), event, context=own),
@@ -568,6 +572,8 @@ def library() -> list[Use]:
     naturals = Context((Natural(m),))
     scalar = [
         use(scalars.square, a - b),
+        use(scalars.beside_pi, n.Num(3)),
+        use(scalars.beside_pi, n.Num(4)),
         use(scalars.cancels, a + b),
         use(scalars.divided, a / b, LE, c, b, stated(a, LE, b * c), stated(ZERO, LT, b)),
         use(scalars.divided, a / Norm(v), LT, c, Norm(v), stated(a, LT, Norm(v) * c), stated(ZERO, LT, Norm(v))),
@@ -585,6 +591,8 @@ def library() -> list[Use]:
         *(use(scalars.logarithm_monotone, stated(a, relation, b)) for relation in (LE, LT, EQ)),
         use(scalars.root_of_sum, a, b, sign, stated(ZERO, LE, b)),
         use(scalars.root_tangent, a, b, sign, stated(ZERO, LT, b)),
+        use(scalars.root_of_product, a, b, sign, stated(ZERO, LE, b)),
+        use(scalars.roots_apart, a, b, sign, stated(ZERO, LE, b)),
     ]
     smooth, strong = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)
     convex, steep = Convex(f_at(v), g_at(v), v), Lipschitz(f_at(v), g_at(v), v, c)
