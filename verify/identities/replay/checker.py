@@ -431,9 +431,10 @@ class Checker:
         return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))
 
     def smooth(self, letter: Any, place: n.Sym) -> bool:
-        """Whether a letter is a differentiable function of a variable: a declared path, or e^{ctK}, K constant."""
+        """Whether a letter is a differentiable function of a variable: itself, a declared path, e^{ctK}, K constant."""
         if letter[0] in ("sym", "symT"):
-            return any((letter[1].xreplace({place: time}), time) in self.facts.paths for _, time in self.facts.paths)
+            paths = self.facts.paths
+            return letter[1] == place or any((letter[1].xreplace({place: time}), time) in paths for _, time in paths)
         if letter[0] == "slot":
             others = [tuple(pair for pair in mono if pair[0] != self.generator(place)) for (mono, _), _ in letter[3]]
             still = all(place not in self.mono_symbols(mono) for mono in others)
@@ -441,12 +442,12 @@ class Checker:
         if letter[:2] == ("lin", "Int"):
             return self.smooth_integral(letter, place)
         if letter[0] == "node" and isinstance(letter[1], n.Exp):
-            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
+            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.T, [letter[1].args[0]]
             while stack:
                 part = stack.pop()
                 if not isinstance(part, plain):
                     return False
-                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
+                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul | n.T) else ())
             return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
         return False
 
