@@ -6,6 +6,7 @@ keeps rationals where no root or exponential occurs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from math import factorial
@@ -173,6 +174,10 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             if x <= 0:
                 raise Undefined
             return one(float(np.log(x)))
+        case n.Elementary(name="erf"):
+            return one(math.erf(float(number(node.args[0], model))))
+        case n.Elementary():
+            return one(float(getattr(np, node.name)(float(number(node.args[0], model)))))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
         case n.Rank():

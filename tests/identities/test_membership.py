@@ -63,6 +63,9 @@ obs, seen = sym("z", N), sym("Z", N)
 gp = (Has(s, POS), Kernel(kxx, kx, kxT, kss),
       Centered((f_s, obs), (kss, kx, kx.T, kxx + s**2 * EYE), gaussian=True))  # fmt: skip
 
+j = sym("j")
+ONES = n.Sum(n.Unit(N, j), j, n.Num(1), n.Size(N))
+FEWER = n.Sum(n.Unit(N, j), j, n.Num(1), n.Size(N) - 1)
 TRUE = {
     "Woodbury": claim((A + U * W * V).inv, A.inv - A.inv * U * (W.inv + V * A.inv * U).inv * V * A.inv),
     "push-through": claim((EYE + U * V).inv * U, U * (EYE_M + V * U).inv),
@@ -134,6 +137,10 @@ TRUE = {
         A * n.Integral(expm(A * s) * B * expm(A.T * s), s, n.Num(0), INFINITY)
         + n.Integral(expm(A * s) * B * expm(A.T * s), s, n.Num(0), INFINITY) * A.T, -B, Has(-A, Property.PD),
     ),
+    "centering": claim(
+        (EYE - Frac(1, n.Size(N)) * ONES * ONES.T) * (EYE - Frac(1, n.Size(N)) * ONES * ONES.T),
+        EYE - Frac(1, n.Size(N)) * ONES * ONES.T,
+    ),
     "second moment of a waiting time": claim(
         n.Integral(t**2 * expm(-a * t), t, n.Num(0), INFINITY), 2 / a**3, Has(a, POS)
     ),
@@ -155,6 +162,8 @@ FALSE = {
     "transposed twice over": claim(expm(A).T, expm(A)),
     "a scalar that may vanish": claim(B, C, Stated(a * B, "=", a * C)),
     "a power that may be anything": claim(A**k * B, B * A**k, Natural(k)),
+    "centering by too much": claim(ONES.T * ONES, n.Num(1)),
+    "a column of ones without its last entry": claim(FEWER.T * FEWER, n.Size(N)),
     "exponential of a cube root": claim(expm(A), EYE + A, Stated(A * A * A, "=", Zero(N, N))),
     "cosine for a hyperbolic cosine": claim(
         expm(t * A), n.Elementary(t, "cos") * EYE + n.Elementary(t, "sin") * A, Stated(A * A, "=", EYE)
@@ -266,6 +275,7 @@ KINDS = (
         "phi_1",
         "exp of a quadratic matrix",
         "integral without end",
+        "column of ones",
         "diagonal",
     ),
 )

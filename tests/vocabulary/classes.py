@@ -146,7 +146,7 @@ VOCABULARY = Vocabulary(
                 (NO_VALUE, "Order"),
                 (
                     SMALL_SCOPE,
-                    "Band CondCov CondMean Density Det Diag DiagOf Dotted "
+                    "Band CondCov CondMean Density Diag DiagOf Dotted "
                     "Factorial Frechet Grad Had Jac Lim NormalDensity Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
                 ),
             ),
@@ -270,7 +270,7 @@ PAIRS: dict[tuple[str, str], dict[str, str]] = {
     ("counterexamples/small", "counterexamples/recount"): excused(
         (
             "counted again where another engine shows it; small models do not hold it",
-            "Band CondCov CondMean Density Det Diag DiagOf Dotted Factorial "
+            "Band CondCov CondMean Density Diag DiagOf Dotted Factorial "
             "Frechet Grad Had Jac Lim Phi Phi1 RangeProj Shuffle Unit Unvec Vec",
         ),
     ),

@@ -27,7 +27,7 @@ from ..bounds.rules.kernel import Context, Sequent
 from ..bounds.rules.logic import ring
 from ..bounds.rules.terms import TermError
 from ..judging import engines
-from .oracle import Truth, ask
+from .oracle import Truth, ask, whatever_exists
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
 INERT: Mapping[str, str] = {
@@ -267,7 +267,7 @@ def same_value(claim: Claim, forgery: Forgery) -> str:
         return ""
     said = replace(claim, lhs=forgery.was, rhs=forgery.became, relation=Relation.EQ, plan=None)
     bare = replace(said, notation=Notation("term", {}, ()), stated=())
-    known = replace(said, stated=claim.assumptions.judged)
+    known = replace(said, stated=whatever_exists(claim).assumptions.judged)
     return "a term with the same value" if any(ask(one).truth is Truth.HOLDS for one in (bare, known)) else ""
 
 

@@ -26,7 +26,7 @@ from ..judging.judge import judge
 from . import battery as b
 from .battery import Result
 from .mutants import Mutant
-from .oracle import Truth, ask
+from .oracle import Truth, ask, whatever_exists
 
 Check = Callable[[Mutant, Claim], bool]
 
@@ -77,7 +77,7 @@ def places(mutant: Mutant, original: Claim) -> tuple[Any, Any]:
 
 def worth(claim: Claim, left: n.Node, right: n.Node) -> bool:
     """Whether two terms have one value in every model of what is known in a claim."""
-    known = claim.assumptions.judged
+    known = whatever_exists(claim).assumptions.judged
     return ask(replace(claim, lhs=left, rhs=right, relation=Relation.EQ, stated=known)).truth is Truth.HOLDS
 
 

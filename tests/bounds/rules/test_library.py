@@ -72,6 +72,7 @@ COMPARISONS = (
     "Frobenius norm below operator norm", "norm of a Gram matrix", "Frobenius norm of a Gram matrix",
     "norm of the identity", "condition number", "columns of a product", "difference of inverses",
     "inverse of a perturbed matrix", "exponential of a norm", "difference of exponentials",
+    "vector through an inverse",
 )  # fmt: skip
 
 
@@ -100,6 +101,9 @@ def test_comparisons(rng, rows, columns):
     model[A] = model[A] * min(1.0, 5 / (1e-9 + np.abs(model[A]).max()))
     confirm("exponential of a norm", comparisons.exponential(PLAIN, A), model)
     confirm("difference of exponentials", comparisons.exponentials(PLAIN, A, Q), model)
+    x = sym("x", rows, 1)
+    model[x] = numeric.matrix(rng, rows, 1)
+    confirm("vector through an inverse", comparisons.through(PLAIN, Q, x), model, 1e-6)
 
 
 @refused(*COMPARISONS)
@@ -118,6 +122,8 @@ def test_comparisons_refuse():
     rejects(comparisons.perturbed, A, B, "left")
     rejects(comparisons.perturbed, A, A, "both")
     rejects(comparisons.exponential, M)
+    rejects(comparisons.through, M, sym("x", 3, 1))
+    rejects(comparisons.through, A, sym("x", 1, 3))
     rejects(comparisons.exponentials, A, B)
 
 

@@ -139,6 +139,44 @@ def _logarithm_above(r: Replay, step: Step) -> None:
     r.concludes(step, n.Add(ONE, n.Neg(n.Frac(ONE, x))), LE, n.Elementary(x, "log"))
 
 
+@checks("logarithm of a quotient")
+def _gibbs(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    x, y = (scalar(z) for z in single(step.data, 2))
+    r.needs_below(first, ZERO, x, "a number may not be positive", True)
+    r.needs_below(second, ZERO, y, "a number may not be positive", True)
+    ratio = n.Frac(x, y)
+    r.shows(Has(x / y, Property.POSITIVE), Has(y, Property.INVERTIBLE))
+    r.concludes(step, n.Add(x, n.Neg(y)), LE, n.Mul(x, n.log(ratio)))
+
+
+@checks("logarithm against a number")
+def _logarithm_against(r: Replay, step: Step) -> None:
+    (below,) = single(step.parents, 1, "premises")
+    (side,) = single(step.data, 1)
+    need(below.relation in (LE, LT, EQ) and side in ("left", "right"), "no comparison")
+    power, other = (below.left, below.right) if side == "left" else (below.right, below.left)
+    need(isinstance(power, n.Exp), "not an exponential")
+    x, value = scalar(power.args[0]), n.log(scalar(other))
+    if side == "left":
+        r.shows(Has(other, Property.POSITIVE))
+        return r.concludes(step, x, below.relation, value)
+    return r.concludes(step, value, below.relation, x)
+
+
+@checks("bounded function")
+def _bounded(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    x, name, side = single(step.data, 3)
+    need(name in ("sin", "cos", "tanh", "erf"), "not a bounded function")
+    relation = LE if name in ("sin", "cos") else LT
+    value = n.Elementary(scalar(x), name)
+    if side == "above":
+        return r.concludes(step, value, relation, ONE)
+    need(side == "below", "no side")
+    return r.concludes(step, n.Num(-1), relation, value)
+
+
 @checks("logarithm is monotone")
 def _logarithm_monotone(r: Replay, step: Step) -> None:
     (below,) = single(step.parents, 1, "premises")
@@ -167,3 +205,24 @@ def _root_tangent(r: Replay, step: Step) -> None:
     r.needs_below(positive, ZERO, c, "a number may not be positive", strict=True)
     r.shows(Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE))
     r.concludes(step, n.Sqrt(a), LE, n.Frac(n.Add(n.Frac(a, c), c), n.Num(2)))
+
+
+@checks("root of a product")
+def _root_of_product(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Mul(a, b))))
+    r.concludes(step, n.Sqrt(n.Mul(a, b)), EQ, n.Mul(n.Sqrt(a), n.Sqrt(b)))
+
+
+@checks("distance of two roots")
+def _roots_apart(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    apart = n.Norm(n.Add(a, n.Neg(b)))
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, apart)))
+    r.concludes(step, n.Norm(n.Add(n.Sqrt(a), n.Neg(n.Sqrt(b)))), LE, n.Sqrt(apart))

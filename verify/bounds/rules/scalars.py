@@ -108,6 +108,38 @@ def logarithm_monotone(context: Context, below: Sequent) -> Made:
     return Made(n.log(below.left), below.relation, n.log(below.right), (below,), shown=shown)
 
 
+@rule("logarithm of a quotient", "x - y <= x log(x/y) for positive x and y.", "log(y/x) <= y/x - 1")
+def gibbs(context: Context, x: n.Node, y: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(x.is_scalar_shaped and y.is_scalar_shaped, "only for scalars")
+    positive = says(context, first, ZERO, x, strict=True) and says(context, second, ZERO, y, strict=True)
+    need(positive, "a number may not be positive")
+    shown = frozenset({Has(x / y, Property.POSITIVE), Has(y, Property.INVERTIBLE)})
+    return Made(x - y, LE, x * n.log(x / y), (first, second), (x, y), shown=shown)
+
+
+@rule("logarithm against a number", "0 < y <= e^x implies log y <= x, and e^x <= y implies x <= log y.", "logarithm")
+def logarithm_against(context: Context, below: Sequent, side: str) -> Made:
+    """`side` is where the exponential stands. That y is positive is what log y needs, or follows."""
+    need(below.left.is_scalar_shaped and side in ("left", "right"), "only for scalars")
+    power, other = (below.left, below.right) if side == "left" else (below.right, below.left)
+    need(isinstance(power, n.Exp), "not an exponential")
+    if side == "left":
+        shown = frozenset({Has(other, Property.POSITIVE)})
+        return Made(power.args[0], below.relation, n.log(other), (below,), (side,), shown=shown)
+    return Made(n.log(other), below.relation, power.args[0], (below,), (side,))
+
+
+BOUNDED = ("sin", "cos", "tanh", "erf")
+
+
+@rule("bounded function", "-1 <= f(x) <= 1 for sin, cos, tanh and erf, strictly for the last two.", "range of f")
+def bounded(context: Context, x: n.Node, name: str, side: str) -> Made:
+    need(x.is_scalar_shaped and name in BOUNDED and side in ("above", "below"), "not a bounded function")
+    relation, value = LT if name in ("tanh", "erf") else LE, n.Elementary(x, name)
+    left, right = (value, ONE) if side == "above" else (n.Num(-1), value)
+    return Made(left, relation, right, (), (x, name, side))
+
+
 @rule("root of a sum", "sqrt(a + b) <= sqrt(a) + sqrt(b) for 0 <= a, b.", "square both sides")
 def root_of_sum(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
     need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
@@ -122,3 +154,22 @@ def root_tangent(context: Context, a: n.Node, c: n.Node, sign: Sequent, positive
     need(says(context, sign, ZERO, a) and says(context, positive, ZERO, c, strict=True), "a number may be negative")
     shown = frozenset({Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE)})
     return Made(n.Sqrt(a), LE, (a / c + c) / n.Num(2), (sign, positive), (a, c), shown=shown)
+
+
+@rule(
+    "root of a product", "sqrt(a b) = sqrt(a) sqrt(b) for 0 <= a, b.", "both sides are not negative and have one square"
+)
+def root_of_product(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, a * b))
+    return Made(n.Sqrt(a * b), EQ, n.Sqrt(a) * n.Sqrt(b), (first, second), (a, b), shown=shown)
+
+
+@rule("distance of two roots", "|sqrt(a) - sqrt(b)| <= sqrt(|a - b|) for 0 <= a, b.",
+      "(sqrt(a) - sqrt(b))^2 <= |sqrt(a) - sqrt(b)| (sqrt(a) + sqrt(b)) = |a - b|")  # fmt: skip
+def roots_apart(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Norm(a - b)))
+    return Made(n.Norm(n.Sqrt(a) - n.Sqrt(b)), LE, n.Sqrt(n.Norm(a - b)), (first, second), (a, b), shown=shown)

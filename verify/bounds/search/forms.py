@@ -13,8 +13,8 @@ from itertools import permutations
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
-from ..rules import vectors
-from ..rules.ground import EQ, ONE, loose
+from ..rules import arithmetic, vectors
+from ..rules.ground import EQ, LE, ONE, ZERO, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, TermError, plus
 from . import closing, rational
@@ -24,6 +24,7 @@ from .moves.convexity import about, of_functions, places
 SCALARS = 24  # products of numbers that multiply
 MANY = 2500  # candidates in the linear program
 TWO = n.Num(2)
+TANGENT = "function above its tangent"
 
 
 def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
@@ -37,6 +38,7 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
     sequents = list(dict.fromkeys(between(p, known, (left, right))))
     base = [f for f in (*p.known.base, *(rational.whole(p, f) for f in list(p.known.base))) if f is not None]
     light = [f for f in base if is_light(p, f)]
+    sequents += weighted(p, (left, right), light, sequents)
     sequents += [f for f in base if f not in light]
     scalars = around(p, goal, light)
     found: list[closing.Candidate] = []
@@ -75,6 +77,20 @@ def between(p: Asking, known: list[FunctionFact], sides: tuple[n.Node, n.Node]) 
             yield from (p.plainly(made) for made in about(p, known, what, a, b) if made is not None)
 
 
+def weighted(
+    p: Asking, sides: tuple[n.Node, n.Node], light: list[Sequent], sequents: list[Sequent]
+) -> Iterator[Sequent]:
+    """A tangent below a function, times a weight such as 1 - t of which a relation says that it is not negative."""
+    tangents = [s for s in sequents if s.rule == TANGENT][:SCALARS]
+    own = loose(sides[0]) | loose(sides[1])
+    for f in light:
+        weight = p.t.build(p.t.difference(f.right, f.left))
+        if loose(weight) <= own:
+            sign = p.chain(ZERO, LE, weight, [(f, ONE)])
+            made = (p.attempt(arithmetic.product, sign, s) for s in tangents if sign is not None)
+            yield from (s for s in made if s is not None)
+
+
 def is_light(p: Asking, f: Sequent) -> bool:
     """An inequality between numbers that are products of powers."""
     if f.relation == EQ:
@@ -87,8 +103,12 @@ def is_light(p: Asking, f: Sequent) -> bool:
     return (
         len(gap) > 1
         and all(s.is_scalar_shaped and not s.indices for s in free if isinstance(s, n.Sym))
-        and all(not word and all(p.t.cancels(b) for b, _ in factors) for factors, word in gap)
+        and all(not word and all(is_signed(p, b) for b, _ in factors) for factors, word in gap)
     )
+
+
+def is_signed(p: Asking, base: n.Node) -> bool:
+    return p.t.cancels(base) or base in p.t.nonnegative
 
 
 def in_products(p: Asking, poly: Poly) -> Poly | None:
@@ -107,8 +127,8 @@ def in_products(p: Asking, poly: Poly) -> Poly | None:
 
 
 def parted(p: Asking, key: Key) -> tuple[tuple, tuple]:
-    """The factors of a term that can be cancelled, and the others."""
-    light = tuple(f for f in key[0] if p.t.cancels(f[0]))
+    """The factors of a term that are numbers with a declared sign, and the others."""
+    light = tuple(f for f in key[0] if is_signed(p, f[0]))
     return light, tuple(f for f in key[0] if f not in light)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 
 from derivations.assumptions import Assumption, Define, Has, Property, Throughout
-from derivations.estimates import LocalLipschitz, Stated
+from derivations.estimates import Interpolated, LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.ledger.plan import FirstExit, HighProbability, Induction, Plan
 from derivations.notation import nodes as n
@@ -211,6 +211,8 @@ def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node)
 
 
 def defines(a: Assumption) -> bool:
+    if isinstance(a, Interpolated):
+        return a.exact
     return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
 
 

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they register their moves
     convexity,
     curves,
     eigenvalues,
+    equations,
     events,
     expectations,
     extremes,
