@@ -318,6 +318,8 @@ STILL_TRUE = {
     ) for kind in ("Random", "Centered")),
     ("expectations are monotone", "premise 0: <= to <"), ("an event that holds", "premise 0: turned around"),
     ("moments of a law", "another right side"),
+    # another rational number on the same side of pi
+    ("pi between rational numbers", "another left side"), ("pi between rational numbers", "another right side"),
     # that the integral of the same function exists
     ("integrals are monotone", "without Defined"),
     # the other premise says the same, or an equation is as good as an inequality

@@ -53,6 +53,8 @@ TRUE = {
     "a quarter turn": eq(fn("sin", PI / 2 - x), fn("cos", x)),
     "no angle left": eq(fn("sin", 3 * PI / 2), Num(-1)),
     "an arctangent": eq(4 * fn("arctan", Num(1)), PI),
+    "a larger number": eq(n.Max(PI, Num(3)), PI),
+    "a power under a determinant": eq(Det(Pow(S, k)), Det(S) ** k),
     "an odd function": eq(fn("erf", -x), -fn("erf", x)),
 }
 FALSE = {
@@ -61,6 +63,8 @@ FALSE = {
     "the entropy of a Gaussian": eq(HALF * log(Det(TURN * S)), k / 2 * log(TURN) + k / 2 + HALF * log(Det(S))),
     "a power": eq((2 * w) ** k, 2 * w**k),
     "a root above": eq(1 / Sqrt(Num(2)), Sqrt(Num(2))),
+    "a root of either sign": eq(Sqrt(w**2 * PI), w * Sqrt(PI)),
+    "a power under a determinant": eq(Det(Pow(S, k)), k * Det(S)),
     "half a turn": eq(fn("cos", x + PI), fn("cos", x)),
     "a quarter turn": eq(fn("sin", PI / 2 + x), -fn("cos", x)),
     "an even function": eq(fn("cos", -x), -fn("cos", x)),

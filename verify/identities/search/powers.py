@@ -43,6 +43,8 @@ def power_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
     natural = all(whole(e) for _, e in mono) and all(
         whole(k) and all(whole(e) and isinstance(g[1][0][1], n.Size) for g, e in m) for (m, _), k in exponents.items()
     )
+    if isinstance(node.args[0], n.Sym) and norm.known.is_positive(node.args[0]) and over_sizes(exponents):
+        return None  # one factor: `traces.power_of_sizes`
     if c <= 0 or not (natural or all(positive(norm, g) for g, _ in mono)):
         return None
     out = al.const(1)
@@ -57,6 +59,14 @@ def power_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
     if out == al.term((), (letter,)) or out == {((((("word", (letter,))), Fraction(1)),), ()): Fraction(1)}:
         return None
     return instance("power of a product", (letter,), out, premises=(premise,))
+
+
+def over_sizes(exponents: al.Poly) -> bool:
+    """Whether an exponent is a sum of products of sizes with whole coefficients."""
+    return all(
+        k.denominator == 1 and all(whole(e) and isinstance(g[1][0][1], n.Size) for g, e in m)
+        for (m, _), k in exponents.items()
+    )
 
 
 def whole(value: Fraction) -> bool:
