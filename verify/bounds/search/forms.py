@@ -8,7 +8,7 @@ terms to one of the goal, or to one that an inequality between numbers puts besi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import permutations
+from itertools import islice, permutations
 
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
@@ -48,9 +48,10 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
         except TermError:
             continue
         if gap:
-            found.extend(multiplied(p, sequent, gap, scalars))
-    found.extend(beside(p, goal, light, scalars, found))
-    answer = closing.solve(goal, relation, tuple(found[:MANY]), lambda key: level(p, key))
+            found.extend(islice(multiplied(p, sequent, gap, scalars), MANY - len(found)))
+    if len(found) < MANY:
+        found.extend(islice(beside(p, goal, light, scalars, found), MANY - len(found)))
+    answer = closing.solve(goal, relation, tuple(found), lambda key: level(p, key))
     if answer is None:
         return None
     steps = [(x.sequent, p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
@@ -128,8 +129,11 @@ def in_products(p: Asking, poly: Poly) -> Poly | None:
 
 def parted(p: Asking, key: Key) -> tuple[tuple, tuple]:
     """The factors of a term that are numbers with a declared sign, and the others."""
-    light = tuple(f for f in key[0] if is_signed(p, f[0]))
-    return light, tuple(f for f in key[0] if f not in light)
+    found = p.seen.parted.get(key)
+    if found is None:
+        light = tuple(f for f in key[0] if is_signed(p, f[0]))
+        found = p.seen.parted[key] = (light, tuple(f for f in key[0] if f not in light))
+    return found
 
 
 def around(p: Asking, goal: Poly, light: list[Sequent]) -> list[tuple]:

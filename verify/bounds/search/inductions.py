@@ -59,11 +59,14 @@ def indices(context: Context, *sides: n.Node) -> list[n.Sym]:
 def over(
     context: Context, lemmas: Sequence[Sequent], work: int, t: n.Sym, left: n.Node, relation: str, right: n.Node
 ) -> Found:
+    single = alone(t, left, right)
+    if not single and any(not s.is_scalar_shaped for s in members(t, left, right)):
+        return Found()  # of neighbours among vectors the hypothesis says nothing that the step needs
     what = Stated(left.xreplace({t: INDEX}), relation, right.xreplace({t: INDEX}), INDEX, ZERO, t, index=True)
     at_zero, at_next = ({t: x} for x in (ZERO, t + ONE))
     outside = Prover(context, lemmas, work=Work(work), wide=True)
     start = outside.prove(left.xreplace(at_zero), relation, right.xreplace(at_zero))
-    if start is None and not alone(t, left, right):
+    if start is None and not single:
         return Found()  # it compares members of the sequence: its start is no less than all of it
     inside = Context((*context.assumptions, what))
     sign, top = logic.assumption(inside, Natural(t)), logic.ring(inside, t, t)
@@ -83,7 +86,12 @@ def over(
 
 def alone(t: n.Sym, *sides: n.Node) -> bool:
     """Whether a variable indexes families only by itself: one member of each, and none after it."""
-    return all(i == t for side in sides for s in loose(side) for i in s.indices if t in i.symbols)
+    return all(i == t for s in members(t, *sides) for i in s.indices if t in i.symbols and i.is_scalar_shaped)
+
+
+def members(t: n.Sym, *sides: n.Node) -> list[n.Sym]:
+    """The members of families with an index in which a variable occurs."""
+    return [s for side in sides for s in loose(side) if any(t in i.symbols for i in s.indices)]
 
 
 def open_step(p: Prover, t: n.Sym, goal: Question, factors: Iterable[n.Node]) -> Open:
