@@ -88,7 +88,8 @@ def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
 def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
     malformed = concrete.malformed(claim)
     if claim.relation in REFLEXIVE and claim.lhs == claim.rhs and not malformed:
-        return Answer(Truth.HOLDS, 0, "both sides are the same term")
+        truth = Truth.HOLDS if claim.relation is Relation.EQ else Truth.STANDS
+        return Answer(truth, 0, "both sides are the same term")
     laws = [fact for fact in claim.assumptions.judged if isinstance(fact, Law)]
     claim = centred(claim) if laws else claim
     asked = bare(claim) if malformed else whatever_exists(claim)

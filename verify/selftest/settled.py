@@ -107,9 +107,10 @@ def turned(mutant: Mutant, original: Claim) -> bool:
     """Whether two factors under a determinant change places, and the determinant is the same."""
     for side in ("lhs", "rhs"):
         old, new = ([x for x in n.tree(getattr(c, side)) if isinstance(x, n.Det)] for c in (original, mutant.claim))
-        if any(a != b and not worth(mutant.claim, a, b) for a, b in zip(old, new, strict=False)):
-            return False
-    return True
+        apart = [(a, b) for a, b in zip(old, new, strict=False) if a != b]
+        if apart:
+            return all(worth(mutant.claim, a, b) for a, b in apart)
+    return False
 
 
 CLASSES: tuple[Settled, ...] = (
@@ -167,6 +168,12 @@ CLASSES: tuple[Settled, ...] = (
         "det(A B) = det(B A) for square A and B: where both have an inverse, they are square.",
         lambda mutant, original: mutant.operator == "swap_factors" and has(original, n.Det),
         turned,
+    ),
+    Settled(
+        "functions of one matrix",
+        "Functions of one matrix commute, its inverse and its exponential among them: the product is the same.",
+        lambda mutant, original: mutant.operator == "swap_factors" and has(original, n.Exp, n.Inv, n.PInv, n.Phi),
+        same_place,
     ),
 )
 
