@@ -47,14 +47,15 @@ def pytest_collection_finish() -> None:
 def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """Equal shares one after the other, each with its long tests first.
 
-    The modules with tests marked `slow` are dealt like cards, in the order of `FIRST` and then as printed; what is
-    short stays in printed order. Work stealing begins with shares of this size and later moves short tests.
+    The modules with tests marked `slow` are dealt like cards, in the order of `FIRST` and then as printed; those that
+    are marked with one `share` go together. What is short stays in printed order. Work stealing begins with shares of
+    this size and later moves short tests.
     """
     hands: list[list[pytest.Item]] = [[] for _ in range(workers)]
     long: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("slow"):
-            long.setdefault(item.path.name, []).append(item)
+        if (slow := item.get_closest_marker("slow")) is not None:
+            long.setdefault(slow.kwargs.get("share", item.path.name), []).append(item)
     order = sorted(long, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
     for i, name in enumerate(order):
         hands[i % workers].extend(long[name])

@@ -15,6 +15,7 @@ from verify.judging.check import check_source, with_used
 
 from .parts import marked, of_part
 
+pytestmark = pytest.mark.slow(share="lee2019")  # by one worker, which judges what they rest on once
 #: display of the paper -> what is found of each link: Proved, Definition, Assumed
 PRINTED = {
     "S99a": "DD", "S101": "PP", "S104": "P", "S106": "PP", "S110": "D", "S111": "D", "S112": "D", "S113": "P",
@@ -31,8 +32,8 @@ def short() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def checked():
-    return check_source(lee_2019(), only=short())
+def checked(judging):
+    return check_source(lee_2019(), judging, only=short())
 
 
 def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_is_proved(checked):

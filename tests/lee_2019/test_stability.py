@@ -13,6 +13,7 @@ from verify.judging.check import check_source, run_source
 
 from .parts import marked, of_part
 
+pytestmark = pytest.mark.slow(share="lee2019")  # by one worker, which judges what they rest on once
 #: display -> what is found of each link: Proved, Refuted, Malformed, Definition, Assumed, - skipped
 PRINTED = {
     "S37b": "PDPDPP", "S38": "AAA", "S38a": "PA", "S38b": "R", "S39": "PM", "S40": "DM", "S41": "DP", "S42": "DDA",
@@ -44,8 +45,8 @@ OF = "stability"
 
 
 @pytest.fixture(scope="module")
-def checked():
-    return check_source(lee_2019(), only=of_part(OF))
+def checked(judging):
+    return check_source(lee_2019(), judging, only=of_part(OF))
 
 
 def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_is_proved(checked):

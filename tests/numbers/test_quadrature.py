@@ -38,7 +38,8 @@ TRUE = {
 
 @pytest.mark.parametrize("name", TRUE)
 @pytest.mark.parametrize("engine", [ball, smallest])
-def test_no_engine_refutes_what_is_true(name, engine):
+def test_no_engine_refutes_what_is_true(name, engine, monkeypatch):
+    monkeypatch.setitem(smallest.BUDGET, Outcome.GAVE_UP, 4)  # no letter is free: one model is like the other
     assert engine.judge(TRUE[name]).outcome is not Outcome.REFUTES
 
 

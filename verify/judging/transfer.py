@@ -31,6 +31,7 @@ MAX_DEPTH = 200
 MAX_NODES = 100_000
 MAX_TEXT = 2_000
 MAX_DIGITS = 10_000
+LARGEST = 10**MAX_DIGITS
 
 
 class SerialError(ValueError):
@@ -141,7 +142,7 @@ class _Reader:
         raise SerialError(f"{place}: expected {KINDS[kind][0]}, found {_brief(data)}")
 
     def rational(self, name: str, args: list, place: str) -> Any:
-        whole = all(isinstance(a, int) and not isinstance(a, bool) and abs(a) < 10**MAX_DIGITS for a in args)
+        whole = all(isinstance(a, int) and not isinstance(a, bool) and abs(a) < LARGEST for a in args)
         if whole and name == "Integer" and len(args) == 1:
             return sympy.Integer(args[0])
         if whole and name == "Rational" and len(args) == 2 and args[1] > 0:

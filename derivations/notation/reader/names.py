@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from inspect import Parameter, signature
 from typing import Any, Protocol
 
@@ -185,6 +185,7 @@ _SLOT = re.compile(r"\{(\d)\}")
 _MARKED = re.compile(r"<([^<>]*)>")
 
 
+@lru_cache(maxsize=10_000)
 def elements_of(tex: str, arity: int) -> tuple[tuple[Element, ...], tuple[int, int] | None]:
     """A spelling as a template, and where in it the head stands that takes a dot."""
 

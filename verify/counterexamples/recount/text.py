@@ -59,6 +59,14 @@ def words(stripped: str) -> tuple[tuple[Any, str], ...]:
     return tuple(tokens)
 
 
+@lru_cache(maxsize=1024)
+def written(word: str, bits: int) -> Any:
+    """A number as it is written, rounded to so many bits, those of the moment: a path is evaluated at many points."""
+    assert bits == mpmath.mp.prec
+    top, _, bottom = word.partition("/")
+    return mpmath.mpf(top) / mpmath.mpf(bottom or 1)
+
+
 class Parser:
     def __init__(self, tokens: Sequence[tuple[Any, str]], at: Mapping[str, Any]) -> None:
         self.tokens, self.place, self.values = tokens, 0, at
@@ -88,8 +96,7 @@ class Parser:
             kind, word = self.tokens[self.place]
             self.place += 1
             if kind == 1:
-                top, _, bottom = word.partition("/")
-                factor = mpmath.mpf(top) / mpmath.mpf(bottom or 1)
+                factor = written(word, mpmath.mp.prec)
             elif kind == 2:
                 factor = mpmath.exp(self.total(depth + 1))
                 need(self.sees(")"), "an exponent without an end")
