@@ -237,6 +237,11 @@ class DifferentiableMap(Assumption):
 class Interpolated(Assumption):
     """A point of the mean value theorem: start + xi (end - start) for a xi in [0, 1], at which
     |F(end)| <= |J(point) (end - start) + F(start)| for the C^1 map F = `value` with Jacobian J.
+
+    Of a map with one value the point gives more: F(end) = F(start) + J(point) (end - start), the mean value theorem of
+    one variable along the segment. A map with several values need have no such point: (cos s, sin s) is the same at 0
+    and at 2 pi, and its derivative is zero nowhere between. So one value is one in every model: a size that is a
+    letter does not count as 1.
     """
 
     point: Sym
@@ -254,12 +259,31 @@ class Interpolated(Assumption):
         """The Jacobian at the point."""
         return Sym(self.jacobian.name, self.jacobian.args[1], self.jacobian.tex, self.point)
 
+    @property
+    def exact(self) -> bool:
+        """Whether the map has one value and a row for its Jacobian, so that the theorem is an equality."""
+        rows, columns = self.point.shape
+        one = all(value.is_scalar_shaped for value in (self.value_start, self.value_end))
+        alike = all(same_shape(end.shape, (rows, columns)) for end in (self.start, self.end))
+        inner = self.point not in (self.start, self.end)
+        return one and alike and inner and same_size(columns, 1) and same_shape(self.jacobian.shape, (1, rows))
+
+    def reached(self) -> Node:
+        """F(start) + J(point) (end - start)."""
+        return self.value_start + self.at() * (self.end - self.start)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule(self.value_end, self.reached(), "mean value theorem"),) if self.exact else ()
+
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         return ((self.point, self.jacobian, self.value_start),)
 
     def statement(self) -> str:
         a, b = latex(self.start), latex(self.end)
         first, last = latex(self.value_start), latex(self.value_end)
+        if self.exact:
+            mean = f"{last} = {latex(self.reached())}"
+            return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1,\; {mean}"
         mean = rf"\|{last}\|_2 \le \|{latex(self.at())} ({b} - {a}) + {first}\|_2"
         return rf"{latex(self.point)} = {a} + \xi ({b} - {a}),\; 0 \le \xi \le 1,\; {mean}"
 

@@ -13,7 +13,8 @@ from .known import Known
 from .signs import linear, sign
 
 TAME = frozenset(
-    {n.Num, n.Size, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.T, n.Exp, n.Phi1, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks,
+    {n.Num, n.Size, n.Constant, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.T, n.Exp, n.Phi1, n.Kron, n.Vec, n.Unvec, n.Shuffle,
+     n.Blocks,
      n.Entry, n.Row, n.Band, n._Inner, n.Factorial, n.Expect, n.Cov, n.Tr, n.Det,
      n.Elementary, n.Unit, n.Had, n.Diag, n.DiagOf}
 )  # fmt: skip

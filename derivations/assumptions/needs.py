@@ -35,7 +35,9 @@ def needs(node: Node, known: Known) -> tuple[Assumption, ...]:
 
 def _invertible(what: Node, known: Known) -> Iterator[Assumption]:
     """Numbers, sizes and what depends on a bound variable are left out where they are evident."""
-    plain = isinstance(what, n.Num | n.Size | n.Factorial | n.Exp) or any(s in what.symbols for s, _ in known.ranges)
+    plain = isinstance(what, n.Num | n.Size | n.Constant | n.Factorial | n.Exp) or any(
+        s in what.symbols for s, _ in known.ranges
+    )
     if not (plain and what.is_scalar_shaped and sign(what, known) == 2):
         yield Has(what, Property.INVERTIBLE)
 

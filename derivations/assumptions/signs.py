@@ -49,6 +49,16 @@ def _of_product(node: Node, known: Known) -> int:
     return 0
 
 
+def _of_determinant(matrix: Node, known: Known) -> int:
+    """Positive for an exponential, and for a positive definite matrix times positive numbers."""
+    factors = matrix.args if isinstance(matrix, n.Mul) else (matrix,)
+    matrices = [f for f in factors if not f.is_scalar_shaped]
+    definite = len(matrices) == 1 and (
+        (matrices[0], Property.PD) in known.signs or (isinstance(matrices[0], n.Exp) and len(factors) == 1)
+    )
+    return 2 if definite and all(sign(f, known) == 2 for f in factors if f.is_scalar_shaped) else 0
+
+
 def _of_power(node: Node, known: Known) -> int:
     base, exponent = node.args
     even = isinstance(exponent, n.Num) and exponent.value.q == 1 and int(exponent.value.p) % 2 == 0
@@ -59,10 +69,11 @@ def _of_power(node: Node, known: Known) -> int:
 SIGNS: dict[type, Callable[[Node, Known], int]] = {
     n.Num: lambda x, known: 2 if x.value > 0 else 1 if x.value == 0 else 0,
     n.Size: lambda x, known: 2,
+    n.Constant: lambda x, known: 2,
     n.Factorial: lambda x, known: 2,
     n.Exp: lambda x, known: 2 if x.is_scalar_shaped else 0,
     n.Elementary: lambda x, known: 2 if x.name == "cosh" else 0,
-    n.Det: lambda x, known: 2 if (x.args[0], Property.PD) in known.signs or isinstance(x.args[0], n.Exp) else 0,
+    n.Det: lambda x, known: _of_determinant(x.args[0], known),
     n.Norm: lambda x, known: 1,
     n.Sing: lambda x, known: 1,
     n.Fails: lambda x, known: 1,

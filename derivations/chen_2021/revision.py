@@ -21,8 +21,8 @@ LAST_ALIKE, LAST = 37, 101  # up to the first the numbers are the same; then tho
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "0p": "0a", "1a": "2a", "3a": "3a", "6a": "6a", "9a": "9a", "9p": "9p", "12p": "12p", "13p": "13p",
-        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52q": "52p", "72a": "73a",
-        "80a": "81a", "84p": "85p", "91p": "92a", "94p": "95a", "95a": "96a",
+        "26p": "48p", "26r": "26r", "28a": "28a", "40p": "41p", "43p": "44p", "52q": "52p", "54p": "55p",
+        "72a": "73a", "80a": "81a", "84p": "85p", "91p": "92a", "94p": "95a", "95a": "96a", "98p": "98s",
     }
 )  # fmt: skip
 #: what the notes have and the revision, as it was read, has not; and the other way around
@@ -42,7 +42,6 @@ GONE: Mapping[str, str] = MappingProxyType(
         "20a": "the formula in the sentence before (21) is not in what was read of the revision",
         "26q": "the sentence is not in what was read of the revision",
         "37p": "the sentence is kept; it is the premise of (38)",
-        "54p": "a claim of ours about (54); (55) says the same",
         "55p": "no formula is printed in either",
         "58p": "the sentence is kept",
         "58q": "the sentence is not in what was read of the revision",
@@ -50,7 +49,6 @@ GONE: Mapping[str, str] = MappingProxyType(
         "65p": "the sentence is kept",
         "67p": "the sentence is kept",
         "73p": "no formula is printed in either",
-        "98p": "the reference is kept",
     }
 )
 NEW: Mapping[str, str] = MappingProxyType(
@@ -61,6 +59,7 @@ NEW: Mapping[str, str] = MappingProxyType(
         "38": "new: the Jacobian of one output",
         "49p": "ours: (49) with its constants",
         "70a": "the condition of (70) of the notes",
+        "102p": "what (102) leaves open of (74)",
     }
 )
 #: records that no verdict on a display of the revision decides: by its words
@@ -72,15 +71,12 @@ WORDS: Mapping[str, Later] = MappingProxyType(
         "LN-9-1": Later("the claim after (9); a closed form for one output is proved, (9p)", State.UNTOLD),
         "LN-48-1": Later("(49): no display speaks of the outputs at x along descent", State.STILL),
         "LN-52-1": Later("(53): which parameters are trained", State.UNTOLD),
-        "LN-54-1": Later("(55): one K for every width", State.STILL),
         "LN-55-1": Later("Theorem G.1: what the critical rate is", State.UNTOLD),
         "LN-58-1": Later("the sentence before (59), which is the paper's: one letter for three chances", State.UNTOLD),
         "LN-58-2": Later("the sentence before (59): what R_0 depends on", State.UNTOLD),
         "LN-60-2": Later("the sentence before (61)", State.UNTOLD),
         "LN-65-2": Later("the sentence after (66)", State.UNTOLD),
-        "LN-73-1": Later("(74): no display proves its second half", State.STILL),
         "LN-73-2": Later("(74): what g(t, x) is", State.UNTOLD),
-        "LN-98-1": Later("(99): Theorem G.1 is about descent", State.STILL),
     }
 )
 #: records whose place the revision prints otherwise: the display there, whose verdict says that it is mended

@@ -16,6 +16,7 @@ from ..assumptions import Assumption, Define, Gram, Has, Index, Kernel, Property
 from ..assumptions.agreement import Contradiction, NotUnderstood, together
 from ..assumptions.definedness import Known, known_by, natural, range_of, sign
 from ..assumptions.dependence import Dependence, dependence
+from ..assumptions.places import given_from, places
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
@@ -26,7 +27,7 @@ from .laws import centred
 
 def understood(claim: Claim) -> Claim:
     """The claim as it is judged; raises `ClaimError` where its facts contradict each other or a letter is idle."""
-    claim = centred(claim)
+    claim = placed(centred(claim))
     parts = claim.assumptions
     facts = (*parts.standing, *parts.stated)
     label = f"claim {claim.id or '?'}"
@@ -60,6 +61,31 @@ def understood(claim: Claim) -> Claim:
     # what was rewritten is stated: it need not share a symbol with the claim any more
     other = tuple(fact for fact in standing if fact not in parts.standing)
     return replace(claim, lhs=lhs, rhs=rhs, notation=notation, stated=(*stated, *other, *new))
+
+
+def placed(claim: Claim) -> Claim:
+    """The claim under the condition that its members of paths stand where these are given.
+
+    What is defined at a letter is so for the values that are declared of the letter; the definition alone would tell
+    the members at all others too.
+    """
+    every = (*claim.notation.facts, *claim.stated)
+    known = known_by(frozenset(every))
+    given = given_from(every, known)
+    if not given:
+        return claim
+    said = (fact for fact in claim.assumptions.judged if not fact.quantified())
+    own = (fact for fact in said if not (isinstance(fact, Define) and any(i.symbols for i in fact.symbol.indices)))
+    nodes = (claim.lhs, claim.rhs, *(node for fact in own for node in fact.nodes()))
+    needs = dict.fromkeys(need for node in nodes for need in places(node, given, known))
+    new = tuple(need for need in needs if need not in every)
+    outside = next((need for need in new if need.mistake()), None)
+    if outside is not None:
+        raise ClaimError(
+            f"claim {claim.id or '?'}: a path or function that is defined at a letter with a sign "
+            f"stands at {', '.join(str(node) for node in outside.nodes())}; declare the letter without the sign"
+        )
+    return replace(claim, stated=(*claim.stated, *new)) if new else claim
 
 
 def straightened(facts: Iterable[Assumption], replaced: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:

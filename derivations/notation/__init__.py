@@ -10,12 +10,14 @@ from .latex import check_printed as _check_printed
 from .latex import latex as _latex
 from .nodes import (
     INFINITY,
+    PI,
     PRINTERS,
     Add,
     Band,
     Blocks,
     CondCov,
     CondMean,
+    Constant,
     Cov,
     D,
     Density,
@@ -92,11 +94,13 @@ _check_printed()
 
 __all__ = [
     "INFINITY",
+    "PI",
     "Add",
     "Band",
     "Blocks",
     "CondCov",
     "CondMean",
+    "Constant",
     "Cov",
     "D",
     "Density",

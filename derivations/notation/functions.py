@@ -1,4 +1,4 @@
-"""Elementary functions of a number; the largest and the smallest of several."""
+"""Numbers with names, elementary functions of a number; the largest and the smallest of several."""
 
 from __future__ import annotations
 
@@ -6,7 +6,29 @@ from .core import Node, as_node, interned
 from .signature import one_of
 from .sizes import SCALAR, Shape
 
+CONSTANTS = ("pi",)
 FUNCTIONS = ("log", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "erf")
+
+
+class Constant(Node):
+    """A number that is not rational, by its name: pi."""
+
+    takes = "s"
+    binds = None
+    pointwise = True
+
+    def __new__(cls, name: object = "pi") -> Constant:
+        return interned(cls, one_of(name, CONSTANTS, "a number with a name"))
+
+    @property
+    def name(self) -> str:
+        return self.args[0].name
+
+    def _shape(self) -> Shape:
+        return SCALAR
+
+
+PI = Constant("pi")
 
 
 class Elementary(Node):

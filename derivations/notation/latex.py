@@ -492,6 +492,7 @@ _ORDER = {"<=": r"\le", "<": "<", "=": "="}
 _PRINT: dict[type, Callable[[n.Node], str]] = {
     n.Num: _num,
     n.Size: lambda node: size_latex(node.args[0]),
+    n.Constant: lambda node: rf"\{node.name}",
     n.Sym: _sym,
     n.I: lambda node: "I",
     n.Zero: lambda node: r"\mathbf{0}",

@@ -25,7 +25,7 @@ from .core import (
     tree,
 )
 from .entries import Diag, DiagOf, Had, Unit
-from .functions import FUNCTIONS, Elementary, Max, Min, log
+from .functions import CONSTANTS, FUNCTIONS, PI, Constant, Elementary, Max, Min, log
 from .invariants import Det, Eigs, Rank, Tr
 from .matrices import (
     Band,
@@ -67,6 +67,7 @@ from .sizes import (
 )
 
 __all__ = [
+    "CONSTANTS",
     "EXTREMES",
     "FUNCTIONS",
     "INFINITY",
@@ -75,6 +76,7 @@ __all__ = [
     "OF_VECTORS",
     "ONE",
     "ORDERS",
+    "PI",
     "PRINTERS",
     "SCALAR",
     "Add",
@@ -82,6 +84,7 @@ __all__ = [
     "Blocks",
     "CondCov",
     "CondMean",
+    "Constant",
     "Cov",
     "D",
     "Density",

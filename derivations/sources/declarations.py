@@ -192,7 +192,9 @@ class Declaring:
                 except NoFact as reason:
                     names = frozenset(s.name for s in (*left.symbols, *right.symbols))
                     self.unsaid(piece, f"{reason} is known, and has no class yet", names)
-                    continue
+                    if reason.part is None:
+                        continue
+                    made = reason.part
                 except Mistaken as error:
                     raise self.wrong(piece, error.what, error.remedy) from None
                 except ShapeError as error:

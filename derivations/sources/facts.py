@@ -18,7 +18,11 @@ from .scope import Entity, Scope
 
 
 class NoFact(Exception):
-    """What is said and has no class of facts: in words."""
+    """What is said and has no class of facts: in words; and what of it is a fact all the same."""
+
+    def __init__(self, what: str, part: Assumption | None = None) -> None:
+        super().__init__(what)
+        self.part = part
 
 
 class Mistaken(Exception):
@@ -264,7 +268,18 @@ def estimate(said: Said) -> Assumption | None:
         raise NoFact("a fact about all values of a column")
     whole = up.is_whole(letter) or _steps(up, letter)
     from_zero = whole or Has(letter, Property.NONNEGATIVE) in up.scope.assumptions
+    if not from_zero and _limited(letter, up.scope):
+        own = Stated(up.left, up.relation, up.right)
+        raise NoFact(
+            f"a fact about all values of {letter.tex}, of which 0 or others are none, beyond {letter.tex} itself", own
+        )
     return Stated(up.left, up.relation, up.right, letter, n.Num(0) if from_zero else None, None, whole)
+
+
+def _limited(letter: Sym, scope: Scope) -> bool:
+    """Whether not every real number is a value of a letter: it has a sign, or a relation of its own."""
+    said = (f for f in scope.assumptions if isinstance(f, Has | Stated) and not f.quantified())
+    return any({s for node in f.nodes() for s in node.symbols} == {letter} for f in said)
 
 
 def _steps(said: Said, letter: Sym) -> bool:

@@ -6,6 +6,7 @@ keeps rationals where no root or exponential occurs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from math import factorial
@@ -118,6 +119,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return one(Fraction(size(node.args[0], model)))
         case n.Sym():
             return symbol(node, model)
+        case n.Constant():
+            return one(np.pi)
         case n.I():
             return np.eye(size(node.args[0], model))
         case n.Zero():
@@ -159,6 +162,8 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             return at(node.args[0])[int(number(node.args[1], model)) - 1 :][:1]
         case n.Tr():
             return one(float(np.trace(at(node.args[0]).astype(float))))
+        case n.Det():
+            return one(float(np.linalg.det(at(node.args[0]).astype(float))))
         case n.Norm():
             return one(norm(at(node.args[0]), node.kind))
         case n.Max() | n.Min():
@@ -169,6 +174,10 @@ def evaluate(node: n.Node, model: Model) -> np.ndarray:
             if x <= 0:
                 raise Undefined
             return one(float(np.log(x)))
+        case n.Elementary(name="erf"):
+            return one(math.erf(float(number(node.args[0], model))))
+        case n.Elementary():
+            return one(float(getattr(np, node.name)(float(number(node.args[0], model)))))
         case n.Sing():
             return one(singular(at(node.args[0]), node.which))
         case n.Rank():

@@ -7,15 +7,17 @@ from dataclasses import replace
 import pytest
 
 from derivations.assumptions import Has, Property
-from derivations.estimates import Stated
+from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Frac, Norm, nodes, size, sym
+from derivations.ledger.plan import Induction
+from derivations.notation import Frac, Norm, family, nodes, size, sym
 from verify import judge
 from verify.bounds import engine
 from verify.bounds.replay import replay
 from verify.bounds.rules import arithmetic, logic
 from verify.bounds.rules.ground import LE, LT, ONE, ZERO
 from verify.bounds.rules.kernel import Context
+from verify.bounds.search import enough as enough_
 from verify.bounds.search import least as least_
 from verify.bounds.search import theorems
 
@@ -85,4 +87,63 @@ def test_nothing_is_said_where_nothing_smaller_was_reached():
     theorems.forget()
     assert "enough" not in engine.judge(claim(q, r, *POSITIVE, TOLD)).detail
     assert "enough" not in engine.judge(claim(ZERO, Norm(u) ** 2)).detail
-    assert theorems.would_be_enough(claim(Norm(u), Norm(u) + 1)) is None
+    assert theorems.would_be_enough(claim(Norm(u), Norm(u) + 1)) == ()
+
+
+t, i = sym("t"), sym("i")
+e = family("e", 1, 1, "e_{0}")
+SHRINKS = Stated(e(i + 1), "<=", r * e(i) + d, i, ZERO, index=True)
+NATURAL, SIGNS = Natural(t), tuple(Has(x, Property.NONNEGATIVE) for x in (q, r, d))
+BY_STEPS = {  # an inequality about all t, what is known, and what is named where it is not shown
+    "the step, by a factor": (
+        claim(e(t), q**t * e(0), NATURAL, *SIGNS, Stated(e(i + 1), "<=", r * e(i), i, ZERO, index=True)),
+        "e_(t + 1) ≤ q e_t",
+    ),
+    "the step, given the one before": (
+        claim(e(t), e(0) + t * d, NATURAL, *SIGNS, SHRINKS),
+        "e_(t + 1) ≤ e_0 + (t + 1) d given e_t ≤ e_0 + t d",
+    ),
+    "the base case": (
+        claim(e(t), c, NATURAL, *SIGNS, Stated(e(i + 1), "<=", e(i), i, ZERO, index=True)),
+        "e_0 ≤ c",
+    ),
+    "both": (
+        claim(e(t), q**t * c + t, NATURAL, *SIGNS, SHRINKS),
+        "e_0 ≤ c, and e_(t + 1) ≤ q^(t + 1) c + t + 1 given e_t ≤ q^t c + t",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BY_STEPS)
+def test_what_is_open_in_an_induction_is_said(name):
+    theorems.forget()
+    open_, enough = BY_STEPS[name]
+    assert engine.judge(open_).detail["enough"] == enough
+
+
+def test_with_the_step_that_was_named_the_claim_is_proved():
+    for name, facts in {
+        "the step, by a factor": (Stated(e(i + 1), "<=", q * e(i), i, ZERO, index=True),),
+        "the base case": (Stated(e(0), "<=", c),),
+    }.items():
+        open_, _ = BY_STEPS[name]
+        closed = replace(open_, notation=Notation("least", {}, facts=(*open_.notation.facts, *facts)))
+        assert judge(closed).verdict.value == "PROVED", name
+
+
+def test_of_neighbours_in_a_sequence_no_start_is_named():
+    theorems.forget()
+    assert "enough" not in engine.judge(claim(e(t + 1), e(t) + d, NATURAL, *SIGNS, SHRINKS)).detail
+
+
+def test_what_is_open_in_a_planned_induction_is_said():
+    theorems.forget()
+    plan = Induction(t, (Stated(e(i), "<=", c, i, ZERO, t, index=True),))
+    open_ = replace(claim(e(t), c, NATURAL, *SIGNS, SHRINKS), plan=plan)
+    assert engine.judge(open_).detail["enough"] == "e_0 ≤ c, and e_(t + 1) ≤ c given e_i ≤ c for all i ≤ t"
+
+
+def test_a_term_at_zero_is_written_as_one_would():
+    goal = (a * q**t + t * b, LE, Frac(t, c) + a * Norm(e(t)))
+    assert enough_.at(goal, t, ZERO) == (a, LE, a * Norm(e(0)))
+    assert enough_.at((q ** (t + 1), LE, -t), t, ZERO) == (q, LE, ZERO)

@@ -148,6 +148,11 @@ convex = (*descent, Convex(f(y), g(y), y))
 strong = (*descent, StronglyConvex(f(y), g(y), y, mu), *positive(mu))
 short = stated(eta, "<=", Frac(1, L))
 before, after = Norm(x(t) - best) ** 2, Norm(x(t + 1) - best) ** 2
+weight = (Has(a, Property.NONNEGATIVE), stated(a, "<=", 1))
+other = (  # what it says of h, and of a sequence of its own, leads nowhere
+    Convex(nodes.Sym("h", (1, 1), "h({0})", y), nodes.Sym("grad h", y.shape, r"\nabla h({0})", y), y),
+    Smooth(nodes.Sym("h", (1, 1), "h({0})", y), nodes.Sym("grad h", y.shape, r"\nabla h({0})", y), y, L),
+)
 DESCENT = {
     "descent lemma": (
         f(x(t + 1)), LE, f(x(t)) - eta * Norm(g(x(t))) ** 2 + Frac(L * eta**2, 2) * Norm(g(x(t))) ** 2, *descent),
@@ -165,6 +170,9 @@ DESCENT = {
     "values by domination": (f(x(t + 1)) - f(best), LE, (1 - eta * mu) * (f(x(t)) - f(best)), *strong, short),
     "one step of the rate 1/t": (f(x(t + 1)) - f(best), LE, Frac(1, 2 * eta) * (before - after), *convex, short),
     "a minimum": (f(best), LE, f(w), *convex),
+    "a mean of two points": (
+        f(a * w + (1 - a) * z), LE, a * f(w) + (1 - a) * f(z), *convex, *weight),
+    "beside another function": (after, LE, (1 - eta * mu) * before, *strong, short, *other),
     "all steps": (before, LE, (1 - eta * mu) ** t * Norm(x(0) - best) ** 2, *strong, short),
 }  # fmt: skip
 TOO_FAST = {
@@ -172,6 +180,7 @@ TOO_FAST = {
     "a long step": (after, LE, (1 - eta * mu) * before, *strong, stated(eta, "<=", Frac(2, L))),
     "no price for the step": (f(x(t + 1)), LE, f(x(t)) - eta * Norm(g(x(t))) ** 2, *strong, short),
     "twice the domination": (4 * mu * (f(w) - f(best)), LE, Norm(g(w)) ** 2, *strong),
+    "a mean of two points below one of them": (f(a * w + (1 - a) * z), LE, f(w), *convex, *weight),
     "the other constant": (Norm(g(x(t))), LE, mu * Norm(x(t) - best), *strong),
 }
 

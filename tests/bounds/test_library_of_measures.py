@@ -104,6 +104,10 @@ TRUE = {
     "the rest of a decay": (1 - expm(-x), LE, x),
     "root of a sum": (Sqrt(s + r), LE, Sqrt(s) + Sqrt(r), *nonnegative(s, r)),
     "root below its tangent": (Sqrt(1 + x), LE, 1 + Frac(1, 2) * x, *nonnegative(x)),
+    "roots of a difference": (Norm(Sqrt(s) - Sqrt(r)), LE, Sqrt(Norm(s - r)), *nonnegative(s, r)),
+    "roots of a product": (Sqrt(s) * Sqrt(r), LE, Frac(1, 2) * (s + r), *nonnegative(s, r)),
+    "square of a sum of roots": ((Sqrt(s) + Sqrt(r)) ** 2, LE, 2 * s + 2 * r, *nonnegative(s, r)),
+    "root of a product": (Sqrt(4 * s * r), EQ, 2 * Sqrt(s) * Sqrt(r), *nonnegative(s, r)),
     "sums of products": (
         Sum(at(i, "x") * at(i, "y"), i, Num(1), Size(n)) ** 2, LE,
         Sum(at(i, "x") ** 2, i, Num(1), Size(n)) * Sum(at(i, "y") ** 2, i, Num(1), Size(n))),
@@ -145,6 +149,8 @@ FALSE = {
     "logarithm turned around": (x, LE, log(1 + x), *positive(x)),
     "rate below a decay": (Frac(1, 1 + s), LE, expm(-s), *nonnegative(s)),
     "roots turned around": (Sqrt(s) + Sqrt(r), LE, Sqrt(s + r), *nonnegative(s, r)),
+    "roots closer than what they are of": (Norm(Sqrt(s) - Sqrt(r)), LE, Norm(s - r), *nonnegative(s, r)),
+    "root of a square": (Sqrt(a**2), LE, a),
     "square of a sum without the size": (
         Sum(at(i, "x"), i, Num(1), Size(n)) ** 2, LE, Sum(at(i, "x") ** 2, i, Num(1), Size(n))),
     "supremum over more": (Sup(at(s, "g"), s, Num(0), b), LE, Sup(at(s, "g"), s, a, b), *parts),
@@ -157,7 +163,6 @@ FALSE = {
 }  # fmt: skip
 #: true, and no rule leads there
 OPEN = {
-    "roots of a difference": (Norm(Sqrt(a) - Sqrt(b)), LE, Sqrt(Norm(a - b)), *nonnegative(a, b)),
     "the square of a maximum": (Max(a, b) ** 2, LE, a**2 + b**2 + c**2 * Max(a, c) ** 2),
     "Hoelder for a matrix": (Norm(S * u, "inf"), LE, Norm(S, "max") * Norm(u, "1")),
     "three terms of a logarithm": (log(1 + x), LE, x - Frac(1, 2) * x**2 + Frac(1, 3) * x**3, *nonnegative(x)),

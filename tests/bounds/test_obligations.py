@@ -269,6 +269,7 @@ COPIED = {
     ("substitution of a point", 0), ("division by a positive number", 0),
     ("sums are monotone", 0), ("integrals are monotone", 0), ("union bound", 0),
     ("strong induction", 1), ("antisymmetry", 0), ("logarithm is monotone", 0), ("expectations are monotone", 0),
+    ("logarithm against a number", 0),
 }  # fmt: skip
 ANY_RELATION = {
     ("powers grow with the base", 0),
@@ -312,10 +313,13 @@ STILL_TRUE = {
     # where nothing says that it is random, it is one value; X is not Y if Y < X either; 0 + 0 = 0
     *((name, f"without {kind}") for name in (
         "Cauchy-Schwarz inequality for expectations", "covariance", "expectation of a sum", "expectation of a trace",
+        "Cantelli's inequality",
         "expectations are linear", "expectations are monotone", "moments of a law", "norm of an expectation",
     ) for kind in ("Random", "Centered")),
     ("expectations are monotone", "premise 0: <= to <"), ("an event that holds", "premise 0: turned around"),
     ("moments of a law", "another right side"),
+    # another rational number on the same side of pi
+    ("pi between rational numbers", "another left side"), ("pi between rational numbers", "another right side"),
     # that the integral of the same function exists
     ("integrals are monotone", "without Defined"),
     # the other premise says the same, or an equation is as good as an inequality

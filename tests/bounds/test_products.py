@@ -28,7 +28,7 @@ from verify.bounds.replay.polynomials import (
     single,
     wordless,
 )
-from verify.bounds.replay.products import MOST_WORK, Products
+from verify.bounds.replay.products import MOST_WORK, Products, rational_power, whole_root
 
 X, Y, NORM, SIZE, INDEX = ("sym", "x"), ("sym", "y"), ("norm", "x"), ("size", "n"), ("index", "k")
 x, y = atom(X), atom(Y)
@@ -178,6 +178,23 @@ def test_powers_that_are_natural_numbers_merge():
     mixed = Products()
     mixed.natural[Y] = NATURAL
     assert not mixed.is_natural(freeze(add(y, x)))
+
+
+def test_a_power_of_a_product_is_taken_factor_by_factor():
+    """(c x^a y^b)^p = c^p x^(a p) y^(b p) where no factor with a root may be negative, and c has a rational root."""
+    half, ring = constant(Fraction(1, 2)), Products()
+    ring.nonnegative[X] = NATURAL
+    ring.positive[Y] = POSITIVE
+    root = ring.raised(ring.times(scale(to(X, 2), 4), to(Y, -1)), half)
+    assert root == ring.times(scale(x, 2), to(Y, Fraction(-1, 2)))
+    assert ring.uses == {NATURAL, POSITIVE}
+    for kept in (scale(x, 2), scale(to(X, 2), -4), to(X, -2), ring.times(to(X, 2), to(INDEX, 2))):
+        assert ring.raised(kept, half) == power(as_base(kept), freeze(half))
+    assert Products().raised(to(X, 2), half) == power(as_base(to(X, 2)), freeze(half))  # |x|, not x
+    assert Products().raised(to(X, 2), atom(INDEX)) == power(X, freeze(scale(atom(INDEX), 2)))
+    assert whole_root(10**24, 12) == 100
+    assert whole_root(10**24 + 1, 12) is None
+    assert rational_power(Fraction(9, 4), Fraction(-3, 2)) == Fraction(8, 27)
 
 
 def test_quotients():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from derivations.assumptions import Has, Property
@@ -16,6 +17,8 @@ from verify.bounds.replay.errors import ReplayError
 from verify.bounds.replay.expansion import Expansion
 from verify.bounds.replay.polynomials import as_base
 from verify.bounds.rules.terms import TermError, Terms, plus
+
+from . import numeric
 
 N, M = size("n"), size("m")
 x, y, z, i, j, s, t = (sym(name) for name in "xyzijst")
@@ -243,3 +246,50 @@ def test_suprema_over_what_is_declared(sides, facts, fine):
     else:
         with pytest.raises(ReplayError, match="different domains"):
             one_domain(sides, facts)
+
+
+# -- powers of what may be zero -----------------------------------------------------------------------------
+p, q, k = (n.sym(name) for name in "pqk")
+SIGNS = (Has(x, Property.POSITIVE), Has(p, Property.NONNEGATIVE), Natural(k))
+SIGNED = Terms({x}, frozenset({p, k}), frozenset({k}))  # x > 0, p >= 0, k a natural number, q any number
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (n.Sqrt(p) * n.Sqrt(p), p),
+        (n.Sqrt(p) ** 2, p),
+        (n.Sqrt(p**2), p),
+        (n.Sqrt(p) * n.Sqrt(x), n.Sqrt(p * x)),
+        (n.Sqrt(4 * p * n.Norm(q)), 2 * n.Sqrt(p) * n.Sqrt(n.Norm(q))),
+        (n.Sqrt(n.Frac(p, x**2)), n.Frac(n.Sqrt(p), x)),
+        (p ** n.Num(Fraction(1, 3)) * p ** n.Num(Fraction(2, 3)), p),
+        (n.Pow(q, k) * q, n.Pow(q, k + 1)),
+        (n.Pow(q, 2 * k), n.Pow(q**2, k)),
+    ],
+)
+def test_powers_join_where_nothing_is_negative(left, right):
+    assert SIGNED.same(left, right)
+    assert Expansion(SIGNS).same(left, right)
+    model = {q: -0.75, x: 2.0, p: 0.36, k: 3}
+    for zero in ({}, {p: 0.0}, {k: 0}, {q: 0.0, k: 0}):
+        values = {name: numeric.one(value) for name, value in {**model, **zero}.items()}
+        assert np.allclose(numeric.evaluate(left, values), numeric.evaluate(right, values))
+
+
+@pytest.mark.parametrize(
+    "left",
+    [n.Sqrt(q) * n.Sqrt(q), n.Sqrt(p) * n.Frac(1, n.Sqrt(p)), n.Frac(n.Pow(q, k), q), n.Pow(p, q) * p],
+)
+def test_powers_that_may_not_join_are_refused(left):
+    with pytest.raises(TermError):
+        SIGNED.poly(left)
+    with pytest.raises(ReplayError):
+        Expansion(SIGNS).expand(left)
+
+
+def test_a_root_of_what_may_be_negative_is_kept():
+    for ours in (SIGNED, Expansion(SIGNS)):
+        assert not ours.same(n.Sqrt(q**2), q)
+        assert not ours.same(n.Sqrt(q * x), n.Sqrt(q) * n.Sqrt(x))
+        assert not ours.same(n.Sqrt(2 * p), 2 * n.Sqrt(p))

@@ -65,6 +65,7 @@ TERMS = {
     nd.Sym: (a, "2", "entry (1, 1)", "a", ()),
     nd.Num: (Num(3) * a, "6", "entry (1, 1)", "a", ()),
     nd.Size: (nd.Size(n) * a, "4", "entry (1, 1)", "a", ()),
+    nd.Constant: (nd.PI * a, 2 * mpmath.pi, "entry (1, 1)", "a", ()),
     nd.I: (a * nd.I(n), "2", "entry (2, 2)", "a", ()),
     nd.Zero: (A + nd.Zero(n, n), "3", "entry (2, 1)", "A", ()),
     nd.Add: (A + S, "3", "entry (1, 1)", "S", ()),

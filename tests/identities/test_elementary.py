@@ -128,5 +128,5 @@ def test_the_logarithm_of_what_may_vanish_is_not_split():
 
 
 def test_a_difference_of_cosines_is_left_to_numbers():
-    found = operator.judge(eq(cos(u), cos(-u)))
+    found = operator.judge(eq(cos(2 * u), 1 - 2 * (1 - cos(u) ** 2)))
     assert found.outcome is Outcome.GAVE_UP

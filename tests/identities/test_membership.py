@@ -10,7 +10,7 @@ import pytest
 from derivations.assumptions import Centered, Define, Flow, Has, Kernel, Property, Trajectory
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Blocks, CondCov, CondMean, D, Frac, I, PInv, Zero, expm, family, size, sym
+from derivations.notation import INFINITY, Blocks, CondCov, CondMean, D, Frac, I, PInv, Zero, expm, family, size, sym
 from derivations.notation import nodes as n
 from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
@@ -63,6 +63,9 @@ obs, seen = sym("z", N), sym("Z", N)
 gp = (Has(s, POS), Kernel(kxx, kx, kxT, kss),
       Centered((f_s, obs), (kss, kx, kx.T, kxx + s**2 * EYE), gaussian=True))  # fmt: skip
 
+j = sym("j")
+ONES = n.Sum(n.Unit(N, j), j, n.Num(1), n.Size(N))
+FEWER = n.Sum(n.Unit(N, j), j, n.Num(1), n.Size(N) - 1)
 TRUE = {
     "Woodbury": claim((A + U * W * V).inv, A.inv - A.inv * U * (W.inv + V * A.inv * U).inv * V * A.inv),
     "push-through": claim((EYE + U * V).inv * U, U * (EYE_M + V * U).inv),
@@ -118,6 +121,29 @@ TRUE = {
     "exponential and resolvent": claim(expm(A) * (A + EYE).inv, (A + EYE).inv * expm(A)),
     "power, pushed through": claim((U * V) ** k * U, U * (V * U) ** k, Natural(k)),
     "phi_1": claim(n.Phi1(U * V) * U * V, expm(U * V) - EYE),
+    "exponential of a nilpotent matrix": claim(expm(t * A), EYE + t * A, Stated(A * A, "=", Zero(N, N))),
+    "exponential of a projection": claim(expm(-t * A), EYE + (expm(-t) - 1) * A, Stated(A * A, "=", A)),
+    "exponential of a rotation": claim(
+        expm(t * A), n.Elementary(t, "cos") * EYE + n.Elementary(t, "sin") * A, Stated(A * A, "=", -EYE)
+    ),
+    "exponential of an involution": claim(
+        expm(A), Frac(1, 2) * (expm(1) + expm(-1)) * EYE + Frac(1, 2) * (expm(1) - expm(-1)) * A,
+        Stated(A * A, "=", EYE),
+    ),
+    "exponential of a dyad": claim(
+        a * expm(t * u * v.T), a * EYE + (expm(t * a) - 1) * u * v.T, Stated(v.T * u, "=", a)
+    ),
+    "Lyapunov integral": claim(
+        A * n.Integral(expm(A * s) * B * expm(A.T * s), s, n.Num(0), INFINITY)
+        + n.Integral(expm(A * s) * B * expm(A.T * s), s, n.Num(0), INFINITY) * A.T, -B, Has(-A, Property.PD),
+    ),
+    "centering": claim(
+        (EYE - Frac(1, n.Size(N)) * ONES * ONES.T) * (EYE - Frac(1, n.Size(N)) * ONES * ONES.T),
+        EYE - Frac(1, n.Size(N)) * ONES * ONES.T,
+    ),
+    "second moment of a waiting time": claim(
+        n.Integral(t**2 * expm(-a * t), t, n.Num(0), INFINITY), 2 / a**3, Has(a, POS)
+    ),
 }  # fmt: skip
 
 FALSE = {
@@ -136,6 +162,23 @@ FALSE = {
     "transposed twice over": claim(expm(A).T, expm(A)),
     "a scalar that may vanish": claim(B, C, Stated(a * B, "=", a * C)),
     "a power that may be anything": claim(A**k * B, B * A**k, Natural(k)),
+    "centering by too much": claim(ONES.T * ONES, n.Num(1)),
+    "a column of ones without its last entry": claim(FEWER.T * FEWER, n.Size(N)),
+    "exponential of a cube root": claim(expm(A), EYE + A, Stated(A * A * A, "=", Zero(N, N))),
+    "cosine for a hyperbolic cosine": claim(
+        expm(t * A), n.Elementary(t, "cos") * EYE + n.Elementary(t, "sin") * A, Stated(A * A, "=", EYE)
+    ),
+    "a dyad divided by what may be zero": claim(expm(u * v.T), EYE + (expm(a) - 1) / a * u * v.T),
+    "an integral that may not converge": claim(n.Integral(expm(-a * t), t, n.Num(0), INFINITY), 1 / a),
+    "a rate that may be zero": claim(
+        n.Integral(expm(-a * t), t, n.Num(0), INFINITY), 1 / a, Has(a, Property.NONNEGATIVE)
+    ),
+    "one factor that does not die out": claim(
+        A * n.Integral(expm(A * s) * expm(B * s), s, n.Num(0), INFINITY)
+        + n.Integral(expm(A * s) * expm(B * s), s, n.Num(0), INFINITY) * B,
+        -EYE,
+        Has(-A, Property.PD),
+    ),
     "commuting with the square only": claim(expm(A) * B, B * expm(A), Stated(A * A * B, "=", B * A * A)),
 }
 
@@ -183,7 +226,15 @@ def test_the_work_is_counted_and_the_proof_the_same_each_time():
 
 
 @pytest.mark.parametrize(
-    "name", ["Kalman gain", "Schur complement", "exponentials of commuting matrices", "one column"]
+    "name",
+    [
+        "Kalman gain",
+        "Schur complement",
+        "exponentials of commuting matrices",
+        "one column",
+        "exponential of a projection",
+        "Lyapunov integral",
+    ],
 )
 def test_no_forged_cofactor_is_accepted(name):
     asked, proof = TRUE[name], proved(TRUE[name])
@@ -222,6 +273,9 @@ KINDS = (
         "function",
         "exp of a sum",
         "phi_1",
+        "exp of a quadratic matrix",
+        "integral without end",
+        "column of ones",
         "diagonal",
     ),
 )

@@ -42,6 +42,7 @@ TRUE = {
     "a number": eq(Sqrt(8 * a), 2 * Sqrt(2 * a)),
     "cubes": eq(Sqrt(a**3 * b), a * Sqrt(a * b)),
     "roots of one number": eq(Sqrt(2 * a) * Sqrt(2 * b), 2 * Sqrt(a * b)),
+    "a root squared": eq(Sqrt(a + b) * Sqrt(a + b), a + b),
     "below": eq(1 / Sqrt(a * b), Frac(Sqrt(a * b), a * b)),
     "e to a logarithm": eq(expm(-log(a)), 1 / a),
     "e to two logarithms": eq(expm(2 * log(a) - log(b)), a**2 / b),
@@ -97,7 +98,7 @@ def test_a_root_wants_signs(name):
 
 KINDS = {
     "circle": "circle", "hyperbolic tangent": "hyperbolic", "sigmoid of the opposite": "exponentials",
-    "a step of a power": "powers", "roots of one number": "square root",
+    "a step of a power": "powers", "a root squared": "square root",
 }  # fmt: skip
 
 

@@ -39,6 +39,13 @@ CASES = {
         P(at_least(FAR, t)), "<=", n.Num(7) / 8 * n.Cov(X) / t**2, (*ONE_EACH, POSITIVE), "REFUTED"),
     "Chebyshev for a negative t": (P(at_least(FAR, t)), "<=", n.Cov(X) / t**2, ONE_EACH, "REFUTED"),
     "Chebyshev from a law": (P(at_least(n.Norm(c.T * x), t)), "<=", (c.T * S * c) / t**2, (LAW, POSITIVE), "PROVED"),
+    "Cantelli": (P(at_least(X - E(X), t)), "<=", n.Cov(X) / (n.Cov(X) + t**2), (*ONE_EACH, POSITIVE), "PROVED"),
+    "Cantelli below": (P(at_least(E(X) - X, t)), "<=", n.Cov(X) / (n.Cov(X) + t**2), (*ONE_EACH, POSITIVE), "PROVED"),
+    "Cantelli on both sides": (
+        P(at_least(FAR, t)), "<=", n.Cov(X) / (n.Cov(X) + t**2), (*ONE_EACH, POSITIVE), "REFUTED"),
+    "a variance": (n.Num(0), "<=", n.Cov(X), ONE_EACH, "PROVED"),
+    "variance of a sum of any two": (n.Cov(X + Y), "<=", 2 * n.Cov(X) + 2 * n.Cov(Y), ONE_EACH, "PROVED"),
+    "variance of a sum as if uncorrelated": (n.Cov(X + Y), "<=", n.Cov(X) + n.Cov(Y), ONE_EACH, "REFUTED"),
     "fourth moment": (P(at_least(n.Norm(X), t)), "<=", E(X**4) / t**4, (*ONE_EACH, POSITIVE), "PROVED"),
     "union": (P(at_least(X, t), at_least(Y, t)), "<=", P(at_least(X, t)) + P(at_least(Y, t)), ONE_EACH, "PROVED"),
     "union with one of them": (P(at_least(X, t), at_least(Y, t)), "<=", P(at_least(X, t)), ONE_EACH, "REFUTED"),

@@ -33,7 +33,7 @@ EXTENSIONS = {
 }  # fmt: skip
 KERNELS = {"S12": "A", "S13": "DDP", "S13a": "D", "S14": "AA", "S15": "AA", "S16": "AA", "S17": "A"}
 RECURSION = {
-    "S24": "DD", "S25": "A", "S26": "A", "S26a": "P", "S27": "P", "S28": "A", "S29": "A", "S29a": "P", "S30": "P",
+    "S24": "DD", "S25": "A", "S26": "A", "S26a": "P", "S27": "M", "S28": "A", "S29": "A", "S29a": "P", "S30": "P",
     "S31": "P", "S32": "PAAP",
 }  # fmt: skip
 PARTS = {
@@ -49,6 +49,7 @@ ERRATA = {
     "LEE-S20-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
     "LEE-S21-1": (ErratumKind.MALFORMED, Weight.EDITORIAL),
     "LEE-S23-1": (ErratumKind.WRONG_FORMULA, Weight.GRAVE),
+    "LEE-S27-1": (ErratumKind.NOTATION, Weight.EDITORIAL),
 }
 
 

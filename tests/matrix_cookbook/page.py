@@ -37,7 +37,7 @@ What appendices use and no rule of identities settles, the most used first:
 - integrals without an end: that they converge is not decided, so that M with A M + M B = C, given as such an integral,
   is neither proved nor refuted, with or without the condition that it needs;
 - sums over an index whose end is a size, unless they are traces and products; double sums;
-- roots of sums that are squares, sqrt(a^2 + 2 a b + b^2); double angles; the number pi;
+- roots of sums that are squares, sqrt(a^2 + 2 a b + b^2); double angles;
 - Kronecker products under an expectation; moments of four affine forms in two products;
 - singular values as a decomposition, and decompositions as premises;
 - complex and Hermitian matrices.

@@ -22,6 +22,7 @@ J = sym("J", n, m)
 f, g, x = (family(name, 1, 1, f"{name}_{{0}}") for name in "fgx")
 H = family("H", n, n, "H_{0}")
 F, DF = family("F", m, 1, "F_{0}"), family("DF", m, n, "J_{0}")
+h, Dh = family("h", 1, 1, "h_{0}"), family("Dh", 1, n, "p_{0}")
 K_xX, K_Xx, K_xx = sym("K_xX", m, n), sym("K_Xx", n, m), sym("K_xx", m, m)
 phi, slopes = family("phi", n, 1, "phi_{0}"), family("dphi", n, n, "D_{0}")
 smooth = asm.SmoothMap(F(t), H(t), family("DH", m, n * n, "D_{0}")(t), t)
@@ -73,6 +74,7 @@ PLAIN = {
     "lipschitz": (DF(theta), est.LocalLipschitz(DF(theta), centre, a, b, c)),
     "differentiable": (F(theta), est.DifferentiableMap(F(theta), DF(theta), theta)),
     "interpolated": (a, est.Interpolated(theta, v, w, DF(v), F(v), F(w))),
+    "interpolated, one value": (h(w), est.Interpolated(theta, v, w, Dh(v), h(v), h(w))),
     "likely": (a * b, est.Likely(est.Stated(a, "<=", b), c)),
     "activation": (phi(v), Activation(phi(v), slopes(v), v, a, b)),
 }

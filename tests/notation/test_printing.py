@@ -26,7 +26,7 @@ path = n.family("w", k, 1, r"<w>_{0}")
 late = n.sym("T")
 TWO, MINUS, HALF = n.Num(2), n.Num(-3), n.Num(Fraction(1, 2))
 
-SCALARS = (a, b, late, TWO, MINUS, HALF, n.Size(k), n.Size(k + 1))
+SCALARS = (a, b, late, TWO, MINUS, HALF, n.Size(k), n.Size(k + 1), n.PI)
 COLUMNS = (u, v, path(t))
 MATRICES = (A, B, n.I(k), n.Zero(k, k))
 

@@ -260,7 +260,7 @@ BY_HAND = sorted(SHIPPED["settled"].items())
 def test_every_class_has_a_reason_and_is_used():
     assert all(len(entry.reason) > 40 for entry in settled.CLASSES)
     covered = set()
-    for mutant in b.all_mutants(LINEARIZED_NETWORKS.key).values():
+    for mutant in (*b.all_mutants(LINEARIZED_NETWORKS.key).values(), *b.all_mutants("cookbook").values()):
         with suppress(ShapeError):  # a malformed one has no shapes to look at
             entry = settled.settled(mutant, mutant.original)
             covered |= {entry.name} if entry is not None else set()

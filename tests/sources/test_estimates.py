@@ -149,6 +149,38 @@ def test_a_point_of_the_mean_value_theorem():
     assert found.value_end.indices == (found.end,)
 
 
+POINT = r"""
+% certify
+% size d, k
+% vector x, a, b : d
+% function f(x) : d -> {values}, smooth, Jacobian J(x)
+% interpolated \xi of f(x) between a and b
+% end
+\[ {claim} \]
+"""
+IDENTITY = r"f(b) - f(a) = J(\xi) (b - a)"
+
+
+@pytest.mark.parametrize(
+    ("values", "claim", "verdict"),
+    [
+        ("1", IDENTITY, "PROVED"),
+        ("1", r"f(b) - f(a) = J(\xi)^T \cdot (b - a)", "PROVED"),
+        ("1", r"\|f(b)\|_2 \le \|f(a)\|_2 + \|J(\xi)\|_F \|b - a\|_2", "PROVED"),
+        ("1", r"\|f(b)\|_2 \le \|f(a)\|_2 + \frac{1}{2} \|J(\xi)\|_F \|b - a\|_2", "REFUTED"),
+        ("1", r"J(\xi) = \frac{1}{2} (J(a) + J(b))", "CONSISTENT"),  # of a quadratic map alone
+        ("1", r"f(b) - f(a) = 2 J(\xi) (b - a)", "UNKNOWN"),
+        ("2", r"\|f(b) - f(a)\|_2 = \|J(\xi) (b - a)\|_2", "REFUTED"),
+        ("2", IDENTITY, "UNKNOWN"),
+        ("k", IDENTITY, "UNKNOWN"),
+        ("k", r"\|f(b)\|_2 \le \|f(a)\|_2 + \|J(\xi)\|_F \|b - a\|_2", "PROVED"),
+    ],
+)
+def test_the_mean_value_theorem_is_an_equality_for_one_value_alone(values, claim, verdict):
+    text = POINT.replace("{values}", values).replace("{claim}", claim)
+    assert [finding.verdict for finding in check_text(text).findings] == [verdict]
+
+
 def test_a_likely_event_is_no_fact():
     source = read(r"likely \frac{a}{2}: fact \|x_0\|_2 < r")
     (found,) = [f for f in entry(source).notation.facts if isinstance(f, Likely)]

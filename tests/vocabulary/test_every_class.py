@@ -180,7 +180,7 @@ NOWHERE = (
 )
 #: classes without a value in an arithmetic, and why
 NO_VALUE: dict[str, dict[str, str]] = {
-    "exact": excused(*NOWHERE),
+    "exact": excused(*NOWHERE, ("is no rational number", "Constant")),
     "decimals": excused(*NOWHERE, ("spectra are enclosed by balls", "Eig Eigs Sing")),
     "balls": excused(*NOWHERE),
     "oracle": excused(*NOWHERE, ("a spectrum is no closed form: the facts' oracle computes it", "Eig")),

@@ -83,6 +83,7 @@ WORDS = (
     "tanh",
     "arctan",
     "erf",
+    "pi",
 )
 CHOICES: dict[str, tuple[Any, ...]] = {
     "N": tuple(map(Slot, ATOMS)),

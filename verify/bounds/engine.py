@@ -23,6 +23,7 @@ from .replay import ReplayError, replay
 from .rules.ground import RuleError
 from .rules.kernel import Told
 from .rules.terms import TermError
+from .search.enough import Open
 from .search.theorems import RELATIONS, prove, would_be_enough
 from .search.work import LIMIT
 
@@ -51,9 +52,20 @@ def judge(claim: Claim) -> Evidence:
 def still_open(claim: Claim) -> dict[str, Any]:
     """What would have been enough, in plain text, where the search came down to something smaller."""
     found = would_be_enough(claim)
-    if found is None:
-        return {}
-    return {"enough": f"{plain(latex(found.left))} {SIGNS[found.relation]} {plain(latex(found.right))}"}
+    return {"enough": ", and ".join(map(spelled, found))} if found else {}
+
+
+def spelled(open_: Open) -> str:
+    """A relation in plain text, with what it may be shown from."""
+    given = [
+        related(left, relation, right) + (f" for all {plain(latex(run[0]))} ≤ {plain(latex(run[1]))}" if run else "")
+        for left, relation, right, run in open_.supposing
+    ]
+    return related(open_.left, open_.relation, open_.right) + (f" given {' and '.join(given)}" if given else "")
+
+
+def related(left: n.Node, relation: str, right: n.Node) -> str:
+    return f"{plain(latex(left))} {SIGNS[relation]} {plain(latex(right))}"
 
 
 def shown(proof: Told) -> Evidence:

@@ -35,6 +35,7 @@ from .search import (  # noqa: F401 - they register their schemas
     exponentials,
     extremes,
     membership,
+    powers,
     ranks,
     roots,
     series,
@@ -316,7 +317,8 @@ def linear_part(norm: Normalizer, path: n.Sym) -> Iterator[tuple[al.Poly, al.Pol
 
 #: what has a value at a time made of the values of its terms there
 AT_A_TIME = (
-    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
+    n.Num, n.Size, n.Constant, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial,
+    n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
     n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
     n._Inner, n.Expect, n.Cov, n.Fails, n.Indicator, n.NormalDensity,

@@ -33,6 +33,8 @@ def claim_class(claim: Claim) -> ClaimClass:
         return ClaimClass.FUNCTION
     if claim.relation is Relation.EQ and (measured(claim) or (found & ROOTED and only_scalars(claim))):
         return ClaimClass.BOUND
+    if claim.relation is Relation.EQ and n.Constant in found:
+        return ClaimClass.FUNCTION  # its value is enclosed, like those of functions
     if claim.relation is Relation.EQ and n.D in found and along_a_map(claim):
         return ClaimClass.BOUND  # the chain rule for a map at the points of a path is one of theirs
     if claim.relation is Relation.EQ and any(isinstance(a, Random) for a in claim.assumptions.judged):
@@ -113,7 +115,7 @@ def of_numbers(claim: Claim) -> bool:
 
 def only_scalars(claim: Claim) -> bool:
     """Whether only scalars occur (also at a time), and no operators but arithmetic, roots and exponentials."""
-    plain = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
+    plain = n.Sym | n.Num | n.Size | n.Constant | n.Add | n.Neg | n.Mul | n.Frac | n.Exp | n.Sqrt | n.Pow
     stack: list = [claim.lhs, claim.rhs]
     while stack:
         node = stack.pop()
@@ -121,7 +123,7 @@ def only_scalars(claim: Claim) -> bool:
             return False
         if isinstance(node, n.Sym) and not all(isinstance(i, n.Sym) and i.is_scalar_shaped for i in node.indices):
             return False
-        if not isinstance(node, n.Sym | n.Num | n.Size):
+        if not isinstance(node, n.Sym | n.Num | n.Size | n.Constant):
             stack.extend(node.args)
     return True
 

@@ -15,7 +15,7 @@ from derivations.assumptions.definedness import known_by, of_fact
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.closure import names, sizes_of
-from derivations.ledger.meaning import rewritten
+from derivations.ledger.meaning import placed, rewritten
 from derivations.notation import nodes as n
 from derivations.notation.binding import BINDERS, DERIVATIVES, CannotSubstitute, substitute
 from derivations.notation.nodes import Node, Sym
@@ -67,6 +67,10 @@ class Borrowing:
         self.lent = tuple(lent)
 
     def __call__(self, claim: Claim) -> Verdict:
+        within = placed(claim)  # whatever is put in for members, they stand where these are given
+        return self.settled(claim) if within is claim else replace(self.settled(within), claim=claim)
+
+    def settled(self, claim: Claim) -> Verdict:
         verdict, refused = self.attempt(claim)
         if verdict is not None and verdict.verdict in SETTLED:
             return verdict
@@ -160,21 +164,26 @@ def _everywhere(claim: Claim, seen: dict[int, Claim]) -> Claim:
     if id(claim) not in seen:
         facts = claim.notation.facts
         naturals = {fact.symbol for fact in facts if isinstance(fact, Natural)}
-        said = replace(claim.notation, facts=tuple(for_every_value(fact, naturals) for fact in facts))
+        signs = {pair for fact in facts for pair in fact.properties()}
+        said = replace(claim.notation, facts=tuple(for_every_value(fact, naturals, signs) for fact in facts))
         lemmas = tuple(_everywhere(lemma, seen) for lemma in claim.lemmas)
         seen[id(claim)] = replace(claim, notation=said, lemmas=lemmas)
     return seen[id(claim)]
 
 
-def for_every_value(fact: Assumption, naturals: set[Sym]) -> Assumption:
-    """A definition of a member at a letter as an equation for all values of the letter, or all natural numbers."""
+def for_every_value(fact: Assumption, naturals: set[Sym], signs: set[tuple[Node, Property]]) -> Assumption:
+    """A definition of a member at a letter as an equation for all values of the letter: all numbers, or as it is
+    declared those from 0 on, or the natural ones. For positive ones there is no such equation."""
     if not isinstance(fact, Define) or len(fact.symbol.indices) != 1:
         return fact
     (letter,) = fact.symbol.indices
     if not isinstance(letter, Sym) or letter.indices or not letter.is_scalar_shaped:
         return fact
     whole = letter in naturals
-    return Stated(fact.symbol, "=", fact.value, letter, n.Num(0) if whole else None, None, whole)
+    if not whole and (letter, Property.POSITIVE) in signs:
+        return fact
+    from_zero = whole or (letter, Property.NONNEGATIVE) in signs
+    return Stated(fact.symbol, "=", fact.value, letter, n.Num(0) if from_zero else None, None, whole)
 
 
 def instances(claim: Claim) -> Iterator[Claim]:

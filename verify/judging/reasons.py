@@ -35,7 +35,8 @@ COVERS = (Outcome.PROVES, Outcome.SUPPORTS)
 #: what a class of terms is called in a sentence
 WORDS: Mapping[type, str] = MappingProxyType(
     {
-        n.Num: "numbers", n.Size: "sizes", n.Sym: "symbols", n.I: "identity matrices", n.Zero: "zero matrices",
+        n.Num: "numbers", n.Size: "sizes", n.Constant: "numbers with names",
+        n.Sym: "symbols", n.I: "identity matrices", n.Zero: "zero matrices",
         n.Space: "spaces", n.Add: "sums", n.Neg: "differences", n.Mul: "products", n.Frac: "fractions",
         n.Pow: "powers", n.Sqrt: "square roots", n.Factorial: "factorials", n.T: "transposes", n.Inv: "inverses",
         n.PInv: "pseudo-inverses", n.RangeProj: "projections on a range", n.Exp: "exponentials",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import sympy
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly
 
 from derivations.assumptions import Assumption, Defined, Has, Property, Throughout
@@ -14,6 +15,7 @@ from derivations.assumptions.definedness import Known, needs, tame
 from derivations.notation import nodes as nd
 from derivations.notation.nodes import Node, Num
 
+from ..values.calculus import vanishing
 from ..values.graded import Graded
 from ..values.rational import GiveUp
 from ..values.signs import Sign, keeps_sign, through
@@ -40,9 +42,13 @@ def has_value(model: Model, fact: Defined) -> bool:
 
 
 def converges(model: Model, node: nd.Integral) -> bool:
-    """An integral between numbers of what is continuous there: in a model all paths and maps are analytic."""
+    """An integral between numbers of what is continuous there: in a model all paths and maps are analytic. Without an
+    upper end, one of an exponential polynomial, which converges where it dies out."""
     body, variable, *ends = node.args
     analytic = Known(paths=frozenset(s.name for s in model.recipe.symbols))
+    plain = isinstance(ends[0], Node) and isinstance(variable, nd.Sym)
+    if plain and ends[1] in (sympy.oo, nd.INFINITY) and tame(body, variable, analytic) and not needs(body, analytic):
+        return vanishing(model.root.formal(variable)(body))
     finite = all(isinstance(end, Node) for end in ends)
     if not (finite and isinstance(variable, nd.Sym) and tame(body, variable, analytic) and not needs(body, analytic)):
         raise GiveUp(f"whether {node} converges is not decided here")

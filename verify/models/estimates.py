@@ -326,7 +326,10 @@ class Moved(Evaluator):
 
 
 def interpolated(model: Model, fact: est.Interpolated) -> bool:
-    """point = start + xi (end - start) for one xi in [0, 1], and the Jacobian there is that of the map."""
+    """point = start + xi (end - start) for one xi in [0, 1], and the Jacobian there is that of the map.
+
+    Of a map with one value the difference of its values is asked for besides.
+    """
     point, start, end = (model.rational(x) for x in (fact.point, fact.start, fact.end))
     step, way = end - start, point - start
     spots = [(i, j) for i in range(step.nrows()) for j in range(step.ncols()) if step[i, j]]
@@ -334,7 +337,28 @@ def interpolated(model: Model, fact: est.Interpolated) -> bool:
     if not 0 <= xi <= 1 or way != step * xi:
         return False
     value = Sym(*fact.value_start.args[:3], fact.point)
+    if fact.exact and model.rational(fact.value_end) != model.rational(fact.reached()):
+        return False
     return is_derivative(model, value, fact.at(), fact.point)
+
+
+def undecided(model: Model, *terms: Node) -> bool:
+    """Whether terms speak of a point between two others that is not the only one its theorem gives in this model.
+
+    What is claimed of some point holds if it holds at one. Of a quadratic map with one value, whose slope along the
+    segment changes, the middle is the only point of the mean value theorem.
+    """
+    between = [fact for fact in model.recipe.facts if isinstance(fact, est.Interpolated)]
+    spoken = frozenset[Sym]().union(*(model.reach(term) for term in terms)) if between else frozenset()
+    return any(fact.point in spoken and not (fact.exact and bent(model, fact)) for fact in between)
+
+
+def bent(model: Model, fact: est.Interpolated) -> bool:
+    """Whether the map is not affine along the segment, or the segment is one point."""
+    first = nd.Add(fact.value_start, nd.Mul(fact.jacobian, nd.Add(fact.end, nd.Neg(fact.start))))
+    return model.rational(fact.start) == model.rational(fact.end) or model.rational(fact.value_end) != model.rational(
+        first
+    )
 
 
 def part_of_lipschitz(model: Model, part: PartOfLipschitz) -> bool:
@@ -416,4 +440,5 @@ __all__ = [
     "sign",
     "spectrum",
     "stated",
+    "undecided",
 ]

@@ -124,8 +124,11 @@ def lipschitz(d: Draft, fact: est.LocalLipschitz) -> None:
 
 
 def interpolated(d: Draft, fact: est.Interpolated) -> None:
-    """point = start + xi (end - start) with xi in [0, 1]."""
+    """point = start + xi (end - start) with xi in [0, 1]; of a quadratic map with one value the middle is it."""
     taken_from_map(d, fact.value_start.name, fact.jacobian.name)
+    if fact.exact:
+        d.define(fact.point, Formula(nd.Mul(nd.Frac(nd.Num(1), nd.Num(2)), nd.Add(fact.start, fact.end))), fact)
+        return
     xi = d.new(f"place of {fact.point.name}", nd.SCALAR)
     step = nd.Mul(xi, nd.Add(fact.end, nd.Neg(fact.start)))
     if d.define(fact.point, Formula(nd.Add(fact.start, step)), fact):

@@ -104,11 +104,6 @@ class Recipe:
         """The facts that are equations."""
         return tuple(f for f in self.facts if isinstance(f, asm.Define | asm.Gram | asm.Flow | est.Stated))
 
-    @cached_property
-    def points(self) -> frozenset[Sym]:
-        """The points between two others."""
-        return frozenset(f.point for f in self.facts if isinstance(f, est.Interpolated))
-
 
 Monomials = tuple[tuple[int, tuple[int, ...]], ...]
 Weights = tuple[tuple[Monomials, Monomials, int], ...]

@@ -17,6 +17,7 @@ from derivations.notation.nodes import Integral, tree
 
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
+from ..models.estimates import undecided
 from ..values.balls import Ball, Balls, precision, upward
 from ..values.graded import Graded, expanded
 from ..values.rational import GiveUp
@@ -56,7 +57,7 @@ class Sides:
 def enclose(claim: Claim, model: Model) -> Sides:
     """Both sides in balls at the current precision; raises `GiveUp`."""
     ev = model.evaluator(Balls())
-    if model.recipe.points and not model.recipe.points.isdisjoint(model.reach(claim.lhs) | model.reach(claim.rhs)):
+    if undecided(model, claim.lhs, claim.rhs):
         raise GiveUp("what is claimed of some point between two others is not decided at one of them")
     try:
         left, right = ev(claim.lhs), ev(claim.rhs)

@@ -26,6 +26,7 @@ from ..models import Model, NoModel, RandomSource, confirm, draw, recipe_of, sam
 from ..models.basis import InOneBasis
 from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValue, PolynomialIn, PolynomialPath
 from ..models.equations import walk
+from ..models.estimates import undecided
 from ..models.linear import Solved
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
@@ -116,7 +117,7 @@ def _unconstrained(model: Model) -> tuple[list[Sym], list[Sym]]:
 def compare(claim: Claim, model: Model) -> Comparison:
     """Both sides of a claim in a model; raises `GiveUp` if no way to evaluate gives them a value."""
     reasons: list[str] = []
-    if model.recipe.points and not model.recipe.points.isdisjoint(model.reach(claim.lhs) | model.reach(claim.rhs)):
+    if undecided(model, claim.lhs, claim.rhs):
         raise GiveUp("what is claimed of some point between two others is not decided at one of them")
     for ev in contexts(model, claim):
         try:

@@ -446,7 +446,8 @@ def example_lines(example: Counterexample, claim: Claim, width: int = WIDTH) -> 
     sizes = ", ".join(f"{names.get(name, name)} = {value}" for name, value in example.sizes.items())
     values = [*(f"{name} = {matrix_text(rows)}" for name, rows in example.values.items()), *maps(example)]
     place = f" at {example.where}" if example.where else ""
-    yield from wrapped(", ".join(part for part in (sizes, *values) if part), width, "  ", "  ", at=", ")
+    if shown := ", ".join(part for part in (sizes, *values) if part):
+        yield from wrapped(shown, width, "  ", "  ", at=", ")
     if example.note:
         yield from wrapped(example.note + (place if not example.lhs else ""), width, "  ", "  ")
     if not example.lhs or claim.relation is Relation.NE:

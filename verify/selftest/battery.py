@@ -24,7 +24,7 @@ from ..judging.judge import judge
 from . import small_models  # noqa: F401 - asked by the oracle
 from .attacks import ATTACKS, FORGED, Attack, Truth
 from .drawing import forget
-from .forgery import accepted, forgeries, remade
+from .forgery import Forgery, accepted, forgeries, needless, remade, same_value
 from .liars import LIES, false_verdict, lying
 from .mutants import Mutant, mutants
 from .oracle import Answer, ask
@@ -214,7 +214,7 @@ def try_forgery(item: Item, document: str) -> Result:
             result.count += 1
             if not accepted(claim, engine, forgery.proof):
                 result.rejected += 1
-            elif forgery.harmless or remade(evidence.proof, forgery.proof):
+            elif still_a_proof(claim, evidence, forgery):
                 result.harmless += 1
             else:
                 bad.append(f"{engine}: {forgery.place}, {forgery.change} ({forgery.rule})".replace(" ()", ""))
@@ -223,7 +223,7 @@ def try_forgery(item: Item, document: str) -> Result:
             if not same:
                 result.count += 1
                 stolen = accepted(other, engine, evidence.proof)
-                own = stolen and any(e.proof == evidence.proof for e in proofs(other))
+                own = stolen and ENGINES[engine].judge(other).proof == evidence.proof
                 result.rejected += not stolen
                 result.harmless += own  # the same proof, step by step, is that claim's own
                 if stolen and not own:
@@ -231,6 +231,16 @@ def try_forgery(item: Item, document: str) -> Result:
     if bad:
         result.status, result.why = SURVIVED, "; ".join(bad)[:300]
     return result
+
+
+def still_a_proof(claim: Claim, evidence: Evidence, forgery: Forgery) -> str:
+    """Why a changed proof that the replay accepts is a proof; empty if nothing says so."""
+    return (
+        forgery.harmless
+        or remade(evidence.proof, forgery.proof)
+        or needless(claim, evidence.engine, forgery)
+        or same_value(claim, forgery)
+    )
 
 
 def proofs(claim: Claim) -> list[Evidence]:

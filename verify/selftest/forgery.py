@@ -13,11 +13,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from derivations.assumptions import Has, Property
 from derivations.estimates import Natural
-from derivations.ledger import Claim
+from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import nodes as n
 
 from ..bounds.rules.arithmetic import combine
@@ -26,6 +27,7 @@ from ..bounds.rules.kernel import Context, Sequent
 from ..bounds.rules.logic import ring
 from ..bounds.rules.terms import TermError
 from ..judging import engines
+from .oracle import Truth, ask, whatever_exists
 
 # (class.field, kind of change) or class.field alone, and why a proof stays a proof
 INERT: Mapping[str, str] = {
@@ -50,6 +52,7 @@ NOT_INERT = {
     ("Certificate.theorem", "text emptied"),
     *(("lemma.data", f"part {change}") for change in ("dropped", "repeated")),
 }
+SUMS = ("Part.steps", "Part.cofactors", "Premise.steps")  # what a certificate adds up
 PER_FIELD = 3
 TYPED_IN = 60
 
@@ -62,6 +65,9 @@ class Forgery:
     change: str
     proof: Any
     rule: str = ""  # of the step that was changed, where it names one
+    was: Any = None  # the value that was changed, and what it became
+    became: Any = None
+    without: Callable[[], Any] | None = None  # the proof without the summand in which something was changed
 
     @property
     def harmless(self) -> str:
@@ -117,8 +123,22 @@ def changes(value: Any) -> Iterator[tuple[str, Any]]:
                 yield "order reversed", value[::-1]
 
 
-def sites(thing: Any, make: Make, seen: set[int], place: str, rule: str = "") -> Iterator[tuple[str, str, Any, Make]]:
-    """Every field and item below: where, in a step by which rule, its value, and how to put another into the whole."""
+@dataclass(frozen=True)
+class Site:
+    """A field or an item: where, in a step by which rule, its value, how to put another into the whole, and how to
+    make the whole without the innermost summand that it belongs to, where it belongs to one."""
+
+    place: str
+    rule: str
+    value: Any
+    put: Make
+    without: Callable[[], Any] | None = None
+
+
+def sites(
+    thing: Any, make: Make, seen: set[int], place: str, rule: str = "", without: Callable[[], Any] | None = None
+) -> Iterator[Site]:
+    """Every field and item below."""
     if is_dataclass(thing) and not isinstance(thing, type):
         if isinstance(thing, enum.Enum) or id(thing) in seen:
             return
@@ -132,31 +152,36 @@ def sites(thing: Any, make: Make, seen: set[int], place: str, rule: str = "") ->
                 return make(altered(thing, name, new))
 
             here, by = f"{type(thing).__name__}.{field.name}", getattr(thing, "rule", rule)
-            yield here, by, value, put
-            yield from sites(value, put, seen, here, by)
+            yield Site(here, by, value, put, without)
+            yield from sites(value, put, seen, here, by, without)
     elif isinstance(thing, tuple) and not isinstance(thing, n.Node):
         for i, item in enumerate(thing):
 
             def set_item(new: Any, i: int = i) -> Any:
                 return make((*thing[:i], new, *thing[i + 1 :]))
 
+            def drop_item(i: int = i) -> Any:
+                return make((*thing[:i], *thing[i + 1 :]))
+
+            rest = drop_item if place in SUMS else without
             if not (is_dataclass(item) and not isinstance(item, type)):
-                yield place, rule, item, set_item
-            yield from sites(item, set_item, seen, place, rule)
+                yield Site(place, rule, item, set_item, rest)
+            yield from sites(item, set_item, seen, place, rule, rest)
 
 
 def forgeries(proof: Any, seed: str = "", per_field: int = PER_FIELD) -> Iterator[Forgery]:
     """One-place changes of a proof object: for each field and kind of change a few places, fixed by the seed."""
-    found: dict[tuple[str, str], list[tuple[str, str, Make, Any]]] = {}
-    for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
-        for turn, (change, new) in enumerate(changes(value)):
-            if new != value:
-                order = drawn(seed, place, change, number, turn)
-                found.setdefault((place, change), []).append((order, rule, put, new))
+    found: dict[tuple[str, str], list[tuple[str, Site, Any]]] = {}
+    for number, site in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__)):
+        for turn, (change, new) in enumerate(changes(site.value)):
+            if new != site.value:
+                order = drawn(seed, site.place, change, number, turn)
+                found.setdefault((site.place, change), []).append((order, site, new))
     for (place, change), options in found.items():
         options.sort(key=lambda option: option[0])
-        for _, rule, put, new in options[:per_field]:
-            yield Forgery(place, change, put(new), rule)
+        for _, site, new in options[:per_field]:
+            without = partial(site.put, site.value[:-1]) if place in SUMS else site.without
+            yield Forgery(place, change, site.put(new), site.rule, site.value, new, without)
     yield from typed_in(proof, seed)
 
 
@@ -168,9 +193,9 @@ def drawn(*words: object) -> str:
 def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
     """Obligations that nothing discharges: premises without their steps, and made-up invertible kernels."""
     found = [
-        (drawn(seed, number), Forgery(place, "typed in without proof", put(()), rule))
-        for number, (place, rule, value, put) in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
-        if place.endswith((".steps", ".parents")) and value
+        (drawn(seed, n), Forgery(s.place, "typed in without proof", s.put(()), s.rule, s.value, (), s.without))
+        for n, s in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
+        if s.place.endswith((".steps", ".parents")) and s.value
     ]
     yield from (forgery for _, forgery in sorted(found, key=lambda item: item[0])[:TYPED_IN])
     if getattr(proof, "invertible", None) == ():
@@ -194,8 +219,11 @@ def remade(before: Any, after: Any) -> str:
         if len(pairs) != 1 or len(_parents(before)) != len(_parents(after)):
             break
         ((before, after),) = pairs
-    if after is not whole and _rests_on_less(before, after):
-        return "a fact that this step does not need; what is shown rests on it all the same"
+    if _rests_on_less(before, after):
+        if after is not whole:
+            return "a fact that this step does not need; what is shown rests on it all the same"
+        if before.under - after.under <= needs(after):
+            return "a fact that its own terms need: it is said with them"
     make = REMAKING.get(getattr(after, "rule", ""))
     if make is None or not all(isinstance(p, Sequent) for p in after.parents):
         return ""
@@ -212,6 +240,35 @@ def _rests_on_less(before: Any, after: Any) -> bool:
     same = all(getattr(before, name, None) == getattr(after, name, None) for name in said)
     under = (getattr(before, "under", None), getattr(after, "under", None))
     return same and all(isinstance(x, frozenset) for x in under) and under[1] < under[0]  # type: ignore[operator]
+
+
+def needs(step: Any) -> frozenset:
+    """What must hold for the two terms of a step to mean something."""
+    claim = Claim(step.left, Relation.EQ, step.right, Notation("step", {}, tuple(step.under)))
+    return frozenset(claim.assumptions.definedness)
+
+
+def needless(claim: Claim, engine: str, forgery: Forgery) -> str:
+    """Why it does not matter what a summand of a certificate says: the replay takes the certificate without it as well,
+    so that it adds nothing, whatever its factor is.
+
+    That the replay adds up at all is seen from what else it refuses: doubled sides, and the certificates of others.
+    """
+    if forgery.place in SUMS and len(forgery.became) < len(forgery.was):
+        return "summands that add nothing"
+    if forgery.without is None or not accepted(claim, engine, forgery.without()):
+        return ""
+    return "a summand that adds nothing"
+
+
+def same_value(claim: Claim, forgery: Forgery) -> str:
+    """Why a changed term is the same: numbers say so in every model of what is known in the claim, or of nothing."""
+    if not (isinstance(forgery.was, n.Node) and isinstance(forgery.became, n.Node)):
+        return ""
+    said = replace(claim, lhs=forgery.was, rhs=forgery.became, relation=Relation.EQ, plan=None)
+    bare = replace(said, notation=Notation("term", {}, ()), stated=())
+    known = replace(said, stated=whatever_exists(claim).assumptions.judged)
+    return "a term with the same value" if any(ask(one).truth is Truth.HOLDS for one in (bare, known)) else ""
 
 
 def _summed(step: Any) -> Sequent:
@@ -243,4 +300,17 @@ def accepted(claim: Claim, engine: str, proof: Any) -> bool:
     return True
 
 
-__all__ = ["HARMLESS", "INERT", "Forgery", "accepted", "altered", "changes", "forgeries", "remade", "sites", "typed_in"]
+__all__ = [
+    "HARMLESS",
+    "INERT",
+    "Forgery",
+    "accepted",
+    "altered",
+    "changes",
+    "forgeries",
+    "needless",
+    "remade",
+    "same_value",
+    "sites",
+    "typed_in",
+]

@@ -16,7 +16,7 @@ from derivations.notation import nodes as n
 from .operators import CLAIM_OPERATORS, NODE_OPERATORS, Surroundings
 
 JUDGED = (Relation.EQ, Relation.SOLVES, Relation.IN, Relation.LE, Relation.LT, Relation.IMPLIES, Relation.NE)
-ATOMS = (n.Sym, n.Num, n.Size, n.I, n.Zero, n.Space, n.Shuffle, n.Density)
+ATOMS = (n.Sym, n.Num, n.Size, n.Constant, n.I, n.Zero, n.Space, n.Shuffle, n.Density)
 BINDING = (n.D, n.Lim, n.Integral, n.Sum, n.Prod, n.Grad, n.Jac, n.Frechet, n.Sup)
 
 

@@ -16,8 +16,9 @@ from random import Random
 
 from flint import arb, arb_mat
 
-from derivations.assumptions import Defined, Throughout
+from derivations.assumptions import Defined, Law, Throughout
 from derivations.ledger import Assumptions, Claim, Relation
+from derivations.ledger.laws import centred
 from derivations.notation import nodes as n
 
 from ..models import NoModel, RandomSource, SmallSource, recipe_of, size_choices, small_sizes
@@ -30,12 +31,15 @@ SEED = 910_000
 ENOUGH = 2  # models that must agree before a claim counts as true
 TRIES = 8
 PLAN = (("generic", 0), ("generic", 1), ("repeated", 0), ("singular", 0), ("generic", 2))
+FURTHER = 12 * (("generic", 0),)  # where one model was found, and no second
 # When flows are read: identities in t are analytic in t. At the first a slip of order t^6 still shows; the second is
 # for flows that change too fast for it.
 SOON = (arb(2) ** -12, arb(2) ** -20)
 # Numbers where something vanishes: an identity that generic numbers obey may need a premise that it does not state.
 DEGENERATE, SMALLEST = 24, 2  # models, at each of so many sizes
 INEQUALITIES = (Relation.LE, Relation.LT)
+REFLEXIVE = (Relation.EQ, Relation.LE)
+BEYOND = (0, -1, -2)  # whole numbers for ends of sums and powers of which no fact says where they begin
 EQUAL, DIFFERENT = arb(2) ** -105, arb(2) ** -85
 
 
@@ -83,11 +87,18 @@ def ask(claim: Claim, plan: tuple[tuple[str, int], ...] = PLAN) -> Answer:
 
 def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
     malformed = concrete.malformed(claim)
+    if claim.relation in REFLEXIVE and claim.lhs == claim.rhs and not malformed:
+        truth = Truth.HOLDS if claim.relation is Relation.EQ else Truth.STANDS
+        return Answer(truth, 0, "both sides are the same term")
+    laws = [fact for fact in claim.assumptions.judged if isinstance(fact, Law)]
+    claim = centred(claim) if laws else claim
     asked = bare(claim) if malformed else whatever_exists(claim)
     if claim.relation is Relation.NE:
         plan = (*plan, ("smallest", 0))
     agreed, undefined, silent, undecided, tries = 0, "", "", "", TRIES
-    for number, (profile, place) in enumerate(plan):
+    for number, (profile, place) in enumerate((*plan, *FURTHER)):
+        if number >= len(plan) and not 0 < agreed < ENOUGH:
+            break
         try:
             model = _model(asked, profile, place, SEED + 50 * number, malformed, tries)
         except (NoModel, GiveUp, n.ShapeError) as reason:
@@ -97,6 +108,8 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
             )  # what has no model at many sizes rarely has one elsewhere
             continue
         tries = TRIES
+        if laws and not _lawful(laws, model):
+            return Answer(Truth.SILENT, agreed, "a model in which a law does not hold")
         for atoms in ("few", "many") if recipe_of(asked).vectors else ("few",):
             try:
                 found = _compare(claim, model, atoms)
@@ -131,7 +144,7 @@ def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silen
         if found is not None:
             return Answer(Truth.FAILS, agreed, found)
         return Answer(Truth.STANDS if claim.relation in INEQUALITIES else Truth.HOLDS, agreed, silent)
-    for other in ELSEWHERE if agreed == 0 else ():
+    for other in ELSEWHERE if agreed < ENOUGH else ():
         answer = other(claim)
         if answer is not None:
             return answer
@@ -145,10 +158,46 @@ def _degenerate(claim: Claim) -> str | None:
         for number in range(DEGENERATE):
             code = Random(SEED + number).choices(range(60), k=60)
             with suppress(NoModel, GiveUp, Silent, Undefined, Undecided, Malformed, n.ShapeError):
-                found = _compare(claim, drawn(asked, sizes, SmallSource(code), number), "few")
+                model = drawn(asked, sizes, SmallSource(code), number)
+                found = _compare(claim, model, "few") or _beyond(claim, model)
                 if found is not None:
                     return found
     return None
+
+
+def _beyond(claim: Claim, drawn: Drawn) -> str | None:
+    """Where a claim fails in a model with another whole number for the end of a sum or the power of something."""
+    ends: set[n.Node] = set()
+    for node in (*n.tree(claim.lhs), *n.tree(claim.rhs)):
+        if isinstance(node, n.Sum | n.Prod):
+            ends |= {end for end in node.args[2:] if isinstance(end, n.Sym)}
+        elif isinstance(node, n.Pow) and isinstance(node.args[1], n.Sym):
+            ends.add(node.args[1])
+    facts = [fact for fact in drawn.model.recipe.facts if not isinstance(fact, Defined)]
+    ends -= {symbol for fact in facts for node in fact.nodes() for symbol in node.symbols}
+    ends = {end for end in ends if drawn.model.definition(end) is None}
+    for end in sorted(ends & {*claim.lhs.symbols, *claim.rhs.symbols}, key=str):
+        for number in BEYOND:
+            with suppress(Silent, Undefined, Malformed, GiveUp):
+                found = _compare_at(claim, Values(drawn.model, {end: scalar(number)}))
+                if found is not None:
+                    return f"{found} with {end} = {number}"
+    return None
+
+
+def _lawful(laws: list[Law], drawn: Drawn) -> bool:
+    """Whether columns have the means and covariances that their laws say; they are read with deviations from them."""
+    values = drawn.values("few", 0, {})
+    said: list[tuple[n.Node, n.Node]] = []
+    for law in laws:
+        pairs = list(zip(law.vectors, law.means, strict=True))
+        said += [(n.Expect(u), mean) for u, mean in pairs]
+        for i, (u, mean) in enumerate(pairs):
+            said += [(n.Expect((u - mean) * n.T(w - m)), law.block(i, j)) for j, (w, m) in enumerate(pairs)]
+    try:
+        return all(largest(values(a) - values(b)) < (1 + largest(values(b))) * EQUAL for a, b in said)
+    except (Silent, Undefined, Malformed, GiveUp):
+        return False
 
 
 def bare(claim: Claim) -> Claim:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
+from sympy import Tuple
+
+from derivations.assumptions import Has, Property
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -22,17 +26,23 @@ from ..judging.judge import judge
 from . import battery as b
 from .battery import Result
 from .mutants import Mutant
+from .oracle import Truth, ask, whatever_exists
 
 Check = Callable[[Mutant, Claim], bool]
 
 
+LESS = ("drop_a_hypothesis", "weaken_a_hypothesis")
+
+
 @dataclass(frozen=True)
 class Settled:
-    """A class of true mutants: the reason, and which mutants (of which originals) it covers."""
+    """A class of true mutants: the reason, which mutants (of which originals) it covers, and what numbers say of that
+    place."""
 
     name: str
     reason: str
     covers: Check
+    confirmed: Check = lambda mutant, original: True
 
 
 def same_equation(mutant: Mutant, original: Claim) -> bool:
@@ -50,14 +60,65 @@ def has(claim: Claim, *kinds: type) -> bool:
     return any(isinstance(node, kinds) for node in nodes(claim))
 
 
+def changed(old: Any, new: Any) -> tuple[Any, Any]:
+    """The smallest terms in which two terms differ."""
+    if type(old) is type(new) and len(old.args) == len(new.args) and isinstance(old, n.Node | Tuple):
+        apart = [(a, b) for a, b in zip(old.args, new.args, strict=True) if a != b]
+        if len(apart) == 1 and all(isinstance(x, n.Node | Tuple) for x in apart[0]):
+            return changed(*apart[0])
+    return old, new
+
+
+def places(mutant: Mutant, original: Claim) -> tuple[Any, Any]:
+    """What was changed, and into what; a mutant of a claim has one side of it as it was."""
+    side = "lhs" if mutant.claim.lhs != original.lhs else "rhs"
+    return changed(getattr(original, side), getattr(mutant.claim, side))
+
+
+def worth(claim: Claim, left: n.Node, right: n.Node) -> bool:
+    """Whether two terms have one value in every model of what is known in a claim."""
+    known = whatever_exists(claim).assumptions.judged
+    return ask(replace(claim, lhs=left, rhs=right, relation=Relation.EQ, stated=known)).truth is Truth.HOLDS
+
+
+def same_place(mutant: Mutant, original: Claim) -> bool:
+    old, new = places(mutant, original)
+    return isinstance(old, n.Node) and isinstance(new, n.Node) and worth(mutant.claim, old, new)
+
+
+def own_square(mutant: Mutant, original: Claim) -> bool:
+    """Whether a factor was repeated, or squared, that is its own square."""
+    old, new = places(mutant, original)
+    if mutant.operator == "change_a_power":
+        return worth(mutant.claim, new, old)
+    if not (isinstance(old, n.Node) and isinstance(new, n.Mul)):
+        return False
+    twice = [a for a, b in zip(new.args, new.args[1:], strict=False) if a == b and a.is_scalar_shaped]
+    return any(worth(mutant.claim, factor * factor, factor) for factor in twice)
+
+
+def skew_determinant(mutant: Mutant, original: Claim) -> bool:
+    """Whether a claim speaks of the determinant of what is skew-symmetric."""
+    skew = {f.node for f in mutant.claim.assumptions.judged if isinstance(f, Has) and f.what is Property.SKEW}
+    return any(isinstance(node, n.Det) and skew & set(node.symbols) for node in nodes(original))
+
+
+def turned(mutant: Mutant, original: Claim) -> bool:
+    """Whether two factors under a determinant change places, and the determinant is the same."""
+    for side in ("lhs", "rhs"):
+        old, new = ([x for x in n.tree(getattr(c, side)) if isinstance(x, n.Det)] for c in (original, mutant.claim))
+        apart = [(a, b) for a, b in zip(old, new, strict=False) if a != b]
+        if apart:
+            return all(worth(mutant.claim, a, b) for a, b in apart)
+    return False
+
+
 CLASSES: tuple[Settled, ...] = (
     Settled(
         "needless hypothesis",
         "A proved equation with one hypothesis less or weaker, and no model in which it fails: functions of one matrix "
         "commute, a linear equation has one solution and a covariance is symmetric without it; the proof used it.",
-        lambda mutant, original: (
-            mutant.operator in ("drop_a_hypothesis", "weaken_a_hypothesis") and same_equation(mutant, original)
-        ),
+        lambda mutant, original: mutant.operator in LESS and same_equation(mutant, original),
     ),
     Settled(
         "a transpose that changes nothing",
@@ -83,12 +144,43 @@ CLASSES: tuple[Settled, ...] = (
         "An exponential with a negative rate vanishes as well if its rate is multiplied, or its time squared.",
         lambda mutant, original: mutant.operator in ("duplicate_a_factor", "drop_a_factor") and has(original, n.Lim),
     ),
+    Settled(
+        "a pseudo-inverse of what is invertible",
+        "Of an invertible matrix the pseudo-inverse is the inverse, and in every model of the facts it is invertible.",
+        lambda mutant, original: mutant.operator == "other_inverse",
+        same_place,
+    ),
+    Settled(
+        "its own square",
+        "A factor that is 0 or 1, such as an entry of the identity or the norm of what vanishes, is its own square.",
+        lambda mutant, original: (
+            mutant.operator in ("duplicate_a_factor", "change_a_power") and has(original, n.Unit, n.I, n.Norm)
+        ),
+        own_square,
+    ),
+    Settled(
+        "the determinant of a skew-symmetric matrix",
+        "det K = det K^T = (-1)^n det K: of odd size it vanishes, so a sign (-1)^n before it changes nothing.",
+        skew_determinant,
+    ),
+    Settled(
+        "factors exchanged under a determinant",
+        "det(A B) = det(B A) for square A and B: where both have an inverse, they are square.",
+        lambda mutant, original: mutant.operator == "swap_factors" and has(original, n.Det),
+        turned,
+    ),
+    Settled(
+        "functions of one matrix",
+        "Functions of one matrix commute, its inverse and its exponential among them: the product is the same.",
+        lambda mutant, original: mutant.operator == "swap_factors" and has(original, n.Exp, n.Inv, n.PInv, n.Phi),
+        same_place,
+    ),
 )
 
 
 def settled(mutant: Mutant, original: Claim) -> Settled | None:
     """The class of a true mutant that need not be proved, or None."""
-    if original.relation not in (Relation.EQ, Relation.SOLVES):
+    if original.relation not in (Relation.EQ, Relation.SOLVES) or mutant.claim.relation is not original.relation:
         return None
     return next((entry for entry in CLASSES if entry.covers(mutant, original)), None)
 
@@ -170,4 +262,6 @@ def explained(result: Result, document: str) -> Result:
             return replace(result, status=b.EQUIVALENT, why="a weaker bound than the original, which is proved")
         return result
     entry = settled(mutant, original)
-    return replace(result, status=b.SETTLED, why=entry.name) if entry else result
+    if entry is None or not entry.confirmed(mutant, original):
+        return result
+    return replace(result, status=b.SETTLED, why=entry.name)

@@ -248,6 +248,7 @@ def _inner(node: n.Node) -> Shape:
 RULES: dict[type, Callable[[Any], Shape]] = {
     n.Num: lambda node: ONE,
     n.Size: lambda node: ONE,
+    n.Constant: lambda node: ONE,
     n.Sym: lambda node: (number(node.args[1][0]), number(node.args[1][1])),
     n.I: lambda node: (number(node.args[0]), number(node.args[0])),
     n.Zero: lambda node: (number(node.args[0]), number(node.args[1])),

@@ -25,6 +25,11 @@ def _size(ev: Evaluator, node: nd.Size) -> Any:
     return ev.arithmetic.scalar(fmpq(ev.dim(node.args[0])))
 
 
+@meaning(nd.Constant)
+def _constant(ev: Evaluator, node: nd.Constant) -> Any:
+    return ev.arithmetic.constant(node.name)
+
+
 @meaning(nd.Sym)
 def _sym(ev: Evaluator, node: nd.Sym) -> Any:
     if node == ev.variable:
@@ -147,9 +152,14 @@ def _square(value: Any) -> Any:
 @meaning(nd.Pow)
 def _pow(ev: Evaluator, node: nd.Pow) -> Any:
     base, exponent = node.args
-    n = ev.integer(exponent)
-    if abs(n) > 64:
+    n = ev.halves(exponent)
+    if abs(n) > 128:
         raise GiveUp("a power beyond 64")
+    if n % 2:
+        if not node.is_scalar_shaped:
+            raise GiveUp("a root of a matrix")
+        return ev.arithmetic.power(ev.arithmetic.root(ev(base)), n)
+    n //= 2
     if isinstance(base, nd.Norm) and base.kind in ("2", "F") and n >= 0 and n % 2 == 0:
         return ev.arithmetic.power(_squared_norm(ev, base), n // 2)
     return ev.arithmetic.power(_square(ev(base)), n)

@@ -44,6 +44,9 @@ class Arithmetic(Protocol[V]):
     def root(self, a: V) -> V:
         """The square root of a number."""
 
+    def constant(self, name: str) -> V:
+        """A number with a name (`notation.functions`): pi."""
+
     def elementary(self, a: V, name: str) -> V:
         """A function of a number: a logarithm, a sine (`notation.functions`), or "gauss", 2 e^{-a^2} / sqrt(pi)."""
 

@@ -141,6 +141,9 @@ class Balls:
         root: Any = value.sqrt(analytic=self.analytic) if isinstance(value, acb) else value.sqrt()
         return Ball(self.matrix_type(1, 1, [root]))
 
+    def constant(self, name: str) -> Ball:
+        return Ball(self.matrix_type(1, 1, [getattr(self.number_type, name)()]))
+
     def elementary(self, a: Ball, name: str) -> Ball:
         x: Any = a.matrix[0, 0]
         if name == "log" and not (x.real if isinstance(x, acb) else x) > 0:

@@ -31,6 +31,8 @@ def _derivative(ev: Evaluator, node: nd.D) -> Any:
 @meaning(nd.Integral)
 def _integral(ev: Evaluator, node: nd.Integral) -> Any:
     body, variable, low, high = node.args
+    if high in (sympy.oo, nd.INFINITY):
+        return _without_end(ev, node)
     if not ev.arithmetic.exact:
         return ev.rounding().integral(ev, body, variable, low, high)
     arithmetic = ev.formally("an integral")
@@ -40,6 +42,30 @@ def _integral(ev: Evaluator, node: nd.Integral) -> Any:
     primitive = arithmetic.antiderivative(ev.formal(variable)(body))
     upper = ev.at_point(primitive, variable, high)
     return ev.arithmetic.add(upper, ev.arithmetic.neg(ev.at_point(primitive, variable, low)))
+
+
+def _without_end(ev: Evaluator, node: nd.Integral) -> Any:
+    """The limit of a primitive less its value at the lower end; only exact arithmetic knows a primitive."""
+    body, variable, low, _ = node.args
+    if not ev.arithmetic.exact:
+        raise GiveUp("quadrature without end")
+    formal = ev.formally("an integral")
+    if ev.formal_variable is not None:
+        raise GiveUp("an integral without end of a function")
+    whole = ev.formal(variable)(body)
+    if not vanishing(whole):
+        raise GiveUp("an integral without end that does not converge in this model")
+    primitive = formal.antiderivative(whole)
+    below = ev.at_point(primitive, variable, low)
+    return ev.arithmetic.add(formal.limit(primitive), ev.arithmetic.neg(below))
+
+
+def vanishing(value: Any) -> bool:
+    """Whether an exponential polynomial dies out, as it must where its integral without end converges: no powers but
+    natural ones, no e^{0 t}, nothing that grows. Different functions t^d e^{q t} do not cancel for all large t."""
+    if getattr(value, "order", 0) is not None or any(d < 0 or e for d, _, _, e in value.terms):
+        raise GiveUp("whether an integral without end converges is not decided here")
+    return all(q < 0 for _, q, _, _ in value.terms)
 
 
 def _up_to_the_variable(ev: Evaluator, node: nd.Integral) -> Any:

@@ -119,6 +119,9 @@ class Decimals:
             raise GiveUp("the square root of a negative number")
         return Decimal(mpmath.matrix([[mpmath.sqrt(a.matrix[0, 0])]]))
 
+    def constant(self, name: str) -> Decimal:
+        return Decimal(mpmath.matrix([[+getattr(mpmath, name)]]))
+
     def elementary(self, a: Decimal, name: str) -> Decimal:
         x = a.matrix[0, 0]
         if name == "log" and not x > 0:

@@ -112,6 +112,9 @@ class Dual:
         slope = self.base.inverse(self.base.mul(self.base.scalar(fmpq(2)), real))
         return Moving(real, self.base.mul(slope, a.move))
 
+    def constant(self, name: str) -> Moving:
+        return Moving(self.base.constant(name))
+
     def elementary(self, a: Moving, name: str) -> Moving:
         real = self.base.elementary(a.real, name)
         return Moving(real, None if a.move is None else self.base.mul(self._slope(a.real, real, name), a.move))

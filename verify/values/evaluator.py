@@ -199,6 +199,14 @@ class Evaluator:
             raise GiveUp(f"the index {node} is not an integer")
         return int(number.p)
 
+    def halves(self, node: nd.Node) -> int:
+        """How many halves an exponent is."""
+        value = self(node)
+        number = self.number(self.arithmetic.add(value, value))
+        if number.q != 1:
+            raise GiveUp(f"the exponent {node} is neither a whole number nor a half more")
+        return int(number.p)
+
     def number(self, value: Any) -> fmpq:
         """A value as a rational number."""
         return self.arithmetic.number(value)

@@ -321,6 +321,9 @@ class Exact:
             raise GiveUp("an irrational square root in this model")
         return self.scalar(fmpq(p, q))
 
+    def constant(self, name: str) -> Graded:
+        raise GiveUp(f"{name} is no rational number")
+
     def elementary(self, a: Graded, name: str) -> Graded:
         """At the one place where value and slope are rational: log at 1, every other at 0."""
         at = fmpq(int(name == "log"))

@@ -11,6 +11,7 @@ from .free_sizes import open_identity, open_zero, opened
 from .parselets import atom
 from .polynomials import as_polynomial
 from .spectra import numbered
+from .spellings import LETTER_PI
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -67,6 +68,8 @@ def norm(p: Parser) -> Node:
     place = p.i
     inner = _between_bars(p, r"\|", "a norm")
     kind = None
+    if inner is n.PI:
+        raise p.refuse(r"the norm of \pi, which nothing declares", LETTER_PI, place)
     if p.text() == "_":
         p.i += 1
         kind = "".join(p.plain(p.group()))
@@ -144,6 +147,19 @@ ENDS_A_FACTOR = {
     "=", r"\le", r"\ge", "<", ">", ")", "]", r"\}", "&", r"\\",
 }  # fmt: skip
 STOPS_AFTER = {"+", "-", ",", ";", ".", "=", ")", "]", r"\|", "|", "&", r"\\", r"\le", r"\ge", "<", ">"}
+
+
+@atom(r"\pi")
+def number_pi(p: Parser) -> Node:
+    """The number, where no declared name begins so, and nothing makes it look like a letter of the user's."""
+    place = p.i
+    if r"\pi" in p.names.by_first:
+        raise p.refuse(r"\pi by itself, where it begins a declared name", "spell the declared name in full", place)
+    p.i += 1
+    p.named = p.i
+    if p.text() in ("_", "'") or (p.text() == "^" and p.text(2) in ("*", "(")):
+        raise p.refuse(r"\pi with a script, as a letter bears it", LETTER_PI, place)
+    return n.PI
 
 
 @atom(r"\exp", r"\operatorname{exp}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import sympy
@@ -17,6 +17,7 @@ from .errors import Unreadable
 ZERO = n.Num(0)  # printed alone it is a zero of any shape
 _COUNT = count()
 _MARK = "size open at "
+_EITHER = "0|1"  # of a zero that is the number 0 where nothing says otherwise
 
 
 def _open(at: int, what: str) -> sympy.Symbol:
@@ -31,6 +32,11 @@ def open_identity(at: int) -> Node:
 def open_zero(at: int) -> Node:
     """The zero printed at a place, of a shape to be found."""
     return n.Zero(_open(at, "0"), _open(at, "0"))
+
+
+def number_or_zero(at: int) -> Node:
+    """The 0 printed at a place among zeros alone in a row or column of blocks: of a shape to be found, or a number."""
+    return n.Zero(_open(at, _EITHER), _open(at, _EITHER))
 
 
 def is_open(symbol: object) -> bool:
@@ -61,6 +67,12 @@ def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unr
     for one in shapes:
         found.same(one, wanted or next((s for s in shapes if s is not None), None))
     found.solve()
+    for line in lines[1:]:
+        found.beside(lines[0], line)
+    found.conform()
+    found.numbers(lines)
+    known = [(found.now(one[0]), found.now(one[1])) for one in shapes if one is not None]
+    wanted = wanted or next((s for s in known if not any(map(opened, s))), None)
     out: list[Node | Unreadable] = []
     for line in lines:
         try:
@@ -88,6 +100,7 @@ def thin(shape: Shape) -> bool:
     return any(size == ONE for size in shape) or all(map(opened, shape))
 
 
+Sides = tuple[Any, ...]
 Grid = tuple[tuple[Node | None, ...], ...]
 
 
@@ -110,6 +123,7 @@ class Sizes:
         self.value: dict[sympy.Symbol, Any] = {}
         self.waiting: list[tuple[Any, Any]] = []
         self.shapes: dict[Node, Shape | None] = {}
+        self.side_by_side: list[tuple[Sides, Sides]] = []
 
     # -- equations --------------------------------------------------------------------------------------
     def now(self, size: Any) -> Any:
@@ -150,6 +164,30 @@ class Sizes:
             if len(self.waiting) == len(waiting):
                 return
 
+    def conform(self) -> None:
+        """Blocks that meet are as wide as the others are high, where nothing else says how wide they are."""
+        for one, other in self.side_by_side:
+            if len(one) == len(other):
+                for a, b in zip(one, other, strict=True):
+                    if a is not None and b is not None and (opened(self.now(a)) or opened(self.now(b))):
+                        self.equal(a, b)
+        self.solve()
+
+    def numbers(self, lines: Sequence[Node]) -> None:
+        """Rows of zeros alone under columns that are one wide, and columns beside rows one high, are of numbers
+        where nothing gives them a size."""
+        beside: dict[Any, set[Any]] = {}
+        zeros = {part for line in lines for part in (line, *line.below) if isinstance(part, n.Zero)}
+        for zero in zeros:
+            if any(is_open(size) and size.name.split(" ")[4] == _EITHER for size in zero.shape):
+                height, width = map(self.now, zero.shape)
+                for one, other in ((height, width), (width, height)):
+                    beside.setdefault(one, set()).add(other)
+        for size, others in beside.items():
+            if is_open(size) and others == {ONE}:
+                self.equal(size, ONE)
+        self.solve()
+
     # -- shapes -----------------------------------------------------------------------------------------
     def shape(self, node: Node) -> Shape | None:
         if node not in self.shapes:
@@ -168,6 +206,7 @@ class Sizes:
                     self.same(shape, first)
                 return first
             case n.Mul():
+                self._meeting(node.args)
                 return self._product(inner)
             case n.Blocks():
                 return self._blocks(node)
@@ -203,9 +242,9 @@ class Sizes:
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return None if inner[0] is None else (inner[0][0], ONE)
-            case n.Rank():
+            case n.Rank() | n.Norm() | n.Sing():
                 return SCALAR
-            case n.Tr() | n.Det():
+            case n.Tr() | n.Det() | n.Eig():
                 if inner[0] is not None:
                     self.equal(*inner[0])
                 return SCALAR
@@ -239,6 +278,34 @@ class Sizes:
             return node.shape
         except n.ShapeError:
             return None
+
+    def beside(self, one: Node, other: Node) -> None:
+        """Two terms of one shape: so are their blocks, if both have as many."""
+        self.side_by_side += [pair for pair in zip(self.sides(one), self.sides(other), strict=True) if all(pair)]
+
+    def _meeting(self, factors: Sequence[Node]) -> None:
+        for one, other in pairwise(factors):
+            (_, widths), (heights, _) = self.sides(one), self.sides(other)
+            if widths and heights:
+                self.side_by_side.append((widths, heights))
+
+    def sides(self, node: Node) -> tuple[Sides, Sides]:
+        """The heights and the widths of the blocks that a term is made of; empty where it has none."""
+        match node:
+            case n.Blocks() if len({len(row) for row in node.grid}) == 1:
+                grid = [[None if entry is ZERO else self.shape(entry) for entry in row] for row in node.grid]
+                rows, columns = [*node.grid], [*zip(*node.grid, strict=True)]
+                heights = tuple(_side(row, shapes, 0) for row, shapes in zip(rows, grid, strict=True))
+                across = zip(*grid, strict=True)
+                return heights, tuple(_side(column, shapes, 1) for column, shapes in zip(columns, across, strict=True))
+            case n.Neg():
+                return self.sides(node.args[0])
+            case n.T():
+                heights, widths = self.sides(node.args[0])
+                return widths, heights
+            case n.Mul():
+                return self.sides(node.args[0])[0], self.sides(node.args[-1])[1]
+        return (), ()
 
     def _product(self, inner: list[Shape | None]) -> Shape | None:
         current: Shape | None = SCALAR
@@ -297,7 +364,7 @@ class Sizes:
             if opened(found):
                 for symbol in filter(is_open, arg.free_symbols):
                     at, what = symbol.name[len(_MARK) :].split(" ")[:2]
-                    shown = "I" if what == "I" else r"\mathbf{0}"
+                    shown = what if what == "I" else "0" if what == _EITHER else r"\mathbf{0}"
                     remedy = r"write I_{n} with a declared size" if what == "I" else r"write \mathbf{0}_{m \times n}"
                     raise Unreadable(int(at), f"the size of {shown} follows from nothing that is printed", remedy)
             return found

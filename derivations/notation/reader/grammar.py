@@ -16,7 +16,7 @@ from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
 from .spectra import Place, check_order, numbered
-from .spellings import ACCENTS, RELATIONS, UNSAID
+from .spellings import ACCENTS, LETTER_PI, RELATIONS, UNSAID
 from .tokens import MAX_DEPTH, Token
 
 STOPS = {
@@ -127,6 +127,8 @@ class Parser(Cursor):
                 raise self.refuse(f"a product after {joint}: what belongs together?", "write brackets", place)
             if called:
                 self.no_call(place)
+            if len(out) == 1 and PIS & {out[-1], factor} and not (scalar(out[-1]) and scalar(factor)):
+                raise self.refuse(r"\pi beside a matrix", LETTER_PI, place)
             out.append(factor)
         self.closed = self.closes.get(last, -1) == self.i - 1 and last in self.brackets
         self.depth -= 1
@@ -375,6 +377,9 @@ class Parser(Cursor):
             return read()
         finally:
             self.ended.add(self.bound.pop()[0])
+
+
+PIS = {n.PI, n.T(n.PI)}
 
 
 def preferred(found: dict[int, tuple[Match, Node]]) -> dict[int, tuple[Match, Node]]:

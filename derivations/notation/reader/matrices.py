@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from .. import nodes as n
 from ..core import Node
+from .free_sizes import ZERO, number_or_zero, scalar
 from .parselets import atom
 
 if TYPE_CHECKING:
     from .grammar import Parser
 
 Part = tuple[int, int]
+Rows = tuple[tuple[Node, ...], ...]
 ROWS = (r"\dots", r"\cdots", r"\vdots", r"\ddots")
 KINDS = ("bmatrix", "pmatrix", "matrix", "smallmatrix", "array")
 BEGIN = tuple(rf"\begin{{{kind}}}" for kind in KINDS)
@@ -76,4 +78,17 @@ def matrix(p: Parser) -> Node:
         raise p.refuse("an array inside a term", "write a bmatrix", place)
     if has_dots(p, (first, last)):
         raise p.refuse("a matrix with dots, whose meaning is not printed", "say by a formula what it is", place)
-    return n.Blocks(printed(p, (first, last)))
+    places = [[cell[0] for cell in row] for row in grid(p, (first, last))]
+    return n.Blocks(_with_room(p, printed(p, (first, last)), places))
+
+
+def _with_room(p: Parser, rows: Rows, places: list[list[int]]) -> Rows:
+    """The entries; where some are blocks, a row or column of zeros alone has a size that its place has to tell."""
+    if all(entry is ZERO or scalar(entry) for row in rows for entry in row):
+        return rows
+    high = [all(entry is ZERO for entry in row) for row in rows]
+    wide = [all(entry is ZERO for entry in column) for column in zip(*rows, strict=True)]
+    return tuple(
+        tuple(number_or_zero(p.at(places[i][j])) if high[i] or wide[j] else entry for j, entry in enumerate(row))
+        for i, row in enumerate(rows)
+    )

@@ -9,6 +9,7 @@ import sympy
 
 from .. import nodes as n
 from ..core import Node, Sym
+from ..latex import latex
 from ..sizes import ONE
 from .free_sizes import shape_so_far
 from .polynomials import as_polynomial
@@ -21,7 +22,7 @@ CENTERED = r"\cdot"
 
 def raised(p: Parser, base: Node) -> Node:
     """What stands on the shoulder: transpose, inverse, pseudo-inverse or a power."""
-    bare = isinstance(base, Sym | n.Size) and p.named == p.i
+    bare = isinstance(base, Sym | n.Size | n.Constant) and p.named == p.i
     place = p.i
     p.i += 1
     part = p.group()
@@ -44,8 +45,8 @@ def raised(p: Parser, base: Node) -> Node:
     exponent = p.term(part)
     if bare and not _natural(p, exponent):
         raise p.refuse(
-            f"{base.tex if isinstance(base, Sym) else 'a size'} to a letter that is no declared natural number: a power"
-            " or an index?", "put brackets around the base, or declare the letter a natural number", place,
+            f"{'a size' if isinstance(base, n.Size) else latex(base)} to a letter that is no declared natural number:"
+            " a power or an index?", "put brackets around the base, or declare the letter a natural number", place,
         )  # fmt: skip
     return n.Pow(base, exponent)
 

@@ -75,6 +75,8 @@ RELATIONS = {
 }  # fmt: skip
 
 #: what is known and cannot be said in the notation yet
+#: what helps where \pi stands like a letter
+LETTER_PI = r"declare it, if it is a letter; where nothing is declared, \pi is the number"
 UNSAID = {
     r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
     r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",

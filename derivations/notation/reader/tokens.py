@@ -110,7 +110,7 @@ class _Canonical:
         elif text == "{":
             yield from self.run(depth + 1, script)
             self.close(sign)
-        elif text in ("^", "_", "'"):
+        elif sign.text in ("^", "_", "'"):
             self.i -= 1
             yield from self.scripts(depth)
         elif text in GROW:

@@ -115,7 +115,7 @@ def test_identities_refuse():
     rejects(expectations.covariance, u.T, v.T, context=OWN)
 
 
-@true("norm of an expectation", "Cauchy-Schwarz inequality for expectations")
+@true("norm of an expectation", "Cauchy-Schwarz inequality for expectations", "Cantelli's inequality")
 @drawn(rngs)
 def test_inequalities(rng):
     model = space(rng)
@@ -124,13 +124,21 @@ def test_inequalities(rng):
     everywhere(expectations.norm(OWN, X, "2"), model)
     everywhere(expectations.cauchy_schwarz(OWN, X, Y), model)
     everywhere(expectations.cauchy_schwarz(OWN, u, v), model)
+    for t in (Fraction(0), Fraction(1, 2), Fraction(2), abs(model[a][0, 0])):
+        for x, side in ((X, "above"), (X, "below"), (X + 2 * Y, "above"), (X * Y, "below")):
+            made = expectations.one_sided(OWN, x, a, stated(ZERO, LE, a), side)
+            everywhere(made, {**model, a: numeric.one(t)})
 
 
-@refused("norm of an expectation", "Cauchy-Schwarz inequality for expectations")
+@refused("norm of an expectation", "Cauchy-Schwarz inequality for expectations", "Cantelli's inequality")
 def test_inequalities_refuse():
     rejects(expectations.norm, v, "3", context=OWN)
     rejects(expectations.cauchy_schwarz, u, X, context=OWN)
     rejects(expectations.cauchy_schwarz, A, A, context=OWN)
+    rejects(expectations.one_sided, X, a, stated(a, LE, ZERO), "above", context=OWN)
+    rejects(expectations.one_sided, X, Y, stated(ZERO, LE, Y), "above", context=OWN)
+    rejects(expectations.one_sided, X, a, stated(ZERO, LE, a), "beside", context=OWN)
+    rejects(expectations.one_sided, v, a, stated(ZERO, LE, a), "above", context=OWN)
 
 
 @true("what an event implies", "an event that holds", "opposite events", "an indicator is 0 or 1")

@@ -21,7 +21,9 @@ from verify.selftest.applications.letters import (
     bound,
     centre,
     close,
+    gradient_row,
     jac,
+    number_at,
     p,
     p2,
     point,
@@ -35,6 +37,8 @@ from verify.selftest.applications.letters import (
 
 from .. import numeric
 from ..cases import confirm, drawn, polynomial_map, refused, rejects, rngs, true
+
+ONE_VALUE = Interpolated(point, p, p2, gradient_row(p), number_at(p), number_at(p2))
 
 
 def in_ball(rng, model: dict, edge: bool) -> np.ndarray:
@@ -81,6 +85,28 @@ def test_mean_value_inequality(rng):
     values = [float(numeric.number(sequent.right, {**model, point: x})) for x in grid]
     assert sequent.rule == "mean value inequality"
     assert numeric.number(sequent.left, model) <= max(values) * (1 + 1e-4) + 1e-9
+
+
+@true("mean value theorem")
+@drawn(rngs)
+def test_mean_value_theorem(rng):
+    """Of a quadratic form the middle of the segment is the point."""
+    c, g, form = rng.normal(), rng.normal(size=(3, 1)), rng.normal(size=(3, 3))
+    a, b = numeric.matrix(rng, 3, 1), numeric.matrix(rng, 3, 1)
+    model = {
+        "f": lambda x: c + g.T @ x + x.T @ form @ x,
+        "Df": lambda x: g.T + x.T @ (form + form.T),
+        p: a, p2: b, point: (a + b) / 2,
+    }  # fmt: skip
+    confirm("mean value theorem", jacobian.mean_point(PLAIN, ONE_VALUE), model)
+
+
+@refused("mean value theorem")
+def test_the_mean_value_theorem_is_of_one_value():
+    rejects(jacobian.mean_point, SMOOTH)
+    rejects(jacobian.mean_point, Interpolated(point, p, p2, jac(p), value(p), value(p2)))
+    short = n.Sym("Df", (1, 2), "Df({0})", p)
+    rejects(jacobian.mean_point, Interpolated(point, p, p2, short, number_at(p), number_at(p2)))
 
 
 @refused("bounded Jacobian", "Lipschitz Jacobian", "a ball is convex", "integral mean value",

@@ -134,6 +134,8 @@ def test_extremes_refuse():
 NUMBERS = (
     "exponential below a reciprocal", "logarithm below its tangent", "logarithm above its chord",
     "logarithm is monotone", "root of a sum", "root below its tangent", "absolute value of a reciprocal",
+    "logarithm of a quotient", "logarithm against a number", "bounded function",
+    "root of a product", "distance of two roots",
 )  # fmt: skip
 
 
@@ -153,6 +155,20 @@ def test_numbers(rng):
     known = [stated(ZERO, LE, x) for x in (a, b)]
     confirm("root of a sum", scalars.root_of_sum(PLAIN, a, b, *known), model)
     confirm("root below its tangent", scalars.root_tangent(PLAIN, b, a, known[1], stated(ZERO, LT, a)), model)
+    both = [stated(ZERO, LT, x) for x in (a, b)]
+    confirm("logarithm of a quotient", scalars.gibbs(PLAIN, a, b, *both), {**model, b: model[b] + 1e-6})
+    for side, sides in (("left", (n.Exp(c), a)), ("right", (a, n.Exp(c)))):
+        at_most = {**model, c: numeric.one(float(np.log(model[a][0, 0])) + (0.1 if side == "right" else -0.1))}
+        confirm("logarithm against a number", scalars.logarithm_against(PLAIN, stated(*sides[:1], LE, sides[1]), side),
+                at_most)  # fmt: skip
+    for name, side in ((name, side) for name in scalars.BOUNDED for side in ("above", "below")):
+        made = scalars.bounded(PLAIN, c, name, side)
+        confirm("bounded function", made, {c: numeric.one(max(-4.0, min(4.0, float(model[c][0, 0]))))})
+    for first, second in ((a, b), (b, a), (a, a)):
+        signs = [stated(ZERO, LE, x) for x in (first, second)]
+        for values in (model, {**model, b: numeric.one(0.0)}):
+            confirm("root of a product", scalars.root_of_product(PLAIN, first, second, *signs), values)
+            confirm("distance of two roots", scalars.roots_apart(PLAIN, first, second, *signs), values)
     for sign in (1, -1):
         turned = {**model, a: sign * model[a]}
         confirm("absolute value of a reciprocal", vectors.reciprocal(PLAIN, a), turned)
@@ -169,7 +185,19 @@ def test_numbers_refuse():
     rejects(scalars.root_of_sum, a, b, known, stated(b, LE, ZERO))
     rejects(scalars.root_of_sum, a, v, known, known)
     rejects(scalars.root_tangent, a, b, known, stated(ZERO, LE, b))
+    for rule in (scalars.root_of_product, scalars.roots_apart):
+        rejects(rule, a, b, known, stated(b, LE, ZERO))
+        rejects(rule, a, b, stated(ZERO, LE, b), known)
+        rejects(rule, a, v, known, known)
     rejects(vectors.reciprocal, v)
+    positive = stated(ZERO, LT, a)
+    rejects(scalars.gibbs, a, b, positive, stated(ZERO, LE, b))
+    rejects(scalars.gibbs, b, a, positive, positive)
+    rejects(scalars.logarithm_against, stated(n.Exp(a), LE, b), "right")
+    rejects(scalars.logarithm_against, stated(b, LE, a), "left")
+    for name in ("sinh", "cosh", "arctan", "log"):
+        rejects(scalars.bounded, a, name, "above")
+    assert Has(b, Property.POSITIVE) in scalars.logarithm_against(PLAIN, stated(b, LE, n.Exp(a)), "right").under
 
 
 def test_what_a_logarithm_needs_is_kept():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from derivations.assumptions import Gram, Has, Property
@@ -70,6 +72,7 @@ COMPARISONS = (
     "Frobenius norm below operator norm", "norm of a Gram matrix", "Frobenius norm of a Gram matrix",
     "norm of the identity", "condition number", "columns of a product", "difference of inverses",
     "inverse of a perturbed matrix", "exponential of a norm", "difference of exponentials",
+    "vector through an inverse",
 )  # fmt: skip
 
 
@@ -98,6 +101,9 @@ def test_comparisons(rng, rows, columns):
     model[A] = model[A] * min(1.0, 5 / (1e-9 + np.abs(model[A]).max()))
     confirm("exponential of a norm", comparisons.exponential(PLAIN, A), model)
     confirm("difference of exponentials", comparisons.exponentials(PLAIN, A, Q), model)
+    x = sym("x", rows, 1)
+    model[x] = numeric.matrix(rng, rows, 1)
+    confirm("vector through an inverse", comparisons.through(PLAIN, Q, x), model, 1e-6)
 
 
 @refused(*COMPARISONS)
@@ -116,6 +122,8 @@ def test_comparisons_refuse():
     rejects(comparisons.perturbed, A, B, "left")
     rejects(comparisons.perturbed, A, A, "both")
     rejects(comparisons.exponential, M)
+    rejects(comparisons.through, M, sym("x", 3, 1))
+    rejects(comparisons.through, A, sym("x", 1, 3))
     rejects(comparisons.exponentials, A, B)
 
 
@@ -270,7 +278,8 @@ def test_ranks_refuse():
 
 
 SCALARS = (
-    "squares are not negative", "a quotient cancels", "division by a positive number", "positive where not zero",
+    "squares are not negative", "pi between rational numbers", "a quotient cancels", "division by a positive number",
+    "positive where not zero",
     "exponential above its tangent", "Bernoulli's inequality", "geometric mean below arithmetic mean",
 )  # fmt: skip
 
@@ -281,6 +290,7 @@ def test_numbers(rng):
     model = {y: numeric.one(numeric.fraction(rng)) for y in (a, c)}
     model[b] = numeric.one(numeric.fraction(rng, 1))
     confirm("squares are not negative", scalars.square(PLAIN, a - c), model)
+    confirm("pi between rational numbers", scalars.beside_pi(PLAIN, n.Num(numeric.fraction(rng) / 8)), model, 0)
     confirm("a quotient cancels", scalars.cancels(PLAIN, b), model)
     whole, sign = stated(a, LE, b * c), stated(ZERO, LT, b)
     if numeric.holds(a, LE, b * c, model):
@@ -302,6 +312,8 @@ def test_numbers(rng):
 def test_numbers_refuse():
     A = sym("A", 2, 2)
     rejects(scalars.square, A)
+    rejects(scalars.beside_pi, a)
+    rejects(scalars.beside_pi, n.Num(Fraction(2 * 314159265358979323846 + 1, 2 * 10**20)))
     rejects(scalars.cancels, A)
     whole, sign = stated(a, LE, b * c), stated(ZERO, LT, b)
     rejects(scalars.divided, a / b, LE, c, b, whole, stated(ZERO, LE, b))

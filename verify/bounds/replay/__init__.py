@@ -31,6 +31,7 @@ from . import (  # noqa: F401 - they register their checks
     jacobian,
     layers,
     lengths,
+    loewner,
     logic,
     norms,
     ordered,

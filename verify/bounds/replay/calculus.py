@@ -69,7 +69,7 @@ def _square(r: Replay, step: Step) -> None:
     r.concludes(step, left, EQ, n.Mul(n.Num(2), n.dot(v, premise.right)))
 
 
-SMOOTH = n.Num | n.Size | n.I | n.Zero | n.Add | n.Neg | n.Mul | n.Exp | n.T | n.Norm
+SMOOTH = n.Num | n.Size | n.Constant | n.I | n.Zero | n.Add | n.Neg | n.Mul | n.Exp | n.T | n.Norm
 
 
 def continuous(step: Step, tree: Any, t: n.Sym) -> None:

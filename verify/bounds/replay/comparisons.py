@@ -128,6 +128,15 @@ def _exponential(r: Replay, step: Step) -> None:
     r.concludes(step, n.Norm(n.Exp(a), "op"), LE, n.Exp(n.Norm(a, "op")))
 
 
+@checks("vector through an inverse")
+def _through(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    a, v = single(step.data, 2)
+    need(n.same_size(*node(a).shape), "not a square matrix")
+    need(n.same_size(node(v).shape[0], a.shape[1]) and n.same_size(v.shape[1], n.ONE), "not a column that fits")
+    r.concludes(step, n.Norm(v), LE, n.Mul(n.Norm(n.Inv(a), "op"), n.Norm(n.Mul(a, v))))
+
+
 @checks("difference of exponentials")
 def _exponentials(r: Replay, step: Step) -> None:
     single(step.parents, 0, "premises")

@@ -73,7 +73,8 @@ def speaks_for(head: n.Sym, node: n.Sym) -> bool:
 
 # -- values of limits, suprema, series and integrals ------------------------------------------------------
 SMOOTH = (
-    n.Num, n.Size, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.T, n.Exp, n.Phi1, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks,
+    n.Num, n.Size, n.Constant, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.T, n.Exp, n.Phi1, n.Kron, n.Vec, n.Unvec, n.Shuffle,
+    n.Blocks,
     n.Entry, n.Row, n.Band, n._Inner, n.Factorial, n.Expect, n.Cov,
 )  # fmt: skip
 

@@ -71,6 +71,7 @@ class Expansion(Products):
         self.ways: dict[type, Callable[[Any], Poly]] = {
             n.Num: lambda x: constant(Fraction(int(x.value.p), int(x.value.q))),
             n.Size: self.size,
+            n.Constant: lambda x: atom(("constant", x.name)),
             n.I: lambda x: constant(1),
             n.Zero: lambda x: {},
             n.Add: self.sum_of,
@@ -78,7 +79,7 @@ class Expansion(Products):
             n.Mul: self.product_of,
             n.Frac: lambda x: self.times(self.expand(x.args[0]), self.divisor(x.args[1])),
             n.Pow: self.power_of,
-            n.Sqrt: lambda x: power(as_base(self.expand(x.args[0])), freeze(constant(Fraction(1, 2)))),
+            n.Sqrt: lambda x: self.raised(self.expand(x.args[0]), constant(Fraction(1, 2))),
             n.Exp: self.exponential,
             n.Sym: self.symbol,
             n.T: lambda x: self.flip(self.expand(x.args[0])),

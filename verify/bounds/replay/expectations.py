@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from derivations.assumptions import Assumption, Centered, White
 from derivations.notation import nodes as n
 
-from .checking import Replay, checks, node, single
+from .checking import Replay, checks, node, scalar, single
 from .errors import need
 from .norms import ALL, norm
 from .outcomes import averages, names, outcomes
 from .steps import Step
-from .trees import EQ, LE, plain, walk
+from .trees import EQ, LE, ZERO, plain, walk
 from .vectors import vector
 from .world import world
 
@@ -105,6 +105,22 @@ def _cauchy_schwarz(r: Replay, step: Step) -> None:
     need(n.same_shape(x.shape, y.shape), "not vectors of one shape")
     squares = n.Mul(n.Expect(n.dot(x, x)), n.Expect(n.dot(y, y)))
     r.concludes(step, n.Pow(n.Expect(n.dot(x, y)), n.Num(2)), LE, squares)
+
+
+@checks("Cantelli's inequality")
+def _one_sided(r: Replay, step: Step) -> None:
+    (sign,) = single(step.parents, 1, "premises")
+    x, t, side = single(step.data, 3)
+    r.needs_below(sign, ZERO, scalar(t), "the threshold may be negative")
+    need(not world(step.under).chance.random(t), "the threshold is random")
+    mean = n.Expect(scalar(x))
+    if side == "above":
+        apart = n.Add(x, n.Neg(mean))
+    else:
+        need(side == "below", "neither above nor below")
+        apart = n.Add(mean, n.Neg(x))
+    spread = n.Cov(x, x)
+    r.concludes(step, n.Mul(n.Add(spread, n.Pow(t, n.Num(2))), n.Expect(n.Indicator(t, apart, LE))), LE, spread)
 
 
 def known_outcomes(steps: Iterable[Step], sides: Iterable[n.Node], judged: Iterable[Assumption]) -> None:

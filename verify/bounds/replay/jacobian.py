@@ -123,6 +123,21 @@ def _mean_inequality(r: Replay, step: Step) -> None:
     r.concludes(step, n.Norm(between.value_end), LE, n.Norm(n.Add(move, between.value_start)))
 
 
+@checks("mean value theorem")
+def _mean_point(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    between = segment(r, step, single(step.data, 1)[0])
+    for value in (between.value_start, between.value_end):
+        need(scalar(value).is_scalar_shaped, "a map with more than one value")
+    slope = member(between.jacobian, between.point)
+    row, column = slope.shape, between.point.shape
+    need(n.same_size(row[0], 1) and n.same_size(column[1], 1), "a Jacobian that is no row")
+    for end in (between.start, between.end):
+        need(n.same_shape(end.shape, column), "an end in another space")
+    move = n.Mul(slope, minus(between.end, between.start))
+    r.concludes(step, between.value_end, EQ, n.Add(between.value_start, move))
+
+
 @checks("a point on a segment is in the ball")
 def _segment_in_ball(r: Replay, step: Step) -> None:
     first, second = single(step.parents, 2, "premises")

@@ -24,7 +24,7 @@ def _level(node: n.Node, w: World) -> int:
     match node:
         case n.Num():
             return 2 if node.value > 0 else int(node.value == 0)
-        case n.Size() | n.Factorial() | n.Exp():
+        case n.Size() | n.Constant() | n.Factorial() | n.Exp():
             return 2
         case n.Norm() | n.Sing() | n.Fails():
             return 1

@@ -76,7 +76,7 @@ def speaks(what: Any, var: n.Sym) -> bool:
 
 
 def _quotient(what: n.Node) -> Iterator[Need]:
-    trivial = (isinstance(what, n.Num) and what.value != 0) or isinstance(what, n.Size)
+    trivial = (isinstance(what, n.Num) and what.value != 0) or isinstance(what, n.Size | n.Constant)
     if not trivial:
         yield Has(what, Property.INVERTIBLE)
 
@@ -130,7 +130,8 @@ OWN: dict[type, Any] = {
 
 #: what has a value wherever its terms have
 NEEDLESS = (
-    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi,
+    n.Num, n.Size, n.Constant, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.T, n.PInv, n.RangeProj, n.Exp,
+    n.Phi1, n.Phi,
     n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Norm, n.Sing, n._Inner, n.Grad, n.Jac, n.Frechet, n.Indicator,
     n.CondMean, n.CondCov, n.Fails, n.Density, n.Tr, n.Det, n.Rank, n.Had, n.Diag, n.DiagOf, n.Max, n.Min,
 )  # fmt: skip

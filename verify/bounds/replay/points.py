@@ -14,7 +14,8 @@ from .steps import Step
 from .trees import about, put, walk
 
 POINTWISE = (
-    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.T, n.Inv, n.Exp, n.Kron, n.Row,
+    n.Num, n.Size, n.Constant, n.Sym, n.I, n.Zero, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.T, n.Inv, n.Exp,
+    n.Kron, n.Row,
     n.Blocks, n.Norm, n.Sing, n.Eig, n.Max, n.Min, n._Inner, n.Sum, n.Integral, n.Sup,
 )  # fmt: skip
 

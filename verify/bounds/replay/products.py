@@ -85,7 +85,7 @@ class Products:
     def together(self, base: Base, x: Frozen, y: Frozen) -> Frozen:
         """The exponent of base^x base^y, where base^x base^y = base^(x + y) holds."""
         total = freeze(add(dict(x), dict(y)))
-        if base == E or base[0] == "size":
+        if base == E or base[0] in ("size", "constant"):
             return total
         a, b = number(x), number(y)
         if a is not None and b is not None:
@@ -101,7 +101,7 @@ class Products:
         return fail(f"powers of {base[:2]} are merged that may not be positive")
 
     def is_positive(self, base: Base) -> bool:
-        if base in self.free:
+        if base in self.free or base[0] == "constant":
             return True
         if base in self.positive:
             self.uses.add(self.positive[base])
@@ -111,9 +111,10 @@ class Products:
     def is_nonnegative(self, base: Base) -> bool:
         if base[0] in ("norm", "singular") or self.is_positive(base):
             return True
-        if base in self.nonnegative:
-            self.uses.add(self.nonnegative[base])
-            return True
+        for declared in (self.nonnegative, self.natural):
+            if base in declared:
+                self.uses.add(declared[base])
+                return True
         return False
 
     def is_natural(self, exponent: Frozen) -> bool:
@@ -161,6 +162,11 @@ class Products:
             if c == 1 and not word and {b for b, _ in factors} == {E}:  # a power of e^x
                 ((_, inner),) = factors
                 return power(E, freeze(self.times(dict(inner), exponent)))
+            used = set(self.uses)
+            apart = None if word else self.factor_by_factor(factors, c, exponent)
+            if apart is not None:
+                return apart
+            self.uses = used
         extra = exponent.get(UNIT, Fraction(0))
         rest = {key: value for key, value in exponent.items() if key != UNIT}
         if rest and extra.denominator == 1 and 0 < extra <= 12:
@@ -168,6 +174,25 @@ class Products:
             if self.is_natural(frozen) or self.is_positive(as_base(base)):
                 return self.product([power(as_base(base), frozen), *[base] * int(extra)])
         return power(as_base(base), freeze(exponent))
+
+    def factor_by_factor(self, factors: frozenset, c: Fraction, exponent: Poly) -> Poly | None:
+        """A power of a product, as the product of the powers of its factors; the number among them keeps no root."""
+        value = number(freeze(exponent))
+        first = Fraction(1) if value is None and c == 1 else None if value is None else rational_power(c, value)
+        if first is None:
+            return None
+        made = []
+        for base, own in factors:
+            degree = number(own)
+            if not self.is_positive(base) and base != E and base[0] != "size":
+                if value is None:
+                    fine = self.is_natural(own) and self.is_natural(freeze(exponent))
+                else:
+                    fine = degree is not None and degree > 0 and value > 0 and self.is_nonnegative(base)
+                if not fine:
+                    return None
+            made.append(power(base, freeze(self.times(dict(own), exponent))))
+        return scale(self.product(made), first)
 
     # -- words --------------------------------------------------------------------------------------------
     def joined(self, a: tuple[Letter, ...], b: tuple[Letter, ...]) -> tuple[Letter, ...]:
@@ -212,6 +237,29 @@ class Products:
     @staticmethod
     def word(*letters: Letter) -> Poly:
         return {(frozenset(), tuple(letters)): Fraction(1)}
+
+
+def rational_power(c: Fraction, exponent: Fraction) -> Fraction | None:
+    """c^exponent for c > 0, where top and bottom of c are whole powers of the root that is taken."""
+    if c <= 0:
+        return None
+    if c == 1:
+        return c
+    if exponent.denominator > 12 or abs(exponent.numerator) > 12:
+        return None
+    ends = (whole_root(c.numerator, exponent.denominator), whole_root(c.denominator, exponent.denominator))
+    if ends[0] is None or ends[1] is None:
+        return None
+    return Fraction(ends[0], ends[1]) ** exponent.numerator
+
+
+def whole_root(x: int, degree: int) -> int | None:
+    """The natural number whose power x is, by halving the interval; or None."""
+    low, high = 1, 1 << (x.bit_length() // degree + 1)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if middle**degree < x else (low, middle)
+    return low if low**degree == x else None
 
 
 @lru_cache(maxsize=50_000)

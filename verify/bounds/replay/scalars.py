@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
@@ -21,6 +22,33 @@ def _square(r: Replay, step: Step) -> None:
     first, second = single(step.right.args, 2, "factors")
     need(scalar(first) == second, "not a square")
     r.concludes(step, ZERO, LE, n.Mul(first, first))
+
+
+def inverse_tangent(x: Fraction, terms: int) -> tuple[Fraction, Fraction]:
+    """Numbers below and above arctan x for 0 < x < 1: sums of its series, whose terms fall and change signs."""
+    total, sums = Fraction(0), []
+    for k in range(terms):
+        total += (-1) ** k * x ** (2 * k + 1) / (2 * k + 1)
+        sums.append(total)
+    return min(sums[-2:]), max(sums[-2:])
+
+
+@cache
+def around_pi() -> tuple[Fraction, Fraction]:
+    """Numbers below and above pi = 16 arctan(1/5) - 4 arctan(1/239)."""
+    (low, high), (less, more) = inverse_tangent(Fraction(1, 5), 20), inverse_tangent(Fraction(1, 239), 8)
+    return 16 * low - 4 * more, 16 * high - 4 * less
+
+
+@checks("pi between rational numbers")
+def _beside_pi(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    low, high = around_pi()
+    q = step.right if step.left is n.PI else step.left
+    need(isinstance(q, n.Num), "not a rational number")
+    value = Fraction(int(q.value.p), int(q.value.q))
+    need(value <= low if step.left is q else high <= value, "not on that side of pi")
+    r.concludes(step, step.left, LT, n.PI if step.left is q else q)
 
 
 @checks("a quotient cancels")
@@ -111,6 +139,44 @@ def _logarithm_above(r: Replay, step: Step) -> None:
     r.concludes(step, n.Add(ONE, n.Neg(n.Frac(ONE, x))), LE, n.Elementary(x, "log"))
 
 
+@checks("logarithm of a quotient")
+def _gibbs(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    x, y = (scalar(z) for z in single(step.data, 2))
+    r.needs_below(first, ZERO, x, "a number may not be positive", True)
+    r.needs_below(second, ZERO, y, "a number may not be positive", True)
+    ratio = n.Frac(x, y)
+    r.shows(Has(x / y, Property.POSITIVE), Has(y, Property.INVERTIBLE))
+    r.concludes(step, n.Add(x, n.Neg(y)), LE, n.Mul(x, n.log(ratio)))
+
+
+@checks("logarithm against a number")
+def _logarithm_against(r: Replay, step: Step) -> None:
+    (below,) = single(step.parents, 1, "premises")
+    (side,) = single(step.data, 1)
+    need(below.relation in (LE, LT, EQ) and side in ("left", "right"), "no comparison")
+    power, other = (below.left, below.right) if side == "left" else (below.right, below.left)
+    need(isinstance(power, n.Exp), "not an exponential")
+    x, value = scalar(power.args[0]), n.log(scalar(other))
+    if side == "left":
+        r.shows(Has(other, Property.POSITIVE))
+        return r.concludes(step, x, below.relation, value)
+    return r.concludes(step, value, below.relation, x)
+
+
+@checks("bounded function")
+def _bounded(r: Replay, step: Step) -> None:
+    single(step.parents, 0, "premises")
+    x, name, side = single(step.data, 3)
+    need(name in ("sin", "cos", "tanh", "erf"), "not a bounded function")
+    relation = LE if name in ("sin", "cos") else LT
+    value = n.Elementary(scalar(x), name)
+    if side == "above":
+        return r.concludes(step, value, relation, ONE)
+    need(side == "below", "no side")
+    return r.concludes(step, n.Num(-1), relation, value)
+
+
 @checks("logarithm is monotone")
 def _logarithm_monotone(r: Replay, step: Step) -> None:
     (below,) = single(step.parents, 1, "premises")
@@ -139,3 +205,24 @@ def _root_tangent(r: Replay, step: Step) -> None:
     r.needs_below(positive, ZERO, c, "a number may not be positive", strict=True)
     r.shows(Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE))
     r.concludes(step, n.Sqrt(a), LE, n.Frac(n.Add(n.Frac(a, c), c), n.Num(2)))
+
+
+@checks("root of a product")
+def _root_of_product(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Mul(a, b))))
+    r.concludes(step, n.Sqrt(n.Mul(a, b)), EQ, n.Mul(n.Sqrt(a), n.Sqrt(b)))
+
+
+@checks("distance of two roots")
+def _roots_apart(r: Replay, step: Step) -> None:
+    first, second = single(step.parents, 2, "premises")
+    a, b = map(scalar, single(step.data, 2))
+    r.needs_below(first, ZERO, a, "a number may be negative")
+    r.needs_below(second, ZERO, b, "a number may be negative")
+    apart = n.Norm(n.Add(a, n.Neg(b)))
+    r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, apart)))
+    r.concludes(step, n.Norm(n.Add(n.Sqrt(a), n.Neg(n.Sqrt(b)))), LE, n.Sqrt(apart))

@@ -38,7 +38,7 @@ class Signs:
             self.level[base] = max(level, self.level.get(base, 0))
 
     def base(self, base: Base) -> int:
-        if base == E or base[0] == "size":
+        if base == E or base[0] in ("size", "constant"):
             return 2
         return max(self.level.get(base, 0), 1 if base[0] in ("norm", "singular") else 0)
 

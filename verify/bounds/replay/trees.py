@@ -21,7 +21,8 @@ RANGES = (n.Sum, n.Prod, n.Integral, n.Sup)
 SCOPES = (*RANGES, n.Lim, n.D, n.Grad, n.Jac, n.Frechet)
 #: what depends on the values of its terms alone: a term is put or replaced in these and in `SCOPES`, nowhere else
 PLAIN = (
-    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
+    n.Num, n.Size, n.Constant, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial,
+    n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Blocks, n.Entry, n.Row, n.Band,
     n.Dotted, n.Norm, n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag,
     n.DiagOf, n._Inner,

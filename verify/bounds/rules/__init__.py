@@ -15,6 +15,7 @@ from . import (
     jacobian,
     layers,
     lengths,
+    loewner,
     logic,
     norms,
     ordered,
@@ -32,6 +33,6 @@ from . import (
 __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events",
     "expectations", "extremes", "flows",
-    "jacobian", "layers", "lengths", "logic",
+    "jacobian", "layers", "lengths", "loewner", "logic",
     "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "spectra", "suprema", "traces", "vectors",
 ]  # fmt: skip

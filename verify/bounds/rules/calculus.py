@@ -55,7 +55,7 @@ def square(context: Context, derivative: Sequent) -> Made:
     return Made(n.D(n.Norm(v) ** 2, t), EQ, n.Num(2) * n.dot(v, derivative.right), (derivative,))
 
 
-PLAIN = n.Num | n.Size | n.I | n.Zero | n.Add | n.Neg | n.Mul | n.Exp | n.T | n.Norm
+PLAIN = n.Num | n.Size | n.Constant | n.I | n.Zero | n.Add | n.Neg | n.Mul | n.Exp | n.T | n.Norm
 
 
 def continuous(context: Context, node: Any, t: n.Sym) -> set[Assumption]:

@@ -92,6 +92,14 @@ def exponential(context: Context, a: n.Node) -> Made:
     return Made(n.Norm(n.Exp(a), "op"), LE, n.Exp(n.Norm(a, "op")))
 
 
+@rule("vector through an inverse", "|v| <= ||A^{-1}||_op |A v| for an invertible A.", "v = A^{-1} A v")
+def through(context: Context, a: n.Node, v: n.Node) -> Made:
+    """That A is invertible is what its inverse needs."""
+    need(n.same_size(*a.shape), "not a square matrix")
+    need(n.same_size(v.shape[0], a.shape[1]) and n.same_size(v.shape[1], n.ONE), "not a column that fits")
+    return Made(n.Norm(v), LE, n.Norm(n.Inv(a), "op") * n.Norm(a * v), (), (a, v))
+
+
 @rule("difference of exponentials", "||e^A - e^B||_op <= ||A - B||_op e^{||A||_op + ||B||_op}.",
       "e^A - e^B is the integral of e^{sA} (A - B) e^{(1 - s)B}")  # fmt: skip
 def exponentials(context: Context, a: n.Node, b: n.Node) -> Made:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from derivations.assumptions import Assumption, Centered, White
 from derivations.notation import nodes as n
 
-from .ground import EQ, LE, ONE, need
-from .kernel import Context, Made, Sequent, rule
+from .ground import EQ, LE, ONE, ZERO, need
+from .kernel import Context, Made, Sequent, rule, says
 from .vectors import is_vector
 
 Part = tuple[n.Node, n.Node | None, n.Node]  # before, what is averaged (None: nothing), after
@@ -93,4 +93,27 @@ def cauchy_schwarz(context: Context, x: n.Node, y: n.Node) -> Made:
     return Made(n.Expect(n.dot(x, y)) ** 2, LE, first * second, (), (x, y))
 
 
-__all__ = ["ONE", "cauchy_schwarz", "covariance", "linear", "moment", "monotone", "norm", "of_sum", "of_trace", "total"]
+@rule("Cantelli's inequality", "(Var x + t^2) P(t <= x - E x) <= Var x for 0 <= t that is not random, and the same of "
+      "E x - x.", "Cantelli 1928: Markov's inequality for (x - E x + Var x/t)^2")  # fmt: skip
+def one_sided(context: Context, x: n.Node, t: n.Node, sign: Sequent, side: str) -> Made:
+    need(x.is_scalar_shaped and t.is_scalar_shaped and side in ("above", "below"), "no number, or no side")
+    need(says(context, sign, ZERO, t) and not context.chance.is_random(t), "a threshold that is random or negative")
+    spread = n.Cov(x, x)
+    apart = x - n.Expect(x) if side == "above" else n.Expect(x) - x
+    left = (spread + t**2) * n.Expect(n.Indicator(t, apart, LE))
+    return Made(left, LE, spread, (sign,), (x, t, side))
+
+
+__all__ = [
+    "ONE",
+    "cauchy_schwarz",
+    "covariance",
+    "linear",
+    "moment",
+    "monotone",
+    "norm",
+    "of_sum",
+    "of_trace",
+    "one_sided",
+    "total",
+]

@@ -81,8 +81,8 @@ _SIGNED = (Property.POSITIVE, Property.NONNEGATIVE)
 
 
 @lru_cache(maxsize=64)
-def _terms(positive: frozenset) -> Terms:
-    return Terms(set(positive))
+def _terms(positive: frozenset, nonnegative: frozenset, naturals: frozenset) -> Terms:
+    return Terms(set(positive), nonnegative, naturals)
 
 
 class Context:
@@ -110,7 +110,8 @@ class Context:
             elif isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym):
                 self.defining.setdefault(a.left.name, []).append(a)
         self.natural = {a.symbol for a in self.assumptions if isinstance(a, Natural)}
-        self.terms = _terms(frozenset(self.positive))
+        nonnegative = frozenset(s for s in self.signs if s not in self.positive)
+        self.terms = _terms(frozenset(self.positive), nonnegative, frozenset(self.natural))
         self.known = known_by(frozenset(self.assumptions))
         self.stating = {pair: a for a in reversed(self.assumptions) for pair in a.properties()}
         self.telling = domains.telling(self.assumptions)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derivations.assumptions import Has, Property
 from derivations.notation import nodes as n
 
 from .ground import EQ, LE, LT, ONE, ZERO, loose, need
 from .kernel import Context, Made, Sequent, rule, says
 from .logic import integer
-from .terms import Terms, bound
+from .terms import bound
 
 
 @rule("squares are not negative", "0 <= x^2.", "ordered fields")
 def square(context: Context, x: n.Node) -> Made:
     need(x.is_scalar_shaped, "only for scalars")
     return Made(ZERO, LE, x * x)
+
+
+#: the first digits of pi, and the next number of as many
+PI_LOW, PI_HIGH = (Fraction(314159265358979323846 + i, 10**20) for i in (0, 1))
+
+
+@rule(
+    "pi between rational numbers",
+    "q < pi for q <= 3.14159265358979323846, pi < q for q at least one unit more.",
+    "Machin",
+)
+def beside_pi(context: Context, q: n.Num) -> Made:
+    need(isinstance(q, n.Num) and not PI_LOW < q.exact < PI_HIGH, "a number too near to pi")
+    return Made(q, LT, n.PI) if q.exact <= PI_LOW else Made(n.PI, LT, q)
 
 
 @rule("a quotient cancels", "x (1/x) = 1 where x is not zero.", "fields")
@@ -32,7 +48,7 @@ def divided(
     need(left.is_scalar_shaped and says(context, sign, ZERO, d, strict=True), "the number may not be positive")
     need(whole.relation == relation, "another relation")
     need(all(s.name != bound(0).name for s in loose(d)), "a number that canonical forms bind")
-    terms = Terms({*context.positive, d})
+    terms = context.terms.cancelling(d)
     need(terms.same(whole.left, left * d) and terms.same(whole.right, right * d), "another multiple")
     return Made(left, relation, right, (whole, sign), (d,))
 
@@ -92,6 +108,38 @@ def logarithm_monotone(context: Context, below: Sequent) -> Made:
     return Made(n.log(below.left), below.relation, n.log(below.right), (below,), shown=shown)
 
 
+@rule("logarithm of a quotient", "x - y <= x log(x/y) for positive x and y.", "log(y/x) <= y/x - 1")
+def gibbs(context: Context, x: n.Node, y: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(x.is_scalar_shaped and y.is_scalar_shaped, "only for scalars")
+    positive = says(context, first, ZERO, x, strict=True) and says(context, second, ZERO, y, strict=True)
+    need(positive, "a number may not be positive")
+    shown = frozenset({Has(x / y, Property.POSITIVE), Has(y, Property.INVERTIBLE)})
+    return Made(x - y, LE, x * n.log(x / y), (first, second), (x, y), shown=shown)
+
+
+@rule("logarithm against a number", "0 < y <= e^x implies log y <= x, and e^x <= y implies x <= log y.", "logarithm")
+def logarithm_against(context: Context, below: Sequent, side: str) -> Made:
+    """`side` is where the exponential stands. That y is positive is what log y needs, or follows."""
+    need(below.left.is_scalar_shaped and side in ("left", "right"), "only for scalars")
+    power, other = (below.left, below.right) if side == "left" else (below.right, below.left)
+    need(isinstance(power, n.Exp), "not an exponential")
+    if side == "left":
+        shown = frozenset({Has(other, Property.POSITIVE)})
+        return Made(power.args[0], below.relation, n.log(other), (below,), (side,), shown=shown)
+    return Made(n.log(other), below.relation, power.args[0], (below,), (side,))
+
+
+BOUNDED = ("sin", "cos", "tanh", "erf")
+
+
+@rule("bounded function", "-1 <= f(x) <= 1 for sin, cos, tanh and erf, strictly for the last two.", "range of f")
+def bounded(context: Context, x: n.Node, name: str, side: str) -> Made:
+    need(x.is_scalar_shaped and name in BOUNDED and side in ("above", "below"), "not a bounded function")
+    relation, value = LT if name in ("tanh", "erf") else LE, n.Elementary(x, name)
+    left, right = (value, ONE) if side == "above" else (n.Num(-1), value)
+    return Made(left, relation, right, (), (x, name, side))
+
+
 @rule("root of a sum", "sqrt(a + b) <= sqrt(a) + sqrt(b) for 0 <= a, b.", "square both sides")
 def root_of_sum(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
     need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
@@ -106,3 +154,22 @@ def root_tangent(context: Context, a: n.Node, c: n.Node, sign: Sequent, positive
     need(says(context, sign, ZERO, a) and says(context, positive, ZERO, c, strict=True), "a number may be negative")
     shown = frozenset({Has(a, Property.NONNEGATIVE), Has(c, Property.INVERTIBLE)})
     return Made(n.Sqrt(a), LE, (a / c + c) / n.Num(2), (sign, positive), (a, c), shown=shown)
+
+
+@rule(
+    "root of a product", "sqrt(a b) = sqrt(a) sqrt(b) for 0 <= a, b.", "both sides are not negative and have one square"
+)
+def root_of_product(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, a * b))
+    return Made(n.Sqrt(a * b), EQ, n.Sqrt(a) * n.Sqrt(b), (first, second), (a, b), shown=shown)
+
+
+@rule("distance of two roots", "|sqrt(a) - sqrt(b)| <= sqrt(|a - b|) for 0 <= a, b.",
+      "(sqrt(a) - sqrt(b))^2 <= |sqrt(a) - sqrt(b)| (sqrt(a) + sqrt(b)) = |a - b|")  # fmt: skip
+def roots_apart(context: Context, a: n.Node, b: n.Node, first: Sequent, second: Sequent) -> Made:
+    need(a.is_scalar_shaped and b.is_scalar_shaped, "only for scalars")
+    need(says(context, first, ZERO, a) and says(context, second, ZERO, b), "a number may be negative")
+    shown = frozenset(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Norm(a - b)))
+    return Made(n.Norm(n.Sqrt(a) - n.Sqrt(b)), LE, n.Sqrt(n.Norm(a - b)), (first, second), (a, b), shown=shown)

@@ -89,6 +89,21 @@ def alike(x: Exact | None, y: Exact | None) -> bool:
 
 
 @lru_cache(maxsize=10_000)
+def raised_number(c: Exact, p: Exact) -> Exact | None:
+    """c^p for a positive c and a fraction p, where it is rational."""
+    parts = []
+    if p.denominator > 12 or abs(p.numerator) > 12:
+        return 1 if c == 1 else None
+    for x in (c.numerator, c.denominator):
+        root, exact = sympy.integer_nthroot(int(x), int(p.denominator))
+        if not exact:
+            return None
+        parts.append(int(root))
+    value = Fraction(*parts) ** int(p.numerator)
+    return over(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=10_000)
 def is_one(size: Any) -> bool:
     """Whether a size is 1."""
     return n.same_size(size, n.ONE)
@@ -112,13 +127,25 @@ def unused(node: n.Node) -> n.Sym:
 
 
 class Terms:
-    """Canonical forms; `positive` are the symbols whose powers may be cancelled."""
+    """Canonical forms; `positive` are the symbols whose powers may be cancelled, those of `nonnegative` have roots, and
+    a `naturals` power may be taken of whatever there is."""
 
-    def __init__(self, positive: set[n.Node]) -> None:
+    def __init__(
+        self,
+        positive: set[n.Node],
+        nonnegative: frozenset[n.Node] = frozenset(),
+        naturals: frozenset[n.Node] = frozenset(),
+    ) -> None:
         self.positive = positive
+        self.nonnegative = nonnegative
+        self.naturals = naturals
         self.cache: dict[n.Node, Poly] = {}
         self.quotients: dict[tuple, Key | None] = {}
         self.merged: dict[tuple[Factors, Factors], Factors] = {}
+
+    def cancelling(self, d: n.Node) -> Terms:
+        """Canonical forms in which a number that is shown to be positive is cancelled as well."""
+        return Terms({*self.positive, d}, self.nonnegative, self.naturals)
 
     def same(self, a: n.Node, b: n.Node) -> bool:
         if a == b:
@@ -209,7 +236,8 @@ class Terms:
         return n.dot(self.flip(first), rest[0] if len(rest) == 1 else n.Mul(*rest))
 
     def merge(self, a: Factors, b: Factors) -> Factors:
-        """The product of two products of powers; those of what may be zero or negative meet only as natural numbers."""
+        """The product of two products of powers; those of what may be negative meet only as natural numbers, those of
+        what may be zero as positive ones."""
         if not a or not b:
             return a or b
         found = self.merged.get((a, b))
@@ -224,7 +252,7 @@ class Terms:
         for base, exponent in b:
             if base in powers:
                 x, y = number(powers[base]), number(exponent)
-                if not self.cancels(base) and not alike(x, y):
+                if not self.cancels(base) and not alike(x, y) and not self.joins(base, powers[base], exponent):
                     raise TermError(f"powers of {base} are joined, and it may be zero or negative")
                 if x is not None and y is not None:
                     powers[base] = n.Num(x + y)
@@ -240,7 +268,44 @@ class Terms:
         return tuple(sorted(powers.items(), key=lambda i: name(i[0])))
 
     def cancels(self, base: n.Node) -> bool:
-        return base in self.positive or base is E or isinstance(base, n.Size)
+        return base in self.positive or base is E or isinstance(base, n.Size | n.Constant)
+
+    def joins(self, base: n.Node, x: n.Node, y: n.Node) -> bool:
+        """Whether base^x base^y = base^(x + y) for what may be zero: natural powers, or positive ones of base >= 0."""
+        a, b = number(x), number(y)
+        roots = a is not None and b is not None and a > 0 and b > 0 and self.has_roots(base)
+        return roots or (self.is_natural(self.poly(x)) and self.is_natural(self.poly(y)))
+
+    def has_roots(self, base: n.Node) -> bool:
+        """Whether a base is known not to be negative: declared, or by its kind."""
+        return base in self.nonnegative or isinstance(base, n.Norm | n.Sing) or self.cancels(base)
+
+    def is_natural(self, exponent: Poly) -> bool:
+        """Whether a term is a natural number: a sum of products of such."""
+        return all(
+            c > 0 and c.denominator == 1 and not word
+            and all(b in self.naturals and natural(number(e)) for b, e in factors)
+            for (factors, word), c in exponent.items()
+        )  # fmt: skip
+
+    def spread_power(self, base: Poly, exponent: Poly) -> Poly | None:
+        """(c x^a y^b)^p = c^p x^(ap) y^(bp) where that holds for each factor and c^p is rational; or None."""
+        if len(base) != 1 or any(word for _, word in exponent):
+            return None
+        (((factors, word), c),) = base.items()
+        p = exponent.get(UNIT) if exponent.keys() <= {UNIT} else None
+        scale = raised_number(c, p) if p is not None and c > 0 else WHOLE if c == 1 else None
+        if word or scale is None:
+            return None
+        out: Poly = {UNIT: scale}
+        for b, e in factors:
+            a = number(e)
+            roots = a is not None and a > 0 and p is not None and p > 0 and self.has_roots(b)
+            whole = p is None and self.is_natural(self.poly(e)) and self.is_natural(exponent)
+            if not (roots or whole or self.cancels(b)):
+                return None
+            out = self.times(out, self.power(b, self.build(self.times(self.poly(e), exponent))))
+        return out
 
     def poly(self, node: n.Node) -> Poly:
         if node not in self.cache:
@@ -257,6 +322,8 @@ class Terms:
                 return {UNIT: value} if value else {}
             case n.Size():
                 return self.size(node.args[0])
+            case n.Constant():
+                return self.power(node)
             case n.I():
                 return {UNIT: WHOLE}
             case n.Zero():
@@ -284,9 +351,7 @@ class Terms:
                     out = self.times(out, one)
                 return out
             case n.Sqrt():
-                inner = self.poly(node.args[0])
-                single = self.single(inner)
-                return self.power(single if single is not None else self.build(inner), n.Num(Fraction(1, 2)))
+                return self.raised(self.poly(node.args[0]), {UNIT: Fraction(1, 2)})
             case n.Exp():
                 inner = self.poly(node.args[0])
                 if not inner:
@@ -423,6 +488,9 @@ class Terms:
             (((factors, word), c),) = base.items()
             if c == 1 and not word and len(factors) == 1 and factors[0][0] == E:  # (e^x)^y = e^{xy}
                 return self.power(E, self.build(self.times(self.poly(factors[0][1]), exponent)))
+            spread = self.spread_power(base, exponent)
+            if spread is not None:
+                return spread
         if rest and constant.denominator == 1 and constant > 0:
             for _ in range(int(constant)):
                 out = self.times(out, base)

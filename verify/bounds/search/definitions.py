@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from derivations.assumptions import Define
+from derivations.estimates import Interpolated
 from derivations.notation import nodes as n
 
-from ..rules import logic
+from ..rules import jacobian, logic
 from ..rules.ground import EQ, ONE, loose
 from ..rules.kernel import Sequent
 from . import instances
@@ -44,6 +45,14 @@ def find_definition(p: Asking, s: n.Sym, recursive: bool) -> Sequent | None:
             sequent = instances.instance(p, a, value) if value is not None else None
             if sequent is not None:
                 return sequent if sequent.left == s else p.chain(s, EQ, sequent.right, [(sequent, ONE)])
+    return None if recursive else reached(p, s)
+
+
+def reached(p: Asking, s: n.Sym) -> Sequent | None:
+    """The value of a map at the end of a segment, by a point of the mean value theorem; a way back is no definition."""
+    for a in p.c.assumptions:
+        if isinstance(a, Interpolated) and a.exact and a.value_end == s and s not in loose(a.reached()):
+            return p.attempt(jacobian.mean_point, a)
     return None
 
 

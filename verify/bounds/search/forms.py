@@ -8,13 +8,13 @@ terms to one of the goal, or to one that an inequality between numbers puts besi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import permutations
+from itertools import islice, permutations
 
 from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
-from ..rules import vectors
-from ..rules.ground import EQ, ONE, loose
+from ..rules import arithmetic, vectors
+from ..rules.ground import EQ, LE, ONE, ZERO, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, TermError, plus
 from . import closing, rational
@@ -24,11 +24,12 @@ from .moves.convexity import about, of_functions, places
 SCALARS = 24  # products of numbers that multiply
 MANY = 2500  # candidates in the linear program
 TWO = n.Num(2)
+TANGENT = "function above its tangent"
 
 
 def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] | None:
     """Steps that show left relation right, or None."""
-    known = of_functions(p)
+    known = of_functions(p, (left, right))
     if not known:
         return None
     goal = in_products(p, p.t.difference(right, left))
@@ -37,6 +38,7 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
     sequents = list(dict.fromkeys(between(p, known, (left, right))))
     base = [f for f in (*p.known.base, *(rational.whole(p, f) for f in list(p.known.base))) if f is not None]
     light = [f for f in base if is_light(p, f)]
+    sequents += weighted(p, (left, right), light, sequents)
     sequents += [f for f in base if f not in light]
     scalars = around(p, goal, light)
     found: list[closing.Candidate] = []
@@ -46,9 +48,10 @@ def closed(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step] 
         except TermError:
             continue
         if gap:
-            found.extend(multiplied(p, sequent, gap, scalars))
-    found.extend(beside(p, goal, light, scalars, found))
-    answer = closing.solve(goal, relation, tuple(found[:MANY]), lambda key: level(p, key))
+            found.extend(islice(multiplied(p, sequent, gap, scalars), MANY - len(found)))
+    if len(found) < MANY:
+        found.extend(islice(beside(p, goal, light, scalars, found), MANY - len(found)))
+    answer = closing.solve(goal, relation, tuple(found), lambda key: level(p, key))
     if answer is None:
         return None
     steps = [(x.sequent, p.t.build({k: v * c for k, v in x.multiplier.items()})) for x, c in answer]
@@ -72,7 +75,21 @@ def in_numbers(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[St
 def between(p: Asking, known: list[FunctionFact], sides: tuple[n.Node, n.Node]) -> Iterator[Sequent]:
     for what in known:
         for a, b in permutations(places(p, what, sides)[:4], 2):
-            yield from (p.plainly(made) for made in about(p, what, a, b) if made is not None)
+            yield from (p.plainly(made) for made in about(p, known, what, a, b) if made is not None)
+
+
+def weighted(
+    p: Asking, sides: tuple[n.Node, n.Node], light: list[Sequent], sequents: list[Sequent]
+) -> Iterator[Sequent]:
+    """A tangent below a function, times a weight such as 1 - t of which a relation says that it is not negative."""
+    tangents = [s for s in sequents if s.rule == TANGENT][:SCALARS]
+    own = loose(sides[0]) | loose(sides[1])
+    for f in light:
+        weight = p.t.build(p.t.difference(f.right, f.left))
+        if loose(weight) <= own:
+            sign = p.chain(ZERO, LE, weight, [(f, ONE)])
+            made = (p.attempt(arithmetic.product, sign, s) for s in tangents if sign is not None)
+            yield from (s for s in made if s is not None)
 
 
 def is_light(p: Asking, f: Sequent) -> bool:
@@ -87,8 +104,12 @@ def is_light(p: Asking, f: Sequent) -> bool:
     return (
         len(gap) > 1
         and all(s.is_scalar_shaped and not s.indices for s in free if isinstance(s, n.Sym))
-        and all(not word and all(p.t.cancels(b) for b, _ in factors) for factors, word in gap)
+        and all(not word and all(is_signed(p, b) for b, _ in factors) for factors, word in gap)
     )
+
+
+def is_signed(p: Asking, base: n.Node) -> bool:
+    return p.t.cancels(base) or base in p.t.nonnegative
 
 
 def in_products(p: Asking, poly: Poly) -> Poly | None:
@@ -107,9 +128,12 @@ def in_products(p: Asking, poly: Poly) -> Poly | None:
 
 
 def parted(p: Asking, key: Key) -> tuple[tuple, tuple]:
-    """The factors of a term that can be cancelled, and the others."""
-    light = tuple(f for f in key[0] if p.t.cancels(f[0]))
-    return light, tuple(f for f in key[0] if f not in light)
+    """The factors of a term that are numbers with a declared sign, and the others."""
+    found = p.seen.parted.get(key)
+    if found is None:
+        light = tuple(f for f in key[0] if is_signed(p, f[0]))
+        found = p.seen.parted[key] = (light, tuple(f for f in key[0] if f not in light))
+    return found
 
 
 def around(p: Asking, goal: Poly, light: list[Sequent]) -> list[tuple]:

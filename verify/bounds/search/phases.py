@@ -345,7 +345,7 @@ def beyond(p: Asking, exponent: n.Node) -> bool:
 def plain_number(p: Asking, *sides: n.Node) -> bool:
     """Whether a term is made of numbers alone: no norms, sums or other measures."""
     return all(
-        p.t.cancels(b) or (isinstance(b, n.Sym) and not (p.wide and of_a_point(b)))
+        (p.t.cancels(b) and not isinstance(b, n.Constant)) or (isinstance(b, n.Sym) and not (p.wide and of_a_point(b)))
         for x in sides for k in p.t.poly(x) for b, _ in k[0]
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from derivations.notation import nodes as n
 from ..rules import arithmetic, scalars
 from ..rules.ground import EQ, LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
-from ..rules.terms import Poly, TermError, Terms, number, plus
+from ..rules.terms import Poly, TermError, number, plus
 from .asking import Asking, Reach, Step
 from .enough import note
 
@@ -56,7 +56,7 @@ def cleared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step]
 
 def divided(p: Asking, left: n.Node, relation: str, right: n.Node, d: n.Node, sign: Sequent) -> list[Step] | None:
     """The goal from the goal times d, in which powers of d cancel."""
-    free = Terms({*p.c.positive, d})
+    free = p.t.cancelling(d)
     goal = (free.canonical(left * d), relation, free.canonical(right * d))
     whole = p.prove(*goal)
     if whole is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from derivations.assumptions.functions import FunctionFact
 from derivations.notation import nodes as n
 
 from ..rules.kernel import Sequent
-from ..rules.terms import Key, Poly
+from ..rules.terms import Factors, Key, Poly
 from .closing import Part
 
 Question = tuple[n.Node, str, n.Node]
@@ -27,5 +28,7 @@ class Seen:
     places: dict[n.Node, tuple[Sequent, ...]] = field(default_factory=dict)  # instances at a symbol
     ends: dict[tuple, Sequent | None] = field(default_factory=dict)  # chains of bounds of one factor
     enough: dict[Question, Question] = field(default_factory=dict)  # by a goal, what would have shown it
+    functions: dict[tuple[n.Node, n.Node], tuple[FunctionFact, ...]] = field(default_factory=dict)  # of a goal
+    parted: dict[Key, tuple[Factors, Factors]] = field(default_factory=dict)  # a term's signed numbers, and the rest
     gaps: dict[Sequent, Poly | None] = field(default_factory=dict)  # right - left
     parts: dict[Sequent, list[Part]] = field(default_factory=dict)  # the terms of these

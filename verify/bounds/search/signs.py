@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derivations.notation import nodes as n
 
-from ..rules import arithmetic, events, expectations, logic, ranges
+from ..rules import arithmetic, events, expectations, logic, ranges, scalars
 from ..rules.ground import LE, LT, ONE, ZERO
 from ..rules.kernel import Sequent
 from ..rules.terms import WHOLE, Key, Poly, number
@@ -41,6 +41,8 @@ def find_sign(p: Asking, base: n.Node) -> Sequent | None:
         return p.attempt(events.between, base, "low")
     if isinstance(base, n.Expect) and base.is_scalar_shaped:
         return averaged_sign(p, base)
+    if isinstance(base, n.Cov) and base.is_scalar_shaped and base.args[0] == base.args[-1]:
+        return variance_sign(p, base)
     return None
 
 
@@ -53,6 +55,17 @@ def averaged_sign(p: Asking, base: n.Expect) -> Sequent | None:
     if grown is None or nothing is None:
         return None
     return p.chain(ZERO, LE, base, [(nothing, n.Num(-1)), (grown, ONE)])
+
+
+def variance_sign(p: Asking, base: n.Cov) -> Sequent | None:
+    """0 <= Var x, the mean of a square."""
+    x = base.args[0]
+    meant, square = p.attempt(expectations.covariance, x, x), p.attempt(scalars.square, x - n.Expect(x))
+    grown = p.attempt(expectations.monotone, square) if square is not None else None
+    nothing = p.attempt(expectations.linear, ZERO, ((ZERO, None, ONE),))
+    if meant is None or grown is None or nothing is None:
+        return None
+    return p.chain(ZERO, LE, base, [(nothing, n.Num(-1)), (grown, ONE), (meant, n.Num(-1))])
 
 
 def supremum_sign(p: Asking, base: n.Sup) -> Sequent | None:

@@ -153,7 +153,7 @@ def root(p: Asking, factors: Factors) -> tuple | None:
         half = p.t.poly(exponent)
         halved = {k: over(c, 2) for k, c in half.items()}
         value = halved.get(((), ())) if halved.keys() == {((), ())} else None
-        if value is None or (value.denominator != 1 and not p.t.cancels(base)):
+        if value is None or (value.denominator != 1 and not p.t.has_roots(base)):
             return None
         out.append((base, n.Num(value)))
     return tuple(out)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import product
 
 from derivations.assumptions import Assumption, Define, Has, Property, Throughout
-from derivations.estimates import LocalLipschitz, Stated
+from derivations.estimates import Interpolated, LocalLipschitz, Stated
 from derivations.ledger import Claim, Relation
 from derivations.ledger.plan import FirstExit, HighProbability, Induction, Plan
 from derivations.notation import nodes as n
@@ -37,7 +37,7 @@ _FAILED: dict[tuple, set[int]] = {}
 _UNDER_WAY: set[tuple] = set()
 _TOLD: dict[int, tuple[Claim, int]] = {}  # the claims are kept, so that no identity is used twice
 _NUMBERS: dict[tuple, int] = {}
-_OPEN: dict[tuple, enough.Open | None] = {}
+_OPEN: dict[tuple, tuple[enough.Open, ...]] = {}
 _CIRCULAR: Counter = Counter()  # how often a claim under way was asked for in its own proof
 
 
@@ -133,11 +133,15 @@ def forget() -> None:
 
 
 def _prove(claim: Claim, work: int) -> Sequent | None:
-    if claim.plan is not None:
-        found = PLANS[type(claim.plan)](claim, claim.plan)
-        if found is not None:
-            return found
-    return search(claim, claim.assumptions.judged, work)
+    if claim.plan is None:
+        return search(claim, claim.assumptions.judged, work)
+    _OPEN.pop(known_as(claim), None)
+    found = PLANS[type(claim.plan)](claim, claim.plan)
+    planned = _OPEN.get(known_as(claim), ())
+    found = found or search(claim, claim.assumptions.judged, work)
+    if found is None and planned:
+        _OPEN[known_as(claim)] = planned
+    return found
 
 
 def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -> Sequent | None:
@@ -148,15 +152,20 @@ def search(claim: Claim, assumptions: Iterable[Assumption], work: int = LIMIT) -
     provers = Provers(claim, assumptions)
     found = provers.prove(claim.lhs, relation, claim.rhs, work) or identity(claim)
     found = found or asked(provers.wide, work, claim.lhs, relation, claim.rhs)
-    found = found or inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
-    if found is None:
-        _OPEN[known_as(claim)] = enough.smallest(provers.wide, (claim.lhs, relation, claim.rhs))
-    return found
+    if found is not None:
+        return found
+    by_steps = inductions.inductively(provers.c, provers.lemmas, work, claim.lhs, relation, claim.rhs)
+    if by_steps.proof is None:
+        smallest = enough.smallest(provers.wide, (claim.lhs, relation, claim.rhs))
+        smaller = () if smallest is None or by_steps.started else (smallest,)
+        _OPEN[known_as(claim)] = smaller or by_steps.open
+    return by_steps.proof
 
 
-def would_be_enough(claim: Claim) -> enough.Open | None:
-    """The smallest relation from which a claim would follow that was looked for and not proved."""
-    return _OPEN.get(known_as(claim.upright))
+def would_be_enough(claim: Claim) -> tuple[enough.Open, ...]:
+    """The smallest relations from which a claim would follow that were looked for and not proved; of an induction the
+    base case and the step, as far as they are open."""
+    return _OPEN.get(known_as(claim.upright), ())
 
 
 class Provers:
@@ -202,6 +211,8 @@ def asked(prover: Prover, work: int, left: n.Node, relation: str, right: n.Node)
 
 
 def defines(a: Assumption) -> bool:
+    if isinstance(a, Interpolated):
+        return a.exact
     return isinstance(a, Stated) and a.relation == EQ and isinstance(a.left, n.Sym)
 
 
@@ -349,6 +360,7 @@ def by_induction(claim: Claim, plan: Induction) -> Sequent | None:
         starts.append(outside.prove(what.left.xreplace(at_zero), what.relation, what.right.xreplace(at_zero)))
         steps.append(inside.prove(what.left.xreplace(at_next), what.relation, what.right.xreplace(at_next)))
     if not all((*starts, *steps)):
+        _OPEN[known_as(claim)] = tuple(open_in(plan, starts, steps))
         return None
     context = outside.c
     shown = [
@@ -356,6 +368,18 @@ def by_induction(claim: Claim, plan: Induction) -> Sequent | None:
         for i in range(len(plan.properties))
     ]
     return Provers(claim, judged, shown).prove(claim.lhs, RELATIONS[claim.relation], claim.rhs)
+
+
+def open_in(plan: Induction, starts: list[Sequent | None], steps: list[Sequent | None]) -> Iterator[enough.Open]:
+    """What of an induction is not shown: properties at 0, and at the next index given all of them up to the index."""
+    goals = [((what.left, what.relation, what.right), what.var) for what in plan.properties if what.var is not None]
+    supposing = tuple((*goal, (var, plan.index)) for goal, var in goals)
+    for (goal, var), start in zip(goals, starts, strict=True):
+        if start is None:
+            yield enough.Open(*enough.at(goal, var, ZERO))
+    for (goal, var), step in zip(goals, steps, strict=True):
+        if step is None:
+            yield enough.Open(*enough.at(goal, var, plan.index + ONE), supposing)
 
 
 def by_first_exit(claim: Claim, plan: FirstExit) -> Sequent | None:

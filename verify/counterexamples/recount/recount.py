@@ -76,12 +76,15 @@ def _confirm(claim: Claim, example: Counterexample) -> None:
     facts = facts_of(claim)
     segment = next((a for a in facts if isinstance(a, Interpolated)), None)
     shown = Shown(claim, facts, example)
+    numbers = claim.relation in (Relation.LE, Relation.LT) or "entry" not in example.where
     envs: list[dict] = [{}]
-    if segment is not None:
+    if segment is not None and numbers:
         start, end = (shown.value(x) for x in (segment.start, segment.end))
         envs = [{segment.point: start + mpmath.mpf(xi) * (end - start)} for xi in PLACES]
+    elif segment is not None and any(segment.point in side.symbols for side in (claim.lhs, claim.rhs)):
+        need(segment.exact, "an entry at one point of a segment")
     for env in envs:
-        if claim.relation in (Relation.LE, Relation.LT) or "entry" not in example.where:
+        if numbers:
             compare_numbers(shown, claim, example, env, segment is None)
         else:
             compare_entries(shown, claim, example)
@@ -239,10 +242,14 @@ def facts_of(claim: Claim) -> tuple[Assumption, ...]:
             found |= dict.fromkeys((a, *claim.notation.closure(tuple(a.nodes()))))
 
 
+CONSTANTS = {"pi": mpmath.pi}
+
+
 # -- terms --------------------------------------------------------------------------------------------
 MEANINGS |= {
     n.Num: lambda w, x, env: mpmath.mpf(int(x.value.p)) / int(x.value.q),
     n.Size: lambda w, x, env: mpmath.mpf(w.size(x.args[0])),
+    n.Constant: lambda w, x, env: +CONSTANTS[x.name],
     n.I: lambda w, x, env: mpmath.eye(w.size(x.args[0])),
     n.Zero: lambda w, x, env: mpmath.zeros(w.size(x.args[0]), w.size(x.args[1])),
     n.Sym: lambda w, x, env: w.symbol(x, env),
@@ -335,7 +342,16 @@ def _sup(w: Shown, x: n.Sup, env: Mapping) -> Any:
 
 
 # -- premises -----------------------------------------------------------------------------------------
-CHECKS[Interpolated] = lambda w, a, env: True  # the point is put on the segment
+@checks(Interpolated)
+def _between(w: Shown, a: Interpolated, env: Mapping) -> bool:
+    """The point is put on the segment, and all of the segment is looked at; a point that is shown is one of those that
+    the theorem gives."""
+    return a.point in env or not a.exact or reaches(w, a, env)
+
+
+def reaches(w: Shown, a: Interpolated, env: Mapping) -> bool:
+    """F(end) = F(start) + J(point) (end - start)."""
+    return alike(w.value(a.value_end, env), w.value(a.reached(), env))
 
 
 def related(left: Any, relation: str, right: Any) -> bool:

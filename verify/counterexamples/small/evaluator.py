@@ -20,6 +20,7 @@ from .values import Number, Value
 
 BOXES = 24
 LONGEST = 64
+LARGEST = 4  # side of a matrix whose determinant is expanded
 QUADRATURE = 100  # what a quadrature costs, in terms
 Env = Mapping[n.Node, Any]
 
@@ -156,6 +157,11 @@ def rational(node: n.Num) -> fmpq:
 @value(n.Size)
 def _(w: World, node: n.Size, env: Env) -> Value:
     return w.width(node.args[0])
+
+
+@value(n.Constant)
+def _(w: World, node: n.Constant, env: Env) -> Value:
+    return v.constant(node.name)
 
 
 @value(n.I)
@@ -378,6 +384,33 @@ def _(w: World, node: n.Tr, env: Env) -> Value:
     if x.rows != x.cols:
         raise Unfit("the trace of a matrix that is not square")
     return v.total(x.entries[i * (x.cols + 1)] for i in range(x.rows))
+
+
+@value(n.Det)
+def _(w: World, node: n.Det, env: Env) -> Value:
+    """Expanded by rows."""
+    x = evaluate(w, node.args[0], env)
+    if not isinstance(x, v.Mat):
+        return x
+    if x.rows != x.cols or x.rows > LARGEST:
+        raise Unfit("the determinant of a matrix that is not square, or large")
+    if x.is_diagonal:
+        found: Value = v.ONE
+        for e in x.diagonal:
+            found = v.product(found, e)
+        return found
+    return minor(x, 0, tuple(range(x.cols)))
+
+
+def minor(x: v.Mat, row: int, cols: tuple[int, ...]) -> Number:
+    if row == x.rows:
+        return v.ONE
+    terms = []
+    for place, j in enumerate(cols):
+        if not v.is_zero(x.at(row, j)):
+            below = v.product(x.at(row, j), minor(x, row + 1, cols[:place] + cols[place + 1 :]))
+            terms.append(-below if place % 2 else below)
+    return v.total(terms)
 
 
 @value(n._Inner)

@@ -229,6 +229,11 @@ def frobenius(x: Value) -> Number:
     return root(total(e * e for e in nonzero))
 
 
+def constant(name: str) -> Number:
+    """A number with a name."""
+    return getattr(arb, name)()
+
+
 def elementary(x: Number, name: str) -> Number:
     """A logarithm, a sine and the like of a number; exact where it is 0."""
     x = enclosed(x)

@@ -299,10 +299,15 @@ class Checker:
         if len(generator) == 1 and letter[0] == "node":
             if isinstance(letter[1], n.Eig):
                 return self.facts.definite.strictly(letter[1].args[0])
-            return isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
+            number = isinstance(letter[1], n.Num) and bool(letter[1].value > 0)
+            return number or isinstance(letter[1], n.Exp) or self.positive_power(letter[1])
         if len(generator) == 2:
             return self.positive_eigenvalue(*(self.words.letters[x] for x in generator))
         if len(generator) == 1 and letter[0] == "det":
+            for (mono, word), x in letter[1] if len(letter[1]) == 1 else ():
+                single: Letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
+                if single[0] in ("sym", "symT") and not mono and x == 1:
+                    return (single[1], Property.PD) in self.facts.has
             inside = self.kernel_multiple(dict(letter[1]))
             return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])
@@ -321,13 +326,13 @@ class Checker:
         return alone and plain and self.facts.definite.strictly(letter[1])
 
     def positive_power(self, node: n.Node) -> bool:
-        """Whether a tree is a positive number to the power of a size."""
-        if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
+        """Whether a tree is a power of a positive number."""
+        if not isinstance(node, n.Pow) or not node.is_scalar_shaped:
             return False
         base = node.args[0]
-        return (
-            bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym) and self.facts.positive(base)
-        )
+        if isinstance(base, n.Num):
+            return bool(base.value > 0)
+        return isinstance(base, n.Sym | n.Constant) and self.facts.positive(base)
 
     def regular(self, letter: Letter) -> bool:
         """Whether a letter is the determinant of a matrix that was shown to be invertible."""
@@ -426,9 +431,10 @@ class Checker:
         return not moving or (kind in ("D", "Int") and all(self.smooth(y, place) for y in moving))
 
     def smooth(self, letter: Any, place: n.Sym) -> bool:
-        """Whether a letter is a differentiable function of a variable: a declared path, or e^{ctK}, K constant."""
+        """Whether a letter is a differentiable function of a variable: itself, a declared path, e^{ctK}, K constant."""
         if letter[0] in ("sym", "symT"):
-            return any((letter[1].xreplace({place: time}), time) in self.facts.paths for _, time in self.facts.paths)
+            paths = self.facts.paths
+            return letter[1] == place or any((letter[1].xreplace({place: time}), time) in paths for _, time in paths)
         if letter[0] == "slot":
             others = [tuple(pair for pair in mono if pair[0] != self.generator(place)) for (mono, _), _ in letter[3]]
             still = all(place not in self.mono_symbols(mono) for mono in others)
@@ -436,12 +442,12 @@ class Checker:
         if letter[:2] == ("lin", "Int"):
             return self.smooth_integral(letter, place)
         if letter[0] == "node" and isinstance(letter[1], n.Exp):
-            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul, [letter[1].args[0]]
+            plain, stack = n.Sym | n.Num | n.Size | n.Add | n.Neg | n.Mul | n.T, [letter[1].args[0]]
             while stack:
                 part = stack.pop()
                 if not isinstance(part, plain):
                     return False
-                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul) else ())
+                stack.extend(part.args if isinstance(part, n.Add | n.Neg | n.Mul | n.T) else ())
             return all(s == place or place not in self.facts.closure(s) for s in symbols(letter[1]))
         return False
 

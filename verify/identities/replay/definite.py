@@ -78,7 +78,11 @@ class Definite:
         return mirrored and (not middle or self.congruent(middle, fuel - 1))
 
     def positive(self, node: Any) -> bool:
-        if isinstance(node, n.Size) or (node, Property.POSITIVE) in self.has or (node, Property.PD) in self.has:
+        if (
+            isinstance(node, n.Size | n.Constant)
+            or (node, Property.POSITIVE) in self.has
+            or (node, Property.PD) in self.has
+        ):
             return True
         if isinstance(node, n.Num):
             return bool(node.value > 0)

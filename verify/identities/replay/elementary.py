@@ -6,6 +6,7 @@ values, every logarithm in it is that of a positive number.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from derivations.notation import nodes as n
@@ -23,6 +24,42 @@ def _inside_function(c: Checker, case: Case) -> None:
     end = c.only_premise(case, dict(frozen))
     require(is_scalar(end), "a function of what is no number")
     case.gives(c.words.elementary(name, end))
+
+
+@schema("angles")
+def _angles(c: Checker, case: Case) -> None:
+    """e^{i (a + k pi/2)} = i^k (cos a + i sin a) for a whole number k; tan(pi/4) = 1."""
+    tag, name, frozen = case.letter
+    require(tag == "fn", "not a function of a number")
+    number_pi = c.words.letter("sym", n.PI)
+    if name == "arctan":
+        require(all(key == ((), ()) for key, _ in frozen), "angles: no plain number")
+        value = dict(frozen).get(((), ()), 0)
+        require(value in (-1, 0, 1), "angles: an arctangent that is not known")
+        case.gives(scale(number_pi, Fraction(value, 4)) if value else {})
+        return
+    require(name in ("sin", "cos"), "angles: another function")
+    ((key, _),) = number_pi.items()
+    k = 2 * Fraction(dict(frozen).get(key, 0))
+    require(k.denominator == 1, "angles: not a multiple of a quarter turn")
+    rest = {one: x for one, x in frozen if one != key}
+    real = c.words.elementary("cos", rest) if rest else UNIT
+    imaginary: Poly = c.words.elementary("sin", rest) if rest else {}
+    for _ in range(int(k) % 4):
+        real, imaginary = scale(imaginary, -1), real
+    case.gives(real if name == "cos" else imaginary)
+
+
+ODD = frozenset({"sin", "sinh", "tanh", "arctan", "erf"})
+EVEN = frozenset({"cos", "cosh"})
+
+
+@schema("opposite argument")
+def _opposite(c: Checker, case: Case) -> None:
+    """f(-a) = -f(a) for odd functions, f(a) for even ones."""
+    tag, name, frozen = case.letter
+    require(tag == "fn" and name in ODD | EVEN, "neither an odd nor an even function")
+    case.gives(scale(c.words.elementary(name, scale(dict(frozen), -1)), -1 if name in ODD else 1))
 
 
 @schema("logarithm of a product")
@@ -71,7 +108,7 @@ def to_a_size(node: n.Node) -> bool:
     if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
         return False
     base = node.args[0]
-    return isinstance(base, n.Sym | n.Det) or (isinstance(base, n.Num) and bool(base.value > 0))
+    return isinstance(base, n.Sym | n.Constant | n.Det) or (isinstance(base, n.Num) and bool(base.value > 0))
 
 
 def slope(c: Checker, name: str, argument: Poly) -> Poly:

@@ -103,7 +103,7 @@ class Facts:
         return any(node in x.args and all(n.same_size(*f.shape) for f in x.args) for x in products)
 
     def positive(self, node: n.Node) -> bool:
-        return isinstance(node, n.Size) or (node, a.Property.POSITIVE) in self.has
+        return isinstance(node, n.Size | n.Constant) or (node, a.Property.POSITIVE) in self.has
 
     def square_integrable(self, node: Any, depth: int = 20) -> bool:
         """Whether second moments exist: random columns of a law, and sums and multiples of them, also with a name."""
@@ -175,7 +175,8 @@ class Facts:
 
 #: what has a value at a time made of the values of its terms there; an operator that is not listed gets no time
 AT_A_TIME = (
-    n.Num, n.Size, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial, n.T, n.Inv,
+    n.Num, n.Size, n.Constant, n.Sym, n.I, n.Zero, n.Space, n.Add, n.Neg, n.Mul, n.Frac, n.Pow, n.Sqrt, n.Factorial,
+    n.T, n.Inv,
     n.PInv, n.RangeProj, n.Exp, n.Phi1, n.Phi, n.Kron, n.Vec, n.Unvec, n.Shuffle, n.Entry, n.Row, n.Band, n.Norm,
     n.Sing, n.Eig, n.Eigs, n.Tr, n.Det, n.Rank, n.Elementary, n.Max, n.Min, n.Unit, n.Had, n.Diag, n.DiagOf,
     n._Inner, n.Expect, n.Cov, n.Fails, n.Indicator, n.NormalDensity,

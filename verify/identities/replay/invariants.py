@@ -135,6 +135,8 @@ def to_the_size(c: Checker, base: Poly, rows: Any) -> Poly:
     if not mono:
         return c.words.letter("node", n.Pow(n.Num(x), n.Size(rows)))
     letter = c.words.letters[mono[0][0][0]]
+    if len(mono[0][0]) == 1 and letter[0] == "node" and isinstance(letter[1], n.Exp):
+        return c.words.letter("node", n.Exp(n.Mul(letter[1].args[0], n.Size(rows))))
     require(len(mono[0][0]) == 1 and letter[0] == "sym", "a power of what is no symbol")
     return c.words.letter("node", n.Pow(letter[1], n.Size(rows)))
 
@@ -164,6 +166,8 @@ def determinant_of_word(c: Checker, part: Word, rows: Any) -> Poly:
         return c.words.reciprocal(inner)
     if letter[0] in ("node", "nodeT") and isinstance(letter[1], n.Exp):
         return c.words.letter("node", n.Exp(n.Tr(letter[1].args[0])))
+    if letter[0] in ("node", "nodeT") and isinstance(letter[1], n.Pow):  # where A^k has a value, det(A)^k has one
+        return c.words.letter("node", n.Pow(n.Det(letter[1].args[0]), letter[1].args[1]))
     if letter[0] == "slot" and letter[2] != 1 and letter[3] == ():
         require(c.kernel_invertible(letter[1]), "a power of a kernel that may be singular")
         inner = c.words.determinant(c.slot(letter[1], 1), rows)

@@ -198,12 +198,21 @@ def _sqrt(parser: Trees, node: n.Node) -> Poly:
         (((mono, _), c),) = poly.items()
         others = [e for g, e in mono if not isinstance(parser.words.letters[g[0]][1], n.Size)]
         safe = len(others) <= 1 and all(e % 2 == 1 for e in others)
+        safe = safe and not any(compound(parser.words.letters[g[0]]) for g, _ in mono)
         if c > 0 and safe:
             top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
             if top * top == c.numerator and bottom * bottom == c.denominator:
                 halved = tuple((g, number(Fraction(e) / 2)) for g, e in mono)
                 return {(halved, ()): number(Fraction(top, bottom))}
     return parser.words.letter("node", node)
+
+
+def compound(letter: tuple) -> bool:
+    """Whether a letter is the determinant of more than one letter: a root of that waits for what it comes out as."""
+    if letter[0] != "det":
+        return False
+    (((mono, word), x), *more) = letter[1] or ((((), ()), 0),)
+    return bool(more) or bool(mono) or len(word) != 1 or x != 1
 
 
 def _inv(parser: Trees, node: n.Node) -> Poly | Grid:
@@ -273,6 +282,8 @@ def nested(node: Any, known: dict[Any, int]) -> int:
 
 def _integral(parser: Trees, node: n.Node) -> Poly:
     body, var, low, high = node.args
+    if high == sympy.oo:
+        return parser.words.letter("node", node)
     fresh = bound(nested(body, {}))  # another letter than all inside, and than those that its terms will get
     return parser.linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 
@@ -434,6 +445,7 @@ def _range(parser: Trees, node: n.Node) -> Poly:
 PARSERS: dict[type, Callable[[Trees, Any], Any]] = {
     n.Num: lambda parser, x: {((), ()): number(Fraction(int(x.value.p), int(x.value.q)))} if x.value else {},
     n.Size: lambda parser, x: parser.words.of_size(x.args[0]),
+    n.Constant: lambda parser, x: parser.words.letter("sym", x),
     n.Sym: _sym,
     n.I: lambda parser, x: UNIT,
     n.Zero: lambda parser, x: {},
@@ -564,7 +576,7 @@ class Certificates:
         words, tag = self.words, raw[0]
         require(len(raw) == PARTS.get(tag, len(raw)), f"a letter of kind {tag!r} with parts too many or too few")
         if tag in ("sym", "symT"):
-            require(len(raw) == 2 and isinstance(raw[1], n.Sym | n.Size), "a symbol that is none")
+            require(len(raw) == 2 and isinstance(raw[1], n.Sym | n.Size | n.Constant), "a symbol that is none")
             return (), (words.number_of(raw),)
         if tag in ("node", "nodeT"):
             require(len(raw) == 2 and isinstance(raw[1], n.Node), "an operator that is none")

@@ -157,6 +157,19 @@ def _read(c: Checker, pairs: list[tuple[n.Node, n.Node]]) -> Iterator[Poly]:
             yield minus(*sides)  # type: ignore[arg-type]
 
 
+@kind("column of ones")
+def _ones(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """The sum of the columns e_1, ..., e_n of the identity has the scalar product n with itself."""
+    node = operator(relation, n.Sum)
+    not_varied(c, shown, frozen)
+    body, index, low, high = node.args
+    whole = isinstance(body, n.Unit) and body.args[1] == index and low == n.Num(1) and isinstance(high, n.Size)
+    require(whole and n.same_size(high.args[0], body.args[0]), "not the sum of all columns of an identity")
+    own = c.words.letter("node", node)
+    square = c.words.times(c.words.transpose(own), own)
+    one_of(c, shown, [minus(square, c.trees.poly(high))], "column of ones")
+
+
 @kind("diagonal")
 def _diagonal(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """A B = B A for diagonal A and B."""

@@ -55,6 +55,13 @@ def is_root(c: Checker, case: Case, under: Poly) -> None:
             own = c.trees.poly(n.Pow(letter[1], n.Num(2)))
             square = c.words.times(square, c.words.power(own, int(e)))
             continue
+        if len(g) == 1 and letter[0] == "node" and is_number(letter[1]):
+            power = doubled(e)
+            require(abs(power) <= 64, "root: a power that is too large")
+            square = c.words.times(
+                square, {((), ()): number(Fraction(int(letter[1].value.p), int(letter[1].value.q)) ** power)}
+            )
+            continue
         if not c.positive(g) and not is_gram(c, g):
             require(Fraction(e).denominator == 2 and e > 0, "root: a factor that may be negative")
             unsure += 1

@@ -63,7 +63,7 @@ def _product(node: n.Node, has: Has, inside: Callable[[n.Node], int]) -> int:
 
 def sign(node: n.Node, has: Has) -> int:
     """STRICT for a number that is certainly positive, SEMI for one that is not negative."""
-    if isinstance(node, n.Size) or has(node, Property.POSITIVE) or has(node, Property.PD):
+    if isinstance(node, n.Size | n.Constant) or has(node, Property.POSITIVE) or has(node, Property.PD):
         return STRICT
     if has(node, Property.NONNEGATIVE):
         return SEMI

@@ -23,7 +23,33 @@ def inside_function(norm: Normalizer, letter: al.Letter) -> Instance | None:
         return instance("inside function", (letter,), elementary(name, end), premises=(premise,))
     if name == "log" and end:
         return logarithm(norm, letter, end)
+    right = at_angles(name, end)
+    if right is not None:
+        return instance("angles", (letter,), right)
+    if name != "log" and end and end[min(end, key=al.key)] < 0:
+        return instance("opposite argument", (letter,), opposite(name, al.scaled(end, -1)))
     return None
+
+
+def opposite(name: str, poly: al.Poly) -> al.Poly:
+    """f(-a) for an even or an odd function: those with a name are one or the other, but for the logarithm."""
+    return al.scaled(elementary(name, poly), 1 if name in ("cos", "cosh") else -1)
+
+
+def at_angles(name: str, poly: al.Poly) -> al.Poly | None:
+    """sin and cos of what holds a multiple of pi/2, without that; arctan at 0, 1, -1."""
+    key: tuple[al.Mono, al.Word] = (((("word", (("sym", n.PI),)), Fraction(1)),), ())
+    half_turn: al.Poly = {key: Fraction(1)}
+    if name == "arctan" and set(poly) <= {((), ())} and (value := poly.get(((), ()), Fraction(0))) in (0, 1, -1):
+        return al.scaled(half_turn, value / 4) if value else {}
+    quarters = 2 * poly.get(key, Fraction(0))
+    if name not in ("sin", "cos") or quarters.denominator != 1 or (poly and not quarters):
+        return None
+    rest = {k: x for k, x in poly.items() if k != key}
+    turned = (int(quarters) + (name == "cos")) % 4  # quarter turns from the sine of the rest
+    if not rest:
+        return al.const((0, 1, 0, -1)[turned]) if turned % 2 else {}
+    return al.scaled(elementary(("sin", "cos")[turned % 2], rest), 1 if turned < 2 else -1)
 
 
 def logarithm(norm: Normalizer, letter: al.Letter, poly: al.Poly) -> Instance | None:
@@ -64,7 +90,7 @@ def to_a_size(node: n.Node) -> bool:
     if not isinstance(node, n.Pow) or not isinstance(node.args[1], n.Size):
         return False
     base = node.args[0]
-    return bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym | n.Det)
+    return bool(base.value > 0) if isinstance(base, n.Num) else isinstance(base, n.Sym | n.Constant | n.Det)
 
 
 def only(mono: al.Mono, inner: al.Word) -> al.Letter | None:

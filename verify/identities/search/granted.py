@@ -133,7 +133,7 @@ class Knowledge:
         return definite(node, lambda x, what: what in self.has.get(x, ()), lambda x: self.values.get(x, (None,))[0])
 
     def is_positive(self, node: n.Node) -> bool:
-        return isinstance(node, n.Size) or Property.POSITIVE in self.has.get(node, ())
+        return isinstance(node, n.Size | n.Constant) or Property.POSITIVE in self.has.get(node, ())
 
     def is_random(self, thing: object) -> bool:
         """Whether a random symbol occurs, or lies behind a symbol, outside of an expectation."""

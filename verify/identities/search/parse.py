@@ -182,11 +182,19 @@ def _sqrt(parser: Parser, node: n.Node) -> al.Poly:
     if len(poly) == 1 and al.is_scalar(poly):
         ((mono, _), c) = next(iter(poly.items()))
         others = [e for g, e in mono if not isinstance(g[1][0][1], n.Size)]
-        if c > 0 and len(others) <= 1 and all(e % 2 == 1 for e in others):
+        if c > 0 and len(others) <= 1 and all(e % 2 == 1 for e in others) and not any(_compound(g) for g, _ in mono):
             top, bottom = math.isqrt(c.numerator), math.isqrt(c.denominator)
             if top * top == c.numerator and bottom * bottom == c.denominator:
                 return {(tuple((g, e / 2) for g, e in mono), ()): Fraction(top, bottom)}
     return letter(node)
+
+
+def _compound(generator: Any) -> bool:
+    """Whether a number is the determinant of more than a letter, which may be a product of numbers."""
+    (first, *_) = generator[1]
+    if first[0] != "det":
+        return False
+    return len(first[1]) != 1 or bool(first[1][0][0][0]) or len(first[1][0][0][1]) != 1 or first[1][0][1] != 1
 
 
 def _transpose(parser: Parser, node: n.Node) -> Any:
@@ -264,6 +272,8 @@ def _along(parser: Parser, node: n.Node) -> Any:
 
 def _integral(parser: Parser, node: n.Node) -> al.Poly:
     body, var, low, high = node.args
+    if high == sympy.oo:  # what its terms are apart need not exist
+        return letter(node)
     fresh = bound(integrals(body))  # no letter inside, and none that a term of the body will ask for
     return linear("Int", (fresh, low, high), parser.poly(body.xreplace({var: fresh})))
 
@@ -400,6 +410,7 @@ def _blocks(parser: Parser, node: n.Node) -> Grid:
 _PARSE: dict[type, Callable[[Parser, Any], Any]] = {
     n.Num: _num,
     n.Size: _size,
+    n.Constant: lambda parser, node: letter(node, "sym"),
     n.Sym: _sym,
     n.I: lambda parser, node: al.const(1),
     n.Zero: lambda parser, node: {},

@@ -98,7 +98,7 @@ class Normalizer:
         """A number below a fraction that is rewritten to one term: the instance, and 1 / its right side."""
         for generator, exponent in mono:
             (letter, *more) = generator[1]
-            rooted = letter[0] == "node" and isinstance(letter[1], n.Sqrt | n.Eig | n.Norm)
+            rooted = letter[0] == "node" and isinstance(letter[1], n.Sqrt | n.Eig | n.Norm | n.Num | n.Pow)
             if exponent >= 0 or more or not (rooted or letter[0] in al.SCALARS):
                 continue
             instance = self.of_letter(letter)

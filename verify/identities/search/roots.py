@@ -6,12 +6,15 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from derivations.assumptions import Property
 from derivations.notation import nodes as n
 
 from ..certificate import Instance
 from . import algebra as al
 from .rewriting import Normalizer, instance, letter_schema
 from .spelled import Unspelled, tree
+
+TRIED = 1000  # the greatest prime that is divided out
 
 
 @letter_schema("node")
@@ -94,26 +97,47 @@ def norm_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 def of_number(value: Fraction) -> al.Poly:
-    """sqrt(p/q) = (r/q) sqrt(s) with p q = r^2 s, s without squares."""
-    whole, r, k = value.numerator * value.denominator, 1, 2
-    while k * k <= min(whole, 10**6):
-        while whole % (k * k) == 0:
-            whole, r = whole // (k * k), r * k
-        k += 1
-    square = math.isqrt(whole)
-    if square * square == whole:
-        whole, r = 1, r * square
-    out = al.const(Fraction(r, value.denominator))
-    return out if whole == 1 else al.times(out, al.term((), (("node", n.Sqrt(n.Num(whole))),)))
+    """sqrt(p/q) = (r/q) p_1^{1/2} p_2^{1/2} ... with p q = r^2 p_1 p_2 ..., primes p_i."""
+    out = al.const(Fraction(1, value.denominator))
+    for p, e in primes(Fraction(value.numerator * value.denominator)).items():
+        whole = math.isqrt(p)  # of what small primes leave
+        base, half = (whole, 2 * e) if whole * whole == p else (p, e)
+        out = al.times(out, al.const(base ** (half // 2)))
+        if half % 2:
+            out = al.times(out, {(((("word", (("node", n.Num(base)),)), Fraction(1, 2)),), ()): Fraction(1)})
+    return out
+
+
+def primes(value: Fraction) -> dict[int, int]:
+    """The prime factors with their powers; what small primes leave stays whole."""
+    found: dict[int, int] = {}
+    for number, sign in ((value.numerator, 1), (value.denominator, -1)):
+        rest, p = number, 2
+        while p <= TRIED and p * p <= rest:
+            while rest % p == 0:
+                rest, found[p] = rest // p, found.get(p, 0) + sign
+            p += 1
+        if rest > 1:
+            found[rest] = found.get(rest, 0) + sign
+    return {p: e for p, e in found.items() if e}
 
 
 def positive(norm: Normalizer, generator: Any) -> bool:
-    """Whether a scalar is a symbol that is declared positive, a size, or an exponential."""
+    """Whether a scalar is a symbol that is declared positive, a size, an exponential, a number or a power of one."""
     (first, *more) = generator[1]
     if more:
         return False
     if first[0] == "node":
-        return isinstance(first[1], n.Exp)
+        base = first[1].args[0] if isinstance(first[1], n.Pow) else first[1]
+        if isinstance(base, n.Sym | n.Constant):
+            return norm.known.is_positive(base)
+        return isinstance(first[1], n.Exp) or (isinstance(base, n.Num) and bool(base.value > 0))
+    if first[0] == "det":
+        if len(first[1]) != 1:
+            return False
+        ((mono, word), c) = first[1][0]
+        plain = not mono and c == 1 and len(word) == 1 and word[0][0] == "sym"
+        return plain and Property.PD in norm.known.has.get(word[0][1], ())
     return first[0] == "sym" and norm.known.is_positive(first[1])
 
 

@@ -102,7 +102,7 @@ def determinant_rules(norm: Normalizer, letter: al.Letter) -> Instance | None:
 
 
 def of_product(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) -> Instance | None:
-    """det(c A B) = c^n det A det B for square factors; of an inverse the reciprocal."""
+    """det(c A B) = c^n det A det B for square factors; of an inverse the reciprocal; of a power the power."""
     ((mono, word), c) = next(iter(poly.items()))
     scale = powers(mono, c, size)
     parts = list(segments(word, size))
@@ -120,6 +120,8 @@ def of_product(norm: Normalizer, letter: al.Letter, poly: al.Poly, size: Any) ->
             right = al.times(right, found)
         elif len(part) == 1 and only[0] == "node" and isinstance(only[1], n.Exp):
             right = al.times(right, al.term((), (("node", n.Exp(n.Tr(only[1].args[0]))),)))
+        elif len(part) == 1 and only[0] == "node" and isinstance(only[1], n.Pow):
+            right = al.times(right, al.term((), (("node", n.Pow(n.Det(only[1].args[0]), only[1].args[1])),)))
         elif (
             len(part) == 1 and only[0] == "slot" and only[2] != 1 and not only[3] and norm.known.is_invertible(only[1])
         ):
@@ -149,9 +151,12 @@ def powers(mono: al.Mono, c: Fraction, size: Any) -> al.Poly | None:
         out = al.term((), (("node", n.Pow(n.Num(c), n.Size(size))),))
     for generator, exponent in mono:
         piece = generator[1]
-        if len(piece) != 1 or piece[0][0] != "sym" or exponent.denominator != 1:
+        exponential = len(piece) == 1 and piece[0][0] == "node" and isinstance(piece[0][1], n.Exp)
+        if len(piece) != 1 or not (piece[0][0] == "sym" or exponential) or exponent.denominator != 1:
             return None
-        power = al.term((), (("node", n.Pow(piece[0][1], n.Size(size))),))
+        node = piece[0][1]
+        raised = n.Exp(n.Mul(node.args[0], n.Size(size))) if exponential else n.Pow(node, n.Size(size))
+        power = al.term((), (("node", raised),))
         out = al.times(out, al.power(power, int(exponent)))
     return out
 

@@ -82,7 +82,7 @@ class Facts:
     def positive(self, node: Node) -> bool:
         if isinstance(node, Num):
             return bool(node.value > 0)
-        if isinstance(node, n.Exp) or counts(node) or node in self.above_zero:
+        if isinstance(node, n.Exp | n.Constant) or counts(node) or node in self.above_zero:
             return True
         if isinstance(node, n.Add):
             parts = self.expanded(node)

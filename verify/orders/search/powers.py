@@ -67,7 +67,7 @@ class Terms:
     # -- signs --------------------------------------------------------------------------------------------
     def sign(self, atom: Node) -> int:
         """2: certainly positive, 1: certainly not negative, 0: unknown."""
-        if isinstance(atom, n.Exp) or whole(atom) or atom in self.positive:
+        if isinstance(atom, n.Exp | n.Constant) or whole(atom) or atom in self.positive:
             return 2
         if isinstance(atom, Num):
             return 2 if atom.exact > 0 else 1 if atom.exact == 0 else 0

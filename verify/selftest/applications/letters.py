@@ -53,6 +53,16 @@ p, p2, centre, point = (sym(name, 3, 1) for name in ("p", "p_2", "centre", "poin
 
 radius, bound, slope = sym("radius"), sym("bound"), sym("slope")
 
+
+def number_at(x) -> n.Sym:
+    """The value of a map with one."""
+    return n.Sym("f", (1, 1), "f({0})", x)
+
+
+def gradient_row(x) -> n.Sym:
+    return n.Sym("Df", (1, 3), "Df({0})", x)
+
+
 SMOOTH = DifferentiableMap(value(point), jac(point), point)
 
 LEMMA = LocalLipschitz(jac(centre), centre, radius, bound, slope)

@@ -42,6 +42,7 @@ from ...bounds.rules import (
     jacobian,
     layers,
     lengths,
+    loewner,
     logic,
     norms,
     ordered,
@@ -80,6 +81,7 @@ from .letters import (
     centre,
     close,
     dn,
+    gradient_row,
     high_s,
     i,
     j,
@@ -88,6 +90,7 @@ from .letters import (
     m,
     matrix_member,
     member,
+    number_at,
     p,
     p2,
     pa,
@@ -276,6 +279,7 @@ def mapped() -> list[Use]:
         use(jacobian.convex, p, p2, centre, radius, s, close(p), close(p2), low, high),
         use(jacobian.mean_value, SMOOTH, p, p2, t),
         use(jacobian.mean_inequality, segment),
+        use(jacobian.mean_point, Interpolated(point, p, p2, gradient_row(p), number_at(p), number_at(p2))),
         use(jacobian.segment_in_ball, segment, centre, radius, close(p), close(p2)),
         use(layers.jacobian_change, LAYER, pa, pb),
         use(layers.parameter_change, LAYER, pa, pb),
@@ -407,6 +411,7 @@ def random() -> list[Use]:
         use(expectations.norm, u, "1", context=own),
         use(expectations.cauchy_schwarz, u, v, context=own),
         use(expectations.cauchy_schwarz, X, Y, context=own),
+        *(use(expectations.one_sided, X, a, stated(ZERO, LE, a), side, context=own) for side in ("above", "below")),
         use(events.implied, happens, sign, (event,), context=own),
         use(events.implied, chained, two, (event, other), context=own),
         use(events.certain, stated(a, LE, X), event, context=own),
@@ -462,6 +467,7 @@ def library() -> list[Use]:
         use(comparisons.columns, None, M, i),
         *(use(comparisons.inverses, kind, A, B) for kind in ("op", "F")),
         *(use(comparisons.perturbed, one, B, side) for side in ("left", "right", "apart") for one in (A, n.I(3))),
+        use(comparisons.through, A, v),
         use(comparisons.exponential, A),
         use(comparisons.exponentials, A, B),
     ]
@@ -543,9 +549,31 @@ def library() -> list[Use]:
         use(traces.beside_identity, S2, c, "max", Has(c * n.I(3) - S2, Property.PSD)),
         use(traces.beside_identity, S2, c, "min", Has(S2 - c * n.I(3), Property.PSD)),
     ]
+    semi = Has(S, Property.PSD)
+    because, mixed = (definite,), (definite, semi, Has(c, Property.POSITIVE))
+    whole = S2 + c * M * M.T
+    written = [
+        *(use(loewner.form, x, y, mixed) for x in (whole, n.Inv(S2) / c, A * S * A.T) for y in (v, None)),
+        use(loewner.form, S2, v, (Has(S2, Property.PSD), Has(S2, Property.INVERTIBLE))),
+        use(loewner.form, S2, v, (gram,)),
+        use(loewner.product, whole, S, mixed),
+        *(use(loewner.inverses, S2, S, y, mixed) for y in (v, None)),
+        *(use(loewner.schur, S, A, S2, y, mixed) for y in (v, None)),
+        use(loewner.fenchel, S2, v, w, because),
+        *(use(loewner.cauchy_schwarz, S2, v, w, inverted, because) for inverted in (True, False)),
+        use(loewner.cauchy_schwarz, S, v, w, False, (semi,)),
+        *(use(loewner.tangent, S2, x, mixed) for x in (None, whole, n.I(3))),
+        use(loewner.determinants, S2, None, False, because),
+        use(loewner.determinants, S, None, False, (semi,)),
+        *(use(loewner.determinants, S2, S, x, mixed) for x in (True, False)),
+        use(loewner.frobenius, S, (semi,)),
+        use(loewner.squared_trace, A),
+    ]
     naturals = Context((Natural(m),))
     scalar = [
         use(scalars.square, a - b),
+        use(scalars.beside_pi, n.Num(3)),
+        use(scalars.beside_pi, n.Num(4)),
         use(scalars.cancels, a + b),
         use(scalars.divided, a / b, LE, c, b, stated(a, LE, b * c), stated(ZERO, LT, b)),
         use(scalars.divided, a / Norm(v), LT, c, Norm(v), stated(a, LT, Norm(v) * c), stated(ZERO, LT, Norm(v))),
@@ -556,9 +584,15 @@ def library() -> list[Use]:
         use(scalars.reciprocal_exponential, a, stated(ZERO, LT, ONE - a)),
         use(scalars.logarithm, a + b),
         use(scalars.logarithm_above, a + b),
+        use(scalars.gibbs, a, b, stated(ZERO, LT, a), stated(ZERO, LT, b)),
+        use(scalars.logarithm_against, stated(n.Exp(a), LE, b), "left"),
+        use(scalars.logarithm_against, stated(b, LT, n.Exp(a)), "right"),
+        *(use(scalars.bounded, a, name, side) for name in scalars.BOUNDED for side in ("above", "below")),
         *(use(scalars.logarithm_monotone, stated(a, relation, b)) for relation in (LE, LT, EQ)),
         use(scalars.root_of_sum, a, b, sign, stated(ZERO, LE, b)),
         use(scalars.root_tangent, a, b, sign, stated(ZERO, LT, b)),
+        use(scalars.root_of_product, a, b, sign, stated(ZERO, LE, b)),
+        use(scalars.roots_apart, a, b, sign, stated(ZERO, LE, b)),
     ]
     smooth, strong = Smooth(f_at(v), g_at(v), v, c), StronglyConvex(f_at(v), g_at(v), v, q)
     convex, steep = Convex(f_at(v), g_at(v), v), Lipschitz(f_at(v), g_at(v), v, c)
@@ -577,7 +611,7 @@ def library() -> list[Use]:
         use(convexity.lipschitz, steep, w, u3),
         use(convexity.lipschitz, steep, w, None),
     ]
-    return [*vectorial, *normative, *spectral, *extreme, *traced, *scalar, *functions]
+    return [*vectorial, *normative, *spectral, *extreme, *traced, *written, *scalar, *functions]
 
 
 def f_at(x: n.Node) -> n.Sym:

@@ -45,6 +45,11 @@ def _size(v: Values, node: n.Size) -> arb_mat:
     return scalar(v.dim(node.args[0]))
 
 
+@means(n.Constant)
+def _constant(v: Values, node: n.Constant) -> arb_mat:
+    return scalar({"pi": arb.pi}[node.name]())
+
+
 @means(n.Sym)
 def _sym(v: Values, node: n.Sym) -> arb_mat:
     definition = v.model.definition(node)
@@ -94,7 +99,11 @@ def _frac(v: Values, node: n.Frac) -> arb_mat:
 
 @means(n.Pow)
 def _pow(v: Values, node: n.Pow) -> arb_mat:
-    base, power = square(v(node.args[0])), v.integer(node.args[1])
+    base, half = square(v(node.args[0])), (2 * v.number(node.args[1])).unique_fmpz()
+    if node.is_scalar_shaped and half is not None and int(half) % 2:
+        base, power = _sqrt(v, n.Sqrt(node.args[0])), int(half)
+    else:
+        power = v.integer(node.args[1])
     if abs(power) > 4 * TERMS:
         raise Silent("a very high power")
     if power < 0:

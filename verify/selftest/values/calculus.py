@@ -20,12 +20,16 @@ from .matrices import (
     scalar,
     settled,
     shape,
+    zeros,
 )
 
 STEP = 100  # central differences use 2^-STEP
 LATE = 18  # limits are taken at 2^LATE and 2^(LATE + 1)
 NODES = (6, 8, 48)  # of a Gauss-Legendre sum: where the first two agree to `AGREE` bits the second is taken
 AGREE = 120  # the sum of 8 has then some 160: each node adds two orders of the length of the range
+CHECK = 40  # the sum of `NODES[-1]` is held against one of so many, to `SURE` bits
+SURE = 110  # flows are known to some 120
+PARTS = 64  # into which a range is halved at most, until both agree
 SHORT = arb(2) ** -8  # ranges on which short sums are tried: flows are read at small times
 TERMS = 260
 
@@ -88,10 +92,10 @@ def _legendre(count: int) -> tuple[tuple[arb, arb], ...]:
 def _integral(v: Values, node: n.Integral) -> arb_mat:
     body, variable, low, high = node.args
     a, b = v.number(low), v.number(high)
-    half, middle = (b - a) / 2, (a + b) / 2
 
-    def summed(count: int) -> arb_mat:
-        key, rule = (variable, low, high, count), _legendre(count)
+    def summed(count: int, a: arb = a, b: arb = b, place: tuple = ()) -> arb_mat:
+        half, middle = (b - a) / 2, (a + b) / 2
+        key, rule = (variable, low, high, count, place), _legendre(count)
         if key not in v.inside:
             v.inside[key] = [v.under({variable: scalar((middle + half * x).mid())}) for x, _ in rule]
         total = None
@@ -102,11 +106,24 @@ def _integral(v: Values, node: n.Integral) -> arb_mat:
         return settled(total)
 
     *short, long = NODES
-    if abs(half) < SHORT:
+    if abs(b - a) < 2 * SHORT:
         first, second = map(summed, short)
         if largest(first - second) < largest(second) * arb(2) ** -AGREE:
             return second
-    return summed(long)
+    ranges: list[tuple[arb, arb, tuple[int, ...]]] = [(a, b, ())]
+    done, total = 0, None
+    while ranges:
+        start, end, place = ranges.pop()
+        first, second = summed(CHECK, start, end, place), summed(long, start, end, place)
+        if not largest(first - second) <= (largest(second) + abs(end - start)) * arb(2) ** -SURE:
+            if done + len(ranges) + 2 > PARTS:
+                raise Silent("an integral that no sum of so many terms gives")
+            middle = ((start + end) / 2).mid()
+            ranges += [(start, middle, (*place, 0)), (middle, end, (*place, 1))]
+            continue
+        done, total = done + 1, second if total is None else plus(total, second)
+    assert total is not None
+    return settled(total)
 
 
 @means(n.Lim)
@@ -153,6 +170,6 @@ def _sum(v: Values, node: n.Sum) -> arb_mat:
             return settled(total)
     if high == n.INFINITY and term is not None and before is not None and largest(term) < largest(before):
         raise Silent("a series that converges slowly, if at all")
-    if high == n.INFINITY or total is None:
+    if high == n.INFINITY:
         raise Undefined("a series that does not converge")
-    return total
+    return zeros(*(v.dim(size) for size in node.shape)) if total is None else total

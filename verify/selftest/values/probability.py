@@ -23,6 +23,8 @@ from .matrices import (
     zeros,
 )
 
+DIRECTIONS = 8  # of random columns together, along which atoms are placed
+
 
 def _law_block(v: Values, a: n.Sym, b: n.Sym) -> arb_mat:
     for law in v.model.recipe.laws:
@@ -74,8 +76,32 @@ def four() -> list[tuple[arb, arb]]:
     return [(sign * square.sqrt(), weight) for square, weight in pairs for sign in (1, -1)]
 
 
+def skew() -> list[tuple[arb, arb]]:
+    """Two points with mean 0 and variance 1 whose third moment does not vanish."""
+    return [(arb(2), arb(fmpq(1, 5))), (arb(fmpq(-1, 2)), arb(fmpq(4, 5)))]
+
+
+def axes_and_pairs(rank: int, square: fmpq) -> list[tuple[arb, list[arb]]]:
+    """Weights and points of the mean under N(0, I), exact up to degree five: on each axis, and two coordinates of
+    +- the root of `square`. Rules with different squares disagree on higher degrees.
+
+    The moments 1, x^2, x^4 and x^2 y^2 fix the weights and the place on the axes (rank > 4, square 3 or 2).
+    """
+    on_axes = fmpq(rank - 4) / (fmpq(rank - 1) / square - 1)
+    pair, single = 1 / (4 * square**2), fmpq(4 - rank) / (2 * on_axes**2)
+    out = [(arb(1 - 2 * rank * single - 2 * rank * (rank - 1) * pair), [arb(0)] * rank)]
+    for i in range(rank):
+        for a in (1, -1):
+            out.append((arb(single), [a * arb(on_axes).sqrt() if k == i else arb(0) for k in range(rank)]))
+            for j, b in product(range(i), (1, -1)):
+                places = {i: a * arb(square).sqrt(), j: b * arb(square).sqrt()}
+                out.append((arb(pair), [places.get(k, arb(0)) for k in range(rank)]))
+    return out
+
+
 def _law(v: Values, vectors: tuple[n.Sym, ...], atoms: str) -> Iterable[tuple[arb, dict[n.Node, arb_mat]]]:
-    """Atoms with mean zero and this covariance: +-sqrt(r) L e_j, or three points on each axis of L."""
+    """Atoms with mean zero and this covariance. Of Gaussian columns the moments up to degree five are right; others
+    are +-sqrt(r) L e_j, or independent and skew along the columns of L."""
     columns = half(covariance(v, vectors))
     heights = [v.dim(u.shape[0]) for u in vectors]
     rank, size = len(columns), sum(heights)
@@ -99,10 +125,16 @@ def _law(v: Values, vectors: tuple[n.Sym, ...], atoms: str) -> Iterable[tuple[ar
                     arb(fmpq(1, 2 * rank)),
                     placed([arb(rank).sqrt() * sign if i == j else arb(0) for i in range(rank)]),
                 )
-    else:
-        if rank > 4:
+    elif gaussian and rank > 4:
+        if rank > DIRECTIONS:
             raise Silent("too many random directions")
-        for chosen in product(four() if atoms == "few" else three(), repeat=rank):
+        for weight, place in axes_and_pairs(rank, fmpq(3 if atoms == "few" else 2)):
+            yield weight, placed(place)
+    else:
+        if rank > DIRECTIONS:
+            raise Silent("too many random directions")
+        points = skew() if not gaussian else four() if atoms == "few" else three()
+        for chosen in product(points, repeat=rank):
             weight = arb(1)
             for _, w in chosen:
                 weight *= w

@@ -18,8 +18,35 @@ from ..registry import Sides, library
 MANY = 5  # points between which something is looked for
 
 
-def of_functions(p: Asking) -> list[FunctionFact]:
-    return [a for a in p.c.assumptions if isinstance(a, FunctionFact)]
+def of_functions(p: Asking, sides: Sides) -> list[FunctionFact]:
+    """What is known of the functions of a goal, and of those that known relations bring beside its points and values.
+
+    Of other functions nothing that holds between points of the goal can lead to it.
+    """
+    if sides not in p.seen.functions:
+        every = [a for a in p.c.assumptions if isinstance(a, FunctionFact)]
+        near = frozenset[str]().union(*(moving(x) for x in sides if every))
+        known = [frozenset[str]().union(*map(moving, nodes)) for nodes in said(p) if every]
+        while more := [own for own in known if own & near and not own <= near]:
+            near = near.union(*more)
+        p.seen.functions[sides] = tuple(a for a in every if {a.value.name, a.gradient.name} & near)
+    return list(p.seen.functions[sides])
+
+
+def said(p: Asking) -> Iterator[tuple[n.Node, ...]]:
+    """The terms of each fact, hypothesis and lemma but what is said of functions in general."""
+    yield from (tuple(a.nodes()) for a in (*p.c.assumptions, *p.ranges) if not isinstance(a, FunctionFact))
+    yield from ((f.left, f.right) for f in p.lemmas)
+
+
+def moving(node: n.Node) -> frozenset[str]:
+    """The names of vectors, families, values and gradients in a term: of all its symbols but plain numbers."""
+    return frozenset(s.name for s in n.tree(node) if isinstance(s, n.Sym) and (s.indices or not s.is_scalar_shaped))
+
+
+def is_same(one: FunctionFact, other: FunctionFact) -> bool:
+    """Whether two facts speak of one function."""
+    return (one.value.name, one.gradient.name) == (other.value.name, other.gradient.name)
 
 
 def places(p: Asking, what: FunctionFact, nodes: tuple[n.Node, ...]) -> list[n.Node]:
@@ -49,13 +76,14 @@ def points_apart(what: FunctionFact, nodes: tuple[n.Node, ...]) -> Iterator[n.No
 @library(n.Norm, n._Inner, n.Sym)
 def between(p: Asking, atom: n.Node, sides: Sides) -> Iterator[Sequent | None]:
     """All that is known between two points of the goal, once for each goal."""
-    if not of_functions(p) or atom not in loose_atoms(p, sides):
+    known = of_functions(p, sides)
+    if not known or atom not in loose_atoms(p, sides):
         return
-    for what in of_functions(p):
+    for what in known:
         found = places(p, what, sides)
         occurring = {s for side in sides for s in n.tree(side) if isinstance(s, n.Sym) and s.name == what.gradient.name}
         for a, b in permutations(found, 2):
-            for made in about(p, what, a, b):
+            for made in about(p, known, what, a, b):
                 if made is not None and gradients(p, what, made) <= occurring:
                     yield made
         if isinstance(what, Lipschitz):
@@ -82,11 +110,13 @@ def loose_atoms(p: Asking, sides: Sides) -> frozenset[n.Node]:
     return frozenset()
 
 
-def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Sequent | None]:
+def about(p: Asking, known: list[FunctionFact], what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Sequent | None]:
+    """What holds between two points by one fact about a function, and by others of the `known` about the same one."""
+    others = [x for x in known if is_same(what, x)]
     if isinstance(what, Smooth):
         yield p.attempt(convexity.descent, what, a, b, "above")
         yield p.attempt(convexity.gradient, what, a, b)
-        for other in of_functions(p):
+        for other in others:
             if isinstance(other, Convex):
                 yield p.attempt(convexity.above, what, other, a, b)
                 yield p.attempt(convexity.cocoercive, what, other, a, b)
@@ -96,7 +126,7 @@ def about(p: Asking, what: FunctionFact, a: n.Node, b: n.Node) -> Iterator[Seque
                     yield p.attempt(convexity.above, what, other, a, b, sign)
                     yield p.attempt(convexity.cocoercive, what, other, a, b, sign)
                 yield p.attempt(convexity.strongly_cocoercive, what, other, a, b)
-        if not any(isinstance(x, Convex | StronglyConvex) for x in of_functions(p)):
+        if not any(isinstance(x, Convex | StronglyConvex) for x in others):
             yield p.attempt(convexity.descent, what, a, b, "below")
     if isinstance(what, Convex | StronglyConvex):
         yield p.attempt(convexity.tangent, what, a, b)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 
 from derivations.assumptions import Centered, Defined, White
 from derivations.assumptions.chance import naked
@@ -287,6 +287,9 @@ def covariances(p: Asking, atom: n.Cov, sides: Sides) -> Iterator[Sequent | None
         for x in first:
             for y in second:
                 yield from covariance_of(p, x, y)
+    if u == v:  # of what Var(x - y) >= 0 says of Var(x + y)
+        for x, y in combinations(first, 2):
+            yield from covariance_of(p, x - y, x - y)
 
 
 def covariance_of(p: Asking, u: n.Node, v: n.Node) -> Iterator[Sequent]:
@@ -441,10 +444,11 @@ def functions(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | Non
     """The mean of the value of a function, by what is known between the points of the goal for every outcome."""
     if first_average(p, sides) != atom:
         return
-    for what in convexity.of_functions(p):
+    known = convexity.of_functions(p, sides)
+    for what in known:
         found = convexity.places(p, what, sides)
         for a, b in permutations(found, 2):
-            for made in convexity.about(p, what, a, b):
+            for made in convexity.about(p, known, what, a, b):
                 if made is None:
                     continue
                 plain = p.plainly(made)
@@ -488,6 +492,21 @@ def markov(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | None]:
         if out is not None:
             yield p.chain(out.right, LE, grown.right, [(out, n.Num(-1)), (grown, ONE)])
         yield from multiplied_out(p, grown.right)
+
+
+@about(n.Expect)
+def beyond_the_mean(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | None]:
+    """(Var x + t^2) P(t <= x - E x) <= Var x, where the goal knows the variance."""
+    event = atom.args[0]
+    spreads = [s for side in sides for s in n.tree(side) if isinstance(s, n.Cov) and s.is_scalar_shaped]
+    if not isinstance(event, n.Indicator) or event.relation == EQ or not spreads:
+        return
+    low, high = event.args[:2]
+    sign = None if p.c.chance.is_random(low) else p.prove(ZERO, LE, low)
+    for x in dict.fromkeys(s.args[0] for s in spreads) if sign is not None else ():
+        for apart, side in ((x - n.Expect(x), "above"), (n.Expect(x) - x, "below")):
+            if p.t.same(high, apart):
+                yield p.attempt(expectations.one_sided, x, low, sign, side)
 
 
 # -- outcome by outcome -----------------------------------------------------------------------------------

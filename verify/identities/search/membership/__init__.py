@@ -20,6 +20,7 @@ from itertools import islice
 from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
+from . import endless, ones  # noqa: F401 - they register relations
 from .alphabet import weight, weight_of_symbols
 from .clearing import cleared
 from .question import STEPS, Question

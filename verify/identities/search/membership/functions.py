@@ -17,6 +17,7 @@ from ...certificate import Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
 from .numbers import natural
+from .quadratic import exponential
 from .relations import letter_of, minus, of_a_node, relation
 
 #: a premise that something is zero, if what is known by now shows it
@@ -50,6 +51,7 @@ def of_functions(norm: Normalizer, nodes: list[n.Node], near: list[al.Word], sho
     for node in nodes:
         if isinstance(node, n.Exp):
             yield from _of_zero(node, inside[node], shown)
+            yield from exponential(norm, node, shown)
     for a, b in product(nodes, nodes):
         if not alike(a, b):
             continue

@@ -173,7 +173,7 @@ def units(norm: Normalizer) -> frozenset[al.Word]:
 
 
 def is_unit(piece: al.Word, known: frozenset[al.Word]) -> bool:
-    return piece in known or (len(piece) == 1 and isinstance(piece[0][1], n.Size))
+    return piece in known or (len(piece) == 1 and isinstance(piece[0][1], n.Size | n.Constant))
 
 
 def letters_in(poly: al.Poly) -> Iterator[Letter]:

@@ -92,6 +92,11 @@ def _size(node: n.Size, at: Reader) -> Matrix:
     return mx.scalar(at.size(node.args[0]))
 
 
+@means(n.Constant)
+def _constant(node: n.Constant, at: Reader) -> Matrix:
+    return mx.scalar(4 * mp.atan(1))  # pi is the one number with a name
+
+
 @means(n.Sym)
 def _sym(node: n.Sym, at: Reader) -> Matrix:
     return at.world.look_up(node, at)
