@@ -1,25 +1,34 @@
-"""One judge for all tests of the paper: its files judge parts that rest on the same displays."""
+"""Each display of the paper is judged once for all its tests: its parts rest on the same ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from derivations.ledger import Claim
-from verify.evidence import Verdict
-from verify.judging.judge import judge
+from derivations.ledger import Equation
+from verify.judging import check
+from verify.judging.results import EquationResult
+
+Checking = Callable[..., EquationResult]
 
 
 @pytest.fixture(scope="session")
-def judging() -> Callable[[Claim], Verdict]:
-    """The judge, who is asked about each claim once."""
-    known: dict[tuple[object, ...], Verdict] = {}
+def remembering() -> Checking:
+    """What is found of an entry hangs on it alone: what it borrows is proved of those that it uses."""
+    known: dict[int, tuple[Equation, EquationResult]] = {}
+    checked: Checking = check.checked
 
-    def once(claim: Claim) -> Verdict:
-        key = (claim.id, claim.content, claim.plan, claim.lemmas)
-        if key not in known:
-            known[key] = judge(claim)
-        return known[key]
+    def once(entry: Equation, *more: object) -> EquationResult:
+        if id(entry) not in known:
+            known[id(entry)] = (entry, checked(entry, *more))  # the entry is kept: no other gets its id
+        return known[id(entry)][1]
 
     return once
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _judged_once(remembering: Checking) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "checked", remembering)
+        yield

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from click.testing import CliRunner
 
@@ -54,8 +52,8 @@ ERRATA = {
 
 
 @pytest.fixture(scope="module")
-def checked(judging):
-    return check_source(lee_2019(), judging, only=tuple(key for part in PARTS for key in of_part(part)))
+def checked():
+    return check_source(lee_2019(), only=tuple(key for part in PARTS for key in of_part(part)))
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -116,30 +114,23 @@ def test_the_parts_can_be_read_alone():
     assert {"1", "16a"} <= set(read_file(FOLDER / "main.tex").shown)
 
 
-@pytest.fixture
-def show(judging, monkeypatch):
-    """`certify show`; what these tests have judged is not judged again."""
-    monkeypatch.setattr(sys.modules["verify.judging.judge"], "judge", judging)
-    return lambda name: CliRunner().invoke(certify, ["show", f"lee2019:{name}", "--no-store"])
-
-
-def test_an_entry_and_a_record_are_shown_by_name(show):
-    shown = show("s23")
+def test_an_entry_and_a_record_are_shown_by_name():
+    shown = CliRunner().invoke(certify, ["show", "lee2019:s23", "--no-store"])
     assert shown.exit_code == 0
     assert "Inherited by LN-47-1" in shown.output
     assert "LEE-S23-1" in shown.output
 
 
-def test_theorem_2_1_rests_on_those_of_the_appendices(show):
+def test_theorem_2_1_rests_on_those_of_the_appendices():
     entries = lee_2019().document.equations
     assert entries["17"].uses == ("S97", "S98", "S100")
-    shown = show("2.1")
+    shown = CliRunner().invoke(certify, ["show", "lee2019:2.1", "--no-store"])
     assert shown.exit_code == 0
     assert "(S100) proved" in shown.output
 
 
-def test_corollary_1_is_shown_as_a_tree_of_the_papers_own_links(show):
-    shown = show("corollary 1")
+def test_corollary_1_is_shown_as_a_tree_of_the_papers_own_links():
+    shown = CliRunner().invoke(certify, ["show", "lee2019:corollary 1", "--no-store"])
     assert shown.exit_code == 0
     assert "(8) proved" in shown.output
     assert "(11a) proved" in shown.output

@@ -32,8 +32,8 @@ def short() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def checked(judging):
-    return check_source(lee_2019(), judging, only=short())
+def checked():
+    return check_source(lee_2019(), only=short())
 
 
 def test_every_printed_display_comes_out_as_it_is_listed_and_every_step_of_ours_is_proved(checked):
