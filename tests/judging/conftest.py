@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 from derivations import LINEARIZED_NETWORKS
@@ -42,3 +46,16 @@ def filled(path, keys=KEYS):
     run([key for key in keys if key in LINEARIZED_NETWORKS.equations], store=store)
     store.close()
     return path
+
+
+def copied(path, keys=KEYS):
+    """What `filled` writes, judged once for all tests."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(written(tuple(keys)))
+    return path
+
+
+@lru_cache(maxsize=16)
+def written(keys):
+    with TemporaryDirectory() as folder:
+        return filled(Path(folder) / "verdicts.sqlite", keys).read_bytes()
