@@ -78,7 +78,8 @@ def test_a_record_is_shown_or_refused(tmp_path, canary, limited):
 def certificate_of_one_equation():
     from verify.judging.run import run
 
-    return certificate.to_json(run(["47"]))
+    whole = certificate.to_json(run(["47"]))
+    return {**whole, "symbols": whole["symbols"][:3]}  # one row is like another, and there are hundreds
 
 
 def test_a_certificate_is_read_or_refused(tmp_path, canary, limited):
