@@ -387,11 +387,10 @@ def test_axe_finds_nothing_serious(page, site, axe):
         page.run(axe)
         for dark in (False, True):
             page.look(dark)
-            rules = ["cat.color"] if dark else []  # the page is the same otherwise: the style sheet asks for the scheme
             found = page.driver.execute_async_script(
-                "const [rules, done] = arguments; const only = rules.length ? {runOnly: rules} : {};"
-                "axe.run(document, {resultTypes: ['violations'], ...only}).then(r => done(r.violations))", rules
-            )  # fmt: skip
+                "const done = arguments[0];"
+                "axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations))"
+            )
             serious = [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0].get("failureSummary")) for v in found
                        if v["impact"] in ("serious", "critical")]  # fmt: skip
             assert serious == [], f"{name}, dark: {dark}"
