@@ -92,6 +92,7 @@ class Entering:
             self.reread(parts, one)
         self.dots(parts)
         links = self.links(parts)
+        self.notice_numbers(parts)
         self.notice_alone(parts, links)
         if not any(link.why is None for link in links):
             reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
@@ -120,6 +121,17 @@ class Entering:
             plan=plan_of(self.directions, self.declaring), place=place, unread=unread,
             printed=Printed(self.numbered.name, self.display.latex.text),
         )  # fmt: skip
+
+    def notice_numbers(self, parts: Parts) -> None:
+        """A letter that is read as a number without a declaration is noticed where it stands first."""
+        noticed = {notice.words for notice in self.declaring.notices}
+        for line in parts.lines:
+            tree = () if line.tree is None else n.tree(line.tree)
+            for name in sorted({node.name for node in tree if isinstance(node, n.Constant)}):
+                words = f"\\{name} is read as the number; declare it if it is a letter of yours: scalar \\{name}"
+                if words not in noticed:
+                    noticed.add(words)
+                    self.declaring.notices.append(Notice(line.place, words))
 
     def notice_alone(self, parts: Parts, links: tuple[ShownLink, ...]) -> None:
         """A line that is not read and that no relation joins to another is noticed: no link tells of it."""

@@ -14,7 +14,7 @@ from derivations.ledger import Claim, Notation, Relation
 from derivations.notation import Exp, Frac, I, Integral, Norm, Num, Size, Sqrt, Sum, Sup, size, sym
 from derivations.notation import nodes as n
 from verify.bounds.rules.terms import Terms
-from verify.bounds.search import closing, theorems
+from verify.bounds.search import closing, patterns, theorems
 from verify.evidence import VerdictKind
 from verify.judging.entry import judge_equation
 
@@ -323,6 +323,20 @@ def test_a_proof_does_not_hang_on_what_was_asked_before():
     theorems.forget()
     steps(other)
     assert steps(first) == alone
+
+
+def test_a_lemma_about_a_natural_letter_in_a_range_is_used_at_every_letter():
+    """What holds for r natural, 1 <= r <= m, holds for each member of a sum from 1 to m, whatever its letter is."""
+    p, near = sym("p"), Stated(Norm(path(s)), "<=", c, s, ONE, m, True)
+    about_p = (Natural(p), Stated(ONE, "<=", p), Stated(p, "<=", m))
+    lemma = claim(Norm(path(p)) * Norm(v), LE, c * Norm(v), near, *about_p)
+    proof = theorems.prove(lemma)
+    assert patterns.conditional_on(proof, {near}) == [p]
+    assert patterns.conditional_on(proof, set()) == []
+    assert patterns.conditional_on(proof, {near, *about_p}) == []
+    for letter in (p, j):
+        left, right = (Sum(side, letter, ONE, m) for side in (Norm(path(letter)) * Norm(v), c * Norm(v)))
+        assert theorems.prove(replace(claim(left, LE, right, near, Natural(m)), lemmas=(lemma,))) is not None
 
 
 def test_the_failure_of_a_lemma_in_its_own_proof_is_not_kept():

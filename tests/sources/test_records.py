@@ -263,3 +263,10 @@ def test_a_part_that_no_relation_joins_and_that_is_not_read_is_noticed():
     assert str(notice).startswith("mine.tex:5:")
     assert not read_text(HEAD + equation("a = a")).notices
     assert not read_text(HEAD + equation("z")).notices  # the display itself says that it is not read
+
+
+def test_a_letter_that_is_read_as_a_number_is_noticed_once():
+    (notice,) = read_text(HEAD + equation(r"\pi a = a \pi") + equation(r"\pi b = b \pi")).notices
+    assert str(notice).startswith("mine.tex:5:")
+    assert r"\pi is read as the number" in str(notice)
+    assert not read_text(HEAD.replace("% end", "% scalar \\pi\n% end") + equation(r"\pi a = a \pi")).notices

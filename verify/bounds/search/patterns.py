@@ -88,9 +88,10 @@ def free_times(sequent: Sequent) -> list[n.Sym]:
 
 
 def conditional_on(sequent: Sequent, allowed: Set) -> list[n.Sym]:
-    """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new."""
+    """The variables of a lemma that rests on unquantified hypotheses about them, and on nothing else new: relations,
+    and that they are natural numbers."""
     rest = sequent.under - allowed
-    if not all(isinstance(a, Stated) and a.var is None for a in rest):
+    if not all(isinstance(a, Natural) or (isinstance(a, Stated) and a.var is None) for a in rest):
         return []
     about = frozenset().union(*(speaks_of(a) for a in rest))
     own = loose(sequent.left) | loose(sequent.right)

@@ -89,7 +89,7 @@ def solved(p: Asking, atom: n.Norm, flow: Flow, m: n.Node, w: n.Node) -> Iterato
     t = flow.time
     scale = m * n.I(w.shape[0]) if m.is_scalar_shaped else m
     value = n.Exp(scale * t) * put(w, t, ZERO)
-    notation = Notation("a linear flow", {}, facts=(flow,))
+    notation = Notation("a linear flow", {}, (flow,))
     claim = Claim(w, Relation.SOLVES, value, notation)
     p.work.done += SOLVING
     proof = operator.further(claim).proof
