@@ -16,6 +16,7 @@ from .core import Assumption, Has, Property
 from .definitions import Define
 from .known import Known, Range, range_of
 from .needs import throughout
+from .paths import Trajectory, Varies
 from .signs import linear, sign
 
 #: how certain the sign of a place must be, by what is declared of the letter; the stronger one first
@@ -64,6 +65,33 @@ def places(node: Node, given: Mapping[str, tuple[Sym, Property, int]], known: Kn
             given = {name: (letter, Property.NONNEGATIVE, 1) for name, (letter, _, _) in given.items()}
         for need in places(node.args[0], given, inside):
             yield from throughout(need, variable, values)
+
+
+def met_elsewhere(
+    facts: Iterable[Assumption], given: Mapping[str, tuple[Sym, Property, int]], known: Known
+) -> set[str]:
+    """The paths among these of which facts speak at places where they may not be given.
+
+    Of all others the facts say nothing there: they may be what their definitions say at every place.
+    """
+    met: set[str] = set()
+    for fact in facts:
+        names = {s.name for node in fact.nodes() for s in node.symbols} & given.keys()
+        if not names or isinstance(fact, Trajectory | Varies):
+            continue
+        if isinstance(fact, Stated) and fact.var is not None and fact.var.is_scalar_shaped:
+            own = fact.relation == "=" and isinstance(fact.left, Sym) and fact.left.indices == (fact.var,)
+            inside = known if own else known.within(fact.var, Range(fact.low, fact.high, fact.index))
+        elif isinstance(fact, Define) or not fact.quantified():
+            inside = known
+        else:
+            met |= names
+            continue
+        for name in names - met:
+            alone = {name: given[name]}
+            if any(True for node in fact.nodes() for _ in places(node, alone, inside)):
+                met.add(name)
+    return met
 
 
 def _from_zero(node: Node, variable: Sym, known: Known) -> bool:

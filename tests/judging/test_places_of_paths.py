@@ -33,6 +33,20 @@ BELOW = r"""
 """
 
 
+NEVER_NEGATIVE = (
+    FORMULA
+    + r"""% scalar x
+% fact p_x \ge 0
+"""
+)
+BEFORE = (
+    FORMULA
+    + r"""% scalar b
+% fact p_{-1} = b
+"""
+)
+
+
 def verdict(declared: str, claim: str) -> str:
     (found,) = check_text(f"% certify{declared}% end\n\\begin{{equation}}\n{claim}\n\\end{{equation}}\n").findings
     return found.verdict
@@ -81,6 +95,8 @@ def test_and_is_refuted_there(declared, claim):
         (FUNCTION, r"g(-1) = -a"),
         (FUNCTION, r"g(-1) = a"),
         (BELOW, r"p_0 \ge 1"),
+        (NEVER_NEGATIVE, r"a \le 0"),
+        (BEFORE, r"b = -a"),
     ],
 )
 def test_and_nothing_is_said_elsewhere(declared, claim):

@@ -7,11 +7,13 @@ facts about a path stands its solution, which says less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from derivations.assumptions import RANKS, Assumption, Define, Defined, Flow, Has, PathFact, Property
 from derivations.assumptions.definedness import known_by, of_fact
+from derivations.assumptions.known import Known
+from derivations.assumptions.places import given_from, met_elsewhere
 from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim, ClaimError, Relation
 from derivations.ledger.closure import names, sizes_of
@@ -163,26 +165,27 @@ def at_every_value(claim: Claim) -> Claim | None:
 def _everywhere(claim: Claim, seen: dict[int, Claim]) -> Claim:
     if id(claim) not in seen:
         facts = claim.notation.facts
-        naturals = {fact.symbol for fact in facts if isinstance(fact, Natural)}
-        signs = {pair for fact in facts for pair in fact.properties()}
-        said = replace(claim.notation, facts=tuple(for_every_value(fact, naturals, signs) for fact in facts))
+        known = known_by(frozenset((*facts, *claim.stated)))
+        met = met_elsewhere((*facts, *claim.stated), given_from(facts, known), known)
+        said = replace(claim.notation, facts=tuple(for_every_value(fact, known, met) for fact in facts))
         lemmas = tuple(_everywhere(lemma, seen) for lemma in claim.lemmas)
         seen[id(claim)] = replace(claim, notation=said, lemmas=lemmas)
     return seen[id(claim)]
 
 
-def for_every_value(fact: Assumption, naturals: set[Sym], signs: set[tuple[Node, Property]]) -> Assumption:
+def for_every_value(fact: Assumption, known: Known, met: Container[str]) -> Assumption:
     """A definition of a member at a letter as an equation for all values of the letter: all numbers, or as it is
-    declared those from 0 on, or the natural ones. For positive ones there is no such equation."""
+    declared the natural ones or, where facts speak of members before 0 (`met`), those from 0 on. For positive ones
+    there is no such equation."""
     if not isinstance(fact, Define) or len(fact.symbol.indices) != 1:
         return fact
     (letter,) = fact.symbol.indices
     if not isinstance(letter, Sym) or letter.indices or not letter.is_scalar_shaped:
         return fact
-    whole = letter in naturals
-    if not whole and (letter, Property.POSITIVE) in signs:
+    whole = letter in known.naturals
+    if not whole and (letter, Property.POSITIVE) in known.signs:
         return fact
-    from_zero = whole or (letter, Property.NONNEGATIVE) in signs
+    from_zero = whole or ((letter, Property.NONNEGATIVE) in known.signs and fact.symbol.name in met)
     return Stated(fact.symbol, "=", fact.value, letter, n.Num(0) if from_zero else None, None, whole)
 
 

@@ -22,7 +22,7 @@ DEEP = 24  #: operators, one inside of the other
 Why = tuple[Assumption, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Built:
     """How definite terms are under some assumptions; `used` are those that were needed."""
 
