@@ -28,6 +28,8 @@ from .source import Source
 MAX_DRAWN = 1024  # entries of one drawn matrix
 _SIZE_CACHE: dict[tuple[Any, tuple], int] = {}
 
+UNTABLED = "more is said of a density than a table of probabilities shows"
+
 
 class Model:
     """Values are drawn from the source when they are first needed; `draw` asks for all of them."""
@@ -211,6 +213,8 @@ class Model:
 
     def density(self, node: nd.Density) -> fmpq:
         """p(events | given) at the table's outcome."""
+        if not (self.recipe.tabled or self.recipe.of_chances):
+            raise GiveUp(UNTABLED)
         return self.table.density(node.events, node.given)
 
     def normal_density(self, node: nd.NormalDensity) -> fmpq:

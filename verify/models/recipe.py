@@ -20,6 +20,9 @@ from derivations.notation.nodes import Node, Sym
 from .definitions import Definition, Recursion
 from .equations import Kind, walk
 
+#: what may stand above a density, whose value in a table is a number
+OF_DENSITIES = nd.Density | nd.Add | nd.Neg | nd.Mul | nd.Frac | nd.Inv | nd.Pow | nd.Sqrt | nd.Elementary
+
 
 @dataclass(frozen=True)
 class PartOfLipschitz(Assumption):
@@ -91,6 +94,30 @@ class Recipe:
         """Whether a display with dots occurs, whose printed corners should not fall together."""
         return any(isinstance(x, nd.Dotted) for x in walk(self.claim.lhs, self.claim.rhs))
 
+    @cached_property
+    def tabled(self) -> bool:
+        """Whether a table of probabilities tells of densities in the claim.
+
+        It is a law like any other where nothing else is said of the columns, and their values stand nowhere: a law with
+        moments, or the formula of a density that is stated, is not that of a table, and no table can be integrated.
+        """
+        columns = {v for d in self.densities for v in (*d.events, *d.given)}
+        if not any(isinstance(x, nd.Density) for x in walk(self.claim.lhs, self.claim.rhs)):
+            return True
+        others = (f for f in self.facts if not isinstance(f, asm.SameEvent | asm.Independent | asm.HasDensity))
+        if any(not columns.isdisjoint(x.symbols) for f in others for x in f.nodes()):
+            return False
+        nodes = (x for x in walk(self.claim.lhs, self.claim.rhs) if isinstance(x, Node))
+        above = (x for x in nodes if any(isinstance(y, nd.Density) for y in nd.tree(x)))
+        if not all(isinstance(x, OF_DENSITIES) for x in above):
+            return False
+        return self.of_chances or not any(isinstance(f, asm.HasDensity) for f in self.facts)
+
+    @cached_property
+    def of_chances(self) -> bool:
+        """Whether the claim is one about densities and numbers alone, of which a table is an instance."""
+        return all(map(made_of_densities, (self.claim.lhs, self.claim.rhs)))
+
     def has(self, symbol: Sym, what: Property) -> bool:
         return what in self.properties.get(symbol, ())
 
@@ -103,6 +130,13 @@ class Recipe:
     def equalities(self) -> tuple[Assumption, ...]:
         """The facts that are equations."""
         return tuple(f for f in self.facts if isinstance(f, asm.Define | asm.Gram | asm.Flow | est.Stated))
+
+
+def made_of_densities(node: Node) -> bool:
+    """Whether a term is made of densities and numbers alone."""
+    if isinstance(node, nd.Density | nd.NormalDensity | nd.Num):
+        return True
+    return isinstance(node, OF_DENSITIES) and all(made_of_densities(x) for x in node.args if isinstance(x, Node))
 
 
 Monomials = tuple[tuple[int, tuple[int, ...]], ...]

@@ -18,6 +18,7 @@ from derivations.notation.nodes import Integral, tree
 from ..evidence import Counterexample, Evidence, Outcome, Scope
 from ..models import Model, NoModel, RandomSource, confirmed, draw, drawn, sample, values
 from ..models.estimates import undecided
+from ..models.model import UNTABLED
 from ..values.balls import Ball, Balls, precision, upward
 from ..values.graded import Graded, expanded
 from ..values.rational import GiveUp
@@ -59,6 +60,8 @@ def enclose(claim: Claim, model: Model) -> Sides:
     ev = model.evaluator(Balls())
     if undecided(model, claim.lhs, claim.rhs):
         raise GiveUp("what is claimed of some point between two others is not decided at one of them")
+    if not model.recipe.tabled:
+        raise GiveUp(UNTABLED)
     try:
         left, right = ev(claim.lhs), ev(claim.rhs)
         borrowed = tuple(sorted(ev.borrowed))

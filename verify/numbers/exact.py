@@ -28,6 +28,7 @@ from ..models.definitions import EntryMap, FlowPath, MapAt, MapJacobian, MapValu
 from ..models.equations import walk
 from ..models.estimates import undecided
 from ..models.linear import Solved
+from ..models.model import UNTABLED
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact, Graded
 from ..values.rational import GiveUp
@@ -131,7 +132,10 @@ def compare(claim: Claim, model: Model) -> Comparison:
         if difference.order is not None and difference.order < 0:
             reasons.append("too few coefficients of the power series are known")
             continue
-        return Comparison(left, right, difference, ev.formal_variable)
+        comparison = Comparison(left, right, difference, ev.formal_variable)
+        if not (model.recipe.tabled or comparison.equal):
+            raise GiveUp(UNTABLED)
+        return comparison
     raise GiveUp("; ".join(dict.fromkeys(reasons)))
 
 

@@ -18,6 +18,7 @@ ZERO = n.Num(0)  # printed alone it is a zero of any shape
 _COUNT = count()
 _MARK = "size open at "
 _EITHER = "0|1"  # of a zero that is the number 0 where nothing says otherwise
+_ALONE = "0|n"  # the same in a matrix of zeros alone: nothing in it says otherwise
 
 
 def _open(at: int, what: str) -> sympy.Symbol:
@@ -39,8 +40,17 @@ def number_or_zero(at: int) -> Node:
     return n.Zero(_open(at, _EITHER), _open(at, _EITHER))
 
 
+def zero_alone(at: int) -> Node:
+    """The 0 printed at a place in a matrix of zeros alone: numbers, where nothing around asks for blocks."""
+    return n.Zero(_open(at, _ALONE), _open(at, _ALONE))
+
+
 def is_open(symbol: object) -> bool:
     return isinstance(symbol, sympy.Symbol) and symbol.name.startswith(_MARK)
+
+
+def _marked(size: object, what: str) -> bool:
+    return is_open(size) and str(size).split(" ")[4] == what
 
 
 def opened(size: Any) -> bool:
@@ -71,6 +81,7 @@ def settle(lines: Sequence[Node], shape: Shape | None = None) -> list[Node | Unr
         found.beside(lines[0], line)
     found.conform()
     found.numbers(lines)
+    found.alone(lines)
     known = [(found.now(one[0]), found.now(one[1])) for one in shapes if one is not None]
     wanted = wanted or next((s for s in known if not any(map(opened, s))), None)
     out: list[Node | Unreadable] = []
@@ -179,13 +190,26 @@ class Sizes:
         beside: dict[Any, set[Any]] = {}
         zeros = {part for line in lines for part in (line, *line.below) if isinstance(part, n.Zero)}
         for zero in zeros:
-            if any(is_open(size) and size.name.split(" ")[4] == _EITHER for size in zero.shape):
+            if any(_marked(size, _EITHER) for size in zero.shape):
                 height, width = map(self.now, zero.shape)
                 for one, other in ((height, width), (width, height)):
                     beside.setdefault(one, set()).add(other)
         for size, others in beside.items():
             if is_open(size) and others == {ONE}:
                 self.equal(size, ONE)
+        self.solve()
+
+    def alone(self, lines: Sequence[Node]) -> None:
+        """Matrices of zeros alone are of numbers where nothing gives them sizes, nor contradicts."""
+        zeros = (part for line in lines for part in (line, *line.below) if isinstance(part, n.Zero))
+        marked = (size for zero in zeros for size in zero.shape if _marked(size, _ALONE))
+        ones = {size: ONE for size in map(self.now, marked) if is_open(size)}
+        for a, b in [(self.now(a), self.now(b)) for a, b in self.waiting]:
+            if sympy.expand((a - b).xreplace(ones)) != 0:
+                for size in (a - b).free_symbols:
+                    ones.pop(size, None)
+        for size in ones:
+            self.equal(size, ONE)
         self.solve()
 
     # -- shapes -----------------------------------------------------------------------------------------
@@ -300,6 +324,8 @@ class Sizes:
                 return heights, tuple(_side(column, shapes, 1) for column, shapes in zip(columns, across, strict=True))
             case n.Neg():
                 return self.sides(node.args[0])
+            case n.Add():
+                return next((sides for arg in node.args if any(sides := self.sides(arg))), ((), ()))
             case n.T():
                 heights, widths = self.sides(node.args[0])
                 return widths, heights
@@ -343,6 +369,8 @@ class Sizes:
             if node is not ZERO or wanted is None or same_shape(wanted, SCALAR):
                 return node
             return n.Zero(*map(self.now, wanted))
+        if isinstance(node, n.Zero) and _marked(node.shape[0], _ALONE) and {*map(self.now, node.shape)} == {ONE}:
+            return ZERO
         if isinstance(node, n.Add | n.Neg):
             shape = self.shape(node) if isinstance(node, n.Add) else wanted
             if isinstance(node, n.Add) and ZERO in node.args:
@@ -364,7 +392,7 @@ class Sizes:
             if opened(found):
                 for symbol in filter(is_open, arg.free_symbols):
                     at, what = symbol.name[len(_MARK) :].split(" ")[:2]
-                    shown = what if what == "I" else "0" if what == _EITHER else r"\mathbf{0}"
+                    shown = what if what == "I" else "0" if what in (_EITHER, _ALONE) else r"\mathbf{0}"
                     remedy = r"write I_{n} with a declared size" if what == "I" else r"write \mathbf{0}_{m \times n}"
                     raise Unreadable(int(at), f"the size of {shown} follows from nothing that is printed", remedy)
             return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import nodes as n
 from ..core import Node
-from .free_sizes import ZERO, number_or_zero, scalar
+from .free_sizes import ZERO, number_or_zero, scalar, zero_alone
 from .parselets import atom
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def matrix(p: Parser) -> Node:
 
 def _with_room(p: Parser, rows: Rows, places: list[list[int]]) -> Rows:
     """The entries; where some are blocks, a row or column of zeros alone has a size that its place has to tell."""
+    if all(entry is ZERO for row in rows for entry in row) and len(rows) * len(rows[0]) > 1:
+        return tuple(tuple(zero_alone(p.at(place)) for place in row) for row in places)
     if all(entry is ZERO or scalar(entry) for row in rows for entry in row):
         return rows
     high = [all(entry is ZERO for entry in row) for row in rows]

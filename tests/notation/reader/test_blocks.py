@@ -74,6 +74,26 @@ def test_a_side_that_is_zero_has_the_shape_of_the_other() -> None:
     assert left.shape == right.shape == (SIZE, ONE)
 
 
+@pytest.mark.parametrize(
+    ("latex", "shape"),
+    [
+        (f"{rows('A & A', '0 & I')} {rows('0', '0')} = {rows('0', '0')}", (2 * SIZE, ONE)),
+        (f"{rows('u', 'v')} - {rows('u', 'v')} = {rows('0', '0')}", (2 * SIZE, ONE)),
+        (f"{rows('A & A')} - {rows('A & A')} = {rows('0 & 0')}", (SIZE, 2 * SIZE)),
+        (f"{rows('a', 'a')} = {rows('0', '0')}", (2, 1)),
+        (f"{rows('0 & 0', '0 & 0')} = {rows('0 & 0', '0 & 0')}", (2, 2)),
+    ],
+)
+def test_zeros_alone_are_blocks_where_their_place_asks_for_them(latex: str, shape: tuple) -> None:
+    (chain,) = read_display(latex, BLOCKS)
+    assert [line.tree.shape for line in chain.lines if line.tree is not None] == [shape, shape]
+
+
+def test_zeros_alone_whose_place_asks_for_what_they_are_not_are_refused() -> None:
+    (chain,) = read_display(f"u = {rows('0', '0')}", BLOCKS)
+    assert [line.tree is None for line in chain.lines] == [False, True]
+
+
 def test_a_norm_of_blocks_is_a_number() -> None:
     gradient = read(rf"\nabla_u \|{rows('u', '0')}\|_2^2", BLOCKS)
     assert isinstance(gradient, n.Grad)
@@ -82,6 +102,7 @@ def test_a_norm_of_blocks_is_a_number() -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert read(rows("1 & 0", "a & 0"), BLOCKS).shape == (2, 2)
+    assert read(rows("0 & 0"), BLOCKS) == n.Blocks([[n.Num(0), n.Num(0)]])
 
 
 @pytest.mark.parametrize(

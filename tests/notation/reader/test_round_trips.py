@@ -50,6 +50,7 @@ REFUSED = (
     "the size of", "rows whose number is not seen", "the space of numbers", " to a letter that is no declared natural",
     "a fraction with a matrix below", "a derivative by a vector", "a name before a bracket", "is bound by an operator",
     "diag of what may be a column or a matrix", "-norm of a matrix: of its entries", r"\pi beside a matrix",
+    r"\pi with a script",
 )  # fmt: skip
 
 

@@ -297,6 +297,10 @@ def table(w: Shown) -> Table:
 @means(n.Density)
 def _density(w: Shown, x: n.Density, env: Mapping) -> Any:
     """p(events | given) at the outcome of zeros."""
+    columns = {*x.events, *x.given}
+    more = [a for a in w.facts if not isinstance(a, SameEvent | Independent | HasDensity)]
+    said = any(s in columns for a in more for y in a.nodes() for s in y.symbols)
+    need(not said, "more is said of the law than a table of probabilities shows")
     shown = table(w)
     below = shown.weight({shown.place(v): "0" for v in x.given})
     need(below > 0, "a condition of probability zero")
