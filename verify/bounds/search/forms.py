@@ -128,10 +128,10 @@ def in_products(p: Asking, poly: Poly) -> Poly | None:
 
 
 def parted(p: Asking, key: Key) -> tuple[tuple, tuple]:
-    """The factors of a term that are numbers with a declared sign, and the others."""
+    """The factors of a term that can be cancelled, and the others."""
     found = p.seen.parted.get(key)
     if found is None:
-        light = tuple(f for f in key[0] if is_signed(p, f[0]))
+        light = tuple(f for f in key[0] if p.t.cancels(f[0]))
         found = p.seen.parted[key] = (light, tuple(f for f in key[0] if f not in light))
     return found
 
