@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from sympy import Tuple
 
-from ..assumptions import Assumption, Define, Gram, Has, Index, Kernel, Property
+from ..assumptions import Assumption, Define, Flow, Gram, Has, Index, Kernel, Property
 from ..assumptions.agreement import Contradiction, NotUnderstood, together
 from ..assumptions.definedness import Known, known_by, natural, range_of, sign
 from ..assumptions.dependence import Dependence, dependence
@@ -93,12 +93,32 @@ def placed(claim: Claim) -> Claim:
 def elsewhere(
     nodes: Iterable[Node], said: tuple[Assumption, ...], given: Mapping[str, tuple[Sym, Property, int]]
 ) -> Assumption | None:
-    """Of a member by which others are defined, that it stands where its path is given, if that is not evident: the
-    claim is about the others, and nobody said that it is one about that place."""
+    """Of a member by which others are defined, moved or bounded, that it stands where its path is given, if that is not
+    evident: the claim is about the others, and nobody said that it is one about that place."""
     known = known_by(frozenset(said))
     defined = [fact for fact in said if isinstance(fact, Define) and len(fact.symbol.indices) == 1]
-    spoken = (place for node in nodes for term in defining(node, defined) for place in places(term, given, known))
-    return next((need for need in spoken if need not in said), None)
+    for node in nodes:
+        terms_of = tuple(defining(node, defined))
+        spoken = (*terms_of, *(x for term in (node, *terms_of) for x in telling(term, said)))
+        for term in spoken:
+            found = next((need for need in places(term, given, known) if need not in said), None)
+            if found is not None:
+                return found
+    return None
+
+
+def telling(node: Node, said: Iterable[Assumption]) -> Iterator[Node]:
+    """What the facts at every value of a letter say of the members in a term: rates of flows, and sides of relations
+    with the place of the member put for the letter."""
+    members = [s for s in node.symbols if len(s.indices) == 1]
+    for fact in said:
+        if isinstance(fact, Flow) and any(s.args[:3] == fact.path.args[:3] for s in members):
+            yield fact.rate
+        elif isinstance(fact, Stated) and fact.var is not None and not fact.index:
+            heads = {s.args[:3] for x in fact.nodes() for s in x.symbols if s.indices == (fact.var,)}
+            for s in members:
+                if s.args[:3] in heads:
+                    yield from (x.xreplace({fact.var: s.indices[0]}) for x in (fact.left, fact.right))
 
 
 def defining(node: Node, defined: Iterable[Define]) -> Iterator[Node]:

@@ -43,6 +43,24 @@ TWICE = (
 % fact r_t = q_{t - 1} + 1
 """
 )
+BOUNDED = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact q_t \le p_{t - 1}
+"""
+)
+MOVED = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact \dot{q}_t = p_{t - 1}
+"""
+)
+MOVED_LATER = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact \dot{q}_t = p_{t + 1}
+"""
+)
 NEVER_NEGATIVE = (
     FORMULA
     + r"""% scalar x
@@ -77,6 +95,9 @@ def verdict(declared: str, claim: str) -> str:
         (SHIFTED, r"q_2 = a"),
         (SHIFTED, r"\int_1^2 q_r dr = \frac{a}{2}"),
         (TWICE, r"r_{s + 2} = a s + 1"),
+        (BOUNDED, r"q_{t + 1} \le a t"),
+        (MOVED_LATER, r"\dot{q}_t = a (t + 1)"),
+        (MOVED_LATER, r"q_t = q_0 + \frac{a t^2}{2} + a t"),
     ],
 )
 def test_what_is_said_holds_where_the_path_is_given(declared, claim):
@@ -91,6 +112,7 @@ def test_what_is_said_holds_where_the_path_is_given(declared, claim):
         (FORMULA, r"\int_0^t p_r dr = a t^2"),
         (FUNCTION, r"g(1) = 2 a"),
         (SHIFTED, r"q_{t + 1} = 2 a t"),
+        (MOVED_LATER, r"\dot{q}_t = a t"),
     ],
 )
 def test_and_is_refuted_there(declared, claim):
@@ -114,6 +136,9 @@ def test_and_is_refuted_there(declared, claim):
         (BEFORE, r"b = -a"),
         (SHIFTED, r"q_t = a (t - 1)"),
         (SHIFTED, r"\dot{q}_t = a"),
+        (BOUNDED, r"q_t \le a (t - 1)"),
+        (MOVED, r"\dot{q}_t = a (t - 1)"),
+        (MOVED, r"q_t = q_0 + \frac{a t^2}{2} - a t"),
         (SHIFTED, r"|q_t| \le |a| (t + 1)"),
         (SHIFTED, r"\int_0^1 q_r dr = -\frac{a}{2}"),
         (TWICE, r"r_1 = 1 - a"),
