@@ -93,7 +93,7 @@ def placed(claim: Claim) -> Claim:
 def elsewhere(
     nodes: Iterable[Node], said: tuple[Assumption, ...], given: Mapping[str, tuple[Sym, Property, int]]
 ) -> Assumption | None:
-    """Of a member by which others are defined, moved or bounded, that it stands where its path is given, if that is not
+    """Of a member by which others are defined or moved, that it stands where its path is given, if that is not
     evident: the claim is about the others, and nobody said that it is one about that place."""
     known = known_by(frozenset(said))
     defined = [fact for fact in said if isinstance(fact, Define) and len(fact.symbol.indices) == 1]
@@ -108,17 +108,11 @@ def elsewhere(
 
 
 def telling(node: Node, said: Iterable[Assumption]) -> Iterator[Node]:
-    """What the facts at every value of a letter say of the members in a term: rates of flows, and sides of relations
-    with the place of the member put for the letter."""
+    """The rates of the flows that move members in a term."""
     members = [s for s in node.symbols if len(s.indices) == 1]
     for fact in said:
         if isinstance(fact, Flow) and any(s.args[:3] == fact.path.args[:3] for s in members):
             yield fact.rate
-        elif isinstance(fact, Stated) and fact.var is not None and not fact.index:
-            heads = {s.args[:3] for x in fact.nodes() for s in x.symbols if s.indices == (fact.var,)}
-            for s in members:
-                if s.args[:3] in heads:
-                    yield from (x.xreplace({fact.var: s.indices[0]}) for x in (fact.left, fact.right))
 
 
 def defining(node: Node, defined: Iterable[Define]) -> Iterator[Node]:

@@ -136,7 +136,6 @@ def test_and_is_refuted_there(declared, claim):
         (BEFORE, r"b = -a"),
         (SHIFTED, r"q_t = a (t - 1)"),
         (SHIFTED, r"\dot{q}_t = a"),
-        (BOUNDED, r"q_t \le a (t - 1)"),
         (MOVED, r"\dot{q}_t = a (t - 1)"),
         (MOVED, r"q_t = q_0 + \frac{a t^2}{2} - a t"),
         (SHIFTED, r"|q_t| \le |a| (t + 1)"),
