@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from sympy import Tuple
 
-from ..assumptions import Assumption, Define, Gram, Has, Index, Kernel, Property
+from ..assumptions import Assumption, Define, Flow, Gram, Has, Index, Kernel, Property
 from ..assumptions.agreement import Contradiction, NotUnderstood, together
 from ..assumptions.definedness import Known, known_by, natural, range_of, sign
 from ..assumptions.dependence import Dependence, dependence
@@ -23,6 +23,8 @@ from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitut
 from ..notation.nodes import Node, Sym
 from .claim import Claim, ClaimError, Notation, Relation
 from .laws import centred
+
+DEEP = 8  #: definitions, one inside of the other
 
 
 def understood(claim: Claim) -> Claim:
@@ -79,13 +81,57 @@ def placed(claim: Claim) -> Claim:
     nodes = (claim.lhs, claim.rhs, *(node for fact in own for node in fact.nodes()))
     needs = dict.fromkeys(need for node in nodes for need in places(node, given, known))
     new = tuple(need for need in needs if need not in every)
-    outside = next((need for need in new if need.mistake()), None)
+    outside = next((need for need in new if need.mistake()), None) or elsewhere(nodes, (*every, *new), given)
     if outside is not None:
         raise ClaimError(
             f"claim {claim.id or '?'}: a path or function that is defined at a letter with a sign "
             f"stands at {', '.join(str(node) for node in outside.nodes())}; declare the letter without the sign"
         )
     return replace(claim, stated=(*claim.stated, *new)) if new else claim
+
+
+def elsewhere(
+    nodes: Iterable[Node], said: tuple[Assumption, ...], given: Mapping[str, tuple[Sym, Property, int]]
+) -> Assumption | None:
+    """Of a member by which others are defined or moved, that it stands where its path is given, if that is not
+    evident: the claim is about the others, and nobody said that it is one about that place."""
+    known = known_by(frozenset(said))
+    defined = [fact for fact in said if isinstance(fact, Define) and len(fact.symbol.indices) == 1]
+    for node in nodes:
+        terms_of = tuple(defining(node, defined))
+        spoken = (*terms_of, *(x for term in (node, *terms_of) for x in telling(term, said)))
+        for term in spoken:
+            found = next((need for need in places(term, given, known) if need not in said), None)
+            if found is not None:
+                return found
+    return None
+
+
+def telling(node: Node, said: Iterable[Assumption]) -> Iterator[Node]:
+    """The rates of the flows that move members in a term."""
+    members = [s for s in node.symbols if len(s.indices) == 1]
+    for fact in said:
+        if isinstance(fact, Flow) and any(s.args[:3] == fact.path.args[:3] for s in members):
+            yield fact.rate
+
+
+def defining(node: Node, defined: Iterable[Define]) -> Iterator[Node]:
+    """The term with members of paths as what defines them, again and again: what they are may stand elsewhere."""
+    for _ in range(DEEP):
+        bound = {x.args[1] for x in n.tree(node) if isinstance(x, BINDERS)}
+        put = {
+            s: found.value
+            for s in node.symbols for fact in defined
+            if (found := at(fact, s)) is not None and bound.isdisjoint({*found.value.symbols} - {*s.symbols})
+        }  # fmt: skip
+        if not put:
+            return
+        node = node.xreplace(put)
+        yield node
+
+
+def at(fact: Define, symbol: Sym) -> Define | None:
+    return fact if fact.symbol is symbol else fact.member(symbol)
 
 
 def straightened(facts: Iterable[Assumption], replaced: Mapping[Assumption, Assumption | None]) -> Iterator[Assumption]:

@@ -31,8 +31,36 @@ BELOW = r"""
 % path p_t : 1
 % fact p_t \ge 1
 """
-
-
+SHIFTED = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact q_t = p_{t - 1}
+"""
+)
+TWICE = (
+    SHIFTED
+    + r"""% path r_t : 1
+% fact r_t = q_{t - 1} + 1
+"""
+)
+BOUNDED = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact q_t \le p_{t - 1}
+"""
+)
+MOVED = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact \dot{q}_t = p_{t - 1}
+"""
+)
+MOVED_LATER = (
+    FORMULA
+    + r"""% path q_t : 1
+% fact \dot{q}_t = p_{t + 1}
+"""
+)
 NEVER_NEGATIVE = (
     FORMULA
     + r"""% scalar x
@@ -63,6 +91,13 @@ def verdict(declared: str, claim: str) -> str:
         (LATER, r"\int_0^t p_r dr = \frac{a t^2}{2}"),
         (FUNCTION, r"g(1) = a"),
         (BELOW, r"p_t \ge 1"),
+        (SHIFTED, r"q_{t + 1} = a t"),
+        (SHIFTED, r"q_2 = a"),
+        (SHIFTED, r"\int_1^2 q_r dr = \frac{a}{2}"),
+        (TWICE, r"r_{s + 2} = a s + 1"),
+        (BOUNDED, r"q_{t + 1} \le a t"),
+        (MOVED_LATER, r"\dot{q}_t = a (t + 1)"),
+        (MOVED_LATER, r"q_t = q_0 + \frac{a t^2}{2} + a t"),
     ],
 )
 def test_what_is_said_holds_where_the_path_is_given(declared, claim):
@@ -76,6 +111,8 @@ def test_what_is_said_holds_where_the_path_is_given(declared, claim):
         (FORMULA, r"p_{s} = 2 a s"),
         (FORMULA, r"\int_0^t p_r dr = a t^2"),
         (FUNCTION, r"g(1) = 2 a"),
+        (SHIFTED, r"q_{t + 1} = 2 a t"),
+        (MOVED_LATER, r"\dot{q}_t = a t"),
     ],
 )
 def test_and_is_refuted_there(declared, claim):
@@ -97,6 +134,14 @@ def test_and_is_refuted_there(declared, claim):
         (BELOW, r"p_0 \ge 1"),
         (NEVER_NEGATIVE, r"a \le 0"),
         (BEFORE, r"b = -a"),
+        (SHIFTED, r"q_t = a (t - 1)"),
+        (SHIFTED, r"\dot{q}_t = a"),
+        (MOVED, r"\dot{q}_t = a (t - 1)"),
+        (MOVED, r"q_t = q_0 + \frac{a t^2}{2} - a t"),
+        (SHIFTED, r"|q_t| \le |a| (t + 1)"),
+        (SHIFTED, r"\int_0^1 q_r dr = -\frac{a}{2}"),
+        (TWICE, r"r_1 = 1 - a"),
+        (TWICE, r"r_t = a (t - 2) + 1"),
     ],
 )
 def test_and_nothing_is_said_elsewhere(declared, claim):

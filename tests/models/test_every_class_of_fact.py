@@ -23,6 +23,7 @@ f, g, x = (family(name, 1, 1, f"{name}_{{0}}") for name in "fgx")
 H = family("H", n, n, "H_{0}")
 F, DF = family("F", m, 1, "F_{0}"), family("DF", m, n, "J_{0}")
 h, Dh = family("h", 1, 1, "h_{0}"), family("Dh", 1, n, "p_{0}")
+k, Dk = family("k", 1, 1, "k_{0}"), family("Dk", 1, 1, "q_{0}")
 K_xX, K_Xx, K_xx = sym("K_xX", m, n), sym("K_Xx", n, m), sym("K_xx", m, m)
 phi, slopes = family("phi", n, 1, "phi_{0}"), family("dphi", n, n, "D_{0}")
 smooth = asm.SmoothMap(F(t), H(t), family("DH", m, n * n, "D_{0}")(t), t)
@@ -75,6 +76,7 @@ PLAIN = {
     "differentiable": (F(theta), est.DifferentiableMap(F(theta), DF(theta), theta)),
     "interpolated": (a, est.Interpolated(theta, v, w, DF(v), F(v), F(w))),
     "interpolated, one value": (h(w), est.Interpolated(theta, v, w, Dh(v), h(v), h(w))),
+    "interpolated, one number": (k(b), est.Interpolated(c, a, b, Dk(a), k(a), k(b))),
     "likely": (a * b, est.Likely(est.Stated(a, "<=", b), c)),
     "activation": (phi(v), Activation(phi(v), slopes(v), v, a, b)),
 }

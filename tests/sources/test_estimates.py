@@ -181,6 +181,19 @@ def test_the_mean_value_theorem_is_an_equality_for_one_value_alone(values, claim
     assert [finding.verdict for finding in check_text(text).findings] == [verdict]
 
 
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"f(b) - f(a) = J(z) (b - a)", "PROVED"),
+        (r"\frac{f(b) - f(a)}{b - a} = J(z)", "PROVED"),
+        (r"f(b) - f(a) = 2 J(z) (b - a)", "UNKNOWN"),
+    ],
+)
+def test_and_of_a_map_of_one_number(claim, verdict):
+    text = POINT.replace("vector x, a, b : d", "scalar x, a, b").replace("d -> {values}", "1 -> 1").replace(r"\xi", "z")
+    assert [finding.verdict for finding in check_text(text.replace("{claim}", claim)).findings] == [verdict]
+
+
 def test_a_likely_event_is_no_fact():
     source = read(r"likely \frac{a}{2}: fact \|x_0\|_2 < r")
     (found,) = [f for f in entry(source).notation.facts if isinstance(f, Likely)]

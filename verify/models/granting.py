@@ -9,7 +9,7 @@ from derivations import assumptions as asm
 from derivations import estimates as est
 from derivations import layers
 from derivations.notation import nodes as nd
-from derivations.notation.nodes import Sym
+from derivations.notation.nodes import Node, Sym
 
 from .definitions import (
     ZERO_TIME,
@@ -106,26 +106,28 @@ def whole_path(d: Draft, fact: est.Stated) -> None:
         d.define(fact.left, Formula(fact.right), fact)
 
 
-def taken_from_map(d: Draft, value: str, jacobian: str) -> None:
-    """Members of the families of a map and of its Jacobian are taken from one map of the model."""
+def taken_from_map(d: Draft, value: str, jacobian: str, variable: Node) -> None:
+    """Members of the families of a map and of its Jacobian are taken from one map of the model; at a number they are
+    where the map is one of numbers, else members of a path."""
     for symbol in list(d.symbols):
         if symbol.name not in (value, jacobian) or len(symbol.indices) != 1:
             continue
-        if not symbol.indices[0].is_scalar_shaped or symbol.name == jacobian:
+        at_point = variable.is_scalar_shaped or not symbol.indices[0].is_scalar_shaped
+        if at_point or symbol.name == jacobian:
             d.define(symbol, MapAt(value, symbol.indices[0], symbol.name == jacobian))
 
 
 def differentiable(d: Draft, fact: est.DifferentiableMap) -> None:
-    taken_from_map(d, fact.value.name, fact.jacobian.name)
+    taken_from_map(d, fact.value.name, fact.jacobian.name, fact.value.indices[0])
 
 
 def lipschitz(d: Draft, fact: est.LocalLipschitz) -> None:
-    taken_from_map(d, f"map of {fact.jacobian.name}", fact.jacobian.name)
+    taken_from_map(d, f"map of {fact.jacobian.name}", fact.jacobian.name, fact.jacobian.indices[0])
 
 
 def interpolated(d: Draft, fact: est.Interpolated) -> None:
     """point = start + xi (end - start) with xi in [0, 1]; of a quadratic map with one value the middle is it."""
-    taken_from_map(d, fact.value_start.name, fact.jacobian.name)
+    taken_from_map(d, fact.value_start.name, fact.jacobian.name, fact.point)
     if fact.exact:
         d.define(fact.point, Formula(nd.Mul(nd.Frac(nd.Num(1), nd.Num(2)), nd.Add(fact.start, fact.end))), fact)
         return

@@ -75,7 +75,7 @@ class Model:
         found = self.recipe.definitions.get(symbol)
         if found is None and symbol.name in self.recipe.sequences and symbol.indices:
             return Member(symbol.indices, self.recipe.sequences[symbol.name])
-        if found is None and any(not i.is_scalar_shaped for i in symbol.indices):
+        if found is None and (any(not i.is_scalar_shaped for i in symbol.indices) or symbol.name in self._of_numbers):
             return self.at_a_point(symbol)
         return found
 
@@ -86,6 +86,14 @@ class Model:
         for one in self.recipe.symbols:
             named.setdefault(one.name, set()).add(one)
         return named
+
+    @cached_property
+    def _of_numbers(self) -> frozenset[str]:
+        """The names of maps of one number, and of their derivatives."""
+        return frozenset(
+            one.name for one, found in self.recipe.definitions.items()
+            if isinstance(found, MapAt) and found.point.is_scalar_shaped
+        )  # fmt: skip
 
     def at_a_point(self, symbol: Sym) -> Definition | None:
         """A map at a point that only a rule for sequences leads to: by what is known of it at the points of the claim.
