@@ -136,6 +136,12 @@ def test_of_neighbours_in_a_sequence_no_start_is_named():
     assert "enough" not in engine.judge(claim(e(t + 1), e(t) + d, NATURAL, *SIGNS, SHRINKS)).detail
 
 
+def test_where_a_side_has_no_value_no_start_is_named():
+    theorems.forget()
+    known = (NATURAL, *SIGNS, SHRINKS, Stated(ONE, "<=", t))
+    assert "/0" not in engine.judge(claim(e(t), Frac(c, t), *known)).detail.get("enough", "")
+
+
 def test_what_is_open_in_a_planned_induction_is_said():
     theorems.forget()
     plan = Induction(t, (Stated(e(i), "<=", c, i, ZERO, t, index=True),))

@@ -68,6 +68,8 @@ def over(
     start = outside.prove(left.xreplace(at_zero), relation, right.xreplace(at_zero))
     if start is None and not single:
         return Found()  # it compares members of the sequence: its start is no less than all of it
+    if start is None and any(divides_by_zero(outside, side.xreplace(at_zero)) for side in (left, right)):
+        return Found()
     inside = Context((*context.assumptions, what))
     sign, top = logic.assumption(inside, Natural(t)), logic.ring(inside, t, t)
     now = logic.instance(inside, what, t, sign, top)
@@ -82,6 +84,10 @@ def over(
     missing = [] if start is not None else [Open(*at((left, relation, right), t, ZERO))]
     missing += [] if step is not None else [open_step(outside, t, (left, relation, right), [q for q, _ in more])]
     return Found(None, tuple(missing), start is not None)
+
+
+def divides_by_zero(p: Prover, side: n.Node) -> bool:
+    return any(isinstance(x, n.Frac) and p.t.same(x.args[1], ZERO) for x in n.tree(side))
 
 
 def alone(t: n.Sym, *sides: n.Node) -> bool:
