@@ -24,6 +24,7 @@ class Written:
     def __init__(self, r: Replay, step: Step, why: Any) -> None:
         single(step.parents, 0, "premises")
         need(isinstance(why, tuple) and all(isinstance(a, Assumption) for a in why), "no assumptions")
+        need(len(set(why)) == len(why), "an assumption twice")
         r.rests_on(step, *why)
         self.r, self.facts = r, frozenset(why)
 

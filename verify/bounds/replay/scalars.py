@@ -187,12 +187,17 @@ def _logarithm_monotone(r: Replay, step: Step) -> None:
     r.concludes(step, n.Elementary(a, "log"), below.relation, n.Elementary(b, "log"))
 
 
+def not_negative(r: Replay, step: Step) -> tuple[n.Node, n.Node]:
+    """The two numbers of a step, of which its premises say that they are not negative."""
+    a, b = map(scalar, single(step.data, 2))
+    for premise, x in zip(single(step.parents, 2, "premises"), (a, b), strict=True):
+        r.needs_below(premise, ZERO, x, "a number may be negative")
+    return a, b
+
+
 @checks("root of a sum")
 def _root_of_sum(r: Replay, step: Step) -> None:
-    first, second = single(step.parents, 2, "premises")
-    a, b = map(scalar, single(step.data, 2))
-    r.needs_below(first, ZERO, a, "a number may be negative")
-    r.needs_below(second, ZERO, b, "a number may be negative")
+    a, b = not_negative(r, step)
     r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Add(a, b))))
     r.concludes(step, n.Sqrt(n.Add(a, b)), LE, n.Add(n.Sqrt(a), n.Sqrt(b)))
 
@@ -209,20 +214,14 @@ def _root_tangent(r: Replay, step: Step) -> None:
 
 @checks("root of a product")
 def _root_of_product(r: Replay, step: Step) -> None:
-    first, second = single(step.parents, 2, "premises")
-    a, b = map(scalar, single(step.data, 2))
-    r.needs_below(first, ZERO, a, "a number may be negative")
-    r.needs_below(second, ZERO, b, "a number may be negative")
+    a, b = not_negative(r, step)
     r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, n.Mul(a, b))))
     r.concludes(step, n.Sqrt(n.Mul(a, b)), EQ, n.Mul(n.Sqrt(a), n.Sqrt(b)))
 
 
 @checks("distance of two roots")
 def _roots_apart(r: Replay, step: Step) -> None:
-    first, second = single(step.parents, 2, "premises")
-    a, b = map(scalar, single(step.data, 2))
-    r.needs_below(first, ZERO, a, "a number may be negative")
-    r.needs_below(second, ZERO, b, "a number may be negative")
+    a, b = not_negative(r, step)
     apart = n.Norm(n.Add(a, n.Neg(b)))
     r.shows(*(Has(x, Property.NONNEGATIVE) for x in (a, b, apart)))
     r.concludes(step, n.Norm(n.Add(n.Sqrt(a), n.Neg(n.Sqrt(b)))), LE, n.Sqrt(apart))
