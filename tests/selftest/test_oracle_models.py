@@ -1,18 +1,19 @@
 """Models that the oracle owes: laws with a mean, skew and many random directions, long ranges, whole numbers below
-the first; and what is recognized as no change."""
+the first, times that keep to what is known of them, sizes that tell sides apart; and what is recognized as no change."""
 
 from __future__ import annotations
 
 import pytest
 from flint import arb, fmpq
 
-from derivations.assumptions import Has, Law, Property
+from derivations.assumptions import Flow, Has, Law, Property
+from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
-from derivations.notation import Integral, Num, Sum, size, sym
+from derivations.notation import Integral, Num, Sum, family, size, sym
 from derivations.notation import nodes as nt
 from verify.selftest import battery as b
 from verify.selftest.forgery import Forgery, same_value
-from verify.selftest.oracle import Truth, ask
+from verify.selftest.oracle import Truth, ask, told_apart
 from verify.selftest.values import with_precision
 from verify.selftest.values.probability import axes_and_pairs, skew
 
@@ -23,6 +24,9 @@ PSD = Has(S, Property.PSD)
 COLUMN, GAUSSIAN = Law((u,), (mu,), (S,)), Law((u,), (mu,), (S,), gaussian=True)
 CUBE = nt.Pow(w.T * (u - mu), Num(3))
 NONE = Num(0)
+t, path = sym("t"), family("f", 1, 1, "f({0})")
+LATER = (Flow(path(t), t, -c * path(t), q), Stated(s, "<=", t), Has(c, Property.POSITIVE), Has(q, Property.POSITIVE))
+DECAYED = nt.Exp(c * (s - t))
 
 
 def claim(lhs, rhs, *facts, relation=Relation.EQ):
@@ -40,10 +44,19 @@ def claim(lhs, rhs, *facts, relation=Relation.EQ):
         (claim(Integral(nt.Exp(-c * s), s, NONE, a), (1 + nt.Exp(-c * a)) / c), Truth.FAILS),
         (claim(Sum(nt.Pow(q, j - 1), j, Num(1), m), (1 - nt.Pow(q, m)) / (1 - q)), Truth.FAILS),
         (claim(nt.Norm(A, "op"), nt.Norm(A, "op"), relation=Relation.LE), Truth.STANDS),
+        (claim(DECAYED, Num(1), *LATER, relation=Relation.LE), Truth.STANDS),
+        (claim(1 / DECAYED, Num(1), *LATER, relation=Relation.LE), Truth.FAILS),
+        (claim(path(t) * DECAYED, path(t), *LATER, relation=Relation.LE), Truth.STANDS),
     ],
 )
 def test_what_models_say(asked, truth):
     assert ask(asked).truth is truth
+
+
+def test_small_sizes_differ_in_those_of_the_sides():
+    few = claim(nt.Tr(A), nt.Det(A), Has(sym("J", n, size("m")), Property.FULL_COLUMN_RANK))
+    choices = [{"n": 1, "m": 1}, {"n": 1, "m": 2}, {"n": 2, "m": 1}, {"n": 2, "m": 2}]
+    assert list(told_apart(few, choices)) == [choices[0], choices[2]]
 
 
 @pytest.mark.parametrize("rank", [5, 6, 8])

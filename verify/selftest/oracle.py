@@ -8,7 +8,7 @@ everywhere is what "equivalent" means here.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,15 +17,19 @@ from random import Random
 from flint import arb, arb_mat
 
 from derivations.assumptions import Defined, Law, Throughout
+from derivations.estimates import Stated
 from derivations.ledger import Assumptions, Claim, Relation
 from derivations.ledger.laws import centred
 from derivations.notation import nodes as n
 
 from ..models import NoModel, RandomSource, SmallSource, recipe_of, size_choices, small_sizes
+from ..models.definitions import FlowPath
 from ..shapes import concrete
 from ..values.rational import GiveUp
 from .drawing import Drawn, drawn
 from .values import Malformed, Silent, Undefined, Unsteady, Values, largest, scalar, shape, with_precision
+
+Sizes = Mapping[str, int]
 
 SEED = 910_000
 ENOUGH = 2  # models that must agree before a claim counts as true
@@ -108,8 +112,12 @@ def _ask(claim: Claim, plan: tuple[tuple[str, int], ...]) -> Answer:
             )  # what has no model at many sizes rarely has one elsewhere
             continue
         tries = TRIES
-        if laws and not _lawful(laws, model):
-            return Answer(Truth.SILENT, agreed, "a model in which a law does not hold")
+        try:
+            if laws and not _lawful(laws, model):
+                return Answer(Truth.SILENT, agreed, "a model in which a law does not hold")
+        except (Silent, Undefined, Malformed, GiveUp) as reason:
+            silent = silent or str(reason)
+            continue
         for atoms in ("few", "many") if recipe_of(asked).vectors else ("few",):
             try:
                 found = _compare(claim, model, atoms)
@@ -154,7 +162,7 @@ def _concluded(claim: Claim, malformed: bool, agreed: int, undefined: str, silen
 def _degenerate(claim: Claim) -> str | None:
     """Where a claim fails among models of small numbers, zero among them: scalars that vanish, singular matrices."""
     asked = whatever_exists(claim)
-    for sizes in islice(small_sizes(asked), SMALLEST):
+    for sizes in islice(told_apart(claim, small_sizes(asked)), SMALLEST):
         for number in range(DEGENERATE):
             code = Random(SEED + number).choices(range(60), k=60)
             with suppress(NoModel, GiveUp, Silent, Undefined, Undecided, Malformed, n.ShapeError):
@@ -163,6 +171,17 @@ def _degenerate(claim: Claim) -> str | None:
                 if found is not None:
                     return found
     return None
+
+
+def told_apart(claim: Claim, choices: Iterable[Sizes]) -> Iterator[Sizes]:
+    """The sizes that differ in one that the sides have; those of the facts alone go by."""
+    own = {size.name for side in (claim.lhs, claim.rhs) for part in n.tree(side) for size in n.sizes_in(part)}
+    seen: set[tuple] = set()
+    for sizes in choices:
+        key = tuple((name, side) for name, side in sizes.items() if name in own)
+        if key not in seen:
+            seen.add(key)
+            yield sizes
 
 
 def _beyond(claim: Claim, drawn: Drawn) -> str | None:
@@ -194,10 +213,7 @@ def _lawful(laws: list[Law], drawn: Drawn) -> bool:
         said += [(n.Expect(u), mean) for u, mean in pairs]
         for i, (u, mean) in enumerate(pairs):
             said += [(n.Expect((u - mean) * n.T(w - m)), law.block(i, j)) for j, (w, m) in enumerate(pairs)]
-    try:
-        return all(largest(values(a) - values(b)) < (1 + largest(values(b))) * EQUAL for a, b in said)
-    except (Silent, Undefined, Malformed, GiveUp):
-        return False
+    return all(largest(values(a) - values(b)) < (1 + largest(values(b))) * EQUAL for a, b in said)
 
 
 def bare(claim: Claim) -> Claim:
@@ -242,14 +258,32 @@ def _model(claim: Claim, profile: str, place: int, seed: int, apart: bool = Fals
 def _compare(claim: Claim, drawn: Drawn, atoms: str) -> str | None:
     """Where the claim fails in a model, or None; the values are read at a small time where flows occur."""
     model = drawn.model
-    if not any(type(d).__name__ == "FlowPath" for d in model.recipe.definitions.values()):
+    flows = {s.name for s, d in model.recipe.definitions.items() if isinstance(d, FlowPath)}
+    reached = model.reach(claim.lhs) | model.reach(claim.rhs)
+    if all(s.name not in flows for s in reached):
         return _compare_at(claim, drawn.values(atoms, 0, {}))
     free = sorted((time for time in model.recipe.times if model.definition(time) is None), key=str)
     envs = [{time: scalar(soon * (16 + i) / 16) for i, time in enumerate(free)} for soon in SOON]
     for turn, env in enumerate(envs[:-1]):
         with suppress(Unsteady):
-            return _compare_at(claim, drawn.values(atoms, turn, env))
-    return _compare_at(claim, drawn.values(atoms, len(envs) - 1, envs[-1]))
+            return _compare_soon(claim, drawn.values(atoms, turn, env), free)
+    return _compare_soon(claim, drawn.values(atoms, len(envs) - 1, envs[-1]), free)
+
+
+def _compare_soon(claim: Claim, values: Values, times: list[n.Sym]) -> str | None:
+    """The same at times of our choice; Silent where what is known of these does not hold there."""
+    for fact in values.model.recipe.facts:
+        if isinstance(fact, Stated) and fact.var is None and any(t in x.symbols for x in fact.nodes() for t in times):
+            said = replace(claim, lhs=fact.left, rhs=fact.right, relation=Relation(fact.relation))
+            if _fails(said, values):
+                raise Silent("a relation about a time does not hold at the small one at which flows are read")
+    return _compare_at(claim, values)
+
+
+def _fails(claim: Claim, values: Values) -> bool:
+    with suppress(Silent, Undefined, Undecided, Malformed, GiveUp):
+        return _compare_at(claim, values) is not None
+    return False
 
 
 def _compare_at(claim: Claim, values: Values) -> str | None:
@@ -307,4 +341,4 @@ def _membership(claim: Claim, values: Values) -> str | None:
     raise Malformed(f"a {rows} x {cols} matrix, printed {wanted}")
 
 
-__all__ = ["Answer", "Truth", "ask", "elsewhere"]
+__all__ = ["Answer", "Truth", "ask", "elsewhere", "told_apart"]
