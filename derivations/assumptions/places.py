@@ -22,8 +22,11 @@ from .signs import linear, sign
 #: how certain the sign of a place must be, by what is declared of the letter; the stronger one first
 DECLARED = ((Property.POSITIVE, 2), (Property.NONNEGATIVE, 1))
 
+#: for each path or function that is defined at a letter: the letter, what is declared of it, and how certain that is
+Given = Mapping[str, tuple[Sym, Property, int]]
 
-def given_from(facts: Iterable[Assumption], known: Known) -> Mapping[str, tuple[Sym, Property, int]]:
+
+def given_from(facts: Iterable[Assumption], known: Known) -> Given:
     """For each path or function that facts define at a letter: the letter, and what is declared of it."""
     found: dict[str, tuple[Sym, Property, int]] = {}
     for fact in facts:
@@ -42,7 +45,7 @@ def given_from(facts: Iterable[Assumption], known: Known) -> Mapping[str, tuple[
     return found
 
 
-def places(node: Node, given: Mapping[str, tuple[Sym, Property, int]], known: Known) -> Iterator[Assumption]:
+def places(node: Node, given: Given, known: Known) -> Iterator[Assumption]:
     """That the members of such paths in a term stand at places where these are given, as far as it is not evident."""
     if not given or all(s.name not in given for s in node.symbols):
         return
@@ -67,9 +70,7 @@ def places(node: Node, given: Mapping[str, tuple[Sym, Property, int]], known: Kn
             yield from throughout(need, variable, values)
 
 
-def met_elsewhere(
-    facts: Iterable[Assumption], given: Mapping[str, tuple[Sym, Property, int]], known: Known
-) -> set[str]:
+def met_elsewhere(facts: Iterable[Assumption], given: Given, known: Known) -> set[str]:
     """The paths among these of which facts speak at places where they may not be given.
 
     Of all others the facts say nothing there: they may be what their definitions say at every place.

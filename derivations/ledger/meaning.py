@@ -16,7 +16,7 @@ from ..assumptions import Assumption, Define, Flow, Gram, Has, Index, Kernel, Pr
 from ..assumptions.agreement import Contradiction, NotUnderstood, together
 from ..assumptions.definedness import Known, known_by, natural, range_of, sign
 from ..assumptions.dependence import Dependence, dependence
-from ..assumptions.places import given_from, places
+from ..assumptions.places import Given, given_from, places
 from ..estimates import Natural, Spectrum, Stated
 from ..notation import nodes as n
 from ..notation.binding import BINDERS, CannotSubstitute, free, fresh, substitute, terms
@@ -90,9 +90,7 @@ def placed(claim: Claim) -> Claim:
     return replace(claim, stated=(*claim.stated, *new)) if new else claim
 
 
-def elsewhere(
-    nodes: Iterable[Node], said: tuple[Assumption, ...], given: Mapping[str, tuple[Sym, Property, int]]
-) -> Assumption | None:
+def elsewhere(nodes: Iterable[Node], said: tuple[Assumption, ...], given: Given) -> Assumption | None:
     """Of a member by which others are defined or moved, that it stands where its path is given, if that is not
     evident: the claim is about the others, and nobody said that it is one about that place."""
     known = known_by(frozenset(said))

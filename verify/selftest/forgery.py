@@ -193,8 +193,8 @@ def drawn(*words: object) -> str:
 def typed_in(proof: Any, seed: str = "") -> Iterator[Forgery]:
     """Obligations that nothing discharges: premises without their steps, and made-up invertible kernels."""
     found = [
-        (drawn(seed, n), Forgery(s.place, "typed in without proof", s.put(()), s.rule, s.value, (), s.without))
-        for n, s in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
+        (drawn(seed, number), Forgery(s.place, "typed in without proof", s.put(()), s.rule, s.value, (), s.without))
+        for number, s in enumerate(sites(proof, lambda new: new, set(), type(proof).__name__))
         if s.place.endswith((".steps", ".parents")) and s.value
     ]
     yield from (forgery for _, forgery in sorted(found, key=lambda item: item[0])[:TYPED_IN])

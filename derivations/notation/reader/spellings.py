@@ -74,9 +74,10 @@ RELATIONS = {
     r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of", r"\xrightarrow": "->",
 }  # fmt: skip
 
-#: what is known and cannot be said in the notation yet
 #: what helps where \pi stands like a letter
 LETTER_PI = r"declare it, if it is a letter; where nothing is declared, \pi is the number"
+
+#: what is known and cannot be said in the notation yet
 UNSAID = {
     r"\inf": "an infimum", r"\argmin": "a minimizer", r"\argmax": "a maximizer",
     r"\operatorname{argmin}": "a minimizer", r"\operatorname{argmax}": "a maximizer",

@@ -99,12 +99,17 @@ def _bernoulli(r: Replay, step: Step) -> None:
     r.concludes(step, n.Add(ONE, n.Mul(m, x)), LE, n.Pow(n.Add(ONE, x), m))
 
 
+def not_negative(r: Replay, step: Step) -> tuple[n.Node, n.Node]:
+    """The two numbers of a step, of which its premises say that they are not negative."""
+    a, b = map(scalar, single(step.data, 2))
+    for premise, x in zip(single(step.parents, 2, "premises"), (a, b), strict=True):
+        r.needs_below(premise, ZERO, x, "a number may be negative")
+    return a, b
+
+
 @checks("geometric mean below arithmetic mean")
 def _means(r: Replay, step: Step) -> None:
-    first, second = single(step.parents, 2, "premises")
-    a, b = map(scalar, single(step.data, 2))
-    r.needs_below(first, ZERO, a, "a number may be negative")
-    r.needs_below(second, ZERO, b, "a number may be negative")
+    a, b = not_negative(r, step)
     r.shows(Has(n.Mul(a, b), Property.NONNEGATIVE))
     r.concludes(step, n.Sqrt(n.Mul(a, b)), LE, n.Frac(n.Add(a, b), n.Num(2)))
 
@@ -185,14 +190,6 @@ def _logarithm_monotone(r: Replay, step: Step) -> None:
     if a != b:  # the smaller one needs to be positive, and nothing here shows it
         r.shows(Has(b, Property.POSITIVE))
     r.concludes(step, n.Elementary(a, "log"), below.relation, n.Elementary(b, "log"))
-
-
-def not_negative(r: Replay, step: Step) -> tuple[n.Node, n.Node]:
-    """The two numbers of a step, of which its premises say that they are not negative."""
-    a, b = map(scalar, single(step.data, 2))
-    for premise, x in zip(single(step.parents, 2, "premises"), (a, b), strict=True):
-        r.needs_below(premise, ZERO, x, "a number may be negative")
-    return a, b
 
 
 @checks("root of a sum")

@@ -109,13 +109,8 @@ def mean_inequality(context: Context, segment: Interpolated) -> Made:
       "mean value theorem of one variable, along the segment")  # fmt: skip
 def mean_point(context: Context, segment: Interpolated) -> Made:
     """Of one value alone: a map with two need have no such point, and then only the inequality holds."""
-    need(isinstance(segment, Interpolated), "no point on a segment")
-    need(n.same_shape(segment.value_start.shape, (1, 1)), "a map with more than one value")
-    need(n.same_shape(segment.value_end.shape, (1, 1)), "a map with more than one value")
-    need(n.same_shape(segment.point.shape, segment.start.shape), "no point of the space of its ends")
-    move = segment.at() * (segment.end - segment.start)
-    need(n.same_shape(move.shape, (1, 1)), "a Jacobian that is no row")
-    return Made(segment.value_end, EQ, segment.value_start + move, (), (segment,), extra=frozenset({segment}))
+    need(isinstance(segment, Interpolated) and segment.exact, "no point between two others of a map with one value")
+    return Made(segment.value_end, EQ, segment.reached(), (), (segment,), extra=frozenset({segment}))
 
 
 @rule("a point on a segment is in the ball", "a, b in the open ball imply that a point between them is in it.",

@@ -29,6 +29,8 @@ class Seen:
     ends: dict[tuple, Sequent | None] = field(default_factory=dict)  # chains of bounds of one factor
     enough: dict[Question, Question] = field(default_factory=dict)  # by a goal, what would have shown it
     functions: dict[tuple[n.Node, n.Node], tuple[FunctionFact, ...]] = field(default_factory=dict)  # of a goal
-    parted: dict[Key, tuple[Factors, Factors]] = field(default_factory=dict)  # a term's signed numbers, and the rest
+    parted: dict[Key, tuple[Factors, Factors]] = field(
+        default_factory=dict
+    )  # what of a term can be cancelled, and the rest
     gaps: dict[Sequent, Poly | None] = field(default_factory=dict)  # right - left
     parts: dict[Sequent, list[Part]] = field(default_factory=dict)  # the terms of these

@@ -11,7 +11,22 @@ from derivations.notation import nodes as n
 
 from .granted import Facts, shape_of, well_shaped
 from .parse import Certificates, Trees, lins
-from .words import UNIT, Letter, Mono, Poly, ReplayError, Word, Words, add_to, freeze, join, number, one, require
+from .words import (
+    UNIT,
+    Letter,
+    Mono,
+    Poly,
+    ReplayError,
+    Word,
+    Words,
+    add_to,
+    freeze,
+    join,
+    number,
+    one,
+    one_letter,
+    require,
+)
 
 if TYPE_CHECKING:
     from ..certificate import Cofactor, Instance, Premise, Relator, Step
@@ -304,10 +319,10 @@ class Checker:
         if len(generator) == 2:
             return self.positive_eigenvalue(*(self.words.letters[x] for x in generator))
         if len(generator) == 1 and letter[0] == "det":
-            for (mono, word), x in letter[1] if len(letter[1]) == 1 else ():
-                single: Letter = self.words.letters[word[0]] if len(word) == 1 else ("",)
-                if single[0] in ("sym", "symT") and not mono and x == 1:
-                    return (single[1], Property.PD) in self.facts.has
+            alone = one_letter(letter[1])
+            single: Letter = ("",) if alone is None else self.words.letters[alone]
+            if single[0] in ("sym", "symT"):
+                return (single[1], Property.PD) in self.facts.has
             inside = self.kernel_multiple(dict(letter[1]))
             return inside is not None and inside[1] == UNIT and (inside[0], Property.PD) in self.facts.has
         return len(generator) == 1 and letter[0] in ("sym", "symT") and self.facts.positive(letter[1])

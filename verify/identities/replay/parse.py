@@ -31,6 +31,7 @@ from .words import (
     join,
     number,
     one,
+    one_letter,
     require,
     scale,
     size,
@@ -209,10 +210,7 @@ def _sqrt(parser: Trees, node: n.Node) -> Poly:
 
 def compound(letter: tuple) -> bool:
     """Whether a letter is the determinant of more than one letter: a root of that waits for what it comes out as."""
-    if letter[0] != "det":
-        return False
-    (((mono, word), x), *more) = letter[1] or ((((), ()), 0),)
-    return bool(more) or bool(mono) or len(word) != 1 or x != 1
+    return letter[0] == "det" and one_letter(letter[1]) is None
 
 
 def _inv(parser: Trees, node: n.Node) -> Poly | Grid:

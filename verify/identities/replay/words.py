@@ -98,6 +98,14 @@ def freeze(poly: Poly) -> tuple:
     return tuple(sorted(poly.items()))
 
 
+def one_letter(frozen: tuple) -> Any | None:
+    """The number of the letter that a polynomial is; None for any other polynomial."""
+    if len(frozen) != 1:
+        return None
+    (((mono, word), c),) = frozen
+    return word[0] if not mono and len(word) == 1 and c == 1 else None
+
+
 def coefficient_of(poly: Poly, word: Word) -> Poly | None:
     """c where poly = c * word with a scalar c; None for any other polynomial."""
     if any(w != word for _, w in poly):

@@ -93,6 +93,14 @@ def term(mono: Mono, word: Word, coefficient: Fraction | int = 1) -> Poly:
 
 
 @lru_cache(maxsize=200000)
+def one_letter(frozen: tuple) -> Letter | None:
+    """The letter that a polynomial is; None for any other polynomial."""
+    if len(frozen) != 1:
+        return None
+    (((mono, word), c),) = frozen
+    return word[0] if not mono and len(word) == 1 and c == 1 else None
+
+
 def merge(a: Mono, b: Mono) -> Mono:
     """The product of two monos."""
     if not a:

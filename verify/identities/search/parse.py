@@ -192,9 +192,7 @@ def _sqrt(parser: Parser, node: n.Node) -> al.Poly:
 def _compound(generator: Any) -> bool:
     """Whether a number is the determinant of more than a letter, which may be a product of numbers."""
     (first, *_) = generator[1]
-    if first[0] != "det":
-        return False
-    return len(first[1]) != 1 or bool(first[1][0][0][0]) or len(first[1][0][0][1]) != 1 or first[1][0][1] != 1
+    return first[0] == "det" and al.one_letter(first[1]) is None
 
 
 def _transpose(parser: Parser, node: n.Node) -> Any:

@@ -12,7 +12,7 @@ from derivations.notation import nodes as n
 from ..certificate import Instance
 from . import algebra as al
 from .rewriting import Normalizer, instance, letter_schema
-from .roots import positive, primes
+from .roots import generator, positive, primes
 from .spelled import Unspelled, tree
 
 MOST = 64  # the greatest power of a number that is multiplied out
@@ -56,7 +56,7 @@ def power_of_product(norm: Normalizer, letter: al.Letter) -> Instance | None:
                 out = al.times(out, part)
     except (Unspelled, n.ShapeError, TypeError, ValueError):
         return None
-    if out == al.term((), (letter,)) or out == {((((("word", (letter,))), Fraction(1)),), ()): Fraction(1)}:
+    if out in (al.term((), (letter,)), generator(node, Fraction(1))):
         return None
     return instance("power of a product", (letter,), out, premises=(premise,))
 
@@ -101,7 +101,3 @@ def parts(norm: Normalizer, mono: al.Mono, c: Fraction, x: n.Node | None, k: Fra
             yield generator(n.Pow(inner.args[0], n.Mul(inner.args[1], x)), k * power)
         else:
             yield generator(n.Pow(tree({(((g, Fraction(1)),), ()): Fraction(1)}), x), k * power)
-
-
-def generator(node: n.Node, exponent: Fraction) -> al.Poly:
-    return {(((("word", (("node", node),)), exponent),), ()): Fraction(1)}

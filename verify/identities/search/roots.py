@@ -104,8 +104,13 @@ def of_number(value: Fraction) -> al.Poly:
         base, half = (whole, 2 * e) if whole * whole == p else (p, e)
         out = al.times(out, al.const(base ** (half // 2)))
         if half % 2:
-            out = al.times(out, {(((("word", (("node", n.Num(base)),)), Fraction(1, 2)),), ()): Fraction(1)})
+            out = al.times(out, generator(n.Num(base), Fraction(1, 2)))
     return out
+
+
+def generator(node: n.Node, exponent: Fraction) -> al.Poly:
+    """A number that stands as a letter, to a power."""
+    return {(((("word", (("node", node),)), exponent),), ()): Fraction(1)}
 
 
 def primes(value: Fraction) -> dict[int, int]:
@@ -133,11 +138,8 @@ def positive(norm: Normalizer, generator: Any) -> bool:
             return norm.known.is_positive(base)
         return isinstance(first[1], n.Exp) or (isinstance(base, n.Num) and bool(base.value > 0))
     if first[0] == "det":
-        if len(first[1]) != 1:
-            return False
-        ((mono, word), c) = first[1][0]
-        plain = not mono and c == 1 and len(word) == 1 and word[0][0] == "sym"
-        return plain and Property.PD in norm.known.has.get(word[0][1], ())
+        inside = al.one_letter(first[1])
+        return inside is not None and inside[0] == "sym" and Property.PD in norm.known.has.get(inside[1], ())
     return first[0] == "sym" and norm.known.is_positive(first[1])
 
 

@@ -16,6 +16,7 @@ from ..closing import quotient
 from ..patterns import atoms_of
 from ..registry import Sides, library, move
 
+HALF = n.Num(Fraction(1, 2))
 NEAR_PI = (n.Num(Fraction(31415926535, 10**10)), n.Num(Fraction(31415926536, 10**10)))
 
 
@@ -33,9 +34,6 @@ def beside_pi(p: Asking, atom: n.Constant, sides: Sides) -> Iterator[Sequent | N
         sign = p.sign(between.left) if between is not None else None
         for e in sorted(found - {n.Num(1)}, key=str) if sign is not None else ():
             yield p.attempt(arithmetic.power_monotone, between, sign, e)
-
-
-HALF = n.Num(Fraction(1, 2))
 
 
 @library(n.Exp)

@@ -12,9 +12,8 @@ from ...certificate import Relator
 from .. import algebra as al
 from ..definite import STRICT
 from ..rewriting import Normalizer
+from .quadratic import ONE, product
 from .relations import letter_of, of_a_node, relation
-
-ONE = n.Num(1)
 
 
 @of_a_node(n.Integral)
@@ -51,8 +50,7 @@ def _boundary(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
 
 def again(node: n.Node, factors: list[n.Node]) -> n.Node:
     """The integral of another product."""
-    kept = [x for x in factors if x is not ONE]
-    body = n.Mul(*kept) if len(kept) > 1 else kept[0] if kept else ONE
+    body = product([x for x in factors if x is not ONE])
     return node if body == node.args[0] else n.Integral(body, *node.args[1:])
 
 
@@ -104,8 +102,7 @@ def slope(exponent: n.Node, s: n.Sym) -> n.Node | None:
             rest[i], negative = x.args[0], not negative
         elif isinstance(x, n.Num) and x.value < 0:
             rest[i], negative = n.Num(-x.value), not negative
-    rest = [x for x in rest if x is not ONE]
-    inner = n.Mul(*rest) if len(rest) > 1 else rest[0] if rest else ONE
+    inner = product([x for x in rest if x is not ONE])
     return n.Neg(inner) if negative else inner
 
 
