@@ -1,5 +1,5 @@
 """Models that the oracle owes: laws with a mean, skew and many random directions, long ranges, whole numbers below
-the first, times that keep to what is known of them, sizes that tell sides apart; and what is recognized as no change."""
+the first, times that keep to what is known of them, sizes that tell sides apart; and what is no change."""
 
 from __future__ import annotations
 
