@@ -94,11 +94,9 @@ class Parser(Cursor):
         joint: str | None = None  # the sign that made the last factor
         crosses = 0
         while self.i < self.end:
+            if self.ends():
+                break
             text = self.text()
-            if text in BARS and self.bars and self.tokens[self.i].side != "l":
-                break
-            if text in STOPS:
-                break
             if text in ("/", r"\otimes", r"\odot", r"\cdot", r"\times", "*"):
                 if below is not None:
                     raise self.refuse("what stands below the bar?", r"write \frac{a}{b}", below)
@@ -133,6 +131,12 @@ class Parser(Cursor):
         self.closed = self.closes.get(last, -1) == self.i - 1 and last in self.brackets
         self.depth -= 1
         return out
+
+    def ends(self) -> bool:
+        """Whether the product ends at the place."""
+        text = self.text()
+        closing = text in BARS and bool(self.bars) and self.tokens[self.i].side != "l"
+        return closing or not text or text in STOPS
 
     def factor(self) -> Node:
         """An atom with what follows it on its shoulder."""
