@@ -131,11 +131,21 @@ def exponential(p: Parser) -> Node:
     return n.Exp(p.term(p.group()))
 
 
-def argument(p: Parser, what: str) -> Node:
-    """The bracket, or the one atom, that a function is applied to."""
-    if p.text() in ("(", "["):
+BRACKETS = ("(", "[", r"\{")
+
+
+def argument(p: Parser, what: str, raised: bool = False) -> Node:
+    """The bracket, or the one atom, that a function is applied to; `raised`: a letter with what stands on its shoulder.
+
+    So `\\log a^2` is the logarithm of the square, as nobody writes the other square so.
+    """
+    if p.text() in BRACKETS:
         return p.term(p.group())
+    start = p.i
     node = p.atom()
+    if raised and p.text() == "^" and isinstance(node, n.Sym | n.Size):
+        p.i = start
+        node = p.factor()
     after = p.text()
     if after and after not in STOPS_AFTER and not after.startswith("\\end"):
         raise p.refuse(f"how far does {what} reach?", "write its argument in brackets")
@@ -165,12 +175,12 @@ def number_pi(p: Parser) -> Node:
 @atom(r"\exp", r"\operatorname{exp}")
 def exp(p: Parser) -> Node:
     p.i += 1
-    return n.Exp(argument(p, r"\exp"))
+    return n.Exp(argument(p, r"\exp", raised=True))
 
 
 def one(p: Parser, what: str) -> Node:
     """The argument of a function, in brackets."""
-    if p.text() not in ("(", "["):
+    if p.text() not in BRACKETS:
         raise p.refuse(f"{what} without brackets", "write its argument in brackets")
     return p.term(p.group())
 
@@ -223,7 +233,7 @@ def elementary(*texts: str, name: str) -> None:
     def read(p: Parser) -> Node:
         p.i += 1
         place = p.i
-        inner = argument(p, texts[0])
+        inner = argument(p, texts[0], raised=name == "log")
         if not inner.is_scalar_shaped and _has_shape(inner) and not any(map(opened, inner.shape)):
             raise p.refuse(f"{texts[0]} of a matrix", "declare a name for it: of numbers alone it is known", place)
         return n.Elementary(inner, name)
@@ -237,7 +247,7 @@ def of_several(*texts: str, make: type[Node]) -> None:
     def read(p: Parser) -> Node:
         place = p.i
         p.i += 1
-        if p.text() not in (r"\{", "(", "["):
+        if p.text() not in BRACKETS:
             raise p.refuse(f"{texts[0]} over a set", f"write {texts[0]}\\{{a, b\\}}, or \\sup over a letter", place)
         terms = [p.term(one) for one in p.split(p.group(), (",",))]
         if len(terms) < 2:
@@ -300,7 +310,7 @@ def trace(p: Parser) -> Node:
 @atom(r"\operatorname{det}")
 def determinant(p: Parser) -> Node:
     p.i += 1
-    return n.Det(argument(p, r"\det"))
+    return n.Det(argument(p, r"\det", raised=True))  # det A^2 is one number whatever the power is of
 
 
 @atom(r"\operatorname{rank}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...assumptions import Centered, Law
 from .. import nodes as n
 from ..core import Node, Sym
+from .atoms import BRACKETS
 from .binders import union_of
 from .cursor import BARS
 from .parselets import atom
@@ -22,7 +23,7 @@ def _bracket(p: Parser, what: str) -> Part:
     p.i += 1
     if p.text() in ("_", "^"):
         raise p.refuse(f"{what} with a script: over what, under which law?", "write it without; laws are declared")
-    if p.text() not in ("[", "("):
+    if p.text() not in BRACKETS:
         raise p.refuse(f"{what} without brackets", "write what it reaches over in brackets")
     return p.group()
 
@@ -159,7 +160,7 @@ def chance(p: Parser) -> Node:
 @atom(r"\mathbb{1}")
 def indicator(p: Parser) -> Node:
     p.i += 1
-    if p.text() not in (r"\{", "(", "["):
+    if p.text() not in BRACKETS:
         raise p.refuse("an indicator without its event", r"write \mathbb{1}\{a \le b\}", p.i)
     return _event(p, p.group())
 

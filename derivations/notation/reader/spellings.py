@@ -71,7 +71,7 @@ RELATIONS = {
     r"\preceq": "psd <=", r"\succeq": "psd >=", r"\prec": "psd <", r"\succ": "psd >", r"\lesssim": "<~",
     r"\gtrsim": ">~", r"\ll": "<<", r"\gg": ">>", r"\sim": "~", r"\approx": "about", r"\propto": "proportional to",
     r"\mapsto": "maps to", r"\iff": "iff", r"\Leftrightarrow": "iff", r"\subset": "subset", r"\subseteq": "subset",
-    r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of", r"\xrightarrow": "->",
+    r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of",
 }  # fmt: skip
 
 #: what helps where \pi stands like a letter

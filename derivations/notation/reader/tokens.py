@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .errors import Unreadable
+from .marks import MARKED, meaning
 from .spellings import (
     ALIASES,
     DROPPED,
@@ -137,6 +138,9 @@ class _Canonical:
                 yield self.token(f"\\text{{{said.strip()}}}", sign.at)
         elif text in FONTS:
             yield from self.font(text, sign, script)
+        elif text == r"\xrightarrow":
+            self.option()
+            yield self.token(text if self.raw(sign) else r"\to", sign.at)
         elif text in TAKES:
             yield from self.command(text, sign, depth)
         elif script and text in (r"\max", r"\min") and self.is_index():
@@ -254,6 +258,13 @@ class _Canonical:
         return self.unbraced or after in ("}", ",")
 
     def command(self, text: str, sign: Token, depth: int) -> Iterator[Token]:
+        if text in MARKED:
+            start = self.i
+            said = meaning(self.raw(sign), self.raw(sign), self.source)
+            if said is not None:
+                yield self.token(said, sign.at)
+                return
+            self.i = start
         yield self.token(text, sign.at)
         if text == r"\sqrt" and self.i < len(self.signs) and self.signs[self.i].text == "[":
             raise Unreadable(self.signs[self.i].at, "a root of another kind than the square root", "write a power")

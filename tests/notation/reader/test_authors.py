@@ -20,6 +20,16 @@ READ: list[tuple[n.Node, tuple[str, ...]]] = [
     (a * n.dot(y, y) ** 2, (r"a \langle y, y\rangle^2",)),
     (n.Tr(A.T * K), (r"\langle A, K\rangle", r"\langle A, K\rangle_F", r"\left\langle A, K\right\rangle_{\mathrm{F}}")),
     (n.Tr(n.Mul(X.T, A, X)), (r"\langle X, A X\rangle",)),
+    (n.Exp(a * A), (r"\exp\{a A\}", r"\exp\left\{a A\right\}", r"\exp\lbrace a A\rbrace")),
+    (n.log(a + 1), (r"\log\{a + 1\}", r"\ln\left\{ a + 1 \right\}")),
+    (n.Tr(A * K) * a, (r"\operatorname{tr}\{A K\} a",)),
+    (n.Det(A + K), (r"\det\left\{A + K\right\}",)),
+    (n.log(a**2), (r"\log a^2", r"\ln a^{2}", r"\log(a^2)")),
+    (n.log(n.Inv(a)) + a, (r"\log a^{-1} + a",)),
+    (n.Exp(a**2), (r"\exp a^2",)),
+    (n.log(n.Det(K)), (r"\log\det K", r"\log \det(K)", r"\ln\det\{K\}")),
+    (n.Num(2) * n.log(n.Det(K.inv)), (r"2 \log\det K^{-1}",)),
+    (n.Det(K.T) + a, (r"\det K^T + a",)),
     (n.Tr(A.T * n.I(N)), (r"\langle A, I\rangle",)),
 ]  # fmt: skip
 
@@ -76,6 +86,17 @@ REFUSED = [
     (r"\langle y, A \rangle", "angles around terms of two shapes", 1),
     (r"\langle r, r \rangle", "angles around rows", 1),
     (r"\langle I, I \rangle", "angles around terms whose shapes are not seen", 1),
+    (r"\exp\{a, a\}", "a comma inside a term", 8),
+    (r"\log\{a \mid a\}", "a condition outside", 9),
+    (r"\operatorname{tr}\{\}", "nothing stands here", 20),
+    (r"\log\det(K)^2", r"how far does \log reach?", 12),
+    (r"\log a^2 a", r"how far does \log reach?", 10),
+    (r"\log 2 a", r"how far does \log reach?", 8),
+    (r"\log^2 a", "a script with nothing before it", 5),
+    (r"\log a^c", "a power or an index?", 7),
+    (r"\log\det K A", r"how far does \det reach?", 12),
+    (r"\operatorname{tr} A^2", r"how far does \operatorname{tr} reach?", 20),
+    (r"\sin a^2", r"how far does \sin reach?", 7),
     (r"\langle y, y", r"\langle is not closed", 1),
     (r"y, y \rangle", r"\rangle closes nothing", 6),
 ]  # fmt: skip
@@ -125,3 +146,39 @@ def test_a_comma_in_angles_parts_no_display():
 def test_a_declared_name_in_angles_wins():
     mean = sym("mean", tex=r"\langle u, v\rangle")
     assert read(r"\langle u, v\rangle", Notation("angles", {"mean": mean})) is mean
+
+
+#: a relation as it is printed, and the relation that it says
+MARKED = [
+    (r"\overset{(a)}{=}", "="), (r"\stackrel{(i)}{\le}", "<="), (r"\overset{\text{(b)}}{\leq}", "<="),
+    (r"\overset{(\mathrm{ii})}{\geq}", ">="), (r"\stackrel{(\star)}=", "="), (r"\overset{\text{\tiny (3.2)}}{<}", "<"),
+    (r"\underset{(c)}{\preceq}", "psd <="), (r"\overset{\text{def}}{=}", ":="), (r"\stackrel{\mathrm{def.}}{=}", ":="),
+    (r"\overset{\triangle}{=}", ":="), (r"\stackrel{\Delta}{=}", ":="), (r"\xrightarrow{}", "->"),
+]  # fmt: skip
+#: marks that say more, or may
+SAY_MORE = [
+    r"\overset{d}{=}", r"\overset{\mathcal{D}}{=}", r"\overset{(d)}{=}", r"\overset{p}{\to}", r"\overset{(p)}{=}",
+    r"\stackrel{\text{a.s.}}{=}", r"\overset{!}{=}", r"\overset{?}{=}", r"\overset{a}{\sim}", r"\overset{(a)}{\to}",
+    r"\overset{iid}{\sim}", r"\overset{n \to \infty}{=}", r"\overset{\text{def}}{\le}", r"\xrightarrow{d}",
+    r"\xrightarrow[n \to \infty]{p}", r"\overset{.}{=}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "said"), MARKED, ids=[printed for printed, _ in MARKED])
+def test_a_step_above_a_relation_says_nothing(printed, said):
+    (chain,) = read_display(rf"a {printed} b \\ &{printed} c", SMALL)
+    assert chain.relations == (said, said)
+    assert [str(line.tree) for line in chain.lines] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("printed", SAY_MORE)
+def test_other_marks_are_refused(printed):
+    scalars = Notation("scalars", {**SMALL.symbols, "d": sym("d"), "p": sym("p")})
+    chains = read_display(f"a {printed} b", scalars)
+    errors = [line.error for chain in chains for line in chain.lines]
+    assert any(error is not None and "a relation with a mark" in str(error) for error in errors)
+
+
+def test_d_is_a_step_after_c():
+    (chain,) = read_display(r"a \overset{(c)}{=} b \overset{(d)}{=} c", SMALL)
+    assert chain.relations == ("=", "=")
