@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from .. import nodes as n
 from ..core import Node
 from .derivatives import derivative
-from .free_sizes import open_identity, open_zero, opened
+from .free_sizes import open_identity, open_zero, opened, shape_so_far
 from .parselets import atom
 from .polynomials import as_polynomial
+from .semidefinite import semidefinite
 from .spectra import numbered
 from .spellings import LETTER_PI
 
@@ -34,8 +35,11 @@ def absolute(p: Parser) -> Node:
     inner = _between_bars(p, "|", "an absolute value")
     if _two_ways(p, place):
         raise p.refuse("bars that may be paired in two ways", r"write \lvert a\rvert b \lvert c\rvert", place)
-    if not _has_shape(inner) or inner.is_scalar_shaped or any(map(opened, inner.shape)):
+    shape = shape_so_far(inner)
+    if shape is None or shape == n.SCALAR or any(map(opened, shape)):
         return n.Norm(inner)
+    if place in p.determinants and p.ends() and semidefinite(inner, p.names.facts):
+        return n.Det(inner)
     remedy = r"write \|x\| for a norm, \det A for a determinant; a size |D| is declared"
     raise p.refuse("bars around what is no number", remedy, place)
 
@@ -227,12 +231,22 @@ def projection(p: Parser) -> Node:
     return n.RangeProj(one(p, r"\operatorname{proj}"))
 
 
+def _alone_in_bars(p: Parser) -> list[int]:
+    r"""Where bars may be determinants behind a logarithm: `\log|A|`, and both sides of `\log\frac{|A|}{|K|}`."""
+    if p.text() != r"\frac":
+        return [p.i]
+    first = p.i + 2
+    return [first, p.closes.get(first - 1, p.i) + 2]
+
+
 def elementary(*texts: str, name: str) -> None:
     """Register the spellings of a function of a number."""
 
     def read(p: Parser) -> Node:
         p.i += 1
         place = p.i
+        if name == "log":
+            p.determinants.update(_alone_in_bars(p))
         inner = argument(p, texts[0], raised=name == "log")
         if not inner.is_scalar_shaped and _has_shape(inner) and not any(map(opened, inner.shape)):
             raise p.refuse(f"{texts[0]} of a matrix", "declare a name for it: of numbers alone it is known", place)

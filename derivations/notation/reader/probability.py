@@ -130,8 +130,11 @@ def expectation(p: Parser) -> Node:
     return n.Expect(inside)
 
 
-@atom(r"\operatorname{Cov}", r"\operatorname{Var}")
+@atom(r"\operatorname{Cov}", r"\operatorname{Var}", r"\mathbb{V}")
 def covariance(p: Parser) -> Node:
+    if p.text() == r"\mathbb{V}" and p.text(1) not in (*BRACKETS, "_", "^"):
+        raise p.unknown()
+    place, open_letter = p.i, p.text() == r"\mathbb{V}"
     part = _bracket(p, "a covariance")
     conditional = _conditional(p, part, n.CondCov)
     if conditional is not None:
@@ -139,6 +142,10 @@ def covariance(p: Parser) -> Node:
     terms = [p.term(one) for one in p.split(part, (",",))]
     if len(terms) > 2:
         raise p.refuse("a covariance of more than two columns", "write two", part[0])
+    if open_letter:
+        if len(terms) > 1:
+            raise p.refuse("a variance of two columns", r"write \operatorname{Cov}(u, v)", part[0])
+        p.expectations.append((place, terms[0]))  # a space may be called so too
     return n.Cov(*terms)
 
 

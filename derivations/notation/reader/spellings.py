@@ -43,6 +43,11 @@ FONTS = {
     r"\mathcal", r"\mathbb", r"\mathbf", r"\mathrm", r"\mathsf", r"\mathit", r"\mathtt", r"\mathfrak", r"\mathscr",
     r"\boldsymbol", r"\operatorname", r"\operatorname*", r"\mathnormal",
 }  # fmt: skip
+#: commands that switch the font up to the next closing brace
+SWITCHES = {
+    r"\rm": r"\mathrm", r"\bf": r"\mathbf", r"\cal": r"\mathcal", r"\sf": r"\mathsf", r"\it": r"\mathit",
+    r"\tt": r"\mathtt",
+}  # fmt: skip
 UPRIGHT = {r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathsf"}
 #: how many arguments a command takes
 TAKES = {

@@ -21,6 +21,7 @@ from .spellings import (
     GROW,
     OPERATORS,
     SIDED,
+    SWITCHES,
     TAKES,
     TEXT,
     THIN,
@@ -73,7 +74,28 @@ def tokens(source: str) -> list[Token]:
 
 def canonical(signs: list[Token], source: str) -> list[Token]:
     """The canonical form of signs; raises `Unreadable` where braces or arguments are missing."""
-    return _Canonical(signs, source).whole()
+    return _Canonical(_switched(signs), source).whole()
+
+
+def _switched(signs: list[Token]) -> list[Token]:
+    r"""Old commands for fonts as new ones, `{\rm Cov}` as `\mathrm{Cov}` inside the same braces."""
+    if not any(sign.text in SWITCHES for sign in signs):
+        return signs
+    out: list[Token] = []
+    i = 0
+    while i < len(signs):
+        sign = signs[i]
+        stop = i + 1
+        if sign.text in SWITCHES and i and signs[i - 1].text == "{":
+            while stop < len(signs) and (signs[stop].text.isalnum() or signs[stop].text in THIN):
+                stop += 1
+        if stop > i + 1 and stop < len(signs) and signs[stop].text == "}":
+            font, letters = replace(sign, text=SWITCHES[sign.text]), signs[i + 1 : stop]
+            out += [font, replace(sign, text="{"), *letters, replace(signs[stop], text="}")]
+        else:
+            out += signs[i:stop]
+        i = stop
+    return out
 
 
 class _Canonical:
