@@ -3,14 +3,8 @@ r"""Marks above relations: `\overset{(a)}{=}` says what `=` says, `\overset{\tex
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from .parselets import atom
-from .spellings import ALIASES, RELATIONS
-
-if TYPE_CHECKING:
-    from ..core import Node
-    from .grammar import Parser
+from .spellings import ALIASES, RELATIONS, SAYS_MORE
 
 MARKED = (r"\overset", r"\stackrel", r"\underset")
 #: relations on which a step is marked; above arrows and laws a letter says how, or for which letter
@@ -41,20 +35,15 @@ _STEP = re.compile(
 
 
 def meaning(mark: str, below: str, source: str) -> str | None:
-    """The relation that a marked one says, None where the mark may say more; (d) is a step where (c) is one as well."""
+    """The relation that a marked one says: another one where the mark may say more, None where it stands on none.
+
+    (d) is a step where (c) is one as well.
+    """
     relation = ALIASES.get(below.strip(), below.strip())
+    if relation not in RELATIONS:
+        return None
     said = _LOOKS.sub("", mark)
     if relation == "=" and said in DEFINES:
         return ":="
     step = _STEP.fullmatch(said) or (said == "(d)" and re.search(r"(?:overset|stackrel)\s*\{[^=]*\(c\)", source))
-    return relation if relation in STEPS and step else None
-
-
-@atom(*MARKED, r"\xrightarrow")
-def marked(p: Parser) -> Node:
-    """Refuse a mark that may say more."""
-    inner = p.plain((p.i, min(p.i + 12, p.end)))
-    if inner[0] == r"\xrightarrow" or any(sign in RELATIONS for sign in inner):
-        what = "a relation with a mark: a step, a definition, or in law, in probability?"
-        raise p.refuse(what, r"write the relation alone, or := for a definition; a step is marked \overset{(a)}{=}")
-    raise p.unknown()
+    return relation if relation in STEPS and step else SAYS_MORE

@@ -69,6 +69,8 @@ OPERATORS = {
     "Diag", "eig", "D",
 }  # fmt: skip
 
+#: a relation with a mark that may say more, as in distribution or in probability
+SAYS_MORE = r"\overset{\cdot}{=}"
 #: a relation's tokens and its plain spelling, that of the ledger's relations where there is one
 RELATIONS = {
     "=": "=", r"\le": "<=", "<": "<", r"\ge": ">=", ">": ">", r"\to": "->", r"\in": "in", r"\equiv": ":=", ":=": ":=",
@@ -77,6 +79,7 @@ RELATIONS = {
     r"\gtrsim": ">~", r"\ll": "<<", r"\gg": ">>", r"\sim": "~", r"\approx": "about", r"\propto": "proportional to",
     r"\mapsto": "maps to", r"\iff": "iff", r"\Leftrightarrow": "iff", r"\subset": "subset", r"\subseteq": "subset",
     r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of",
+    SAYS_MORE: "with a mark",
 }  # fmt: skip
 
 #: what helps where \pi stands like a letter

@@ -20,6 +20,7 @@ from .spellings import (
     FONTS,
     GROW,
     OPERATORS,
+    SAYS_MORE,
     SIDED,
     SWITCHES,
     TAKES,
@@ -162,7 +163,7 @@ class _Canonical:
             yield from self.font(text, sign, script)
         elif text == r"\xrightarrow":
             self.option()
-            yield self.token(text if self.raw(sign) else r"\to", sign.at)
+            yield self.token(SAYS_MORE if self.raw(sign) else r"\to", sign.at)
         elif text in TAKES:
             yield from self.command(text, sign, depth)
         elif script and text in (r"\max", r"\min") and self.is_index():
