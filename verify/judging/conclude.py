@@ -50,7 +50,7 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
 
 
 def _elsewhere(proof: Evidence, refuters: list[Evidence]) -> bool:
-    """Whether a proof is one at listed sizes, and every counterexample has others: they do not contradict each other."""
+    """Whether a proof is one at listed sizes and every counterexample has others: no contradiction."""
     if proof.scope is not Scope.SIZES:
         return False
     listed = proof.detail.get("sizes", [])
