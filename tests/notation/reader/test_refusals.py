@@ -136,7 +136,6 @@ REFUSED = [
     (r"\log(A)", r"\log of a matrix", 5),
     (r"\max_t a", r"\max over a set", 1),
     (r"\min\{a\}", r"\min of one term", 1),
-    (r"\langle y, y \rangle", "is a scalar product in angles", 1),
     ("O a", "O is an order of magnitude without its bracket", 1),
     (r"\mathcal{O}(A)", "the order of magnitude of a matrix", 1),
     (r"\mathbf{1}", "is a vector of ones", 1),
