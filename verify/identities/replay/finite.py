@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from derivations.assumptions import Assumption
+from derivations.assumptions import Assumption, symbols
 from derivations.estimates import Natural, Stated
 from derivations.notation import nodes as n
 from derivations.notation.binding import free, substitute
@@ -79,7 +79,9 @@ def line(node: Any) -> Line | None:
         case n.Mul(args=(n.Num() as c, x)) if c.value.q == 1:
             inner = line(x)
             k = int(c.value.p)
-            return None if inner is None else Line(Counter({y: k * m for y, m in inner.parts.items()}), k * inner.number)
+            return (
+                None if inner is None else Line(Counter({y: k * m for y, m in inner.parts.items()}), k * inner.number)
+            )
     return None
 
 
@@ -112,7 +114,7 @@ class Known:
         self.natural = {fact.symbol for fact in self.facts if isinstance(fact, Natural)}
 
     def from_zero(self, value: Line) -> bool:
-        """Whether a whole number is at least 0: by the signs of its letters, or so after what one fact says is taken."""
+        """Whether a whole number is at least 0: by the signs of its letters, if need be less what one fact says."""
         if self.by_signs(value):
             return True
         for fact in self.facts:
@@ -149,18 +151,22 @@ def _ranges(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> No
     known = Known(c.facts.all)
     low, high = limits(node)
     body, index = node.args[:2]
+    openly(c, body, index)
     require(known.from_zero((high - low).moved(1)), "a range that may have less than no places")
     total: Counter = Counter({high.key: 1})
     total.subtract({low.moved(-1).key: 1})
     expected = c.words.letter("node", node)
     beyond = False
+    spans = [(low, high)]
     for sign, one in pieces:
         first, last = limits(one)
         require(sign in (1, -1) and first.key == Line(Counter(), 0).key, "a sum that does not begin at 0")
         require(known.from_zero((last - first).moved(1)), "a range that may have less than no places")
         start = start_of(one, body, index)
-        total.subtract({(start - (Line(Counter(), 0) - last)).key: sign, start.moved(-1).key: -sign})
-        beyond |= not known.from_zero(start - low) or not known.from_zero(high - (start - (Line(Counter(), 0) - last)))
+        final = start - (Line(Counter(), 0) - last)
+        total.subtract({final.key: sign, start.moved(-1).key: -sign})
+        spans.append((start, final))
+        beyond |= not known.from_zero(start - low) or not known.from_zero(high - final)
         expected = add(expected, scale(c.trees.poly(one), -sign))
     for sign, place in points:
         spot = line(place)
@@ -168,11 +174,18 @@ def _ranges(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> No
         assert spot is not None
         beyond |= not (known.from_zero(spot - low) and known.from_zero(high - spot))
         total.subtract({spot.key: sign, spot.moved(-1).key: -sign})
+        spans.append((spot, spot))
         expected = add(expected, scale(c.trees.poly(orderly(substitute(body, {index: spot.node()}))), -sign))
     require(not any(total.values()), "ranges that do not add up")
-    plain = all(always_a_value(x) for x in (body, *n.tree(body)))
+    plain = all(always_a_value(x) or natural_power(known, x, index, spans) for x in (body, *n.tree(body)))
     require(plain or not beyond, "terms beyond the range, which may have no value")
     require(shown in (expected, c.words.transpose(expected)), "sums over ranges: not what it says")
+
+
+def openly(c: Checker, body: n.Node, letter: n.Sym) -> None:
+    """A letter for which a value is put stands in the term itself, not in what a fact says of another symbol."""
+    hidden = (s for s in symbols(body) if letter not in symbols(s) and letter in c.symbols(s))
+    require(not any(hidden), "a symbol that moves with a letter in which it is not written")
 
 
 def always_a_value(node: Any) -> bool:
@@ -180,6 +193,58 @@ def always_a_value(node: Any) -> bool:
         exponent = line(node.args[1])
         return exponent is not None and not exponent.parts and exponent.number >= 0
     return isinstance(node, PLAIN)
+
+
+def natural_power(known: Known, node: Any, index: n.Sym, spans: list[tuple[Line, Line]]) -> bool:
+    """A power whose exponent is a natural number at all places of some ranges."""
+    exponent = line(node.args[1]) if isinstance(node, n.Pow) else None
+    if exponent is None:
+        return False
+    return all(known.from_zero(least(exponent, index, *span)) for span in spans)
+
+
+def least(exponent: Line, index: n.Sym, first: Line, last: Line) -> Line:
+    """The least value of an exponent at the places of a range that is not empty."""
+    slope = exponent.parts[index]
+    rest = Line(Counter({x: k for x, k in exponent.parts.items() if x != index}), exponent.number)
+    place = first if slope >= 0 else last
+    for _ in range(abs(slope)):
+        rest = rest - (Line(Counter(), 0) - place) if slope > 0 else rest - place
+    return rest
+
+
+@kind("powers in a sum")
+def _powers(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """X^{c + e} = X^c X^e in a sum, where c and e are natural numbers at all places of its range."""
+    not_varied(c, shown, frozen)
+    require(isinstance(relation.node, tuple) and len(relation.node) == 2, "powers in a sum: no sums")
+    node, other = relation.node
+    low, high = limits(node)
+    require(isinstance(other, n.Sum) and other.args[1:] == node.args[1:], "a sum over another range")
+    known, index = Known(c.facts.all), node.args[1]
+    alike(known, node.args[0], other.args[0], index, (low, high))
+    expected = add(c.words.letter("node", node), scale(c.trees.poly(other), -1))
+    require(shown in (expected, c.words.transpose(expected)), "powers in a sum: not what it says")
+
+
+def alike(known: Known, one: Any, other: Any, index: n.Sym, span: tuple[Line, Line]) -> None:
+    """Two terms are the same but for powers that are split."""
+    if one == other:
+        return
+    require(isinstance(one, n.Node) and isinstance(other, n.Node), "another term")
+    if isinstance(one, n.Pow) and isinstance(other, n.Mul):
+        require(len(other.args) == 2 and all(isinstance(x, n.Pow) for x in other.args), "a power that is not split")
+        require(all(x.args[0] == one.args[0] for x in other.args), "powers of something else")
+        whole, first, second = (line(x.args[1]) for x in (one, *other.args))
+        if whole is None or first is None or second is None:
+            raise ReplayError("exponents of another kind")
+        require((whole - first).key == second.key, "exponents that do not add up")
+        fits = all(known.from_zero(least(x, index, *span)) for x in (first, second))
+        require(fits, "an exponent that may be negative")
+        return
+    require(type(one) is type(other) and len(one.args) == len(other.args) and one.binds is None, "another term")
+    for x, y in zip(one.args, other.args, strict=True):
+        alike(known, x, y, index, span)
 
 
 def start_of(one: n.Sum, body: n.Node, index: n.Sym) -> Line:
@@ -218,4 +283,4 @@ def _apart(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> Non
     require(shown in (expected, c.words.transpose(expected)), "sum term by term: not what it says")
 
 
-__all__ = ["Known", "Line", "line", "orderly"]
+__all__ = ["Known", "Line", "line", "openly", "orderly"]

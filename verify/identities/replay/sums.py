@@ -12,9 +12,9 @@ from derivations.notation import nodes as n
 from derivations.notation.binding import free, substitute
 
 from .checker import Checker
-from .finite import Known, line, orderly
+from .finite import Known, line, openly, orderly
 from .relations import kind, not_varied
-from .words import Poly, add, require, scale
+from .words import Poly, ReplayError, add, require, scale
 
 if TYPE_CHECKING:
     from ..certificate import Relator
@@ -68,8 +68,8 @@ def recursive_problem(claim: Claim, k: n.Sym) -> tuple[n.Node, n.Node, n.Node]:
 def _supposed(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
     """What an induction supposes of k, in its step alone."""
     not_varied(c, shown, frozen)
-    supposed = c.memory.get("supposed")
-    require(supposed is not None, "nothing is supposed here")
+    supposed: Poly = c.memory.get("supposed") or {}
+    require(bool(supposed), "nothing is supposed here")
     require(shown in (supposed, c.words.transpose(supposed)), "not what is supposed")
 
 
@@ -82,9 +82,12 @@ def _recursion(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) ->
     require(fact in c.facts.all and isinstance(fact, Stated), "no such assumption")
     require(fact.relation == "=" and fact.index and fact.var is not None and fact.high is None, "no recursion")
     spot, low = line(place), line(n.Num(0) if fact.low is None else fact.low)
-    require(spot is not None and low is not None, "a place that is no whole number")
+    if spot is None or low is None:
+        raise ReplayError("a place that is no whole number")
     known = Known(c.facts.all)
     require(known.from_zero(spot - low) and known.from_zero(spot), "a place before the first one")
+    for side in (fact.left, fact.right):
+        openly(c, side, fact.var)
     left, right = (orderly(substitute(x, {fact.var: place})) for x in (fact.left, fact.right))
     c.same_shape(left, right)
     expected = add(c.trees.poly(left), scale(c.trees.poly(right), -1))

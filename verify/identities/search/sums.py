@@ -138,7 +138,7 @@ def recursive(claim: Claim) -> Iterator[Recursive]:
         early = [n.Num(j) for j in range(first + 1)]
         try:
             base, step = (tidy(substitute(difference, {k: x})) for x in (start, following))
-            yield Recursive(base, step, tidy(difference), tuple(said(facts, early)), tuple(said(facts, [k, following])))
+            yield Recursive(base, step, tidy(difference), tuple(said(facts, early, first)), tuple(said(facts, [k, following], first)))
         except (CannotSubstitute, n.ShapeError):
             continue
 
@@ -158,11 +158,22 @@ def beginning(facts: Iterable[Assumption], k: n.Sym) -> int | None:
     return first
 
 
-def said(facts: Iterable[Assumption], places: list[n.Node]) -> Iterator[tuple[Stated, n.Node, n.Node]]:
+def least(place: n.Node, first: int) -> Fraction:
+    """The least value of a number, of k or of k + 1, where k is at least the first."""
+    known = number(place)
+    return known if known is not None else Fraction(first + isinstance(place, n.Add))
+
+
+def said(facts: Iterable[Assumption], places: list[n.Node], first: int) -> Iterator[tuple[Stated, n.Node, n.Node]]:
     """What recursions say at some places, as terms that are zero."""
     for fact in facts:
         if isinstance(fact, Stated) and fact.relation == "=" and fact.var is not None and fact.index:
+            low = None if fact.low is None else number(fact.low)
+            if fact.high is not None or (fact.low is not None and low is None):
+                continue
             for place in places:
+                if least(place, first) < (low or 0):
+                    continue
                 left, right = (substitute(x, {fact.var: place}) for x in (fact.left, fact.right))
                 yield fact, place, tidy(n.Add(left, n.Neg(right)))
 

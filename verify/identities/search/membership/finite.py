@@ -6,7 +6,7 @@ a family being that letter itself; so shifts, first and last terms, and telescop
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,7 @@ from .. import algebra as al
 from ..rewriting import Normalizer
 from ..spelled import Unspelled, tree
 from .ones import column_of_ones
-from .relations import letter_of, of_a_node, relation
+from .relations import letter_of, minus, of_a_node, relation
 
 Affine = dict[Any, Fraction]  #: coefficients of letters and sizes; that of 1 stands at None
 PLACE = n.Sym("place", (1, 1), r"\iota")
@@ -124,12 +124,12 @@ def _finite(norm: Normalizer, node: n.Sum) -> Iterator[Relator]:
     body, index, low, high = node.args
     if not isinstance(high, n.Node) or index in free(low) | free(high):
         return
-    ends = affine(low), affine(high)
-    if ends[0] is None or ends[1] is None:
+    first, last = affine(low), affine(high)
+    if first is None or last is None:
         return
     order = Order(norm.known.assumptions)
     try:
-        made = ranges(order, node, *ends)
+        made = ranges(order, node, first, last)
         if made is not None:
             pieces, points, member = made
             poly = letter_of(node)
@@ -141,9 +141,16 @@ def _finite(norm: Normalizer, node: n.Sum) -> Iterator[Relator]:
                 places = tuple((sign, spelled(place)) for sign, place in points)
                 yield relation("sums over ranges", poly, (node, tuple(pieces), places))
         elif index == PLACE:
+            lowered = powers(order, body, last)
+            if lowered != body:
+                other = n.Sum(lowered, *node.args[1:])
+                yield relation("powers in a sum", minus(letter_of(node), norm.parser.poly(other)), (node, other))
+                return
             apart = term_by_term(norm, node)
             if apart is not None:
                 yield apart
+            elif only_powers(body) and order.nonnegative(plus(last, {None: Fraction(1)})):
+                yield from next_place(norm, node, last)
     except (Unspelled, n.ShapeError, CannotSubstitute, TypeError, ValueError):
         return
 
@@ -216,9 +223,46 @@ def offset(member: n.Node) -> int | None:
     return min(found, default=None)
 
 
+def powers(order: Order, body: n.Node, high: Affine) -> n.Node:
+    """X^{c + e} as X^c X^e, where c is the least exponent from place 0 to the last one."""
+    put: dict[n.Node, n.Node] = {}
+    for node in n.tree(body):
+        if not isinstance(node, n.Pow) or PLACE in node.args[0].symbols or PLACE not in node.args[1].symbols:
+            continue
+        exponent = affine(node.args[1])
+        if exponent is None:
+            continue
+        alpha = exponent.get(PLACE, Fraction(0))
+        rest = {x: c for x, c in exponent.items() if x is not PLACE}
+        least = rest if alpha > 0 else plus(rest, high, int(alpha))
+        if least and order.nonnegative(least):
+            base = node.args[0]
+            put[node] = n.Mul(n.Pow(base, spelled(least)), n.Pow(base, spelled(plus(exponent, least, -1))))
+    return body.xreplace(put) if put else body
+
+
+def only_powers(body: n.Node) -> bool:
+    """Whether the place stands in exponents alone, and only by itself."""
+    found = [x for x in n.tree(body) if isinstance(x, n.Pow) and PLACE in x.symbols]
+    without = body.xreplace({x: n.Num(1) if x.is_scalar_shaped else n.I(x.shape[0]) for x in found})
+    return bool(found) and all(x.args[1] == PLACE for x in found) and PLACE not in without.symbols
+
+
+def next_place(norm: Normalizer, node: n.Sum, high: Affine) -> Iterator[Relator]:
+    """The sum with each place put one further: a last term more, and the first one less."""
+    body = node.args[0]
+    further = n.Sum(at(body, {PLACE: Fraction(1), None: Fraction(1)}), *node.args[1:])
+    points: tuple[tuple[int, Affine], ...] = ((1, plus(high, {None: Fraction(1)})), (-1, {}))
+    poly = minus(letter_of(further), letter_of(node))
+    for sign, place in points:
+        poly = minus(poly, al.scaled(norm.parser.poly(at(body, place)), sign))
+    one_less = tuple((sign, spelled(plus(place, {None: Fraction(-1)}))) for sign, place in points)
+    yield relation("sums over ranges", poly, (further, ((1, node),), one_less))
+
+
 def term_by_term(norm: Normalizer, node: n.Sum) -> Relator | None:
     """What does not move with the place stands before or behind the sum, or is counted."""
-    body, index, low, high = node.args
+    body, _, low, high = node.args
     inner = norm.parser.parse(body)
     if isinstance(inner, list):
         return None
