@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from derivations.notation import nodes as n
 
-from ..rules import slopes
+from ..rules import slopes, vectors
 from ..rules.functions import Key, Piece, Sums, Y, add, exact_sign, merged, read, written
 from ..rules.ground import LE, LT, ONE, RuleError, loose
 from ..rules.kernel import Sequent
@@ -82,13 +82,25 @@ def ends(p: Asking, x: n.Node) -> tuple[Sequent | None, Sequent | None]:
         if one == own:
             (lows if a > 0 else highs).append((at, s.relation == LT))
         elif a < 0 and one == next(iter(p.t.poly(n.Norm(x)))):
-            highs.append((at, s.relation == LT))
-            lows.append((-at, s.relation == LT))
+            between = beside(p, x, s, at, n.Num(-1 / a))
+            if None not in between:
+                return between
     low = max(lows, default=None)
     high = min(highs, key=lambda e: (e[0], not e[1]), default=None)
     return (
         None if low is None else p.prove(n.Num(low[0]), LT if low[1] else LE, x),
         None if high is None else p.prove(x, LT if high[1] else LE, n.Num(high[0])),
+    )
+
+
+def beside(p: Asking, x: n.Node, s: Sequent, at: Fraction, times: n.Node) -> tuple[Sequent | None, Sequent | None]:
+    """-c <= x <= c from a bound of its absolute value."""
+    low, high = (p.attempt(vectors.below_absolute, y) for y in (-x, x))
+    if low is None or high is None:
+        return None, None
+    return (
+        p.chain(n.Num(-at), s.relation, x, [(low, ONE), (s, times)]),
+        p.chain(x, s.relation, n.Num(at), [(high, ONE), (s, times)]),
     )
 
 
