@@ -226,6 +226,19 @@ def test_the_start_of_a_path_may_be_random():
     assert law.vectors[0].indices == (n.Num(0),)
 
 
+@pytest.mark.parametrize(
+    ("said", "positive", "bound"),
+    [
+        ("p > 1", True, "1 < p"), (r"p \ge 1/2", True, "1/2 <= p"), ("p > -1", False, "-1 < p"),
+        (r"p \geq - 1", False, "-1 <= p"),
+    ],
+)  # fmt: skip
+def test_a_scalar_above_a_number_has_a_bound_and_the_sign_that_it_tells(said, positive, bound):
+    found = facts(f"scalar {said}, q")
+    assert [f.what for f in found if isinstance(f, Has)] == [Property.POSITIVE] * positive
+    assert [f"{f.left} {f.relation} {f.right}" for f in found if isinstance(f, Stated)] == [bound]
+
+
 def test_a_second_spelling():
     source = read(
         "size n\nvector \\hat{f} : n\nmatrix X : n x n\nspelling \\hat{f} = \\hat{f}(X)",
