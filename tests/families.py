@@ -55,7 +55,7 @@ def each(arguments: str | tuple[str, ...], cases: Iterable[Any], ids: Any = None
 
 def labelled(cases: Any, width: int, ids: Any) -> list[tuple[str, tuple]]:
     """Each case with its name; no two have one name."""
-    found = list(cases() if callable(cases) else cases)
+    found = list(cases() if inspect.isfunction(cases) else cases)
     if ids is not None and not callable(ids):
         ids = list(ids)
         assert len(ids) == len(found), "a name for each case"

@@ -15,6 +15,7 @@ from verify.orders.certificate import Family, Found, Replaced
 from verify.orders.engine import judge
 from verify.orders.replay import ReplayError, replay
 
+from ..families import each
 from .claims import EQ, PROVED, REFUTED, ROOT, UP, K, N, O, claim, of_time, positive, rate, t
 
 
@@ -39,7 +40,7 @@ def refused(said, proof):
         replay(said, proof)
 
 
-@pytest.mark.parametrize("name", PROOFS)
+@each("name", PROOFS)
 def test_a_constant_is_accepted_and_every_change_of_it_refused(name):
     said, proof = CLAIMS[name], PROOFS[name]
     replay(said, proof)
@@ -61,7 +62,7 @@ def test_a_constant_is_accepted_and_every_change_of_it_refused(name):
             refused(said, replace(proof, terms=(*before, other, *after)))
 
 
-@pytest.mark.parametrize("name", PROOFS)
+@each("name", PROOFS)
 def test_a_constant_of_another_statement_is_refused(name):
     for other, said in CLAIMS.items():
         if other != name:
