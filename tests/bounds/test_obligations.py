@@ -27,6 +27,7 @@ from verify.selftest.applications.letters import PLAIN, member, stated, y_at
 from verify.selftest.applications.uses import Use, every
 from verify.selftest.subjects import RELATIONS
 
+from ..families import each
 from . import numeric
 from .cases import REFUSALS, drawn, rngs
 from .test_replay import Forged, assumed, claim_of, copied
@@ -61,7 +62,7 @@ def test_there_is_an_application_of_every_rule():
     assert {use.sequent().rule for use in uses().values()} == set(RULES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_a_valid_application_is_made_and_accepted(name):
     assert accepted(uses()[name].sequent())
 
@@ -191,7 +192,7 @@ def altered_calls(use: Use) -> Iterator[tuple[str, tuple]]:
             yield f"argument {k}: {x}", put_in(args, k, None, x)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_the_kernel_makes_nothing_that_the_replay_rejects(name):
     use = uses()[name]
     refused = 0
@@ -339,7 +340,7 @@ STILL_TRUE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@each("name", SINGLE)
 def test_the_replay_rejects_what_is_altered(name):
     rule, use = name.rsplit(" ", 1)[0], uses()[name]
     sequent = use.sequent()
@@ -350,7 +351,7 @@ def test_the_replay_rejects_what_is_altered(name):
     assert taken - {why for r, why in STILL_TRUE if r == rule} <= stronger - copied_here
 
 
-@pytest.mark.parametrize("name", SINGLE)
+@each("name", SINGLE)
 def test_a_stronger_premise_is_as_good(name):
     """a < b or a = b where a <= b is wanted, unless the relation is copied to the conclusion."""
     rule, use = name.rsplit(" ", 1)[0], uses()[name]
@@ -471,12 +472,12 @@ NOT_COMBINED = [
 ]
 
 
-@pytest.mark.parametrize("parts", COMBINED, ids=map(str, range(len(COMBINED))))
+@each("parts", COMBINED, ids=map(str, range(len(COMBINED))))
 def test_what_may_be_combined(parts):
     assert accepted(combination(*parts))
 
 
-@pytest.mark.parametrize("parts", NOT_COMBINED, ids=map(str, range(len(NOT_COMBINED))))
+@each("parts", NOT_COMBINED, ids=map(str, range(len(NOT_COMBINED))))
 def test_what_may_not_be_combined(parts):
     assert not accepted(combination(*parts))
     left, relation, right, sequents, multipliers, *signs = parts

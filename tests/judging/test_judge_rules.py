@@ -19,6 +19,8 @@ from verify.judging.conclude import conclude
 from verify.judging.engines import BALLS, ENGINES, SECOND_ARITHMETIC, WITNESSES
 from verify.judging.gather import recounted_example, replayed
 
+from ..families import each
+
 n = size("n")
 A, v, t, x = sym("A", n, n), sym("v", n), sym("t"), sym("x")
 CLAIM = Claim(A, Relation.EQ, A, Notation("rules", {}))
@@ -235,7 +237,7 @@ def test_definitions_and_stated_inputs_come_before_all_evidence():
 
 
 # -- classes ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
+@each(
     ("lhs", "relation", "kind"),
     [
         (A, Relation.DEF, ClaimClass.DEFINITION),

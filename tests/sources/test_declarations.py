@@ -10,6 +10,8 @@ from derivations.notation import nodes as n
 from derivations.notation.constants import is_zero
 from derivations.sources import SourceError, read_text
 
+from ..families import each
+
 
 def read(lines: str, body: str = "", name: str = "mine.tex"):
     block = "".join(f"% {line}\n" for line in lines.strip().splitlines())
@@ -296,7 +298,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
+@each("case", WRONG)
 def test_what_is_not_understood_is_one_message_with_its_place(case):
     lines, message = WRONG[case]
     with pytest.raises(SourceError) as found:
