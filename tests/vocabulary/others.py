@@ -153,7 +153,7 @@ FACTS = Vocabulary(
             "verify/identities/search/",
             computes=among("verify/identities/search", "verify/identities/operator.py"),
             absent=excused(
-                (NOT_NAMED, "HasDensity Independent Interpolated Kernel Spectrum Stated Varies"),
+                (NOT_NAMED, "HasDensity Independent Interpolated Kernel Spectrum Varies"),
                 (GRANTS, f"{UNGRANTED} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),
@@ -164,7 +164,7 @@ FACTS = Vocabulary(
             "verify/identities/replay/",
             computes=among("verify/identities/replay"),
             absent=excused(
-                (NOT_NAMED, "HasDensity Independent Interpolated Kernel Spectrum Stated"),
+                (NOT_NAMED, "HasDensity Independent Interpolated Kernel Spectrum"),
                 (GRANTS, f"{UNGRANTED} Converges Defined SameEvent Throughout"),
                 (DEVIATIONS, "Law"),
             ),

@@ -20,11 +20,12 @@ from typing import Any
 import sympy
 
 from derivations.assumptions import Has, Property
+from derivations.estimates import Stated
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
 from ..evidence import Evidence, Outcome, Scope
-from .certificate import Certificate, Cofactor, Part
+from .certificate import Certificate, Cofactor, Part, Relator
 from .search import algebra as al
 from .search import (  # noqa: F401 - they register their schemas
     calculus,
@@ -114,7 +115,8 @@ def prove(claim: Claim, plain: bool = False) -> tuple[Certificate | None, str]:
     invertible = () if plain else deduce_invertible(norm)
     left, right = norm.parser.parse(claim.lhs), norm.parser.parse(claim.rhs)
     if claim.relation is Relation.SOLVES:
-        return solves(claim, norm, left, right, invertible)
+        found, why = solves(claim, norm, left, right, invertible)
+        return (found or (by_recursion(claim, norm) if plain else None)), why
     if isinstance(left, list) != isinstance(right, list):
         left, right = (as_blocks(norm, side) for side in (claim.lhs, claim.rhs))
     for node in unresolved(claim):
@@ -159,9 +161,38 @@ def by_induction(claim: Claim, norm: Normalizer) -> Certificate | None:
         trees = sums.induction(claim)
         found = [vanishes(norm, norm.parser.poly(node), role)[0] for node, role in zip(trees, INDUCTIVE, strict=True)]
     except (sums.NoInduction, al.GiveUp, n.ShapeError):
-        return None
+        return by_recursion(claim, norm)
     parts = tuple(part for part in found if part is not None)
-    return Certificate(parts, sums.THEOREM) if len(parts) == len(found) else None
+    return Certificate(parts, sums.THEOREM) if len(parts) == len(found) else by_recursion(claim, norm)
+
+
+def by_recursion(claim: Claim, norm: Normalizer) -> Certificate | None:
+    """The same with the claim at k supposed, and with what recursions say at k."""
+    for one in sums.recursive(claim):
+        try:
+            early, late = ([told(norm, *each) for each in some] for some in (one.at_first, one.at_k))
+            supposed = membership.relation("supposed", norm.parser.poly(one.supposed))
+            base = shown_by(norm, one.base, INDUCTIVE[0], early)
+            step = None if base is None else shown_by(norm, one.step, INDUCTIVE[1], [supposed, *late])
+        except (al.GiveUp, n.ShapeError):
+            continue
+        if base is not None and step is not None:
+            return Certificate((base, step), sums.RECURSIVE)
+    return None
+
+
+def told(norm: Normalizer, fact: Stated, place: n.Node, node: n.Node) -> Relator:
+    """A recursion at a place."""
+    made = membership.relation("recursion", norm.parser.poly(node))
+    return replace(made, node=(fact, place))
+
+
+def shown_by(norm: Normalizer, node: n.Node, role: str, known: list[Relator]) -> Part | None:
+    """node = 0 by relations that are given."""
+    start = norm.parser.poly(node)
+    end, steps = norm.normal(start)
+    used = membership.by_relations(norm, end, tuple(one for one in known if one.poly)) if end else ()
+    return None if used is None else Part(al.freeze(start), tuple(steps), role, used)
 
 
 def retry(claim: Claim, norm: Normalizer, left: al.Poly, right: al.Poly, invertible: tuple) -> Certificate | None:

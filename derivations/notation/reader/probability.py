@@ -34,7 +34,7 @@ def _before_bars(p: Parser) -> Node | None:
         return None
     place = p.i
     inside = p.factor()
-    if not p.ends():
+    if not p.product_ends():
         raise p.refuse("how far does the expectation reach?", "write what it reaches over in brackets", place)
     return inside
 

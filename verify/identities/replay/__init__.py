@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derivations.assumptions import Property, Random, symbols
+from derivations.estimates import Natural
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 
@@ -24,6 +25,7 @@ from . import (  # noqa: F401 - they register their schemas
     entrywise,
     exponentials,
     extremes,
+    finite,
     functions,
     invariants,
     numbers,
@@ -81,7 +83,9 @@ def _replay(claim: Claim, certificate: Certificate) -> None:
         checker.invertible_kernels.add(kernel)
     starts = asked(checker, claim, certificate)
     require(len(starts) == len(certificate.parts), "another number of parts than the claim has")
-    for (start, shape), part in zip(starts, certificate.parts, strict=True):
+    for place, ((start, shape), part) in enumerate(zip(starts, certificate.parts, strict=True)):
+        if certificate.theorem == sums.RECURSIVE:  # the step alone may suppose the claim at k
+            checker.memory["supposed"] = checker.memory["the claim"] if place else None
         require(checker.certified.poly(part.start) == start, "a part that is not the claim's")
         checker.expand(start, part.steps, {}, frozenset(), shape, part.cofactors)
     require(checker.trees.dotted <= certificate.dotted, "a display with dots that the certificate does not own up to")
@@ -93,6 +97,8 @@ def asked(checker: Checker, claim: Claim, certificate: Certificate) -> list[tupl
     ask = initial_value_problem if certificate.theorem else differences
     if certificate.theorem == sums.INDUCTION:
         ask = base_and_step
+    elif certificate.theorem == sums.RECURSIVE:
+        ask = base_and_recursive_step
     parts = [checker.certified.poly(part.start) for part in certificate.parts]
     try:
         starts = ask(checker, claim, certificate)
@@ -191,6 +197,24 @@ def base_and_step(checker: Checker, claim: Claim, certificate: Certificate) -> l
     for node in found:
         well_shaped(node)
     return [(checker.trees.poly(node), shape_of(claim.lhs)) for node in found]
+
+
+def base_and_recursive_step(checker: Checker, claim: Claim, certificate: Certificate) -> list[tuple[Poly, Shape]]:
+    """lhs - rhs at the least k and at k + 1, for a natural number k with which the certificate's parts are these."""
+    require(claim.relation in (Relation.EQ, Relation.SOLVES), "an induction shows an equation")
+    parts = [checker.certified.poly(part.start) for part in certificate.parts]
+    for k in sorted({fact.symbol for fact in checker.facts.all if isinstance(fact, Natural)}, key=str):
+        try:
+            *found, supposed = sums.recursive_problem(claim, k)
+        except ReplayError:
+            continue
+        for node in (*found, supposed):
+            well_shaped(node)
+        starts = [checker.trees.poly(node) for node in found]
+        if starts == parts:
+            checker.memory["the claim"] = checker.trees.poly(supposed)
+            return [(start, shape_of(claim.lhs)) for start in starts]
+    raise ReplayError("no natural number over which this is an induction")
 
 
 def the_time(checker: Checker, claim: Claim) -> n.Sym:

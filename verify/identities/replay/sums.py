@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derivations.assumptions import symbols
-from derivations.estimates import Natural
+from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.binding import free, substitute
 
-from .words import require
+from .checker import Checker
+from .finite import Known, line, openly, orderly
+from .relations import kind, not_varied
+from .words import Poly, ReplayError, add, require, scale
+
+if TYPE_CHECKING:
+    from ..certificate import Relator
 
 INDUCTION = "induction over the end of a sum"
+RECURSIVE = "induction over a natural number"
 
 
 def problem(claim: Claim) -> tuple[n.Node, n.Node]:
@@ -31,6 +39,59 @@ def problem(claim: Claim) -> tuple[n.Node, n.Node]:
         require(silent, f"a fact says more of {k}")
     whole = n.Add(claim.lhs, n.Neg(claim.rhs))
     return Substitution(k, n.Num(0)).of(whole), n.Add(Substitution(k, n.Add(k, n.Num(1))).of(whole), n.Neg(whole))
+
+
+def recursive_problem(claim: Claim, k: n.Sym) -> tuple[n.Node, n.Node, n.Node]:
+    """lhs - rhs at the least k, at k + 1, and at k, where it is supposed to be zero.
+
+    No fact may say more of k than that it is a natural number from some number on: so all of them hold at k + 1 too.
+    """
+    facts = claim.assumptions.judged
+    require(Natural(k) in facts, "an induction over what is no natural number")
+    least = 0
+    for fact in facts:
+        stated = {s for x in fact.nodes() for s in free(x)} - set(fact.quantified())
+        if isinstance(fact, Natural) or k not in stated:
+            continue
+        plain = isinstance(fact, Stated) and fact.var is None and fact.right == k and fact.relation in ("<", "<=")
+        require(plain, f"a fact says more of {k}")
+        low = constant(fact.left)  # type: ignore[attr-defined]
+        require(low is not None and low.denominator == 1, f"a fact says more of {k}")
+        least = max(least, int(low or 0) + (fact.relation == "<"))  # type: ignore[attr-defined]
+    whole = n.Add(claim.lhs, n.Neg(claim.rhs))
+    places = (n.Num(least), n.Add(k, n.Num(1)))
+    base, step = (orderly(substitute(whole, {k: place})) for place in places)
+    return base, step, orderly(whole)
+
+
+@kind("supposed")
+def _supposed(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """What an induction supposes of k, in its step alone."""
+    not_varied(c, shown, frozen)
+    supposed: Poly = c.memory.get("supposed") or {}
+    require(bool(supposed), "nothing is supposed here")
+    require(shown in (supposed, c.words.transpose(supposed)), "not what is supposed")
+
+
+@kind("recursion")
+def _recursion(c: Checker, relation: Relator, shown: Poly, frozen: frozenset) -> None:
+    """An equation that is stated for all natural numbers, at one of them."""
+    not_varied(c, shown, frozen)
+    require(isinstance(relation.node, tuple) and len(relation.node) == 2, "no recursion")
+    fact, place = relation.node
+    require(fact in c.facts.all and isinstance(fact, Stated), "no such assumption")
+    require(fact.relation == "=" and fact.index and fact.var is not None and fact.high is None, "no recursion")
+    spot, low = line(place), line(n.Num(0) if fact.low is None else fact.low)
+    if spot is None or low is None:
+        raise ReplayError("a place that is no whole number")
+    known = Known(c.facts.all)
+    require(known.from_zero(spot - low) and known.from_zero(spot), "a place before the first one")
+    for side in (fact.left, fact.right):
+        openly(c, side, fact.var)
+    left, right = (orderly(substitute(x, {fact.var: place})) for x in (fact.left, fact.right))
+    c.same_shape(left, right)
+    expected = add(c.trees.poly(left), scale(c.trees.poly(right), -1))
+    require(shown in (expected, c.words.transpose(expected)), "recursion: not what it says")
 
 
 class Substitution:
@@ -105,4 +166,4 @@ def constant(node: Any) -> Fraction | None:
     return total
 
 
-__all__ = ["INDUCTION", "problem"]
+__all__ = ["INDUCTION", "RECURSIVE", "problem", "recursive_problem"]

@@ -1,20 +1,26 @@
-"""Sums to an end that is a natural number: by induction, as two equations without the sum's last term."""
+"""Induction over a natural number: for sums to it, as two equations without the sums' last terms; for members of
+sequences and sums that it changes otherwise, with what is supposed of it and what recursions say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import sympy
 
-from derivations.assumptions import symbols
-from derivations.estimates import Natural
+from derivations.assumptions import Assumption, symbols
+from derivations.estimates import Natural, Stated
 from derivations.ledger import Claim
 from derivations.notation import nodes as n
+from derivations.notation.binding import CannotSubstitute, free, substitute
 from derivations.notation.constants import number
 
+from .membership.finite import tidy
+
 THEOREM = "induction over the end of a sum"
+RECURSIVE = "induction over a natural number"
 MOST_TERMS = 3  #: of a sum at the beginning of the induction
 
 
@@ -108,4 +114,68 @@ def at(body: n.Node, index: n.Sym, value: n.Node) -> n.Node:
     return replaced(body, index, value, refused)
 
 
-__all__ = ["THEOREM", "NoInduction", "induction"]
+# -- with what is supposed of k, and recursions --------------------------------------------------------------
+@dataclass(frozen=True)
+class Recursive:
+    """A claim at the first number and at k + 1, what is supposed at k, and what recursions say at these places."""
+
+    base: n.Node
+    step: n.Node
+    supposed: n.Node
+    at_first: tuple[tuple[Stated, n.Node, n.Node], ...]
+    at_k: tuple[tuple[Stated, n.Node, n.Node], ...]
+
+
+def recursive(claim: Claim) -> Iterator[Recursive]:
+    """The claim as an induction over each natural number of which no fact says more than where it begins."""
+    facts = claim.assumptions.judged
+    difference = n.Add(claim.lhs, n.Neg(claim.rhs))
+    for k in [fact.symbol for fact in facts if isinstance(fact, Natural)]:
+        first = beginning(facts, k) if k in free(difference) else None
+        if first is None:
+            continue
+        start, following = n.Num(first), n.Add(k, n.Num(1))
+        early = [n.Num(j) for j in range(first + 1)]
+        try:
+            base, step = (tidy(substitute(difference, {k: x})) for x in (start, following))
+            yield Recursive(base, step, tidy(difference), tuple(said(facts, early, first)), tuple(said(facts, [k, following], first)))
+        except (CannotSubstitute, n.ShapeError):
+            continue
+
+
+def beginning(facts: Iterable[Assumption], k: n.Sym) -> int | None:
+    """The least value of k; None where the facts know more of it."""
+    first = 0
+    for fact in facts:
+        if isinstance(fact, Natural) or k not in {s for x in fact.nodes() for s in free(x)} - set(fact.quantified()):
+            continue
+        if not isinstance(fact, Stated) or fact.var is not None or fact.right != k or fact.relation not in ("<", "<="):
+            return None
+        low = number(fact.left)
+        if low is None or low.denominator != 1:
+            return None
+        first = max(first, int(low) + (fact.relation == "<"))
+    return first
+
+
+def least(place: n.Node, first: int) -> Fraction:
+    """The least value of a number, of k or of k + 1, where k is at least the first."""
+    known = number(place)
+    return known if known is not None else Fraction(first + isinstance(place, n.Add))
+
+
+def said(facts: Iterable[Assumption], places: list[n.Node], first: int) -> Iterator[tuple[Stated, n.Node, n.Node]]:
+    """What recursions say at some places, as terms that are zero."""
+    for fact in facts:
+        if isinstance(fact, Stated) and fact.relation == "=" and fact.var is not None and fact.index:
+            low = None if fact.low is None else number(fact.low)
+            if fact.high is not None or (fact.low is not None and low is None):
+                continue
+            for place in places:
+                if least(place, first) < (low or 0):
+                    continue
+                left, right = (substitute(x, {fact.var: place}) for x in (fact.left, fact.right))
+                yield fact, place, tidy(n.Add(left, n.Neg(right)))
+
+
+__all__ = ["RECURSIVE", "THEOREM", "NoInduction", "Recursive", "induction", "recursive"]

@@ -20,7 +20,7 @@ from itertools import islice
 from ...certificate import Cofactor, Premise, Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
-from . import endless, ones  # noqa: F401 - they register relations
+from . import endless, finite  # noqa: F401 - they register relations
 from .alphabet import weight, weight_of_symbols
 from .clearing import cleared
 from .question import STEPS, Question
@@ -67,6 +67,13 @@ def cofactors(
     return parted(poly, below) or cleared(norm, poly, below)
 
 
+def by_relations(norm: Normalizer, poly: al.Poly, known: tuple[Relator, ...]) -> tuple[Cofactor, ...] | None:
+    """The same with relations that are given."""
+    polys = (poly, *(al.thaw(one.poly) for one in known))
+    found = (Question(norm, polys, STEPS, known, weigh).cofactors(poly) for weigh in ORDERS)
+    return next((one for one in found if one is not None), None)
+
+
 def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:
     """A polynomial as a relation, if it is shown to be zero."""
     premise = zero(norm, poly, steps) if poly else None
@@ -76,4 +83,4 @@ def lemma_of(norm: Normalizer, poly: al.Poly, steps: int) -> Relator | None:
 MOST_LEMMAS = 8
 ORDERS = (weight, weight_of_symbols)
 
-__all__ = ["STEPS", "cofactors", "of_a_node", "relation", "zero"]
+__all__ = ["STEPS", "by_relations", "cofactors", "of_a_node", "relation", "zero"]

@@ -9,11 +9,10 @@ from derivations.notation import nodes as n
 from ...certificate import Relator
 from .. import algebra as al
 from ..rewriting import Normalizer
-from .relations import letter_of, minus, of_a_node, relation
+from .relations import letter_of, minus, relation
 
 
-@of_a_node(n.Sum)
-def _ones(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
+def column_of_ones(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
     body, index, low, high = node.args
     if not isinstance(body, n.Unit) or body.args[1] != index or low != n.Num(1) or not isinstance(high, n.Size):
         return
@@ -23,4 +22,4 @@ def _ones(norm: Normalizer, node: n.Node) -> Iterator[Relator]:
         yield relation("column of ones", minus(square, norm.parser.poly(high)), node)
 
 
-__all__: list[str] = []
+__all__ = ["column_of_ones"]

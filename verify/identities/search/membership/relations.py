@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from typing import Any
 
 from derivations.assumptions import Property
 from derivations.notation import nodes as n
@@ -28,7 +29,7 @@ def of_a_node(*classes: type) -> Callable[[Maker], Maker]:
     return register
 
 
-def relation(kind: str, poly: al.Poly, node: n.Node | None = None, premises: tuple[Premise, ...] = ()) -> Relator:
+def relation(kind: str, poly: al.Poly, node: Any = None, premises: tuple[Premise, ...] = ()) -> Relator:
     return Relator(kind, al.freeze(poly), node, premises)
 
 
