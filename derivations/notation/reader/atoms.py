@@ -38,7 +38,7 @@ def absolute(p: Parser) -> Node:
     shape = shape_so_far(inner)
     if shape is None or shape == n.SCALAR or any(map(opened, shape)):
         return n.Norm(inner)
-    if place in p.determinants and p.ends() and semidefinite(inner, p.names.facts):
+    if place in p.determinants and p.product_ends() and semidefinite(inner, p.names.facts):
         return n.Det(inner)
     remedy = r"write \|x\| for a norm, \det A for a determinant; a size |D| is declared"
     raise p.refuse("bars around what is no number", remedy, place)

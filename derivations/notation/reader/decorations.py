@@ -31,7 +31,7 @@ def braced(p: Parser) -> Node:
     if p.text() in ("^", "_", "'"):
         raise p.refuse("a script on a brace: is it of what stands inside?", "write the script inside", p.i)
     signed = len(p.split(part, ("+", "-"))) > 1
-    if signed and not (before in STARTS and (p.ends())):
+    if signed and not (before in STARTS and p.product_ends()):
         raise p.refuse("a sum in a brace beside a sign or a factor", "put brackets around the sum", place)
     if isinstance(node, n.Sym | n.Size):
         p.named = p.i
