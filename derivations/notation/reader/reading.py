@@ -8,7 +8,17 @@ from typing import cast
 
 from ..core import Node, Sym
 from ..sizes import Shape
-from . import angles, atoms, binders, decorations, derivatives, matrices, probability, spectra  # noqa: F401  (they register what they read)
+from . import (  # noqa: F401  (they register what they read)
+    angles,
+    atoms,
+    binders,
+    decorations,
+    derivatives,
+    matrices,
+    ones,
+    probability,
+    spectra,
+)
 from .errors import ReadError, Unreadable
 from .free_sizes import settled
 from .grammar import Parser

@@ -13,6 +13,8 @@ from derivations.notation.reader import ReadError, read, read_display
 
 from .notations import SMALL, A, K, N, X, a, y
 
+j = sym("j")
+ONES = n.Sum(n.Unit(N, j), j, n.Num(1), n.Size(N))
 READ: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.dot(y, y), (r"\langle y, y \rangle", r"\left\langle y, y\right\rangle", r"\bigl\langle y,y\bigr\rangle")),
     (n.dot(y, A * y), (r"\langle y, A y\rangle",)),
@@ -41,6 +43,8 @@ READ: list[tuple[n.Node, tuple[str, ...]]] = [
     (A.T, (r"A^{\rm T}", r"{A}^{\rm T}", r"A^{\sf T}")),
     (n.Tr(A * K), (r"{\rm tr}(A K)", r"{\rm Tr}\{A K\}")),
     (n.Norm(A, "F"), (r"\|A\|_{\rm F}",)),
+    (n.Mul(ONES.T, A, y), (r"\mathbf{1}_n^T A y", r"\bm{1}_{n}^{\top} A y", r"{\bf 1}_n^T A y")),
+    (y - ONES, (r"y - \boldsymbol{1}_n",)),
     (n.Tr(A.T * n.I(N)), (r"\langle A, I\rangle",)),
 ]  # fmt: skip
 
@@ -132,6 +136,13 @@ REFUSED = [
     (r"\bm{y}", r"declare it as \boldsymbol{y}", 1),
     (r"{\bf y}", r"declare it as \mathbf{y}", 2),
     (r"\mathbb{V}", r"\mathbb{V} is not declared", 1),
+    # a column of ones, a matrix of them, an indicator
+    (r"\mathbf{1}^T y", "a column of ones without its size, or an indicator", 1),
+    (r"\mathbf{1}_{a}", "a column of ones or an indicator?", 1),
+    (r"\mathbf{1}_{n}(a)", "a column of ones or an indicator?", 1),
+    (r"\mathbf{1}_{3}", "a column of ones or an indicator?", 1),
+    (r"\mathbf{1}_{n \times m}", "a column of ones or an indicator?", 1),
+    (r"\mathbf{1}\{a \le a\}", "a column of ones without its size, or an indicator", 1),
     (r"\exp\{a, a\}", "a comma inside a term", 8),
     (r"\log\{a \mid a\}", "a condition outside", 9),
     (r"\operatorname{tr}\{\}", "nothing stands here", 20),

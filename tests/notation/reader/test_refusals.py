@@ -139,7 +139,7 @@ REFUSED = [
     (r"\min\{a\}", r"\min of one term", 1),
     ("O a", "O is an order of magnitude without its bracket", 1),
     (r"\mathcal{O}(A)", "the order of magnitude of a matrix", 1),
-    (r"\mathbf{1}", "is a vector of ones", 1),
+    (r"\mathbf{1}", "a column of ones without its size", 1),
     (r"\ddot{a}", "is a second derivative", 1),
     (r"\sqrt[3]{a}", "a root of another kind", 6),
     (r"\mathbb{R}", "the space of numbers without its size", 10),
