@@ -76,7 +76,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if other and collection_path.relative_to(TESTS).as_posix() not in FILES else None
 
 
-FIRST = ("test_ground_types.py", "test_browser.py", "test_quick.py", "test_recount.py")
+#: what takes longest, longest first: dealt in this order, no worker is left alone with it in the end
+FIRST = (
+    "test_ground_types.py", "test_quick.py", "test_browser.py", "test_store.py", "chen2021", "test_renaming.py",
+    "test_recount.py", "test_independence.py", "lee2019", "test_battery.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)

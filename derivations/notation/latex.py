@@ -163,6 +163,36 @@ def open_ended(node: n.Node) -> bool:
     return isinstance(node, n.Sum | n.Prod | n.Integral | n.Lim | n.Sup)
 
 
+def _differentiates(node: n.Node, behind: tuple[n.Node, ...]) -> bool:
+    """Whether a gradient or Jacobian would seem to reach over the factors behind it: some of them move with its
+    variable, or what is differentiated does not.
+    """
+    while isinstance(node, n.Mul | n.Neg):
+        node = node.args[-1]
+    if not isinstance(node, n.Grad | n.Jac):
+        return False
+    function, var = node.args
+    moving = any(_moves(factor, var) for factor in behind)
+    if isinstance(function, n.Sym) and function != var:
+        if var in function.symbols:
+            return moving and all(f.is_scalar_shaped for f in (function, *behind))
+        return moving and _has_shape(n.Mul(function, *behind))
+    return moving or function == var or var not in function.symbols
+
+
+def _has_shape(node: n.Node) -> bool:
+    try:
+        return bool(node.shape)
+    except n.ShapeError:
+        return False
+
+
+def _moves(node: n.Node, var: n.Node) -> bool:
+    while isinstance(node, n.T):
+        node = node.args[0]
+    return not isinstance(node, n.Grad | n.Jac | n.D | n.Frechet) and var in n.tree(node)
+
+
 def _reaches(node: n.Node) -> bool:
     """Whether a term added after it would seem to belong to it: `sup_t a + b`, `lim_t a + b`."""
     if isinstance(node, n.Mul | n.Neg):
@@ -200,7 +230,8 @@ def _product(factors: tuple[n.Node, ...], before: n.Node | None = None) -> str:
         numbers = isinstance(factor, n.Num) and isinstance(factors[i - 1] if i else before, n.Num)
         ahead = parts[-1] if parts else "" if before is None else latex(before)
         numbers = numbers or (ahead[-1:].isdigit() and body[:1].isdigit())  # 2 2! is not 22!
-        runs_on = open_ended(factor) and i < len(factors) - 1
+        behind = factors[i + 1 :]
+        runs_on = bool(behind) and (open_ended(factor) or _differentiates(factor, behind))
         again = binding(factor) >= PRODUCT and (joined or numbers or runs_on)
         parts.append(bracketed(body) if again else body)
     return " ".join(parts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import partial
 
-from ..assumptions import Has
+from ..assumptions import Has, Property
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
@@ -45,11 +46,31 @@ _SAID = re.compile(
 )
 
 
+#: above a number that is written out
+_ABOVE = re.compile(
+    r"(?P<name>[^<>]*?)\s*(?P<sign>>|\\geq?(?:slant)?(?![A-Za-z]))\s*(?P<bound>-?\s*(?:\d+(?:\.\d+)?|\d+/[1-9]\d*))\s*",
+    re.DOTALL,
+)
+
+
+def above(d: Declaring, piece: Piece, made: Sym, said: re.Match[str]) -> None:
+    """A number above another one: the bound is a fact, and where it tells the sign that is said as well."""
+    least = Fraction(re.sub(r"\s+", "", said["bound"]))
+    if least > 0 or (least == 0 and said["sign"] == ">"):
+        d.state(Has(made, Property.POSITIVE), piece)
+    for fact in d.facts(piece):
+        d.state(fact, piece)
+
+
 @keyword("scalar")
 def scalar(d: Declaring, rest: Piece) -> None:
     for piece in cut(rest, ","):
         found = _SAID.match(piece.text)
         name = piece if found is None else part(piece, 0, found.end("name"))
+        bounded = _ABOVE.fullmatch(piece.text) if found is None else None
+        if bounded is not None:
+            above(d, piece, d.symbol(part(piece, 0, bounded.end("name")), "scalar", n.SCALAR), bounded)
+            continue
         if re.search(r"(?:<|\\leq?)", name.text):
             raise d.wrong(
                 piece, "a scalar with a bound that is no sign", "write > 0 or \\ge 0, and the bound as a fact"

@@ -32,6 +32,8 @@ from derivations.notation import (
 )
 from verify import judge
 
+from ..families import each
+
 n = size("n")
 a, b, c, k, s, t, x = (sym(name) for name in ["a", "b", "c", "k", "s", "t", "x"])
 A, J, K, v = sym("A", n, n), sym("J", n, size("p")), sym("K", n, n), sym("v", n)
@@ -45,7 +47,7 @@ def needs(node, *facts):
     return set(definedness((node,), facts))
 
 
-@pytest.mark.parametrize(
+@each(
     ("node", "facts", "wanted"),
     [
         (A.inv, (), {Has(A, INVERTIBLE)}),

@@ -43,6 +43,7 @@ from verify.bounds.search import theorems
 from verify.evidence import VerdictKind
 from verify.judging.entry import judge_equation
 
+from ..families import each
 from .test_replay import Forged, claim_of, rejected
 
 INVERTIBLE, NONNEGATIVE, POSITIVE = Property.INVERTIBLE, Property.NONNEGATIVE, Property.POSITIVE
@@ -339,8 +340,8 @@ WORLDS: tuple[tuple[Assumption, ...], ...] = (
 )
 
 
-@pytest.mark.parametrize("facts", WORLDS, ids=range(len(WORLDS)))
-@pytest.mark.parametrize("name", TERMS)
+@each("facts", WORLDS, ids=range(len(WORLDS)))
+@each("name", TERMS)
 def test_the_replay_lists_what_a_claim_lists(name, facts):
     """Its own needs, but for those that are evident, are those of the claim; the claim lists some that are evident."""
     node = TERMS[name]
@@ -358,10 +359,8 @@ def of_a_mean(what: Assumption) -> bool:
     return isinstance(what, Defined) and isinstance(what.node, n.Expect | n.Cov)
 
 
-@pytest.mark.parametrize("facts", WORLDS, ids=range(len(WORLDS)))
-@pytest.mark.parametrize(
-    "name", [name for name in TERMS if any(isinstance(x, n.Expect | n.Cov) for x in n.tree(TERMS[name]))]
-)
+@each("facts", WORLDS, ids=range(len(WORLDS)))
+@each("name", [name for name in TERMS if any(isinstance(x, n.Expect | n.Cov) for x in n.tree(TERMS[name]))])
 def test_the_means_that_a_claim_lists_are_what_the_replay_asks_for(name, facts):
     """With all of them a step about the term is accepted, without one of them it is not."""
     sequent = logic.ring(Context(facts), TERMS[name], TERMS[name])

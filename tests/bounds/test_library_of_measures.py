@@ -32,6 +32,7 @@ from derivations.notation import (
 )
 from verify import judge
 
+from ..families import each
 from .test_library_of_inequalities import positive, stated
 
 EQ, LE, LT = Relation.EQ, Relation.LE, Relation.LT
@@ -173,13 +174,13 @@ def verdict(left, relation, right, *facts):
     return judge(Claim(left, relation, right, Notation("measures", {}, facts)))
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_what_is_true_is_proved(name):
     found = verdict(*TRUE[name])
     assert found.verdict.name == "PROVED", found
 
 
-@pytest.mark.parametrize("name", FALSE)
+@each("name", FALSE)
 def test_what_is_false_is_refuted(name):
     found = verdict(*FALSE[name])
     assert found.verdict.name == "REFUTED", found

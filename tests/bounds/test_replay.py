@@ -22,6 +22,8 @@ from verify.bounds.rules.kernel import RULES, Context
 from verify.bounds.search import theorems
 from verify.selftest.applications.letters import LAYER
 
+from ..families import each
+
 LINKS = (
     "59.1", "59.2", "59.3", "60.2", "60.3", "63.1", "63.3", "64.3", "65.4", "65.5", "66.4'", "67.2", "68.1", "69.3",
     "69.4", "descent.contraction-by-the-mean-jacobian.1", "72.4", "72.5", "flow.linearized-residual-at-any-rate.1",
@@ -95,12 +97,12 @@ def test_every_rule_has_a_check_and_no_check_is_without_a_rule():
     assert set(CHECKS) == set(RULES)
 
 
-@pytest.mark.parametrize("name", LINKS)
+@each("name", LINKS)
 def test_accepts_proofs_of_section_6(name):
     replay(*proved(name))
 
 
-@pytest.mark.parametrize("name", LINKS)
+@each("name", LINKS)
 def test_a_copy_is_as_good_and_another_claim_is_not_proved(name):
     claim, sequent = proved(name)
     replay(claim, copied(sequent, {}))
@@ -393,7 +395,7 @@ def cyclic() -> SimpleNamespace:
     return one
 
 
-@pytest.mark.parametrize(
+@each(
     "proof",
     [
         None, 3, "0 <= 1", object(), cyclic(), Endless(), SimpleNamespace(parents=()),
@@ -609,7 +611,7 @@ NOT_SHOWN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NOT_SHOWN)
+@each("name", NOT_SHOWN)
 def test_a_condition_that_is_not_shown_stays(name):
     forged, why = NOT_SHOWN[name]
     every = {a for step in (FACT, SIZE, CHANGE, *forged.parents) for a in step.under} - {CONDITION}

@@ -13,6 +13,7 @@ from derivations.notation import Exp, Frac, Norm, Num, ShapeError, Sqrt, dot, sy
 from derivations.notation import nodes as n
 from verify.bounds.rules.terms import TermError, Terms
 
+from ..families import each
 from . import numeric
 
 x, y, z, w, m = (sym(name) for name in "xyzwm")
@@ -251,7 +252,7 @@ DIFFERENT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", DIFFERENT)
+@each("name", DIFFERENT)
 def test_traps(name):
     one, two = DIFFERENT[name]
     assert not TERMS.same(one, two)

@@ -18,6 +18,7 @@ from verify.bounds.replay.expansion import Expansion
 from verify.bounds.replay.polynomials import as_base
 from verify.bounds.rules.terms import TermError, Terms, plus
 
+from ..families import each
 from . import numeric
 
 N, M = size("n"), size("m")
@@ -53,8 +54,8 @@ class Theirs(Ours):
 
     def __init__(self):
         self.terms = Expansion()
-        for each in (x, y):
-            self.terms.positive[as_base(self.terms.expand(each))] = None
+        for letter in (x, y):
+            self.terms.positive[as_base(self.terms.expand(letter))] = None
 
     def poly(self, a):
         return self.terms.expand(a)
@@ -149,15 +150,15 @@ OTHER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", SAME)
+@each("form", FORMS)
+@each("name", SAME)
 def test_what_is_the_same(name, form):
     assert form().same(*SAME[name])
     assert form().same(*SAME[name][::-1])
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", OTHER)
+@each("form", FORMS)
+@each("name", OTHER)
 def test_what_is_not_the_same(name, form):
     assert not form().same(*OTHER[name])
 

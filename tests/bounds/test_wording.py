@@ -12,6 +12,8 @@ from derivations.notation import nodes as n
 from verify import judge
 from verify.evidence import VerdictKind
 
+from ..families import each
+
 NOTATION = Notation("test", {}, ())
 EQ, LE, LT = Relation.EQ, Relation.LE, Relation.LT
 m, k, p = size("m"), size("k"), size("p")
@@ -67,7 +69,7 @@ TRUE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_what_is_true_is_proved(name):
     assert verdict(*TRUE[name]) is VerdictKind.PROVED
 

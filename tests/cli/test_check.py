@@ -373,3 +373,13 @@ def test_pages_show_the_source_the_symbols_and_the_notices(run, tmp_path):
     assert "as it stands in the source" in page
     assert "a is declared again: the facts that speak of it end here (line 7)" in page
     assert "All names" in (tmp_path / "pages" / "symbols.html").read_text(encoding="utf-8")
+
+
+def test_a_matrix_that_is_taken_for_symmetric_is_named(run):
+    head = "% certify\n% size n\n% vector u : n\n% matrix A : n x n\n% matrix S : n x n, symmetric\n% end\n"
+    claims = "\\[ u^T A u \\le \\lambda_{\\max}(A) \\|u\\|^2 \\]\n\\[ u^T S u \\le \\lambda_{\\max}(S) \\|u\\|^2 \\]\n"
+    first, second, *_ = run("check", "--no-store", "mine.tex", mine_tex=head + claims).out.splitlines()
+    assert "PROVED" in first
+    assert "(with A symmetric, as its eigenvalues in their order need)" in first
+    assert "PROVED" in second
+    assert "symmetric" not in second

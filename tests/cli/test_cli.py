@@ -17,6 +17,7 @@ import pytest
 from verify.cli import main as cli
 from verify.report.certificate import read
 
+from ..families import each
 from ..sharing import hearing_ctrl_c
 
 ROOT = Path(__file__).parents[2]
@@ -245,7 +246,7 @@ def test_no_selector_is_everything():
     assert cli.select(()) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("selector", "message"),
     [
         ("102", "101"),

@@ -31,6 +31,8 @@ from verify.counterexamples.small.search import satisfying
 from verify.counterexamples.small.witness import found
 from verify.evidence import Outcome
 
+from ..families import each
+
 CLAIMS = [
     claim
     for entry in EQUATIONS.values()
@@ -56,7 +58,7 @@ def without(id: str, fact) -> Claim:
     return replace(claim, notation=kept, stated=tuple(a for a in claim.stated if a != fact), lemmas=())
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+@each("claim", CLAIMS, ids=lambda c: c.id)
 def test_what_is_printed_of_a_layer_has_a_model_and_stands(claim, searched):
     assert isinstance(found(claim), dict)
     assert searched(claim) is Outcome.GAVE_UP

@@ -18,6 +18,7 @@ from verify.counterexamples.small.model import Model
 from verify.counterexamples.small.roles import free, roles_of, tree
 from verify.counterexamples.small.rounding import rounded, square_above
 
+from ..families import each
 from .test_recount_parts import PREMISES, A, f_, x, y
 
 n = size("n")
@@ -52,7 +53,7 @@ def met(fact, values):
     return holds(model_with(fact, values), fact)
 
 
-@pytest.mark.parametrize("name", [name for name in PREMISES if name not in SKIPPED and "ind" not in name])
+@each("name", [name for name in PREMISES if name not in SKIPPED and "ind" not in name])
 def test_premises(name):
     fact, fine, wrong = PREMISES[name]
     assert met(fact, fine)

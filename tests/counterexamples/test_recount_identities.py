@@ -19,6 +19,8 @@ from verify.counterexamples.recount import recount
 from verify.counterexamples.recount.recount import Contradicted, NotConfirmed, confirm
 from verify.evidence import ClaimClass, Counterexample, Outcome, VerdictKind
 
+from ..families import each
+
 n, m, h = size("n"), size("m"), size("h")
 a, b, c, t, s, k, i, x, y = (sym(name) for name in ("a", "b", "c", "t", "s", "k", "i", "x", "y"))
 A, S, R, K = (sym(name, n, n) for name in ("A", "S", "R", "K"))
@@ -141,7 +143,7 @@ def test_every_class_of_terms_has_its_case():
     assert set(recount.MEANINGS) >= set(TERMS)
 
 
-@pytest.mark.parametrize("kind", TERMS, ids=lambda kind: kind.__name__)
+@each("kind", TERMS, ids=lambda kind: kind.__name__)
 def test_a_term_is_counted_again(kind):
     claim, shown, needed = of_term(kind)
     confirm(claim, shown)
@@ -238,7 +240,7 @@ def with_sides(values):
     return example({**values, "left": ONE, "right": TWO}, "1", "2")
 
 
-@pytest.mark.parametrize("name", FACTS)
+@each("name", FACTS)
 def test_a_fact_is_met_missed_and_not_read(name):
     facts, met, changed, needed = FACTS[name]
     assert outcome(under(facts), with_sides(met)) == "confirmed"

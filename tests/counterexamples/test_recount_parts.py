@@ -35,6 +35,7 @@ from verify.counterexamples.recount.layers import kron, side_by_side
 from verify.counterexamples.recount.recount import CHECKS, NotConfirmed, Shown, parsed, violated
 from verify.evidence import Counterexample
 
+from ..families import each
 from .test_values import EXACT, NEAR, Small
 
 n, m = size("n"), size("m")
@@ -183,7 +184,7 @@ def test_text_is_read(written, value):
     assert abs(parsed(written, {"t": mpmath.mpf(2)}) - value) < 1e-12
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     ["", " ", "t t)", "2 +", "2 -", "e^(", "e^()", "x", "2 x", "1..2", "3^", "^2", "2t3", "1_000", "0x10", "t()",
      None, 3,
@@ -309,7 +310,7 @@ PREMISES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PREMISES)
+@each("name", PREMISES)
 def test_premises_are_met_and_missed(name):
     fact, met, missed = PREMISES[name]
     with mpmath.workdps(30):

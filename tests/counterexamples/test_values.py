@@ -47,6 +47,8 @@ from verify.counterexamples.small.search import Frontier, violated
 from verify.counterexamples.small.solved import coordinate
 from verify.values.balls import precision
 
+from ..families import each
+
 n, m = size("n"), size("m")
 t_, s_ = Fn.variable("t"), Fn.variable("s")
 x, t, s, k = sym("x"), sym("t"), sym("s"), sym("k")
@@ -430,7 +432,7 @@ EXACT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", EXACT)
+@each("name", EXACT)
 def test_terms_with_exact_values(name):
     term, expected = EXACT[name]
     assert evaluate(Small(), term, {}) == expected
@@ -468,7 +470,7 @@ def test_values_that_boxes_cover():
         assert float(found.rad()) < 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("term", "kind"),
     [
         (Norm(A), Refused),

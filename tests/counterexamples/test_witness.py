@@ -27,6 +27,8 @@ from verify.evidence import ClaimClass, Outcome, VerdictKind
 from verify.judging.classes import claim_class
 from verify.values.balls import precision
 
+from ..families import each
+
 x, y, t = n.sym("x"), n.sym("y"), n.sym("t")
 PATH = n.Sym("x", (1, 1), "x_{0}", t)
 
@@ -38,7 +40,7 @@ def bounds():
                 yield claim
 
 
-@pytest.mark.parametrize("claim", list(bounds()), ids=lambda c: c.id)
+@each("claim", list(bounds()), ids=lambda c: c.id)
 def test_every_bound_of_the_document_has_a_model(claim):
     found = model_of(claim)
     assert isinstance(found, dict), found

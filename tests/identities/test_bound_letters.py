@@ -19,6 +19,8 @@ from verify.identities.replay.checker import Checker
 from verify.identities.replay.granted import Facts
 from verify.identities.search.parse import Parser
 
+from ..families import each
+
 A, v = sym("A", 3, 3), sym("v", 3, 1)
 s, u, r, t, c = (sym(name) for name in "surtc")
 ZERO = Num(0)
@@ -123,13 +125,13 @@ def levels(letter) -> tuple[int, list[int]]:
 SIDES = {f"{name}, {side}": pair[side] for name, pair in {**TRUE, **FALSE}.items() for side in (0, 1)}
 
 
-@pytest.mark.parametrize("name", SIDES)
+@each("name", SIDES)
 def test_the_search_numbers_by_the_rule(name):
     for mono, word in Parser().poly(SIDES[name]):
         assert not levels((mono, word))[1]
 
 
-@pytest.mark.parametrize("name", SIDES)
+@each("name", SIDES)
 def test_search_and_replay_give_a_tree_the_same_letters(name):
     """The replay's letters for a tree, by itself, are those it gets when it takes the search's word for word."""
     checker = Checker(Facts(FACTS))

@@ -16,6 +16,7 @@ from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
 from .altered import other_right_sides
 
 n, m = size("n"), size("m")
@@ -89,7 +90,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
 

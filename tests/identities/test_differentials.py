@@ -30,6 +30,7 @@ from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
 from .altered import other_right_sides
 
 n, m = size("n"), size("m")
@@ -101,7 +102,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved_for_all_sizes(name):
     claim = TRUE[name]
     found = operator.judge(claim)
@@ -136,7 +137,7 @@ def test_left_open(claim):
     assert judge(claim).verdict is not VerdictKind.PROVED
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_changed_right_side_is_refused(name):
     claim = TRUE[name]
     for changed in other_right_sides(operator.judge(claim).proof):
@@ -144,7 +145,7 @@ def test_a_changed_right_side_is_refused(name):
             replay(claim, changed)
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_proof_serves_no_other_claim(name):
     proof = operator.judge(TRUE[name]).proof
     for other in FALSE.values():

@@ -39,6 +39,7 @@ from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
 from .altered import other_right_sides
 
 n = size("n")
@@ -116,7 +117,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
 

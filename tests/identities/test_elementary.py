@@ -16,6 +16,7 @@ from verify.identities import operator
 from verify.identities.certificate import Certificate, Part
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
 from .altered import other_right_sides
 
 n, m = size("n"), size("m")
@@ -77,7 +78,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved_for_all_sizes(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
     assert judge(TRUE[name]).reason == "operator and ball"
@@ -107,7 +108,7 @@ def test_a_logarithm_says_what_it_needs():
     assert not eq(log(Det(K)), log(Det(K)), (Has(K, Property.PD),)).assumptions.definedness
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_changed_right_side_is_refused(name):
     claim = TRUE[name]
     for changed in other_right_sides(operator.judge(claim).proof):

@@ -18,6 +18,8 @@ from verify.identities.replay.words import ReplayError
 from verify.judging.gate import admitted
 from verify.models.laws import gaussian_atoms
 
+from ..families import each
+
 n, m = size("n"), size("m")
 u, v, mu, x, b, z = (sym(name, n) for name in ("u", "v", "mu", "x", "b", "z"))
 w, nu, y, c = (sym(name, m) for name in ("w", "nu", "y", "c"))
@@ -90,7 +92,7 @@ FALSE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_true_claims_are_proved(name):
     assert verdict(*TRUE[name]) == "PROVED"
 

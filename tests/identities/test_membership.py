@@ -27,6 +27,8 @@ from verify.judging.proofs import Reader, Writer
 from verify.report.proofs import proof_to_json
 from verify.selftest.forgery import accepted, forgeries
 
+from ..families import each
+
 N, M, K_ = size("n"), size("m"), size("k")
 A, B, C, P, Q, S, X = (sym(name, N, N) for name in "ABCPQSX")
 U, V, W, H = sym("U", N, M), sym("V", M, N), sym("W", M, M), sym("H", M, N)
@@ -187,14 +189,14 @@ def proved(asked):
     return operator.further(asked).proof
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_true_identity_is_proved_for_all_sizes_and_replayed(name):
     proof = proved(TRUE[name])
     assert proof is not None
     replay(TRUE[name], proof)
 
 
-@pytest.mark.parametrize("name", FALSE)
+@each("name", FALSE)
 def test_a_false_identity_is_given_up(name):
     evidence = operator.further(FALSE[name])
     assert evidence.outcome is Outcome.GAVE_UP

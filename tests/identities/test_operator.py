@@ -47,6 +47,8 @@ from derivations.notation import (
 from verify.evidence import Outcome, Scope
 from verify.identities import operator
 
+from ..families import each
+
 n, m, q = size("n"), size("m"), size("q")
 A, B, C = sym("A", n, n), sym("B", n, n), sym("C", n, n)
 J, M = sym("J", n, m), sym("M", m, q)
@@ -170,7 +172,7 @@ NOT_SOLVED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proves_for_all_sizes(name):
     lhs, rhs, *facts = TRUE[name]
     evidence = operator.judge(Claim(lhs, Relation.EQ, rhs, Notation("test", {}, tuple(facts))))
@@ -184,7 +186,7 @@ def test_proves_solutions(name):
     assert outcome(lhs, rhs, *facts, relation=Relation.SOLVES) is Outcome.PROVES
 
 
-@pytest.mark.parametrize("name", FALSE)
+@each("name", FALSE)
 def test_gives_up_on_what_is_false(name):
     lhs, rhs, *facts = FALSE[name]
     assert outcome(lhs, rhs, *facts) is Outcome.GAVE_UP

@@ -18,6 +18,7 @@ from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 from verify.report.text import example_lines
 
+from ..families import each
 from .altered import other_right_sides
 
 N, M = size("n"), size("m")
@@ -75,7 +76,7 @@ def proved(claim):
     return next(found.proof for f in (operator.judge, operator.further) if (found := f(claim)).proof)
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED or (
         # no model holds powers with any number, so that a second witness is missing

@@ -14,6 +14,7 @@ from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
 from .altered import other_right_sides
 
 n, m = size("n"), size("m")
@@ -76,7 +77,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
 
@@ -116,14 +117,14 @@ def test_a_proof_is_refused_without_the_fact_that_it_needs(name):
 ALTERED = [name for name, claim in TRUE.items() if claim.relation is Relation.EQ and name not in ("transposed", "zero")]
 
 
-@pytest.mark.parametrize("name", ALTERED)
+@each("name", ALTERED)
 def test_an_altered_proof_is_refused(name):
     for bad in other_right_sides(proof_of(TRUE[name])):
         with pytest.raises(ReplayError):
             replay(TRUE[name], bad)
 
 
-@pytest.mark.parametrize("name", ALTERED)
+@each("name", ALTERED)
 def test_a_proof_shows_no_other_claim(name):
     proof = proof_of(TRUE[name])
     for other in FALSE.values():

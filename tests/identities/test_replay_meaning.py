@@ -21,6 +21,7 @@ from verify.identities.replay.parse import Grid, Trees
 from verify.identities.replay.words import ReplayError, Words, join, number, scale
 
 from ..bounds import numeric
+from ..families import each
 from .test_replay import PSD, SYM, A, H, K, M, N, S, V, b, f, t, v, x
 
 y, s, k = n.sym("y"), n.sym("s"), n.sym("k")
@@ -252,8 +253,8 @@ NODES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("node", NODES, ids=map(str, range(len(NODES))))
-@pytest.mark.parametrize("granted", [False, True])
+@each("node", NODES, ids=map(str, range(len(NODES))))
+@each("granted", [False, True])
 def test_a_tree_is_read_as_what_it_means(node, granted):
     check = checker()
     reader = check.granted if granted else check.trees
@@ -394,7 +395,7 @@ OF_MATRICES = [
 ]
 
 
-@pytest.mark.parametrize(("node", "wrt"), OF_MATRICES, ids=map(str, range(len(OF_MATRICES))))
+@each(("node", "wrt"), OF_MATRICES, ids=map(str, range(len(OF_MATRICES))))
 def test_gradients_by_matrices_are_those_of_finite_differences(node, wrt):
     check = checker(*(Has(x.args[0], Property.INVERTIBLE) for x in n.tree(node) if isinstance(x, n.Inv)), Has(S, INV),
                     Has(V.T * V, INV), Has(x * S - n.I(N), INV))  # fmt: skip
@@ -423,7 +424,7 @@ LINEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("node", "wrt"), LINEAR, ids=map(str, range(len(LINEAR))))
+@each(("node", "wrt"), LINEAR, ids=map(str, range(len(LINEAR))))
 def test_jacobians_are_those_of_finite_differences(node, wrt):
     check = checker(Has(S, INV))
     found = Derivation(check, wrt).jacobian(check.trees.poly(node), node.shape)

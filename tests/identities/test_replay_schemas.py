@@ -12,14 +12,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import pytest
-
 from derivations.ledger import Claim, Relation
 from derivations.notation import nodes as n
 from verify.identities.certificate import Certificate, Instance, Part, Step
 from verify.identities.replay import ReplayError, replay
 from verify.identities.replay.checker import SCHEMAS
 
+from ..families import each
 from . import test_differentials, test_elementary, test_entrywise, test_traces_and_determinants
 from .test_replay import TRUE, operator, proofs
 
@@ -111,7 +110,7 @@ STILL_TRUE = {
 }
 
 
-@pytest.mark.parametrize("schema", sorted(SCHEMAS))
+@each("schema", sorted(SCHEMAS))
 def test_tampered_instances_are_rejected(schema: str):
     survivors: list[Any] = []
     for claim, proof, step in uses().get(schema, []):

@@ -17,6 +17,8 @@ from verify.evidence import Outcome, VerdictKind
 from verify.identities import operator
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
+
 n = size("n")
 a, b, c, s, k, w = (sym(name) for name in ("a", "b", "c", "s", "k", "w"))
 A, u = sym("A", n, n), sym("u", n)
@@ -70,7 +72,7 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved(name):
     assert judge(TRUE[name]).verdict is VerdictKind.PROVED
 

@@ -37,6 +37,8 @@ from verify.identities import operator
 from verify.identities.certificate import Certificate, Part
 from verify.identities.replay import ReplayError, replay
 
+from ..families import each
+
 n, m = size("n"), size("m")
 A, B, C, U, K = (sym(name, n, n) for name in "ABCUK")
 J, L, M = sym("J", n, m), sym("L", m, n), sym("M", m, m)
@@ -128,7 +130,7 @@ FALSE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_proved_for_all_sizes(name):
     claim = TRUE[name]
     found = operator.judge(claim)
@@ -157,7 +159,7 @@ def test_left_open():
     assert operator.judge(eq(Det(A + a * b.T), Det(A) * (1 + b.T * C * a))).outcome is Outcome.GAVE_UP
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_proof_serves_no_other_claim(name):
     proof = operator.judge(TRUE[name]).proof
     for other in FALSE.values():
@@ -165,7 +167,7 @@ def test_a_proof_serves_no_other_claim(name):
             replay(other, proof)
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_a_changed_right_side_is_refused(name):
     claim = TRUE[name]
     (part, *rest) = operator.judge(claim).proof.parts

@@ -17,6 +17,8 @@ from verify.judging.judge import judge
 from verify.models import NoModel, RandomSource, confirm, draw, sample, values
 from verify.numbers import exact, smallest
 
+from ..families import each
+
 n = size("n")
 a, b, c, mu, L, t, s, i, q, eta = (sym(name) for name in ("a", "b", "c", "mu", "L", "t", "s", "i", "q", "eta"))
 A, B, K, M, N = (sym(name, n, n) for name in "ABKMN")
@@ -82,7 +84,7 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize("name", PROVED)
+@each("name", PROVED)
 def test_a_true_claim_is_proved_with_a_model(name):
     verdict = judge(PROVED[name])
     assert verdict.verdict is VerdictKind.PROVED, verdict.reason

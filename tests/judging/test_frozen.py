@@ -7,10 +7,10 @@ import importlib
 import inspect
 import pkgutil
 
-import pytest
-
 import derivations
 from verify import bounds, counterexamples, densities, evidence, identities, models, numbers, shapes, values
+
+from ..families import each
 
 PACKAGES = (derivations, bounds, counterexamples, densities, identities, models, numbers, shapes, values)
 #: working storage, filled while it is used
@@ -35,6 +35,6 @@ def records():
                 yield kind
 
 
-@pytest.mark.parametrize("kind", list(records()), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+@each("kind", list(records()), ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
 def test_every_record_is_frozen(kind):
     assert kind.__dataclass_params__.frozen

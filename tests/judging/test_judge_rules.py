@@ -19,6 +19,8 @@ from verify.judging.conclude import conclude
 from verify.judging.engines import BALLS, ENGINES, SECOND_ARITHMETIC, WITNESSES
 from verify.judging.gather import recounted_example, replayed
 
+from ..families import each
+
 n = size("n")
 A, v, t, x = sym("A", n, n), sym("v", n), sym("t"), sym("x")
 CLAIM = Claim(A, Relation.EQ, A, Notation("rules", {}))
@@ -160,6 +162,20 @@ def test_a_made_up_counterexample_is_not_confirmed_and_stays_a_conflict_with_a_p
         assert concluded(ClaimClass.BOUND, told, proof).verdict is VerdictKind.CONFLICT
 
 
+def test_a_proof_at_listed_sizes_and_a_counterexample_at_others_do_not_contradict_each_other():
+    """det(X^T X) vanishes where X has more columns than rows, whatever stands beside it."""
+    m = size("m")
+    B, X = sym("B", n, n), sym("X", n, m)
+    gram, power = nodes.Det(nodes.Mul(nodes.T(X), X)), lambda k: nodes.Pow(nodes.Det(B), nodes.Size(k))
+    false = Claim(nodes.Mul(gram, power(n)), Relation.EQ, nodes.Mul(gram, power(m)), Notation("sizes", {}))
+    assert judge(false).verdict is VerdictKind.REFUTED
+    found = next(e for e in judge(false).evidence if e.counterexample is not None)
+    for listed, verdict in ((dict(found.counterexample.sizes), VerdictKind.CONFLICT), ({"n": 2, "m": 7}, None)):
+        proof = Evidence("exact", Outcome.PROVES, Scope.SIZES, {"sizes": [{"n": 5, "m": 7}, listed]})
+        told = concluded(ClaimClass.IDENTITY, proof, found, claim=false).verdict
+        assert (told is VerdictKind.CONFLICT) is (verdict is VerdictKind.CONFLICT)
+
+
 @pytest.mark.parametrize("name", BALLS)
 @pytest.mark.parametrize("second", ["highprec", "exact"])
 def test_balls_refute_with_a_second_arithmetic(name, second):
@@ -221,7 +237,7 @@ def test_definitions_and_stated_inputs_come_before_all_evidence():
 
 
 # -- classes ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
+@each(
     ("lhs", "relation", "kind"),
     [
         (A, Relation.DEF, ClaimClass.DEFINITION),

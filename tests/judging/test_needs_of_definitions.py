@@ -10,6 +10,8 @@ from flint import fmpq, fmpq_poly
 from verify import check_text
 from verify.values.signs import Sign, keeps_sign, through
 
+from ..families import each
+
 FOLLOWS = {
     "an inverse of a square": (
         r"size n, m / matrix X : n x m / matrix K, B : m x m / fact K = X^T X / fact B = K^{-1}",
@@ -156,7 +158,7 @@ def verdict(declared, tex):
     return str(found.verdict)
 
 
-@pytest.mark.parametrize("name", FOLLOWS)
+@each("name", FOLLOWS)
 def test_what_a_need_says_is_not_refuted(name):
     assert verdict(*FOLLOWS[name]) in ("PROVED", "CONSISTENT", "UNKNOWN")
 
@@ -192,9 +194,9 @@ POLYNOMIALS = [
 ]
 
 
-@pytest.mark.parametrize("coefficients", POLYNOMIALS)
-@pytest.mark.parametrize("ends", RANGES)
-@pytest.mark.parametrize("sign", Sign)
+@each("coefficients", POLYNOMIALS)
+@each("ends", RANGES)
+@each("sign", Sign)
 def test_signs_on_ranges_are_those_at_every_quarter(coefficients, ends, sign):
     """All roots of these are whole numbers or not real, so quarters show every sign."""
     low, high = (None if end is None else fmpq(end) for end in ends)

@@ -4,6 +4,8 @@ import pytest
 
 from verify import check_text
 
+from ..families import each
+
 FORMULA = r"""
 % scalar t \ge 0, s \ge 0, a
 % path p_t : 1
@@ -119,7 +121,7 @@ def test_and_is_refuted_there(declared, claim):
     assert verdict(declared, claim) == "REFUTED"
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "claim"),
     [
         (FORMULA, r"p_{-1} = -a"),

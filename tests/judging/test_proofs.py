@@ -25,6 +25,8 @@ from verify.identities.replay import replay
 from verify.judging.proofs import Damaged, Reader, Unwritable, Writer, digest
 from verify.report.proofs import proof_to_json
 
+from ..families import each
+
 PROVED = [
     ("46", operator),
     ("24", density),
@@ -138,7 +140,7 @@ def test_a_term_that_would_fill_the_world_is_refused():
             Reader(deep(levels)[1].get).part(deep(levels)[0])
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         ("Sym", "'a"), ("__import__", "'os"), ("Num", ["Q", 1, 0]), ("Define", "'a", "'b"), ("Has",),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from derivations.assumptions import Centered, Define, Has, Property, Random, White
 from derivations.estimates import Stated
 from derivations.ledger import Claim, Notation, Relation
@@ -11,6 +9,8 @@ from derivations.notation import nodes as n
 from derivations.notation import size, sym
 from verify import check_text, judge
 from verify.evidence import VerdictKind
+
+from ..families import each
 
 X, Y, Z, t, s, a, b = (sym(x) for x in ("X", "Y", "Z", "t", "s", "a", "b"))
 N = size("n")
@@ -71,7 +71,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_a_claim_about_chance(name):
     left, relation, right, facts, wanted = CASES[name]
     found = judge(Claim(left, Relation(relation), right, Notation("chance", {}, tuple(facts))))

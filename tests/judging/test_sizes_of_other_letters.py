@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from verify import check_text
+
+from ..families import each
 
 CASES = (
     (
@@ -255,7 +255,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize(("kind", "declared", "display"), CASES)
+@each(("kind", "declared", "display"), CASES)
 def test_sizes_that_other_letters_force(kind, declared, display):
     block = "".join(f"% {line}\n" for line in ("certify", *declared.split("\n"), "end"))
     (found,) = check_text(f"{block}\\begin{{equation}} {display} \\end{{equation}}\n").findings

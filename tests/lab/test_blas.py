@@ -82,7 +82,8 @@ def test_the_number_of_threads_does_not_change_a_bit():
             if not blas._THREADS.count:
                 pytest.skip("blocks are for OpenBLAS with kernels for small matrices, on few cores")
             before, blas._THREADS.count = blas._THREADS.count, count
-            found.append((blas.times(x, w), blas.times_transposed(d, w)))
+            after = blas.times_then(x, updated := w.copy(), lambda h, _: (h, np.tanh(h)), (x, d))
+            found.append((blas.times(x, w), blas.times_transposed(d, w), *after, updated))
             blas._THREADS.count = before
     for other in found[1:]:
         assert all(np.array_equal(a, b) for a, b in zip(found[0], other, strict=True))
@@ -147,15 +148,41 @@ def test_parts_cover_everything_once_and_pass_errors_on(monkeypatch):
         blas.in_parts(10, fail)
 
 
+@pytest.mark.parametrize("shape", [(20, 1100, 1300), (3, 10, 1 << 14), (2, 5, 6)])
 @pytest.mark.parametrize("name", ["erf", "tanh", "relu", "linear"])
-@pytest.mark.parametrize("shape", [(20, 2048), (1, 1 << 15), (2, 3, 1 << 13)])
-def test_an_activation_in_parts_is_the_activation(monkeypatch, name, shape):
-    phi, z = activation(name), np.random.default_rng(0).standard_normal(shape)
-    whole = phi.both(z)
-    monkeypatch.setattr(blas._THREADS, "count", 3)
-    for given in (z, z.swapaxes(0, -1)):
-        for got, want in zip(arrays.elementwise(phi.both, given), whole, strict=True):
-            np.testing.assert_allclose(got if given is z else got.swapaxes(0, -1), want, rtol=1e-15)
+def test_what_follows_a_product_is_done_column_by_column(monkeypatch, name, shape):
+    phi = activation(name)
+    x, d, w = sample(*shape, "float64")
+    start = w.copy()
+    for count in (0, 1, 3):
+        for late in (None, (x, d)):
+            w[...] = start
+            want = phi.both(x @ (start if late is None else start + x.T @ d) + d[0])
+            monkeypatch.setattr(blas._THREADS, "count", count)
+            got = blas.times_then(x, w, lambda h, columns: phi.both(h + d[0, columns]), late)
+            monkeypatch.setattr(blas._THREADS, "count", 0)
+            for one, other in zip(got, want, strict=True):
+                np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-9)
+            np.testing.assert_allclose(w, start if late is None else start + x.T @ d, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_update_before_a_product_in_any_memory_order(order):
+    x, d, w = sample(20, 1100, 1300, "float64")
+    w = np.asarray(w, order=order)
+    want = w + x.T @ d
+    with blas.own_threads(20, 1100):
+        got, twice = blas.times_then(x, w, lambda h, _: (h, 2 * h), (x, d))
+    np.testing.assert_allclose(w, want, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(got, x @ want, rtol=1e-11, atol=1e-8)
+    np.testing.assert_array_equal(twice, 2 * got)
+
+
+def test_a_batch_of_products_with_what_follows():
+    x, _, w = sample(4, 50, 60, "float64")
+    stacked = np.stack([w, 2 * w])
+    got, _ = blas.times_then(x, stacked, lambda h, _: (h + 1, h))
+    np.testing.assert_allclose(got, x @ stacked + 1, rtol=1e-12)
 
 
 def test_products_side_by_side_are_the_products(monkeypatch):

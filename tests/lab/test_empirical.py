@@ -11,6 +11,7 @@ from verify.lab import empirical
 from verify.lab.activations import ACTIVATIONS
 from verify.lab.networks import Architecture, Parameterization, Parameters, draw, predict
 
+from ..families import each
 from .conftest import sphere
 from .independent import Network, complex_step_jacobian
 
@@ -35,9 +36,9 @@ def test_a_network_expanded_by_hand():
     np.testing.assert_allclose(empirical.ntk(arch, theta, np.array([[x], [z]])), want, rtol=1e-14)
 
 
-@pytest.mark.parametrize("activation", ["erf", "tanh", "linear"])
-@pytest.mark.parametrize("parameterization", Parameterization)
-@pytest.mark.parametrize(("widths", "k"), [((7,), 1), ((6, 9), 2), ((5, 4, 6), 3)])
+@each("activation", ["erf", "tanh", "linear"])
+@each("parameterization", Parameterization)
+@each(("widths", "k"), [((7,), 1), ((6, 9), 2), ((5, 4, 6), 3)])
 def test_against_automatic_differentiation(activation, parameterization, widths, k):
     arch = Architecture(3, widths, k, activation, parameterization, 1.3, 0.4)
     theta = draw(arch, 5)

@@ -11,6 +11,7 @@ from verify.lab import empirical, kernels
 from verify.lab.activations import ACTIVATIONS, quadrature
 from verify.lab.networks import Architecture, Parameterization, draw
 
+from ..families import each
 from .conftest import sphere
 
 X, Z = sphere(5, 3), sphere(2, 3, seed=4)
@@ -79,8 +80,8 @@ def high_precision_dual(name: str, a: float, b: float, c: float) -> tuple[float,
         return float(sums[0]), float(sums[1])
 
 
-@pytest.mark.parametrize("name", ["erf", "relu", "linear"])
-@pytest.mark.parametrize("pair", PAIRS)
+@each("name", ["erf", "relu", "linear"])
+@each("pair", PAIRS)
 def test_closed_forms_against_high_precision(name, pair):
     got = ACTIVATIONS[name].dual(*(np.array([s]) for s in pair))
     want = high_precision_dual(name, *pair)

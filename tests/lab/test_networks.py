@@ -8,15 +8,16 @@ from verify.lab.activations import ACTIVATIONS
 from verify.lab.errors import LabError
 from verify.lab.networks import Architecture, Parameterization, draw, predict
 
+from ..families import each
 from .conftest import sphere
 from .independent import Network
 
 X = sphere(5, 3)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("parameterization", Parameterization)
-@pytest.mark.parametrize(("widths", "k"), [((7,), 1), ((6, 9), 2), ((5, 4, 6), 3)])
+@each("activation", ACTIVATIONS)
+@each("parameterization", Parameterization)
+@each(("widths", "k"), [((7,), 1), ((6, 9), 2), ((5, 4, 6), 3)])
 def test_predictions_agree_with_the_independent_implementation(activation, parameterization, widths, k):
     arch = Architecture(3, widths, k, activation, parameterization, 1.3, 0.4)
     theta = draw(arch, 5)

@@ -38,6 +38,8 @@ from verify.judging.run import run
 from verify.report import certificate
 from verify.selftest import store
 
+from ..families import each
+
 a = sym("a")
 PLAIN = Notation("plain", {"a": a})
 
@@ -106,7 +108,7 @@ def test_two_entries_of_one_name_are_refused():
 FILES = sorted(Path(derivations.__file__).parent.glob("linearized_networks/**/*.py"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, ids=lambda path: path.stem)
 def test_a_file_of_entries_says_what_there_is_and_does_nothing(path):
     """Every top statement makes a value of this file: no loop, no call for its effect on another file."""
     allowed = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)

@@ -11,6 +11,8 @@ from derivations.ledger.fidelity import Agreement, compared
 from derivations.ledger.harmless import alike
 from derivations.notation import Frac, I, Neg, Num, Size, Sqrt, Sum, expm, size, sym
 
+from ..families import each
+
 n = size("n")
 A, B, a, b = sym("A", n, n), sym("B", n, n), sym("a"), sym("b")
 k, k_ = sym("k"), sym("m", tex="k")  # two letters of one spelling
@@ -95,7 +97,7 @@ def test_a_slip_of_the_transcription_is_not_silent():
     assert not against(said, "A + B) A = B", slip).unsaid
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         ((A * B) * A, A * (B * A), True),

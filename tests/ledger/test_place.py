@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from derivations import EQUATIONS
 from derivations.ledger.place import Place
+
+from ..families import each
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("key", EQUATIONS)
+@each("key", EQUATIONS)
 def test_the_line_of_an_entry_opens_it(key):
     place = EQUATIONS[key].place
     assert place is not None

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from time import process_time
 
-import pytest
-
 from derivations import EQUATIONS
 from derivations.ledger import Kind
 from derivations.ledger.fidelity import Agreement, compared, sources
+
+from ..families import each
 
 IDENTICAL, OTHER = 280, 36  # lines of displays
 PRINTED = [key for key, entry in EQUATIONS.items() if entry.kind is not Kind.SUPPLEMENT]
 
 
-@pytest.mark.parametrize("key", PRINTED)
+@each("key", PRINTED)
 def test_an_entry_says_what_is_printed_or_why_not(key):
     found = compared(EQUATIONS[key])
     assert found is not None

@@ -23,6 +23,8 @@ from verify.numbers import exact
 from verify.shapes import symbolic
 from verify.values.rational import GiveUp
 
+from ..families import each
+
 JUDGED = (Relation.EQ, Relation.SOLVES)
 CLAIMS = {
     claim.id: claim
@@ -82,7 +84,7 @@ def replayed(claim):
     return proof is not None and bounds.judge_replay(claim, proof).outcome is Outcome.SUPPORTS
 
 
-@pytest.mark.parametrize("number", EQUATIONS)
+@each("number", EQUATIONS)
 def test_every_granted_rule_holds_in_a_drawn_model(number):
     """A wrong relation would silently prove things."""
     for claim in EQUATIONS[number].links:

@@ -10,6 +10,7 @@ from derivations import EQUATIONS
 from derivations.notation import nodes as nd
 from verify.values.balls import precision
 
+from ..families import each
 from . import network as net
 from .network import BITS, Outcome, Situation, Wiring, compare
 
@@ -58,8 +59,8 @@ def is_activation(equation, place):
     return kind == "line" and isinstance(equation.lines[int(number) - 1].printed, nd.Phi)
 
 
-@pytest.mark.parametrize(("activation", "wiring"), NETWORKS, ids=[f"{a}-{r.value}" for a, r in NETWORKS])
-@pytest.mark.parametrize("case", CASES, ids=[f"({c.number})" for c in CASES])
+@each(("activation", "wiring"), NETWORKS, ids=[f"{a}-{r.value}" for a, r in NETWORKS])
+@each("case", CASES, ids=[f"({c.number})" for c in CASES])
 def test_equation(case, activation, wiring):
     """Lines without a correction agree, corrections agree, and what they correct does not; about the
     activation the network of the printed wiring says the opposite."""
@@ -94,8 +95,8 @@ OUTCOMES = {  # number -> how its printed mistakes show, in the corrected networ
 }
 
 
-@pytest.mark.parametrize("activation", net.ACTIVATIONS)
-@pytest.mark.parametrize("case", CASES, ids=[f"({c.number})" for c in CASES])
+@each("activation", net.ACTIVATIONS)
+@each("case", CASES, ids=[f"({c.number})" for c in CASES])
 def test_printed_mistakes(case, activation):
     found = outcomes(case.number, activation, Wiring.CORRECTED, Situation(0), case.no_layer_zero)
     wrong = {c.place: c.printed for c in found if c.printed is not Outcome.AGREES}

@@ -13,6 +13,8 @@ from derivations.ledger.printed import Printed, Slip, by_number, printed
 from derivations.linearized_networks.printed import PRINTED
 from verify.report.pages.mathematics import set_piece
 
+from ..families import each
+
 SIGN = re.compile(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+|\\.|\|\||.", re.DOTALL)
 CLOSING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}"}
 BARS = (r"\|", "||")
@@ -86,7 +88,7 @@ def test_a_formula_carries_no_sign_of_its_surroundings():
         assert all(piece and "\n\n" not in piece for piece in one.pieces), number
 
 
-@pytest.mark.parametrize("number", PRINTED)
+@each("number", PRINTED)
 def test_what_opens_is_closed(number):
     one = PRINTED[number]
     assert not any(unbalanced(piece) for piece in one.meant)

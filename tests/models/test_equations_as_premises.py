@@ -11,6 +11,8 @@ from verify.models import NoModel, confirm, recipe_of, sample
 from verify.models.basis import InOneBasis
 from verify.models.linear import Solved
 
+from ..families import each
+
 n, m = size("n"), size("m")
 A, B, C, P, Q, X, S = (sym(name, n, n) for name in "ABCPQXS")
 U, V = sym("U", n, m), sym("V", m, n)
@@ -62,7 +64,7 @@ SOLVABLE = {
 }
 
 
-@pytest.mark.parametrize("name", SOLVABLE)
+@each("name", SOLVABLE)
 def test_a_model_is_found_and_confirmed(name):
     node, *facts = SOLVABLE[name]
     for model in sample(claim(node, node, *facts), 2, bits=6):

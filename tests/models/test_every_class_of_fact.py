@@ -14,6 +14,8 @@ from verify.counterexamples.small.checking import CHECKS as SMALL_CHECKS
 from verify.models import NoModel, confirm, sample, satisfies, witness
 from verify.models.check import CHECKS
 
+from ..families import each
+
 n, m = size("n"), size("m")
 a, b, c, mu, L, t, s, i, q = (sym(name) for name in ("a", "b", "c", "mu", "L", "t", "s", "i", "q"))
 A, B, K, M = (sym(name, n, n) for name in "ABKM")
@@ -82,7 +84,7 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@each("name", PLAIN)
 def test_a_model_is_drawn_and_every_fact_holds_in_it(name):
     lhs, *facts = PLAIN[name]
     model = one(lhs, *facts)

@@ -14,12 +14,13 @@ from verify.models import NoModel, RandomSource, SmallSource, draw, sample, sati
 from verify.models.check import equal
 from verify.values.rational import GiveUp
 
+from ..families import each
 from ..numeric_claims import FALSE, TRUE, A, K, Theta, eq, eta, n, t
 
 DRAWN = {**TRUE, **{f"false: {k}": v for k, v in FALSE.items()}}
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each("name", DRAWN)
 def test_every_assumption_holds_exactly(name):
     for model in sample(DRAWN[name], 1, bits=6):
         for fact in model.recipe.facts:
@@ -28,7 +29,7 @@ def test_every_assumption_holds_exactly(name):
             assert satisfies(model, fact), fact.statement()
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@each("name", DRAWN)
 def test_every_rule_holds_in_a_drawn_model(name):
     model = sample(DRAWN[name], 1, bits=6)[0]
     for fact in model.recipe.facts:

@@ -18,6 +18,8 @@ from derivations.notation.text import size_text, text
 from verify import judge
 from verify.judging.transfer import CLASSES, node_from_json, node_to_json
 
+from ..families import each
+
 k = size("k")
 A, B = n.sym("A", k, k), n.sym("B", k, k, tex="B^{0}")
 u, v, y = n.sym("u", k), n.sym("v", k, tex="v_{1}"), n.sym("y", k)
@@ -195,7 +197,7 @@ def test_a_class_without_a_printer_is_shown_by_its_name():
         judge(Claim(Mystery(a), Relation.EQ, a, Notation("strange", {})))
 
 
-@pytest.mark.parametrize(
+@each(
     ("tree", "printed"),
     [
         (n.Mul(n.Kron(n.T(B), A), n.Vec(A)), "((B^0)ᵀ ⊗ A) vec(A)"),

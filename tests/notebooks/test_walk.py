@@ -12,6 +12,8 @@ from derivations.notation.latex import latex
 from verify.judging.results import Status
 from verify.notebook import WIDE, _width, broken, safe, tally, walk
 
+from ..families import each
+
 
 @pytest.fixture(scope="module")
 def refuted():
@@ -104,7 +106,7 @@ def test_the_tally_counts_what_was_walked_and_tells_no_time(refuted):
     assert "time" not in words
 
 
-@pytest.mark.parametrize("number", list(EQUATIONS))
+@each("number", list(EQUATIONS))
 def test_breaking_a_line_loses_nothing(number):
     for line in EQUATIONS[number].lines:
         for node in (line.printed, line.best):

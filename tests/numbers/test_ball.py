@@ -9,10 +9,11 @@ from verify.models import RandomSource, SmallSource, draw
 from verify.numbers import ball
 from verify.values.balls import precision
 
+from ..families import each
 from ..numeric_claims import BEYOND, FALSE, TRUE, A, K, eq
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_true(name):
     found = ball.judge(TRUE[name])
     assert found.outcome is Outcome.SUPPORTS, dict(found.detail)

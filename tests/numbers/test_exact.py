@@ -10,12 +10,13 @@ from verify.numbers import exact
 from verify.values.graded import Exact
 from verify.values.rational import identity, ldl, pseudo_inverse
 
+from ..families import each
 from ..numeric_claims import BEYOND, FALSE, TRUE, A, K, Y, eq, m, n
 
 ONLY_SUPPORTED = {"pseudo-inverse", "series", "chain rule", "limit", "commuting path"}
 
 
-@pytest.mark.parametrize("name", TRUE)
+@each("name", TRUE)
 def test_true(name):
     found = exact.judge(TRUE[name])
     wanted = Outcome.SUPPORTS if name in ONLY_SUPPORTED else Outcome.PROVES

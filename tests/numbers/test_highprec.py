@@ -5,12 +5,13 @@ import pytest
 from verify.evidence import Outcome
 from verify.numbers import highprec
 
+from ..families import each
 from ..numeric_claims import BEYOND, FALSE, TRUE
 
 SERIES = {"series", "chain rule"}
 
 
-@pytest.mark.parametrize("name", sorted(set(TRUE) - SERIES))
+@each("name", sorted(set(TRUE) - SERIES))
 def test_true(name):
     found = highprec.judge(TRUE[name])
     assert found.outcome is Outcome.SUPPORTS, dict(found.detail)

@@ -13,6 +13,7 @@ from verify.models import RandomSource, SmallSource, draw, sample
 from verify.numbers import sampling, smallest
 from verify.numbers.ball import Separation
 
+from ..families import each
 from ..numeric_claims import FALSE, TRUE, K, K_xx, Y, eq, u, v
 
 n, m = size("n"), size("m")
@@ -140,7 +141,7 @@ LINEAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("term", "linear"), LINEAR, ids=str)
+@each(("term", "linear"), LINEAR, ids=str)
 def test_what_is_linear_in_means(term, linear):
     of = eq(term, term)
     assert sampling._linear(of, sample(of, 1, seed=3, bits=3, unit=8)[0]) is linear

@@ -17,6 +17,7 @@ from verify import judge
 from verify.evidence import Outcome
 from verify.judging import gate
 
+from ..families import each
 from .claims import EQ, LE, OPEN, PROVED, REFUTED, UP, K, N, O, T, c, claim, of_time, positive, t
 
 
@@ -24,7 +25,7 @@ def evidence(verdict):
     return next(e for e in verdict.evidence if e.engine == "orders")
 
 
-@pytest.mark.parametrize("name", PROVED)
+@each("name", PROVED)
 def test_a_constant_is_found_and_shown(name):
     said, constant = PROVED[name]
     found = judge(said)
@@ -43,7 +44,7 @@ def test_a_family_shows_that_there_is_none(name):
     assert "no constant exceeds it" in str(found)
 
 
-@pytest.mark.parametrize("name", OPEN)
+@each("name", OPEN)
 def test_what_is_open_says_why(name):
     said, why = OPEN[name]
     found = judge(said)
@@ -89,7 +90,7 @@ def test_it_says_nothing_exact():
 EXPONENTS = [Fraction(k, 2) for k in range(-4, 5)]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each("seed", range(60))
 def test_sums_of_powers_are_told_apart_as_their_exponents_say(seed):
     """Sums of powers of n against one power: true exactly if no exponent is larger than its."""
     draw = random.Random(seed)

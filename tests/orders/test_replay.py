@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -15,6 +16,7 @@ from verify.orders.certificate import Family, Found, Replaced
 from verify.orders.engine import judge
 from verify.orders.replay import ReplayError, replay
 
+from ..families import each
 from .claims import EQ, PROVED, REFUTED, ROOT, UP, K, N, O, claim, of_time, positive, rate, t
 
 
@@ -28,10 +30,24 @@ def proof_of(said):
     return found.proof
 
 
-CLAIMS = {name: admitted(said) for name, (said, _) in PROVED.items()}
-PROOFS = {name: proof_of(said) for name, said in CLAIMS.items()}
-DENIED = {name: admitted(said) for name, said in REFUTED.items()}
-FAMILIES = {name: proof_of(said) for name, said in DENIED.items()}
+@cache
+def claims():
+    return {name: admitted(said) for name, (said, _) in PROVED.items()}
+
+
+@cache
+def proofs():
+    return {name: proof_of(said) for name, said in claims().items()}
+
+
+@cache
+def denied():
+    return {name: admitted(said) for name, said in REFUTED.items()}
+
+
+@cache
+def families():
+    return {name: proof_of(said) for name, said in denied().items()}
 
 
 def refused(said, proof):
@@ -39,9 +55,9 @@ def refused(said, proof):
         replay(said, proof)
 
 
-@pytest.mark.parametrize("name", PROOFS)
+@each("name", PROVED)
 def test_a_constant_is_accepted_and_every_change_of_it_refused(name):
-    said, proof = CLAIMS[name], PROOFS[name]
+    said, proof = claims()[name], proofs()[name]
     replay(said, proof)
     refused(said, replace(proof, constant=proof.constant + N))
     refused(said, replace(proof, constant=n.Frac(proof.constant, Num(2)) - 1))
@@ -61,18 +77,18 @@ def test_a_constant_is_accepted_and_every_change_of_it_refused(name):
             refused(said, replace(proof, terms=(*before, other, *after)))
 
 
-@pytest.mark.parametrize("name", PROOFS)
+@each("name", PROVED)
 def test_a_constant_of_another_statement_is_refused(name):
-    for other, said in CLAIMS.items():
+    for other, said in claims().items():
         if other != name:
-            refused(said, PROOFS[name])
-    for said in DENIED.values():
-        refused(said, PROOFS[name])
+            refused(said, proofs()[name])
+    for said in denied().values():
+        refused(said, proofs()[name])
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", REFUTED)
 def test_a_family_is_accepted_and_what_is_none_refused(name):
-    said, family = DENIED[name], FAMILIES[name]
+    said, family = denied()[name], families()[name]
     replay(said, family)
     still = Family(tuple((letter, ((Fraction(1), Fraction(0)),)) for letter, _ in family.values))
     refused(said, still)
@@ -81,10 +97,10 @@ def test_a_family_is_accepted_and_what_is_none_refused(name):
     refused(said, Family(tuple((letter, ((Fraction(-1), Fraction(1)),)) for letter, _ in family.values)))
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", REFUTED)
 def test_no_family_refutes_what_is_proved(name):
-    for said in CLAIMS.values():
-        refused(said, FAMILIES[name])
+    for said in claims().values():
+        refused(said, families()[name])
 
 
 def test_what_is_fixed_stays_along_a_family():

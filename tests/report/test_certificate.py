@@ -25,6 +25,8 @@ from verify.report.certificate import CertificateError, check_writable, read, to
 from verify.report.plain import plain_json
 from verify.report.proofs import proof_to_json
 
+from ..families import each
+
 TREES = [node for entry in EQUATIONS.values() for link in entry.links for node in (link.lhs, link.rhs)]
 
 
@@ -227,7 +229,7 @@ def test_every_tree_of_the_document_comes_back():
 SYMBOL = node_to_json(sym("a"))
 
 
-@pytest.mark.parametrize(
+@each(
     "bad",
     [
         None, 1, "a", {}, [], [1], ["eval", "1"], ["__class__"], ["Node"], ["Basic", SYMBOL], ["MatrixExpr"], ["Add"],

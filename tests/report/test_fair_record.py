@@ -29,6 +29,8 @@ from verify.report.text import show
 from verify.report.typed import set_mathematics
 from verify.report.words import copied_words
 
+from ..families import each
+
 ROOT = Path(__file__).parent.parent.parent
 RECORD = json.loads((ROOT / "errata.json").read_text(encoding="utf-8"))
 RECORDS = {record["id"]: record for record in RECORD["errata"]}
@@ -75,7 +77,7 @@ def test_what_should_stand_there_is_what_was_judged(entry, repair, ledger):
 DEFINED_IN = {1: "2", 6: "88"}
 
 
-@pytest.mark.parametrize(("entry", "repair"), REPAIRS)
+@each(("entry", "repair"), REPAIRS)
 def test_what_is_read_off_letters_is_so(entry, repair):
     """A bound letter in the ends of its own range, with another letter the same term; a symbol defined nowhere."""
     if isinstance(repair, NewLetters):
@@ -95,7 +97,7 @@ def test_what_is_read_off_letters_is_so(entry, repair):
         assert not replace(repair, symbols=(defined,)).finding(entry)
 
 
-@pytest.mark.parametrize("id", RECORDS)
+@each("id", RECORDS)
 def test_a_record_says_what_is_printed_and_what_should_stand_there(id):
     record = RECORDS[id]
     assert record["amendments"]

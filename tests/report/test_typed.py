@@ -13,6 +13,8 @@ from verify.report.inline import parts, spoken
 from verify.report.pages.mathematics import set_piece
 from verify.report.typed import set_mathematics
 
+from ..families import each
+
 SAID = sorted({said for e in EQUATIONS.values() for said in (e.remark, *(x.notes for x in e.errata)) if said})
 
 
@@ -49,7 +51,7 @@ def test_words_stay_words(words):
     assert set_mathematics(words) == words
 
 
-@pytest.mark.parametrize("said", SAID)
+@each("said", SAID)
 def test_what_is_set_of_reasons_and_remarks_is_latex(said):
     for piece, formula in parts(set_mathematics(said)):
         if formula:

@@ -14,6 +14,8 @@ from verify.evidence import VerdictKind
 from verify.judging.results import Status
 from verify.report import words
 
+from ..families import each
+
 ROOT = Path(verify.__file__).parent
 
 
@@ -27,7 +29,7 @@ def test_everything_has_a_word():
         assert f"{mark} " in words.LEGEND
 
 
-@pytest.mark.parametrize("relation", Relation)
+@each("relation", Relation)
 def test_a_relation_is_spelled_the_same_everywhere(relation):
     assert words.sign(relation.value) == relation.sign
     assert words.RELATION_TEX[relation.value] == relation.tex

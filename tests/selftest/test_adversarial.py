@@ -15,6 +15,8 @@ from verify.selftest.liars import false_verdict
 from verify.selftest.oracle import Truth as Numbers
 from verify.selftest.oracle import ask
 
+from ..families import each
+
 DECIDED = {
     Truth.TRUE: ("symmetric, declared", "invertible, declared", "rank-deficient J, push-through", "badly scaled rates",
                  "x in the training set, declared", "zero eigenvalues, on the range", "posterior covariance"),
@@ -24,7 +26,7 @@ DECIDED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each("name", ATTACKS)
 def test_no_false_verdict(name):
     attack = ATTACKS[name]
     try:

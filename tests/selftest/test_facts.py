@@ -47,6 +47,8 @@ from verify.selftest.facts.letters import Letters
 from verify.selftest.facts.oracle import Found, ask, confirm
 from verify.selftest.facts.verdicts import tried
 
+from ..families import each
+
 FACTS = Path(verdicts.__file__).parent
 EQ, LE, LT = Relation.EQ, Relation.LE, Relation.LT
 POSITIVE, PD = Property.POSITIVE, Property.PD
@@ -138,7 +140,7 @@ def test_the_oracle_knows_what_is_true(name):
     assert answer.models >= 3
 
 
-@pytest.mark.parametrize("name", FALSE)
+@each("name", FALSE)
 def test_the_oracle_finds_what_is_false(name):
     answer = ask(FALSE[name])
     assert answer.found is Found.VIOLATED, answer

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from derivations.assumptions import Centered, Flow, Gram, Has, Kernel, Property
 from derivations.document import LINEARIZED_NETWORKS
 from derivations.ledger import Claim, Notation, Relation
@@ -14,6 +12,8 @@ from derivations.notation import nodes as n
 from verify.selftest.battery import sampled
 from verify.selftest.mutants import catalogue, mutants, originals, places, put, variations
 from verify.selftest.operators import CLAIM_OPERATORS, NODE_OPERATORS, OPERATORS, weaker
+
+from ..families import each
 
 D, p = size("D"), size("p")
 K_XX, K_xX, Theta = sym("K_XX", D, D), sym("K_xX", 1, D), sym("Theta_XX", D, D)
@@ -56,7 +56,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("operator", EXAMPLES)
+@each("operator", EXAMPLES)
 def test_an_operator_does_what_its_name_says(operator):
     before, after = EXAMPLES[operator]
     assert str(after) in [str(mutant.lhs) for mutant in varied(operator, before)]

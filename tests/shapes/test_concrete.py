@@ -59,6 +59,7 @@ from derivations.notation import (
 from derivations.notation.nodes import I, ShapeError
 from verify.shapes.concrete import Malformed, check, malformed, number, shape_of
 
+from ..families import each
 from ..values.test_values_of_nodes import TERMS
 
 n, m = size("n"), size("m")
@@ -89,13 +90,13 @@ ILL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("term", WELL, ids=str)
+@each("term", WELL, ids=str)
 def test_shapes_of_what_is_well_formed(term):
     rows, cols = term.shape
     assert shape_of(term) == (number(rows), number(cols))
 
 
-@pytest.mark.parametrize("term", ILL, ids=str)
+@each("term", ILL, ids=str)
 def test_what_is_not_well_formed(term):
     with pytest.raises(ShapeError):
         _ = term.shape
@@ -116,7 +117,7 @@ def test_sizes_are_polynomials_in_large_numbers():
     assert shape_of(sym("P", n * m, m * n)) == (N * M, N * M)
 
 
-@pytest.mark.parametrize(
+@each(
     ("lhs", "relation", "rhs", "fine"),
     [
         (C, Relation.EQ, C, True),

@@ -30,6 +30,8 @@ from derivations.notation import D as Dot
 from verify.evidence import Outcome
 from verify.shapes import concrete, symbolic
 
+from ..families import each
+
 EMPTY = Notation("test", {})
 A, B = sym("A", k * D, p), sym("B", p, k * D)
 x, y, c = sym("x", 1, k), sym("y", k, 1), sym("c")
@@ -59,7 +61,7 @@ def test_proves_a_membership():
     assert judge(A, Relation.IN, Space(k * D, p)).outcome is Outcome.PROVES
 
 
-@pytest.mark.parametrize(
+@each(
     ("lhs", "relation", "rhs", "word"),
     [
         (A * A, Relation.EQ, A, "cannot multiply"),

@@ -10,6 +10,8 @@ from derivations.notation import nodes as n
 from derivations.notation.constants import is_zero
 from derivations.sources import SourceError, read_text
 
+from ..families import each
+
 
 def read(lines: str, body: str = "", name: str = "mine.tex"):
     block = "".join(f"% {line}\n" for line in lines.strip().splitlines())
@@ -226,6 +228,19 @@ def test_the_start_of_a_path_may_be_random():
     assert law.vectors[0].indices == (n.Num(0),)
 
 
+@pytest.mark.parametrize(
+    ("said", "positive", "bound"),
+    [
+        ("p > 1", True, "1 < p"), (r"p \ge 1/2", True, "1/2 <= p"), ("p > -1", False, "-1 < p"),
+        (r"p \geq - 1", False, "-1 <= p"),
+    ],
+)  # fmt: skip
+def test_a_scalar_above_a_number_has_a_bound_and_the_sign_that_it_tells(said, positive, bound):
+    found = facts(f"scalar {said}, q")
+    assert [f.what for f in found if isinstance(f, Has)] == [Property.POSITIVE] * positive
+    assert [f"{f.left} {f.relation} {f.right}" for f in found if isinstance(f, Stated)] == [bound]
+
+
 def test_a_second_spelling():
     source = read(
         "size n\nvector \\hat{f} : n\nmatrix X : n x n\nspelling \\hat{f} = \\hat{f}(X)",
@@ -283,7 +298,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
+@each("case", WRONG)
 def test_what_is_not_understood_is_one_message_with_its_place(case):
     lines, message = WRONG[case]
     with pytest.raises(SourceError) as found:

@@ -9,6 +9,8 @@ from derivations.notation import nodes as n
 from derivations.sources import SourceError, read_text
 from verify import check_text
 
+from ..families import each
+
 NAMES = r"""
 % certify
 % size d, m
@@ -60,7 +62,7 @@ def test_a_mean_of_zero_has_the_size_of_its_covariance():
     assert n.same_shape(fact.law.args[0].shape, (fact.law.args[1].shape[0], 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "what"),
     [
         ("map f_t, Jacobian J_t", "without its path"),

@@ -12,6 +12,8 @@ from verify.cli.main import certify
 from verify.judging.check import check_text, run_source
 from verify.report import errata as page
 
+from ..families import each
+
 HEAD = "% certify\n% prefix ME\n% scalar a, b, c > 0\n% end\n"
 SLIP = "% certify correct 2: 2 a -- a factor\n"
 
@@ -130,7 +132,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
+@each("case", WRONG)
 def test_a_slip_in_a_directive_is_one_message_with_its_place(case):
     words, message, line = WRONG[case]
     with pytest.raises(SourceError) as found:

@@ -18,6 +18,8 @@ from verify.values.decimals import Decimals
 from verify.values.graded import Exact
 from verify.values.rational import GiveUp
 
+from ..families import each
+
 n, m = size("n"), size("m")
 A, C, x, t = sym("A", n, n), sym("C", 2, 3), sym("x"), sym("t")
 
@@ -26,8 +28,8 @@ def judged(engine, lhs, rhs, *facts, relation=Relation.EQ):
     return engine.judge(Claim(lhs, relation, rhs, Notation("meanings", {}, facts))).outcome
 
 
-@pytest.mark.parametrize("engine", [exact, ball, highprec], ids=lambda engine: engine.NAME)
-@pytest.mark.parametrize(
+@each("engine", [exact, ball, highprec], ids=lambda engine: engine.NAME)
+@each(
     ("lhs", "rhs"),
     [
         (Row(C, Num(2)), Blocks([[Entry(C, Num(2), Num(1)), Entry(C, Num(2), Num(2)), Entry(C, Num(2), Num(3))]])),

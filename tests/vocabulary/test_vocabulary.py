@@ -12,6 +12,7 @@ from derivations.notation.binding import BINDERS as BINDING
 from verify.bounds.replay import points, trees
 from verify.identities.replay import granted
 
+from ..families import each
 from . import classes, others
 from .page import PAGE, page
 from .registry import Room, Table, Vocabulary, spelled
@@ -79,7 +80,7 @@ def without(room: Room, word: str, patch: pytest.MonkeyPatch) -> Room:
     return replace(room, computes=lambda: computed - {word}) if word in computed else room
 
 
-@pytest.mark.parametrize(("vocabulary", "room"), ROOMS, ids=named)
+@each(("vocabulary", "room"), ROOMS, ids=named)
 def test_a_reason_for_what_is_there_and_a_name_that_is_no_word_are_reported(vocabulary, room):
     word = sorted(room.known() - set(room.own))[0]
     there = replace(room, absent={**room.absent, word: "this is not so"})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from derivations.sources import read_text
 from derivations.sources.properties import OF_MATRICES, OF_SCALARS
 
+from ..families import each
 from . import written
 
 
@@ -29,7 +28,7 @@ def test_the_declarations_are_read_together():
     assert next(iter(source.shown.values())).links[0].why is None
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         *(f"matrix A : n x n, {word}" for word in OF_MATRICES),
@@ -43,7 +42,7 @@ def test_what_is_said_in_a_declaration_is_read(line):
     assert not source.unsaid
 
 
-@pytest.mark.parametrize("word", written.DIRECTIVES)
+@each("word", written.DIRECTIVES)
 def test_a_directive_is_read(word):
     example = "\n% certify ".join([*([written.ABOVE[word]] if word in written.ABOVE else []), written.DIRECTIVES[word]])
     text = block("size n", r"scalar \eta > 0", "vector y, z : n", *written.DECLARED.get(word, ()))

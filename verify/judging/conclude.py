@@ -13,7 +13,7 @@ from derivations.ledger import Claim
 
 from ..bounds import engine as bounds
 from ..counterexamples.recount import recount
-from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Verdict, VerdictKind
+from ..evidence import ClaimClass, Counterexample, Evidence, Outcome, Scope, Verdict, VerdictKind
 from ..models import NoModel, witness
 from ..numbers import smallest
 from ..orders import engine as orders
@@ -39,12 +39,23 @@ def conclude(kind: ClaimClass, evidence: tuple[Evidence, ...], claim: Claim) -> 
     if kind is ClaimClass.MEMBERSHIP:
         proofs = [e for e in evidence if e.outcome is Outcome.PROVES]
     refuters = [e for e in evidence if e.outcome is Outcome.REFUTES]
+    if refuters:
+        proofs = [e for e in proofs if not _elsewhere(e, refuters)]
     if proofs and refuters:
         names = f"{', '.join(e.engine for e in proofs)} against {', '.join(e.engine for e in refuters)}"
         return Verdict(VerdictKind.CONFLICT, kind, evidence, reason=names)
     if refuters:
         return refuted(kind, evidence, refuters, claim)
     return proved(kind, evidence, by_name, claim)
+
+
+def _elsewhere(proof: Evidence, refuters: list[Evidence]) -> bool:
+    """Whether a proof is one at listed sizes and every counterexample has others: no contradiction."""
+    if proof.scope is not Scope.SIZES:
+        return False
+    listed = proof.detail.get("sizes", [])
+    found = [None if e.counterexample is None else e.counterexample.sizes for e in refuters]
+    return bool(listed) and all(sizes and dict(sizes) not in listed for sizes in found)
 
 
 def refuted(kind: ClaimClass, evidence: tuple[Evidence, ...], refuters: list[Evidence], claim: Claim) -> Verdict:

@@ -95,12 +95,11 @@ def quadrature(value: Callable[[Any], Any], slope: Callable[[Any, Any], Any], st
 
 
 def _erf_slope(z: Any, _: Any) -> Any:
-    xp = arrays.namespace_of(z)
-    if xp is not np or not isinstance(z, np.ndarray):
-        return 2 / sqrt(pi) * xp.exp(-z * z)
-    slope = np.multiply(z, z)  # one array, four passes over it in the cache
-    np.negative(slope, out=slope)
-    np.exp(slope, out=slope)
+    slope = -z * z
+    if isinstance(slope, np.ndarray):
+        np.exp(slope, out=slope)  # one array, passes over it in the cache
+    else:
+        slope = arrays.namespace_of(z).exp(slope)
     slope *= 2 / sqrt(pi)
     return slope
 

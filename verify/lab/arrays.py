@@ -17,7 +17,7 @@ from array_api_compat import array_namespace, device, to_device
 from verify.lab import blas
 
 _ON_HOST = 200  # rows up to which eigenvalues and singular values are the host's work
-_SHARED = 1 << 14  # numbers from which an elementwise function is worth a second thread
+_SHARED = 1 << 18  # numbers in pairs of factors from which their products are worth a second thread
 _OF_THE_HOST = (np.ndarray, np.generic, float, int)
 
 
@@ -82,21 +82,6 @@ def _erf_on_host() -> Callable[[Any], Any]:
     return cast(Callable[[Any], Any], importlib.import_module("scipy.special").erf)
 
 
-def elementwise(functions: Callable[[Any], tuple[Any, Any]], z: Any) -> tuple[Any, Any]:
-    """Two functions of z, elementwise and computed together, in parts on several threads where it is large."""
-    if not isinstance(z, np.ndarray) or z.size < _SHARED or not blas.shared() or not z.flags.c_contiguous:
-        return functions(z)
-    found, flat = (np.empty_like(z), np.empty_like(z)), z.reshape(-1)
-    into = [values.reshape(-1) for values in found]
-
-    def some(part: slice) -> None:
-        for whole, values in zip(into, functions(flat[part]), strict=True):
-            whole[part] = values
-
-    blas.in_parts(z.size, some)
-    return found
-
-
 _ERF: dict[str, Callable[[Any], Any]] = {
     "cupy": lambda z: importlib.import_module("cupyx.scipy.special").erf(z),
     "torch": lambda z: importlib.import_module("torch").erf(z),
@@ -124,6 +109,17 @@ def times(x: Any, w: Any) -> Any:
     return blas.times(x, w) if on_host(w) else x @ w
 
 
+def times_then(x: Any, w: Any, then: blas.Then, late: tuple[Any, Any] | None = None) -> tuple[Any, Any]:
+    """then(x w, all columns), for functions of x w that take it column by column, after w <- w + y^T d for
+    `late` = (y, d), where it is given (`blas.times_then`).
+    """
+    if on_host(w):
+        return blas.times_then(x, w, then, late)
+    if late is not None:
+        add_product(w, *late)
+    return then(x @ w, slice(None))
+
+
 def times_transposed(d: Any, w: Any) -> Any:
     """d w^T over the last two axes."""
     return blas.times_transposed(d, w) if on_host(w) else d @ transpose(w)
@@ -131,7 +127,7 @@ def times_transposed(d: Any, w: Any) -> Any:
 
 def products(pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
     """a b^T of each pair, over the last two axes."""
-    if not blas.shared() or not all(on_host(a) for pair in pairs for a in pair):
+    if not blas.shared() or not all(on_host(a) for pair in pairs for a in pair) or _few(pairs):
         return [a @ transpose(b) for a, b in pairs]
     found: list[Any] = [None] * len(pairs)
     waiting = deque(range(len(pairs)))
@@ -147,6 +143,10 @@ def products(pairs: Sequence[tuple[Any, Any]]) -> list[Any]:
 
     blas.in_parts(len(pairs), some)
     return found
+
+
+def _few(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    return sum(a.size + b.size for a, b in pairs) < _SHARED
 
 
 def add_product(w: Any, x: Any, d: Any) -> None:

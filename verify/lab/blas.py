@@ -16,11 +16,11 @@ import ctypes
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -31,10 +31,20 @@ _TYPES: dict[str, tuple[str, Any]] = {"float64": ("dgemm", ctypes.c_double), "fl
 #: sizes up to which they are used
 _SMALL_KERNELS, _SMALL = {"SkylakeX", "Cooperlake", "SapphireRapids"}, 10**6
 _FEW_ROWS, _LARGE, _MOST_THREADS = 32, 1024, 8
-_ACROSS = 1 << 11  # most columns of W in a block of x W: long runs of memory are read ahead of time
+CACHED = 1 << 24  # bytes of a matrix that a cache may hold
+_ACROSS, _ACROSS_CACHED = (
+    1 << 11,
+    1 << 9,
+)  # most columns of W in a block of x W: from memory, long runs are read ahead of time
+_SHARED = 1 << 15  # numbers from which what follows a product is worth a second thread
 _STRIP = 64  # columns that one thread takes at least
 _PANEL_BYTES = 1 << 22
 _DOWN = 24  # most rows of W in a block of d W^T
+
+#: y and d of an update y^T d
+Late = tuple[np.ndarray, np.ndarray]
+#: some columns of a product and which they are -> two functions of them, column by column
+Then = Callable[[Any, slice], tuple[Any, Any]]
 
 
 @cache
@@ -122,10 +132,33 @@ def cores() -> int:
     return max(1, int(told)) if told.isdigit() else os.cpu_count() or 1
 
 
+class _Helpers:
+    """Helper threads that take work from one queue. An executor's futures cost some 20 microseconds more to hand over
+    and to wait for, a tenth of what a part of a product takes at a width of 1024.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.waiting: SimpleQueue[tuple[Callable[[slice], Any], slice, SimpleQueue[BaseException | None]]]
+        self.waiting = SimpleQueue()
+        for number in range(count):
+            threading.Thread(target=self._serve, name=f"verify-lab_{number}", daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            work, part, done = self.waiting.get()
+            try:
+                work(part)
+            except BaseException as error:  # raised again where it is waited for
+                done.put(error)
+            else:
+                done.put(None)
+            del work, part, done  # nothing of a past product is kept while this thread waits
+
+
 @cache
-def _helpers(process: int, count: int) -> ThreadPoolExecutor:
+def _helpers(process: int, count: int) -> _Helpers:
     """Helper threads of this process: after a fork the parent's are gone."""
-    return ThreadPoolExecutor(count, thread_name_prefix="verify-lab")
+    return _Helpers(count)
 
 
 def shared() -> bool:
@@ -141,40 +174,93 @@ def in_parts(length: int, work: Callable[[slice], Any]) -> None:
         return
     edges = [length * i // count for i in range(count + 1)]
     first, *others = (slice(a, b) for a, b in pairwise(edges))
-    waiting = [_helpers(os.getpid(), count - 1).submit(work, part) for part in others]
-    work(first)
-    for future in waiting:
-        future.result()
+    waiting, done = _helpers(os.getpid(), count - 1).waiting, SimpleQueue[BaseException | None]()
+    for part in others:
+        waiting.put((work, part, done))
+    try:
+        work(first)
+    finally:
+        errors = [done.get() for _ in others]  # none of them writes any more when this returns
+    for error in errors:
+        if error is not None:
+            raise error
 
 
 def _in_blocks(x: np.ndarray, w: np.ndarray) -> bool:
     if not _THREADS.count or x.ndim != 2 or w.ndim != 2 or not 0 < len(x) <= _FEW_ROWS or min(w.shape) < _LARGE:
         return False
-    return w.dtype.name in _TYPES and x.dtype == w.dtype and w.flags.c_contiguous
+    return w.dtype.name in _TYPES and x.dtype == w.dtype and w.flags.c_contiguous and _adder(w.dtype.name) is not None
 
 
 def times(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """x w over the last two axes."""
-    gemm = _adder(w.dtype.name) if _in_blocks(x, w) else None
-    if gemm is None:
+    if not _in_blocks(x, w):
         return x @ w
-    x, item = np.ascontiguousarray(x), w.itemsize
-    K, (m, n), out = len(x), w.shape, np.empty((len(x), w.shape[1]), dtype=w.dtype)
-    at_x, at_w, at_out = (a.ctypes.data for a in (x, w, out))
-    height = _SMALL // (K * min(_ACROSS, n))  # whatever shares the work: the numbers do not depend on it
+    out = np.empty((len(x), w.shape[1]), dtype=w.dtype)
+    _by_columns(w.shape[1], _product(np.ascontiguousarray(x), w, out))
+    return out
 
-    def some(part: slice) -> None:
-        end = min(n, part.stop * _STRIP)
-        for left in range(part.start * _STRIP, end, _ACROSS):
-            width = min(_ACROSS, end - left)
+
+def times_then(x: np.ndarray, w: np.ndarray, then: Then, late: Late | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """(a, b) = then(x w, all columns), computed strip by strip: the thread that made some columns goes on with them
+    while its cache holds them, and nothing waits for the whole product.
+
+    Args:
+        then: takes some columns of x w, which it may overwrite, and which columns they are; gives two arrays of their
+            shape, each column of which depends on that column alone.
+        late: (y, d) for w <- w + y^T d before it is read, block by block where w is read in blocks.
+    """
+    blocks = _in_blocks(x, w) and (late is None or (_addable(w, *late) and len(late[1]) <= _FEW_ROWS))
+    if late is not None and not blocks:
+        add_product(w, *late)
+    n, out = w.shape[-1], np.empty((len(x), w.shape[1]), dtype=w.dtype) if blocks else x @ w
+    product = _product(np.ascontiguousarray(x), w, out, late) if blocks else None
+    if not shared() or out.ndim != 2 or not (blocks or out.size >= _SHARED):
+        if product is not None:
+            product(slice(0, n))
+        return then(out, slice(0, n))
+    other = np.empty_like(out)
+
+    def some(columns: slice) -> None:
+        if product is not None:
+            product(columns)
+        out[:, columns], other[:, columns] = then(out[:, columns], columns)
+
+    _by_columns(n, some)
+    return out, other
+
+
+def _product(x: np.ndarray, w: np.ndarray, out: np.ndarray, late: Late | None = None) -> Callable[[slice], None]:
+    """What computes some columns of out = x w, in blocks that the kernels multiply where they lie."""
+    gemm = _adder(w.dtype.name)
+    assert gemm is not None
+    K, (m, n), item = len(x), w.shape, w.itemsize
+    at_x, at_w, at_out = (a.ctypes.data for a in (x, w, out))
+    rows, at_y, at_d = (len(late[0]), *(a.ctypes.data for a in late)) if late else (0, 0, 0)
+    across = min(n, _ACROSS_CACHED if w.nbytes <= CACHED else _ACROSS)
+    height = _SMALL // (K * across)  # whatever shares the work: the numbers do not depend on it
+
+    def some(columns: slice) -> None:
+        for left in range(columns.start, columns.stop, across):
+            width = min(across, columns.stop - left)
             for top in range(0, m, height):
+                high, block = min(height, m - top), at_w + item * (n * top + left)
+                if rows:
+                    gemm(
+                        *(_ROW_MAJOR, _TRANSPOSED, _PLAIN, high, width, rows, 1.0, at_y + item * top, m),
+                        *(at_d + item * left, n, 1.0, block, n),
+                    )
                 gemm(
-                    *(_ROW_MAJOR, _PLAIN, _PLAIN, K, width, min(height, m - top), 1.0, at_x + item * top, m),
-                    *(at_w + item * (n * top + left), n, float(top > 0), at_out + item * left, n),
+                    *(_ROW_MAJOR, _PLAIN, _PLAIN, K, width, high, 1.0, at_x + item * top, m),
+                    *(block, n, float(top > 0), at_out + item * left, n),
                 )
 
-    in_parts(-(-n // _STRIP), some)
-    return out
+    return some
+
+
+def _by_columns(n: int, work: Callable[[slice], None]) -> None:
+    """`work` on all n columns, in parts of whole strips side by side."""
+    in_parts(-(-n // _STRIP), lambda part: work(slice(part.start * _STRIP, min(n, part.stop * _STRIP))))
 
 
 def times_transposed(d: np.ndarray, w: np.ndarray) -> np.ndarray:
@@ -200,8 +286,7 @@ def add_product(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
     if w.ndim != 2 or x.shape != (len(d), w.shape[0]) or d.shape[1:] != w.shape[1:]:
         raise ValueError(f"cannot add x^T d to w: shapes {x.shape}, {d.shape}, {w.shape}")
     gemm = _adder(w.dtype.name) if w.dtype.name in _TYPES else None
-    plain = w.flags.writeable and all(a.flags.c_contiguous and a.dtype == w.dtype for a in (w, x, d))
-    if gemm is None or not plain or not w.size or not len(x):
+    if gemm is None or not _addable(w, x, d) or not w.size or not len(x):
         add_in_panels(w, x, d)
         return
     (m, n), K, item = w.shape, len(x), w.itemsize
@@ -214,6 +299,11 @@ def add_product(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:
         )
 
     in_parts(m, some)
+
+
+def _addable(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> bool:
+    """Whether a BLAS may add to w as it lies."""
+    return w.flags.writeable and all(a.flags.c_contiguous and a.dtype == w.dtype for a in (w, x, d))
 
 
 def add_in_panels(w: np.ndarray, x: np.ndarray, d: np.ndarray) -> None:

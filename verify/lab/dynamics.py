@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.lab import arrays
+from verify.lab import arrays, blas
 from verify.lab.empirical import (
     Jacobian,
     Thin,
@@ -31,8 +31,7 @@ from verify.lab.networks import Architecture, Parameters, flatten, forward
 from verify.lab.steps import stepper
 
 _FLUSH_EVERY = 4  # rank-N updates of a large matrix that are kept apart before they are added to it
-_CACHED, _FLUSH_CACHED = 1 << 24, 2  # the same for a matrix of so few bytes that a cache may hold it
-_IN_PLACE = 1 << 14  # entries from which a product is added in place, not made first
+_IN_PLACE = 1 << 14  # entries from which NumPy's product is added in place, not made first
 _LARGE = 1 << 18  # entries from which a weight matrix counts as large
 _AT_ONCE, _MOST_WAITING = 64, 1 << 20  # recorded states that are measured together, and numbers in their kernels
 _DIVERGED = 1e6  # ||g_t|| / ||g_0|| beyond which a run is called divergent
@@ -55,7 +54,7 @@ class _Pending:
         assert self._store is not None
         return self._store[1][: self.rows]
 
-    def append(self, x: Any, d: Any, scale: float) -> None:
+    def append(self, x: Any, d: Any) -> None:
         last = self.rows + x.shape[-2]
         if self._store is None or len(self._store[0]) < last:
             room = max(_FLUSH_EVERY * x.shape[-2], last)
@@ -65,7 +64,7 @@ class _Pending:
                     new[: self.rows] = old
             self._store = grown
         self._store[0][self.rows : last] = x
-        self._store[1][self.rows : last] = scale * d
+        self._store[1][self.rows : last] = d
         self.rows = last
 
 
@@ -90,6 +89,21 @@ class Moving:
             out += (x @ arrays.transpose(late.x)) @ late.d
         return out
 
+    def right_then(self, layer: int, x: Any, then: blas.Then) -> tuple[Any, Any]:
+        w, late = self.weights[layer - 1], self._pending[layer - 1]
+        if not late.rows:
+            return arrays.times_then(x, w, then)
+        if _cached(w):
+            added, late.rows = (late.x, late.d), 0
+            return arrays.times_then(x, w, then, added)
+        small, d = x @ arrays.transpose(late.x), late.d
+
+        def with_late(product: Any, columns: slice) -> tuple[Any, Any]:
+            product += small @ d[:, columns]
+            return then(product, columns)
+
+        return arrays.times_then(x, w, with_late)
+
     def left(self, layer: int, d: Any) -> Any:
         out, late = arrays.times_transposed(d, self.weights[layer - 1]), self._pending[layer - 1]
         if late.rows:
@@ -105,19 +119,24 @@ class Moving:
     def add(self, v: Thin, scale: float = 1.0) -> None:
         """theta <- theta + scale v."""
         for layer, (x, d, b) in enumerate(zip(v.x, v.d, v.b, strict=True)):
-            self.biases[layer] += scale * arrays.namespace_of(b).sum(b, axis=-2)
-            w = self.weights[layer]
-            numbers = w.shape[-2] * w.shape[-1]
-            if w.ndim == 2 and (self.at_once or _IN_PLACE <= numbers < _LARGE):
-                arrays.add_product(w, x, scale * d)
-                continue
-            if w.ndim > 2 or min(w.shape[-2:]) <= x.shape[-2] or numbers < _LARGE:
-                w += arrays.transpose(x) @ (scale * d)
-                continue
-            self._pending[layer].append(x, d, scale)
-            every = _FLUSH_CACHED if numbers * x.dtype.itemsize <= _CACHED else _FLUSH_EVERY
-            if self._pending[layer].rows >= every * x.shape[-2]:
-                self._flush(layer)
+            scaled = scale * d
+            shift = scaled if b is d else scale * b
+            self.biases[layer] += arrays.namespace_of(shift).sum(shift, axis=-2)
+            w, late = self.weights[layer], self._pending[layer]
+            if w.ndim > 2 or (arrays.on_host(w) and w.size < _IN_PLACE):
+                w += arrays.transpose(x) @ scaled
+            elif not self._waits(w, x.shape[-2]):
+                arrays.add_product(w, x, scaled)
+            else:
+                late.append(x, scaled)
+                if late.rows >= (2 if _cached(w) else _FLUSH_EVERY) * x.shape[-2]:
+                    self._flush(layer)
+
+    def _waits(self, w: Any, rows: int) -> bool:
+        """Whether updates of w of so many rows wait: to save passes over memory, or for NumPy's next product."""
+        if self.at_once or min(w.shape) <= rows or w.shape[0] * w.shape[1] < _LARGE:
+            return False
+        return not _cached(w) or arrays.on_host(w)
 
     def _flush(self, layer: int) -> None:
         late = self._pending[layer]
@@ -134,6 +153,11 @@ class Moving:
     def distance(self) -> Any:
         """||theta_t - theta_0||_2."""
         return self.parameters().distance(self.start)
+
+
+def _cached(w: Any) -> bool:
+    """Whether a cache may hold w: its updates wait only for the next x W, which adds them block by block."""
+    return bool(w.shape[-2] * w.shape[-1] * w.dtype.itemsize <= blas.CACHED)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,10 @@ class Parameters:
         """x w for layer 1..L+1."""
         return arrays.times(x, self.weights[layer - 1])
 
+    def right_then(self, layer: int, x: Any, then: blas.Then) -> tuple[Any, Any]:
+        """Two functions of x w, column by column (`blas.times_then`)."""
+        return arrays.times_then(x, self.weights[layer - 1], then)
+
     def left(self, layer: int, d: Any) -> Any:
         """d w^T for layer 1..L+1."""
         return arrays.times_transposed(d, self.weights[layer - 1])
@@ -241,19 +245,30 @@ class Trace:
 
 def forward(arch: Architecture, theta: Any, X: Any) -> Trace:
     """f and what the derivatives need, for inputs X of shape (N, n_0)."""
-    phi = arch.phi
-    layers, slopes, x = [X], [], X
-    for layer in range(1, arch.depth + 2):
-        gain_w, gain_b = arch.gains(layer)
-        h = theta.right(layer, x)
-        if gain_w != 1.0:
-            h *= gain_w
-        h += gain_b * theta.bias(layer) if gain_b != 1.0 else theta.bias(layer)
-        if layer <= arch.depth:
-            x, slope = arrays.elementwise(phi.both, h)
-            slopes.append(slope)
-            layers.append(x)
-    return Trace(tuple(layers), tuple(slopes), h)
+    layers, slopes = [X], []
+    for layer in range(1, arch.depth + 1):
+        x, slope = theta.right_then(layer, layers[-1], _activated(arch, theta, layer))
+        layers.append(x)
+        slopes.append(slope)
+    output = _with_bias(arch, theta, arch.depth + 1, theta.right(arch.depth + 1, layers[-1]))
+    return Trace(tuple(layers), tuple(slopes), output)
+
+
+def _activated(arch: Architecture, theta: Any, layer: int) -> blas.Then:
+    """From x w of a hidden layer to phi(h) and phi'(h)."""
+    return lambda product, columns: arch.phi.both(_with_bias(arch, theta, layer, product, columns))
+
+
+def _with_bias(arch: Architecture, theta: Any, layer: int, product: Any, columns: slice = slice(None)) -> Any:
+    """h from x w, in its place."""
+    gain_w, gain_b = arch.gains(layer)
+    if gain_w != 1.0:
+        product *= gain_w
+    bias = theta.bias(layer)
+    if columns != slice(None):
+        bias = bias[..., columns]
+    product += gain_b * bias if gain_b != 1.0 else bias
+    return product
 
 
 def predict(arch: Architecture, theta: Any, X: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from derivations.assumptions import Has, Property
 from derivations.ledger import Relation
 from derivations.notation.binding import free
 from derivations.notation.latex import latex
@@ -66,6 +67,12 @@ def unlent(checked: Checked, number: str) -> Iterator[str]:
             yield f"uses ({used}), which lends nothing: nothing of it is proved"
 
 
+def _taken_for_symmetric(claim: Claim) -> list[str]:
+    """Matrices of which nothing says that they are symmetric, and whose largest eigenvalue is taken."""
+    needed = (fact for fact in claim.assumptions.definedness if isinstance(fact, Has))
+    return [short(plain(latex(fact.node))) for fact in needed if fact.what is Property.SYMMETRIC]
+
+
 COLORS = {"PROVED": 32, "DEFINITION": 36, "ASSUMED": 34, "REFUTED": 31, "MALFORMED": 31, "CONFLICT": 31}
 
 
@@ -97,6 +104,8 @@ def said(finding: Finding) -> str:
     verdict = judged.verdict
     if verdict.verdict is VerdictKind.PROVED and not general(verdict, sources=True):
         words += "  (at the listed sizes)"
+    if verdict.verdict is VerdictKind.PROVED and (taken := _taken_for_symmetric(judged.claim)):
+        words += f"  (with {' and '.join(taken)} symmetric, as its eigenvalues in their order need)"
     if "with what" in verdict.reason:
         words += f"  ({verdict.reason.split('; ', 1)[1]})"
     words += constant(verdict)

@@ -10,6 +10,7 @@ from .differentials import DIFFERENTIAL
 from .free_sizes import scalar
 from .parselets import atom
 from .postfix import POSTFIX
+from .reach import depends, is_power, reached
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -49,8 +50,7 @@ def _by(p: Parser, inside: Node, variable: Node, place: int) -> Node:
     """A derivative by a scalar, of something in which it may occur."""
     if not variable.is_scalar_shaped:
         raise p.refuse("a derivative by what is no scalar", r"write \nabla_{x} f", place)
-    symbols = {x for x in tree(inside) if isinstance(x, Sym)}
-    if variable not in symbols and not any(variable in fact and symbols & fact for fact in p.names.related):
+    if not depends(p, inside, variable):
         raise p.refuse(
             f"nothing in it depends on {variable}", "write what depends on it as a path, such as f_{t}", place
         )
@@ -58,20 +58,19 @@ def _by(p: Parser, inside: Node, variable: Node, place: int) -> Node:
 
 
 def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: int) -> Node:
-    top, bottom = p.plain(above), p.plain(below)
+    bottom = p.plain(below)
     transposed = bottom[-4:] in (("^", "{", "T", "}"), ("^", "{", r"\top", "}"))
     stop = below[1] - 4 if transposed else below[1]
     if transposed and p.tokens[below[0] + 1].text == r"\operatorname{vec}" and p.closes.get(below[0] + 2) == stop - 1:
         variable = _variable(p, (below[0] + 3, stop - 1), place)
-        return n.Jac(p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p), variable)
+        return n.Jac(_above(p, above, variable), variable)
     entry = None if transposed else _entry(p, (below[0] + 1, stop))
     if entry is not None:
-        inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
-        return n.Frechet(inside, entry.args[0], _single(entry))
+        return n.Frechet(_above(p, above, entry.args[0]), entry.args[0], _single(entry))
     bracketed = transposed and bottom[1] == "(" and p.closes.get(below[0] + 1) == stop - 1
     part = (below[0] + 2, stop - 1) if bracketed else (below[0] + 1, stop)
     variable = _variable(p, part, place)
-    inside = p.term((above[0] + 1, above[1])) if len(top) > 1 else operand(p)
+    inside = _above(p, above, variable)
     matrix = not any(n.same_size(side, n.ONE) for side in variable.shape)
     if matrix and scalar(inside):  # the derivative of a scalar by a matrix has the shape of what stands below
         return n.T(n.Grad(inside, variable)) if transposed else n.Grad(inside, variable)
@@ -80,6 +79,16 @@ def _partial(p: Parser, above: tuple[int, int], below: tuple[int, int], place: i
     if variable.is_scalar_shaped:
         return _by(p, inside, variable, place)
     raise p.refuse("a derivative by a vector: a row or a column?", r"write \nabla_{x} f, or \partial x^T below", place)
+
+
+def _above(p: Parser, above: tuple[int, int], variable: Node) -> Node:
+    """What is differentiated: what stands above the bar behind the sign, or behind the quotient."""
+    if above[1] > above[0] + 1:
+        return p.term((above[0] + 1, above[1]))
+    if variable.is_scalar_shaped:
+        return p.product()  # as with d
+    start = p.i
+    return reached(p, start, operand(p), variable)
 
 
 def _entry(p: Parser, part: tuple[int, int]) -> Node | None:
@@ -115,7 +124,7 @@ def along(p: Parser) -> Node:
 
 
 def operand(p: Parser) -> Node:
-    """What a derivative reaches over: one atom with its indices."""
+    """The first of what a derivative reaches over: one atom with its indices."""
     p.enter()
     node = p.atom()
     p.depth -= 1
@@ -143,14 +152,14 @@ def _nabla(p: Parser, of_scalar: type[Node], of_vector: type[Node] = n.Jac) -> N
     p.i += 1
     part = p.group()
     twice = twice or _twice(p)
+    start = p.i
     inside = operand(p)
-    if twice:
-        return _hessian(p, part, inside, place)
     variable = _at_its_time(p, part, inside) or _variable(p, part, place)
-    if p.text() == "^" and scalar(inside) and _is_power(p):
-        if variable.is_scalar_shaped:
-            raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
-        inside = POSTFIX["^"](p, inside)  # the power of a gradient is none: it is that of a square
+    if variable.is_scalar_shaped and p.text() == "^" and scalar(inside) and is_power(p):
+        raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
+    inside = reached(p, start, inside, variable)
+    if twice:
+        return _hessian(p, inside, variable, place)
     return (of_scalar if scalar(inside) else of_vector)(inside, variable)
 
 
@@ -162,21 +171,12 @@ def _twice(p: Parser) -> bool:
     return True
 
 
-def _hessian(p: Parser, part: tuple[int, int], inside: Node, place: int) -> Node:
+def _hessian(p: Parser, inside: Node, variable: Node, place: int) -> Node:
     """The matrix of second derivatives: the Jacobian of the gradient."""
-    variable = _at_its_time(p, part, inside) or _variable(p, part, place)
     column = n.same_size(variable.shape[1], n.ONE) and not variable.is_scalar_shaped
     if not scalar(inside) or not column:
         raise p.refuse("second derivatives, but not of a number by a column", r"write \nabla_{x} \nabla_{x} f", place)
-    if p.text() == "^":
-        raise p.refuse("a power behind a derivative: of the derivative, or under it?", "write brackets", place)
     return n.Jac(n.Grad(inside, variable), variable)
-
-
-def _is_power(p: Parser) -> bool:
-    """Whether what stands on the shoulder is a power, not a transpose or an inverse."""
-    signs = p.plain((p.i + 2, p.closes[p.i + 1]))
-    return bool(signs) and signs[0] not in ("T", r"\top", "-", "+", r"\dagger", "*", r"\star", "(")
 
 
 def _at_its_time(p: Parser, part: tuple[int, int], inside: Node) -> Node | None:

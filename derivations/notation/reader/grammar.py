@@ -15,6 +15,7 @@ from .free_sizes import scalar, shape_so_far, thin
 from .names import Element, Match, Names
 from .parselets import ATOMS
 from .postfix import POSTFIX
+from .reach import goes_on
 from .spectra import Place, check_order, numbered
 from .spellings import ACCENTS, LETTER_PI, RELATIONS, UNSAID
 from .tokens import MAX_DEPTH, Token
@@ -69,6 +70,7 @@ class Parser(Cursor):
             factors[0] = negated(factors[0])
         terms = [joined(factors)]
         reach: frozenset[Sym] = frozenset() if self.closed else reaching(terms[0])
+        open_end = not self.closed
         while self.text() in ("+", "-", r"\pm", r"\mp"):
             sign, place = self.text(), self.i
             if sign not in "+-":
@@ -78,6 +80,9 @@ class Parser(Cursor):
             for letter in reach & free(term) if reach else ():
                 what = f"{letter.tex} is bound by an operator that ends before this sign"
                 raise self.refuse(what, BRACKETS, place)
+            if open_end and goes_on(self, terms[-1], term):
+                raise self.refuse("does the derivative end before this sign?", BRACKETS, place)
+            open_end = not self.closed
             reach |= frozenset() if self.closed else reaching(term)
             terms.append(n.Neg(term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else n.Add(*terms)
@@ -94,11 +99,9 @@ class Parser(Cursor):
         joint: str | None = None  # the sign that made the last factor
         crosses = 0
         while self.i < self.end:
+            if self.product_ends():
+                break
             text = self.text()
-            if text in BARS and self.bars and self.tokens[self.i].side != "l":
-                break
-            if text in STOPS:
-                break
             if text in ("/", r"\otimes", r"\odot", r"\cdot", r"\times", "*"):
                 if below is not None:
                     raise self.refuse("what stands below the bar?", r"write \frac{a}{b}", below)
@@ -133,6 +136,11 @@ class Parser(Cursor):
         self.closed = self.closes.get(last, -1) == self.i - 1 and last in self.brackets
         self.depth -= 1
         return out
+
+    def product_ends(self) -> bool:
+        """Whether no factor follows."""
+        text = self.text()
+        return not text or text in STOPS or (text in BARS and bool(self.bars) and self.tokens[self.i].side != "l")
 
     def factor(self) -> Node:
         """An atom with what follows it on its shoulder."""

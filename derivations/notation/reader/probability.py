@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...assumptions import Centered, Law
 from .. import nodes as n
-from ..core import Node
+from ..core import Node, Sym
 from .binders import union_of
+from .cursor import BARS
 from .parselets import atom
 
 if TYPE_CHECKING:
@@ -18,9 +20,66 @@ ORDERS = {r"\le": "<=", "<": "<", "=": "="}
 
 def _bracket(p: Parser, what: str) -> Part:
     p.i += 1
+    if p.text() in ("_", "^"):
+        raise p.refuse(f"{what} with a script: over what, under which law?", "write it without; laws are declared")
     if p.text() not in ("[", "("):
         raise p.refuse(f"{what} without brackets", "write what it reaches over in brackets")
     return p.group()
+
+
+def _before_bars(p: Parser) -> Node | None:
+    r"""The norm or absolute value that an expectation stands before, with its power, if the product ends behind it."""
+    if p.text() not in BARS or p.tokens[p.i].side == "r":
+        return None
+    place = p.i
+    inside = p.factor()
+    if not p.product_ends():
+        raise p.refuse("how far does the expectation reach?", "write what it reaches over in brackets", place)
+    return inside
+
+
+def _over(p: Parser) -> tuple[int, frozenset[Sym]] | None:
+    r"""The letters below an expectation, as in `\mathbb{E}_{u \sim \mathcal{N}(m, C)}`, and their place."""
+    if p.text() != "_":
+        return None
+    p.i += 1
+    place = p.i + 1
+    part = p.group()
+    found: list[Node] = []
+    for one in p.split(part, (",",)):
+        letter, *law = p.split(one, (r"\sim",))
+        found.append(p.term(letter))
+        if law and not _is_law(p, found[-1], [p.term(side) for side in law]):
+            what = "an expectation under a law that is not the declared one"
+            raise p.refuse(what, f"declare the law, and write only the letter below, {_E}_{{z}}", law[0][0])
+    if not all(isinstance(one, Sym) and p.names.depends.is_random(one) for one in found):
+        raise p.refuse("an expectation over what is not declared random", "declare its law, or write it without", place)
+    return place, frozenset(one for one in found if isinstance(one, Sym))
+
+
+_E = r"\mathbb{E}"
+
+
+def _is_law(p: Parser, letter: Node, printed: list[Node]) -> bool:
+    """Whether a normal law is that which a fact states of the letter alone."""
+    for fact in p.names.facts:
+        if isinstance(fact, Law | Centered) and fact.gaussian and fact.vectors == (letter,):
+            mean = fact.means[0] if isinstance(fact, Law) else n.Zero(*letter.shape)
+            return printed == [n.NormalDensity(mean, fact.blocks[0])]
+    return False
+
+
+def _says_nothing_new(p: Parser, over: tuple[int, frozenset[Sym]] | None, inside: Node) -> None:
+    """Refuse letters below an expectation that are not just those inside that are random."""
+    if over is None:
+        return
+    letters = frozenset(s for s in inside.symbols if p.names.depends.is_random(s))
+    if letters - over[1]:
+        what = "an expectation over some of what is random: is the rest held fixed?"
+        raise p.refuse(what, "write below it all random letters that stand inside, or none", over[0])
+    if letters != over[1]:
+        what = "an expectation over a letter that is not inside"
+        raise p.refuse(what, "write below it only the random letters that stand inside, or none", over[0])
 
 
 def _given(p: Parser, part: Part) -> list[Part]:
@@ -50,11 +109,22 @@ def _conditional(p: Parser, part: Part, make: type[Node]) -> Node | None:
 @atom(r"\mathbb{E}", r"\operatorname{E}")
 def expectation(p: Parser) -> Node:
     place = p.i
+    p.i += 1
+    over = _over(p)
+    inside = _before_bars(p)
+    if inside is not None:
+        _says_nothing_new(p, over, inside)
+        p.expectations.append((place, inside))
+        return n.Expect(inside)
+    p.i -= 1
     part = _bracket(p, "an expectation")
+    if over is not None and len(_given(p, part)) > 1:
+        raise p.refuse("an expectation over a letter, given another", "write it without the letter below", over[0])
     conditional = _conditional(p, part, n.CondMean)
     if conditional is not None:
         return conditional
     inside = p.term(part)
+    _says_nothing_new(p, over, inside)
     p.expectations.append((place, inside))
     return n.Expect(inside)
 

@@ -89,7 +89,7 @@ UNSAID = {
     r"\oint": "a contour integral", r"\iint": "a double integral", r"\liminf": "a lower limit",
     r"\limsup": "an upper limit", r"\cup": "a union", r"\cap": "an intersection", r"\setminus": "a difference of sets",
     r"\bigotimes": "a product over an index", r"\lfloor": "the floor",
-    r"\lceil": "the ceiling", r"\langle": "a scalar product in angles", r"\mathbf{1}": "a vector of ones",
+    r"\lceil": "the ceiling", r"\mathbf{1}": "a vector of ones",
     r"\operatorname{inf}": "an infimum",
     r"\begin{cases}": "a definition by cases", r"\{": "a set", r"\exists": "a quantifier", r"\forall": "a quantifier",
 }  # fmt: skip

@@ -262,7 +262,7 @@ class _Canonical:
 
 
 COLUMNS = {"array", "alignat", "alignat*", "alignedat", "tabular"}
-OPEN = {"(": ")", "[": "]", "{": "}", r"\{": r"\}"}
+OPEN = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\langle": r"\rangle"}
 CLOSE = {closing: opening for opening, closing in OPEN.items()}
 
 

@@ -9,6 +9,7 @@ from derivations.notation import nodes as n
 from derivations.notation.latex import latex
 from derivations.notation.reader import ReadError, macros, read, read_display
 
+from ...families import each
 from .forms import form
 from .notations import SMALL, A, K, L, a, b, c, eta, f, k, t, y
 from .vocabularies import names_for
@@ -51,7 +52,7 @@ def said(chain) -> list[object]:
     return out
 
 
-@pytest.mark.parametrize(("printed", "chains"), DISPLAYS, ids=[printed for printed, _ in DISPLAYS])
+@each(("printed", "chains"), DISPLAYS, ids=[printed for printed, _ in DISPLAYS])
 def test_a_display_is_chains_of_lines(printed, chains):
     found = read_display(printed, SMALL)
     assert [said(chain) for chain in found] == chains

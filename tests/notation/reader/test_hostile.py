@@ -16,6 +16,7 @@ from derivations.notation import nodes as n
 from derivations.notation.latex import latex
 from derivations.notation.reader import ReadError, macros, read, read_display
 
+from ...families import each
 from .notations import SMALL
 from .test_refusals import REFUSED
 from .test_spellings import SPELLINGS, TREES
@@ -164,7 +165,7 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", HUGE)
+@each("kind", HUGE)
 def test_huge_input_ends_in_time(kind):
     judged(HUGE[kind])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from derivations.estimates import Natural
 from derivations.notation import nodes as n
 from derivations.notation.reader import read
+
+from ...families import each
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reader.md").read_text(encoding="utf-8")
 ROWS = [row[2:].split(" | ")[0] for row in PAGE.splitlines() if row.startswith("| `")]
@@ -28,7 +28,7 @@ def test_the_example_runs():
     assert said["short"] is n.Norm(y)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each("row", ROWS)
 def test_every_row_of_the_table_is_one_tree(row):
     (code,) = re.findall(r"```python reader\n(.*?)```", PAGE, re.DOTALL)
     said: dict[str, object] = {}

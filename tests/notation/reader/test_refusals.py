@@ -9,6 +9,7 @@ from derivations.notation import family, sym
 from derivations.notation import nodes as n
 from derivations.notation.reader import ReadError, read, vocabulary
 
+from ...families import each
 from .notations import SMALL, A, N, a
 
 #: what is printed, what the message says of it, and the column that it names
@@ -136,7 +137,6 @@ REFUSED = [
     (r"\log(A)", r"\log of a matrix", 5),
     (r"\max_t a", r"\max over a set", 1),
     (r"\min\{a\}", r"\min of one term", 1),
-    (r"\langle y, y \rangle", "is a scalar product in angles", 1),
     ("O a", "O is an order of magnitude without its bracket", 1),
     (r"\mathcal{O}(A)", "the order of magnitude of a matrix", 1),
     (r"\mathbf{1}", "is a vector of ones", 1),
@@ -146,7 +146,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("printed", "what", "column"), REFUSED, ids=[printed for printed, *_ in REFUSED])
+@each(("printed", "what", "column"), REFUSED, ids=[printed for printed, *_ in REFUSED])
 def test_what_is_unclear_is_refused_with_its_place_and_a_remedy(printed, what, column):
     with pytest.raises(ReadError) as refusal:
         read(printed, SMALL)
@@ -183,8 +183,8 @@ def test_two_names_of_one_spelling_are_told_apart_by_shapes_or_refused():
         read(r"g(\theta)", vocabulary(both, [at_point, short]))
 
 
-@pytest.mark.parametrize("depth", [101, 200, 5_000])
-@pytest.mark.parametrize(
+@each("depth", [101, 200, 5_000])
+@each(
     ("opens", "closes"),
     [("(", ")"), ("{", "}"), (r"\sqrt{", "}"), (r"\frac{1}{", "}"), (r"\|", r"\|_2"), ("e^{", "}"), ("f_{", "}"),
      (r"\sum_{i=1}^{2} ", ""), (r"\begin{bmatrix} ", r"\end{bmatrix}"), (r"\nabla_{t} ", "")],

@@ -11,6 +11,7 @@ from derivations.notation import nodes as n
 from derivations.notation import sym
 from derivations.notation.reader import ReadError, read, vocabulary
 
+from ...families import each
 from .notations import SMALL, A, D, J, K, L, M, N, W, X, a, b, c, eta, f, fx, g, k, lam, r, t, y, z
 
 ONE, HALF = n.I(N), n.Frac(1, 2)
@@ -120,7 +121,7 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("printed", "tree"), [(one, tree) for tree, ways in SPELLINGS for one in ways], ids=str)
+@each(("printed", "tree"), [(one, tree) for tree, ways in SPELLINGS for one in ways], ids=str)
 def test_every_usual_spelling_reads_as_the_same_tree(printed, tree):
     assert read(printed, SMALL) is tree
 
@@ -167,7 +168,7 @@ TREES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("printed", "tree"), TREES, ids=[printed for printed, _ in TREES])
+@each(("printed", "tree"), TREES, ids=[printed for printed, _ in TREES])
 def test_precedence_and_signs(printed, tree):
     assert read(printed, SMALL) is tree
 

@@ -40,6 +40,7 @@ from . import (  # noqa: F401 - they register their checks
     ranges,
     ranks,
     scalars,
+    slopes,
     spectra,
     suprema,
     traces,

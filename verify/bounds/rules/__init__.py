@@ -24,6 +24,7 @@ from . import (
     ranges,
     ranks,
     scalars,
+    slopes,
     spectra,
     suprema,
     traces,
@@ -34,5 +35,6 @@ __all__ = [
     "arithmetic", "calculus", "chance", "comparisons", "convexity", "descent", "eigenvalues", "events",
     "expectations", "extremes", "flows",
     "jacobian", "layers", "lengths", "loewner", "logic",
-    "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "spectra", "suprema", "traces", "vectors",
+    "norms", "ordered", "plane", "points", "ranges", "ranks", "scalars", "slopes", "spectra",
+    "suprema", "traces", "vectors",
 ]  # fmt: skip

@@ -463,9 +463,14 @@ class Terms:
             raise TermError("division by zero or by a matrix")
         if len(poly) == 1:
             (((factors, _), c),) = poly.items()
-            flipped = tuple((b, self.build(plus({}, self.poly(e), -1))) for b, e in factors)
+            flipped = tuple((b, self.opposite(e)) for b, e in factors)
             return {(flipped, ()): over(1, c)}
         return self.power(self.build(poly), n.Num(-1))
+
+    def opposite(self, exponent: n.Node) -> n.Node:
+        """-exponent; a numeral, which nearly all are, needs no polynomial."""
+        x = number(exponent)
+        return n.Num(-x) if x is not None else self.build(plus({}, self.poly(exponent), -1))
 
     def raised(self, base: Poly, exponent: Poly) -> Poly:
         constant = exponent.get(UNIT, 0)

@@ -14,7 +14,7 @@ from ..rules import arithmetic, logic, norms
 from ..rules.ground import EQ, LE, LT, ONE, loose
 from ..rules.kernel import Sequent
 from ..rules.terms import Key, Poly, number
-from . import closing, forms, rational, squares
+from . import closing, forms, rational, slopes, squares
 from .asking import Asking, Reach, Step
 from .chains import terminal
 from .definitions import merged
@@ -303,7 +303,7 @@ def search(p: Asking, left: n.Node, relation: str, right: n.Node, reach: Reach) 
         if s.over():
             break
     for last in (
-        (without_common_factor, forms.in_numbers, forms.closed, rational.cleared, squares.completed)
+        (without_common_factor, forms.in_numbers, forms.closed, rational.cleared, squares.completed, slopes.compared)
         if p.wide and allowed > Reach.KNOWN
         else ()
     ):

@@ -38,8 +38,8 @@ MOST = 64
 LAWS = (Centered, White, Law)
 
 
-class Space:
-    """The outcomes of a model, their probabilities, and what is random."""
+class Randomness:
+    """What the facts say is random: the same in every model of a claim."""
 
     def __init__(self, facts: tuple[Assumption, ...], spoken: frozenset[str]) -> None:
         laws = tuple(a for a in facts if isinstance(a, LAWS) and any(u.name in spoken for u in a.about))
@@ -48,6 +48,13 @@ class Space:
         families = (u for a in facts if isinstance(a, Random) and a.quantified() for u in a.vectors)
         self.families = frozenset(u.name for u in families)
         self.depends = Dependence(facts)
+
+
+class Space:
+    """The outcomes of a model, their probabilities, and what is random."""
+
+    def __init__(self, said: Randomness) -> None:
+        self.laws, self.columns, self.families, self.depends = said.laws, said.columns, said.families, said.depends
         self.weights: tuple[fmpq, ...] | None = None
         self.drawing = False
         self.values: dict[n.Sym, tuple[Any, ...]] = {}

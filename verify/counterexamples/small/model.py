@@ -8,6 +8,7 @@ min(i, last), so that square matrices are diagonal.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
@@ -58,7 +59,7 @@ class Model:
         self.env: dict[n.Node, Any] = {}
         self.sizes = source.choose(roles.sizes)
         self.sides: dict[Any, int] = {}
-        self.space = chance.Space(roles.facts, spoken(roles))
+        self.space = chance.Space(randomness(roles))
         # maps that bend and a sequence that moves, close to the middle of its ball
         self.moving = source.choose((False, True) if roles.maps and not roles.layers else (False,))
 
@@ -519,6 +520,12 @@ class Model:
         flowing = [Fn.of(a) * (-(p * speed)).exp() for a, p in zip(v.entries(start), past, strict=True)]
         rows, cols = self.shape(s)
         return v.matrix(rows, cols, flowing)
+
+
+@lru_cache(maxsize=16)
+def randomness(roles: Roles) -> chance.Randomness:
+    """What is random in all models of a claim, worked out once for a search."""
+    return chance.Randomness(roles.facts, spoken(roles))
 
 
 def spoken(roles: Roles) -> frozenset[str]:

@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - they register their moves
     ranks,
     scalars,
     suprema,
+    tails,
     traces,
     vectors,
     wording,
