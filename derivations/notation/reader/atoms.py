@@ -11,6 +11,7 @@ from .derivatives import derivative
 from .free_sizes import open_identity, open_zero, opened, shape_so_far
 from .parselets import atom
 from .polynomials import as_polynomial
+from .semidefinite import semidefinite
 from .spectra import numbered
 from .spellings import LETTER_PI
 
@@ -35,8 +36,11 @@ def absolute(p: Parser) -> Node:
     inner = _between_bars(p, "|", "an absolute value")
     if _two_ways(p, place):
         raise p.refuse("bars that may be paired in two ways", r"write \lvert a\rvert b \lvert c\rvert", place)
-    if not _has_shape(inner) or inner.is_scalar_shaped or any(map(opened, inner.shape)):
+    shape = shape_so_far(inner)
+    if shape is None or shape == n.SCALAR or any(map(opened, shape)):
         return n.Norm(inner)
+    if place in p.determinants and p.product_ends() and semidefinite(inner, p.names.facts):
+        return n.Det(inner)
     remedy = r"write \|x\| for a norm, \det A for a determinant; a size |D| is declared"
     raise p.refuse("bars around what is no number", remedy, place)
 
@@ -137,11 +141,21 @@ def exponential(p: Parser) -> Node:
     return n.Exp(p.term(p.group()))
 
 
-def argument(p: Parser, what: str) -> Node:
-    """The bracket, or the one atom, that a function is applied to."""
-    if p.text() in ("(", "["):
+BRACKETS = ("(", "[", r"\{")
+
+
+def argument(p: Parser, what: str, raised: bool = False) -> Node:
+    """The bracket, or the one atom, that a function is applied to; `raised`: a letter with what stands on its shoulder.
+
+    So `\\log a^2` is the logarithm of the square, as nobody writes the other square so.
+    """
+    if p.text() in BRACKETS:
         return p.term(p.group())
+    start = p.i
     node = p.atom()
+    if raised and p.text() == "^" and isinstance(node, n.Sym | n.Size):
+        p.i = start
+        node = p.factor()
     after = p.text()
     if after and after not in STOPS_AFTER and not after.startswith("\\end"):
         raise p.refuse(f"how far does {what} reach?", "write its argument in brackets")
@@ -171,12 +185,12 @@ def number_pi(p: Parser) -> Node:
 @atom(r"\exp", r"\operatorname{exp}")
 def exp(p: Parser) -> Node:
     p.i += 1
-    return n.Exp(argument(p, r"\exp"))
+    return n.Exp(argument(p, r"\exp", raised=True))
 
 
 def one(p: Parser, what: str) -> Node:
     """The argument of a function, in brackets."""
-    if p.text() not in ("(", "["):
+    if p.text() not in BRACKETS:
         raise p.refuse(f"{what} without brackets", "write its argument in brackets")
     return p.term(p.group())
 
@@ -223,13 +237,23 @@ def projection(p: Parser) -> Node:
     return n.RangeProj(one(p, r"\operatorname{proj}"))
 
 
+def _alone_in_bars(p: Parser) -> list[int]:
+    r"""Where bars may be determinants behind a logarithm: `\log|A|`, and both sides of `\log\frac{|A|}{|K|}`."""
+    if p.text() != r"\frac":
+        return [p.i]
+    first = p.i + 2
+    return [first, p.closes.get(first - 1, p.i) + 2]
+
+
 def elementary(*texts: str, name: str) -> None:
     """Register the spellings of a function of a number."""
 
     def read(p: Parser) -> Node:
         p.i += 1
         place = p.i
-        inner = argument(p, texts[0])
+        if name == "log":
+            p.determinants.update(_alone_in_bars(p))
+        inner = argument(p, texts[0], raised=name == "log")
         if not inner.is_scalar_shaped and _has_shape(inner) and not any(map(opened, inner.shape)):
             raise p.refuse(f"{texts[0]} of a matrix", "declare a name for it: of numbers alone it is known", place)
         return n.Elementary(inner, name)
@@ -243,7 +267,7 @@ def of_several(*texts: str, make: type[Node]) -> None:
     def read(p: Parser) -> Node:
         place = p.i
         p.i += 1
-        if p.text() not in (r"\{", "(", "["):
+        if p.text() not in BRACKETS:
             raise p.refuse(f"{texts[0]} over a set", f"write {texts[0]}\\{{a, b\\}}, or \\sup over a letter", place)
         terms = [p.term(one) for one in p.split(p.group(), (",",))]
         if len(terms) < 2:
@@ -306,7 +330,7 @@ def trace(p: Parser) -> Node:
 @atom(r"\operatorname{det}")
 def determinant(p: Parser) -> Node:
     p.i += 1
-    return n.Det(argument(p, r"\det"))
+    return n.Det(argument(p, r"\det", raised=True))  # det A^2 is one number whatever the power is of
 
 
 @atom(r"\operatorname{rank}")

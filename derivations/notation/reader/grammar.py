@@ -42,6 +42,7 @@ class Parser(Cursor):
         self.unordered: list[Place] = []  # eigenvalues by their numbers, whose order may matter
         self.ended: set[tuple[Element, ...]] = set()  # letters of operators that have ended
         self.bound: list[tuple[tuple[Element, ...], Sym]] = []
+        self.determinants: set[int] = set()  # places where bars around a matrix are its determinant
         self.closed = False  # whether the last product ends with a bracket
         self.known: dict[Part, Node | Unreadable] = {}  # what stands in slots
         self.brackets: dict[int, Node] = {}  # what stands in brackets, by the place of what opens them
@@ -270,6 +271,8 @@ class Parser(Cursor):
             return self.unexpected()
         if any(self.plain((self.i, min(self.i + len(one), self.end))) == one for one in self.ended):
             return self.refuse(f"{text} is bound by an operator that ends before it", BRACKETS)
+        if text.startswith((r"\boldsymbol{", r"\mathbf{")):
+            return self.refuse(f"{text} is not declared", f"declare it as {text}: in its font it is a name of its own")
         return self.refuse(f"{text} is not declared", DECLARE)
 
     def name(self) -> Node | None:

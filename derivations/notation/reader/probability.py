@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...assumptions import Centered, Law
 from .. import nodes as n
 from ..core import Node, Sym
+from .atoms import BRACKETS
 from .binders import union_of
 from .cursor import BARS
 from .parselets import atom
@@ -22,7 +23,7 @@ def _bracket(p: Parser, what: str) -> Part:
     p.i += 1
     if p.text() in ("_", "^"):
         raise p.refuse(f"{what} with a script: over what, under which law?", "write it without; laws are declared")
-    if p.text() not in ("[", "("):
+    if p.text() not in BRACKETS:
         raise p.refuse(f"{what} without brackets", "write what it reaches over in brackets")
     return p.group()
 
@@ -129,8 +130,11 @@ def expectation(p: Parser) -> Node:
     return n.Expect(inside)
 
 
-@atom(r"\operatorname{Cov}", r"\operatorname{Var}")
+@atom(r"\operatorname{Cov}", r"\operatorname{Var}", r"\mathbb{V}")
 def covariance(p: Parser) -> Node:
+    if p.text() == r"\mathbb{V}" and p.text(1) not in (*BRACKETS, "_", "^"):
+        raise p.unknown()
+    place, open_letter = p.i, p.text() == r"\mathbb{V}"
     part = _bracket(p, "a covariance")
     conditional = _conditional(p, part, n.CondCov)
     if conditional is not None:
@@ -138,6 +142,10 @@ def covariance(p: Parser) -> Node:
     terms = [p.term(one) for one in p.split(part, (",",))]
     if len(terms) > 2:
         raise p.refuse("a covariance of more than two columns", "write two", part[0])
+    if open_letter:
+        if len(terms) > 1:
+            raise p.refuse("a variance of two columns", r"write \operatorname{Cov}(u, v)", part[0])
+        p.expectations.append((place, terms[0]))  # a space may be called so too
     return n.Cov(*terms)
 
 
@@ -159,7 +167,7 @@ def chance(p: Parser) -> Node:
 @atom(r"\mathbb{1}")
 def indicator(p: Parser) -> Node:
     p.i += 1
-    if p.text() not in (r"\{", "(", "["):
+    if p.text() not in BRACKETS:
         raise p.refuse("an indicator without its event", r"write \mathbb{1}\{a \le b\}", p.i)
     return _event(p, p.group())
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from ..core import Node, Sym
 from ..sizes import Shape
-from . import angles, atoms, binders, derivatives, matrices, probability, spectra  # noqa: F401  (they register what they read)
+from . import angles, atoms, binders, decorations, derivatives, matrices, probability, spectra  # noqa: F401  (they register what they read)
 from .errors import ReadError, Unreadable
 from .free_sizes import settled
 from .grammar import Parser

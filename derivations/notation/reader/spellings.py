@@ -43,6 +43,11 @@ FONTS = {
     r"\mathcal", r"\mathbb", r"\mathbf", r"\mathrm", r"\mathsf", r"\mathit", r"\mathtt", r"\mathfrak", r"\mathscr",
     r"\boldsymbol", r"\operatorname", r"\operatorname*", r"\mathnormal",
 }  # fmt: skip
+#: commands that switch the font up to the next closing brace
+SWITCHES = {
+    r"\rm": r"\mathrm", r"\bf": r"\mathbf", r"\cal": r"\mathcal", r"\sf": r"\mathsf", r"\it": r"\mathit",
+    r"\tt": r"\mathtt",
+}  # fmt: skip
 UPRIGHT = {r"\mathrm", r"\operatorname", r"\operatorname*", r"\mathsf"}
 #: how many arguments a command takes
 TAKES = {
@@ -64,6 +69,8 @@ OPERATORS = {
     "Diag", "eig", "D",
 }  # fmt: skip
 
+#: a relation with a mark that may say more, as in distribution or in probability
+SAYS_MORE = r"\overset{\cdot}{=}"
 #: a relation's tokens and its plain spelling, that of the ledger's relations where there is one
 RELATIONS = {
     "=": "=", r"\le": "<=", "<": "<", r"\ge": ">=", ">": ">", r"\to": "->", r"\in": "in", r"\equiv": ":=", ":=": ":=",
@@ -71,7 +78,8 @@ RELATIONS = {
     r"\preceq": "psd <=", r"\succeq": "psd >=", r"\prec": "psd <", r"\succ": "psd >", r"\lesssim": "<~",
     r"\gtrsim": ">~", r"\ll": "<<", r"\gg": ">>", r"\sim": "~", r"\approx": "about", r"\propto": "proportional to",
     r"\mapsto": "maps to", r"\iff": "iff", r"\Leftrightarrow": "iff", r"\subset": "subset", r"\subseteq": "subset",
-    r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of", r"\xrightarrow": "->",
+    r"\notin": "not in", r"\simeq": "about", r"\cong": "about", r"\perp": "independent of",
+    SAYS_MORE: "with a mark",
 }  # fmt: skip
 
 #: what helps where \pi stands like a letter

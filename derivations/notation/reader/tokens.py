@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .errors import Unreadable
+from .marks import MARKED, meaning
 from .spellings import (
     ALIASES,
     DROPPED,
@@ -19,7 +20,9 @@ from .spellings import (
     FONTS,
     GROW,
     OPERATORS,
+    SAYS_MORE,
     SIDED,
+    SWITCHES,
     TAKES,
     TEXT,
     THIN,
@@ -72,7 +75,28 @@ def tokens(source: str) -> list[Token]:
 
 def canonical(signs: list[Token], source: str) -> list[Token]:
     """The canonical form of signs; raises `Unreadable` where braces or arguments are missing."""
-    return _Canonical(signs, source).whole()
+    return _Canonical(_switched(signs), source).whole()
+
+
+def _switched(signs: list[Token]) -> list[Token]:
+    r"""Old commands for fonts as new ones, `{\rm Cov}` as `\mathrm{Cov}` inside the same braces."""
+    if not any(sign.text in SWITCHES for sign in signs):
+        return signs
+    out: list[Token] = []
+    i = 0
+    while i < len(signs):
+        sign = signs[i]
+        stop = i + 1
+        if sign.text in SWITCHES and i and signs[i - 1].text == "{":
+            while stop < len(signs) and (signs[stop].text.isalnum() or signs[stop].text in THIN):
+                stop += 1
+        if stop > i + 1 and stop < len(signs) and signs[stop].text == "}":
+            font, letters = replace(sign, text=SWITCHES[sign.text]), signs[i + 1 : stop]
+            out += [font, replace(sign, text="{"), *letters, replace(signs[stop], text="}")]
+        else:
+            out += signs[i:stop]
+        i = stop
+    return out
 
 
 class _Canonical:
@@ -137,6 +161,9 @@ class _Canonical:
                 yield self.token(f"\\text{{{said.strip()}}}", sign.at)
         elif text in FONTS:
             yield from self.font(text, sign, script)
+        elif text == r"\xrightarrow":
+            self.option()
+            yield self.token(SAYS_MORE if self.raw(sign) else r"\to", sign.at)
         elif text in TAKES:
             yield from self.command(text, sign, depth)
         elif script and text in (r"\max", r"\min") and self.is_index():
@@ -254,6 +281,13 @@ class _Canonical:
         return self.unbraced or after in ("}", ",")
 
     def command(self, text: str, sign: Token, depth: int) -> Iterator[Token]:
+        if text in MARKED:
+            start = self.i
+            said = meaning(self.raw(sign), self.raw(sign), self.source)
+            if said is not None:
+                yield self.token(said, sign.at)
+                return
+            self.i = start
         yield self.token(text, sign.at)
         if text == r"\sqrt" and self.i < len(self.signs) and self.signs[self.i].text == "[":
             raise Unreadable(self.signs[self.i].at, "a root of another kind than the square root", "write a power")
