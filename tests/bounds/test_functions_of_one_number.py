@@ -22,6 +22,10 @@ CLAIMS = {
     "softplus": ("x", r"\log(1+e^x) \le \log 2 + \frac{x}{2} + \frac{x^2}{8}", r"\log(1+e^x) \le \log 2 + x/2 + x^2/9"),
     "entropy": (
         "x > 0\n% fact x < 1", r"-x \log x - (1-x) \log(1-x) \le \log 2", r"-x \log x - (1-x) \log(1-x) \le \frac12"),
+    "of a product": (r"x > 0, a > 0, b \ge 0", r"e^{-a x b} \le 1 - a x b + \frac{(a x b)^2}{2}",
+                     r"e^{-a x b} \le 1 - a x b + \frac{(a x b)^2}{4}"),
+    "of a product up to one": ("x > 0, a > 0\n% fact a x \\le 1", r"1 - e^{-a x} \ge \frac{a x}{2}",
+                               r"1 - e^{-a x} \ge \frac{3 a x}{4}"),
     "a power": (r"x \ge 0", r"3 x \le x^3 + 2", r"4 x \le x^3 + 2"),
 }  # fmt: skip
 

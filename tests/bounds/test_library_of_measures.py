@@ -104,6 +104,7 @@ TRUE = {
     "decay against a rate": (expm(-s), LE, Frac(1, 1 + s), *nonnegative(s)),
     "the rest of a decay": (1 - expm(-x), LE, x),
     "root of a sum": (Sqrt(s + r), LE, Sqrt(s) + Sqrt(r), *nonnegative(s, r)),
+    "three terms of a logarithm": (log(1 + x), LE, x - Frac(1, 2) * x**2 + Frac(1, 3) * x**3, *nonnegative(x)),
     "root below its tangent": (Sqrt(1 + x), LE, 1 + Frac(1, 2) * x, *nonnegative(x)),
     "roots of a difference": (Norm(Sqrt(s) - Sqrt(r)), LE, Sqrt(Norm(s - r)), *nonnegative(s, r)),
     "roots of a product": (Sqrt(s) * Sqrt(r), LE, Frac(1, 2) * (s + r), *nonnegative(s, r)),
@@ -166,7 +167,7 @@ FALSE = {
 OPEN = {
     "the square of a maximum": (Max(a, b) ** 2, LE, a**2 + b**2 + c**2 * Max(a, c) ** 2),
     "Hoelder for a matrix": (Norm(S * u, "inf"), LE, Norm(S, "max") * Norm(u, "1")),
-    "three terms of a logarithm": (log(1 + x), LE, x - Frac(1, 2) * x**2 + Frac(1, 3) * x**3, *nonnegative(x)),
+    "a least value at no rational number": (-Frac(3679, 10000), LE, x * log(x), *positive(x)),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpq_mat
 
 from derivations.assumptions import Assumption
 from derivations.estimates import Stated
@@ -39,7 +39,7 @@ def fitting(model: Any, symbol: Sym, tests: list[Assumption]) -> fmpq:
     for x in dict.fromkeys(candidates):
         if (positive and x < 0) or (whole and (x.q != 1 or x < 0)) or x in found:
             continue
-        if model.fits(symbol, x, tests):
+        if model.fits(symbol, fmpq_mat(1, 1, [x]), tests):
             found.append(x)
         if len(found) == (OFFERED if model.source.direct else 1):
             break

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +21,7 @@ from ..values.arithmetic import Arithmetic
 from ..values.evaluator import Evaluator
 from ..values.graded import Exact
 from ..values.rational import GiveUp, identity, kronecker, pseudo_inverse
-from . import basis, choices, laws, linear, shapes
+from . import basis, choices, laws, linear, scaling, shapes
 from .definitions import Definition, EntryMap, MapAt, MapJacobian, MapValue, Member, PolynomialPath, System
 from .recipe import Recipe
 from .source import Source
@@ -296,18 +297,25 @@ class Model:
             symbol in self.reach(node) for fact in self._restrictions() for node in fact.nodes()
         )
 
-    def fits(self, symbol: Sym, number: fmpq, tests: list[Assumption]) -> bool:
-        """Whether facts hold for certain with this value of a number."""
-        assert self.satisfies is not None
+    @contextmanager
+    def with_value(self, symbol: Sym, value: fmpq_mat) -> Iterator[None]:
+        """The model with a value for a symbol, for as long as it is tried."""
         before = self._root, self._evaluators
-        self._root, self._evaluators, self.values[symbol] = None, {}, fmpq_mat(1, 1, [number])
+        self._root, self._evaluators, self.values[symbol] = None, {}, value
         try:
-            return all(self.satisfies(self, fact) for fact in tests)
-        except (GiveUp, ZeroDivisionError):
-            return False
+            yield
         finally:
             self._root, self._evaluators = before
             del self.values[symbol]
+
+    def fits(self, symbol: Sym, value: fmpq_mat, tests: Iterable[Assumption]) -> bool:
+        """Whether facts hold for certain with this value of a symbol."""
+        assert self.satisfies is not None
+        with self.with_value(symbol, value):
+            try:
+                return all(self.satisfies(self, fact) for fact in tests)
+            except (GiveUp, ZeroDivisionError):
+                return False
 
     # -- drawing ------------------------------------------------------------------------------------
     def member(self, symbol: Sym) -> fmpq_mat:
@@ -408,7 +416,8 @@ class Model:
                 return self.free(rows, cols) * self.rational(kernel.XX)
             if symbol == kernel.xx:
                 return self._test_block(kernel)
-        return self._plain(symbol)
+        plain = self._plain(symbol)
+        return plain if symbol.is_scalar_shaped else scaling.sized(self, symbol, plain)
 
     def _test_block(self, kernel: asm.Kernel) -> fmpq_mat:
         """W XX W^T + R R^T with xX = W XX: what makes the joint kernel PSD."""

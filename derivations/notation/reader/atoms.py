@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import nodes as n
 from ..core import Node
+from ..sizes import SCALAR
 from .derivatives import derivative
 from .free_sizes import open_identity, open_zero, opened, shape_so_far
 from .parselets import atom
@@ -122,8 +123,13 @@ def _has_shape(node: Node) -> bool:
 
 @atom(r"\sqrt")
 def root(p: Parser) -> Node:
+    """The root of a number; of a square matrix another spelling of A^{1/2}."""
     p.i += 1
-    return n.Sqrt(p.term(p.group()))
+    inside = p.term(p.group())
+    shape = shape_so_far(inside)
+    if shape is not None and shape != SCALAR and not any(map(opened, shape)) and n.same_size(*shape):
+        return n.Pow(inside, n.Frac(n.Num(1), n.Num(2)))
+    return n.Sqrt(inside)
 
 
 @atom("e")

@@ -34,6 +34,9 @@ SPELLINGS: list[tuple[n.Node, tuple[str, ...]]] = [
     (n.Frac(a, b), (r"\frac{a}{b}", r"\frac ab", r"\tfrac{a}{b}", r"\dfrac{a}{b}", "a/b", "{a}/{b}", r"\frac{a} b")),
     (n.Frac(1, 2), (r"\frac12", r"\frac{1}{2}", r"\frac 1 2", "1/2")),
     (n.Num(Fraction(1, 2)), ("0.5", "0.50")),
+    (n.Pow(K, n.Frac(1, 2)), (r"\sqrt{K}", r"\sqrt K", r"K^{1/2}", r"K^{\frac12}")),
+    (n.Pow(A + K, n.Frac(1, 2)), (r"\sqrt{A + K}", r"(A + K)^{1/2}")),
+    (n.Sqrt(a + b), (r"\sqrt{a + b}",)),
     (n.Num(12), ("12", "1 2", "{12}", "012")),
     (a**1 * 2, ("a^12", "a^1 2", "a^{1}2")),
     (n.Norm(y), (

@@ -13,7 +13,7 @@ from ..rules import slopes, vectors
 from ..rules.functions import Key, Piece, Sums, Y, add, exact_sign, merged, read, written
 from ..rules.ground import LE, LT, ONE, RuleError, loose
 from ..rules.kernel import Sequent
-from ..rules.terms import UNIT, TermError
+from ..rules.terms import UNIT, Factors, TermError
 from .asking import Asking, Step
 
 DEEP = 9  # derivatives on one piece
@@ -46,11 +46,50 @@ def curved(x: n.Node) -> bool:
 def readings(p: Asking, left: n.Node, right: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
     """A number of which both sides are functions, and the sides written so: a symbol, or a product of powers."""
     free = loose(left) | loose(right)
-    if len(free) == 1:
-        (x,) = free
-        if x.is_scalar_shaped:
-            yield x, left, right
+    if not all(x.is_scalar_shaped for x in free):
         return
+    if len(free) == 1:
+        yield next(iter(free)), left, right
+        return
+    inside = [x.args[0] for side in (left, right) for x in n.tree(side) if isinstance(x, n.Exp | n.Elementary)]
+    keys = dict.fromkeys(
+        key for x in inside for key in p.t.poly(x) if {base for base, _ in key[0]} == free and not key[1]
+    )
+    for key in keys:
+        x = p.t.build({key: 1})
+        f, g = (through(p, side, key[0], x) for side in (left, right))
+        if f is not None and g is not None:
+            yield x, f, g
+
+
+def through(p: Asking, node: n.Node, m: Factors, x: n.Node) -> n.Node | None:
+    """A tree as one in x, which stands for the product of powers m."""
+    if not loose(node):
+        return node
+    poly = p.t.poly(node)
+    powers = {key: exponent(key[0], m) for key in poly if not key[1]}
+    if len(powers) == len(poly) and None not in powers.values():
+        parts: list[n.Node] = [n.Num(c) * x ** n.Num(k) if (k := powers[key]) else n.Num(c) for key, c in poly.items()]
+        return parts[0] if len(parts) == 1 else n.Add(*parts)
+    if isinstance(node, n.Mul):
+        plain = [y for y in node.args if isinstance(y, n.Sym | n.Pow | n.Num)]
+        if len(plain) > 1:
+            return through(p, n.Mul(n.Mul(*plain), *(y for y in node.args if y not in plain)), m, x)
+    if not isinstance(node, n.Add | n.Mul | n.Neg | n.Frac | n.Exp | n.Elementary | n.Sqrt | n.Norm | n.Pow | n.Inv):
+        return None
+    inside = [through(p, y, m, x) if isinstance(y, n.Node) else y for y in node.args]
+    return None if None in inside else node.func(*inside)
+
+
+def exponent(factors: Factors, m: Factors) -> Fraction | None:
+    """k where a product of powers is m^k."""
+    if not factors:
+        return Fraction(0)
+    one, other = dict(factors), dict(m)
+    if one.keys() != other.keys() or not all(isinstance(e, n.Num) for e in (*one.values(), *other.values())):
+        return None
+    ratios = {Fraction(one[base].exact) / Fraction(other[base].exact) for base in one}
+    return ratios.pop() if len(ratios) == 1 else None
 
 
 def found(p: Asking, x: n.Node, f: n.Node, g: n.Node) -> Sequent | None:

@@ -138,7 +138,8 @@ def recursive(claim: Claim) -> Iterator[Recursive]:
         early = [n.Num(j) for j in range(first + 1)]
         try:
             base, step = (tidy(substitute(difference, {k: x})) for x in (start, following))
-            yield Recursive(base, step, tidy(difference), tuple(said(facts, early, first)), tuple(said(facts, [k, following], first)))
+            at_first, at_k = (tuple(said(facts, places, first)) for places in (early, [k, following]))
+            yield Recursive(base, step, tidy(difference), at_first, at_k)
         except (CannotSubstitute, n.ShapeError):
             continue
 
