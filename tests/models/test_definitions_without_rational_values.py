@@ -38,6 +38,7 @@ def verdict(text, left, right, premise=""):
         r"t = \sqrt{\log(2/\delta)}",
         r"\sqrt{\log(2/\delta)} = t",
         r"t = s \sqrt{\frac{\log(2/\delta)}{n}}",
+        r"t = e^{-s}",
     ],
 )
 def test_a_true_step_is_proved_and_a_slip_refuted(premise):
@@ -71,3 +72,30 @@ def test_what_no_number_is_proves_nothing_and_refutes_nothing(premise):
 )
 def test_roots_in_the_definition_of_a_random_column(left, right, expected):
     assert verdict(RANDOM, left, right) == expected
+
+
+LAW = r"""% certify
+% scalar \sigma > 0
+% vector y : n
+% matrix K : n x n, symmetric positive definite
+% random \varepsilon : n, mean 0, covariance \sigma^2 I
+% end
+\begin{equation} \frac{d}{d\sigma}\left(LEFT\right) = RIGHT \end{equation}
+""".replace("% scalar", "% size n\n% scalar")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (r"y^\top(K + \sigma^2 I)^{-1} y", r"-2\sigma y^\top(K + \sigma^2 I)^{-2} y", "PROVED"),
+        (r"y^\top(K + \sigma^2 I)^{-1} y", r"-\sigma y^\top(K + \sigma^2 I)^{-2} y", "REFUTED"),
+    ],
+)
+def test_a_derivative_in_a_letter_of_a_law_that_nothing_else_speaks_of(left, right, expected):
+    assert verdict(LAW, left, right) == expected
+
+
+@pytest.mark.parametrize("right", [r"\mathbb{E}[\varepsilon^\top \varepsilon]", r"3 \sigma^2 n"])
+def test_a_mean_whose_law_varies_with_the_letter_is_taken_for_no_constant(right):
+    left = r"\sigma \mathbb{E}[\varepsilon^\top \varepsilon]"
+    assert verdict(LAW, left, right) != ("PROVED" if "3" not in right else "REFUTED")
