@@ -94,7 +94,12 @@ def function(d: Declaring, rest: Piece) -> None:
     estimated = any(piece not in named and piece.text != "smooth" for piece in said)
     if estimated and value.is_scalar_shaped and not point.is_scalar_shaped:
         gradient = gradient_of(d, name, value, point)
+    if jacobian is None and gradient is None and any(piece.text == "smooth" for piece in said):
+        own = d.scope.free_name(f"derivative of {value.name}")
+        jacobian = Sym(own, (after[0], before[0]), rf"\mathrm{{D}} {value.tex}", point)
     for piece in said:
+        if gradient is not None and jacobian is None and piece.text == "smooth":
+            continue  # what is said beside it is said of functions that have a gradient
         if piece not in named:
             clause(d, piece, value, point, Function(value, point, (), jacobian, gradient))
 

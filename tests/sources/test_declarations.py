@@ -9,6 +9,7 @@ from derivations.estimates import DifferentiableMap, Natural, Stated
 from derivations.notation import nodes as n
 from derivations.notation.constants import is_zero
 from derivations.sources import SourceError, read_text
+from verify.judging.check import check_text
 
 from ..families import each
 
@@ -196,6 +197,32 @@ def test_a_function_with_its_jacobian():
     (found,) = facts("size n, d\nfunction g(x) : d -> n, smooth, Jacobian J(x)")
     assert isinstance(found, DifferentiableMap)
     assert found.jacobian.shape == (n.size("n"), n.size("d"))
+
+
+def test_smooth_without_a_constant_says_that_there_is_a_derivative_and_no_bound():
+    (alone,) = facts("size n, d\nfunction g(x) : d -> n, smooth")
+    assert isinstance(alone, DifferentiableMap)
+    assert alone.jacobian.shape == (n.size("n"), n.size("d"))
+    beside = facts("size d\nfunction f(x) : d -> 1, convex, smooth")
+    assert [type(f).__name__ for f in beside] == ["Convex"]
+    source = read("size d\nfunction f(x) : d -> 1, smooth, convex\nvector x : d", r"\[ 1 = 1 \]")
+    assert not source.unsaid
+    assert not source.notices
+
+
+@pytest.mark.parametrize(
+    ("step", "verdict"),
+    [
+        (r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", "PROVED"),
+        (r"f(y) \le f(x) + \nabla f(x)^\top (y - x)", "REFUTED"),
+        (r"f(y) \le f(x) + \nabla f(x)^\top (y - x) + \frac{c}{2} \|y - x\|^2", "REFUTED"),
+    ],
+)
+def test_smooth_without_a_constant_bounds_nothing(step, verdict):
+    lines = "size d\nscalar c > 0\nfunction f(x) : d -> 1, convex, smooth\nvector x, y : d"
+    block = "".join(f"% {line}\n" for line in lines.splitlines())
+    (found,) = check_text(f"% certify\n{block}% end\n\\begin{{equation}} {step} \\end{{equation}}").findings
+    assert found.verdict == verdict
 
 
 def test_what_is_known_and_has_no_fact_is_noticed_and_remembered():

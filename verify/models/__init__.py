@@ -15,16 +15,20 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from derivations import assumptions as asm
+from derivations import estimates as est
 from derivations.layers import HiddenLayer
 from derivations.ledger import Claim
 from derivations.notation.binding import free as free_in
 from derivations.notation.latex import latex
 from derivations.notation.nodes import Node, Sym
 
+from ..values.balls import Balls, precision
 from ..values.rational import GiveUp, ldl
 from . import laws
 from .check import CHECKS, astray, satisfies
 from .choices import Unfit, said
+from .definitions import Formula
+from .equations import relation_of
 from .making import recipe_of
 from .model import Model
 from .recipe import Recipe, Weights, entries_of
@@ -122,6 +126,9 @@ def confirm(model: Model) -> None:
         try:
             holds = satisfies(model, fact)
         except GiveUp as reason:
+            if by_construction(model, fact):
+                model.checked.add(fact)
+                continue
             raise NoModel(f"whether a model satisfies {said(fact)} was not decided: {reason}") from None
         except ZeroDivisionError:
             raise NoModel("a singular matrix where an inverse is needed") from None
@@ -134,6 +141,31 @@ def confirm(model: Model) -> None:
         raise NoModel(str(reason)) from None
     if strays:
         raise NoModel(strays)
+
+
+def by_construction(model: Model, fact: asm.Assumption) -> bool:
+    """Whether a fact says that a symbol is a term, the model takes it for that very term, and the term has a value.
+
+    Then both sides are one number, rational or not. The value is real and finite as balls of 256 bits show.
+    """
+    if isinstance(fact, asm.Define):
+        sides = [(fact.symbol, fact.value)]
+    elif isinstance(fact, est.Stated) and fact.var is None and relation_of(fact) == "=":
+        sides = [(fact.left, fact.right), (fact.right, fact.left)]
+    else:
+        return False
+    taken = (model.recipe.definitions.get(a) == Formula(b) for a, b in sides if isinstance(a, Sym) and not a.indices)
+    return any(taken) and all(has_real_value(model, node) for node in fact.nodes())
+
+
+def has_real_value(model: Model, node: Node) -> bool:
+    """Whether balls enclose every entry of a term, all of them real."""
+    try:
+        with precision(256):
+            value = model.evaluator(Balls())(node)
+            return all(x.is_finite() for x in value.matrix.entries())
+    except (GiveUp, ZeroDivisionError):
+        return False
 
 
 def confirmed(model: Model) -> bool:

@@ -196,20 +196,47 @@ def _signed(model: Model, fact: asm.Has) -> bool:
 def _has(model: Model, fact: asm.Has) -> bool:
     try:
         value = _value(model, fact.node)
+        return all(PROPERTY[p](value) for p in (fact.what, *IMPLIED.get(fact.what, ())))
     except GiveUp:
         if fact.what not in SIGNS or not fact.node.is_scalar_shaped:
             raise
         return _signed(model, fact)
-    return all(PROPERTY[p](value) for p in (fact.what, *IMPLIED.get(fact.what, ())))
 
 
 def _law(model: Model, columns: tuple[Sym, ...], block: Callable[[int, int], Node]) -> bool:
     """The moments of random columns: zero means, and E[u_i v_j^T] as stated."""
     size = range(len(columns))
+    same = equal if spoken_of(model, columns) else equal_at_the_time
     means = all(model.root(nd.Expect(v)).is_zero for v in columns)
     return means and all(
-        equal(model, nd.Expect(nd.Mul(columns[i], nd.T(columns[j]))), block(i, j)) for i in size for j in size
+        same(model, nd.Expect(nd.Mul(columns[i], nd.T(columns[j]))), block(i, j)) for i in size for j in size
     )
+
+
+def equal_at_the_time(model: Model, left: Node, right: Node) -> bool:
+    """Whether two terms have the same value in the model."""
+    return bool(_difference(model.root, left, right).is_zero)
+
+
+def spoken_of(model: Model, columns: tuple[Sym, ...]) -> bool:
+    """Whether a side of the claim, or a fact but for laws, speaks of random columns, also through definitions.
+
+    A law of columns of which nothing else speaks is one at the model's values: nothing is differentiated or integrated
+    in a variable on which it depends.
+    """
+    laws_ = (asm.Centered, asm.White, asm.Law)
+    others = (node for fact in model.recipe.facts if not isinstance(fact, laws_) for node in fact.nodes())
+    todo: list[Node] = [model.recipe.claim.lhs, model.recipe.claim.rhs, *others]
+    seen: set[Sym] = set()
+    while todo:
+        for part in walk(todo.pop()):
+            if part in columns:
+                return True
+            if isinstance(part, Sym) and part not in seen:
+                seen.add(part)
+                known = model.definition(part)
+                todo.extend(known.nodes() if known is not None else ())
+    return False
 
 
 def _kernel(model: Model, fact: asm.Kernel) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import arb, fmpq, fmpq_mat
 
-from derivations.assumptions import Assumption
+from derivations.assumptions import Assumption, Property
 from derivations.estimates import Stated
 from derivations.notation.nodes import Sym
 from derivations.notation.text import plain, text
@@ -34,10 +34,11 @@ class Unfit(GiveUp):
 def fitting(model: Any, symbol: Sym, tests: list[Assumption]) -> fmpq:
     """A value of the number for which all these facts hold; raises `GiveUp` with the facts in words."""
     candidates = _short(model, symbol, tests) if model.source.direct else _generic(model, symbol, tests)
+    strictly = model.has(symbol, Property.POSITIVE)
     positive, whole = model.is_positive(symbol), symbol in model.recipe.whole or symbol in model.recipe.naturals
     found: list[fmpq] = []
     for x in dict.fromkeys(candidates):
-        if (positive and x < 0) or (whole and (x.q != 1 or x < 0)) or x in found:
+        if (positive and x < 0) or (strictly and x == 0) or (whole and (x.q != 1 or x < 0)) or x in found:
             continue
         if model.fits(symbol, fmpq_mat(1, 1, [x]), tests):
             found.append(x)
