@@ -28,7 +28,7 @@ def compared(p: Asking, left: n.Node, relation: str, right: n.Node) -> list[Step
     """The goal as one inequality between functions of one number that occurs in it."""
     if relation != LE or not any(curved(x) for side in (left, right) for x in n.tree(side)):
         return None
-    for x, f, g in readings(p, left, right):
+    for x, f, g in as_functions(p, left, right):
         made = found(p, x, f, g)
         if made is not None:
             return [(made, ONE)]
@@ -43,7 +43,7 @@ def curved(x: n.Node) -> bool:
     return isinstance(x, CURVED)
 
 
-def readings(p: Asking, left: n.Node, right: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
+def as_functions(p: Asking, left: n.Node, right: n.Node) -> Iterator[tuple[n.Node, n.Node, n.Node]]:
     """A number of which both sides are functions, and the sides written so: a symbol, or a product of powers."""
     free = loose(left) | loose(right)
     if not all(x.is_scalar_shaped for x in free):
