@@ -35,6 +35,7 @@ from . import (
     along,
 )
 from .dependence import dependence
+from .deviations import deviations
 from .overlaps import overlaps
 
 MOST = 200  # equations of one claim
@@ -233,7 +234,36 @@ def _definitions(found: Agreement) -> list[Equation]:
                     value, source = found.definitions[one]
                     out.append(Equation(value, other, (source, fact)))
                     break
-    return out
+    return [_of_means(found, equation) for equation in out]
+
+
+def _of_means(found: Agreement, equation: Equation) -> Equation:
+    """Of an equation between columns that are random what it says of their means; what it says of their deviations
+    defines one of them.
+
+    Raises:
+        NotUnderstood: a side is no sum of what is not random and of linear images of columns with a law.
+    """
+    depends = dependence(found.facts)
+    sides = found.value(equation.left), found.value(equation.right)
+    if sides[0] is sides[1] or not any(map(depends.is_random, sides)):
+        return equation
+    if any(_isolated(found, *pair) is not None for pair in (sides, sides[::-1])):
+        return equation
+    laws = {u for fact in found.facts for (u, _), _ in _moments(fact)}
+    parts = [deviations(side, found.value, depends.is_random, laws) for side in sides]
+    for one, other in (parts, parts[::-1]):
+        if one is None or other is None or len(one.noise) != 1 or one.noise[0][0] or not other.noise:
+            continue
+        column, value = one.noise[0][1], other.deviation
+        if column not in found.definitions and not _leads_to(found, value, column):
+            found.definitions[column] = (value, equation.facts[1])
+            found.derived.append(Define(column, value))
+            zero = n.Zero(*equation.left.shape) if not equation.left.is_scalar_shaped else n.Num(0)
+            left, right = one.mean(zero), other.mean(zero)
+            found.replaced[equation.facts[1]] = None if left is right else Stated(left, "=", right)
+            return Equation(left, right, equation.facts)
+    raise NotUnderstood(*equation.facts, "a law and an equation of what is random, which are not compared")
 
 
 def _overlaps(found: Agreement) -> list[Equation]:
@@ -387,12 +417,14 @@ def _settle(found: Agreement, equation: Equation) -> bool:
 
 def _isolated(found: Agreement, side: Node, other: Node) -> tuple[Sym, Node] | None:
     """A free symbol that one side is, or of which it is the sum with other terms."""
-    terms = side.args if isinstance(side, n.Add) else (side,)
+    terms, depends = side.args if isinstance(side, n.Add) else (side,), dependence(found.facts)
     for i, term in enumerate(terms):
         symbol = term.args[0] if isinstance(term, n.Neg) else term
         rest = (*terms[:i], *terms[i + 1 :])
         if not isinstance(symbol, Sym) or not _is_free(found, symbol, other.shape):
             continue
+        if not depends.is_random(symbol) and any(map(depends.is_random, (*rest, other))):
+            continue  # what is not random is no function of what is
         value = other
         for x in rest:
             value = value + x.args[0] if isinstance(x, n.Neg) else value - x
