@@ -143,7 +143,7 @@ class Declaring:
     def named(self, text: str) -> str:
         """A name for values that nothing else has; a spelling that is declared again keeps its name."""
         old = self.scope.entities.get(spelling(text))
-        return old.name if old is not None and isinstance(old.member, Sym) else self.scope.free_name(text)
+        return old.name if old is not None and isinstance(old.member, Sym) else self.scope.free_name(text, text)
 
     def state(self, assumption: Assumption, piece: Piece) -> None:
         spoken = {s for node in assumption.nodes() for s in node.symbols}

@@ -230,9 +230,12 @@ class Scope:
             out += gap + token.text
         return out
 
-    def free_name(self, text: str) -> str:
-        """A plain name for values and messages that no other symbol has here."""
+    def free_name(self, text: str, spelled: str = "") -> str:
+        """A plain name for values and messages that no other symbol has here, nor the letter of a function's argument:
+        only a symbol that is `spelled` like the letter is that letter."""
         taken = {entity.name for entity in self.entities.values()}
+        letters = (entity.slot for entity in self.entities.values() if entity.kind == "function")
+        taken |= {letter.name for letter in letters if letter is not None and letter.tex != spelled}
         choices = (name for count in range(len(taken) + 1) for name in (plain(text) + "'" * count, text + "'" * count))
         return next(name for name in choices if name.strip("'") and name not in taken)
 

@@ -12,7 +12,9 @@ from derivations.notation import Norm, Num, Pow, size, sym
 from derivations.notation.nodes import SCALAR
 from verify import judge
 from verify.evidence import VerdictKind
+from verify.judging.check import check_text
 from verify.models import NoModel, SmallSource, confirm, draw, sample, satisfies, witness
+from verify.report.checked import text_lines
 
 n = size("n")
 P, Q, x = sym("P", n, n), sym("Q", n, n), sym("x", n, 1)
@@ -86,3 +88,20 @@ def test_a_true_step_is_proved_a_slip_refuted_and_what_the_ball_decides_never_re
     assert judge(claim(P * x + P * x, 3 * P * x, ball)).verdict is VerdictKind.REFUTED
     only_zero = Stated(Norm(P, "op"), "<=", Num(0))
     assert judge(claim(P * x, 2 * P * x, only_zero)).verdict not in (VerdictKind.REFUTED, VerdictKind.CONFLICT)
+
+
+UNMET = r"""% certify
+% size n
+% matrix P : n x n
+% fact \|P\|_{op} \le -1
+% end
+\begin{equation} P + P = 2 P \end{equation}
+"""
+
+
+def test_the_remedy_names_the_fact_that_no_model_meets():
+    shown = " ".join(" ".join(text_lines(check_text(UNMET))).split())
+    assert "what helps: look at ‖P‖_(op) ≤ -1: no model that meets it was found; else state a fact" in shown
+    met = " ".join(text_lines(check_text(UNMET.replace("-1", "1"))))
+    assert "PROVED" in met
+    assert "look at" not in met

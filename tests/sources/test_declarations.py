@@ -343,3 +343,15 @@ def test_a_block_that_is_not_closed():
 def test_other_comments_stay_comments():
     source = read_text("% certified by nobody\n% a comment\n%% certainly\n\\begin{equation} 1 = 1 \\end{equation}")
     assert list(source.shown) == ["1"]
+
+
+def test_the_letter_of_a_function_is_no_name_beside_a_family_and_a_vector_spelled_like_it():
+    lines = "size d\nscalar t natural\nfunction f(x) : d -> 1, convex\nfamily x_t : d\nvector x, y : d"
+    found = symbols(lines)
+    assert found["f(x)"].slot is found["x"].member
+    assert found["x_t"].member.name != found["x"].member.name
+    block = "".join(f"% {line}\n" for line in lines.splitlines())
+    steps = [r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", r"f(x_t) \ge f(x) + \nabla f(x)^\top (x_t - x)", "x_t = x"]
+    body = "".join(rf"\begin{{equation}} {step} \end{{equation}}" + "\n" for step in steps)
+    verdicts = [one.verdict for one in check_text(f"% certify\n{block}% end\n{body}").findings]
+    assert verdicts == ["PROVED", "PROVED", "REFUTED"]

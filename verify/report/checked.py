@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -175,7 +176,16 @@ def beneath(finding: Finding, advise: bool = False) -> Iterator[str]:
         yield from wrapped(mended, WIDTH, "", "  ")
     if finding.verdict in OPEN:
         advice = verdict.advice if advise else ""
-        yield from wrapped(f"what helps: {f'{advice}; else ' if advice else ''}{HELP}", WIDTH, "", "  ")
+        yield from wrapped(f"what helps: {f'{advice}; else ' if advice else ''}{help_for(verdict)}", WIDTH, "", "  ")
+
+
+UNMET = re.compile(r"no model .*?(?:satisfies|with) (?P<fact>.+?)(?: \(in \d+ tries\)| was not decided|; from what |$)")
+
+
+def help_for(verdict: Verdict) -> str:
+    """What to do about a link that is open: first the given fact that no model meets, if that is why."""
+    found = UNMET.search(verdict.reason or "")
+    return HELP if found is None else f"look at {found['fact']}: no model that meets it was found; else {HELP}"
 
 
 def undetermined(claim: Claim) -> str:
@@ -262,7 +272,7 @@ def remedy_of(finding: Finding, advise: bool) -> str | None:
         why = finding.display.why if finding.link is None else finding.link.why
         return None if why is None else why.remedy
     if finding.verdict in OPEN:
-        return "; ".join(part for part in (judged.verdict.advice if advise else "", HELP) if part)
+        return "; ".join(part for part in (judged.verdict.advice if advise else "", help_for(judged.verdict)) if part)
     return None
 
 
