@@ -137,6 +137,7 @@ _FIELDS: dict[str, Callable[[object], bool]] = {
     "Assumption": lambda value: isinstance(value, Assumption),
     "Node | None": lambda value: value is None or isinstance(value, Node),
     "bool": lambda value: isinstance(value, bool),
+    "tuple[int, ...]": lambda value: isinstance(value, tuple) and all(type(v) is int for v in value),
     "Density": lambda value: isinstance(value, Density),
     "NormalDensity": lambda value: isinstance(value, NormalDensity),
     "Property": lambda value: isinstance(value, Property),

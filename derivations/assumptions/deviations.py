@@ -29,7 +29,11 @@ class Deviations:
 
 
 def deviations(
-    node: Node, value: Callable[[Node], Node], is_random: Callable[[Node], bool], laws: Collection[Sym], most: int = MOST
+    node: Node,
+    value: Callable[[Node], Node],
+    is_random: Callable[[Node], bool],
+    laws: Collection[Sym],
+    most: int = MOST,
 ) -> Deviations | None:
     """`node` with its definitions followed by `value`; None where it is not linear in columns of `laws`."""
     if not is_random(node):

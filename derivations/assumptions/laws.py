@@ -36,12 +36,14 @@ class Centered(Assumption):
     """Random columns with mean zero and covariance E[u_i u_j^T] = blocks[i][j] (blocks in row order).
 
     With `gaussian` they are jointly Gaussian, and conditioning the first on the second is licensed
-    wherever the second block is invertible.
+    wherever the second block is invertible. `groups` numbers the groups of columns that are independent of each other,
+    a number for each column; without them only the moments are said.
     """
 
     vectors: tuple[Sym, ...]
     blocks: tuple[Node, ...]
     gaussian: bool = False
+    groups: tuple[int, ...] = ()
 
     @property
     def about(self) -> tuple[Sym, ...]:
@@ -74,6 +76,8 @@ class Centered(Assumption):
     def mistake(self) -> str:
         if len(set(self.vectors)) < len(self.vectors):
             return "a column is named twice"
+        if self.groups and len(self.groups) != len(self.vectors):
+            return f"{len(self.vectors)} columns are in {len(self.vectors)} groups, not in {len(self.groups)}"
         wanted = len(self.vectors) ** 2
         if len(self.blocks) != wanted:
             return f"{len(self.vectors)} columns have {wanted} blocks of second moments, not {len(self.blocks)}"
@@ -92,20 +96,38 @@ class Centered(Assumption):
         size = len(self.vectors)
         rows = r" \\ ".join(" & ".join(latex(self.block(i, j)) for j in range(size)) for i in range(size))
         law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
-        return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+        return rf"({names}) {law}\left(0, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right){apart(self)}"
+
+
+def independent(law: Centered | Law) -> tuple[tuple[Sym, ...], ...]:
+    """The groups of columns that are independent of each other: all in one where nothing is said."""
+    if not law.groups:
+        return (law.vectors,)
+    numbers = dict.fromkeys(law.groups)
+    return tuple(tuple(u for u, k in zip(law.vectors, law.groups, strict=True) if k == one) for one in numbers)
+
+
+def apart(law: Centered | Law) -> str:
+    """That groups are independent, in words behind a law; of Gaussian columns the covariance says it."""
+    groups = independent(law)
+    if law.gaussian or len(groups) == 1:
+        return ""
+    return rf" \text{{, independent: }} {'; '.join(', '.join(latex(u) for u in group) for group in groups)}"
 
 
 @dataclass(frozen=True)
 class Law(Assumption):
     """Random columns with these means and covariances Cov(u_i, u_j) = blocks[i][j] (blocks in row order).
 
-    With `gaussian` they are jointly Gaussian. Engines see it as u_i = m_i + v_i with `Centered` columns v_i.
+    With `gaussian` they are jointly Gaussian; `groups` as in `Centered`. Engines see it as u_i = m_i + v_i with
+    `Centered` columns v_i.
     """
 
     vectors: tuple[Sym, ...]
     means: tuple[Node, ...]
     blocks: tuple[Node, ...]
     gaussian: bool = False
+    groups: tuple[int, ...] = ()
 
     @property
     def about(self) -> tuple[Sym, ...]:
@@ -129,7 +151,7 @@ class Law(Assumption):
         values = zip(self.vectors, self.means, deviations, strict=True)
         return (
             *(Define(u, mean + deviation) for u, mean, deviation in values),
-            Centered(deviations, self.blocks, self.gaussian),
+            Centered(deviations, self.blocks, self.gaussian, self.groups),
         )
 
     def mistake(self) -> str:
@@ -143,7 +165,7 @@ class Law(Assumption):
         own = next((u for u in self.vectors for m in self.means if u in symbols(m)), None)
         if own is not None:
             return f"{own} is random, and is no mean"
-        return Centered(self.vectors, self.blocks, self.gaussian).mistake()
+        return Centered(self.vectors, self.blocks, self.gaussian, self.groups).mistake()
 
     def choices(self) -> tuple[tuple[Sym, ...], ...]:
         """All columns with all symbols of the covariance, which must be one."""
@@ -156,7 +178,7 @@ class Law(Assumption):
         mean = r" \\ ".join(latex(mean) for mean in self.means)
         law = r"\sim \mathcal{N}" if self.gaussian else r"\text{ mean and covariance }"
         column = rf"\begin{{bmatrix}} {mean} \end{{bmatrix}}"
-        return rf"({names}) {law}\left({column}, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right)"
+        return rf"({names}) {law}\left({column}, \begin{{bmatrix}} {rows} \end{{bmatrix}}\right){apart(self)}"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def centred(claim: Claim) -> Claim:
     put: dict[Assumption, tuple[Assumption, ...]] = {}
     for law in laws:
         if all(is_zero(mean) for mean in law.means):
-            put[law] = (Centered(law.vectors, law.blocks, law.gaussian),)
+            put[law] = (Centered(law.vectors, law.blocks, law.gaussian, law.groups),)
         else:
             put[law] = law.centred(tuple(deviation(u, names) for u in law.vectors))
     notation = replace(claim.notation, facts=_replaced(claim.notation.facts, put))

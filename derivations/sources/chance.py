@@ -89,7 +89,7 @@ def is_zero(node: Node) -> bool:
 
 @keyword("independent")
 def independent(d: Declaring, rest: Piece) -> None:
-    """The laws of several random vectors become one: their second moments with each other are those of the means."""
+    """The laws of several random vectors become one, which says that they are independent."""
     pieces = cut(rest, ",")
     if len(pieces) < 2:
         raise d.wrong(rest, "one vector alone is independent of nothing", "name two or more")
@@ -112,7 +112,7 @@ def independent(d: Declaring, rest: Piece) -> None:
 
 
 def joined(laws: list[Centered | Law]) -> Centered | Law:
-    """Independent groups of columns as one law: no covariance between the groups."""
+    """Independent groups of columns as one law, which numbers them: no covariance between the groups."""
     vectors = tuple(v for one in laws for v in one.vectors)
     group = {v: i for i, one in enumerate(laws) for v in one.vectors}
     blocks = tuple(
@@ -123,10 +123,17 @@ def joined(laws: list[Centered | Law]) -> Centered | Law:
         for v in vectors
     )
     gaussian = all(one.gaussian for one in laws)
+    numbers = {
+        v: (i, one.groups[place] if one.groups else 0)
+        for i, one in enumerate(laws)
+        for place, v in enumerate(one.vectors)
+    }
+    kinds = list(dict.fromkeys(numbers.values()))
+    groups = tuple(kinds.index(numbers[v]) for v in vectors)
     if all(isinstance(one, Centered) for one in laws):
-        return Centered(vectors, blocks, gaussian)
+        return Centered(vectors, blocks, gaussian, groups)
     means = tuple(m for one in laws for m in (one.means if isinstance(one, Law) else map(zero, one.vectors)))
-    return Law(vectors, means, blocks, gaussian)
+    return Law(vectors, means, blocks, gaussian, groups)
 
 
 def zero(vector: Sym) -> Node:

@@ -238,7 +238,7 @@ def _white(w: Shown, a: White, env: Mapping) -> bool:
 
 @checks(Centered)
 def _centered(w: Shown, a: Centered, env: Mapping) -> bool:
-    return lawful(w, a.vectors, a.block)
+    return lawful(w, a.vectors, a.block) and factors(w, a)
 
 
 @checks(Law)
@@ -246,9 +246,40 @@ def _law(w: Shown, a: Law, env: Mapping) -> bool:
     """The means are the stated ones, and so are the covariances about them."""
     means_ = zip(a.vectors, a.means, strict=True)
     pairs = product(enumerate(a.vectors), repeat=2)
-    return all(alike(mean(w, u, {}), w.value(m)) for u, m in means_) and all(
-        alike(w.value(n.Cov(u, v)), w.value(a.block(i, j))) for (i, u), (j, v) in pairs
+    return (
+        all(alike(mean(w, u, {}), w.value(m)) for u, m in means_)
+        and all(alike(w.value(n.Cov(u, v)), w.value(a.block(i, j))) for (i, u), (j, v) in pairs)
+        and factors(w, a)
     )
+
+
+def factors(w: Shown, a: Centered | Law) -> bool:
+    """Where outcomes are shown: the groups of columns that are said to be independent are, whatever their values."""
+    numbers = sorted(set(a.groups))
+    if not w.outcomes or len(numbers) < 2 or a.gaussian:
+        return True
+    chances = [number(w.value_at(f"P(ω{k})", {})) for k in w.outcomes]
+    seen = [
+        tuple(
+            tuple(
+                mpmath.nstr(x, 30)
+                for u, g in zip(a.vectors, a.groups, strict=True)
+                if g == one
+                for x in matrix(w.value(u, {OUTCOME: k}))
+            )
+            for one in numbers
+        )
+        for k in w.outcomes
+    ]
+    each = [dict.fromkeys(row[i] for row in seen) for i in range(len(numbers))]
+    for values in product(*each):
+        whole = sum((p for p, row in zip(chances, seen, strict=True) if row == values), mpmath.mpf(0))
+        parts = mpmath.mpf(1)
+        for i, one in enumerate(values):
+            parts *= sum((p for p, row in zip(chances, seen, strict=True) if row[i] == one), mpmath.mpf(0))
+        if not alike(whole, parts):
+            return False
+    return True
 
 
 def lawful(w: Shown, vectors: Sequence[n.Sym], block: Callable[[int, int], n.Node]) -> bool:

@@ -15,6 +15,7 @@ from flint import fmpq, fmpq_mat
 from derivations.assumptions import Assumption, Centered, Law, Random, White
 from derivations.assumptions.chance import naked
 from derivations.assumptions.dependence import Dependence
+from derivations.assumptions.laws import independent
 from derivations.notation import nodes as n
 
 from ...values.rational import ldl
@@ -103,29 +104,31 @@ def drawn(model: Model, s: n.Sym, k: int) -> Any:
 
 
 def draw_laws(model: Model) -> None:
-    """Outcomes in which all columns with a law have its moments; columns of two laws are independent."""
+    """Outcomes in which all columns with a law have its moments; two laws are independent, and so are its groups."""
     space = model.space
     outcomes: list[tuple[fmpq, dict[n.Sym, Any]]] = [(fmpq(1), {})]
     for law in space.laws:
         if isinstance(law, Law) or getattr(law, "gaussian", False):
             raise Refused("a Gaussian law, which no finite number of outcomes has")
-        own = of_law(model, law)
-        outcomes = [(p * q, {**x, **y}) for p, x in outcomes for q, y in own]
-        if len(outcomes) > MOST:
-            raise Unfit("too many outcomes")
+        for group in independent(law) if isinstance(law, Centered) else (law.about,):
+            own = of_law(model, law, group)
+            outcomes = [(p * q, {**x, **y}) for p, x in outcomes for q, y in own]
+            if len(outcomes) > MOST:
+                raise Unfit("too many outcomes")
     space.weights = tuple(p for p, _ in outcomes)
     for s in outcomes[0][1]:
         space.values[s] = tuple(x[s] for _, x in outcomes)
 
 
-def of_law(model: Model, law: Any) -> list[tuple[fmpq, dict[n.Sym, Any]]]:
-    columns = law.about
+def of_law(model: Model, law: Any, columns: tuple[n.Sym, ...]) -> list[tuple[fmpq, dict[n.Sym, Any]]]:
+    """Outcomes in which some columns of a law have its moments."""
     heights = [model.side(u.shape[0]) for u in columns]
     size = sum(heights)
     whole = [[fmpq(0)] * size for _ in range(size)]
     for i, u in enumerate(columns):
-        for j in range(len(columns)):
-            block = n.I(u.shape[0]) if isinstance(law, White) else law.block(i, j)
+        for j, other in enumerate(columns):
+            place = law.about.index
+            block = n.I(u.shape[0]) if isinstance(law, White) else law.block(place(u), place(other))
             x = model.evaluate(block)
             top, left = sum(heights[:i]), sum(heights[:j])
             for a in range(heights[i]):

@@ -122,7 +122,7 @@ def plan(facts: Iterable[object], r: random.Random, bound: Iterable[str] = ()) -
         if isinstance(fact, Law):
             gaps = tuple(n.Sym(f"{GAP}{u.name}", u.shape, u.tex) for u in fact.vectors)
             equations.extend((u, n.Add(mean, gap)) for u, mean, gap in zip(fact.vectors, fact.means, gaps, strict=True))
-            made.laws.append(Centered(gaps, fact.blocks, fact.gaussian))
+            made.laws.append(Centered(gaps, fact.blocks, fact.gaussian, fact.groups))
         elif isinstance(fact, White | Centered):
             equations.extend(_law(made, fact, named))
         elif isinstance(fact, Flow):
