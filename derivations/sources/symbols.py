@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from ..assumptions import Has, Property
+from ..assumptions import Assumption, Has, Property
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import ReadError, read
 from .declarations import Declaring, keyword
+from .errors import Notice
 from .events import Piece
 from .pieces import cut, part
 from .properties import OF_MATRICES, OF_SCALARS, SIGNS
@@ -141,6 +143,28 @@ def properties(d: Declaring, symbol: Sym, said: list[Piece]) -> None:
 def stated(d: Declaring, rest: Piece) -> None:
     for made in d.facts(rest):
         d.state(made, rest)
+        for letter, family in single_steps(made):
+            tex = letter.tex
+            words = (
+                f"this is said of the one number {tex}; for all of them declare the family with that letter,"
+                rf" {family}_{{{tex}}}, or write \quad \forall {tex} \ge 0 behind it"
+            )
+            d.notices.append(Notice(d.place(rest), words))
+
+
+def single_steps(made: Assumption) -> Iterator[tuple[Sym, str]]:
+    """Letters that a fact does not quantify, though it joins members of one family at k and at another place with k."""
+    indices: dict[str, dict[Node, None]] = {}
+    for node in made.nodes():
+        for s in node.symbols:
+            if len(s.indices) == 1 and s.indices[0].is_scalar_shaped:
+                indices.setdefault(s.name, {})[s.indices[0]] = None
+    bound = {s.name for s in made.quantified()}
+    for name, found in indices.items():
+        letters = [i for i in found if isinstance(i, Sym) and not i.indices and i.name not in bound]
+        for letter in letters:
+            if any(letter in other.symbols for other in found if other is not letter):
+                yield letter, name
 
 
 @keyword("spelling")
