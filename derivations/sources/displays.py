@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..assumptions import Assumption, Define
+from ..estimates import Natural
 from ..ledger import Chain, Equation, Erratum, ErratumKind, Kind, Notation, Printed, Reading, Relation
 from ..ledger.place import Place
 from ..ledger.uniform import Uniform
 from ..notation import nodes as n
 from ..notation.core import Node, Sym
 from ..notation.reader import PrintedChain, PrintedLine, ReadError, read_display
+from .counting import counts, ends_of_ranges
 from .declarations import Declaring
 from .defining import defined
 from .directives import Correction, Directions, Dots, Written
@@ -93,6 +95,7 @@ class Entering:
         self.dots(parts)
         links = self.links(parts)
         self.notice_numbers(parts)
+        self.notice_ends(parts)
         self.notice_alone(parts, links)
         if not any(link.why is None for link in links):
             reasons = [line.why for line in parts.lines if line.why] + [link.why for link in links if link.why]
@@ -132,6 +135,17 @@ class Entering:
                 if words not in noticed:
                     noticed.add(words)
                     self.declaring.notices.append(Notice(line.place, words))
+
+    def notice_ends(self, parts: Parts) -> None:
+        """A scalar that begins or ends a sum or product over a letter is taken for a natural number, and noticed."""
+        for line in parts.lines:
+            for symbol in () if line.tree is None else ends_of_ranges(line.tree):
+                if any(symbol in fact.assumption.about for fact in self.scope.facts if counts(fact.assumption)):
+                    continue
+                self.scope.state(Natural(symbol), line.place)
+                tex = symbol.tex
+                words = f"{tex} ends a range: it is taken for a natural number; declare scalar {tex} natural"
+                self.declaring.notices.append(Notice(line.place, words))
 
     def notice_alone(self, parts: Parts, links: tuple[ShownLink, ...]) -> None:
         """A line that is not read and that no relation joins to another is noticed: no link tells of it."""
