@@ -43,6 +43,14 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("Certificate.invertible", "part dropped"): "a kernel shown invertible that no step needs",
     ("Certificate.invertible", "part repeated"): "said twice",
     ("operator identity.under", "hypothesis dropped"): "the claim is read anew without it, and its certificate replays",
+    **{
+        ("functions of one number compared by their slopes.data", f"term {change}"): "another positive factor"
+        for change in ("doubled", "plus itself")
+    },
+    (
+        "functions of one number compared by their slopes.data",
+        "part repeated",
+    ): "one more derivative, which is shown not to be negative as well",
     (
         "Sequent.under",
         "sign dropped",
