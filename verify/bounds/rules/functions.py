@@ -86,12 +86,12 @@ def whole(a: Sums) -> dict[int, Fraction]:
 
 
 # -- a piece of the line ----------------------------------------------------------------------------------
-@dataclass
+@dataclass(frozen=True)
 class Piece:
     """0 < y < end, or all y > 0: which numbers are positive there, and functions made of them."""
 
     end: Fraction | None
-    known: dict[tuple, bool] = field(default_factory=dict)
+    known: dict[tuple, bool] = field(default_factory=dict, compare=False, repr=False)
 
     # -- powers, logarithms --------------------------------------------------------------------------------
     def power(self, a: Sums, e: Fraction) -> Sums:

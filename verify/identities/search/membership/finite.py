@@ -184,7 +184,10 @@ def ranges(order: Order, node: n.Sum, low: Affine, high: Affine) -> Any:
         if letters:
             moved = at(member, plus({PLACE: Fraction(1)}, first))
             pieces.append((sign, n.Sum(moved, PLACE, n.Num(0), spelled(plus(letters, {None: Fraction(-1)})))))
-        points += run(plus(first, letters), length.get(None, Fraction(0)) + 1, sign)
+        count = length.get(None, Fraction(0)) + 1
+        if len(points) + abs(count) > MOST_ENDS:
+            return None
+        points += run(plus(first, letters), count, sign)
     if len(points) > MOST_ENDS or pieces == [(1, node)]:
         return None
     return pieces, points, member
