@@ -206,11 +206,11 @@ def natural_power(known: Known, node: Any, index: n.Sym, spans: list[tuple[Line,
 def least(exponent: Line, index: n.Sym, first: Line, last: Line) -> Line:
     """The least value of an exponent at the places of a range that is not empty."""
     slope = exponent.parts[index]
-    rest = Line(Counter({x: k for x, k in exponent.parts.items() if x != index}), exponent.number)
     place = first if slope >= 0 else last
-    for _ in range(abs(slope)):
-        rest = rest - (Line(Counter(), 0) - place) if slope > 0 else rest - place
-    return rest
+    parts = Counter({x: k for x, k in exponent.parts.items() if x != index})
+    for x, k in place.parts.items():
+        parts[x] += slope * k
+    return Line(parts, exponent.number + slope * place.number)
 
 
 @kind("powers in a sum")
