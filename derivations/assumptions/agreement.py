@@ -337,22 +337,19 @@ def _laws(found: Agreement) -> list[Equation]:
     return out
 
 
-Linear = list[tuple[tuple[Node, ...], Sym]]
-
-
 def _image(found: Agreement, vector: Sym, block: Node, law: Assumption) -> Equation:
     """The covariance of a column that is defined as a linear image of columns with a law: sum of A_i C_ij A_j^T.
 
     What the law says is this equation; all else follows from the definition.
     """
     value, source = found.definitions[vector]
-    terms = _linear(found.value(value), found, 8)
     blocks = {pair: other for fact in found.facts if fact is not law for pair, other in _moments(fact)}
-    if terms is None or any((u, u) not in blocks for _, u in terms):
+    parts = deviations(value, found.value, dependence(found.facts).is_random, {u for u, _ in blocks})
+    if parts is None or parts.means:
         raise NotUnderstood(source, law, f"{vector} is not a linear image of columns with a law")
     total: list[Node] = []
-    for left, u in terms:
-        for right, v in terms:
+    for left, u in parts.noise:
+        for right, v in parts.noise:
             if (u, v) not in blocks:
                 raise NotUnderstood(source, law, f"nothing is said of {u} and {v} together; state their joint law")
             turned = (n.T(factor) for factor in reversed(right))
@@ -367,25 +364,6 @@ def _product(factors: tuple[Node, ...]) -> Node:
     if all(f.is_scalar_shaped for f in rest):
         rest = list(factors)  # the identity gives a number times it its shape
     return rest[0] if len(rest) == 1 else n.Mul(*rest)
-
-
-def _linear(node: Node, found: Agreement, depth: int) -> Linear | None:
-    """A term as a sum of matrices times random columns, or None."""
-    if isinstance(node, Sym):
-        value = found.value(node)
-        if value is not node:
-            return _linear(value, found, depth - 1) if depth else None
-        return [((), node)]
-    if isinstance(node, n.Neg):
-        inner = _linear(node.args[0], found, depth)
-        return None if inner is None else [((n.Num(-1), *factors), v) for factors, v in inner]
-    if isinstance(node, n.Add):
-        parts = [_linear(term, found, depth) for term in node.args]
-        return None if None in parts else [term for part in parts if part is not None for term in part]
-    if isinstance(node, n.Mul):
-        inner = _linear(node.args[-1], found, depth)
-        return None if inner is None else [((*node.args[:-1], *factors), v) for factors, v in inner]
-    return None
 
 
 def _moments(fact: Assumption) -> Iterator[tuple[tuple[Sym, Sym], Node]]:

@@ -467,15 +467,22 @@ def averaged(p: Asking, plain: Sequent) -> Iterator[Sequent | None]:
 
 
 # -- Markov -----------------------------------------------------------------------------------------------
+def tail(p: Asking, atom: n.Expect) -> n.Indicator | None:
+    """The event of a probability P(c <= x) or P(c < x) where x is random and c is not; None of anything else."""
+    event = atom.args[0]
+    if not isinstance(event, n.Indicator) or event.relation == EQ:
+        return None
+    low, high = event.args[:2]
+    return event if p.c.chance.is_random(high) and not p.c.chance.is_random(low) else None
+
+
 @about(n.Expect)
 def markov(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | None]:
     """c^k P(c <= x) <= E x^k for k = 1, 2, 4, with the moments that are known."""
-    event = atom.args[0]
-    if not isinstance(event, n.Indicator) or event.relation == EQ:
+    event = tail(p, atom)
+    if event is None:
         return
     low, high = event.args[:2]
-    if p.c.chance.is_random(low) or not p.c.chance.is_random(high):
-        return
     signs = [p.prove(ZERO, LE, x) for x in (low, high)]
     if None in signs:
         return

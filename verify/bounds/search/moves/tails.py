@@ -8,23 +8,21 @@ from derivations.estimates import Stated
 from derivations.notation import nodes as n
 
 from ...rules import arithmetic, events, expectations, logic
-from ...rules.ground import EQ, LE, ONE, ZERO
+from ...rules.ground import LE, ONE, ZERO
 from ...rules.kernel import Sequent
 from ...rules.terms import over
 from .. import closing, instances
 from ..asking import Asking, Sides
-from .expectations import about, parts_of
+from .expectations import about, parts_of, tail
 
 
 @about(n.Expect)
 def chernoff(p: Asking, atom: n.Expect, sides: Sides) -> Iterator[Sequent | None]:
     """e^{sc} P(c <= x) <= E e^{sx} for the s of what is known of E e^{sx}: one, or all, and then the best."""
-    event = atom.args[0]
-    if not isinstance(event, n.Indicator) or event.relation == EQ:
+    event = tail(p, atom)
+    if event is None:
         return
     low, high = event.args[:2]
-    if p.c.chance.is_random(low) or not p.c.chance.is_random(high):
-        return
     assumed = p.attempt(logic.assumption, events.event_of(event))
     for rate, known in rates(p, low, high):
         sign = p.prove(ZERO, LE, rate)
